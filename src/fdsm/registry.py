@@ -1,0 +1,46 @@
+"""Name -> class for the four things a third party may add: data sets, encoders, text encoders, methods.
+
+A package adds one without a fork by an entry point in the group `fdsm.<kind>`, e.g. `fdsm.methods`.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterator
+from importlib import import_module
+from importlib.metadata import entry_points
+from typing import Any
+
+from fdsm.errors import InputError
+
+
+class Registry:
+    """Maps names to `module:attribute` targets; nothing is imported before it is asked for."""
+
+    def __init__(self, kind: str, targets: dict[str, str]) -> None:
+        self.kind = kind
+        self._targets = targets
+
+    def targets(self) -> dict[str, str]:
+        found = {point.name: point.value for point in entry_points(group=f"fdsm.{self.kind}")}
+        return {**found, **self._targets}
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(sorted(self.targets()))
+
+    def __contains__(self, name: object) -> bool:
+        return name in self.targets()
+
+    def __getitem__(self, name: str) -> Any:
+        target = self.targets().get(name)
+        if target is None:
+            raise InputError(f"{self.kind}: {did_you_mean(name, list(self))}")
+        module, _, attribute = target.partition(":")
+        return getattr(import_module(module), attribute)
+
+
+def did_you_mean(name: str, known: list[str]) -> str:
+    """A clause for error messages: what was found, what is known, what was probably meant."""
+    close = difflib.get_close_matches(str(name), known, n=1)
+    hint = f", did you mean {close[0]!r}?" if close else f"; known: {', '.join(map(str, known))}"
+    return f"unknown name {name!r}{hint}"

@@ -1,0 +1,160 @@
+"""Saving and loading: values as folders of .npy files (memory-mapped when read), tensors as safetensors, JSON and text.
+
+Everything is written beside its place and renamed into it, so a killed process leaves the old file or none, never half
+of one. Nothing here unpickles.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import hashlib
+import json
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar, get_type_hints
+
+import numpy as np
+from numpy.typing import NDArray
+
+from fdsm import values
+from fdsm.errors import InputError
+
+if TYPE_CHECKING:
+    import torch
+
+Value = TypeVar("Value", values.Sequences, values.Latents, values.TextFeatures, values.Scores)
+
+_META = "meta.json"
+
+
+@contextmanager
+def atomic_path(path: Path) -> Iterator[Path]:
+    """Yield a temporary sibling of `path`; rename it to `path` if the block succeeds, remove it if not."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    temporary = Path(tempfile.mkdtemp(prefix=f".{path.name}.", dir=path.parent))
+    target = temporary / path.name
+    try:
+        yield target
+        if path.is_dir() and target.is_dir():
+            path.rename(temporary / "old")
+        os.replace(target, path)
+    finally:
+        shutil.rmtree(temporary, ignore_errors=True)
+
+
+def write_text(path: Path, text: str) -> None:
+    with atomic_path(path) as target:
+        target.write_text(text, encoding="utf-8")
+
+
+def write_json(path: Path, data: Any) -> None:
+    write_text(path, json.dumps(data, indent=2, ensure_ascii=False) + "\n")
+
+
+def read_json(path: Path) -> Any:
+    """Raises InputError if the file is missing or not JSON."""
+    try:
+        return json.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise InputError(f"{path}: no such file") from None
+    except (ValueError, OSError) as error:
+        raise InputError(f"{path}: expected JSON, found something else ({error})") from None
+
+
+def save_value(path: Path, value: Value) -> None:
+    """Write a value as a folder: one .npy per array and meta.json for the rest."""
+    with atomic_path(path) as target:
+        target.mkdir()
+        meta = _save_fields(target, value, prefix="")
+        (target / _META).write_text(json.dumps(meta, ensure_ascii=False), encoding="utf-8")
+
+
+def _save_fields(folder: Path, value: Any, prefix: str) -> dict[str, Any]:
+    meta: dict[str, Any] = {"type": type(value).__name__}
+    for item in dataclasses.fields(value):
+        content = getattr(value, item.name)
+        if isinstance(content, np.ndarray):
+            np.save(folder / f"{prefix}{item.name}.npy", content, allow_pickle=False)
+        elif dataclasses.is_dataclass(content):
+            meta[item.name] = _save_fields(folder, content, f"{prefix}{item.name}.")
+        else:
+            meta[item.name] = dict(content) if isinstance(content, Mapping) else content
+    return meta
+
+
+def load_value(path: Path, kind: type[Value]) -> Value:
+    """Read a value back; its arrays are memory maps. Raises InputError if it is missing, damaged or of another kind."""
+    meta = read_json(path / _META)
+    try:
+        return _load_fields(path, meta, kind, prefix="")
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise InputError(f"{path}: expected a stored {kind.__name__}, found a damaged one ({error})") from None
+
+
+def _load_fields(folder: Path, meta: Mapping[str, Any], kind: type[Any], prefix: str) -> Any:
+    if meta["type"] != kind.__name__:
+        raise ValueError(f"it holds {meta['type']}")
+    hints = get_type_hints(kind)
+    content: dict[str, Any] = {}
+    for item in dataclasses.fields(kind):
+        if dataclasses.is_dataclass(hints[item.name]):
+            content[item.name] = _load_fields(folder, meta[item.name], hints[item.name], f"{prefix}{item.name}.")
+        elif item.name in meta:
+            content[item.name] = _to_tuples(meta[item.name])
+        else:
+            content[item.name] = np.load(folder / f"{prefix}{item.name}.npy", mmap_mode="r", allow_pickle=False)
+    return kind(**content)
+
+
+def _to_tuples(data: Any) -> Any:
+    if isinstance(data, list):
+        return tuple(_to_tuples(item) for item in data)
+    if isinstance(data, dict):
+        return {key: _to_tuples(item) for key, item in data.items()}
+    return data
+
+
+def save_tensors(path: Path, tensors: Mapping[str, torch.Tensor], metadata: Mapping[str, Any]) -> None:
+    """Write a safetensors file; `metadata` is stored as JSON in its header."""
+    from safetensors.torch import save_file
+
+    with atomic_path(path) as target:
+        own = {name: tensor.detach().cpu().contiguous().clone() for name, tensor in tensors.items()}
+        save_file(own, target, metadata={"fdsm": json.dumps(metadata)})
+
+
+def load_tensors(path: Path) -> tuple[dict[str, torch.Tensor], dict[str, Any]]:
+    """Read a file written by `save_tensors`. Raises InputError if it is missing or damaged."""
+    from safetensors import SafetensorError, safe_open
+
+    if not path.is_file():
+        raise InputError(f"{path}: no such file")
+    try:
+        with safe_open(path, framework="pt") as file:
+            metadata = json.loads((file.metadata() or {})["fdsm"])
+            return {name: file.get_tensor(name) for name in file.keys()}, metadata  # noqa: SIM118 (not a dict)
+    except (SafetensorError, KeyError, ValueError, OSError) as error:
+        raise InputError(f"{path}: expected a safetensors file written by fdsm, found something else ({error})") from None
+
+
+def content_hash(*parts: Any) -> str:
+    """16 hex digits that identify arrays, strings, JSON-like data and files (given as Path) by their content."""
+    digest = hashlib.sha256()
+    for part in parts:
+        if isinstance(part, Path):
+            digest.update(part.read_bytes())
+        elif isinstance(part, np.ndarray):
+            _hash_array(digest, part)
+        else:
+            digest.update(json.dumps(part, sort_keys=True, ensure_ascii=False, default=list).encode())
+        digest.update(b"\0")
+    return digest.hexdigest()[:16]
+
+
+def _hash_array(digest: Any, array: NDArray[Any]) -> None:
+    digest.update(f"{array.dtype}{array.shape}".encode())
+    digest.update(np.ascontiguousarray(array).data)

@@ -1,0 +1,268 @@
+"""The five values that flow through fdsm: Sequences, Latents, TextFeatures, Scores (and the Layout and Samples they share).
+
+files -> Sequences -> Latents -> Scores -> Report; texts join as TextFeatures. All are frozen and check their shapes
+on construction, so that a function that receives one need not check again. Missing coordinates are NaN.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from fdsm.errors import InputError
+
+FloatArray = NDArray[np.float32]
+IntArray = NDArray[np.int64]
+BoolArray = NDArray[np.bool_]
+
+ROLES = ("root", "neck", "left_shoulder", "right_shoulder", "left_hip", "right_hip")
+UNKNOWN = -1
+"""Subject or view of a sample whose source does not tell."""
+
+
+def _check(condition: bool, message: str) -> None:
+    if not condition:
+        raise InputError(message)
+
+
+@dataclass(frozen=True)
+class Layout:
+    """Which joints a skeleton has and how they hang together.
+
+    `bones` are (parent, child) pairs that form a tree over all joints. `pairs` are (left, right) joints.
+    `roles` give the body landmarks that preprocessing needs (see `ROLES`), each the mean of one or more joints;
+    `parts` group the joints by body part; `up` is the signed axis that points up in the source's coordinates.
+    """
+
+    name: str
+    joints: tuple[str, ...]
+    bones: tuple[tuple[int, int], ...]
+    pairs: tuple[tuple[int, int], ...]
+    roles: Mapping[str, tuple[int, ...]]
+    parts: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
+    up: str = "+y"
+
+    def __post_init__(self) -> None:
+        count = len(self.joints)
+        _check(len(set(self.joints)) == count, f"layout {self.name!r}: joint names must differ from each other")
+        used = [joint for bone in (*self.bones, *self.pairs, *self.roles.values(), *self.parts.values()) for joint in bone]
+        _check(
+            all(0 <= joint < count for joint in used),
+            f"layout {self.name!r}: a bone, pair, role or part names a joint outside 0 to {count - 1}",
+        )
+        _check(
+            len(self.bones) == count - 1, f"layout {self.name!r}: {count} joints need {count - 1} bones, found {len(self.bones)}"
+        )
+        reached = {self.bones[0][0]} if self.bones else set(range(count))
+        for _ in self.bones:
+            reached |= {b for a, b in self.bones if a in reached} | {a for a, b in self.bones if b in reached}
+        _check(len(reached) == count, f"layout {self.name!r}: the bones do not connect all joints into one tree")
+        missing = [role for role in ROLES if not self.roles.get(role)]
+        _check(not missing, f"layout {self.name!r}: no joint plays the role {', '.join(missing)}")
+        _check(
+            len(self.up) == 2 and self.up[0] in "+-" and self.up[1] in "xyz",
+            f"layout {self.name!r}: up must be one of +x -x +y -y +z -z, found {self.up!r}",
+        )
+
+    @property
+    def num_joints(self) -> int:
+        return len(self.joints)
+
+
+@dataclass(frozen=True)
+class Samples:
+    """Who does what in each clip: labels are 0-based class ids into `class_names`."""
+
+    labels: IntArray  # (N,)
+    ids: tuple[str, ...]
+    subjects: IntArray  # (N,), UNKNOWN where the source does not tell
+    views: IntArray  # (N,), UNKNOWN where the source does not tell
+    class_names: tuple[str, ...]
+
+    def __post_init__(self) -> None:
+        count = len(self.ids)
+        for name in ("labels", "subjects", "views"):
+            shape = getattr(self, name).shape
+            _check(shape == (count,), f"samples: {name} must have shape ({count},), found {shape}")
+        _check(len(set(self.ids)) == count, "samples: two samples have the same id")
+        bad = self.labels[(self.labels < 0) | (self.labels >= len(self.class_names))]
+        _check(bad.size == 0, f"samples: label {bad[0] if bad.size else ''} is outside the {len(self.class_names)} classes")
+
+    def __len__(self) -> int:
+        return len(self.ids)
+
+    def select(self, index: IntArray) -> Samples:
+        return replace(
+            self,
+            labels=self.labels[index],
+            ids=tuple(self.ids[i] for i in index),
+            subjects=self.subjects[index],
+            views=self.views[index],
+        )
+
+
+@dataclass(frozen=True)
+class Sequences:
+    """Skeleton clips of any length: all points in one array, so that millions of frames can stay on disk.
+
+    Clip i has shape (M, T, V, C) with (M, T) = shapes[i]: persons, frames, joints, coordinates.
+    """
+
+    points: FloatArray  # (sum of M*T, V, C), source units, NaN where missing
+    shapes: IntArray  # (N, 2), persons and frames of each clip
+    samples: Samples
+    layout: Layout
+    fps: float
+
+    def __post_init__(self) -> None:
+        count = len(self.samples)
+        _check(self.shapes.shape == (count, 2), f"sequences: shapes must be ({count}, 2), found {self.shapes.shape}")
+        rows = int(self.shapes.prod(axis=1).sum()) if count else 0
+        expected = (rows, self.layout.num_joints)
+        _check(
+            self.points.ndim == 3 and self.points.shape[:2] == expected and self.points.shape[2] in (2, 3),
+            f"sequences: points must be ({rows}, {self.layout.num_joints}, 2 or 3), found {self.points.shape}",
+        )
+        _check(self.fps > 0, f"sequences: fps must be above 0, found {self.fps}")
+        ends = np.cumsum(self.shapes.prod(axis=1)) if count else np.zeros(0, np.int64)
+        object.__setattr__(self, "_ends", ends)
+
+    @classmethod
+    def from_clips(cls, clips: Sequence[FloatArray], samples: Samples, layout: Layout, fps: float) -> Sequences:
+        """Join clips of shape (M, T, V, C)."""
+        shapes = np.array([clip.shape[:2] for clip in clips], np.int64).reshape(len(clips), 2)
+        dims = clips[0].shape[-1] if clips else 3
+        flat = [np.asarray(clip, np.float32).reshape(-1, layout.num_joints, dims) for clip in clips]
+        points = np.concatenate(flat) if flat else np.zeros((0, layout.num_joints, dims), np.float32)
+        return cls(points, shapes, samples, layout, fps)
+
+    def __len__(self) -> int:
+        return len(self.samples)
+
+    def __getitem__(self, i: int) -> FloatArray:
+        persons, frames = (int(n) for n in self.shapes[i])
+        end = int(self._ends[i])  # type: ignore[attr-defined]
+        return self.points[end - persons * frames : end].reshape(persons, frames, *self.points.shape[1:])
+
+    def __iter__(self) -> Iterator[FloatArray]:
+        return (self[i] for i in range(len(self)))
+
+    def select(self, index: IntArray) -> Sequences:
+        return Sequences.from_clips([self[i] for i in index], self.samples.select(index), self.layout, self.fps)
+
+    def stack(self) -> FloatArray:
+        """All clips as one array (N, M, T, V, C); they must have the same length and number of persons."""
+        _check(len(self) > 0, "sequences: there is no clip to stack")
+        _check(bool((self.shapes == self.shapes[0]).all()), "sequences: clips differ in length or persons; resample them first")
+        persons, frames = (int(n) for n in self.shapes[0])
+        return self.points.reshape(len(self), persons, frames, *self.points.shape[1:])
+
+
+TOKEN_LAYOUTS = ("frames", "joints", "pooled")
+
+
+@dataclass(frozen=True)
+class Latents:
+    """Encoded clips as tokens, in one of three layouts of the encoder's (N, C, L, V) output.
+
+    `frames`: joints averaged, S = L tokens. `joints`: S = L*V tokens, frame-major. `pooled`: S = 1 token.
+    """
+
+    z: FloatArray  # (N, S, C)
+    tokens: str
+    num_frames: int  # L kept by the layout: 1 for `pooled`
+    num_joints: int  # V kept by the layout: 1 for `frames` and `pooled`
+    samples: Samples
+    encoder: str  # fingerprint of the encoder's weights and preprocessing
+    encoder_classes: tuple[int, ...]  # original class ids that the encoder was trained on
+
+    def __post_init__(self) -> None:
+        _check(self.tokens in TOKEN_LAYOUTS, f"latents: tokens must be one of {', '.join(TOKEN_LAYOUTS)}, found {self.tokens!r}")
+        expected = (len(self.samples), self.num_frames * self.num_joints)
+        _check(
+            self.z.ndim == 3 and self.z.shape[:2] == expected,
+            f"latents: z must be ({expected[0]}, {expected[1]}, C), found {self.z.shape}",
+        )
+
+    def __len__(self) -> int:
+        return len(self.samples)
+
+    def select(self, index: IntArray) -> Latents:
+        return replace(self, z=self.z[index], samples=self.samples.select(index))
+
+
+@dataclass(frozen=True)
+class TextFeatures:
+    """Encoded texts of one view, one row a text; a class may have several rows.
+
+    A text is one or more slots (a name is one slot, `kinematics` are four). Tokens are the words of a one-slot text
+    and the slots of any other, so that each token is one unit of meaning.
+    """
+
+    view: str  # "name", "descriptions", "kinematics", ...
+    tokens: FloatArray  # (R, S, D)
+    mask: BoolArray  # (R, S), True where there is a token
+    pooled: FloatArray  # (R, D), mean over the slots' pooled embeddings
+    slots: FloatArray  # (R, P, D), pooled embedding of each slot
+    class_ids: IntArray  # (R,), original class ids
+    encoder: str  # fingerprint of the text encoder
+
+    def __post_init__(self) -> None:
+        rows = len(self.class_ids)
+        for name, ndim in (("tokens", 3), ("mask", 2), ("pooled", 2), ("slots", 3)):
+            array = getattr(self, name)
+            _check(
+                array.ndim == ndim and array.shape[0] == rows,
+                f"text features: {name} must have {rows} rows, found shape {array.shape}",
+            )
+        _check(
+            self.mask.shape == self.tokens.shape[:2],
+            f"text features: mask {self.mask.shape} does not fit tokens {self.tokens.shape}",
+        )
+        _check(bool(self.mask.any(axis=1).all()), f"text features: a text of view {self.view!r} has no token")
+
+    def __len__(self) -> int:
+        return len(self.class_ids)
+
+    @property
+    def classes(self) -> tuple[int, ...]:
+        """Original class ids in order of first appearance."""
+        return tuple(dict.fromkeys(int(c) for c in self.class_ids))
+
+    def of_classes(self, classes: Sequence[int]) -> TextFeatures:
+        """The rows of the given classes, grouped in their order."""
+        rows = np.concatenate([np.flatnonzero(self.class_ids == c) for c in classes]) if len(classes) else np.zeros(0, np.int64)
+        missing = [c for c in classes if c not in set(self.class_ids.tolist())]
+        _check(not missing, f"text features: view {self.view!r} has no text for class {missing[0] if missing else ''}")
+        return replace(
+            self,
+            tokens=self.tokens[rows],
+            mask=self.mask[rows],
+            pooled=self.pooled[rows],
+            slots=self.slots[rows],
+            class_ids=self.class_ids[rows],
+        )
+
+
+ClassTexts = Mapping[str, TextFeatures]
+"""The views at hand for a set of classes, by name."""
+
+
+@dataclass(frozen=True)
+class Scores:
+    """How well each candidate class fits each clip, in R noise trials; higher is better."""
+
+    values: FloatArray  # (R, N, K)
+    class_ids: IntArray  # (K,), original class ids of the columns
+    samples: Samples
+
+    def __post_init__(self) -> None:
+        expected = (len(self.samples), len(self.class_ids))
+        _check(
+            self.values.ndim == 3 and self.values.shape[1:] == expected,
+            f"scores: values must be (R, {expected[0]}, {expected[1]}), found {self.values.shape}",
+        )
+        _check(bool(np.isfinite(self.values).all()), "scores: a score is not finite")
