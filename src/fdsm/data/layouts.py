@@ -57,7 +57,8 @@ def make_layout(
         ]
     found = {role: tuple(at(joint) for joint in (roles or {}).get(role, ())) or _find_landmark(role, index) for role in ROLES}
     parts = {
-        part: tuple(i for joint, i in index.items() if any(word in joint for word in words)) for part, words in _PART_WORDS.items()
+        part: tuple(i for joint, i in index.items() if any(f"_{word}_" in f"_{joint}_" for word in words))
+        for part, words in _PART_WORDS.items()
     }
     parts["head"] = tuple(i for i in parts["head"] if not any(i in parts[limb] for limb in parts if limb != "head"))
     limbs = {i for joints_of_part in parts.values() for i in joints_of_part}
@@ -96,28 +97,9 @@ _LIMBS_OF_COCO = (
 LAYOUTS: dict[str, Layout] = {
     "kinect-v1": make_layout(
         "kinect-v1",
-        [
-            "hip_centre",
-            "spine",
-            "shoulder_centre",
-            "head",
-            "left_shoulder",
-            "left_elbow",
-            "left_wrist",
-            "left_hand",
-            "right_shoulder",
-            "right_elbow",
-            "right_wrist",
-            "right_hand",
-            "left_hip",
-            "left_knee",
-            "left_ankle",
-            "left_foot",
-            "right_hip",
-            "right_knee",
-            "right_ankle",
-            "right_foot",
-        ],
+        """hip_centre spine shoulder_centre head
+        left_shoulder left_elbow left_wrist left_hand right_shoulder right_elbow right_wrist right_hand
+        left_hip left_knee left_ankle left_foot right_hip right_knee right_ankle right_foot""".split(),
         _chains(
             "hip_centre spine shoulder_centre head",
             "shoulder_centre left_shoulder left_elbow left_wrist left_hand",
@@ -128,33 +110,10 @@ LAYOUTS: dict[str, Layout] = {
     ),
     "kinect-v2": make_layout(
         "kinect-v2",
-        [
-            "spine_base",
-            "spine_mid",
-            "neck",
-            "head",
-            "left_shoulder",
-            "left_elbow",
-            "left_wrist",
-            "left_hand",
-            "right_shoulder",
-            "right_elbow",
-            "right_wrist",
-            "right_hand",
-            "left_hip",
-            "left_knee",
-            "left_ankle",
-            "left_foot",
-            "right_hip",
-            "right_knee",
-            "right_ankle",
-            "right_foot",
-            "spine_shoulder",
-            "left_hand_tip",
-            "left_thumb",
-            "right_hand_tip",
-            "right_thumb",
-        ],
+        """spine_base spine_mid neck head
+        left_shoulder left_elbow left_wrist left_hand right_shoulder right_elbow right_wrist right_hand
+        left_hip left_knee left_ankle left_foot right_hip right_knee right_ankle right_foot
+        spine_shoulder left_hand_tip left_thumb right_hand_tip right_thumb""".split(),
         _chains(
             "spine_base spine_mid spine_shoulder neck head",
             "spine_shoulder left_shoulder left_elbow left_wrist left_hand left_hand_tip",
@@ -167,26 +126,8 @@ LAYOUTS: dict[str, Layout] = {
     ),
     "openpose-18": make_layout(
         "openpose-18",
-        [
-            "nose",
-            "neck",
-            "right_shoulder",
-            "right_elbow",
-            "right_wrist",
-            "left_shoulder",
-            "left_elbow",
-            "left_wrist",
-            "right_hip",
-            "right_knee",
-            "right_ankle",
-            "left_hip",
-            "left_knee",
-            "left_ankle",
-            "right_eye",
-            "left_eye",
-            "right_ear",
-            "left_ear",
-        ],
+        """nose neck right_shoulder right_elbow right_wrist left_shoulder left_elbow left_wrist
+        right_hip right_knee right_ankle left_hip left_knee left_ankle right_eye left_eye right_ear left_ear""".split(),
         _chains(
             "neck nose right_eye right_ear", "nose left_eye left_ear", "neck left_shoulder", "neck right_shoulder", *_LIMBS_OF_COCO
         )
@@ -195,66 +136,18 @@ LAYOUTS: dict[str, Layout] = {
     ),
     "coco-17": make_layout(
         "coco-17",
-        [
-            "nose",
-            "left_eye",
-            "right_eye",
-            "left_ear",
-            "right_ear",
-            "left_shoulder",
-            "right_shoulder",
-            "left_elbow",
-            "right_elbow",
-            "left_wrist",
-            "right_wrist",
-            "left_hip",
-            "right_hip",
-            "left_knee",
-            "right_knee",
-            "left_ankle",
-            "right_ankle",
-        ],
+        """nose left_eye right_eye left_ear right_ear left_shoulder right_shoulder left_elbow right_elbow
+        left_wrist right_wrist left_hip right_hip left_knee right_knee left_ankle right_ankle""".split(),
         _chains("nose left_eye left_ear", "nose right_eye right_ear", "nose left_shoulder right_shoulder", *_LIMBS_OF_COCO)
         + _chains("left_shoulder left_hip", "right_shoulder right_hip"),
         up="-y",
     ),
     "mediapipe-33": make_layout(
         "mediapipe-33",
-        [
-            "nose",
-            "left_eye_inner",
-            "left_eye",
-            "left_eye_outer",
-            "right_eye_inner",
-            "right_eye",
-            "right_eye_outer",
-            "left_ear",
-            "right_ear",
-            "mouth_left",
-            "mouth_right",
-            "left_shoulder",
-            "right_shoulder",
-            "left_elbow",
-            "right_elbow",
-            "left_wrist",
-            "right_wrist",
-            "left_pinky",
-            "right_pinky",
-            "left_index",
-            "right_index",
-            "left_thumb",
-            "right_thumb",
-            "left_hip",
-            "right_hip",
-            "left_knee",
-            "right_knee",
-            "left_ankle",
-            "right_ankle",
-            "left_heel",
-            "right_heel",
-            "left_foot_index",
-            "right_foot_index",
-        ],
+        """nose left_eye_inner left_eye left_eye_outer right_eye_inner right_eye right_eye_outer left_ear right_ear
+        mouth_left mouth_right left_shoulder right_shoulder left_elbow right_elbow left_wrist right_wrist
+        left_pinky right_pinky left_index right_index left_thumb right_thumb left_hip right_hip left_knee right_knee
+        left_ankle right_ankle left_heel right_heel left_foot_index right_foot_index""".split(),
         _chains(
             "nose left_eye_inner left_eye left_eye_outer left_ear",
             "nose right_eye_inner right_eye right_eye_outer right_ear",
