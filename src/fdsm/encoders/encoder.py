@@ -1,0 +1,113 @@
+"""A trained encoder with all that it needs to be used again: layout, preprocessing, and the classes it has seen."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+from pydantic import BaseModel
+from torch import Tensor, nn
+
+from fdsm import storage
+from fdsm.encoders import ENCODERS
+from fdsm.errors import InputError
+from fdsm.progress import progress_bar
+from fdsm.values import Latents, Layout, Sequences
+
+EncoderConfig = BaseModel
+"""The `Config` of a class in `ENCODERS`; its field `name` is the registry's."""
+
+
+class EncoderNetwork(nn.Module):
+    """Preprocessed clips (B, M, T, V, in_dims) -> latents (B, width, L, V)."""
+
+    width: int
+    in_dims: int
+
+
+def build_network(config: EncoderConfig, layout: Layout, in_dims: int) -> EncoderNetwork:
+    network: EncoderNetwork = ENCODERS[config.name](config, layout, in_dims)  # type: ignore[attr-defined]
+    return network
+
+
+class Encoder:
+    """Turns preprocessed clips into latents; `classes` are the original ids that it was trained on."""
+
+    def __init__(
+        self, config: EncoderConfig, network: EncoderNetwork, layout: Layout, classes: tuple[int, ...], preprocessing: dict[str, Any]
+    ) -> None:
+        self.config, self.network, self.layout = config, network, layout
+        self.classes, self.preprocessing = classes, preprocessing
+        weights = {name: tensor.numpy(force=True) for name, tensor in network.state_dict().items()}
+        self.fingerprint = storage.content_hash(*weights.values(), self._metadata())
+
+    @torch.inference_mode()
+    def encode(self, sequences: Sequences, tokens: str, batch_size: int = 128) -> Latents:
+        """Latents of all clips in one of the token layouts `frames`, `joints`, `pooled` (see `fdsm.values.Latents`).
+
+        Raises InputError if the clips have another joint layout than the encoder's.
+        """
+        if sequences.layout.joints != self.layout.joints:
+            raise InputError(
+                f"the encoder was trained on joint layout {self.layout.name!r} ({self.layout.num_joints} joints), "
+                f"found {sequences.layout.name!r} ({sequences.layout.num_joints} joints)"
+            )
+        clips = sequences.stack()
+        device = next(self.network.parameters()).device
+        parts: list[np.ndarray[Any, Any]] = []
+        frames = joints = 1
+        with progress_bar("latents", len(clips)) as advance:
+            for start in range(0, len(clips), batch_size):
+                z = self.network(torch.from_numpy(clips[start : start + batch_size].copy()).to(device))  # (B, C, L, V)
+                kept = arrange_tokens(z, tokens)
+                frames, joints = kept.shape[1:3]
+                parts.append(kept.flatten(1, 2).cpu().numpy())
+                advance(len(z))
+        return Latents(np.concatenate(parts), tokens, frames, joints, sequences.samples, self.fingerprint, self.classes)
+
+    def _metadata(self) -> dict[str, Any]:
+        return {
+            "encoder": self.config.model_dump(mode="json"),
+            "layout": asdict(self.layout),
+            "in_dims": self.network.in_dims,
+            "classes": list(self.classes),
+            "preprocessing": self.preprocessing,
+        }
+
+    def save(self, path: Path) -> None:
+        storage.save_tensors(path, self.network.state_dict(), self._metadata())
+
+    @classmethod
+    def load(cls, path: Path) -> Encoder:
+        """Raises InputError if the file is missing or damaged."""
+        tensors, metadata = storage.load_tensors(path)
+        try:
+            config = ENCODERS[metadata["encoder"]["name"]].Config.model_validate(metadata["encoder"])
+            fields = metadata["layout"]
+            layout = Layout(
+                name=fields["name"],
+                joints=tuple(fields["joints"]),
+                bones=tuple((a, b) for a, b in fields["bones"]),
+                pairs=tuple((a, b) for a, b in fields["pairs"]),
+                roles={role: tuple(joints) for role, joints in fields["roles"].items()},
+                parts={part: tuple(joints) for part, joints in fields["parts"].items()},
+                up=fields["up"],
+            )
+            network = build_network(config, layout, metadata["in_dims"])
+            network.load_state_dict(tensors)
+        except (KeyError, TypeError, RuntimeError) as error:
+            raise InputError(f"{path}: expected an encoder, found something else ({error})") from None
+        return cls(config, network.eval().requires_grad_(False), layout, tuple(metadata["classes"]), metadata["preprocessing"])
+
+
+def arrange_tokens(z: Tensor, tokens: str) -> Tensor:
+    """What a token layout keeps of latents (B, C, L, V) -> (B, L', V', C)."""
+    z = z.permute(0, 2, 3, 1)
+    if tokens == "frames":
+        return z.mean(2, keepdim=True)
+    if tokens == "pooled":
+        return z.mean((1, 2), keepdim=True)
+    return z

@@ -1,0 +1,128 @@
+"""Training an encoder as a classifier of the seen classes, with the augmentations that skeletons allow."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+import torch
+import torch.nn.functional as F
+from pydantic import BaseModel, ConfigDict, Field
+from torch import Tensor, nn
+
+from fdsm import rng, training
+from fdsm.encoders.encoder import Encoder, EncoderConfig, EncoderNetwork, build_network
+from fdsm.training import OptimConfig
+from fdsm.values import BoolArray, Sequences
+
+
+class AugmentConfig(BaseModel):
+    """Random changes of a training clip that keep its class."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    rotation: float = Field(30.0, ge=0, description="turn about the vertical by up to so many degrees (3D only)")
+    scale: float = Field(0.1, ge=0, description="standard deviation of the size")
+    crop: float = Field(0.2, ge=0, lt=1, description="cut away up to this share of the frames, and stretch the rest")
+    jitter: float = Field(0.01, ge=0, description="standard deviation of noise on each coordinate, in trunk lengths")
+
+
+class PretrainConfig(BaseModel):
+    """How an encoder is trained."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    optim: OptimConfig = OptimConfig(num_steps=20_000, batch_size=64, lr=1e-3)
+    augment: AugmentConfig = AugmentConfig()
+    dropout: float = Field(0.3, ge=0, lt=1, description="on the pooled latent, before the classifier")
+    label_smoothing: float = Field(0.1, ge=0, lt=1)
+
+
+def pretrain(
+    sequences: Sequences,
+    train_part: BoolArray,
+    classes: Sequence[int],
+    encoder: EncoderConfig,
+    config: PretrainConfig,
+    *,
+    preprocessing: dict[str, object],
+    seed: int,
+    folder: Path | None = None,
+) -> Encoder:
+    """Train on the given classes of the training part; nothing else of `sequences` is looked at.
+
+    Args:
+        sequences: preprocessed clips of one shape.
+        train_part: which samples may be used, (N,).
+        classes: original ids of the classes to learn; recorded in the encoder.
+        encoder: the network.
+        config: how it is trained.
+        preprocessing: what made the clips, recorded in the encoder so that a single clip can be made alike.
+        seed: of initialisation, batches and augmentation.
+        folder: where to log and checkpoint.
+    """
+    rows = np.flatnonzero(train_part & np.isin(sequences.samples.labels, list(classes)))
+    clips = torch.from_numpy(sequences.select(rows).stack().copy())  # (N, M, T, V, C)
+    index_of = {c: i for i, c in enumerate(classes)}
+    targets = torch.tensor([index_of[int(c)] for c in sequences.samples.labels[rows]])
+    with torch.random.fork_rng():
+        torch.manual_seed(rng.derive_seed(seed, "encoder init"))
+        network = build_network(encoder, sequences.layout, clips.shape[-1])
+        model = _Classifier(network, len(classes), config.dropout)
+
+    def loss(model: nn.Module, step: int, draw: torch.Generator) -> dict[str, Tensor]:
+        batch = torch.randint(len(clips), (config.optim.batch_size,), generator=draw)
+        device = next(model.parameters()).device
+        logits = model(augment(clips[batch], config.augment, draw).to(device)).float()
+        wanted = targets[batch].to(device)
+        cross_entropy = F.cross_entropy(logits, wanted, label_smoothing=config.label_smoothing)
+        return {"loss": cross_entropy, "accuracy": (logits.argmax(1) == wanted).float().mean()}
+
+    training.train(model, loss, config.optim, seed=seed, description="encoder", folder=folder)
+    return Encoder(encoder, network.eval().requires_grad_(False), sequences.layout, tuple(classes), preprocessing)
+
+
+class _Classifier(nn.Module):
+    def __init__(self, network: EncoderNetwork, num_classes: int, dropout: float) -> None:
+        super().__init__()
+        self.network = network
+        self.dropout = nn.Dropout(dropout)
+        self.out = nn.Linear(network.width, num_classes)
+
+    def forward(self, clips: Tensor) -> Tensor:
+        logits: Tensor = self.out(self.dropout(self.network(clips).mean((2, 3))))
+        return logits
+
+
+def augment(clips: Tensor, config: AugmentConfig, draw: torch.Generator) -> Tensor:
+    """Randomly changed copies of clips (B, M, T, V, C); persons that pad a clip (all zero) stay zero."""
+    batch, _, frames, _, dims = clips.shape
+    there = (clips != 0).flatten(2).any(2)[:, :, None, None, None]
+    if dims == 3 and config.rotation > 0:
+        angle = (2 * torch.rand(batch, generator=draw) - 1) * math.radians(config.rotation)
+        clips = torch.einsum("bmtvc,bdc->bmtvd", clips, _rotation_about_y(angle))
+    if config.scale > 0:
+        clips = clips * (1 + config.scale * torch.randn(batch, 1, 1, 1, 1, generator=draw))
+    if config.crop > 0:
+        kept = (1 - config.crop * torch.rand(batch, generator=draw)) * (frames - 1)
+        start = torch.rand(batch, generator=draw) * (frames - 1 - kept)
+        time = start[:, None] + kept[:, None] * torch.linspace(0, 1, frames)  # (B, T)
+        below = time.floor().long().clamp(0, max(frames - 2, 0))
+        above = (below + 1).clamp(max=frames - 1)
+        share = (time - below)[:, None, :, None, None]
+        row = torch.arange(batch)[:, None]
+        by_frame = clips.transpose(1, 2)  # (B, T, M, V, C)
+        clips = (1 - share) * by_frame[row, below].transpose(1, 2) + share * by_frame[row, above].transpose(1, 2)
+    if config.jitter > 0:
+        clips = clips + config.jitter * torch.randn(clips.shape, generator=draw)
+    return clips * there
+
+
+def _rotation_about_y(angle: Tensor) -> Tensor:
+    """(B,) radians -> (B, 3, 3)."""
+    cos, sin, zero, one = angle.cos(), angle.sin(), torch.zeros_like(angle), torch.ones_like(angle)
+    return torch.stack(
+        [torch.stack([cos, zero, sin], -1), torch.stack([zero, one, zero], -1), torch.stack([-sin, zero, cos], -1)], 1
+    )

@@ -1,0 +1,51 @@
+"""Accuracy and its relatives, from scores and labels. Fractions inside; percent only where printed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from fdsm.values import FloatArray, IntArray, Scores
+
+
+@dataclass(frozen=True)
+class Accuracy:
+    """Share of clips that are right, with the Wilson score interval (95%) over clips."""
+
+    value: float
+    low: float
+    high: float
+    num_clips: int
+
+
+def predictions(values: FloatArray, class_ids: IntArray) -> IntArray:
+    """The class with the highest score: (..., N, K) -> (..., N) original class ids."""
+    winners: IntArray = class_ids[values.argmax(-1)]
+    return winners
+
+
+def accuracy(predicted: IntArray, labels: IntArray) -> Accuracy:
+    """Top-1 accuracy of predictions (N,); N must be at least 1."""
+    from scipy.stats import binomtest
+
+    right = int((predicted == labels).sum())
+    interval = binomtest(right, len(labels)).proportion_ci(method="wilson")
+    return Accuracy(right / len(labels), float(interval.low), float(interval.high), len(labels))
+
+
+def confusion_matrix(predicted: IntArray, labels: IntArray, class_ids: IntArray) -> IntArray:
+    """Counts (K, K): rows are the true classes, columns the predicted ones, both in the order of `class_ids`."""
+    from sklearn.metrics import confusion_matrix as count
+
+    matrix: IntArray = count(labels, predicted, labels=class_ids)
+    return matrix
+
+
+def per_class_accuracy(confusion: IntArray) -> dict[int, float]:
+    """Share of each class's clips that are right, by row of the confusion matrix; classes without clips are left out."""
+    return {row: float(counts[row] / counts.sum()) for row, counts in enumerate(confusion) if counts.sum()}
+
+
+def ensemble(scores: Scores) -> FloatArray:
+    """Scores averaged over trials, (N, K): a better estimate than any one trial."""
+    mean: FloatArray = scores.values.mean(0)
+    return mean

@@ -1,0 +1,93 @@
+"""The report of a run: what was measured, on what, with which settings."""
+
+from __future__ import annotations
+
+import importlib.metadata
+import platform
+from typing import Any
+
+import numpy as np
+from pydantic import BaseModel, ConfigDict
+
+from fdsm.evaluation.metrics import Accuracy, accuracy, confusion_matrix, ensemble, per_class_accuracy, predictions
+from fdsm.values import BoolArray, Scores
+
+VERSIONED = ("fdsm", "torch", "numpy", "transformers", "diffusers", "accelerate")
+
+
+class Part(BaseModel):
+    """Accuracy on one set of clips."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    num_clips: int
+    zsl_acc_mean: float  # mean over trials of the accuracy of each (the paper's figure)
+    zsl_acc_std: float  # standard deviation over trials
+    zsl_acc: float  # accuracy of the scores averaged over trials (the ensemble)
+    zsl_acc_low: float  # 95% Wilson interval of the ensemble's accuracy over clips
+    zsl_acc_high: float
+    mean_class_acc: float  # ensemble, mean over classes
+    class_acc: dict[str, float]
+    confusion: list[list[int]]  # ensemble; rows true, columns predicted, in the order of `classes`
+
+
+class Report(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    name: str
+    seed: int
+    classes: list[str]  # candidates
+    chance: float
+    trials: int
+    test_part: Part  # unseen classes of the test part
+    all_samples: Part  # unseen classes of all samples: no one of them was trained on
+    stamps: list[str]  # departures from strict zero-shot that the settings asked for
+    seconds: dict[str, float]  # of each arrow
+    versions: dict[str, str]
+    config: dict[str, Any]
+
+
+def make_report(
+    scores: Scores,
+    test_part: BoolArray,
+    *,
+    name: str,
+    seed: int,
+    stamps: list[str],
+    seconds: dict[str, float],
+    config: dict[str, Any],
+) -> Report:
+    """Measure scores of unseen clips; `test_part` (N,) says which of them belong to the test part."""
+    return Report(
+        name=name,
+        seed=seed,
+        classes=[scores.samples.class_names[c] for c in scores.class_ids],
+        chance=1 / len(scores.class_ids),
+        trials=len(scores.values),
+        test_part=_measure(scores, test_part),
+        all_samples=_measure(scores, np.ones_like(test_part)),
+        stamps=stamps,
+        seconds=seconds,
+        versions={"python": platform.python_version(), **{package: importlib.metadata.version(package) for package in VERSIONED}},
+        config=config,
+    )
+
+
+def _measure(scores: Scores, rows: BoolArray) -> Part:
+    labels = scores.samples.labels[rows]
+    trials = [accuracy(predictions(values[rows], scores.class_ids), labels).value for values in scores.values]
+    predicted = predictions(ensemble(scores)[rows], scores.class_ids)
+    whole: Accuracy = accuracy(predicted, labels)
+    confusion = confusion_matrix(predicted, labels, scores.class_ids)
+    by_row = per_class_accuracy(confusion)
+    return Part(
+        num_clips=len(labels),
+        zsl_acc_mean=float(np.mean(trials)),
+        zsl_acc_std=float(np.std(trials)),
+        zsl_acc=whole.value,
+        zsl_acc_low=whole.low,
+        zsl_acc_high=whole.high,
+        mean_class_acc=float(np.mean(list(by_row.values()))),
+        class_acc={scores.samples.class_names[scores.class_ids[row]]: value for row, value in by_row.items()},
+        confusion=confusion.tolist(),
+    )

@@ -1,0 +1,168 @@
+"""The settings of an experiment: YAML with at most one `base:`, overrides, and one sentence for whatever is wrong in it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any, Literal
+
+import yaml
+from pydantic import BaseModel, ConfigDict, Field, SerializeAsAny, ValidationError
+
+from fdsm.data import DATASETS
+from fdsm.data.preprocess import PreprocessConfig
+from fdsm.encoders import ENCODERS
+from fdsm.encoders.pretrain import PretrainConfig
+from fdsm.errors import InputError, explain
+from fdsm.methods import METHODS
+from fdsm.registry import did_you_mean
+from fdsm.text import TEXT_ENCODERS
+
+
+class SplitConfig(BaseModel):
+    """Which classes are unseen."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    source: str = Field(description="a data set whose splits come with fdsm, or a YAML file of the same form")
+    name: str
+    val_draw: int | None = Field(
+        None, ge=0, description="set seen classes apart by this draw and test on those: for choosing settings; none: the final run"
+    )
+
+
+class TextConfig(BaseModel):
+    """Which texts describe the classes, and what encodes them."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    bank: str = Field(description="a text bank that comes with fdsm, or a YAML file of the same form")
+    encoder: SerializeAsAny[BaseModel]
+
+
+class Reported(BaseModel):
+    """The published figure that a recipe reproduces."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    table: int
+    zsl: float = Field(description="percent")
+    std: float | None = None
+
+
+class ExperimentConfig(BaseModel):
+    """Everything that decides a run's numbers; `data.root` may differ between machines."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    name: str = Field(min_length=1, description="the run lies in runs/<name>/<seed>")
+    data: SerializeAsAny[BaseModel]
+    split: SplitConfig
+    preprocess: PreprocessConfig = PreprocessConfig()
+    encoder: SerializeAsAny[BaseModel]
+    pretrain: PretrainConfig = PretrainConfig()
+    tokens: Literal["frames", "joints", "pooled"] = Field("frames", description="token layout of the latents")
+    text: TextConfig
+    method: SerializeAsAny[BaseModel]
+    trials: int = Field(10, ge=1, description="noises at test (section 4.2)")
+    seed: int = Field(0, ge=0)
+    reported: Reported | None = None
+
+    def to_yaml(self) -> str:
+        """YAML that `load_config` reads back as the same object."""
+        return yaml.safe_dump(self.model_dump(mode="json"), sort_keys=False, allow_unicode=True)
+
+
+def load_config(path: Path, overrides: Iterable[str] = ()) -> ExperimentConfig:
+    """Read a YAML file, lay it over its `base:`, apply overrides like `method.freq_weight=0.5`, and check everything.
+
+    Raises InputError in one sentence that names the file and the key.
+    """
+    data = _read_yaml(path)
+    base = data.pop("base", None)
+    if base is not None:
+        below = _read_yaml(path.parent / str(base))
+        if "base" in below:
+            raise InputError(f"{path.parent / str(base)}: a base must not have a base of its own")
+        data = merge(below, data)
+    for override in overrides:
+        key, equals, value = override.partition("=")
+        if not equals or not key:
+            raise InputError(f"--set {override!r}: expected KEY=VALUE, such as method.freq_weight=0.5")
+        try:
+            parsed = yaml.safe_load(value)
+        except yaml.YAMLError:
+            raise InputError(f"--set {override!r}: the value is not YAML") from None
+        data = merge(data, _nested(key.split("."), parsed))
+    return make_config(data, str(path))
+
+
+def make_config(data: Mapping[str, Any], where: str) -> ExperimentConfig:
+    """A checked config from plain data; `where` begins each error."""
+    data = dict(data)
+    data["data"] = _choose(DATASETS, data, "data", where, lambda target: target)
+    data["encoder"] = _choose(ENCODERS, data, "encoder", where, lambda target: target.Config)
+    data["method"] = _choose(METHODS, data, "method", where, lambda target: target.Config)
+    text = data.get("text")
+    if isinstance(text, dict):
+        nested = {"encoder": {"name": "minilm"}, **text}
+        encoder = _choose(TEXT_ENCODERS, nested, "encoder", f"{where}: text", lambda target: target.Config)
+        data["text"] = {**text, "encoder": encoder}
+    return _validate(ExperimentConfig, data, where)
+
+
+def _choose(registry: Any, data: Mapping[str, Any], key: str, where: str, config_of: Any) -> BaseModel:
+    block = data.get(key)
+    if not isinstance(block, dict) or "name" not in block:
+        raise InputError(f"{where}: {key}: expected a mapping with the key 'name', found {block!r}")
+    try:
+        target = registry[block["name"]]
+    except InputError:
+        raise InputError(f"{where}: {key}.name: {did_you_mean(str(block['name']), list(registry))}") from None
+    return _validate(config_of(target), block, f"{where}: {key}")
+
+
+def _validate(model: Any, data: Any, where: str) -> Any:
+    try:
+        return model.model_validate(data)
+    except ValidationError as error:
+        first = error.errors()[0]
+        if first["type"] == "extra_forbidden":
+            key = ".".join(str(part) for part in first["loc"])
+            known = _known_keys(model, first["loc"][:-1])
+            raise InputError(f"{where}: {key}: {did_you_mean(str(first['loc'][-1]), known)}") from None
+        raise explain(error, where) from None
+
+
+def _known_keys(model: Any, location: tuple[int | str, ...]) -> list[str]:
+    for part in location:
+        annotation = model.model_fields[str(part)].annotation
+        model = annotation if isinstance(annotation, type) else next(a for a in annotation.__args__ if isinstance(a, type))
+    return list(model.model_fields)
+
+
+def _read_yaml(path: Path) -> dict[str, Any]:
+    if not path.is_file():
+        raise InputError(f"{path}: no such config file")
+    try:
+        data = yaml.safe_load(path.read_text("utf-8"))
+    except (yaml.YAMLError, UnicodeDecodeError) as error:
+        raise InputError(f"{path}: expected YAML, found something else ({' '.join(str(error).split())})") from None
+    if not isinstance(data, dict):
+        raise InputError(f"{path}: expected settings as 'key: value', found {type(data).__name__ if data is not None else 'an empty file'}")
+    return data
+
+
+def merge(below: Mapping[str, Any], above: Mapping[str, Any]) -> dict[str, Any]:
+    """`above` laid over `below`; a block that names another `name` (another method, say) replaces the one below whole."""
+    merged = dict(below)
+    for key, value in above.items():
+        old = merged.get(key)
+        both = isinstance(old, dict) and isinstance(value, dict)
+        same_kind = both and ("name" not in value or value["name"] == old.get("name"))
+        merged[key] = merge(old, value) if same_kind else value  # type: ignore[arg-type]
+    return merged
+
+
+def _nested(keys: list[str], value: Any) -> dict[str, Any]:
+    return {keys[0]: value if len(keys) == 1 else _nested(keys[1:], value)}

@@ -1,0 +1,102 @@
+"""The contract that every method keeps: fit on what is seen, bind candidate texts, score clips."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from pathlib import Path
+from typing import Any, ClassVar, Literal, Self
+
+from pydantic import BaseModel, ConfigDict
+from torch import Tensor
+
+from fdsm import storage
+from fdsm.errors import InputError
+from fdsm.splits import FitView
+from fdsm.values import ClassTexts, Latents, Scores, TextFeatures
+
+View = Literal["name", "descriptions", "kinematics", "parts", "phases"]
+
+MODEL = "model.safetensors"
+
+
+class MethodConfig(BaseModel):
+    """What every method's settings have in common: the method's name, and nothing that is not known."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    name: str
+
+
+class Method(ABC):
+    """Zero-shot: `bind` the unseen classes. Generalised: bind all. Open vocabulary: bind any texts."""
+
+    Config: ClassVar[type[Any]]
+
+    def __init__(self, config: Any) -> None:
+        self.config = config
+        self._made_for: dict[str, str] = {}
+
+    @abstractmethod
+    def fit(self, view: FitView, seed: int, folder: Path | None = None) -> None:
+        """Learn from seen latents and seen texts; with a `folder`, log and checkpoint there."""
+
+    @abstractmethod
+    def bind(self, texts: ClassTexts) -> None:
+        """Take the candidate classes; everything that depends on text alone may be computed here."""
+
+    @abstractmethod
+    def score(self, latents: Latents, *, num_trials: int, seed: int) -> Scores:
+        """Score each clip against each bound class, in `num_trials` noise trials (1 where there is no noise)."""
+
+    @property
+    @abstractmethod
+    def test_views(self) -> tuple[str, ...]:
+        """The text views that `bind` reads."""
+
+    @property
+    def fit_views(self) -> tuple[str, ...]:
+        """The text views that `fit` reads."""
+        return self.test_views
+
+    @abstractmethod
+    def state(self) -> tuple[dict[str, Tensor], dict[str, Any]]:
+        """Tensors and JSON-like settings from which `restore` rebuilds the fitted method."""
+
+    @abstractmethod
+    def restore(self, tensors: dict[str, Tensor], settings: dict[str, Any]) -> None: ...
+
+    def save(self, path: Path) -> None:
+        tensors, settings = self.state()
+        metadata = {"config": self.config.model_dump(mode="json"), "settings": settings, "made_for": self._made_for}
+        storage.save_tensors(path, tensors, metadata)
+
+    @classmethod
+    def load(cls, path: Path) -> Self:
+        """Raises InputError if the file is missing, damaged or of another method."""
+        tensors, metadata = storage.load_tensors(path)
+        if metadata["config"]["name"] != cls.Config.model_fields["name"].default:
+            raise InputError(f"{path}: expected a model of {cls.__name__}, found one of {metadata['config']['name']!r}")
+        method = cls(cls.Config.model_validate(metadata["config"]))
+        method._made_for = metadata["made_for"]
+        method.restore(tensors, metadata["settings"])
+        return method
+
+    def _remember_inputs(self, view: FitView) -> None:
+        """Latents of another encoder and texts of another text encoder mean nothing to a fitted method: note which were used."""
+        self._made_for = {"encoder": view.latents.encoder, "text_encoder": next(iter(view.texts.values())).encoder}
+
+    def _check_latents(self, latents: Latents) -> None:
+        if latents.encoder != self._made_for["encoder"]:
+            raise InputError("these latents come from another encoder than the one this model was fitted on")
+
+    def _check_texts(self, texts: ClassTexts, views: tuple[str, ...]) -> None:
+        for view in views:
+            if self._made_for and view_of(texts, view).encoder != self._made_for["text_encoder"]:
+                raise InputError("these texts come from another text encoder than the one this model was fitted on")
+
+
+def view_of(texts: ClassTexts, view: str) -> TextFeatures:
+    """A view among the texts at hand. Raises InputError that says which are there."""
+    if view not in texts:
+        raise InputError(f"the model reads the text view {view!r}, but these classes have only: {', '.join(texts) or 'none'}")
+    return texts[view]

@@ -1,0 +1,329 @@
+"""Classification by denoising: one implementation of which FDSM and TDSM are presets."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any, ClassVar, Literal
+
+import torch
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+from torch import Tensor, nn
+
+from fdsm import rng, training
+from fdsm.errors import InputError
+from fdsm.methods.base import Method, MethodConfig
+from fdsm.methods.captions import CaptionConfig, Captions, make_captions, rich_prob, stack_captions
+from fdsm.models.dit import Denoiser, DenoiserConfig
+from fdsm.models.heads import KinematicHead
+from fdsm.models.schedule import NoiseSchedule, ScheduleConfig
+from fdsm.models.spectral import check_axis, cutoff_index, spectral_loss
+from fdsm.progress import progress_bar
+from fdsm.splits import FitView
+from fdsm.training import OptimConfig
+from fdsm.values import ClassTexts, Latents, Scores
+
+PRESETS: dict[str, dict[str, Any]] = {
+    "paper": {},
+    "small": {
+        "denoiser": {"depth": 3, "width": 128, "num_heads": 4},
+        "optim": {"num_steps": 800, "batch_size": 64, "lr": 1e-3, "warmup_steps": 50, "max_grad_norm": 1.0},
+    },
+}
+"""`paper`: sizes and training as published. `small`: minutes on two processor cores."""
+
+
+class HeadConfig(BaseModel):
+    """Stage 1, the distillation of the kinematic head (section 3.4.1)."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    epochs: int = Field(500, ge=1)
+    lr: float = Field(1e-3, gt=0)
+    sees_all_classes: bool = Field(
+        False, description="teach the head on all class names, unseen ones too, as the paper does; the report is stamped with it"
+    )
+
+
+class DiffusionConfig(MethodConfig):
+    """Settings of the denoising classifier; `preset` fills in sizes and training where nothing else is said."""
+
+    preset: Literal["paper", "small"] = "paper"
+    denoiser: DenoiserConfig = DenoiserConfig()
+    schedule: ScheduleConfig = ScheduleConfig()
+    optim: OptimConfig = OptimConfig()
+    captions: CaptionConfig = CaptionConfig()
+    head: HeadConfig = HeadConfig()
+    gating: Literal["predicted", "uniform", "random", "none"] = Field("predicted", description="s_y of eq. 4 (Table 9)")
+    freq_weight: float = Field(1.0, ge=0, description="lambda of eq. 10")
+    hf_weight: float = Field(1.0, ge=0, description="gamma of eq. 7")
+    loss_cutoff: int | None = Field(
+        None, ge=1, description="cut-off index of the loss; none: cutoff_ratio of the axis (released code: 5)"
+    )
+    triplet_weight: float = Field(0.0, ge=0, description="weight of TDSM's triplet term")
+    triplet_margin: float = Field(1.0, gt=0)
+    train_noise: Literal["random", "fixed"] = Field("random", description="fresh noise every step, or one for all (Table 6)")
+    t_test: int = Field(25, ge=0, description="timestep of scoring (section 3.4.2)")
+    rows_per_forward: int = Field(2048, ge=1, description="(clip, class) pairs a forward pass of scoring: bounds its memory")
+
+    _own: ClassVar[dict[str, Any]] = {}
+
+    @model_validator(mode="before")
+    @classmethod
+    def _fill_in_preset(cls, data: Any) -> Any:
+        if not isinstance(data, dict):
+            return data
+        preset = PRESETS.get(data.get("preset", "paper"), {})
+        return _merged(_merged(cls._own, preset), data)
+
+    @model_validator(mode="after")
+    def _fits_together(self) -> DiffusionConfig:
+        views = {len(self.captions.sparse), len(self.captions.test), len(self.captions.rich or self.captions.sparse)}
+        if len(views) > 1:
+            raise ValueError("captions: sparse, rich and test must join the same number of views, so that they have the same width")
+        if self.t_test >= self.schedule.num_train_timesteps:
+            raise ValueError(
+                f"t_test: expected less than num_train_timesteps = {self.schedule.num_train_timesteps}, found {self.t_test}"
+            )
+        if self.denoiser.width % self.denoiser.num_heads:
+            raise ValueError(f"denoiser: width {self.denoiser.width} must be a multiple of num_heads {self.denoiser.num_heads}")
+        return self
+
+
+def _merged(below: dict[str, Any], above: dict[str, Any]) -> dict[str, Any]:
+    """`above` laid over `below`, mapping by mapping."""
+    merged = dict(below)
+    for key, value in above.items():
+        both = isinstance(value, dict) and isinstance(merged.get(key), dict)
+        merged[key] = _merged(merged[key], value) if both else value
+    return merged
+
+
+class DiffusionClassifier(Method):
+    """Train a text-conditioned denoiser on seen clips; a clip's class is the text under which its noise is predicted best."""
+
+    config: DiffusionConfig
+    Config = DiffusionConfig
+
+    def __init__(self, config: DiffusionConfig) -> None:
+        super().__init__(config)
+        self.schedule = NoiseSchedule(config.schedule)
+        self.denoiser: Denoiser | None = None
+        self.head: KinematicHead | None = None
+        self.mean = self.std = torch.zeros(0)
+        self._bound: tuple[Captions, tuple[int, ...]] | None = None
+
+    # ---------------------------------------------------------------- fit
+
+    @property
+    def test_views(self) -> tuple[str, ...]:
+        return self.config.captions.test
+
+    @property
+    def fit_views(self) -> tuple[str, ...]:
+        captions = self.config.captions
+        return tuple(dict.fromkeys((*captions.sparse, *(captions.rich or ()), *captions.test)))
+
+    def fit(self, view: FitView, seed: int, folder: Path | None = None) -> None:
+        self._remember_inputs(view)
+        latents = view.latents
+        z = torch.from_numpy(latents.z.copy())
+        # Without unit variance the noise level of a timestep would mean nothing (seen training latents only).
+        self.mean, self.std = z.mean((0, 1)), z.std((0, 1)).clamp_min(1e-4)
+        z = (z - self.mean) / self.std
+        captions = self.config.captions
+        sparse, classes = self._captions(view.texts, captions.sparse)
+        rich, rich_classes = self._captions(view.texts, captions.rich) if captions.rich else (sparse, classes)
+        if rich_classes != classes:
+            raise InputError("the rich and the sparse texts belong to different classes")
+        sparse, rich = stack_captions(sparse, rich)
+        text_width = sparse.pooled.shape[1]
+        with torch.random.fork_rng():
+            torch.manual_seed(rng.derive_seed(seed, "init"))
+            self._build(latents.z.shape[2], text_width, latents.num_frames, latents.num_joints)
+            if self.head is not None:
+                self._teach_head(view, folder)
+        index_of = {c: i for i, c in enumerate(classes)}
+        y = torch.tensor([index_of[int(c)] for c in latents.samples.labels])
+        batches = _Batches(self, z, y, sparse, rich, seed)
+        training.train(self._network(), batches.loss, self.config.optim, seed=seed, description="denoiser", folder=folder)
+
+    def _captions(self, texts: ClassTexts, views: tuple[str, ...]) -> tuple[Captions, tuple[int, ...]]:
+        return make_captions(texts, views, max_tokens=self.config.denoiser.max_text_tokens, max_rows=self.config.captions.max_rows)
+
+    def _build(self, in_width: int, text_width: int, num_frames: int, num_joints: int) -> None:
+        if self.config.denoiser.spectral or self.config.freq_weight > 0:
+            check_axis(self.config.denoiser.axis, num_frames)
+        self.denoiser = Denoiser(
+            self.config.denoiser, in_width=in_width, text_width=text_width, num_frames=num_frames, num_joints=num_joints
+        )
+        if self.config.denoiser.spectral and self.config.gating == "predicted":
+            self.head = KinematicHead(text_width)
+
+    def _teach_head(self, view: FitView, folder: Path | None) -> None:
+        """Stage 1: every caption of a class, rich and sparse, carries the class's 0/1 intensity."""
+        assert self.head is not None
+        pooled, labels = [], []
+        for views in dict.fromkeys(
+            v for v in (self.config.captions.sparse, self.config.captions.rich, self.config.captions.test) if v
+        ):
+            captions, classes = self._captions(view.head_texts, views)
+            missing = [c for c in classes if c not in view.intensity]
+            if missing:
+                name = view.latents.samples.class_names[missing[0]]
+                raise InputError(
+                    f"gating 'predicted' needs the motion intensity of every class, but the text bank has none for {name!r}"
+                )
+            pooled.append(captions.pooled)
+            labels += [view.intensity[c] for c, n in zip(classes, captions.count.tolist(), strict=True) for _ in range(n)]
+        self.head.distil(
+            torch.cat(pooled), torch.tensor(labels, dtype=torch.float32), epochs=self.config.head.epochs, lr=self.config.head.lr
+        )
+
+    def _network(self) -> Denoiser:
+        if self.denoiser is None:
+            raise InputError("this model has not been fitted yet")
+        return self.denoiser
+
+    def intensity_of(self, pooled: Tensor, generator: torch.Generator) -> Tensor:
+        """s_y of captions (B, D) under the configured gating -> (B,)."""
+        if self.head is not None:
+            with torch.no_grad():
+                return self.head.to(pooled.device)(pooled)
+        if self.config.gating == "random":
+            return torch.rand(len(pooled), generator=generator).to(pooled.device)
+        return torch.full((len(pooled),), float(self.config.gating == "uniform"), device=pooled.device)
+
+    # -------------------------------------------------------------- score
+
+    def bind(self, texts: ClassTexts) -> None:
+        self._check_texts(texts, self.test_views)
+        captions, classes = make_captions(texts, self.test_views, max_tokens=self.config.denoiser.max_text_tokens, max_rows=1)
+        width = self._network().embed_text.in_features
+        if captions.pooled.shape[1] != width:
+            raise InputError(f"the model reads texts of width {width}, found {captions.pooled.shape[1]}")
+        self._bound = captions, classes
+
+    @torch.inference_mode()
+    def score(self, latents: Latents, *, num_trials: int, seed: int) -> Scores:
+        """Minus the squared error of the predicted noise (eq. 11 and 12); one noise a trial, shared by clips and classes."""
+        self._check_latents(latents)
+        if self._bound is None:
+            raise InputError("bind candidate texts before scoring")
+        captions, classes = self._bound
+        network = self._network()
+        device = next(network.parameters()).device
+        z = ((torch.from_numpy(latents.z.copy()) - self.mean) / self.std).to(device)  # (N, S, C)
+        scores = torch.empty(num_trials, len(classes), len(z))
+        with progress_bar("scoring", scores.numel()) as advance:
+            for trial in range(num_trials):
+                draw = rng.generator(seed, "trial", trial)
+                eps = torch.randn(z.shape[1:], generator=draw).to(device)  # (S, C)
+                intensity = self.intensity_of(captions.pooled.to(device), draw)  # (K,)
+                t = torch.full((len(z),), self.config.t_test, device=device)
+                zt = self.schedule.add_noise(z, eps.expand_as(z), t)
+                flat = scores[trial].view(-1)  # (K * N,), class-major, so that a forward pass meets few text lengths
+                for start in range(0, len(flat), self.config.rows_per_forward):
+                    pairs = torch.arange(start, min(start + self.config.rows_per_forward, len(flat)))
+                    row, clip = pairs // len(z), pairs % len(z)
+                    tokens, mask, pooled = (part.to(device) for part in captions.take(row))
+                    eps_hat = network(zt[clip], t[clip], tokens, mask, pooled, intensity[row])
+                    flat[pairs] = -(eps_hat - eps).square().mean((1, 2)).cpu()
+                    advance(len(pairs))
+        import numpy as np
+
+        return Scores(scores.transpose(1, 2).contiguous().numpy(), np.array(classes, np.int64), latents.samples)
+
+    # --------------------------------------------------------------- keep
+
+    def state(self) -> tuple[dict[str, Tensor], dict[str, Any]]:
+        network = self._network()
+        tensors = {"mean": self.mean, "std": self.std}
+        tensors |= {f"denoiser.{name}": tensor for name, tensor in network.state_dict().items()}
+        tensors |= {f"head.{name}": tensor for name, tensor in (self.head.state_dict() if self.head else {}).items()}
+        settings = {
+            "in_width": network.out.out_features,
+            "text_width": network.embed_text.in_features,
+            "num_frames": network.num_frames,
+            "num_joints": network.num_joints,
+        }
+        return tensors, settings
+
+    def restore(self, tensors: dict[str, Tensor], settings: dict[str, Any]) -> None:
+        with torch.random.fork_rng():
+            self._build(**settings)
+        self.mean, self.std = tensors["mean"], tensors["std"]
+        for prefix, module in (("denoiser.", self._network()), ("head.", self.head)):
+            if module is not None:
+                module.load_state_dict(
+                    {name.removeprefix(prefix): tensor for name, tensor in tensors.items() if name.startswith(prefix)}
+                )
+                module.eval().requires_grad_(False)
+
+
+class _Batches:
+    """Draws training batches and computes their loss (eq. 10, and TDSM's triplet term)."""
+
+    def __init__(self, method: DiffusionClassifier, z: Tensor, y: Tensor, sparse: Captions, rich: Captions, seed: int) -> None:
+        self.method, self.config = method, method.config
+        self.z, self.y, self.sparse, self.rich = z, y, sparse, rich
+        self.fixed_noise = torch.randn(z.shape[1:], generator=rng.generator(seed, "fixed noise"))
+        self.token_std = sparse.tokens[sparse.mask].std() * self.config.captions.noise
+        self.pooled_std = sparse.pooled.std() * self.config.captions.noise
+
+    def loss(self, model: nn.Module, step: int, draw: torch.Generator) -> dict[str, Tensor]:
+        config = self.config
+        device = next(model.parameters()).device
+        clips = torch.randint(len(self.z), (config.optim.batch_size,), generator=draw)
+        z0, y = self.z[clips], self.y[clips]
+        t = torch.randint(config.schedule.num_train_timesteps, (len(clips),), generator=draw)
+        eps = self.fixed_noise.expand_as(z0) if config.train_noise == "fixed" else torch.randn(z0.shape, generator=draw)
+        zt = self.method.schedule.add_noise(z0, eps, t)
+        z0, zt, eps, t = (part.to(device) for part in (z0, zt, eps, t))
+        progress = step / config.optim.num_steps
+        eps_hat = self._denoise(model, zt, t, self._caption_rows(y, progress, draw), draw)
+        error = (eps_hat - eps).square().mean((1, 2))  # (B,)
+        parts = {"diffusion": error.mean()}
+        total = parts["diffusion"]
+        if config.freq_weight > 0:
+            z0_hat = self.method.schedule.predict_z0(zt, eps_hat, t)
+            parts["spectral"] = self._spectral(z0, z0_hat, t).mean()
+            total = total + config.freq_weight * parts["spectral"]
+        if config.triplet_weight > 0:
+            other = torch.randint(len(self.sparse.count), (len(y),), generator=draw)
+            negative = (self._denoise(model, zt, t, self._caption_rows(other, progress, draw), draw) - eps).square().mean((1, 2))
+            is_negative = (other != y).to(device)
+            parts["triplet"] = (torch.relu(error - negative + config.triplet_margin) * is_negative).mean()
+            total = total + config.triplet_weight * parts["triplet"]
+        return {"loss": total, **parts}
+
+    def _caption_rows(self, classes: Tensor, progress: float, draw: torch.Generator) -> Tensor:
+        if self.config.captions.rich is None:
+            return self.sparse.draw(classes, draw)
+        is_rich = torch.rand(len(classes), generator=draw) < rich_prob(self.config.captions.schedule, progress)
+        return torch.where(is_rich, self.rich.draw(classes, draw), self.sparse.draw(classes, draw))
+
+    def _denoise(self, model: nn.Module, zt: Tensor, t: Tensor, rows: Tensor, draw: torch.Generator) -> Tensor:
+        tokens, mask, pooled = self.sparse.take(rows)
+        intensity = self.method.intensity_of(pooled, draw)
+        if self.config.captions.noise > 0:
+            tokens = tokens + self.token_std * torch.randn(tokens.shape, generator=draw)
+            pooled = pooled + self.pooled_std * torch.randn(pooled.shape, generator=draw)
+        text = (part.to(zt.device) for part in (tokens, mask, pooled, intensity))
+        eps_hat: Tensor = model(zt, t, *text)
+        return eps_hat.float()
+
+    def _spectral(self, z0: Tensor, z0_hat: Tensor, t: Tensor) -> Tensor:
+        denoiser = self.config.denoiser
+        network = self.method._network()
+        length = network.num_frames if denoiser.axis == "time" else z0.shape[2]
+        cutoff = self.config.loss_cutoff or cutoff_index(length, denoiser.cutoff_ratio)
+        return spectral_loss(
+            z0,
+            z0_hat,
+            t,
+            self.config.schedule.num_train_timesteps,
+            axis=denoiser.axis,
+            num_frames=network.num_frames,
+            cutoff=cutoff,
+            hf_weight=self.config.hf_weight,
+        )

@@ -1,0 +1,82 @@
+"""Ridge regression from a class's text to its mean latent: closed form, no training, the yardstick for everything else."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any, Literal
+
+import numpy as np
+import torch
+import torch.nn.functional as F
+from pydantic import Field
+from torch import Tensor
+
+from fdsm.errors import InputError
+from fdsm.methods.base import Method, MethodConfig, View, view_of
+from fdsm.splits import FitView
+from fdsm.values import ClassTexts, Latents, Scores
+
+
+class RidgeConfig(MethodConfig):
+    name: Literal["ridge"] = "ridge"
+    view: View = Field("name", description="the text view to regress from; several texts a class are averaged")
+    strength: float = Field(0.1, gt=0, description="ridge penalty, against class texts of unit length")
+
+
+class Ridge(Method):
+    """Score: cosine between a clip's mean latent and the latent predicted from the text, both centred on the seen classes."""
+
+    config: RidgeConfig
+    Config = RidgeConfig
+
+    def __init__(self, config: RidgeConfig) -> None:
+        super().__init__(config)
+        self._fitted: dict[str, Tensor] = {}
+        self._bound: tuple[Tensor, tuple[int, ...]] | None = None
+
+    @property
+    def test_views(self) -> tuple[str, ...]:
+        return (self.config.view,)
+
+    def fit(self, view: FitView, seed: int, folder: Path | None = None) -> None:
+        self._remember_inputs(view)
+        z = torch.from_numpy(view.latents.z.mean(1))  # (N, C)
+        mean, std = z.mean(0), z.std(0).clamp_min(1e-4)
+        z = (z - mean) / std
+        text, classes = self._class_texts(view.texts)
+        labels = torch.from_numpy(view.latents.samples.labels.copy())
+        means = torch.stack([z[labels == c].mean(0) for c in classes])  # (K, C)
+        text_mean, latent_mean = text.mean(0), means.mean(0)
+        x = text - text_mean  # (K, D)
+        gram = x @ x.T + self.config.strength * torch.eye(len(x))
+        weight = x.T @ torch.linalg.solve(gram, means - latent_mean)  # (D, C)
+        self._fitted = {"mean": mean, "std": std, "text_mean": text_mean, "latent_mean": latent_mean, "weight": weight}
+
+    def _class_texts(self, texts: ClassTexts) -> tuple[Tensor, tuple[int, ...]]:
+        """One unit vector a class: its slots' embeddings side by side, so that each slot is compared with its like. (K, P*D)."""
+        features = view_of(texts, self.config.view)
+        rows = [features.slots[features.class_ids == c].mean(0).reshape(-1) for c in features.classes]
+        return F.normalize(torch.from_numpy(np.stack(rows)), dim=1), features.classes
+
+    def bind(self, texts: ClassTexts) -> None:
+        if not self._fitted:
+            raise InputError("this model has not been fitted yet")
+        self._check_texts(texts, self.test_views)
+        text, classes = self._class_texts(texts)
+        self._bound = (text - self._fitted["text_mean"]) @ self._fitted["weight"], classes
+
+    def score(self, latents: Latents, *, num_trials: int, seed: int) -> Scores:
+        """One trial: there is no noise to try."""
+        self._check_latents(latents)
+        if self._bound is None:
+            raise InputError("bind candidate texts before scoring")
+        predicted, classes = self._bound
+        z = (torch.from_numpy(latents.z.mean(1)) - self._fitted["mean"]) / self._fitted["std"] - self._fitted["latent_mean"]
+        cosine = F.normalize(z, dim=1) @ F.normalize(predicted, dim=1).T  # (N, K)
+        return Scores(cosine[None].numpy(), np.array(classes, np.int64), latents.samples)
+
+    def state(self) -> tuple[dict[str, Tensor], dict[str, Any]]:
+        return self._fitted, {}
+
+    def restore(self, tensors: dict[str, Tensor], settings: dict[str, Any]) -> None:
+        self._fitted = tensors

@@ -1,0 +1,95 @@
+"""The paper's spectral parts: the DCT, the Semantic-Guided Spectral Residual Module and the timestep-adaptive loss.
+
+Both act on tokens (B, S, d) along one axis. `time`: along the L frames, for each joint apart (the paper's text).
+`channel`: along the d channels (the released code, and all that is left where there is one token).
+"""
+
+from __future__ import annotations
+
+import math
+from typing import Literal
+
+import torch
+from torch import Tensor, nn
+
+from fdsm.errors import InputError
+
+Axis = Literal["time", "channel"]
+
+
+def dct_matrix(length: int) -> Tensor:
+    """Orthonormal DCT-II as a matrix D (length, length): D @ x are the coefficients of x (eq. 1), D.T @ F is x (eq. 3)."""
+    k = torch.arange(length, dtype=torch.float64)[:, None]
+    n = torch.arange(length, dtype=torch.float64)[None, :]
+    matrix = torch.cos(math.pi * (2 * n + 1) * k / (2 * length)) * math.sqrt(2 / length)
+    matrix[0] /= math.sqrt(2)
+    return matrix.float()
+
+
+def cutoff_index(length: int, ratio: float) -> int:
+    """M, the first high-frequency index, as a share of the length at hand (M = L/4 in the paper); at least 1."""
+    return max(1, math.floor(length * ratio))
+
+
+def check_axis(axis: Axis, num_frames: int) -> None:
+    """Raises InputError where the time axis has a single frame: its DCT is the identity and there is no high band."""
+    if axis == "time" and num_frames < 2:
+        raise InputError("axis: 'time' needs more than one frame, found pooled latents; use tokens: frames or axis: channel")
+
+
+class SpectralResidual(nn.Module):
+    """SG-SRM (eq. 1-4): amplifies the high band of its input by 1 + gain * intensity.
+
+    DCT, gain filter and inverse DCT together are `x + gain * s * P x` with the projection P = D[M:].T @ D[M:] on the
+    high band, so one matrix product does all of it.
+    """
+
+    projection: Tensor
+
+    def __init__(self, axis: Axis, length: int, num_frames: int, cutoff_ratio: float, gain: float) -> None:
+        """`length` is the axis' length: L for `time`, the width d for `channel`."""
+        super().__init__()
+        check_axis(axis, num_frames)
+        high = dct_matrix(length)[cutoff_index(length, cutoff_ratio) :]  # (length - M, length)
+        self.register_buffer("projection", high.T @ high, persistent=False)
+        self.axis, self.num_frames, self.gain = axis, num_frames, gain
+
+    def forward(self, x: Tensor, intensity: Tensor) -> Tensor:
+        """X (B, S, d), intensity (B,) in [0, 1] -> (B, S, d)."""
+        projection = self.projection.to(x.dtype)
+        if self.axis == "channel":
+            high = x @ projection
+        else:
+            frames = x.unflatten(1, (self.num_frames, -1)).flatten(2)  # (B, L, V*d)
+            high = (projection @ frames).view_as(x)
+        return x + (self.gain * intensity).to(x.dtype)[:, None, None] * high
+
+
+def spectral_loss(
+    z0: Tensor,
+    z0_hat: Tensor,
+    t: Tensor,
+    num_train_timesteps: int,
+    *,
+    axis: Axis,
+    num_frames: int,
+    cutoff: int,
+    hf_weight: float,
+) -> Tensor:
+    """The timestep-adaptive spectral loss of each sample (eq. 6 and 7), averaged over coefficients. -> (B,).
+
+    The DCT is linear, so the difference is transformed once. Coefficients from `cutoff` on weigh
+    `hf_weight * (1 - t / T)`, those below it 1.
+    """
+    check_axis(axis, num_frames)
+    difference = z0 - z0_hat  # (B, S, C)
+    if axis == "channel":
+        spectrum = difference @ dct_matrix(difference.shape[2]).to(difference).T  # (B, S, k)
+        error = spectrum.square().mean(1)  # (B, k)
+    else:
+        frames = difference.unflatten(1, (num_frames, -1)).flatten(2)  # (B, L, V*C)
+        error = (dct_matrix(num_frames).to(difference) @ frames).square().mean(2)  # (B, k)
+    detail = hf_weight * (1 - t.to(error.dtype) / num_train_timesteps)  # (B,)
+    is_high = torch.arange(error.shape[1], device=error.device) >= cutoff  # (k,)
+    weight = torch.where(is_high[None, :], detail[:, None], torch.ones_like(detail)[:, None])  # (B, k)
+    return (weight * error).mean(1)

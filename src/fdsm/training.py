@@ -1,0 +1,151 @@
+"""The one optimisation loop: Accelerate, AdamW, warm-up and cosine, a JSONL log, atomic checkpoints, exact resumption.
+
+The loss draws everything random from the generator that it is handed. That generator depends on the run's seed and the
+step alone, so a run that was killed and resumed repeats exactly what it would have done.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, Literal
+
+import torch
+from pydantic import BaseModel, ConfigDict, Field
+from torch import Tensor, nn
+
+from fdsm import rng, storage
+from fdsm.errors import InputError
+from fdsm.progress import progress_bar
+
+CHECKPOINT = "checkpoint.safetensors"
+LOG = "log.jsonl"
+
+Loss = Callable[[nn.Module, int, torch.Generator], dict[str, Tensor]]
+"""(model, step, generator) -> named scalars; "loss" is minimised, the others are logged beside it."""
+
+
+class OptimConfig(BaseModel):
+    """How a network is trained; the defaults are the paper's (section 4.2)."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    num_steps: int = Field(50_000, ge=1, description="training iterations, the paper's E_total")
+    batch_size: int = Field(256, ge=1, description="clips a step and process")
+    lr: float = Field(1e-4, gt=0, description="peak learning rate")
+    weight_decay: float = Field(0.01, ge=0)
+    warmup_steps: int = Field(100, ge=0, description="steps of linear warm-up before the cosine")
+    max_grad_norm: float | None = Field(None, description="clip the gradient's norm at this; none: do not clip")
+    mixed_precision: Literal["no", "bf16", "fp16"] = "no"
+    checkpoint_every: int = Field(1000, ge=1, description="steps between checkpoints")
+
+
+def lr_factor(step: int, num_steps: int, warmup_steps: int) -> float:
+    """Learning rate of a step (0-based) as a share of the peak: linear warm-up, then half a cosine down to 0."""
+    if step < warmup_steps:
+        return (step + 1) / warmup_steps
+    return 0.5 * (1 + math.cos(math.pi * (step - warmup_steps) / max(1, num_steps - warmup_steps)))
+
+
+def train(model: nn.Module, loss: Loss, config: OptimConfig, *, seed: int, description: str, folder: Path | None = None) -> None:
+    """Minimise `loss` in place; with a `folder`, log and checkpoint there and go on from a checkpoint found there.
+
+    Raises InputError if the checkpoint in `folder` is damaged or belongs to other settings, or if the loss leaves the
+    finite numbers.
+    """
+    from accelerate import Accelerator
+
+    accelerator = Accelerator(mixed_precision=config.mixed_precision)
+    optimizer = torch.optim.AdamW(model.parameters(), lr=config.lr, weight_decay=config.weight_decay)
+    state = _TrainingState(model, optimizer, folder, config.model_dump(mode="json") | {"seed": seed})
+    first = state.restore()
+    prepared, opt = accelerator.prepare(model, optimizer)
+    prepared.train()
+    started = time.monotonic()
+    with progress_bar(description, config.num_steps, done=first) as advance:
+        for step in range(first, config.num_steps):
+            draw = rng.generator(seed, "train", step, accelerator.process_index)
+            with torch.random.fork_rng(enabled=True):  # dropout knows only the global generator: lend it this step's own
+                torch.manual_seed(rng.derive_seed(seed, "dropout", step, accelerator.process_index))
+                parts = loss(prepared, step, draw)
+            if not bool(torch.isfinite(parts["loss"])):
+                raise InputError(f"{description}: the loss is not finite at step {step}; lower the learning rate or check the data")
+            lr = config.lr * lr_factor(step, config.num_steps, config.warmup_steps)
+            for group in opt.param_groups:
+                group["lr"] = lr
+            opt.zero_grad(set_to_none=True)
+            accelerator.backward(parts["loss"])
+            if config.max_grad_norm is not None:
+                accelerator.clip_grad_norm_(prepared.parameters(), config.max_grad_norm)
+            opt.step()
+            numbers = {name: float(value.detach()) for name, value in parts.items()}
+            advance(1, loss=numbers["loss"])
+            if accelerator.is_main_process:
+                state.log({"step": step, **numbers, "lr": lr, "seconds": round(time.monotonic() - started, 3)})
+                if (step + 1) % config.checkpoint_every == 0 and step + 1 < config.num_steps:
+                    state.save(step + 1)
+    model.eval()
+    if accelerator.is_main_process:
+        state.finish()
+
+
+class _TrainingState:
+    """What a run leaves on disk while it trains: the log, and a checkpoint of weights and optimiser."""
+
+    def __init__(self, model: nn.Module, optimizer: torch.optim.Optimizer, folder: Path | None, settings: dict[str, Any]) -> None:
+        self.model, self.optimizer, self.folder, self.settings = model, optimizer, folder, settings
+        self._lines: list[str] = []
+
+    def restore(self) -> int:
+        """Load the checkpoint if there is one; return the step to go on with."""
+        if self.folder is None or not (self.folder / CHECKPOINT).exists():
+            self._truncate_log(0)
+            return 0
+        path = self.folder / CHECKPOINT
+        tensors, metadata = storage.load_tensors(path)
+        if metadata["settings"] != self.settings:
+            raise InputError(f"{path}: it was written with other training settings; remove it or use the same ones")
+        self.model.load_state_dict({name[6:]: tensor for name, tensor in tensors.items() if name.startswith("model.")})
+        moments: dict[int, dict[str, Tensor]] = {}
+        for name, tensor in tensors.items():
+            if name.startswith("optim."):
+                _, index, key = name.split(".")
+                moments.setdefault(int(index), {})[key] = tensor
+        groups = self.optimizer.state_dict()["param_groups"]
+        self.optimizer.load_state_dict({"state": moments, "param_groups": groups})
+        self._truncate_log(metadata["step"])
+        return int(metadata["step"])
+
+    def save(self, step: int) -> None:
+        if self.folder is None:
+            return
+        self._flush_log()
+        tensors = {f"model.{name}": tensor for name, tensor in self.model.state_dict().items()}
+        for index, moments in self.optimizer.state_dict()["state"].items():
+            tensors |= {f"optim.{index}.{key}": torch.as_tensor(value) for key, value in moments.items()}
+        storage.save_tensors(self.folder / CHECKPOINT, tensors, {"step": step, "settings": self.settings})
+
+    def log(self, numbers: dict[str, float | int]) -> None:
+        self._lines.append(json.dumps(numbers))
+        if len(self._lines) >= 50:
+            self._flush_log()
+
+    def finish(self) -> None:
+        self._flush_log()
+
+    def _flush_log(self) -> None:
+        if self.folder is not None and self._lines:
+            self.folder.mkdir(parents=True, exist_ok=True)
+            with (self.folder / LOG).open("a", encoding="utf-8") as file:
+                file.writelines(line + "\n" for line in self._lines)
+        self._lines.clear()
+
+    def _truncate_log(self, step: int) -> None:
+        """Drop what was logged behind the checkpoint: those steps are done again."""
+        if self.folder is None or not (self.folder / LOG).exists():
+            return
+        lines = (self.folder / LOG).read_text("utf-8").splitlines()
+        storage.write_text(self.folder / LOG, "".join(line + "\n" for line in lines[:step]))
