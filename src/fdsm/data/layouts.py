@@ -36,6 +36,7 @@ def make_layout(
     bones: Sequence[tuple[str, str]],
     pairs: Sequence[tuple[str, str]] | None = None,
     roles: Mapping[str, Sequence[str]] | None = None,
+    parts: Mapping[str, Sequence[str]] | None = None,
     up: str = "+y",
 ) -> Layout:
     """A layout from joint names: bones and pairs name joints; pairs, landmarks and parts are found by name where not given.
@@ -55,23 +56,41 @@ def make_layout(
             for joint in joints
             if "left" in joint and joint.replace("left", "right") in index
         ]
+    for role in roles or {}:
+        if role not in ROLES:
+            raise InputError(f"layout {name!r}: role {did_you_mean(role, list(ROLES))}")
     found = {role: tuple(at(joint) for joint in (roles or {}).get(role, ())) or _find_landmark(role, index) for role in ROLES}
-    parts = {
-        part: tuple(i for joint, i in index.items() if any(f"_{word}_" in f"_{joint}_" for word in words))
-        for part, words in _PART_WORDS.items()
-    }
-    parts["head"] = tuple(i for i in parts["head"] if not any(i in parts[limb] for limb in parts if limb != "head"))
-    limbs = {i for joints_of_part in parts.values() for i in joints_of_part}
-    parts["torso"] = tuple(i for i in range(len(joints)) if i not in limbs)
     return Layout(
         name=name,
         joints=tuple(joints),
         bones=tuple((at(a), at(b)) for a, b in bones),
         pairs=tuple((at(a), at(b)) for a, b in pairs),
         roles=found,
-        parts={part: members for part, members in parts.items() if members},
+        parts=_find_parts(joints) if parts is None else {part: tuple(at(joint) for joint in parts[part]) for part in parts},
         up=up,
     )
+
+
+def _find_parts(joints: Sequence[str]) -> dict[str, tuple[int, ...]]:
+    """The joints of each body part by the words in their names; what belongs to no limb and not to the head is torso."""
+
+    def bearing(words: Sequence[str]) -> tuple[int, ...]:
+        return tuple(i for i, joint in enumerate(joints) if any(f"_{word}_" in f"_{joint}_" for word in words))
+
+    parts = {part: bearing(words) for part, words in _PART_WORDS.items()}
+    limbs = {i for part, members in parts.items() if part != "head" for i in members}
+    parts["head"] = tuple(i for i in parts["head"] if i not in limbs)
+    parts["torso"] = tuple(i for i in range(len(joints)) if i not in limbs and i not in parts["head"])
+    return {part: members for part, members in parts.items() if members}
+
+
+def layouts_with(num_joints: int) -> str:
+    """The named layouts that have so many joints, as words for a message."""
+    names = [name for name, layout in LAYOUTS.items() if layout.num_joints == num_joints]
+    if names:
+        return f"the layouts with {num_joints} joints: {', '.join(names)}"
+    counts = ", ".join(f"{name} {layout.num_joints}" for name, layout in LAYOUTS.items())
+    return f"no named layout has {num_joints} joints ({counts})"
 
 
 def _find_landmark(role: str, index: Mapping[str, int]) -> tuple[int, ...]:

@@ -149,7 +149,9 @@ def _read_yaml(path: Path) -> dict[str, Any]:
     except (yaml.YAMLError, UnicodeDecodeError) as error:
         raise InputError(f"{path}: expected YAML, found something else ({' '.join(str(error).split())})") from None
     if not isinstance(data, dict):
-        raise InputError(f"{path}: expected settings as 'key: value', found {type(data).__name__ if data is not None else 'an empty file'}")
+        raise InputError(
+            f"{path}: expected settings as 'key: value', found {type(data).__name__ if data is not None else 'an empty file'}"
+        )
     return data
 
 

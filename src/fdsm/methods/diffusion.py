@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any, ClassVar, Literal
 
+import numpy as np
 import torch
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 from torch import Tensor, nn
@@ -196,8 +197,11 @@ class DiffusionClassifier(Method):
     # -------------------------------------------------------------- score
 
     def bind(self, texts: ClassTexts) -> None:
-        self._check_texts(texts, self.test_views)
-        captions, classes = make_captions(texts, self.test_views, max_tokens=self.config.denoiser.max_text_tokens, max_rows=1)
+        captions_read = (self.test_views, self.config.captions.sparse)
+        # Labels in plain words have no more than a name: read it if training ended with names.
+        views = next((views for views in captions_read if all(view in texts for view in views)), self.test_views)
+        self._check_texts(texts, views)
+        captions, classes = make_captions(texts, views, max_tokens=self.config.denoiser.max_text_tokens, max_rows=1)
         width = self._network().embed_text.in_features
         if captions.pooled.shape[1] != width:
             raise InputError(f"the model reads texts of width {width}, found {captions.pooled.shape[1]}")
@@ -229,8 +233,6 @@ class DiffusionClassifier(Method):
                     eps_hat = network(zt[clip], t[clip], tokens, mask, pooled, intensity[row])
                     flat[pairs] = -(eps_hat - eps).square().mean((1, 2)).cpu()
                     advance(len(pairs))
-        import numpy as np
-
         return Scores(scores.transpose(1, 2).contiguous().numpy(), np.array(classes, np.int64), latents.samples)
 
     # --------------------------------------------------------------- keep

@@ -1,0 +1,36 @@
+"""What is said about a class, and how it becomes numbers: text banks, prompts, text encoders.
+
+Importing this package loads neither torch nor transformers; a text encoder loads them when it embeds its first text.
+"""
+
+from fdsm.text.bank import VIEWS, ClassText, TextBank, bundled_banks, load_bank
+from fdsm.text.encode import encode_bank, encode_labels
+from fdsm.text.encoders import (
+    MAX_TOKENS,
+    TEXT_ENCODERS,
+    ClipTextConfig,
+    MiniLMConfig,
+    TextEncoder,
+    TextEncoderConfig,
+    build_text_encoder,
+)
+from fdsm.text.prompts import description_prompt, intensity_prompt
+
+__all__ = [
+    "MAX_TOKENS",
+    "TEXT_ENCODERS",
+    "VIEWS",
+    "ClassText",
+    "ClipTextConfig",
+    "MiniLMConfig",
+    "TextBank",
+    "TextEncoder",
+    "TextEncoderConfig",
+    "build_text_encoder",
+    "bundled_banks",
+    "description_prompt",
+    "encode_bank",
+    "encode_labels",
+    "intensity_prompt",
+    "load_bank",
+]

@@ -1,0 +1,221 @@
+"""What is in a data set, and what looks wrong in it: `check_path` reads and reports, `render` puts the report into words."""
+
+from __future__ import annotations
+
+import statistics
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import numpy as np
+
+from fdsm.data import nw_ucla, transforms, utd_mhad
+from fdsm.data.folder import Folder
+from fdsm.data.nw_ucla import NwUcla
+from fdsm.data.utd_mhad import UtdMhad
+from fdsm.errors import InputError
+from fdsm.storage import content_hash
+from fdsm.values import UNKNOWN, FloatArray, Layout, Sequences
+
+JUMP_TRUNKS = 6.0
+"""A joint that moves more than so many trunk lengths (about 3 m) from one frame to the next is reported as a jump."""
+TRUNK_METRES = (0.15, 1.0)
+"""Trunk lengths (root to neck) that are plausible in metres, from toddlers to tall people with some room."""
+MANY_MISSING = 0.2
+"""Share of missing joints from which a clip is reported."""
+
+
+@dataclass(frozen=True)
+class DataReport:
+    """What `check` found. Samples are named by their ids, joints by their names in the layout."""
+
+    source: str
+    num_samples: int
+    samples_per_class: dict[str, int]
+    subjects: tuple[int, ...]  # empty where the source does not tell
+    views: tuple[int, ...]
+    lengths: tuple[int, float, int]  # frames: shortest, median, longest
+    fps: float
+    max_persons: int
+    layout: str
+    num_dims: int
+    missing_share: float  # of all joints of all frames
+    missing_samples: tuple[str, ...]  # more than MANY_MISSING of their joints are missing
+    empty_samples: tuple[str, ...]  # no frame, or nobody in any
+    single_frame_samples: tuple[str, ...]
+    still_joints: tuple[str, ...]  # never move in the whole data set, or are never seen
+    still_samples: tuple[tuple[str, tuple[str, ...]], ...]  # sample, further joints that never move in it
+    duplicates: tuple[tuple[str, ...], ...]  # groups of samples with the same points
+    jumps: tuple[tuple[str, int, float], ...]  # sample, frame, trunk lengths moved since the frame before; the largest of each
+    trunk_length: float  # median over the samples, in the source's units; NaN if never seen
+    upside_down_samples: tuple[str, ...]  # the neck is mostly below the root
+    warnings: tuple[str, ...]  # one sentence for each kind of trouble, naming the samples
+
+
+@dataclass(frozen=True)
+class _ClipFacts:
+    missing: float
+    empty: bool
+    still: frozenset[int]
+    jump: tuple[int, float] | None
+    trunk_length: float
+    upside_down: bool
+
+
+def check_path(path: Path) -> DataReport:
+    """Recognise the data set that lies at `path`, read it and report. Raises InputError if there is none or it is damaged."""
+    if (path / "dataset.yaml").is_file():
+        return check(Folder(root=path).read(), f"{path} (folder format)")
+    names = [entry.name for entry in path.iterdir()] if path.is_dir() else []
+    if any(utd_mhad.FILE_NAME.fullmatch(name) for name in names):
+        return check(UtdMhad(root=path).read(), f"{path} (UTD-MHAD)")
+    if any(nw_ucla.FILE_NAME.fullmatch(name) for name in names):
+        return check(NwUcla(root=path).read(), f"{path} (NW-UCLA)")
+    found = f"{len(names)} other files" if path.is_dir() else "a file" if path.exists() else "nothing"
+    raise InputError(
+        f"{path}: expected a folder with dataset.yaml, with UTD-MHAD files like {utd_mhad.EXAMPLE} "
+        f"or with NW-UCLA files like {nw_ucla.EXAMPLE}, found {found}"
+    )
+
+
+def check(sequences: Sequences, source: str) -> DataReport:
+    """Look at every clip; `source` is how the report calls the data set. Raises InputError if there is no sample."""
+    if len(sequences) == 0:
+        raise InputError(f"{source}: expected at least one sample, found none")
+    samples, layout = sequences.samples, sequences.layout
+    facts = {sample: _look_at(clip, layout) for sample, clip in zip(samples.ids, sequences, strict=True)}
+    lengths = [int(n) for n in sequences.shapes[:, 1]]
+    counts = Counter(samples.labels.tolist())
+    # A joint can only be seen to move where there are two frames.
+    moving = [fact for fact, length in zip(facts.values(), lengths, strict=True) if length > 1 and not fact.empty]
+    always_still = frozenset.intersection(*(fact.still for fact in moving)) if moving else frozenset()
+    same: dict[str, list[str]] = {}
+    for sample, clip in zip(samples.ids, sequences, strict=True):
+        same.setdefault(content_hash(clip), []).append(sample)
+    trunks = [fact.trunk_length for fact in facts.values() if not np.isnan(fact.trunk_length)]
+    num_joints = sequences.shapes.prod(axis=1) * layout.num_joints
+    findings = DataReport(
+        source=source,
+        num_samples=len(samples),
+        samples_per_class={name: counts[label] for label, name in enumerate(samples.class_names)},
+        subjects=_known(samples.subjects.tolist()),
+        views=_known(samples.views.tolist()),
+        lengths=(min(lengths), statistics.median(lengths), max(lengths)),
+        fps=sequences.fps,
+        max_persons=int(sequences.shapes[:, 0].max()),
+        layout=layout.name,
+        num_dims=sequences.points.shape[-1],
+        missing_share=float(np.dot([fact.missing for fact in facts.values()], num_joints) / max(num_joints.sum(), 1)),
+        missing_samples=tuple(s for s, fact in facts.items() if fact.missing > MANY_MISSING and not fact.empty),
+        empty_samples=tuple(s for s, fact in facts.items() if fact.empty),
+        single_frame_samples=tuple(s for s, length in zip(facts, lengths, strict=True) if length == 1),
+        still_joints=tuple(layout.joints[j] for j in sorted(always_still)),
+        still_samples=tuple(
+            (sample, tuple(layout.joints[j] for j in sorted(fact.still - always_still)))
+            for (sample, fact), length in zip(facts.items(), lengths, strict=True)
+            if length > 1 and not fact.empty and fact.still - always_still
+        ),
+        duplicates=tuple(tuple(group) for group in same.values() if len(group) > 1),
+        jumps=tuple((sample, *fact.jump) for sample, fact in facts.items() if fact.jump is not None),
+        trunk_length=statistics.median(trunks) if trunks else float("nan"),
+        upside_down_samples=tuple(s for s, fact in facts.items() if fact.upside_down),
+        warnings=(),
+    )
+    return replace(findings, warnings=tuple(_warn(findings)))
+
+
+def _look_at(clip: FloatArray, layout: Layout) -> _ClipFacts:
+    missing = transforms.is_missing(clip)
+    points = np.where(missing[..., None], np.nan, clip.astype(np.float64))
+    if missing.all():
+        return _ClipFacts(1.0, True, frozenset(), None, float("nan"), False)
+    steps = np.sqrt((np.diff(points, axis=1) ** 2).sum(axis=-1))  # (M, T-1, V)
+    moves = np.asarray((steps > 0).any(axis=(0, 1)))
+    trunks = transforms.landmark(points, layout, "neck") - transforms.landmark(points, layout, "root")  # (M, T, C)
+    trunk = np.sqrt((trunks**2).sum(axis=-1))
+    trunk_length = float(np.nanmedian(trunk)) if not np.isnan(trunk).all() else float("nan")
+    jump = None
+    if steps.size and not np.isnan(steps).all() and trunk_length > 0:
+        farthest = np.nanmax(np.where(np.isnan(steps), 0, steps), axis=(0, 2)) / trunk_length
+        if farthest.max() > JUMP_TRUNKS:
+            jump = (int(farthest.argmax()) + 1, float(farthest.max()))
+    axis = "xyz".index(layout.up[1])
+    along_up = trunks[..., axis] * (1 if layout.up[0] == "+" else -1) if axis < clip.shape[-1] else trunk
+    return _ClipFacts(
+        missing=float(missing.mean()),
+        empty=False,
+        still=frozenset(np.flatnonzero(~moves).tolist()),
+        jump=jump,
+        trunk_length=trunk_length,
+        # Half a trunk length: lying and bending over are no errors.
+        upside_down=bool(trunk_length > 0 and np.nanmedian(along_up) < -0.5 * trunk_length),
+    )
+
+
+def _warn(report: DataReport) -> Iterable[str]:
+    empty_classes = [name for name, count in report.samples_per_class.items() if count == 0]
+    if empty_classes:
+        yield f"no sample of {_list(empty_classes, 'class', 'classes')}"
+    if report.empty_samples:
+        yield f"nobody to be seen in {_list(report.empty_samples)}; preprocessing will refuse it"
+    if report.single_frame_samples:
+        yield f"a single frame, so no movement, in {_list(report.single_frame_samples)}"
+    if report.missing_samples:
+        yield f"more than {MANY_MISSING:.0%} of the joints missing in {_list(report.missing_samples)}"
+    if report.still_joints:
+        yield f"never moves or is never seen in the whole data set: {_list(report.still_joints, 'joint', 'joints')}"
+    if report.still_samples:
+        yield "a joint that never moves or is never seen in " + _list(
+            [
+                f"{sample} ({', '.join(joints[:3])}{' and more' if len(joints) > 3 else ''})"
+                for sample, joints in report.still_samples
+            ]
+        )
+    if report.duplicates:
+        pairs = [" = ".join(group[:4]) for group in report.duplicates]
+        yield f"the same points in {_list(pairs, 'group of samples', 'groups of samples')}"
+    if report.jumps:
+        jumps = [f"{sample} (frame {frame}: {size:.1f})" for sample, frame, size in report.jumps]
+        yield f"a joint jumps by more than {JUMP_TRUNKS:g} trunk lengths between two frames in {_list(jumps)}"
+    if report.upside_down_samples:
+        yield f"the neck is below the root, so `up` may be wrong, in {_list(report.upside_down_samples)}"
+    low, high = TRUNK_METRES
+    if np.isnan(report.trunk_length):
+        yield "the trunk (root to neck) is never seen, so clips cannot be scaled by it"
+    elif report.trunk_length == 0:
+        yield "the trunk (root to neck) has no length"
+    elif report.num_dims == 3 and not low <= report.trunk_length <= high:
+        guess = "millimetres or pixels" if report.trunk_length > 50 else "other units"
+        yield f"the median trunk is {report.trunk_length:.3g} long, in metres it would be {low} to {high}: these look like {guess}"
+
+
+def _list(names: Sequence[str], one: str = "sample", many: str = "samples") -> str:
+    shown = ", ".join(names[:5])
+    rest = f" and {len(names) - 5} more" if len(names) > 5 else ""
+    return f"{len(names)} {one if len(names) == 1 else many}: {shown}{rest}"
+
+
+def _known(numbers: Iterable[int]) -> tuple[int, ...]:
+    return tuple(sorted({n for n in numbers if n != UNKNOWN}))
+
+
+def render(report: DataReport) -> str:
+    """The report as plain text, warnings last."""
+    shortest, median, longest = report.lengths
+    lines = [
+        report.source,
+        f"  samples    {report.num_samples} in {len(report.samples_per_class)} classes",
+        f"  subjects   {len(report.subjects) or 'not told'}",
+        f"  views      {len(report.views) or 'not told'}",
+        f"  frames     {shortest} to {longest}, median {median:g}, at {report.fps:g} a second",
+        f"  persons    {f'up to {report.max_persons}' if report.max_persons > 1 else '1'} in a clip",
+        f"  skeleton   {report.layout}, {report.num_dims}D, median trunk {report.trunk_length:.3g}",
+        f"  missing    {report.missing_share:.2%} of the joints",
+        "",
+        "  samples  class",
+        *(f"  {count:7d}  {name}" for name, count in report.samples_per_class.items()),
+        "",
+        *(f"  warning: {warning}" for warning in report.warnings),
+    ]
+    return "\n".join(lines if report.warnings else [*lines, "  nothing looks wrong"])

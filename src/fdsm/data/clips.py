@@ -1,0 +1,67 @@
+"""Single clips: one file of a source as (M, T, V, C), its joint layout and its frame rate."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from fdsm.data import nw_ucla, utd_mhad
+from fdsm.data.config import as_clip
+from fdsm.data.layouts import layouts_with
+from fdsm.errors import InputError
+from fdsm.values import FloatArray, Layout
+
+DEFAULT_FPS = 30.0
+"""Frame rate taken for an .npy file, which does not tell."""
+
+
+def read_clip(path: Path, layout: Layout | None = None) -> tuple[FloatArray, Layout, float]:
+    """Read one file as (clip, layout, fps); the clip is (M, T, V, C) in the source's units, NaN where a joint is missing.
+
+    `.npy` holds (T, V, C) or (M, T, V, C) and needs a layout; `.mat` is a UTD-MHAD file and `.json` one of NW-UCLA, both
+    in kinect-v1. Raises InputError if the file is damaged, of another kind, or does not fit the layout.
+    """
+    if path.suffix == ".npy":
+        return _read_npy_clip(path, layout)
+    source = {".mat": utd_mhad, ".json": nw_ucla}.get(path.suffix)
+    if source is None:
+        raise InputError(f"{path}: expected a clip as .npy, .mat (UTD-MHAD) or .json (NW-UCLA), found {path.suffix!r}")
+    if layout is not None and layout != source.LAYOUT:
+        raise InputError(f"{path}: expected layout {source.LAYOUT.name}, which this kind of file has, found {layout.name!r}")
+    return source.read_file(path), source.LAYOUT, source.FPS
+
+
+def _read_npy_clip(path: Path, layout: Layout | None) -> tuple[FloatArray, Layout, float]:
+    array = open_npy(path)
+    num_joints = array.shape[-2]
+    if layout is None:
+        raise InputError(f"{path}: expected a named layout with an .npy file, found none; it fits {layouts_with(num_joints)}")
+    if num_joints != layout.num_joints:
+        raise InputError(
+            f"{path}: expected {layout.num_joints} joints as in layout {layout.name!r}, found {num_joints}; "
+            f"it fits {layouts_with(num_joints)}"
+        )
+    return as_clip(array, num_joints, str(path)), layout, DEFAULT_FPS
+
+
+def open_npy(path: Path) -> NDArray[Any]:
+    """Map a .npy file of points, (T, V, C) or (M, T, V, C), without reading it.
+
+    The header is held against the size of the file, so that one that promises terabytes takes no memory, and arrays of
+    objects, which are pickles, are refused. Raises InputError if it is none of that.
+    """
+    expected = "a .npy file of points (frames, joints, 2 or 3), with or without persons before them"
+    if not path.is_file():
+        raise InputError(f"{path}: expected {expected}, found {'a folder' if path.is_dir() else 'no such file'}")
+    try:
+        with np.errstate(over="raise"):
+            array = np.lib.format.open_memmap(path, mode="r")
+    except Exception as error:  # a damaged header is parsed as Python source and may raise nearly anything
+        reason = str(error).splitlines()[0][:120] if str(error) else type(error).__name__
+        raise InputError(f"{path}: expected {expected}, found something else or a damaged file ({reason})") from None
+    if array.ndim not in (3, 4) or array.shape[-1] not in (2, 3):
+        raise InputError(f"{path}: expected {expected}, found shape {array.shape}")
+    return array

@@ -1,0 +1,256 @@
+"""The open folder format for anybody's data: dataset.yaml, samples.csv and clips/*.npy; docs/data.md describes it."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path, PurePosixPath
+from typing import Any, Literal
+
+import numpy as np
+import yaml
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+
+from fdsm.data.clips import open_npy
+from fdsm.data.config import SourceConfig, as_clip, read_bytes
+from fdsm.data.layouts import LAYOUTS, get_layout, make_layout
+from fdsm.errors import InputError
+from fdsm.registry import did_you_mean
+from fdsm.storage import atomic_path
+from fdsm.values import UNKNOWN, FloatArray, Layout, Samples, Sequences
+
+COLUMNS = ("file", "class", "subject", "view", "start", "end")
+_MAX_YAML_BYTES = 200_000
+_MAX_NUMBER = 2**31 - 1
+
+
+class Description(BaseModel):
+    """What dataset.yaml says. Either `layout` names a known layout, or `joints` and `bones` describe one of that name."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    name: str = Field(min_length=1)
+    fps: float = Field(gt=0, allow_inf_nan=False, description="frames a second")
+    classes: tuple[str, ...] = Field(min_length=1, description="class names; the class id is the place in this list")
+    layout: str | None = None
+    joints: tuple[str, ...] | None = Field(None, max_length=1000)
+    bones: tuple[tuple[str, str], ...] | None = Field(None, max_length=1000)
+    pairs: tuple[tuple[str, str], ...] | None = Field(None, max_length=1000, description="left and right; found by name if absent")
+    roles: dict[str, tuple[str, ...]] | None = Field(None, description="body landmarks; found by name where absent")
+    parts: dict[str, tuple[str, ...]] | None = Field(None, description="body parts; found by name if absent")
+    up: Literal["+x", "-x", "+y", "-y", "+z", "-z"] | None = Field(None, description="the axis that points up; else the layout's")
+
+    @model_validator(mode="after")
+    def _check(self) -> Description:
+        if len(set(self.classes)) < len(self.classes):
+            raise ValueError("two classes have the same name")
+        if self.joints is None and (self.layout is None or self.bones or self.pairs or self.roles or self.parts):
+            raise ValueError("a skeleton is either `layout: NAME` or `joints` and `bones`")
+        if self.joints is not None and self.bones is None:
+            raise ValueError("`joints` need `bones`")
+        return self
+
+    def make_layout(self) -> Layout:
+        """The joint layout. Raises InputError if it is not known or the bones are no tree."""
+        if self.joints is None:
+            known = get_layout(str(self.layout))
+            return replace(known, up=self.up or known.up)
+        name = self.layout or self.name
+        return make_layout(name, self.joints, self.bones or (), self.pairs, self.roles, self.parts, self.up or "+y")
+
+
+class Folder(SourceConfig):
+    """`root` holds dataset.yaml, samples.csv and clips/."""
+
+    name: Literal["folder"] = "folder"
+    root: Path
+
+    def read(self) -> Sequences:
+        """Read all rows of samples.csv in their order. Raises InputError naming the file and line that is wrong."""
+        description = read_description(self.root / "dataset.yaml")
+        layout = description.make_layout()
+        rows = list(_read_rows(self.root / "samples.csv", description.classes))
+        if not rows:
+            raise InputError(f"{self.root / 'samples.csv'}: expected at least one sample, found none")
+        clips = [_read_span(self.root, row, layout.num_joints) for row in rows]
+        for row, clip in zip(rows, clips, strict=True):
+            if clip.shape[-1] != clips[0].shape[-1]:
+                raise InputError(
+                    f"{row.where}: expected {clips[0].shape[-1]} coordinates as in the first clip, found {clip.shape[-1]}"
+                )
+        samples = Samples(
+            labels=np.array([row.label for row in rows], np.int64),
+            ids=tuple(row.id for row in rows),
+            subjects=np.array([row.subject for row in rows], np.int64),
+            views=np.array([row.view for row in rows], np.int64),
+            class_names=description.classes,
+        )
+        return Sequences.from_clips(clips, samples, layout, description.fps)
+
+
+def read_description(path: Path) -> Description:
+    """Read dataset.yaml. Raises InputError naming the key that is wrong."""
+    if path.is_file() and path.stat().st_size > _MAX_YAML_BYTES:
+        raise InputError(f"{path}: expected at most {_MAX_YAML_BYTES} bytes, found {path.stat().st_size}")
+    content = read_bytes(path, _parse_yaml, "YAML without anchors that describes a data set")
+    if not isinstance(content, dict):
+        raise InputError(f"{path}: expected keys such as name, fps and classes, found {type(content).__name__}")
+    try:
+        return Description.model_validate(content)
+    except ValidationError as error:
+        problem = error.errors(include_url=False, include_context=False, include_input=False)[0]
+        key = ".".join(str(part) for part in problem["loc"])
+        raise InputError(f"{path}: {key + ': ' if key else ''}{problem['msg']}") from None
+
+
+def _parse_yaml(content: bytes) -> Any:
+    text = content.decode("utf-8")
+    # A few aliases of aliases can stand for more data than fits in memory.
+    if any(isinstance(event, yaml.AliasEvent) for event in yaml.parse(text, Loader=yaml.SafeLoader)):
+        raise ValueError("it has an alias")
+    return yaml.safe_load(text)
+
+
+@dataclass(frozen=True)
+class _Row:
+    where: str  # "samples.csv line 3", for messages
+    file: str
+    label: int
+    subject: int
+    view: int
+    start: int | None
+    end: int | None
+
+    @property
+    def id(self) -> str:
+        """The file without `clips/` and suffix; a part of it also says which frames."""
+        name = self.file.removeprefix("clips/").removesuffix(".npy")
+        if self.start is None and self.end is None:
+            return name
+        return f"{name}@{self.start or 0}-{'' if self.end is None else self.end}"
+
+
+def _read_rows(path: Path, classes: tuple[str, ...]) -> Iterator[_Row]:
+    table = read_bytes(path, _parse_csv, "a table in UTF-8 with the columns file and class")
+    header, rows = (table[0], table[1:]) if table else ([], [])
+    for column in header:
+        if column not in COLUMNS:
+            raise InputError(f"{path}: column {did_you_mean(column, list(COLUMNS))}")
+    for column in ("file", "class"):
+        if header.count(column) != 1:
+            raise InputError(f"{path}: expected one column {column!r} in the first line, found {header.count(column)}")
+    ids = {name: label for label, name in enumerate(classes)}
+    seen: set[str] = set()
+    for number, cells in enumerate(rows, start=2):
+        where = f"{path} row {number}"
+        if not cells:
+            continue
+        if len(cells) != len(header):
+            raise InputError(f"{where}: expected {len(header)} cells, found {len(cells)}")
+        cell = dict(zip(header, cells, strict=True))
+        if cell["class"] not in ids:
+            raise InputError(f"{where}: class {did_you_mean(cell['class'], list(classes))}")
+        numbers = {column: _whole_number(cell.get(column, ""), column, where) for column in COLUMNS[2:]}
+        row = _Row(
+            where=where,
+            file=_inside(cell["file"], where),
+            label=ids[cell["class"]],
+            subject=UNKNOWN if numbers["subject"] is None else numbers["subject"],
+            view=UNKNOWN if numbers["view"] is None else numbers["view"],
+            start=numbers["start"],
+            end=numbers["end"],
+        )
+        if row.id in seen:
+            raise InputError(f"{where}: expected each clip (or part of a clip) once, found {row.id!r} again")
+        seen.add(row.id)
+        yield row
+
+
+def _parse_csv(content: bytes) -> list[list[str]]:
+    return list(csv.reader(io.StringIO(content.decode("utf-8-sig"), newline=""), strict=True))
+
+
+def _whole_number(cell: str, column: str, where: str) -> int | None:
+    if not cell.strip():
+        return None
+    try:
+        number = int(cell)
+    except ValueError:
+        number = -1
+    if not 0 <= number <= _MAX_NUMBER:
+        raise InputError(f"{where}: expected {column} to be a whole number from 0 or empty, found {cell[:40]!r}")
+    return number
+
+
+def _inside(file: str, where: str) -> str:
+    """The file name as given, if it is a plain relative one. Raises InputError if it could lead out of the folder."""
+    parts = PurePosixPath(file).parts
+    if not parts or file.startswith("/") or ".." in parts or any(c in file for c in "\\:\0") or not file.endswith(".npy"):
+        raise InputError(f"{where}: expected file to be a relative path to an .npy file in the folder, found {file[:80]!r}")
+    return file
+
+
+def _read_span(root: Path, row: _Row, num_joints: int) -> FloatArray:
+    path = root / row.file
+    try:
+        inside = path.resolve().is_relative_to(root.resolve())
+    except (OSError, ValueError, RuntimeError):  # a name too long or not encodable, links in a circle
+        inside = False
+    if not inside:
+        raise InputError(f"{row.where}: expected file to lie in the folder, found {row.file[:80]!r}, which leads out of it")
+    array = open_npy(path)
+    num_frames = array.shape[-3]
+    start, end = row.start or 0, num_frames if row.end is None else row.end
+    if row.start is not None or row.end is not None:
+        if not start < end <= num_frames:
+            raise InputError(f"{row.where}: expected start < end <= {num_frames}, the length of the clip, found {start} and {end}")
+        array = array[..., start:end, :, :]
+    return as_clip(array, num_joints, str(path))
+
+
+def write_folder(sequences: Sequences, path: Path, name: str | None = None) -> None:
+    """Write sequences in the folder format; `Folder(root=path).read()` gives them back as they are.
+
+    `name` is that of the data set, else the folder's. Raises InputError if something lies at `path` already or a sample's
+    id cannot be a file name. A process killed meanwhile leaves nothing at `path`.
+    """
+    if path.is_file() or (path.is_dir() and any(path.iterdir())):
+        raise InputError(f"{path}: expected an empty or new folder to write to, found something in its place")
+    samples = sequences.samples
+    files = [_inside(f"clips/{sample}.npy", f"sample {sample!r}") for sample in samples.ids]
+    with atomic_path(path) as target:
+        (target / "clips").mkdir(parents=True)
+        description = {
+            "name": name or path.name,
+            "fps": sequences.fps,
+            **_describe_layout(sequences.layout),
+            "classes": list(samples.class_names),
+        }
+        text = yaml.safe_dump(description, sort_keys=False, allow_unicode=True, width=120)
+        (target / "dataset.yaml").write_text(text, encoding="utf-8")
+        with (target / "samples.csv").open("w", encoding="utf-8", newline="") as stream:
+            table = csv.writer(stream, lineterminator="\n")
+            table.writerow(COLUMNS[:4])
+            for i, file in enumerate(files):
+                numbers = ["" if n == UNKNOWN else int(n) for n in (samples.subjects[i], samples.views[i])]
+                table.writerow([file, samples.class_names[samples.labels[i]], *numbers])
+        for file, clip in zip(files, sequences, strict=True):
+            (target / file).parent.mkdir(parents=True, exist_ok=True)
+            np.save(target / file, clip, allow_pickle=False)
+
+
+def _describe_layout(layout: Layout) -> dict[str, Any]:
+    known = LAYOUTS.get(layout.name)
+    if known is not None and replace(known, up=layout.up) == layout:
+        return {"layout": layout.name, "up": layout.up}
+    return {
+        "layout": layout.name,
+        "joints": list(layout.joints),
+        "bones": [[layout.joints[a], layout.joints[b]] for a, b in layout.bones],
+        "pairs": [[layout.joints[a], layout.joints[b]] for a, b in layout.pairs],
+        "roles": {role: [layout.joints[i] for i in joints] for role, joints in layout.roles.items()},
+        "parts": {part: [layout.joints[i] for i in joints] for part, joints in layout.parts.items()},
+        "up": layout.up,
+    }

@@ -1,0 +1,86 @@
+"""Many performances as a depth sensor would see them: views, distance and noise."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from scipy.ndimage import gaussian_filter1d
+
+from fdsm.data.synthetic.kinematics import JOINT, LAYOUT, Array, rotation
+from fdsm.data.synthetic.programs import Program
+from fdsm.data.synthetic.render import FPS, render
+from fdsm.data.synthetic.subjects import make_subject
+from fdsm.errors import InputError
+from fdsm.rng import numpy_generator
+from fdsm.values import FloatArray, Samples, Sequences
+
+VIEW_ANGLES = (0.0, 45.0, -45.0)
+"""How far the person is turned to their left of the sensor, by view; a fourth view is the first again."""
+
+# A depth sensor loses small and far joints first.
+_NOISE = np.ones(LAYOUT.num_joints)
+for _name, _i in JOINT.items():
+    if any(word in _name for word in ("tip", "thumb")):
+        _NOISE[_i] = 2.5
+    elif any(word in _name for word in ("hand", "wrist", "foot", "ankle")):
+        _NOISE[_i] = 1.8
+_LOSABLE = np.flatnonzero(_NOISE > 1)
+
+
+def generate(
+    programs: Sequence[Program],
+    *,
+    num_subjects: int = 8,
+    num_views: int = 2,
+    num_trials: int = 2,
+    seed: int = 0,
+    jitter: float = 1.0,
+) -> Sequences:
+    """Every program by every subject, view and trial: N = programs * subjects * views * trials clips of one person.
+
+    In the camera's frame: metres, y up, the sensor at the origin looking along +z, the person 2.5 to 4 m away; in view 1
+    they face the sensor and their right is at +x. `jitter` scales the sensor's noise (0 for none). Ids are like
+    A012S003V1T2 with every number from 1. A clip depends on the seed and its own program's name, subject, view and trial
+    alone, so that a subset of the programs has the same bytes. Raises InputError if there is nothing to make.
+    """
+    for name, number in (("programs", len(programs)), ("subjects", num_subjects), ("views", num_views), ("trials", num_trials)):
+        if number < 1:
+            raise InputError(f"synthetic motions: the number of {name} must be at least 1, found {number}")
+    if jitter < 0:
+        raise InputError(f"synthetic motions: jitter must be at least 0, found {jitter}")
+    performers = [make_subject(seed, number) for number in range(1, num_subjects + 1)]
+    clips, ids, index = [], [], []
+    for label, program in enumerate(programs):
+        for subject, performer in enumerate(performers, start=1):
+            for view in range(1, num_views + 1):
+                for trial in range(1, num_trials + 1):
+                    rng = numpy_generator(seed, f"synthetic {program.name}", subject, view, trial)
+                    clips.append(_observe(render(program, performer, rng), view, jitter, rng))
+                    ids.append(f"A{label + 1:03d}S{subject:03d}V{view}T{trial}")
+                    index.append((label, subject, view))
+    labels, subjects, views = np.array(index, np.int64).T.copy()
+    samples = Samples(labels, tuple(ids), subjects, views, tuple(program.name for program in programs))
+    return Sequences.from_clips(clips, samples, LAYOUT, FPS)
+
+
+def _observe(clip: FloatArray, view: int, jitter: float, rng: np.random.Generator) -> FloatArray:
+    """A clip (1, T, V, 3) of the person's frame as the sensor of a view sees it."""
+    angle = np.deg2rad(VIEW_ANGLES[(view - 1) % len(VIEW_ANGLES)] + rng.uniform(-6, 6))
+    away, beside, height = rng.uniform(2.7, 3.8), rng.uniform(-0.3, 0.3), rng.uniform(1.0, 1.3)
+    tilt = rng.uniform(-0.03, 0.03)  # sensors are never quite level
+    turned = rotation(*(np.array([a]) for a in (angle, tilt, 0.0)))[0]
+    seen = clip[0].astype(np.float64) @ turned.T + np.array([beside, -height, away])
+    return (seen + jitter * _sensor_noise(len(seen), rng))[None].astype(np.float32)
+
+
+def _sensor_noise(num_frames: int, rng: np.random.Generator) -> Array:
+    """White noise, noise that lasts about a third of a second, and joints that are lost for some frames: (T, V, 3)."""
+    shape = (num_frames, LAYOUT.num_joints, 3)
+    white = 0.003 * rng.standard_normal(shape)
+    slow = gaussian_filter1d(rng.standard_normal(shape), 5, axis=0) * 0.006 * np.sqrt(2 * np.sqrt(np.pi) * 5)
+    noise = (white + slow) * _NOISE[:, None]
+    for _ in range(rng.poisson(0.25 * num_frames / FPS)):
+        first, length = int(rng.integers(num_frames)), int(rng.integers(2, 6))
+        noise[first : first + length, rng.choice(_LOSABLE)] += 0.05 * rng.standard_normal(3)
+    return noise

@@ -1,0 +1,233 @@
+"""From joint targets to joint positions: two-bone inverse kinematics for the limbs, constant bone lengths everywhere.
+
+The person's frame is right-handed: x to the person's right, y up, z backward, so the person faces -z. Lengths are in
+trunks (hip centre to shoulder centre of that person); `pose` multiplies by the trunk's length in metres at the end.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from fdsm.data.layouts import get_layout
+
+Array = NDArray[np.float64]
+
+LAYOUT = get_layout("kinect-v2")
+JOINT = {name: i for i, name in enumerate(LAYOUT.joints)}
+RIGHT, LEFT = 1, -1
+SIDES = {RIGHT: "right", LEFT: "left"}
+X, Y, Z = 0, 1, 2
+
+# Shares of the trunk's bend that its links take, from the pelvis up: the hips turn least, the shoulders most.
+_PELVIS = (0.3, 0.35, 0.3)
+_LOWER_BACK = (0.5, 0.8, 0.8)
+_UPPER_BACK = (1.0, 1.15, 1.1)
+_HEAD = (1.0, 0.7, 0.4)
+
+
+@dataclass(frozen=True)
+class Body:
+    """Bone lengths of one person. `trunk` is in metres, everything else in trunks."""
+
+    trunk: float = 0.52
+    spine_mid: float = 0.5  # height of the mid spine on the trunk
+    neck: float = 0.14
+    head: float = 0.27
+    shoulder: float = 0.36  # half the shoulder width
+    hip: float = 0.16  # half the hip width
+    hip_drop: float = 0.12  # the hip joints lie below the hip centre
+    upper_arm: float = 0.56
+    forearm: float = 0.49
+    palm: float = 0.15
+    fingers: float = 0.15
+    thumb: float = 0.13
+    thigh: float = 0.80
+    shin: float = 0.78
+    ankle: float = 0.15  # height of the ankle over the floor
+    foot: float = 0.27
+
+    @property
+    def hip_height(self) -> float:
+        """Hip centre over the floor when standing; the knees are never quite straight."""
+        return self.ankle + 0.985 * (self.thigh + self.shin) + self.hip_drop
+
+
+@dataclass
+class Posture:
+    """What a person aims at in each of n frames; movements write into it, `pose` turns it into joints.
+
+    Angles are in radians: `yaw` turns to the left, `pitch` leans forward, `roll` leans to the right. `hands` are
+    targets of the palms relative to the hip centre of an upright person and follow the shoulders, except where
+    `grounded` is 1: there they are fixed to the ground the person stands on.
+    """
+
+    hips: Array  # (n, 3), over the floor
+    yaw: Array  # (n,), trunk; also pitch and roll
+    pitch: Array
+    roll: Array
+    head_yaw: Array  # (n,), head against trunk
+    head_pitch: Array
+    hands: dict[int, Array]  # side -> (n, 3)
+    grounded: dict[int, Array]  # side -> (n,) in [0, 1]
+    feet: dict[int, Array]  # side -> (n, 3), ankles over the floor
+    toes_down: dict[int, Array]  # side -> (n,), pitch of the foot
+    heading: Array  # (n,), turn of the whole person to the left
+    place: Array  # (n, 3), where on the floor the person stands
+    elbows: tuple[float, float, float] = (0.75, -0.7, 0.45)  # where elbows point: outward, up, backward
+
+    @classmethod
+    def standing(cls, body: Body, num_frames: int, stride: float = 0.2) -> Posture:
+        """Upright with hanging arms, the feet `stride` to each side."""
+        n = num_frames
+
+        def still(x: float, y: float, z: float) -> Array:
+            return np.tile(np.array([x, y, z], float), (n, 1))
+
+        return cls(
+            hips=still(0, body.hip_height, 0),
+            yaw=np.zeros(n),
+            pitch=np.zeros(n),
+            roll=np.zeros(n),
+            head_yaw=np.zeros(n),
+            head_pitch=np.zeros(n),
+            hands={s: still(s * 0.45, -0.2, -0.1) for s in SIDES},
+            grounded={s: np.zeros(n) for s in SIDES},
+            feet={s: still(s * stride, body.ankle, 0) for s in SIDES},
+            toes_down={s: np.zeros(n) for s in SIDES},
+            heading=np.zeros(n),
+            place=still(0, 0, 0),
+        )
+
+    def move_hips(self, right: Array | float = 0.0, up: Array | float = 0.0, ahead: Array | float = 0.0) -> None:
+        _move(self.hips, right, up, ahead)
+
+    def move_foot(self, side: int, right: Array | float = 0.0, up: Array | float = 0.0, ahead: Array | float = 0.0) -> None:
+        _move(self.feet[side], right, up, ahead)
+
+    def move_hand(self, side: int, right: Array | float = 0.0, up: Array | float = 0.0, ahead: Array | float = 0.0) -> None:
+        _move(self.hands[side], right, up, ahead)
+
+
+def _move(points: Array, right: Array | float, up: Array | float, ahead: Array | float) -> None:
+    points[:, X] += right
+    points[:, Y] += up
+    points[:, Z] -= ahead
+
+
+def rotation(yaw: Array, pitch: Array, roll: Array) -> Array:
+    """Matrices (n, 3, 3) that lean to the right by roll, then forward by pitch, then turn to the left by yaw."""
+    cy, sy, cp, sp, cr, sr = np.cos(yaw), np.sin(yaw), np.cos(pitch), np.sin(pitch), np.cos(roll), np.sin(roll)
+    rows = [
+        [cy * cr + sy * sp * sr, cy * sr - sy * sp * cr, sy * cp],
+        [-cp * sr, cp * cr, sp],
+        [-sy * cr + cy * sp * sr, -sy * sr - cy * sp * cr, cy * cp],
+    ]
+    return np.stack([np.stack(row, axis=-1) for row in rows], axis=-2)
+
+
+def turn(matrices: Array, x: float, y: float, z: float) -> Array:
+    """One vector under every matrix: (n, 3)."""
+    rotated: Array = matrices @ np.array([x, y, z])
+    return rotated
+
+
+def two_bone(root: Array, target: Array, upper: float, lower: float, pole: Array) -> tuple[Array, Array]:
+    """The middle and the end joint, each (n, 3), of a limb that reaches from `root` for `target`.
+
+    The limb stretches towards a target out of reach. `pole` (n, 3) is the direction in which the middle joint bends.
+    """
+    reach = target - root
+    distance = np.maximum(np.linalg.norm(reach, axis=1, keepdims=True), 1e-9)
+    axis = reach / distance
+    distance = np.clip(distance, abs(upper - lower) + 0.05 * (upper + lower), 0.998 * (upper + lower))
+    along = (upper**2 - lower**2 + distance**2) / (2 * distance)
+    across = np.sqrt(np.maximum(upper**2 - along**2, 0.0))
+    middle = root + along * axis + across * _unit(_perpendicular(pole, axis))
+    return middle, root + distance * axis
+
+
+def _perpendicular(vectors: Array, axis: Array) -> Array:
+    return vectors - (vectors * axis).sum(axis=1, keepdims=True) * axis
+
+
+def _unit(vectors: Array) -> Array:
+    unit: Array = vectors / np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-9)
+    return unit
+
+
+def pose(body: Body, posture: Posture) -> Array:
+    """Joint positions (n, 25, 3) in metres, the floor at y = 0; every bone keeps its length."""
+    points = np.zeros((len(posture.hips), LAYOUT.num_joints, 3))
+    angles = (posture.yaw, posture.pitch, posture.roll)
+    pelvis, lower, upper = (
+        rotation(*(share * angle for share, angle in zip(shares, angles, strict=True)))
+        for shares in (_PELVIS, _LOWER_BACK, _UPPER_BACK)
+    )
+    skull = rotation(
+        _HEAD[0] * posture.yaw + posture.head_yaw, _HEAD[1] * posture.pitch + posture.head_pitch, _HEAD[2] * posture.roll
+    )
+    spine_mid = posture.hips + turn(lower, 0, body.spine_mid, 0)
+    spine_shoulder = spine_mid + turn(upper, 0, 1 - body.spine_mid, 0)
+    neck = spine_shoulder + turn(upper, 0, body.neck, 0)
+    points[:, JOINT["spine_base"]] = posture.hips
+    points[:, JOINT["spine_mid"]] = spine_mid
+    points[:, JOINT["spine_shoulder"]] = spine_shoulder
+    points[:, JOINT["neck"]] = neck
+    points[:, JOINT["head"]] = neck + turn(skull, 0, 0.97 * body.head, -0.243 * body.head)
+    for side, name in SIDES.items():
+        for joint, place in _arm(body, posture, side, spine_shoulder, upper).items():
+            points[:, JOINT[f"{name}_{joint}"]] = place
+        for joint, place in _leg(body, posture, side, pelvis).items():
+            points[:, JOINT[f"{name}_{joint}"]] = place
+    still = np.zeros_like(posture.heading)
+    points = points @ rotation(posture.heading, still, still).transpose(0, 2, 1) + posture.place[:, None]
+    return body.trunk * points
+
+
+def _arm(body: Body, posture: Posture, side: int, spine_shoulder: Array, upper_back: Array) -> dict[str, Array]:
+    hand = posture.hands[side]
+    still = np.zeros(len(hand))
+    level = rotation(posture.yaw, still, still)
+    turned = np.einsum("nij,nj->ni", level, hand)
+    with_shoulders = spine_shoulder + turned - np.array([0, 1, 0])
+    on_ground = hand + np.array([0, body.hip_height, 0])
+    weight = posture.grounded[side][:, None]
+    target = (1 - weight) * with_shoulders + weight * on_ground
+
+    # The shoulder blade lifts with a hand above it: a raised arm is not an arm beside the ear from a low shoulder.
+    lift = side * 0.4 * np.clip((target[:, Y] - spine_shoulder[:, Y]) / 0.9, 0, 1)
+    shoulder = spine_shoulder + turn(upper_back @ rotation(still, still, -lift), side * body.shoulder, -0.06, 0)
+
+    # Elbows of low hands point backward, those of raised hands outward and down.
+    outward, up, backward = posture.elbows
+    low = np.clip((0.3 - hand[:, Y]) / 0.6, 0, 1)[:, None]
+    pole = (1 - low) * np.array([side * outward, up, backward]) + low * np.array([side * 0.3, -0.2, 1.0])
+    elbow, palm = two_bone(shoulder, target, body.upper_arm, body.forearm + body.palm, np.einsum("nij,nj->ni", level, pole))
+    axis = (palm - elbow) / (body.forearm + body.palm)
+    wrist = elbow + body.forearm * axis
+    inward = _unit(_perpendicular(np.einsum("nij,nj->ni", level, np.tile([-side, 0.4, -0.8], (len(hand), 1))), axis))
+    return {
+        "shoulder": shoulder,
+        "elbow": elbow,
+        "wrist": wrist,
+        "hand": palm,
+        "hand_tip": palm + body.fingers * axis,
+        "thumb": wrist + body.thumb * (0.8 * axis + 0.6 * inward),
+    }
+
+
+def _leg(body: Body, posture: Posture, side: int, pelvis: Array) -> dict[str, Array]:
+    hip = posture.hips + turn(pelvis, side * body.hip, -body.hip_drop, 0)
+    pole = np.tile(np.array([side * 0.15, 0.0, -1.0]), (len(hip), 1))
+    knee, ankle = two_bone(hip, posture.feet[side], body.thigh, body.shin, pole)
+    still = np.zeros(len(hip))
+    foot = rotation(still - side * 0.2, posture.toes_down[side], still)
+    return {
+        "hip": hip,
+        "knee": knee,
+        "ankle": ankle,
+        "foot": ankle + turn(foot, 0, -0.37 * body.foot, -0.929 * body.foot),
+    }

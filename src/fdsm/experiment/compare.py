@@ -1,0 +1,150 @@
+"""Many reports -> one table beside the published numbers."""
+
+from __future__ import annotations
+
+import statistics
+from collections.abc import Sequence
+from dataclasses import dataclass
+from importlib.resources import files
+from pathlib import Path
+
+import yaml
+from pydantic import ValidationError
+
+from fdsm import storage
+from fdsm.errors import InputError, explain
+from fdsm.evaluation import Report
+from fdsm.experiment.pipeline import REPORT
+
+
+@dataclass(frozen=True)
+class Cell:
+    """Mean and sample standard deviation over seeds, in percent."""
+
+    mean: float
+    std: float | None
+
+    def __str__(self) -> str:
+        return f"{self.mean:.1f}" if self.std is None else f"{self.mean:.1f} ± {self.std:.1f}"
+
+
+@dataclass(frozen=True)
+class Row:
+    """One method on one split, over seeds or as published."""
+
+    dataset: str
+    split: str
+    method: str
+    test_part: Cell  # mean over trials
+    ensemble: Cell | None  # scores averaged over trials
+    all_samples: Cell | None  # ensemble, every sample of the unseen classes
+    interval: tuple[float, float] | None  # 95%, over seeds (or over clips where there is one seed)
+    seeds: int
+    stamps: tuple[str, ...] = ()
+
+
+def read_reports(paths: Sequence[Path]) -> list[Report]:
+    """All reports at or below the given paths. Raises InputError where there is none."""
+    reports = []
+    for path in paths:
+        if not path.exists():
+            raise InputError(f"{path}: no such run or folder of runs")
+        found = [path] if path.is_file() else sorted(path.rglob(REPORT))
+        if not found:
+            raise InputError(f"{path}: expected at least one {REPORT} at or below it, found none")
+        for file in found:
+            try:
+                reports.append(Report.model_validate(storage.read_json(file)))
+            except ValidationError as error:
+                raise explain(error, str(file)) from None
+    return reports
+
+
+def make_rows(reports: Sequence[Report], with_published: bool = True) -> list[Row]:
+    """One row a (data set, split, run name), then the published ones and chance of every split at hand."""
+    groups: dict[tuple[str, str, str], list[Report]] = {}
+    for report in reports:
+        split = report.config["split"]
+        groups.setdefault((report.config["data"]["name"], split["name"], report.name), []).append(report)
+    rows: list[Row] = []
+    for dataset, split in dict.fromkeys((dataset, split) for dataset, split, _ in groups):
+        own = {name: members for (d, s, name), members in groups.items() if (d, s) == (dataset, split)}
+        rows += [_measured(dataset, split, name, members, len(own)) for name, members in own.items()]
+        if with_published:
+            rows += _published(dataset, split)
+        chance = next(iter(own.values()))[0].chance
+        rows.append(Row(dataset, split, "chance", Cell(100 * chance, None), None, None, None, 0))
+    return rows
+
+
+def _measured(dataset: str, split: str, name: str, reports: Sequence[Report], siblings: int) -> Row:
+    trials = [100 * report.test_part.zsl_acc_mean for report in reports]
+    ensembles = [100 * report.test_part.zsl_acc for report in reports]
+    everything = [100 * report.all_samples.zsl_acc for report in reports]
+    return Row(
+        dataset=dataset,
+        split=split,
+        method=name.rsplit("/", 1)[-1],
+        test_part=_cell(trials),
+        ensemble=_cell(ensembles),
+        all_samples=_cell(everything),
+        interval=_interval(ensembles, reports[0]),
+        seeds=len(reports),
+        stamps=tuple(dict.fromkeys(stamp for report in reports for stamp in report.stamps)),
+    )
+
+
+def _cell(percents: Sequence[float]) -> Cell:
+    return Cell(statistics.mean(percents), statistics.stdev(percents) if len(percents) > 1 else None)
+
+
+def _interval(percents: Sequence[float], only: Report) -> tuple[float, float]:
+    """95% interval of the ensemble's accuracy: Student's t over seeds, or Wilson's over clips where there is one seed."""
+    if len(percents) == 1:
+        return 100 * only.test_part.zsl_acc_low, 100 * only.test_part.zsl_acc_high
+    from scipy.stats import t
+
+    mean, half = statistics.mean(percents), statistics.stdev(percents) / len(percents) ** 0.5
+    half *= float(t.ppf(0.975, len(percents) - 1))
+    return max(0.0, mean - half), min(100.0, mean + half)
+
+
+def _published(dataset: str, split: str) -> list[Row]:
+    known = yaml.safe_load(files(__package__).joinpath("published.yaml").read_text("utf-8"))
+    methods = known.get(dataset, {}).get("splits", {}).get(split, {})
+    return [Row(dataset, split, f"{name} (published)", Cell(value, None), None, None, None, 1) for name, value in methods.items()]
+
+
+HEADER = (
+    "data set",
+    "split",
+    "method",
+    "seeds",
+    "test part, a trial",
+    "test part, ensemble",
+    "95% interval",
+    "all samples, ensemble",
+)
+
+
+def cells(row: Row) -> tuple[str, ...]:
+    """A row in words, in the order of `HEADER`."""
+    interval = f"{row.interval[0]:.1f} to {row.interval[1]:.1f}" if row.interval else ""
+    seeds = str(row.seeds) if row.seeds else ""
+    return (
+        row.dataset,
+        row.split,
+        row.method + ("*" if row.stamps else ""),
+        seeds,
+        str(row.test_part),
+        str(row.ensemble or ""),
+        interval,
+        str(row.all_samples or ""),
+    )
+
+
+def to_markdown(rows: Sequence[Row]) -> str:
+    lines = ["| " + " | ".join(HEADER) + " |", "| " + " | ".join("---" for _ in HEADER) + " |"]
+    lines += ["| " + " | ".join(cells(row)) + " |" for row in rows]
+    stamps = dict.fromkeys(stamp for row in rows for stamp in row.stamps)
+    return "\n".join(lines + [""] + [f"\\* {stamp}" for stamp in stamps])

@@ -1,0 +1,70 @@
+"""Choosing settings on validation classes cut from the seen ones; the unseen classes are not read."""
+
+from __future__ import annotations
+
+import statistics
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import yaml
+
+from fdsm.errors import InputError
+from fdsm.experiment.config import ExperimentConfig, load_config
+from fdsm.experiment.pipeline import Pipeline
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """One set of overrides, and its accuracy on the validation classes of each draw (fractions, ensemble over trials)."""
+
+    name: str
+    overrides: tuple[str, ...]
+    accuracies: tuple[float, ...]
+
+    @property
+    def mean(self) -> float:
+        return statistics.mean(self.accuracies)
+
+
+def read_grid(path: Path) -> dict[str, tuple[str, ...]]:
+    """Candidates by name from YAML `name: [KEY=VALUE, ...]`. Raises InputError if the file has another form."""
+    if not path.is_file():
+        raise InputError(f"{path}: no such grid file")
+    try:
+        grid = yaml.safe_load(path.read_text("utf-8"))
+    except (yaml.YAMLError, UnicodeDecodeError):
+        grid = None
+    if not isinstance(grid, dict) or not all(isinstance(v, list) and all(isinstance(s, str) for s in v) for v in grid.values()):
+        raise InputError(f"{path}: expected candidates as 'name: [KEY=VALUE, ...]'")
+    return {str(name): tuple(overrides) for name, overrides in grid.items()}
+
+
+def select(config: Path, grid: dict[str, tuple[str, ...]], overrides: Sequence[str], draws: int, runs: Path) -> list[Candidate]:
+    """Fit and score every candidate on every draw of validation classes; best first.
+
+    Draw d uses seed d, so that each draw also has an encoder of its own.
+    """
+    accuracies: dict[str, list[float]] = {name: [] for name in grid}
+    for draw in range(draws):
+        for name, candidate in grid.items():
+            base = load_config(config, [*overrides, *candidate])
+            run = _on_validation(base, name, draw)
+            accuracies[name].append(Pipeline(run, runs).report.all_samples.zsl_acc)
+    found = [Candidate(name, grid[name], tuple(values)) for name, values in accuracies.items()]
+    return sorted(found, key=lambda candidate: -candidate.mean)
+
+
+def _on_validation(config: ExperimentConfig, name: str, draw: int) -> ExperimentConfig:
+    split = config.split.model_copy(update={"val_draw": draw})
+    return config.model_copy(update={"name": f"select/{config.name}/{name}", "split": split, "seed": draw})
+
+
+def to_markdown(candidates: Sequence[Candidate]) -> str:
+    draws = len(candidates[0].accuracies)
+    header = ["candidate", *(f"draw {d}" for d in range(draws)), "mean"]
+    lines = ["| " + " | ".join(header) + " |", "| " + " | ".join("---" for _ in header) + " |"]
+    for candidate in candidates:
+        numbers = [f"{100 * value:.1f}" for value in (*candidate.accuracies, candidate.mean)]
+        lines.append("| " + " | ".join([candidate.name, *numbers]) + " |")
+    return "\n".join(lines)

@@ -1,0 +1,37 @@
+"""The confusion matrix of a run as a picture."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+
+from fdsm import storage
+from fdsm.evaluation.report import Report
+
+
+def draw_confusion(report: Report, path: Path) -> None:
+    """Write a PNG: rows are true classes, columns predicted ones; the share of each row is coloured, counts are written."""
+    from matplotlib.figure import Figure
+
+    counts = np.array(report.test_part.confusion)
+    shares = counts / np.maximum(counts.sum(1, keepdims=True), 1)
+    size = len(counts)
+    figure = Figure(figsize=(3.5 + 0.55 * size, 2.5 + 0.5 * size), dpi=150, layout="constrained")
+    axes = figure.subplots()
+    image = axes.imshow(shares, vmin=0, vmax=1, cmap="cividis")
+    for row, column in np.ndindex(size, size):
+        if counts[row, column]:
+            colour = "black" if shares[row, column] > 0.5 else "white"
+            axes.text(column, row, str(counts[row, column]), ha="center", va="center", color=colour, fontsize=8)
+    axes.set_xticks(range(size), report.classes, rotation=45, ha="right", rotation_mode="anchor")
+    axes.set_yticks(range(size), report.classes)
+    axes.set_xlabel("predicted")
+    axes.set_ylabel("true")
+    part = report.test_part
+    axes.set_title(
+        f"{report.name}, seed {report.seed}\n{100 * part.zsl_acc:.1f}% of {part.num_clips} clips of unseen classes right"
+    )
+    figure.colorbar(image, ax=axes, label="share of the true class's clips", shrink=0.8)
+    with storage.atomic_path(path) as target:
+        figure.savefig(target, format="png")

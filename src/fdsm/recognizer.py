@@ -1,0 +1,130 @@
+"""Recognizer: one clip and action names in, ranked names out."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from fdsm.data.clips import read_clip
+from fdsm.data.layouts import get_layout
+from fdsm.data.preprocess import PreprocessConfig, preprocess
+from fdsm.encoders.encoder import Encoder
+from fdsm.errors import InputError
+from fdsm.experiment.config import ExperimentConfig, load_config
+from fdsm.experiment.pipeline import CONFIG, ENCODER
+from fdsm.methods import METHODS
+from fdsm.methods.base import MODEL, Method
+from fdsm.text import TEXT_ENCODERS, TextBank, encode_bank, encode_labels, load_bank
+from fdsm.values import UNKNOWN, ClassTexts, FloatArray, Layout, Samples, Sequences
+
+
+@dataclass(frozen=True)
+class Ranked:
+    """A candidate label and its score; scores order the labels of one clip and are no probabilities."""
+
+    label: str
+    score: float
+
+
+class Recognizer:
+    """A finished run, ready to name actions it has never seen an example of.
+
+    >>> recognize = Recognizer.from_pretrained("runs/demo/fdsm/0")        # doctest: +SKIP
+    >>> recognize("clip.npy", ["wave with the left hand", "sit down"])    # doctest: +SKIP
+    """
+
+    def __init__(self, config: ExperimentConfig, encoder: Encoder, method: Method) -> None:
+        self.config, self.encoder, self.method = config, encoder, method
+        self._preprocess = PreprocessConfig.model_validate(encoder.preprocessing)
+        self._text_encoder = TEXT_ENCODERS[config.text.encoder.name](config.text.encoder)  # type: ignore[attr-defined]
+
+    @classmethod
+    def from_pretrained(cls, source: str | Path, revision: str | None = None) -> Recognizer:
+        """Load a run's folder, or one that was put on the Hugging Face hub (`revision` pins it).
+
+        Raises InputError if it is not there or not complete.
+        """
+        folder = Path(source)
+        if not folder.is_dir():
+            folder = _download(str(source), revision)
+        missing = [name for name in (CONFIG, ENCODER, MODEL) if not (folder / name).is_file()]
+        if missing:
+            raise InputError(f"{folder}: expected a finished run, but it has no {missing[0]}")
+        config = load_config(folder / CONFIG)
+        method: Method = METHODS[config.method.name].load(folder / MODEL)  # type: ignore[attr-defined]
+        return cls(config, Encoder.load(folder / ENCODER), method)
+
+    def __call__(
+        self,
+        clip: str | Path | FloatArray,
+        candidate_labels: Sequence[str],
+        *,
+        layout: str | None = None,
+        bank: str | Path | None = None,
+        trials: int | None = None,
+    ) -> list[Ranked]:
+        """Rank the labels for one clip, best first.
+
+        Args:
+            clip: a file that `fdsm.data` can read, or coordinates (T, V, C) or (M, T, V, C) in the encoder's joint layout.
+            candidate_labels: action names in plain words.
+            layout: name of the clip's joint layout where the file does not tell it.
+            bank: text bank that describes the labels; by default the run's own. Labels that it does not know are read as
+                plain words, if the model can.
+            trials: noises to average over; by default the run's.
+
+        Raises InputError for a bad clip, a wrong layout, or an empty, blank or repeated label.
+        """
+        self.method.bind(self._texts(candidate_labels, bank))
+        latents = self.encoder.encode(self._sequence(clip, layout), self.config.tokens)
+        scores = self.method.score(latents, num_trials=trials or self.config.trials, seed=self.config.seed)
+        values = scores.values.mean(0)[0]  # (K,)
+        return [Ranked(candidate_labels[int(scores.class_ids[i])], float(values[i])) for i in np.argsort(-values, kind="stable")]
+
+    def _texts(self, labels: Sequence[str], bank: str | Path | None) -> ClassTexts:
+        named = encode_labels(labels, self._text_encoder)
+        described = _describe(load_bank(str(bank or self.config.text.bank)), labels)
+        if described is None:
+            return named
+        return {**encode_bank(described, self.method.test_views, self._text_encoder), **named}
+
+    def _sequence(self, clip: str | Path | FloatArray, layout: str | None) -> Sequences:
+        fps = 30.0  # preprocessing resamples to a fixed length, whatever the rate
+        if isinstance(clip, str | Path):
+            name = str(clip)
+            points, found, fps = read_clip(Path(clip), get_layout(layout) if layout else self.encoder.layout)
+        else:
+            name, found = "clip", get_layout(layout) if layout else self.encoder.layout
+            points = np.asarray(clip, np.float32)
+            points = points[None] if points.ndim == 3 else points
+            _check_shape(points, found)
+        unknown = np.full(1, UNKNOWN, np.int64)
+        samples = Samples(np.zeros(1, np.int64), (name,), unknown, unknown, ("unknown",))
+        return preprocess(Sequences.from_clips([points], samples, found, fps), self._preprocess)
+
+
+def _check_shape(points: FloatArray, layout: Layout) -> None:
+    if points.ndim != 4 or points.shape[2] != layout.num_joints or points.shape[3] not in (2, 3):
+        raise InputError(f"clip: expected (T, {layout.num_joints}, 2 or 3) for layout {layout.name!r}, found {points.shape}")
+
+
+def _describe(bank: TextBank, labels: Sequence[str]) -> TextBank | None:
+    """The bank cut down to the labels, in their order; none if it does not know them all."""
+    by_name = {text.name: text for text in bank.classes}
+    if not all(label in by_name for label in labels):
+        return None
+    return bank.model_copy(update={"classes": tuple(by_name[label] for label in labels)})
+
+
+def _download(source: str, revision: str | None) -> Path:
+    from huggingface_hub import snapshot_download
+    from huggingface_hub.errors import HfHubHTTPError, HFValidationError, LocalEntryNotFoundError
+
+    try:
+        return Path(snapshot_download(source, revision=revision, allow_patterns=["*.yaml", "*.safetensors"]))
+    except (HFValidationError, HfHubHTTPError, LocalEntryNotFoundError, OSError) as error:
+        reason = str(error).splitlines()[0] if str(error) else type(error).__name__
+        raise InputError(f"{source}: neither a folder nor a model that can be fetched ({reason})") from None

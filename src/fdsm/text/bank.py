@@ -1,0 +1,189 @@
+"""Text banks: what is said about each class of a data set, in several views, as YAML that a person can read and edit."""
+
+from __future__ import annotations
+
+import reprlib
+from collections.abc import Mapping
+from importlib.resources import files
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+import yaml
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError, model_validator
+
+from fdsm.errors import InputError
+from fdsm.registry import did_you_mean
+from fdsm.storage import content_hash
+from fdsm.vocabulary import Kinematics
+
+VIEWS = ("name", "descriptions", "kinematics", "parts", "phases")
+"""The ways a bank speaks of a class. `TextBank.texts` says what a row and a slot of each is."""
+
+_SYNTHETIC = "synthetic"
+
+Text = Annotated[str, StringConstraints(strict=True, strip_whitespace=True, min_length=1)]
+
+
+class _Entry(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Parts(_Entry):
+    """What each body part does."""
+
+    head: Text
+    hands: Text
+    torso: Text
+    legs: Text
+
+
+class Phases(_Entry):
+    """What happens one after the other."""
+
+    start: Text
+    middle: Text
+    end: Text
+
+
+class ClassText(_Entry):
+    """All that a bank says about one class; a view that is absent is simply not there for this class."""
+
+    name: Text
+    kinematics: Kinematics | None = None
+    intensity: Literal[0, 1] | None = Field(None, description="s_y of appendix B.2: 1 high-frequency or dynamic, 0 slow or static")
+    descriptions: tuple[Text, ...] = ()
+    parts: Parts | None = None
+    phases: Phases | None = None
+
+    def rows(self, view: str) -> tuple[tuple[str, ...], ...]:
+        """The texts of one view, each a tuple of slots."""
+        if view == "descriptions":
+            return tuple((text,) for text in self.descriptions)
+        if view == "kinematics" and self.kinematics:
+            return (self.kinematics.phrases,)
+        if view == "parts" and self.parts:
+            return ((self.parts.head, self.parts.hands, self.parts.torso, self.parts.legs),)
+        if view == "phases" and self.phases:
+            return ((self.phases.start, self.phases.middle, self.phases.end),)
+        return ((self.name,),) if view == "name" else ()
+
+
+class TextBank(_Entry):
+    """The texts of all classes of a data set; a class's id is its place in the list."""
+
+    dataset: Text
+    provenance: str = ""
+    classes: tuple[ClassText, ...] = Field(min_length=1)
+
+    @model_validator(mode="after")
+    def _names_differ(self) -> TextBank:
+        seen: set[str] = set()
+        for name in self.names:
+            if name.casefold() in seen:
+                raise ValueError(f"expected class names that differ from each other, found {name!r} twice")
+            seen.add(name.casefold())
+        return self
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        return tuple(entry.name for entry in self.classes)
+
+    @property
+    def fingerprint(self) -> str:
+        """Content hash of the whole bank."""
+        return content_hash(self.model_dump(mode="json"))
+
+    def texts(self, view: str) -> list[tuple[int, tuple[str, ...]]]:
+        """The rows of one view as (class id, slots), by ascending class id.
+
+        `name` has 1 row of 1 slot a class, `descriptions` a row of 1 slot for each description, `kinematics` 1 row of
+        4 slots (`fdsm.vocabulary.SLOTS`), `parts` 1 row of 4 slots (head, hands, torso, legs), `phases` 1 row of 3
+        slots (start, middle, end). A class without the view has no row. Raises InputError for an unknown view.
+        """
+        if view not in VIEWS:
+            raise InputError(f"text view: {did_you_mean(view, list(VIEWS))}")
+        return [(class_id, slots) for class_id, entry in enumerate(self.classes) for slots in entry.rows(view)]
+
+
+def bundled_banks() -> tuple[str, ...]:
+    """Names of the banks that come with fdsm."""
+    found = [path.name.removesuffix(".yaml") for path in files("fdsm.text").joinpath("banks").iterdir()]
+    return tuple(sorted([*found, _SYNTHETIC]))
+
+
+def load_bank(name_or_path: str | Path) -> TextBank:
+    """Load a bundled bank by name, or a YAML file of one's own (a `Path`, or a string that ends in .yaml or .yml).
+
+    In a file only `name` is needed for each class, all else may be absent; `dataset` is the file's name by default.
+    Raises InputError that names the file, class and key if anything is unknown, missing or of the wrong kind.
+    """
+    if isinstance(name_or_path, Path) or name_or_path.endswith((".yaml", ".yml")):
+        return _read_bank(Path(name_or_path))
+    if name_or_path not in bundled_banks():
+        raise InputError(f"text bank: {did_you_mean(name_or_path, list(bundled_banks()))}")
+    if name_or_path == _SYNTHETIC:
+        return _synthetic_bank()
+    return _read_bank(Path(str(files("fdsm.text").joinpath("banks", f"{name_or_path}.yaml"))))
+
+
+def _synthetic_bank() -> TextBank:
+    """The synthetic data set's texts stand beside its motions, so that one file says what a class is."""
+    from fdsm.data.synthetic.programs import load_programs
+
+    classes = [
+        ClassText.model_validate({key: getattr(program, key) for key in ClassText.model_fields}) for program in load_programs()
+    ]
+    provenance = "written by hand for fdsm beside the motion programs of the synthetic data set"
+    return TextBank(dataset=_SYNTHETIC, provenance=provenance, classes=tuple(classes))
+
+
+def _read_bank(path: Path) -> TextBank:
+    try:
+        data = yaml.safe_load(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise InputError(f"{path}: no such file") from None
+    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
+        raise InputError(f"{path}: expected YAML, found something else ({' '.join(str(error).split())})") from None
+    if not isinstance(data, dict):
+        raise InputError(f"{path}: expected a mapping with the keys {', '.join(TextBank.model_fields)}, found {reprlib.repr(data)}")
+    try:
+        return TextBank.model_validate({"dataset": path.stem, **data})
+    except ValidationError as error:
+        raise InputError(f"{path}: {_first_problem(error, data)}") from None
+
+
+_MODELS: Mapping[str, type[BaseModel]] = {
+    "": TextBank,
+    "classes": ClassText,
+    "kinematics": Kinematics,
+    "parts": Parts,
+    "phases": Phases,
+}
+"""What stands below each key of a bank, for the did-you-mean of a misspelt one."""
+
+
+def _first_problem(error: ValidationError, data: dict[str, Any]) -> str:
+    """One sentence that names the class and key, what was found and what was expected."""
+    problem = error.errors()[0]
+    place = list(problem["loc"])
+    where = ""
+    if len(place) >= 2 and place[0] == "classes":
+        entry = data["classes"][place[1]]
+        name = entry.get("name") if isinstance(entry, dict) else None
+        where = f"class {name!r}, " if name else f"class {place[1]}, "
+        place = place[2:]
+        parent = "classes" if len(place) <= 1 else str(place[0])
+    else:
+        parent = ""
+    keys = [str(step) for step in place if not isinstance(step, int)]
+    kind, found = problem["type"], problem["input"]
+    if kind == "extra_forbidden":
+        key = keys.pop()
+        return f"{where}{'.'.join([*keys, 'key'])}: {did_you_mean(key, list(_MODELS[parent].model_fields))}"
+    where += f"{'.'.join(keys)}: " if keys else ""
+    if kind == "missing":
+        return f"{where}expected a value, found none"
+    if kind == "value_error":
+        return f"{where}{problem['ctx']['error']}"
+    expected = problem["msg"].removeprefix("Input should be ").removeprefix("Value should ")
+    return f"{where}expected {expected[0].lower()}{expected[1:]}, found {reprlib.repr(found)}"

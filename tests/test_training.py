@@ -1,0 +1,83 @@
+import json
+
+import pytest
+import torch
+from torch import nn
+
+from fdsm import training
+from fdsm.errors import InputError
+from fdsm.training import OptimConfig, lr_factor, train
+
+
+class Killed(Exception):
+    pass
+
+
+def fit(folder, steps=12, kill_at=None, seed=3, **settings):
+    torch.manual_seed(0)
+    model = nn.Sequential(nn.Linear(4, 8), nn.Dropout(0.5), nn.Linear(8, 1))
+
+    def loss(model, step, draw):
+        if step == kill_at:
+            raise Killed
+        x = torch.randn(16, 4, generator=draw)
+        return {"loss": (model(x) - x.sum(1, keepdim=True)).square().mean()}
+
+    config = OptimConfig(num_steps=steps, batch_size=16, lr=1e-2, warmup_steps=3, checkpoint_every=5, **settings)
+    train(model, loss, config, seed=seed, description="test", folder=folder)
+    return model.state_dict()
+
+
+@pytest.mark.parametrize("kill_at", [1, 5, 7, 11])
+def test_killed_and_resumed_ends_in_the_same_weights(tmp_path, kill_at):
+    whole = fit(tmp_path / "whole")
+    with pytest.raises(Killed):
+        fit(tmp_path / "broken", kill_at=kill_at)
+    resumed = fit(tmp_path / "broken")
+    for name, weight in whole.items():
+        assert torch.equal(weight, resumed[name]), name
+    lines = [json.loads(line) for line in (tmp_path / "broken" / training.LOG).read_text().splitlines()]
+    assert [line["step"] for line in lines] == list(range(12))
+
+
+def test_seeds_differ_and_repeat(tmp_path):
+    one, same, other = fit(None), fit(None), fit(None, seed=4)
+    assert torch.equal(one["0.weight"], same["0.weight"])
+    assert not torch.equal(one["0.weight"], other["0.weight"])
+
+
+def test_global_generator_is_left_alone():
+    torch.manual_seed(7)
+    expected = torch.rand(3)
+    torch.manual_seed(7)
+    model = nn.Dropout(0.5)
+    linear = nn.Linear(2, 1)
+    torch.manual_seed(7)
+    train(
+        nn.Sequential(model, linear),
+        lambda m, step, draw: {"loss": m(torch.ones(1, 2)).sum()},
+        OptimConfig(num_steps=3),
+        seed=0,
+        description="test",
+    )
+    assert torch.equal(torch.rand(3), expected)
+
+
+def test_checkpoint_of_other_settings_is_refused(tmp_path):
+    with pytest.raises(Killed):
+        fit(tmp_path, kill_at=7)
+    with pytest.raises(InputError, match="other training settings"):
+        fit(tmp_path, weight_decay=0.5)
+
+
+def test_loss_that_leaves_the_numbers_ends_in_one_sentence():
+    model = nn.Linear(1, 1)
+    with pytest.raises(InputError, match="not finite at step 0"):
+        train(model, lambda m, s, d: {"loss": m(torch.ones(1, 1)).sum() * float("nan")}, OptimConfig(num_steps=2), seed=0, description="x")
+
+
+def test_learning_rate_warms_up_and_falls_as_a_cosine():
+    assert lr_factor(0, 100, 10) == pytest.approx(0.1)
+    assert lr_factor(9, 100, 10) == pytest.approx(1.0)
+    assert lr_factor(55, 100, 10) == pytest.approx(0.5)
+    assert lr_factor(99, 100, 10) < 0.001
