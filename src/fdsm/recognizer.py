@@ -17,7 +17,7 @@ from fdsm.experiment.config import ExperimentConfig, load_config
 from fdsm.experiment.pipeline import CONFIG, ENCODER
 from fdsm.methods import METHODS
 from fdsm.methods.base import MODEL, Method
-from fdsm.text import TEXT_ENCODERS, TextBank, encode_bank, encode_labels, load_bank
+from fdsm.text import TextBank, build_text_encoder, encode_bank, encode_labels, load_bank
 from fdsm.values import UNKNOWN, ClassTexts, FloatArray, Layout, Samples, Sequences
 
 
@@ -39,7 +39,7 @@ class Recognizer:
     def __init__(self, config: ExperimentConfig, encoder: Encoder, method: Method) -> None:
         self.config, self.encoder, self.method = config, encoder, method
         self._preprocess = PreprocessConfig.model_validate(encoder.preprocessing)
-        self._text_encoder = TEXT_ENCODERS[config.text.encoder.name](config.text.encoder)  # type: ignore[attr-defined]
+        self._text_encoder = build_text_encoder(config.text.encoder)
 
     @classmethod
     def from_pretrained(cls, source: str | Path, revision: str | None = None) -> Recognizer:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import statistics
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -65,14 +66,20 @@ class _ClipFacts:
 
 def check_path(path: Path) -> DataReport:
     """Recognise the data set that lies at `path`, read it and report. Raises InputError if there is none or it is damaged."""
-    if (path / "dataset.yaml").is_file():
+    if os.path.isfile(path / "dataset.yaml"):
         return check(Folder(root=path).read(), f"{path} (folder format)")
-    names = [entry.name for entry in path.iterdir()] if path.is_dir() else []
+    names = os.listdir(path) if os.path.isdir(path) else []
     if any(utd_mhad.FILE_NAME.fullmatch(name) for name in names):
         return check(UtdMhad(root=path).read(), f"{path} (UTD-MHAD)")
     if any(nw_ucla.FILE_NAME.fullmatch(name) for name in names):
         return check(NwUcla(root=path).read(), f"{path} (NW-UCLA)")
-    found = f"{len(names)} other files" if path.is_dir() else "a file" if path.exists() else "nothing"
+    found = (
+        "a file"
+        if os.path.isfile(path)
+        else f"{len(names)} other {'entry' if len(names) == 1 else 'entries'}"
+        if os.path.isdir(path)
+        else "nothing"
+    )
     raise InputError(
         f"{path}: expected a folder with dataset.yaml, with UTD-MHAD files like {utd_mhad.EXAMPLE} "
         f"or with NW-UCLA files like {nw_ucla.EXAMPLE}, found {found}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import Any
 
@@ -54,8 +55,8 @@ def open_npy(path: Path) -> NDArray[Any]:
     objects, which are pickles, are refused. Raises InputError if it is none of that.
     """
     expected = "a .npy file of points (frames, joints, 2 or 3), with or without persons before them"
-    if not path.is_file():
-        raise InputError(f"{path}: expected {expected}, found {'a folder' if path.is_dir() else 'no such file'}")
+    if not os.path.isfile(path):  # unlike Path.is_file, it takes a name that no file can have for no file
+        raise InputError(f"{path}: expected {expected}, found {'a folder' if os.path.isdir(path) else 'no such file'}")
     try:
         with np.errstate(over="raise"):
             array = np.lib.format.open_memmap(path, mode="r")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Callable
 from pathlib import Path
@@ -35,7 +36,13 @@ class Synthetic(SourceConfig):
     def read(self) -> Sequences:
         from fdsm.data.synthetic import generate, load_programs
 
-        return generate(load_programs(), self.num_subjects, self.num_views, self.num_trials, self.seed)
+        return generate(
+            load_programs(),
+            num_subjects=self.num_subjects,
+            num_views=self.num_views,
+            num_trials=self.num_trials,
+            seed=self.seed,
+        )
 
 
 def find_files(root: Path, pattern: re.Pattern[str], example: str) -> list[tuple[Path, re.Match[str]]]:
@@ -43,8 +50,9 @@ def find_files(root: Path, pattern: re.Pattern[str], example: str) -> list[tuple
 
     Raises InputError if `root` is not a folder or no name matches; `example` shows what a name looks like.
     """
-    if not root.is_dir():
-        raise InputError(f"{root}: expected a folder of files like {example}, found {'a file' if root.exists() else 'nothing'}")
+    if not os.path.isdir(root):
+        found_here = "a file" if os.path.isfile(root) else "nothing"
+        raise InputError(f"{root}: expected a folder of files like {example}, found {found_here}")
     found = [(path, match) for path in sorted(root.iterdir()) if (match := pattern.fullmatch(path.name))]
     if not found:
         raise InputError(f"{root}: expected files like {example}, found none")
@@ -79,13 +87,13 @@ def as_clip(points: Any, num_joints: int, where: str) -> FloatArray:
 def read_bytes(path: Path, parse: Callable[[bytes], Any], what: str) -> Any:
     """`parse` the bytes of a file. Raises InputError, saying that `what` was expected, if the file cannot be read or parsed.
 
-    Parsers of file formats raise nearly anything on damaged bytes (scipy's MATLAB reader: TypeError, ValueError, KeyError,
-    IndexError, zlib.error, MemoryError and more), so `parse` must do nothing but parse.
+    Parsers of file formats raise nearly anything on damaged bytes (YAML's: ValueError, KeyError, AttributeError,
+    RecursionError and its own), so all errors are taken for damage and `parse` must do nothing but parse.
     """
     try:
         content = path.read_bytes()
-    except OSError as error:
-        raise InputError(f"{path}: expected {what}, found no readable file ({error.strerror})") from None
+    except (OSError, ValueError) as error:  # ValueError: a name with a zero byte
+        raise InputError(f"{path}: expected {what}, found no readable file ({getattr(error, 'strerror', error)})") from None
     if not content:
         raise InputError(f"{path}: expected {what}, found an empty file")
     try:

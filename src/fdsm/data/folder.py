@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import os
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
@@ -23,6 +24,7 @@ from fdsm.values import UNKNOWN, FloatArray, Layout, Samples, Sequences
 
 COLUMNS = ("file", "class", "subject", "view", "start", "end")
 _MAX_YAML_BYTES = 200_000
+_MAX_YAML_DEPTH = 10
 _MAX_NUMBER = 2**31 - 1
 
 
@@ -92,7 +94,7 @@ class Folder(SourceConfig):
 
 def read_description(path: Path) -> Description:
     """Read dataset.yaml. Raises InputError naming the key that is wrong."""
-    if path.is_file() and path.stat().st_size > _MAX_YAML_BYTES:
+    if os.path.isfile(path) and path.stat().st_size > _MAX_YAML_BYTES:
         raise InputError(f"{path}: expected at most {_MAX_YAML_BYTES} bytes, found {path.stat().st_size}")
     content = read_bytes(path, _parse_yaml, "YAML without anchors that describes a data set")
     if not isinstance(content, dict):
@@ -107,9 +109,12 @@ def read_description(path: Path) -> Description:
 
 def _parse_yaml(content: bytes) -> Any:
     text = content.decode("utf-8")
-    # A few aliases of aliases can stand for more data than fits in memory.
-    if any(isinstance(event, yaml.AliasEvent) for event in yaml.parse(text, Loader=yaml.SafeLoader)):
-        raise ValueError("it has an alias")
+    # A few aliases of aliases can stand for more data than fits in memory, and deep nesting takes quadratic time.
+    depth = 0
+    for event in yaml.parse(text, Loader=yaml.SafeLoader):
+        depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+        if isinstance(event, yaml.AliasEvent) or depth > _MAX_YAML_DEPTH:
+            raise ValueError("it has an alias" if isinstance(event, yaml.AliasEvent) else "it is nested too deeply")
     return yaml.safe_load(text)
 
 

@@ -6,15 +6,15 @@ wearable inertial sensor. ICIP 2015.
 
 from __future__ import annotations
 
-import io
 import re
 from pathlib import Path
-from typing import Any, Literal
+from typing import Literal
 
 import numpy as np
 
 from fdsm.data.config import SourceConfig, as_clip, find_files, read_bytes
 from fdsm.data.layouts import get_layout
+from fdsm.data.matlab import read_array
 from fdsm.errors import InputError
 from fdsm.values import UNKNOWN, FloatArray, Samples, Sequences
 
@@ -87,13 +87,7 @@ def read_file(path: Path) -> FloatArray:
     against 0.3 m for the other), it moves to -x in "swipe to the left" and to +x in "swipe to the right", and right x up
     points to the back, away from where the feet point, in 99.7 % of the clips.
     """
-    points = np.asarray(read_bytes(path, _parse, "a MATLAB file with d_skel (20, 3, frames)"))
+    points = read_bytes(path, lambda content: read_array(content, "d_skel"), "a MATLAB file with numbers d_skel (20, 3, frames)")
     if points.ndim != 3 or points.shape[:2] != (LAYOUT.num_joints, 3):
         raise InputError(f"{path}: expected d_skel to be (20, 3, frames), found {points.shape}")
     return as_clip(points.transpose(2, 0, 1)[:, _ORDER], LAYOUT.num_joints, str(path))
-
-
-def _parse(content: bytes) -> Any:
-    from scipy.io import loadmat
-
-    return loadmat(io.BytesIO(content), variable_names=["d_skel"])["d_skel"]  # type: ignore[arg-type]

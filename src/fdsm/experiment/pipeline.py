@@ -28,7 +28,7 @@ from fdsm.experiment.config import ExperimentConfig
 from fdsm.methods import METHODS
 from fdsm.methods.base import MODEL, Method
 from fdsm.splits import Split, fit_view, load_split, select_view, test_view
-from fdsm.text import TEXT_ENCODERS, encode_bank, load_bank
+from fdsm.text import TextBank, build_text_encoder, encode_bank, load_bank
 from fdsm.values import BoolArray, ClassTexts, Latents, Scores, Sequences
 
 CONFIG, ENCODER, SCORES, REPORT = "config.yaml", "encoder.safetensors", "scores", "report.json"
@@ -55,7 +55,7 @@ class Pipeline:
     def sequences(self) -> Sequences:
         """Preprocessed clips. While settings are being chosen, the unseen classes and the test part are not even here."""
         with self._timed("read"):
-            sequences = load_dataset(self.config.data)
+            sequences = load_dataset(self.config.data)  # type: ignore[arg-type]
             split = self._split_of(sequences)
             if split.val_unseen:
                 allowed = split.train_mask(sequences.samples) & np.isin(sequences.samples.labels, split.seen)
@@ -118,17 +118,16 @@ class Pipeline:
     def texts(self) -> ClassTexts:
         """The views that the method reads, for all classes; the split's views hand out what each step may see."""
         bank = self._bank
-        names = tuple(text.name for text in bank.classes)
-        if names != self.sequences.samples.class_names:
+        if bank.names != self.sequences.samples.class_names:
             raise InputError(f"text bank {self.config.text.bank!r}: its classes are not the data set's, in the same order")
-        encoder = TEXT_ENCODERS[self.config.text.encoder.name](self.config.text.encoder)  # type: ignore[attr-defined]
+        encoder = build_text_encoder(self.config.text.encoder)
         method = METHODS[self.config.method.name](self.config.method)  # type: ignore[attr-defined]
         views = tuple(dict.fromkeys((*method.fit_views, *method.test_views)))
         with self._timed("encode texts"):
             return encode_bank(bank, views, encoder, self._cache / "texts")
 
     @cached_property
-    def _bank(self) -> Any:
+    def _bank(self) -> TextBank:
         return load_bank(self.config.text.bank)
 
     # ------------------------------------------------------ Latents -> Scores

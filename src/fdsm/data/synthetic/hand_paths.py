@@ -98,7 +98,7 @@ def _figure_eight(u: Array, h: float) -> Array:
 
 
 def _raised(h: float) -> float:
-    return h + 0.2 if h > 1.5 else h
+    return h + 0.4 if h > 1.5 else h
 
 
 def _beside(h: float) -> Point:
@@ -114,11 +114,11 @@ HAND_PATHS: dict[str, HandPath] = {
     # straight strokes
     "sweep_left": HandPath(_through(lambda h: [(0.85, h, 0.6), (0.1, h, 1.0), (-0.75, h, 0.65)]), absolute=True),
     "sweep_right": HandPath(_through(lambda h: [(-0.75, h, 0.65), (0.0, h, 1.0), (0.85, h, 0.6)]), absolute=True),
-    "raise_front": HandPath(_through(lambda h: [(0.45, -0.15, 0.2), (0.4, 0.5 * h, 1.0), (0.36, _raised(h), 1.2 - 0.45 * h)])),
+    "raise_front": HandPath(_through(lambda h: [(0.45, -0.15, 0.2), (0.4, 0.5 * h, 1.0), (0.36, _raised(h), 1.3 - 0.45 * h)])),
     "raise_side": HandPath(_through(lambda h: [(0.5, -0.2, 0.1), (0.5 + 0.45 * min(h, 1), 0.45 * h, 0.1), _beside(h)])),
-    "lower_front": HandPath(_through(lambda h: [(0.38, 1.95, 0.35), (0.4, 1.0, 1.1), (0.4, 0.15, 0.7)])),
+    "lower_front": HandPath(_through(lambda h: [(0.38, 2.2, 0.35), (0.4, 1.0, 1.1), (0.4, 0.15, 0.7)])),
     "push_forward": HandPath(_through(lambda h: [(0.36, h - 0.05, 0.3), (0.3, h, 1.15)])),
-    "push_up": HandPath(_through(lambda h: [(0.5, 1.0, 0.25), (0.38, 2.15, 0.1)])),
+    "push_up": HandPath(_through(lambda h: [(0.5, 1.0, 0.25), (0.38, 2.35, 0.1)])),
     "push_side": HandPath(_through(lambda h: [(0.45, 0.75, 0.35), (1.5, 0.9, 0.15)])),
     "pull_back": HandPath(
         _through(lambda h: [(0.4, 0.3, 0.4), (0.28, h, 1.15), (0.28, h, 1.15), (0.4, h - 0.15, 0.25)], (0, 0.4, 0.5, 1)),
@@ -127,7 +127,7 @@ HAND_PATHS: dict[str, HandPath] = {
     "pull_down": HandPath(_through(lambda h: [(0.32, 2.0, 0.45), (0.4, 0.75, 0.45)])),
     "reach_forward": HandPath(_through(lambda h: [(0.4, 0.3, 0.4), (0.25, h, 1.15)]), stays=True),
     "reach_side": HandPath(_through(lambda h: [(0.5, 0.2, 0.3), (1.35, h, 0.25)])),
-    "reach_up": HandPath(_through(lambda h: [(0.4, 0.4, 0.6), (0.3, 2.0, 0.65)])),
+    "reach_up": HandPath(_through(lambda h: [(0.4, 0.4, 0.6), (0.3, 2.1, 0.85)])),
     "line_down": HandPath(_through(lambda h: [(0.2, h + 0.5, 0.85), (0.2, h - 0.5, 0.95)]), absolute=True),
     "diagonal_down": HandPath(_through(lambda h: [(0.65, 1.5, 0.5), (0.15, 0.8, 1.0), (-0.4, 0.0, 0.6)]), drive=0.2),
     "diagonal_up": HandPath(_through(lambda h: [(-0.4, 0.0, 0.6), (0.15, 0.8, 1.0), (0.65, 1.55, 0.5)]), drive=0.2),
@@ -182,7 +182,7 @@ HAND_PATHS: dict[str, HandPath] = {
         _through(lambda h: [(1.1, h, -0.1), (0.8, h, 0.8), (0.0, h + 0.05, 1.05), (-0.7, h + 0.2, 0.5)]), drive=0.5, stretch=1.1
     ),
     "shoot": HandPath(
-        _through(lambda h: [(0.25, 0.7, 0.5), (0.22, 1.35, 0.4), (0.22, 2.0, 0.75)], (0, 0.5, 1)), stays=True, stretch=1.2
+        _through(lambda h: [(0.25, 0.7, 0.5), (0.22, 1.35, 0.4), (0.22, 2.2, 0.75)], (0, 0.5, 1)), stays=True, stretch=1.2
     ),
     "drop": HandPath(_through(lambda h: [(0.35, 0.3, 0.5), (0.3, -0.25, 0.95), (0.3, -0.2, 0.8)], (0, 0.7, 1))),
     # back and forth
@@ -200,7 +200,7 @@ HAND_PATHS: dict[str, HandPath] = {
         _there_and_back(lambda h: [(0.65, -0.1, 0.1), (1.3, 0.45, 0.1), (1.35, 1.3, 0.05)]), closed=True, hertz=(0.5, 1.8)
     ),
     "press_up": HandPath(
-        _there_and_back(lambda h: [(0.5, 1.05, 0.2), (0.45, 1.6, 0.15), (0.36, 2.15, 0.1)]), closed=True, hertz=(0.4, 1.2)
+        _there_and_back(lambda h: [(0.5, 1.05, 0.2), (0.45, 1.6, 0.15), (0.36, 2.35, 0.1)]), closed=True, hertz=(0.4, 1.2)
     ),
     "rub": HandPath(_swing(lambda h: (0.05, h, 0.7), (0.0, 0.04, 0.16)), closed=True, alternate=True, drive=0.03, hertz=_LIGHT),
     # drawn shapes; clockwise begins at the top and goes to the person's right
@@ -347,7 +347,7 @@ HAND_PATHS: dict[str, HandPath] = {
     ),
     "pick_up_and_lift": HandPath(
         _through(
-            lambda h: [(0.4, 0.0, 0.5), (0.25, FLOOR, 0.75), (0.25, FLOOR, 0.75), (0.3, 0.6, 0.55), (0.34, 2.05, 0.25)],
+            lambda h: [(0.4, 0.0, 0.5), (0.25, FLOOR, 0.75), (0.25, FLOOR, 0.75), (0.3, 0.6, 0.55), (0.34, 2.3, 0.25)],
             (0, 0.3, 0.4, 0.68, 1),
         ),
         grounded=True,

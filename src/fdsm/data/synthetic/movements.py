@@ -167,7 +167,7 @@ def _balance(p: Posture, weight: Array, side: int, who: Doer) -> None:
 
 
 def kick_forward(p: Posture, b: Array, side: int, who: Doer) -> None:
-    p.move_foot(side, up=0.9 * b, ahead=1.2 * b)
+    p.move_foot(side, up=0.95 * b, ahead=1.4 * b)
     p.toes_down[side] -= 0.5 * b
     p.pitch -= 0.22 * b
     p.move_hand(-side, up=0.25 * b, ahead=0.5 * b)
@@ -255,7 +255,7 @@ def kneel_to(p: Posture, b: Array, who: Doer) -> None:
     """The knee of the leading leg goes to the floor behind the other foot."""
     p.move_hips(up=-0.8 * b, ahead=-0.05 * b)
     p.move_foot(-who.side, ahead=0.6 * ease(2 * b), up=0.1 * np.sin(np.pi * np.clip(2 * b, 0, 1)))
-    p.move_foot(who.side, ahead=-0.72 * b)
+    p.move_foot(who.side, ahead=-0.72 * b, up=0.14 * b)
     p.toes_down[who.side] += 1.2 * b
     p.pitch += 0.2 * np.sin(np.pi * b)
 
@@ -281,7 +281,7 @@ def jump(p: Posture, beat: Beat, who: Doer) -> None:
 
 def _jump_at(p: Posture, cycles: Array, count: float, beat: Beat, who: Doer) -> None:
     """Crouch, leave the floor, land and straighten in each cycle."""
-    course = PchipInterpolator([0, 0.28, 0.42, 0.6, 0.78, 0.86, 1], [0, -0.25, 0.02, 0.3, 0.02, -0.18, 0])
+    course = PchipInterpolator([0, 0.28, 0.42, 0.6, 0.78, 0.86, 1], [0, -0.3, 0.02, 0.38, 0.02, -0.2, 0])
     up = who.amplitude * course(np.where(cycles < count, cycles % 1.0, 0.0))
     flight = np.maximum(up - 0.01, 0.0)
     p.move_hips(up=up, ahead=0.35 * np.minimum(up, 0.0))

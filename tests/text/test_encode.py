@@ -1,0 +1,159 @@
+"""The rule that holds for every text encoder, the cache and the labels; with an encoder of eight numbers."""
+
+import subprocess
+import sys
+from collections.abc import Sequence
+
+import numpy as np
+import pytest
+
+from fdsm.errors import InputError
+from fdsm.rng import numpy_generator
+from fdsm.text import TextEncoder, encode_bank, encode_labels, load_bank
+
+
+class Letters(TextEncoder):
+    """Embeds each word by its letters alone; counts how often it is asked."""
+
+    fingerprint = "letters"
+    width = 8
+
+    def __init__(self) -> None:
+        self.calls = 0
+
+    def embed(self, strings: Sequence[str]):
+        self.calls += 1
+        words = [[self.word(word) for word in string.split() if word.isalnum()] for string in strings]
+        return [
+            (np.array(states, np.float32).reshape(-1, 8), np.sum(states or [[0] * 8], axis=0, dtype=np.float32)) for states in words
+        ]
+
+    @staticmethod
+    def word(word: str):
+        return 7 * numpy_generator(0, "init", *word.encode()).normal(size=8)
+
+
+class Broken(Letters):
+    def embed(self, strings: Sequence[str]):
+        raise AssertionError("the model was loaded although the features are cached")
+
+
+def norms(vectors):
+    return np.linalg.norm(vectors, axis=-1)
+
+
+def test_words_are_the_tokens_of_a_one_slot_text():
+    encoded = Letters().encode([["wave"], ["pick up and throw"]])
+    assert encoded.tokens.shape == (2, 4, 8)
+    assert encoded.mask.tolist() == [[True, False, False, False], [True] * 4]
+    assert encoded.slots.shape == (2, 1, 8)
+    assert np.allclose(encoded.pooled, encoded.slots[:, 0])
+    assert not encoded.tokens[~encoded.mask].any()
+
+
+def test_slots_are_the_tokens_of_any_other_text():
+    encoded = Letters().encode([["right arm", "moves", "slowly"], ["left arm", "moves", "fast"]])
+    assert encoded.tokens.shape == encoded.slots.shape == (2, 3, 8)
+    assert encoded.mask.all()
+    assert np.array_equal(encoded.tokens, encoded.slots)
+    mean = encoded.slots.mean(axis=1)
+    assert np.allclose(encoded.pooled, mean * np.sqrt(8) / norms(mean)[:, None], atol=1e-5)
+
+
+def test_every_vector_has_norm_sqrt_width():
+    for texts in ([["wave"], ["pick up"]], [["right arm", "moves"], ["left arm", "rests"]]):
+        encoded = Letters().encode(texts)
+        for vectors in (encoded.tokens[encoded.mask], encoded.pooled, encoded.slots):
+            assert np.allclose(norms(vectors), np.sqrt(8), atol=1e-5)
+            assert vectors.dtype == np.float32
+
+
+def test_tokens_are_cut_but_the_whole_text_is_pooled():
+    long = "one two three four five"
+    whole, cut = Letters().encode([[long]]), Letters().encode([[long]], max_tokens=3)
+    assert cut.tokens.shape == (1, 3, 8)
+    assert np.array_equal(cut.tokens, whole.tokens[:, :3])
+    assert np.array_equal(cut.pooled, whole.pooled)
+
+
+@pytest.mark.parametrize(
+    ("texts", "message"),
+    [
+        ([], "expected at least one text"),
+        ([["a"], ["a", "b"]], r"the same number of slots in each, found \[1, 2\]"),
+        ([[]], "the same number of slots"),
+        ([["!"]], "text '!': expected at least one word"),
+    ],
+)
+def test_texts_that_cannot_be_encoded(texts, message):
+    with pytest.raises(InputError, match=message):
+        Letters().encode(texts)
+
+
+def test_a_bank_keeps_its_class_ids():
+    features = encode_bank(load_bank("nw-ucla"), ["name", "descriptions", "phases"], Letters())
+    assert list(features) == ["name", "descriptions", "phases"]
+    assert features["name"].class_ids.tolist() == list(range(10))
+    assert features["descriptions"].class_ids.tolist() == [c for c in range(10) for _ in range(5)]
+    assert features["phases"].slots.shape == (10, 3, 8)
+    assert features["phases"].encoder == "letters"
+    assert features["descriptions"].tokens.shape[1] <= 35
+
+
+def test_cached_features_are_equal_and_need_no_model(tmp_path):
+    bank, views = load_bank("nw-ucla"), ["name", "kinematics"]
+    first = encode_bank(bank, views, Letters(), tmp_path)
+    again = encode_bank(bank, views, Broken(), tmp_path)
+    for view in views:
+        for field in ("tokens", "mask", "pooled", "slots", "class_ids"):
+            assert np.array_equal(getattr(first[view], field), getattr(again[view], field))
+        assert (first[view].view, first[view].encoder) == (again[view].view, again[view].encoder)
+
+
+def test_the_cache_tells_texts_encoders_and_cuts_apart(tmp_path):
+    encoder = Letters()
+    encode_labels(["wave", "clap"], encoder, tmp_path)
+    encode_labels(["wave", "clap"], encoder, tmp_path)
+    assert encoder.calls == 1
+    encode_labels(["clap", "wave"], encoder, tmp_path)
+    encode_labels(["wave", "clap"], encoder, tmp_path, max_tokens=1)
+    assert encoder.calls == 3
+    other = Letters()
+    other.fingerprint = "other letters"
+    encode_labels(["wave", "clap"], other, tmp_path)
+    assert other.calls == 1
+
+
+def test_a_view_that_no_class_has_is_refused(tmp_path):
+    path = tmp_path / "names.yaml"
+    path.write_text("classes: [{name: wave}]")
+    with pytest.raises(InputError, match="text bank 'names': expected texts of view 'parts', found them for no class"):
+        encode_bank(load_bank(path), ["name", "parts"], Letters())
+
+
+def test_labels_are_numbered_and_stripped():
+    features = encode_labels([" wave ", "sit down"], Letters())
+    assert list(features) == ["name"]
+    assert features["name"].class_ids.tolist() == [0, 1]
+    assert np.array_equal(features["name"].pooled, Letters().encode([["wave"], ["sit down"]]).pooled)
+
+
+@pytest.mark.parametrize(
+    ("labels", "message"),
+    [
+        ([], "labels: expected at least one label, found none"),
+        (["wave", "  "], "labels: expected a text, found '  ' at place 1"),
+        (["wave", None], "labels: expected a text, found None at place 1"),
+        (["wave", "clap", " Wave"], "labels: expected labels that differ, found ' Wave' at the places 0 and 2"),
+        ("wave", "labels: expected a list of labels, found the single text 'wave'"),
+    ],
+)
+def test_wrong_labels_are_refused(labels, message):
+    with pytest.raises(InputError) as caught:
+        encode_labels(labels, Letters())
+    assert str(caught.value) == message
+
+
+def test_importing_the_package_loads_no_model_library():
+    code = "import sys, fdsm.text; sys.exit(any(name in sys.modules for name in ('torch', 'transformers')))"
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
