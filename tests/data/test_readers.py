@@ -38,6 +38,12 @@ def test_registered_names_are_those_of_the_configs():
         assert DATASETS[name].model_fields["name"].default == name
 
 
+def test_synthetic_motions_are_read_like_any_data_set():
+    config = DATASETS["synthetic"](num_subjects=1, num_views=1, num_trials=1)
+    sequences = load_dataset(config)
+    assert len(sequences) == len(sequences.samples.class_names)
+
+
 def test_an_unknown_data_set_gets_a_hint():
     with pytest.raises(InputError, match="did you mean 'nw-ucla'"):
         DATASETS["nw-ucl"]

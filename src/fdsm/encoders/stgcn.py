@@ -81,7 +81,7 @@ class Block(nn.Module):
         super().__init__()
         self.register_buffer("partitions", partitions, persistent=False)  # (3, V, V)
         self.importance = nn.Parameter(torch.ones_like(partitions))  # learned weight of each edge
-        self.spatial = nn.Conv2d(in_width, len(partitions) * out_width, kernel_size=1)
+        self.spatial = nn.Linear(len(partitions) * in_width, out_width)
         self.spatial_norm = nn.BatchNorm2d(out_width)
         self.temporal = nn.Conv2d(out_width, out_width, (kernel, 1), stride=(stride, 1), padding=(kernel // 2, 0))
         self.temporal_norm = nn.BatchNorm2d(out_width)
@@ -94,9 +94,11 @@ class Block(nn.Module):
 
     def forward(self, x: Tensor) -> Tensor:
         """(B, C_in, T, V) -> (B, C, T / stride, V)."""
-        edges = self.partitions * self.importance  # (3, V, V)
-        messages = self.spatial(x).unflatten(1, (len(edges), -1))  # (B, 3, C, T, V)
-        gathered = torch.einsum("bkctv,kwv->bctw", messages, edges)  # (B, C, T, V)
-        y = torch.relu(self.spatial_norm(gathered))
+        # Neighbours are gathered before their features are mixed: one product for all partitions, on the narrower side.
+        # In channels-last memory both it and the mixing are plain matrix products without a copy.
+        edges = (self.partitions * self.importance).transpose(0, 1).flatten(0, 1)  # (V * 3, V)
+        gathered = edges.to(x.dtype) @ x.permute(0, 2, 3, 1)  # (B, T, V * 3, C_in)
+        mixed = self.spatial(gathered.unflatten(2, (x.shape[3], -1)).flatten(3))  # (B, T, V, C)
+        y = torch.relu(self.spatial_norm(mixed.permute(0, 3, 1, 2)))
         y = self.dropout(self.temporal_norm(self.temporal(y)))
         return torch.relu(y if self.shortcut is None else y + self.shortcut(x))

@@ -178,7 +178,7 @@ def _leg(who: Doer) -> float:
 
 
 def kick_side(p: Posture, b: Array, side: int, who: Doer) -> None:
-    p.move_foot(side, right=side * _leg(who) * np.sin(0.85 * b), up=_leg(who) * (1 - np.cos(0.85 * b)))
+    p.move_foot(side, right=side * _leg(who) * np.sin(0.72 * b), up=_leg(who) * (1 - np.cos(0.72 * b)))
     p.roll -= side * 0.3 * b
 
 
@@ -310,7 +310,7 @@ def bow_to(p: Posture, b: Array, angle: float) -> None:
 
 
 def bow(p: Posture, beat: Beat, who: Doer) -> None:
-    bow_to(p, beat.there_and_back(), 0.95 * who.amplitude)
+    bow_to(p, beat.there_and_back(), 0.8 * who.amplitude)
 
 
 def lean_side(p: Posture, beat: Beat, who: Doer) -> None:
