@@ -27,7 +27,7 @@ PRESETS: dict[str, dict[str, Any]] = {
     "paper": {},
     "small": {
         "denoiser": {"depth": 3, "width": 128, "num_heads": 4},
-        "optim": {"num_steps": 800, "batch_size": 64, "lr": 1e-3, "warmup_steps": 50, "max_grad_norm": 1.0},
+        "optim": {"num_steps": 400, "batch_size": 64, "lr": 1e-3, "warmup_steps": 50, "max_grad_norm": 1.0},
     },
 }
 """`paper`: sizes and training as published. `small`: minutes on two processor cores."""

@@ -28,6 +28,9 @@ _UPPER_BACK = (1.0, 1.15, 1.1)
 _HEAD = (1.0, 0.7, 0.4)
 
 
+_LOWEST_HAND = 0.14
+
+
 @dataclass(frozen=True)
 class Body:
     """Bone lengths of one person. `trunk` is in metres, everything else in trunks."""
@@ -196,6 +199,7 @@ def _arm(body: Body, posture: Posture, side: int, spine_shoulder: Array, upper_b
     on_ground = hand + np.array([0, body.hip_height, 0])
     weight = posture.grounded[side][:, None]
     target = (1 - weight) * with_shoulders + weight * on_ground
+    target[:, Y] = np.maximum(target[:, Y], _LOWEST_HAND)  # the hanging arm of a low trunk lies on the floor
 
     # The shoulder blade lifts with a hand above it: a raised arm is not an arm beside the ear from a low shoulder.
     lift = side * 0.4 * np.clip((target[:, Y] - spine_shoulder[:, Y]) / 0.9, 0, 1)

@@ -13,7 +13,7 @@ import numpy as np
 from scipy.interpolate import PchipInterpolator
 
 from fdsm.data.synthetic.hand_paths import ease
-from fdsm.data.synthetic.kinematics import RIGHT, SIDES, Array, Body, Posture, X, Z
+from fdsm.data.synthetic.kinematics import RIGHT, SIDES, Array, Body, Posture, X, Y, Z
 
 
 @dataclass(frozen=True)
@@ -269,10 +269,17 @@ def seat_to(p: Posture, b: Array, who: Doer) -> None:
 
 
 def reach_down(p: Posture, depth: Array, who: Doer, *, knees: bool) -> None:
-    """Trunk, and knees where they may bend, bring the shoulders low enough for hands on the floor."""
+    """Trunk, and knees where they may bend, bring the shoulders low enough for hands on the floor.
+
+    What the stance has bent already counts.
+    """
     stoop = who.stoop if knees else 1.6
-    p.move_hips(up=-(0.95 - 0.5 * stoop) * depth, ahead=-(0.3 + 0.05 * stoop) * depth)
-    p.pitch += (1.0 + 0.35 * stoop) * depth
+    sunk = np.maximum(who.body.hip_height - p.hips[:, Y], 0.0)
+    p.move_hips(
+        up=-np.maximum((0.95 - 0.5 * stoop) * depth - sunk, 0.0),
+        ahead=-(0.3 + 0.05 * stoop) * depth * np.clip(1 - sunk / 0.5, 0, 1),
+    )
+    p.pitch += np.maximum((1.0 + 0.35 * stoop) * depth - np.maximum(p.pitch, 0.0), 0.0)
 
 
 def jump(p: Posture, beat: Beat, who: Doer) -> None:
