@@ -90,4 +90,7 @@ def test_json_errors_name_the_file(tmp_path):
 def test_content_hash_tells_content_apart():
     a = np.arange(4, dtype=np.float32)
     assert storage.content_hash(a, "x") == storage.content_hash(a.copy(), "x")
-    assert len({storage.content_hash(*p) for p in [(a,), (a.reshape(2, 2),), (a.astype("f8"),), (a + 1,), (a, 1), ([1],), ("1",)]}) == 7
+    assert (
+        len({storage.content_hash(*p) for p in [(a,), (a.reshape(2, 2),), (a.astype("f8"),), (a + 1,), (a, 1), ([1],), ("1",)]})
+        == 7
+    )

@@ -73,7 +73,13 @@ def test_checkpoint_of_other_settings_is_refused(tmp_path):
 def test_loss_that_leaves_the_numbers_ends_in_one_sentence():
     model = nn.Linear(1, 1)
     with pytest.raises(InputError, match="not finite at step 0"):
-        train(model, lambda m, s, d: {"loss": m(torch.ones(1, 1)).sum() * float("nan")}, OptimConfig(num_steps=2), seed=0, description="x")
+        train(
+            model,
+            lambda m, s, d: {"loss": m(torch.ones(1, 1)).sum() * float("nan")},
+            OptimConfig(num_steps=2),
+            seed=0,
+            description="x",
+        )
 
 
 def test_learning_rate_warms_up_and_falls_as_a_cosine():

@@ -32,7 +32,11 @@ def toy_texts(num_classes=NUM_CLASSES, encoder="toy text"):
         each = np.repeat(pooled[:, None], slots, axis=1)
         return TextFeatures(view, words.astype("f4"), mask, pooled.astype("f4"), each.astype("f4"), ids.astype(np.int64), encoder)
 
-    return {"name": features("name", 1, 1, 3), "descriptions": features("descriptions", 3, 1, 9), "kinematics": features("kinematics", 1, 4, 4)}
+    return {
+        "name": features("name", 1, 1, 3),
+        "descriptions": features("descriptions", 3, 1, 9),
+        "kinematics": features("kinematics", 1, 4, 4),
+    }
 
 
 def toy_latents(per_class=8, tokens="frames", encoder="toy", encoder_classes=tuple(range(6)), seed=0, num_classes=NUM_CLASSES):

@@ -28,7 +28,9 @@ def clips(n=24, persons=1, frames=8, layout="kinect-v1", classes=3, seed=0):
 def trained(steps=40, classes=(0, 1), seed=0, folder=None):
     config = PretrainConfig(optim=OptimConfig(num_steps=steps, batch_size=16, lr=1e-2, warmup_steps=3))
     data = clips()
-    return pretrain(data, np.ones(len(data), bool), classes, SMALL["stgcn"], config, preprocessing={"num_frames": 8}, seed=seed, folder=folder)
+    return pretrain(
+        data, np.ones(len(data), bool), classes, SMALL["stgcn"], config, preprocessing={"num_frames": 8}, seed=seed, folder=folder
+    )
 
 
 def test_every_registered_encoder_is_tested_here():

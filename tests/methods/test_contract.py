@@ -99,7 +99,10 @@ def test_planted_unseen_latents_change_nothing(name):
     spoilt = {}
     for view, features in texts.items():
         unseen = np.isin(features.class_ids, SPLIT.unseen)
-        poison = {f: np.where(unseen.reshape(-1, *[1] * (getattr(features, f).ndim - 1)), np.nan, getattr(features, f)) for f in ("tokens", "pooled", "slots")}
+        poison = {
+            f: np.where(unseen.reshape(-1, *[1] * (getattr(features, f).ndim - 1)), np.nan, getattr(features, f))
+            for f in ("tokens", "pooled", "slots")
+        }
         spoilt[view] = dataclasses.replace(features, **{f: a.astype(np.float32) for f, a in poison.items()})
     intensity = dict.fromkeys(range(8), 1)
     clean, poisoned = fit_view(SPLIT, z, texts, intensity), fit_view(SPLIT, planted, spoilt, intensity)
@@ -131,7 +134,9 @@ def test_unseen_classes_of_a_learnable_world_are_recognised(name):
     z = toy_latents(per_class=24, num_classes=40, encoder_classes=tuple(range(36)))
     split = Split("toy", 40, (36, 37, 38, 39), "subjects", (1, 2))
     texts = toy_texts(num_classes=40)
-    settings = {} if name == "ridge" else {"optim": {"num_steps": 500, "batch_size": 64, "lr": 3e-3, "warmup_steps": 20}, "t_test": 40}
+    settings = (
+        {} if name == "ridge" else {"optim": {"num_steps": 500, "batch_size": 64, "lr": 3e-3, "warmup_steps": 20}, "t_test": 40}
+    )
     method = fitted(name, fit_view(split, z, texts, dict.fromkeys(range(40), 1)), **settings)
     test = test_view(split, z, texts)
     method.bind(test.texts)

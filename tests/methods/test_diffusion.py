@@ -13,7 +13,12 @@ from tests.toys import toy_texts
 def test_paper_preset_is_section_4_2():
     config = FDSMConfig()
     assert (config.denoiser.depth, config.denoiser.width, config.denoiser.num_heads) == (12, 768, 12)
-    assert (config.optim.num_steps, config.optim.batch_size, config.optim.lr, config.optim.weight_decay) == (50_000, 256, 1e-4, 0.01)
+    assert (config.optim.num_steps, config.optim.batch_size, config.optim.lr, config.optim.weight_decay) == (
+        50_000,
+        256,
+        1e-4,
+        0.01,
+    )
     assert (config.optim.warmup_steps, config.schedule.num_train_timesteps, config.t_test) == (100, 50, 25)
     assert (config.denoiser.cutoff_ratio, config.denoiser.gain, config.hf_weight, config.freq_weight) == (0.25, 1.0, 1.0, 1.0)
     assert (config.captions.schedule, config.head.epochs, config.head.lr, config.triplet_weight) == ("cosine", 500, 1e-3, 0.0)

@@ -67,6 +67,8 @@ def test_spectral_loss_weights_the_high_band_by_the_timestep():
     torch.testing.assert_close(low, torch.full((2,), 1 / 8))
 
 
-@pytest.mark.parametrize(("length", "ratio", "expected"), [(75, 0.25, 18), (16, 0.25, 4), (16, 0.125, 2), (16, 0.5, 8), (2, 0.25, 1)])
+@pytest.mark.parametrize(
+    ("length", "ratio", "expected"), [(75, 0.25, 18), (16, 0.25, 4), (16, 0.125, 2), (16, 0.5, 8), (2, 0.25, 1)]
+)
 def test_cutoff_is_a_share_of_the_length_at_hand(length, ratio, expected):
     assert cutoff_index(length, ratio) == expected

@@ -37,7 +37,12 @@ class Encoder:
     """Turns preprocessed clips into latents; `classes` are the original ids that it was trained on."""
 
     def __init__(
-        self, config: EncoderConfig, network: EncoderNetwork, layout: Layout, classes: tuple[int, ...], preprocessing: dict[str, Any]
+        self,
+        config: EncoderConfig,
+        network: EncoderNetwork,
+        layout: Layout,
+        classes: tuple[int, ...],
+        preprocessing: dict[str, Any],
     ) -> None:
         self.config, self.network, self.layout = config, network, layout
         self.classes, self.preprocessing = classes, preprocessing

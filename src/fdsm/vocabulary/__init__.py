@@ -51,10 +51,13 @@ class Kinematics(BaseModel):
         if not isinstance(data, dict):
             raise ValueError(f"expected a mapping with the keys {', '.join(cls.model_fields)}, found {data!r}")
         for key, group in groups.items():
-            if data.get(key) is not None and data[key] not in vocabulary()[group]:
+            if data.get(key) is not None and (not isinstance(data[key], str) or data[key] not in vocabulary()[group]):
                 raise ValueError(f"{key}: {did_you_mean(data[key], list(vocabulary()[group]))}")
-        for limb in data.get("limbs", ()):
-            if limb not in vocabulary()["limbs"]:
+        limbs = data.get("limbs", ())
+        if not isinstance(limbs, list | tuple):
+            raise ValueError(f"limbs: expected a list such as [right_arm, trunk], found {limbs!r}")
+        for limb in limbs:
+            if not isinstance(limb, str) or limb not in vocabulary()["limbs"]:
                 raise ValueError(f"limbs: {did_you_mean(limb, list(vocabulary()['limbs']))}")
         return data
 
