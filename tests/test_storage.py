@@ -42,10 +42,14 @@ def test_saving_again_replaces(tmp_path):
 
 
 def test_failure_while_writing_leaves_the_old_and_no_litter(tmp_path):
+    def write_half():
+        with storage.atomic_path(tmp_path / "file") as target:
+            target.write_text("half")
+            raise RuntimeError
+
     storage.write_text(tmp_path / "file", "old")
-    with pytest.raises(RuntimeError), storage.atomic_path(tmp_path / "file") as target:
-        target.write_text("half")
-        raise RuntimeError
+    with pytest.raises(RuntimeError):
+        write_half()
     assert (tmp_path / "file").read_text() == "old"
     assert [path.name for path in tmp_path.iterdir()] == ["file"]
 

@@ -9,7 +9,7 @@ from fdsm.errors import InputError
 from fdsm.training import OptimConfig, lr_factor, train
 
 
-class Killed(Exception):
+class KilledError(Exception):
     pass
 
 
@@ -19,7 +19,7 @@ def fit(folder, steps=12, kill_at=None, seed=3, **settings):
 
     def loss(model, step, draw):
         if step == kill_at:
-            raise Killed
+            raise KilledError
         x = torch.randn(16, 4, generator=draw)
         return {"loss": (model(x) - x.sum(1, keepdim=True)).square().mean()}
 
@@ -31,7 +31,7 @@ def fit(folder, steps=12, kill_at=None, seed=3, **settings):
 @pytest.mark.parametrize("kill_at", [1, 5, 7, 11])
 def test_killed_and_resumed_ends_in_the_same_weights(tmp_path, kill_at):
     whole = fit(tmp_path / "whole")
-    with pytest.raises(Killed):
+    with pytest.raises(KilledError):
         fit(tmp_path / "broken", kill_at=kill_at)
     resumed = fit(tmp_path / "broken")
     for name, weight in whole.items():
@@ -64,7 +64,7 @@ def test_global_generator_is_left_alone():
 
 
 def test_checkpoint_of_other_settings_is_refused(tmp_path):
-    with pytest.raises(Killed):
+    with pytest.raises(KilledError):
         fit(tmp_path, kill_at=7)
     with pytest.raises(InputError, match="other training settings"):
         fit(tmp_path, weight_decay=0.5)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -38,7 +38,8 @@ class Recognizer:
 
     def __init__(self, config: ExperimentConfig, encoder: Encoder, method: Method) -> None:
         self.config, self.encoder, self.method = config, encoder, method
-        self._preprocess = PreprocessConfig.model_validate(encoder.preprocessing)
+        self._preprocess = PreprocessConfig.model_validate(encoder.preprocessing["steps"])
+        self._layout = replace(encoder.layout, up=encoder.preprocessing["up"])  # clips come as the training data did
         self._text_encoder = build_text_encoder(config.text.encoder)
 
     @classmethod
@@ -78,8 +79,9 @@ class Recognizer:
 
         Raises InputError for a bad clip, a wrong layout, or an empty, blank or repeated label.
         """
+        sequence = self._sequence(clip, layout)  # first, for it is quickly found to be bad
         self.method.bind(self._texts(candidate_labels, bank))
-        latents = self.encoder.encode(self._sequence(clip, layout), self.config.tokens)
+        latents = self.encoder.encode(sequence, self.config.tokens)
         scores = self.method.score(latents, num_trials=trials or self.config.trials, seed=self.config.seed)
         values = scores.values.mean(0)[0]  # (K,)
         return [Ranked(candidate_labels[int(scores.class_ids[i])], float(values[i])) for i in np.argsort(-values, kind="stable")]
@@ -95,9 +97,9 @@ class Recognizer:
         fps = 30.0  # preprocessing resamples to a fixed length, whatever the rate
         if isinstance(clip, str | Path):
             name = str(clip)
-            points, found, fps = read_clip(Path(clip), get_layout(layout) if layout else self.encoder.layout)
+            points, found, fps = read_clip(Path(clip), get_layout(layout) if layout else self._layout)
         else:
-            name, found = "clip", get_layout(layout) if layout else self.encoder.layout
+            name, found = "clip", get_layout(layout) if layout else self._layout
             points = np.asarray(clip, np.float32)
             points = points[None] if points.ndim == 3 else points
             _check_shape(points, found)

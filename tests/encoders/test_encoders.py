@@ -146,5 +146,5 @@ def test_single_frame_clips_can_be_augmented():
 def test_damaged_encoder_files_are_refused(tmp_path, content):
     path = tmp_path / "encoder.safetensors"
     path.write_bytes(content)
-    with pytest.raises(InputError, match="encoder.safetensors"):
+    with pytest.raises(InputError, match=r"encoder\.safetensors"):
         Encoder.load(path)

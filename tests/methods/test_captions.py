@@ -61,5 +61,5 @@ def test_stacked_sets_keep_their_rows():
 
 
 def test_missing_view_is_named():
-    with pytest.raises(InputError, match="text view 'parts'.*name, descriptions, kinematics"):
+    with pytest.raises(InputError, match=r"text view 'parts'.*name, descriptions, kinematics"):
         make_captions(toy_texts(), ("parts",), max_tokens=35)

@@ -123,7 +123,7 @@ def test_score_is_the_error_of_the_predicted_noise():
 def test_head_needs_the_intensity_of_every_class():
     fit, _ = views()
     fit.intensity.pop(3)
-    with pytest.raises(InputError, match="motion intensity of every class.*'class 3'"):
+    with pytest.raises(InputError, match=r"motion intensity of every class.*'class 3'"):
         fitted("fdsm", fit)
     fitted("fdsm", fit, gating="uniform")
 

@@ -52,7 +52,7 @@ def test_classes_by_id_or_name(tmp_path):
     ],
 )
 def test_bad_splits_are_refused_in_one_sentence(tmp_path, splits, message):
-    with pytest.raises(InputError, match="mine.yaml|split 'one'") as caught:
+    with pytest.raises(InputError, match=r"mine\.yaml|split 'one'") as caught:
         load_split(write(tmp_path, splits), "one", NAMES)
     assert message in str(caught.value)
     assert "\n" not in str(caught.value)

@@ -182,7 +182,7 @@ def _pipelines(path: Path, settings: list[str] | None, runs: Path, seeds: str) -
 
 
 def parse_seeds(text: str) -> list[int]:
-    """ "0-4" and "0,3,7" and mixtures of both. Raises InputError for anything else."""
+    """Seeds from texts like 0-4, or 0,3,7, or both mixed. Raises InputError for anything else."""
     seeds: list[int] = []
     for part in text.split(","):
         first, dash, last = part.partition("-")
@@ -205,8 +205,9 @@ def _finish(pipeline: Pipeline) -> None:
 def _summarise(report: Report, folder: Path) -> None:
     typer.echo(f"{report.name}, seed {report.seed}: {len(report.classes)} candidate classes, chance {100 * report.chance:.1f}%")
     for label, part in (("test part", report.test_part), ("all samples", report.all_samples)):
+        trials = f"{100 * part.zsl_acc_mean:.1f}% ± {100 * part.zsl_acc_std:.1f} over {report.trials} trial(s)"
         typer.echo(
-            f"  {label} ({part.num_clips} clips): {100 * part.zsl_acc_mean:.1f}% ± {100 * part.zsl_acc_std:.1f} over {report.trials} trial(s), "
+            f"  {label} ({part.num_clips} clips): {trials}, "
             f"ensemble {100 * part.zsl_acc:.1f}% ({100 * part.zsl_acc_low:.1f} to {100 * part.zsl_acc_high:.1f}), "
             f"mean of classes {100 * part.mean_class_acc:.1f}%"
         )

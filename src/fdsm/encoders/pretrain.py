@@ -59,7 +59,7 @@ def pretrain(
         classes: original ids of the classes to learn; recorded in the encoder.
         encoder: the network.
         config: how it is trained.
-        preprocessing: what made the clips, recorded in the encoder so that a single clip can be made alike.
+        preprocessing: how the clips were made from their source, recorded so that a single clip can be made alike.
         seed: of initialisation, batches and augmentation.
         folder: where to log and checkpoint.
     """

@@ -155,15 +155,19 @@ def _read_yaml(path: Path) -> dict[str, Any]:
     return data
 
 
+_CHOSEN_BY_NAME = ("data", "encoder", "method")
+"""Blocks whose `name` decides which keys they have: one of another name has nothing to inherit."""
+
+
 def merge(below: Mapping[str, Any], above: Mapping[str, Any]) -> dict[str, Any]:
-    """`above` laid over `below`; a block that names another `name` (another method, say) replaces the one below whole."""
+    """`above` laid over `below`, block by block; a data set, encoder or method of another name replaces the one below whole."""
     merged = dict(below)
     for key, value in above.items():
         old = merged.get(key)
-        if isinstance(old, dict) and isinstance(value, dict) and value.get("name", old.get("name")) == old.get("name"):
-            merged[key] = merge(old, value)
-        else:
-            merged[key] = value
+        merged[key] = value
+        if isinstance(old, dict) and isinstance(value, dict):
+            another = key in _CHOSEN_BY_NAME and value.get("name", old.get("name")) != old.get("name")
+            merged[key] = value if another else merge(old, value)
     return merged
 
 

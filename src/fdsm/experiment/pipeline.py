@@ -60,6 +60,7 @@ class Pipeline:
             if split.val_unseen:
                 allowed = split.train_mask(sequences.samples) & np.isin(sequences.samples.labels, split.seen)
                 sequences = sequences.select(np.flatnonzero(allowed))
+            self._source_up = sequences.layout.up
             return preprocess(sequences, self.config.preprocess)
 
     @cached_property
@@ -93,7 +94,7 @@ class Pipeline:
                     self.split.fit_classes,
                     config.encoder,
                     config.pretrain,
-                    preprocessing=config.preprocess.model_dump(mode="json"),
+                    preprocessing={"up": self._source_up, "steps": config.preprocess.model_dump(mode="json")},
                     seed=config.seed,
                     folder=folder,
                 )

@@ -1,0 +1,5 @@
+"""`python -m fdsm` is `fdsm`."""
+
+from fdsm.cli import main
+
+main()

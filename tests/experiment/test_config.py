@@ -1,0 +1,93 @@
+from pathlib import Path
+
+import pytest
+import yaml
+
+from fdsm.errors import InputError
+from fdsm.experiment.config import load_config, merge
+
+CONFIGS = sorted(
+    path for path in (Path(__file__).parents[2] / "configs").glob("*/*.yaml") if path.parent.name not in ("base", "select")
+)
+
+
+@pytest.mark.parametrize("path", CONFIGS, ids=lambda path: f"{path.parent.name}/{path.stem}")
+def test_every_recipe_loads_and_survives_a_round_trip(path, tmp_path):
+    config = load_config(path)
+    (tmp_path / "again.yaml").write_text(config.to_yaml())
+    assert load_config(tmp_path / "again.yaml") == config
+
+
+def test_every_recipe_has_a_run_folder_of_its_own():
+    names = [load_config(path).name for path in CONFIGS]
+    assert len(set(names)) == len(names) > 0
+
+
+@pytest.mark.parametrize(
+    "grid", sorted((Path(__file__).parents[2] / "configs" / "select").glob("*.yaml")), ids=lambda path: path.stem
+)
+def test_every_grid_candidate_makes_a_valid_config(grid):
+    from fdsm.experiment.select import read_grid
+
+    recipe = next(path for path in CONFIGS if path.parent.name == grid.stem)
+    configs = {load_config(recipe, overrides).to_yaml() for overrides in read_grid(grid).values()}
+    assert len(configs) == len(read_grid(grid))
+
+
+def test_base_override_and_set_are_laid_over_each_other(tiny_config, tmp_path):
+    (tmp_path / "above.yaml").write_text("base: tiny.yaml\ntrials: 3\nmethod: {gating: uniform}\n")
+    config = load_config(tmp_path / "above.yaml", ["method.optim.num_steps=9", "tokens=joints"])
+    assert (config.trials, config.tokens) == (3, "joints")
+    assert (config.method.gating, config.method.optim.num_steps, config.method.optim.batch_size) == ("uniform", 9, 8)
+
+
+def test_another_method_replaces_the_block_whole(tiny_config):
+    config = load_config(tiny_config, ["method={name: ridge}"])
+    assert config.method.name == "ridge"
+    below = {"name": "x", "k": 1}
+    assert merge({"method": below}, {"method": {"name": "y"}}) == {"method": {"name": "y"}}
+    assert merge({"method": below}, {"method": {"j": 2}}) == {"method": {"name": "x", "k": 1, "j": 2}}
+    assert merge({"split": below}, {"split": {"name": "y"}}) == {"split": {"name": "y", "k": 1}}
+
+
+@pytest.mark.parametrize(
+    ("overrides", "message"),
+    [
+        (["method.gian=1"], "method: gian: unknown name 'gian', did you mean"),
+        (["method.denoiser.gian=1"], "method: denoiser.gian: unknown name 'gian', did you mean 'gain'?"),
+        (["trialz=1"], "trialz: unknown name 'trialz', did you mean 'trials'?"),
+        (["method.name=fdsmm"], "method.name: unknown name 'fdsmm', did you mean 'fdsm'?"),
+        (["encoder.name=stgn"], "encoder.name: unknown name 'stgn', did you mean 'stgcn'?"),
+        (["data.name=foldr"], "data.name: unknown name 'foldr', did you mean 'folder'?"),
+        (["text.encoder={name: minilmm}"], "encoder.name: unknown name 'minilmm', did you mean 'minilm'?"),
+        (["trials=many"], "trials: input should be a valid integer"),
+        (["method.gating=sometimes"], "gating: input should be 'predicted', 'uniform', 'random' or 'none', found 'sometimes'"),
+        (["method=fdsm"], "method: expected a mapping with the key 'name', found 'fdsm'"),
+        (["trials"], "expected KEY=VALUE"),
+        (["trials=[1"], "the value is not YAML"),
+        (["encoder.strides=[1]"], "strides: expected 2 as for channels, found 1"),
+    ],
+)
+def test_wrong_settings_end_in_one_sentence_that_names_the_key(tiny_config, overrides, message):
+    with pytest.raises(InputError) as caught:
+        load_config(tiny_config, overrides)
+    assert message in str(caught.value)
+    assert "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize(("content", "message"), [("", "found an empty file"), ("- 1", "found list"), ("a: [", "expected YAML")])
+def test_damaged_files_are_named(tmp_path, content, message):
+    (tmp_path / "x.yaml").write_text(content)
+    with pytest.raises(InputError, match=r"x\.yaml: expected") as caught:
+        load_config(tmp_path / "x.yaml")
+    assert message in str(caught.value)
+
+
+def test_bases_do_not_nest(tiny_config, tmp_path):
+    (tmp_path / "b.yaml").write_text("base: tiny.yaml\n")
+    (tmp_path / "c.yaml").write_text("base: b.yaml\n")
+    with pytest.raises(InputError, match="a base must not have a base"):
+        load_config(tmp_path / "c.yaml")
+    with pytest.raises(InputError, match="no such config file"):
+        load_config(tmp_path / "nothing.yaml")
+    assert "base" not in yaml.safe_load(load_config(tmp_path / "b.yaml").to_yaml())

@@ -1,0 +1,191 @@
+import json
+import shutil
+
+import numpy as np
+import pytest
+
+from fdsm.errors import InputError
+from fdsm.experiment import pipeline as module
+from fdsm.experiment.compare import cells, make_rows, read_reports, to_markdown
+from fdsm.experiment.config import load_config
+from fdsm.experiment.pipeline import Pipeline
+from fdsm.experiment.select import read_grid, select
+from fdsm.recognizer import Recognizer
+
+
+def test_the_whole_way_and_everything_it_leaves(tiny_config, tmp_path):
+    run = Pipeline(load_config(tiny_config), tmp_path / "runs")
+    report = run.report
+    assert report.classes == [run.sequences.samples.class_names[c] for c in (1, 5)]
+    assert (report.test_part.num_clips, report.all_samples.num_clips) == (4, 8)
+    assert {path.name for path in run.folder.iterdir()} >= {
+        "config.yaml",
+        "encoder.safetensors",
+        "model.safetensors",
+        "scores",
+        "report.json",
+        "log.jsonl",
+    }
+    assert load_config(run.folder / "config.yaml") == run.config
+    assert set(report.seconds) >= {"read", "train encoder", "encode clips", "fit", "score"}
+
+
+def test_what_exists_is_skipped(tiny_config, tmp_path, monkeypatch):
+    config = load_config(tiny_config)
+    first = Pipeline(config, tmp_path).report
+
+    def never(*args, **kwargs):
+        raise AssertionError("this was done already")
+
+    monkeypatch.setattr(module, "pretrain", never)
+    monkeypatch.setattr(module, "encode_bank", never)
+    monkeypatch.setattr(module.METHODS["fdsm"], "fit", never)
+    assert Pipeline(config, tmp_path).report == first
+
+
+def test_a_report_is_rebuilt_from_the_folder_without_training(tiny_config, tmp_path, monkeypatch):
+    config = load_config(tiny_config)
+    first = Pipeline(config, tmp_path)
+    before = first.report
+    (first.folder / "report.json").unlink()
+    monkeypatch.setattr(module, "pretrain", None)
+    after = Pipeline(config, tmp_path).report
+    assert after.test_part == before.test_part
+
+
+def test_methods_on_one_split_share_their_encoder(tiny_config, tmp_path):
+    _ = Pipeline(load_config(tiny_config), tmp_path).latents
+    _ = Pipeline(load_config(tiny_config, ["method={name: ridge}", "name=tiny/ridge"]), tmp_path).latents
+    assert len(list((tmp_path / ".cache" / "encoders").iterdir())) == 1
+
+
+def test_other_settings_in_the_same_folder_are_refused_but_data_may_move(tiny_config, tiny_data, tmp_path):
+    Pipeline(load_config(tiny_config), tmp_path)
+    with pytest.raises(InputError, match=r"made with trials = 2, now it is 5"):
+        Pipeline(load_config(tiny_config, ["trials=5"]), tmp_path)
+    shutil.copytree(tiny_data / "data", tmp_path / "moved")
+    Pipeline(load_config(tiny_config, [f"data.root={tmp_path / 'moved'}"]), tmp_path)
+
+
+def test_same_seed_same_report_another_seed_another_encoder(tiny_config, tmp_path):
+    config = load_config(tiny_config)
+    one, two = (Pipeline(config, tmp_path / name) for name in "ab")
+    np.testing.assert_array_equal(one.scores.values, two.scores.values)
+    other = Pipeline(config.model_copy(update={"seed": 1}), tmp_path / "a")
+    assert other.encoder.fingerprint != one.encoder.fingerprint
+
+
+def test_while_settings_are_chosen_unseen_classes_and_test_part_are_not_there(tiny_config, tmp_path):
+    run = Pipeline(load_config(tiny_config, ["split.val_draw=0"]), tmp_path)
+    assert not np.isin(run.sequences.samples.labels, run.split.unseen).any()
+    assert run.split.train_mask(run.sequences.samples).all()
+    assert not set(run.encoder.classes) & {*run.split.unseen, *run.split.val_unseen}
+    assert set(np.unique(run.scores.samples.labels)) == set(run.split.val_unseen)
+    assert any("validation classes" in stamp for stamp in run.report.stamps)
+
+
+def test_the_papers_exception_is_stamped(tiny_config, tmp_path):
+    assert Pipeline(load_config(tiny_config), tmp_path / "a").report.stamps == []
+    exception = load_config(tiny_config, ["method.head.sees_all_classes=true"])
+    assert Pipeline(exception, tmp_path / "b").report.stamps == ["the kinematic head was taught on all class names"]
+
+
+def test_a_bank_of_other_classes_is_refused(tiny_config, tmp_path):
+    with pytest.raises(InputError, match="its classes are not the data set's"):
+        _ = Pipeline(load_config(tiny_config, ["text.bank=utd-mhad"]), tmp_path).texts
+
+
+def test_selection_ranks_candidates_and_reads_no_unseen_class(tiny_config, tmp_path, monkeypatch):
+    grid = tmp_path / "grid.yaml"
+    grid.write_text("plain: []\nuniform: [method.gating=uniform]\n")
+
+    def closed(*args):
+        raise AssertionError("the unseen classes were opened")
+
+    monkeypatch.setattr(module, "test_view", closed)
+    found = select(tiny_config, read_grid(grid), (), 2, tmp_path / "runs")
+    assert {candidate.name for candidate in found} == {"plain", "uniform"}
+    assert found[0].mean >= found[1].mean
+    assert all(len(candidate.accuracies) == 2 for candidate in found)
+    grid.write_text("plain: gating=uniform\n")
+    with pytest.raises(InputError, match=r"grid\.yaml: expected candidates"):
+        read_grid(grid)
+
+
+def test_comparison_averages_over_seeds_and_shows_chance(tiny_config, tmp_path):
+    config = load_config(tiny_config)
+    reports = [Pipeline(config.model_copy(update={"seed": seed}), tmp_path).report for seed in (0, 1)]
+    rows = make_rows(read_reports([tmp_path]))
+    assert [row.method for row in rows] == ["fdsm", "chance"]
+    assert rows[0].seeds == 2
+    assert rows[0].test_part.mean == pytest.approx(50 * sum(report.test_part.zsl_acc_mean for report in reports))
+    assert rows[1].test_part.mean == 50
+    assert "| fdsm |" in to_markdown(rows)
+    assert len(cells(rows[0])) == 8
+    with pytest.raises(InputError, match="no such run"):
+        read_reports([tmp_path / "nothing"])
+    (tmp_path / "empty").mkdir()
+    with pytest.raises(InputError, match="expected at least one"):
+        read_reports([tmp_path / "empty"])
+
+
+def test_published_numbers_stand_beside_runs_of_their_split(tiny_config, tmp_path):
+    run = Pipeline(load_config(tiny_config), tmp_path)
+    _ = run.report
+    path = run.folder / "report.json"
+    data = json.loads(path.read_text())
+    data["config"]["data"]["name"], data["config"]["split"]["name"] = "utd-mhad", "22/5"
+    path.write_text(json.dumps(data))
+    methods = {row.method: row.test_part.mean for row in make_rows(read_reports([path]))}
+    assert methods["PURLS (published)"] == 57.5
+
+
+def test_recognizer_names_one_clip(tiny_config, tiny_data, tmp_path):
+    run = Pipeline(load_config(tiny_config), tmp_path)
+    _ = run.report
+    recognize = Recognizer.from_pretrained(run.folder)
+    labels = ["wave with the left hand", "sit down", "juggle"]
+    ranked = recognize(tiny_data / "clip.npy", labels)
+    assert sorted(one.label for one in ranked) == sorted(labels)
+    assert [one.score for one in ranked] == sorted((one.score for one in ranked), reverse=True)
+    again = recognize(np.load(tiny_data / "clip.npy"), labels[::-1])
+    assert {one.label: pytest.approx(one.score, abs=1e-5) for one in again} == {one.label: one.score for one in ranked}
+
+
+def test_recognizer_agrees_with_the_run_it_came_from(tiny_config, tiny_data, tmp_path):
+    run = Pipeline(load_config(tiny_config), tmp_path)
+    classes = run.report.classes
+    clip_id = run.scores.samples.ids[0]
+    index = run.sequences.samples.ids.index(clip_id)
+    raw = run.config.data.read()[index]
+    ranked = {one.label: one.score for one in Recognizer.from_pretrained(run.folder)(raw, classes)}
+    expected = run.scores.values.mean(0)[0]
+    assert [ranked[name] for name in classes] == pytest.approx(list(expected), abs=1e-4)
+
+
+@pytest.mark.parametrize(
+    ("labels", "message"),
+    [([], "at least one label"), (["a", "A "], "labels that differ"), (["a", " "], "expected a text")],
+)
+def test_recognizer_refuses_bad_labels_and_clips(tiny_config, tmp_path, labels, message):
+    run = Pipeline(load_config(tiny_config), tmp_path)
+    _ = run.method
+    recognize = Recognizer.from_pretrained(run.folder)
+    with pytest.raises(InputError, match=message):
+        recognize(np.zeros((4, 25, 3), np.float32) + np.arange(25)[:, None], labels)
+    with pytest.raises(InputError, match=r"expected \(T, 25, 2 or 3\)"):
+        recognize(np.zeros((4, 20, 3)), ["a"])
+    (run.folder / "model.safetensors").unlink()
+    with pytest.raises(InputError, match=r"no model\.safetensors"):
+        Recognizer.from_pretrained(run.folder)
+
+
+def test_recognizer_that_reads_kinematics_says_what_is_missing(tiny_config, tmp_path):
+    captions = "method.captions={rich: null, sparse: [kinematics], test: [kinematics]}"
+    run = Pipeline(load_config(tiny_config, [captions]), tmp_path)
+    _ = run.method
+    recognize = Recognizer.from_pretrained(run.folder)
+    clip = np.random.default_rng(0).normal(size=(4, 25, 3)).astype(np.float32)
+    assert [one.label for one in recognize(clip, run.report.classes)] in (run.report.classes, run.report.classes[::-1])
+    with pytest.raises(InputError, match="'kinematics'.*only: name"):
+        recognize(clip, ["juggle", "sit down"])

@@ -1,0 +1,155 @@
+"""The command line as a person meets it."""
+
+import subprocess
+import sys
+import time
+from dataclasses import dataclass
+
+import numpy as np
+import pytest
+
+from fdsm.cli import main
+from tests.experiment.conftest import tiny_config, tiny_data  # noqa: F401 (fixtures)
+
+
+@dataclass
+class Result:
+    returncode: int
+    stdout: str
+    stderr: str
+
+
+@pytest.fixture
+def fdsm(monkeypatch, capsys):
+    """Call the entry point in this process, which spares importing torch each time."""
+
+    def call(*arguments):
+        monkeypatch.setattr(sys, "argv", ["fdsm", *map(str, arguments)])
+        code = 0
+        try:
+            main()
+        except SystemExit as stop:
+            code = stop.code
+        return Result(code, *capsys.readouterr())
+
+    return call
+
+
+def fails(result, *expected):
+    """One sentence on standard error, a non-zero exit, no traceback."""
+    assert result.returncode == 2, result.stderr
+    lines = result.stderr.strip().splitlines()
+    assert len(lines) == 1, result.stderr
+    assert lines[0].startswith("error: ")
+    for part in expected:
+        assert part in lines[0]
+
+
+@pytest.mark.parametrize("code", ["import fdsm", "from fdsm.cli.app import app; import typer; typer.main.get_command(app)"])
+def test_torch_is_not_imported_before_it_is_needed(code):
+    check = f"{code}; import sys; assert not {{'torch', 'transformers', 'scipy', 'matplotlib'}} & set(sys.modules)"
+    assert subprocess.run([sys.executable, "-c", check], check=False).returncode == 0
+
+
+def test_help_costs_little_beside_importing_torch():
+    def seconds(*command):
+        times = []
+        for _ in range(3):
+            started = time.perf_counter()
+            subprocess.run([sys.executable, *command], capture_output=True, check=True)
+            times.append(time.perf_counter() - started)
+        return min(times)
+
+    assert seconds("-m", "fdsm", "--help") < seconds("-c", "import torch")
+
+
+def test_a_process_of_its_own_ends_in_one_sentence_and_exit_code_2(tmp_path):
+    result = subprocess.run(
+        [sys.executable, "-m", "fdsm", "run", tmp_path / "no.yaml"], capture_output=True, text=True, check=False
+    )
+    fails(Result(result.returncode, result.stdout, result.stderr), "no.yaml: no such config file")
+
+
+def test_public_names_are_all_there():
+    import fdsm
+
+    assert set(fdsm.__all__) == {*fdsm._HOMES, "__version__"}
+    assert all(getattr(fdsm, name) is not None for name in fdsm.__all__)
+    with pytest.raises(AttributeError, match="no attribute 'Recogniser'"):
+        _ = fdsm.Recogniser
+
+
+def test_run_predict_compare(fdsm, tiny_config, tiny_data, tmp_path):  # noqa: F811
+    first = fdsm("run", tiny_config, "--seeds", "0,1", "--runs", tmp_path / "runs")
+    assert first.returncode == 0, first.stderr
+    assert "tiny/fdsm, seed 1: 2 candidate classes, chance 50.0%" in first.stdout
+    folder = tmp_path / "runs" / "tiny" / "fdsm" / "0"
+    assert (folder / "confusion.png").read_bytes().startswith(b"\x89PNG")
+    predicted = fdsm("predict", tiny_data / "clip.npy", "--model", folder, "--labels", "wave", "sit down", "jump")
+    assert predicted.returncode == 0, predicted.stderr
+    assert all(label in predicted.stdout for label in ("wave", "sit down", "jump"))
+    compared = fdsm("compare", tmp_path / "runs", "-o", tmp_path / "table.md")
+    assert compared.returncode == 0, compared.stderr
+    assert "| folder | mine | fdsm | 2 |" in (tmp_path / "table.md").read_text()
+    assert "confusion matrices:" in compared.stdout
+
+
+def test_each_arrow_is_a_verb(fdsm, tiny_config, tmp_path):  # noqa: F811
+    for verb, expected in [("encode", "4 tokens of width 8"), ("texts", "name: 8 texts of 8 classes"), ("fit", "fitted:")]:
+        result = fdsm(verb, tiny_config, "--runs", tmp_path)
+        assert result.returncode == 0, result.stderr
+        assert expected in result.stdout
+    assert "8 clips against 2 classes in 2 trials" in fdsm("score", tiny_config, "--runs", tmp_path).stdout
+    assert "test part (4 clips)" in fdsm("report", tiny_config, "--runs", tmp_path).stdout
+
+
+def test_data_check_and_synthesise(fdsm, tmp_path):
+    made = fdsm("data", "synthesise", tmp_path / "made", "--subjects", 1, "--views", 1, "--trials", 1)
+    assert made.returncode == 0, made.stderr
+    checked = fdsm("data", "check", tmp_path / "made")
+    assert checked.returncode == 0, checked.stderr
+    assert "wave with the right hand" in checked.stdout
+    fails(fdsm("data", "synthesise", tmp_path / "made"), "made: it exists already")
+
+
+def test_wrong_paths_options_and_keys(fdsm, tiny_config, tmp_path):  # noqa: F811
+    fails(fdsm("run", tmp_path / "nothing.yaml"), "nothing.yaml: no such config file")
+    fails(fdsm("run", "--sett", "x=1"), "No such option: --sett")
+    fails(fdsm("runn"), "No such command 'runn'")
+    fails(fdsm("run", tiny_config, "--set", "trialz=3", "--runs", tmp_path), "trialz", "did you mean 'trials'")
+    fails(fdsm("run", tiny_config, "--seeds", "a-b", "--runs", tmp_path), "--seeds 'a-b': expected something like 0-4")
+    fails(fdsm("run", tiny_config, "--set", "data.root=nowhere", "--runs", tmp_path), "nowhere")
+    fails(fdsm("data", "check", tmp_path / "nothing"), "nothing")
+    fails(fdsm("compare", tmp_path / "nothing"), "no such run or folder of runs")
+    assert not (tmp_path / "runs").exists()
+
+
+def test_wrong_clips_labels_and_models(fdsm, tiny_config, tiny_data, tmp_path):  # noqa: F811
+    assert fdsm("fit", tiny_config, "--runs", tmp_path).returncode == 0
+    model = ["--model", tmp_path / "tiny" / "fdsm" / "0"]
+    clip = tiny_data / "clip.npy"
+    fails(fdsm("predict", tmp_path / "no.npy", *model, "--labels", "a"), "no.npy: no such file")
+    fails(fdsm("predict", clip, "--model", tmp_path, "--labels", "a"), "expected a finished run")
+    fails(fdsm("predict", clip, *model, "--labels", "a", "a"), "labels that differ")
+    fails(fdsm("predict", clip, *model), "--labels")
+    fails(fdsm("predict", clip, *model, "--labels", ""), "expected a text")
+    bad = {
+        "empty.npy": b"",
+        "truncated.npy": clip.read_bytes()[:200],
+        "clip.txt": b"x",
+    }
+    for name, content in bad.items():
+        (tmp_path / name).write_bytes(content)
+        fails(fdsm("predict", tmp_path / name, *model, "--labels", "a"), name)
+    arrays = {
+        "no-frames.npy": np.zeros((0, 25, 3), np.float32),
+        "infinite.npy": np.full((4, 25, 3), np.inf, np.float32),
+        "missing.npy": np.full((4, 25, 3), np.nan, np.float32),
+        "joints.npy": np.ones((4, 20, 3), np.float32),
+    }
+    for name, array in arrays.items():
+        np.save(tmp_path / name, array)
+        fails(fdsm("predict", tmp_path / name, *model, "--labels", "a"), name)
+    one_frame = np.load(clip)[:, :1]
+    np.save(tmp_path / "one.npy", one_frame)
+    assert fdsm("predict", tmp_path / "one.npy", *model, "--labels", "a", "b").returncode == 0
