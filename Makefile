@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: demo test test-slow check format results clean
+.PHONY: demo test test-slow check format results select clean
 
 # torch first and pinned: left to a range, pip may choose a build of several gigabytes for processors that are not here.
 $(BIN)/.installed: pyproject.toml
@@ -12,14 +12,11 @@ $(BIN)/.installed: pyproject.toml
 	touch $@
 
 demo: $(BIN)/.installed
-	$(BIN)/fdsm demo
+	$(BIN)/fdsm run configs/demo/fdsm.yaml configs/demo/tdsm.yaml configs/demo/ridge.yaml --runs demo
+	$(BIN)/fdsm compare demo
 
 check: $(BIN)/.installed
-	$(BIN)/ruff format --check .
-	$(BIN)/ruff check .
-	$(BIN)/mypy
-	$(BIN)/lint-imports
-	$(BIN)/codespell
+	$(BIN)/pre-commit run --all-files --show-diff-on-failure
 
 test: check
 	$(BIN)/pytest
@@ -30,6 +27,23 @@ test-slow: $(BIN)/.installed
 format: $(BIN)/.installed
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
+
+# The real data sets: DATA holds utd-mhad/ and nw-ucla/ as published. Resumable; hours on two cores.
+DATA ?= datasets
+RUNS ?= runs
+SPLITS := utd-mhad_22-5 utd-mhad_18-9 utd-mhad_14-13 nw-ucla_8-2 nw-ucla_5-5
+METHODS := fdsm tdsm ridge
+
+select: $(BIN)/.installed
+	set -e; for split in $(SPLITS); do for method in $(METHODS); do \
+	  $(BIN)/fdsm select configs/$$method/$$split.yaml configs/select/$$method.yaml --draws 2 \
+	    --set data.root=$(DATA)/$${split%%_*} --runs $(RUNS) -o docs/selection/$$split.$$method.md; done; done
+
+results: $(BIN)/.installed
+	set -e; for split in $(SPLITS); do for method in $(METHODS); do \
+	  $(BIN)/fdsm run configs/$$method/$$split.yaml --seeds 0-4 \
+	    --set data.root=$(DATA)/$${split%%_*} --runs $(RUNS); done; done
+	$(BIN)/fdsm compare $(RUNS)/utd-mhad $(RUNS)/nw-ucla -o docs/results.md
 
 clean:
 	rm -rf .venv runs demo

@@ -187,5 +187,5 @@ def test_recognizer_that_reads_kinematics_says_what_is_missing(tiny_config, tmp_
     recognize = Recognizer.from_pretrained(run.folder)
     clip = np.random.default_rng(0).normal(size=(4, 25, 3)).astype(np.float32)
     assert [one.label for one in recognize(clip, run.report.classes)] in (run.report.classes, run.report.classes[::-1])
-    with pytest.raises(InputError, match="'kinematics'.*only: name"):
+    with pytest.raises(InputError, match=r"'kinematics'.*only: name"):
         recognize(clip, ["juggle", "sit down"])

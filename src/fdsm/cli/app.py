@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from fdsm.errors import InputError
+from fdsm.version import __version__
 
 if TYPE_CHECKING:
     from fdsm.evaluation import Report
@@ -16,7 +17,6 @@ if TYPE_CHECKING:
 
 app = typer.Typer(
     help="Zero-shot skeleton action recognition: pose clips and action names in, ranked names out.",
-    no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
 )
@@ -27,6 +27,17 @@ Config = Annotated[Path, typer.Argument(help="YAML with the experiment's setting
 Set = Annotated[list[str] | None, typer.Option("--set", help="override a setting, such as method.freq_weight=0.5; repeatable")]
 Runs = Annotated[Path, typer.Option("--runs", help="folder that runs lie in")]
 Seeds = Annotated[str, typer.Option("--seeds", help="seeds to run, such as 0-4 or 0,3,7; none: the config's own")]
+
+
+@app.callback(invoke_without_command=True)
+def version(
+    context: typer.Context,
+    show: Annotated[bool, typer.Option("--version", help="print the version and stop")] = False,
+) -> None:
+    if show:
+        typer.echo(__version__)
+    elif context.invoked_subcommand is None:
+        typer.echo(context.get_help())
 
 
 @app.command()
@@ -145,11 +156,9 @@ def predict(
 @data_app.command("check")
 def data_check(path: Annotated[Path, typer.Argument(help="a data set's folder", show_default=False)]) -> None:
     """Read a data set whole and print what it holds and what looks wrong."""
-    from rich.console import Console
-
     from fdsm.data.checks import check_path, render
 
-    Console().print(render(check_path(path)))
+    typer.echo(render(check_path(path)))
 
 
 @data_app.command("synthesise")
