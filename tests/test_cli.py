@@ -67,7 +67,7 @@ def test_a_process_of_its_own_ends_in_one_sentence_and_exit_code_2(tmp_path):
     result = subprocess.run(
         [sys.executable, "-m", "fdsm", "run", tmp_path / "no.yaml"], capture_output=True, text=True, check=False
     )
-    fails(Result(result.returncode, result.stdout, result.stderr), "no.yaml: no such config file")
+    fails(Result(result.returncode, result.stdout, result.stderr), "no.yaml: no such file")
 
 
 def test_public_names_are_all_there():
@@ -113,7 +113,7 @@ def test_data_check_and_synthesise(fdsm, tmp_path):
 
 
 def test_wrong_paths_options_and_keys(fdsm, tiny_config, tmp_path):  # noqa: F811
-    fails(fdsm("run", tmp_path / "nothing.yaml"), "nothing.yaml: no such config file")
+    fails(fdsm("run", tmp_path / "nothing.yaml"), "nothing.yaml: no such file")
     fails(fdsm("run", "--sett", "x=1"), "No such option: --sett")
     fails(fdsm("runn"), "No such command 'runn'")
     fails(fdsm("run", tiny_config, "--set", "trialz=3", "--runs", tmp_path), "trialz", "did you mean 'trials'")

@@ -58,7 +58,9 @@ def test_readme_python_runs(repository, tiny_config, tiny_data, tmp_path, monkey
 def test_example_experiment_runs_as_documented(repository, tmp_path, monkeypatch):
     monkeypatch.chdir(repository)
     path = repository / "examples" / "my-dataset" / "experiment.yaml"
-    assert yaml.safe_load(path.read_text()) in [yaml.safe_load(b) for b in blocks((repository / "docs/experiments.md").read_text(), "yaml")]
+    assert yaml.safe_load(path.read_text()) in [
+        yaml.safe_load(b) for b in blocks((repository / "docs/experiments.md").read_text(), "yaml")
+    ]
     report = Pipeline(load_config(path), tmp_path).report
     assert report.classes == ["raise both arms"]
     assert report.all_samples.num_clips == 2

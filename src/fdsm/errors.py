@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import difflib
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from pydantic import ValidationError
@@ -15,19 +17,45 @@ class InputError(ValueError):
     """
 
 
-def explain(error: ValidationError, where: str) -> InputError:
-    """The first thing that pydantic found wrong, as one sentence that starts with `where` and the key."""
-    first = error.errors()[0]
-    key = ".".join(str(part) for part in first["loc"])
+def did_you_mean(name: str, known: list[str]) -> str:
+    """A clause for error messages: what was found, what is known, what was probably meant."""
+    close = difflib.get_close_matches(str(name), known, n=1)
+    hint = f", did you mean {close[0]!r}?" if close else f"; known: {', '.join(map(str, known))}"
+    return f"unknown name {name!r}{hint}"
+
+
+def explain(error: ValidationError, where: str, model: Any) -> InputError:
+    """The first thing that pydantic found wrong with data for `model`, as one sentence that starts with `where` and the key."""
+    first = error.errors(include_url=False)[0]
+    location = first["loc"]
+    key = ".".join(str(part) for part in location)
     found = repr(first["input"])
     shown = found if len(found) <= 80 else found[:77] + "..."
     if first["type"] == "extra_forbidden":
-        what = f"unknown key {key!r}"
+        what = f"{key}: {did_you_mean(str(location[-1]), _keys_at(model, location[:-1]))}"
+    elif first["type"] in ("model_type", "dict_type"):
+        what = f"{key or 'top level'}: expected a mapping of keys, found {shown}"
     elif first["type"] == "missing":
         what = f"the key {key!r} is missing"
     elif first["type"] == "value_error":
-        what = f"{key}: {first['msg'].removeprefix('Value error, ')}" if key else first["msg"].removeprefix("Value error, ")
+        message = first["msg"].removeprefix("Value error, ")
+        what = f"{key}: {message}" if key else message
     else:
         what = f"{key}: {first['msg'][0].lower()}{first['msg'][1:]}, found {shown}"
     others = error.error_count() - 1
     return InputError(f"{where}: {what}" + (f" (and {others} more)" if others else ""))
+
+
+def _keys_at(model: Any, location: Sequence[int | str]) -> list[str]:
+    """The keys that a pydantic model knows at a place in its data."""
+    for part in location:
+        annotation = model if isinstance(part, int) else model.model_fields[part].annotation
+        model = _model_in(annotation)
+    return list(model.model_fields)
+
+
+def _model_in(annotation: Any) -> Any:
+    """The pydantic model in an annotation such as `Model`, `Model | None` or `tuple[Model, ...]`."""
+    if hasattr(annotation, "model_fields"):
+        return annotation
+    return next(model for model in map(_model_in, getattr(annotation, "__args__", ())) if model is not None)

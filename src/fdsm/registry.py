@@ -5,13 +5,12 @@ A package adds one without a fork by an entry point in the group `fdsm.<kind>`, 
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterator
 from importlib import import_module
 from importlib.metadata import entry_points
 from typing import Any
 
-from fdsm.errors import InputError
+from fdsm.errors import InputError, did_you_mean
 
 
 class Registry:
@@ -37,10 +36,3 @@ class Registry:
             raise InputError(f"{self.kind}: {did_you_mean(name, list(self))}")
         module, _, attribute = target.partition(":")
         return getattr(import_module(module), attribute)
-
-
-def did_you_mean(name: str, known: list[str]) -> str:
-    """A clause for error messages: what was found, what is known, what was probably meant."""
-    close = difflib.get_close_matches(str(name), known, n=1)
-    hint = f", did you mean {close[0]!r}?" if close else f"; known: {', '.join(map(str, known))}"
-    return f"unknown name {name!r}{hint}"

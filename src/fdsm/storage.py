@@ -65,6 +65,44 @@ def read_json(path: Path) -> Any:
         raise InputError(f"{path}: expected JSON, found something else ({error})") from None
 
 
+_YAML_BYTES, _YAML_DEPTH = 5_000_000, 12
+
+
+def read_yaml(path: Path) -> Any:
+    """Plain data from a YAML file.
+
+    Raises InputError if it is missing, not YAML, or has what makes small files take all memory or time: aliases of
+    aliases, deep nesting, megabytes of it.
+    """
+    if not os.path.isfile(path):  # unlike Path.is_file, it takes a name that no file can have for no file
+        raise InputError(f"{path}: no such file")
+    if path.stat().st_size > _YAML_BYTES:
+        raise InputError(f"{path}: expected at most {_YAML_BYTES} bytes of YAML, found {path.stat().st_size}")
+    try:
+        data = parse_yaml(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError, RecursionError) as error:
+        raise InputError(f"{path}: expected YAML, found something else ({' '.join(str(error).split())})") from None
+    if data is None:
+        raise InputError(f"{path}: expected YAML, found an empty file")
+    return data
+
+
+def parse_yaml(text: str) -> Any:
+    """Plain data from YAML. Raises ValueError if it is none, or has aliases or deep nesting."""
+    import yaml
+
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    depth = 0
+    try:
+        for event in yaml.parse(text, Loader=loader):
+            depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+            if isinstance(event, yaml.AliasEvent) or depth > _YAML_DEPTH:
+                raise ValueError("it has an alias" if isinstance(event, yaml.AliasEvent) else "it is nested too deeply")
+        return yaml.load(text, Loader=loader)
+    except yaml.YAMLError as error:
+        raise ValueError(str(error)) from None
+
+
 def save_value(path: Path, value: Value) -> None:
     """Write a value as a folder: one .npy per array and meta.json for the rest."""
     with atomic_path(path) as target:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import io
-import os
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
@@ -17,14 +16,11 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 from fdsm.data.clips import open_npy
 from fdsm.data.config import SourceConfig, as_clip, read_bytes
 from fdsm.data.layouts import LAYOUTS, get_layout, make_layout
-from fdsm.errors import InputError
-from fdsm.registry import did_you_mean
-from fdsm.storage import atomic_path
+from fdsm.errors import InputError, did_you_mean, explain
+from fdsm.storage import atomic_path, read_yaml
 from fdsm.values import UNKNOWN, FloatArray, Layout, Samples, Sequences
 
 COLUMNS = ("file", "class", "subject", "view", "start", "end")
-_MAX_YAML_BYTES = 200_000
-_MAX_YAML_DEPTH = 10
 _MAX_NUMBER = 2**31 - 1
 
 
@@ -94,28 +90,13 @@ class Folder(SourceConfig):
 
 def read_description(path: Path) -> Description:
     """Read dataset.yaml. Raises InputError naming the key that is wrong."""
-    if os.path.isfile(path) and path.stat().st_size > _MAX_YAML_BYTES:
-        raise InputError(f"{path}: expected at most {_MAX_YAML_BYTES} bytes, found {path.stat().st_size}")
-    content = read_bytes(path, _parse_yaml, "YAML without anchors that describes a data set")
+    content = read_yaml(path)
     if not isinstance(content, dict):
         raise InputError(f"{path}: expected keys such as name, fps and classes, found {type(content).__name__}")
     try:
         return Description.model_validate(content)
     except ValidationError as error:
-        problem = error.errors(include_url=False, include_context=False, include_input=False)[0]
-        key = ".".join(str(part) for part in problem["loc"])
-        raise InputError(f"{path}: {key + ': ' if key else ''}{problem['msg']}") from None
-
-
-def _parse_yaml(content: bytes) -> Any:
-    text = content.decode("utf-8")
-    # A few aliases of aliases can stand for more data than fits in memory, and deep nesting takes quadratic time.
-    depth = 0
-    for event in yaml.parse(text, Loader=yaml.SafeLoader):
-        depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
-        if isinstance(event, yaml.AliasEvent) or depth > _MAX_YAML_DEPTH:
-            raise ValueError("it has an alias" if isinstance(event, yaml.AliasEvent) else "it is nested too deeply")
-    return yaml.safe_load(text)
+        raise explain(error, str(path), Description) from None
 
 
 @dataclass(frozen=True)

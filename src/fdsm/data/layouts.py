@@ -8,8 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from fdsm.errors import InputError
-from fdsm.registry import did_you_mean
+from fdsm.errors import InputError, did_you_mean
 from fdsm.values import ROLES, Layout
 
 # The names by which a landmark is known, best first; a landmark that no joint bears is the mean of the joints behind "|".

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
 
-import yaml
 from pydantic import ValidationError
 
 from fdsm import storage
@@ -56,7 +55,7 @@ def read_reports(paths: Sequence[Path]) -> list[Report]:
             try:
                 reports.append(Report.model_validate(storage.read_json(file)))
             except ValidationError as error:
-                raise explain(error, str(file)) from None
+                raise explain(error, str(file), Report) from None
     return reports
 
 
@@ -110,7 +109,7 @@ def _interval(percents: Sequence[float], only: Report) -> tuple[float, float]:
 
 
 def _published(dataset: str, split: str) -> list[Row]:
-    known = yaml.safe_load(files(__package__).joinpath("published.yaml").read_text("utf-8"))
+    known = storage.parse_yaml(files(__package__).joinpath("published.yaml").read_text("utf-8"))
     methods = known.get(dataset, {}).get("splits", {}).get(split, {})
     return [Row(dataset, split, f"{name} (published)", Cell(value, None), None, None, None, 1) for name, value in methods.items()]
 

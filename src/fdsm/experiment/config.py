@@ -13,9 +13,9 @@ from fdsm.data import DATASETS
 from fdsm.data.preprocess import PreprocessConfig
 from fdsm.encoders import ENCODERS
 from fdsm.encoders.pretrain import PretrainConfig
-from fdsm.errors import InputError, explain
+from fdsm.errors import InputError, did_you_mean, explain
 from fdsm.methods import METHODS
-from fdsm.registry import did_you_mean
+from fdsm.storage import parse_yaml, read_yaml
 from fdsm.text import TEXT_ENCODERS
 
 
@@ -78,10 +78,10 @@ def load_config(path: Path, overrides: Iterable[str] = ()) -> ExperimentConfig:
 
     Raises InputError in one sentence that names the file and the key.
     """
-    data = _read_yaml(path)
+    data = _read_settings(path)
     base = data.pop("base", None)
     if base is not None:
-        below = _read_yaml(path.parent / str(base))
+        below = _read_settings(path.parent / str(base))
         if "base" in below:
             raise InputError(f"{path.parent / str(base)}: a base must not have a base of its own")
         data = merge(below, data)
@@ -90,8 +90,8 @@ def load_config(path: Path, overrides: Iterable[str] = ()) -> ExperimentConfig:
         if not equals or not key:
             raise InputError(f"--set {override!r}: expected KEY=VALUE, such as method.freq_weight=0.5")
         try:
-            parsed = yaml.safe_load(value)
-        except yaml.YAMLError:
+            parsed = parse_yaml(value)
+        except ValueError:
             raise InputError(f"--set {override!r}: the value is not YAML") from None
         data = merge(data, _nested(key.split("."), parsed))
     return make_config(data, str(path))
@@ -126,32 +126,13 @@ def _validate(model: Any, data: Any, where: str) -> Any:
     try:
         return model.model_validate(data)
     except ValidationError as error:
-        first = error.errors()[0]
-        if first["type"] == "extra_forbidden":
-            key = ".".join(str(part) for part in first["loc"])
-            known = _known_keys(model, first["loc"][:-1])
-            raise InputError(f"{where}: {key}: {did_you_mean(str(first['loc'][-1]), known)}") from None
-        raise explain(error, where) from None
+        raise explain(error, where, model) from None
 
 
-def _known_keys(model: Any, location: tuple[int | str, ...]) -> list[str]:
-    for part in location:
-        annotation = model.model_fields[str(part)].annotation
-        model = annotation if isinstance(annotation, type) else next(a for a in annotation.__args__ if isinstance(a, type))
-    return list(model.model_fields)
-
-
-def _read_yaml(path: Path) -> dict[str, Any]:
-    if not path.is_file():
-        raise InputError(f"{path}: no such config file")
-    try:
-        data = yaml.safe_load(path.read_text("utf-8"))
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
-        raise InputError(f"{path}: expected YAML, found something else ({' '.join(str(error).split())})") from None
+def _read_settings(path: Path) -> dict[str, Any]:
+    data = read_yaml(path)
     if not isinstance(data, dict):
-        raise InputError(
-            f"{path}: expected settings as 'key: value', found {type(data).__name__ if data is not None else 'an empty file'}"
-        )
+        raise InputError(f"{path}: expected settings as 'key: value', found {type(data).__name__}")
     return data
 
 

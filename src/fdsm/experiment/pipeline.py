@@ -15,7 +15,6 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import yaml
 
 from fdsm import storage
 from fdsm.data import load_dataset
@@ -212,7 +211,7 @@ class Pipeline:
 
 def _refuse_other_settings(written: Path, config: ExperimentConfig) -> None:
     """A run folder belongs to one set of settings; only the data's place on disk may have moved."""
-    old = _flat(yaml.safe_load(written.read_text("utf-8")) or {})
+    old = _flat(storage.read_yaml(written) or {})
     new = _flat(json.loads(config.model_dump_json()))
     differing = sorted(key for key in {*old, *new} if old.get(key) != new.get(key) and key != "data.root")
     if differing:

@@ -7,11 +7,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-import yaml
-
 from fdsm.errors import InputError
 from fdsm.experiment.config import ExperimentConfig, load_config
 from fdsm.experiment.pipeline import Pipeline
+from fdsm.storage import read_yaml
 
 
 @dataclass(frozen=True)
@@ -29,12 +28,7 @@ class Candidate:
 
 def read_grid(path: Path) -> dict[str, tuple[str, ...]]:
     """Candidates by name from YAML `name: [KEY=VALUE, ...]`. Raises InputError if the file has another form."""
-    if not path.is_file():
-        raise InputError(f"{path}: no such grid file")
-    try:
-        grid = yaml.safe_load(path.read_text("utf-8"))
-    except (yaml.YAMLError, UnicodeDecodeError):
-        grid = None
+    grid = read_yaml(path)
     if not isinstance(grid, dict) or not all(isinstance(v, list) and all(isinstance(s, str) for s in v) for v in grid.values()):
         raise InputError(f"{path}: expected candidates as 'name: [KEY=VALUE, ...]'")
     return {str(name): tuple(overrides) for name, overrides in grid.items()}

@@ -9,11 +9,9 @@ from pathlib import Path
 from typing import Any, Literal
 
 import numpy as np
-import yaml
 
-from fdsm import rng
-from fdsm.errors import InputError
-from fdsm.registry import did_you_mean
+from fdsm import rng, storage
+from fdsm.errors import InputError, did_you_mean
 from fdsm.values import BoolArray, Samples
 
 
@@ -105,15 +103,11 @@ def _read(source: str | Path) -> tuple[str, dict[str, Any]]:
     bundled = files(__package__) / "files"
     known = sorted(entry.name.removesuffix(".yaml") for entry in bundled.iterdir() if entry.name.endswith(".yaml"))
     if str(source) in known:
-        text, path = (bundled / f"{source}.yaml").read_text("utf-8"), f"{source}.yaml"
+        path, data = f"{source}.yaml", storage.parse_yaml((bundled / f"{source}.yaml").read_text("utf-8"))
     elif Path(source).is_file():
-        text, path = Path(source).read_text("utf-8", errors="replace"), str(source)
+        path, data = str(source), storage.read_yaml(Path(source))
     else:
         raise InputError(f"splits: no such file, and {did_you_mean(str(source), known)}")
-    try:
-        data = yaml.safe_load(text)
-    except yaml.YAMLError as error:
-        raise InputError(f"{path}: expected YAML, found something else ({' '.join(str(error).split())})") from None
     if not isinstance(data, dict) or set(data) != {"train_by", "train", "splits"} or not isinstance(data["splits"], dict):
         raise InputError(
             f"{path}: expected the keys train_by, train and splits, found {sorted(data) if isinstance(data, dict) else data!r}"

@@ -6,72 +6,23 @@ import reprlib
 from collections.abc import Mapping
 from importlib.resources import files
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Any
 
-import yaml
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError, model_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
-from fdsm.errors import InputError
-from fdsm.registry import did_you_mean
-from fdsm.storage import content_hash
-from fdsm.vocabulary import Kinematics
-
-VIEWS = ("name", "descriptions", "kinematics", "parts", "phases")
-"""The ways a bank speaks of a class. `TextBank.texts` says what a row and a slot of each is."""
+from fdsm.errors import InputError, did_you_mean
+from fdsm.storage import content_hash, read_yaml
+from fdsm.vocabulary import VIEWS, ClassText, Kinematics, Parts, Phases
 
 _SYNTHETIC = "synthetic"
 
-Text = Annotated[str, StringConstraints(strict=True, strip_whitespace=True, min_length=1)]
 
-
-class _Entry(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class Parts(_Entry):
-    """What each body part does."""
-
-    head: Text
-    hands: Text
-    torso: Text
-    legs: Text
-
-
-class Phases(_Entry):
-    """What happens one after the other."""
-
-    start: Text
-    middle: Text
-    end: Text
-
-
-class ClassText(_Entry):
-    """All that a bank says about one class; a view that is absent is simply not there for this class."""
-
-    name: Text
-    kinematics: Kinematics | None = None
-    intensity: Literal[0, 1] | None = Field(None, description="s_y of appendix B.2: 1 high-frequency or dynamic, 0 slow or static")
-    descriptions: tuple[Text, ...] = ()
-    parts: Parts | None = None
-    phases: Phases | None = None
-
-    def rows(self, view: str) -> tuple[tuple[str, ...], ...]:
-        """The texts of one view, each a tuple of slots."""
-        if view == "descriptions":
-            return tuple((text,) for text in self.descriptions)
-        if view == "kinematics" and self.kinematics:
-            return (self.kinematics.phrases,)
-        if view == "parts" and self.parts:
-            return ((self.parts.head, self.parts.hands, self.parts.torso, self.parts.legs),)
-        if view == "phases" and self.phases:
-            return ((self.phases.start, self.phases.middle, self.phases.end),)
-        return ((self.name,),) if view == "name" else ()
-
-
-class TextBank(_Entry):
+class TextBank(BaseModel):
     """The texts of all classes of a data set; a class's id is its place in the list."""
 
-    dataset: Text
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    dataset: str = Field(min_length=1)
     provenance: str = ""
     classes: tuple[ClassText, ...] = Field(min_length=1)
 
@@ -96,9 +47,8 @@ class TextBank(_Entry):
     def texts(self, view: str) -> list[tuple[int, tuple[str, ...]]]:
         """The rows of one view as (class id, slots), by ascending class id.
 
-        `name` has 1 row of 1 slot a class, `descriptions` a row of 1 slot for each description, `kinematics` 1 row of
-        4 slots (`fdsm.vocabulary.SLOTS`), `parts` 1 row of 4 slots (head, hands, torso, legs), `phases` 1 row of 3
-        slots (start, middle, end). A class without the view has no row. Raises InputError for an unknown view.
+        Rows and slots are those of `ClassText.rows`; a class without the view has no row. Raises InputError for an
+        unknown view.
         """
         if view not in VIEWS:
             raise InputError(f"text view: {did_you_mean(view, list(VIEWS))}")
@@ -139,12 +89,7 @@ def _synthetic_bank() -> TextBank:
 
 
 def _read_bank(path: Path) -> TextBank:
-    try:
-        data = yaml.safe_load(path.read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        raise InputError(f"{path}: no such file") from None
-    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
-        raise InputError(f"{path}: expected YAML, found something else ({' '.join(str(error).split())})") from None
+    data = read_yaml(path)
     if not isinstance(data, dict):
         raise InputError(f"{path}: expected a mapping with the keys {', '.join(TextBank.model_fields)}, found {reprlib.repr(data)}")
     try:

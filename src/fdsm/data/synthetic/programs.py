@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from importlib.resources import as_file, files
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
-import yaml
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 
-from fdsm.errors import InputError
-from fdsm.vocabulary import Kinematics
+from fdsm.errors import InputError, explain
+from fdsm.storage import read_yaml
+from fdsm.vocabulary import ClassText, Kinematics, Parts, Phases
+from fdsm.vocabulary.class_text import Text
 
 
 def _in_order(bounds: tuple[float, float]) -> tuple[float, float]:
@@ -20,7 +21,6 @@ def _in_order(bounds: tuple[float, float]) -> tuple[float, float]:
 
 
 Range = Annotated[tuple[float, float], AfterValidator(_in_order)]
-Text = Annotated[str, Field(min_length=1)]
 
 
 class _Model(BaseModel):
@@ -39,30 +39,12 @@ class Motion(_Model):
     end: Range | None = Field(None, description="seconds from the movement's end back to rest")
 
 
-class Parts(_Model):
-    """What each part of the body does, a short sentence each."""
+class Program(ClassText):
+    """One action class with all its texts: the same program makes its motion and what is said about it."""
 
-    head: Text
-    hands: Text
-    torso: Text
-    legs: Text
-
-
-class Phases(_Model):
-    """What happens when, a short sentence each."""
-
-    start: Text
-    middle: Text
-    end: Text
-
-
-class Program(_Model):
-    """One action class: the same program makes its motion and its texts."""
-
-    name: Text
     kinematics: Kinematics
     motion: Motion = Motion()
-    intensity: Literal[0, 1] = Field(description="1 for a high-frequency or dynamic action, 0 for a slow or posture-dominant one")
+    intensity: Literal[0, 1]
     descriptions: tuple[Text, Text, Text, Text, Text]
     parts: Parts
     phases: Phases
@@ -82,17 +64,9 @@ def load_programs(path: Path | None = None) -> tuple[Program, ...]:
         with as_file(files(__package__).joinpath("programs.yaml")) as own:
             return load_programs(own)
     try:
-        data: Any = yaml.safe_load(path.read_text("utf-8"))
-    except OSError as error:
-        raise InputError(f"{path}: cannot be read ({error.strerror})") from error
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
-        raise InputError(f"{path}: is not YAML ({' '.join(str(error).split())})") from error
-    try:
-        programs = _Bank.model_validate(data).classes
+        programs = _Bank.model_validate(read_yaml(path)).classes
     except ValidationError as error:
-        first = error.errors(include_url=False)[0]
-        key = ".".join(map(str, first["loc"])) or "top level"
-        raise InputError(f"{path}: {key}: {first['msg'].removeprefix('Value error, ')}") from error
+        raise explain(error, str(path), _Bank) from None
     names = [program.name for program in programs]
     twice = next((name for name in names if names.count(name) > 1), None)
     if twice is not None:

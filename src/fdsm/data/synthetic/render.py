@@ -13,8 +13,7 @@ from fdsm.data.synthetic.kinematics import LEFT, RIGHT, SIDES, Array, Body, Post
 from fdsm.data.synthetic.movements import Beat, Doer, reach_down
 from fdsm.data.synthetic.programs import Program, Range
 from fdsm.data.synthetic.subjects import Subject
-from fdsm.errors import InputError
-from fdsm.registry import did_you_mean
+from fdsm.errors import InputError, did_you_mean
 from fdsm.values import FloatArray
 from fdsm.vocabulary import Kinematics
 
