@@ -84,14 +84,14 @@ def test_run_predict_compare(fdsm, tiny_config, tiny_data, tmp_path):  # noqa: F
     assert first.returncode == 0, first.stderr
     assert "tiny/fdsm, seed 1: 2 candidate classes, chance 50.0%" in first.stdout
     folder = tmp_path / "runs" / "tiny" / "fdsm" / "0"
-    assert (folder / "confusion.png").read_bytes().startswith(b"\x89PNG")
+    assert all((folder / name).read_bytes().startswith(b"\x89PNG") for name in ("confusion.png", "clips.png"))
     predicted = fdsm("predict", tiny_data / "clip.npy", "--model", folder, "--labels", "wave", "sit down", "jump")
     assert predicted.returncode == 0, predicted.stderr
     assert all(label in predicted.stdout for label in ("wave", "sit down", "jump"))
     compared = fdsm("compare", tmp_path / "runs", "-o", tmp_path / "table.md")
     assert compared.returncode == 0, compared.stderr
     assert "| folder | mine | fdsm | 2 |" in (tmp_path / "table.md").read_text()
-    assert "confusion matrices:" in compared.stdout
+    assert "who was taken for whom: " in compared.stdout
 
 
 def test_each_arrow_is_a_verb(fdsm, tiny_config, tmp_path):  # noqa: F811

@@ -105,11 +105,10 @@ def compare(
     _print_table(HEADER, [cells(row) for row in rows])
     for stamp in dict.fromkeys(stamp for row in rows for stamp in row.stamps):
         typer.echo(f"* {stamp}")
-    pictures = sorted(picture for path in paths for picture in path.rglob("confusion.png"))
-    if pictures:
-        typer.echo(
-            f"confusion matrices: {pictures[0]}" + (f" and {len(pictures) - 1} more below {paths[0]}" if len(pictures) > 1 else "")
-        )
+    for name, meaning in (("confusion.png", "who was taken for whom"), ("clips.png", "clips and the names they were given")):
+        found = sorted(picture for path in paths for picture in path.rglob(name))
+        if found:
+            typer.echo(f"{meaning}: {found[0]}" + (f" and {len(found) - 1} more" if len(found) > 1 else ""))
     if output is not None:
         storage.write_text(output, to_markdown(rows) + "\n")
 
@@ -202,12 +201,15 @@ def parse_seeds(text: str) -> list[int]:
 
 
 def _finish(pipeline: Pipeline) -> None:
+    """The report in words and in pictures."""
+    from fdsm.figures.clips import draw_clips
     from fdsm.figures.confusion import draw_confusion
 
     done = pipeline.report
-    picture = pipeline.folder / "confusion.png"
-    if not picture.exists():
-        draw_confusion(done, picture)
+    if not (pipeline.folder / "confusion.png").exists():
+        draw_confusion(done, pipeline.folder / "confusion.png")
+    if not (pipeline.folder / "clips.png").exists():
+        draw_clips(pipeline.sequences, pipeline.scores, pipeline.folder / "clips.png")
     _summarise(done, pipeline.folder)
 
 

@@ -17,7 +17,7 @@ def draw_confusion(report: Report, path: Path) -> None:
     counts = np.array(report.test_part.confusion)
     shares = counts / np.maximum(counts.sum(1, keepdims=True), 1)
     size = len(counts)
-    figure = Figure(figsize=(3.5 + 0.55 * size, 2.5 + 0.5 * size), dpi=150, layout="constrained")
+    figure = Figure(figsize=(4.5 + 0.55 * size, 2.5 + 0.5 * size), dpi=150, layout="constrained")
     axes = figure.subplots()
     image = axes.imshow(shares, vmin=0, vmax=1, cmap="cividis")
     for row, column in np.ndindex(size, size):
@@ -29,8 +29,9 @@ def draw_confusion(report: Report, path: Path) -> None:
     axes.set_xlabel("predicted")
     axes.set_ylabel("true")
     part = report.test_part
-    axes.set_title(
-        f"{report.name}, seed {report.seed}\n{100 * part.zsl_acc:.1f}% of {part.num_clips} clips of unseen classes right"
+    figure.suptitle(
+        f"{report.name}, seed {report.seed}\n{100 * part.zsl_acc:.1f}% of {part.num_clips} clips of {size} candidate classes right",
+        fontsize=10,
     )
     figure.colorbar(image, ax=axes, label="share of the true class's clips", shrink=0.8)
     with storage.atomic_path(path) as target:
