@@ -20,7 +20,7 @@ def scores():
 
 
 def report(**changes):
-    settings = {"name": "x", "seed": 0, "stamps": [], "seconds": {}, "config": {}} | changes
+    settings = {"name": "x", "seed": 0, "text_bank": "abc", "stamps": [], "seconds": {}, "config": {}} | changes
     return make_report(scores(), np.array([True, True, True, False]), **settings)
 
 

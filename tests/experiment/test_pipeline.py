@@ -124,6 +124,9 @@ def test_comparison_averages_over_seeds_and_shows_chance(tiny_config, tmp_path):
     assert len(cells(rows[0])) == 8
     with pytest.raises(InputError, match="no such run"):
         read_reports([tmp_path / "nothing"])
+    (tmp_path / "tiny" / "fdsm" / "0" / "report.json").write_text("{}")
+    with pytest.raises(InputError, match=r"report\.json \(remove it .*'name' is missing"):
+        read_reports([tmp_path])
     (tmp_path / "empty").mkdir()
     with pytest.raises(InputError, match="expected at least one"):
         read_reports([tmp_path / "empty"])
@@ -189,3 +192,23 @@ def test_recognizer_that_reads_kinematics_says_what_is_missing(tiny_config, tmp_
     assert [one.label for one in recognize(clip, run.report.classes)] in (run.report.classes, run.report.classes[::-1])
     with pytest.raises(InputError, match=r"'kinematics'.*only: name"):
         recognize(clip, ["juggle", "sit down"])
+
+
+def test_recognizer_takes_models_of_the_hub_and_says_when_there_is_none(tiny_config, tmp_path, monkeypatch):
+    import huggingface_hub
+
+    run = Pipeline(load_config(tiny_config), tmp_path)
+    _ = run.method
+    asked = []
+
+    def fetch(name, revision, allow_patterns):
+        asked.append((name, revision, allow_patterns))
+        return str(run.folder)
+
+    monkeypatch.setattr(huggingface_hub, "snapshot_download", fetch)
+    assert Recognizer.from_pretrained("someone/model", revision="abc").config == run.config
+    assert asked == [("someone/model", "abc", ["*.yaml", "*.safetensors"])]
+    monkeypatch.undo()
+    monkeypatch.setenv("HF_HUB_OFFLINE", "1")
+    with pytest.raises(InputError, match="no/such/model: neither a folder nor a model that can be fetched"):
+        Recognizer.from_pretrained("no/such/model")

@@ -41,6 +41,7 @@ class Report(BaseModel):
     trials: int
     test_part: Part  # unseen classes of the test part
     all_samples: Part  # unseen classes of all samples: no one of them was trained on
+    text_bank: str  # content hash of the texts
     stamps: list[str]  # departures from strict zero-shot that the settings asked for
     seconds: dict[str, float]  # of each arrow
     versions: dict[str, str]
@@ -53,6 +54,7 @@ def make_report(
     *,
     name: str,
     seed: int,
+    text_bank: str,
     stamps: list[str],
     seconds: dict[str, float],
     config: dict[str, Any],
@@ -66,6 +68,7 @@ def make_report(
         trials=len(scores.values),
         test_part=_measure(scores, test_part),
         all_samples=_measure(scores, np.ones_like(test_part)),
+        text_bank=text_bank,
         stamps=stamps,
         seconds=seconds,
         versions={"python": platform.python_version(), **{package: importlib.metadata.version(package) for package in VERSIONED}},

@@ -8,12 +8,10 @@ from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
 
-from pydantic import ValidationError
-
 from fdsm import storage
-from fdsm.errors import InputError, explain
+from fdsm.errors import InputError
 from fdsm.evaluation import Report
-from fdsm.experiment.pipeline import REPORT
+from fdsm.experiment.pipeline import REPORT, read_report
 
 
 @dataclass(frozen=True)
@@ -44,18 +42,14 @@ class Row:
 
 def read_reports(paths: Sequence[Path]) -> list[Report]:
     """All reports at or below the given paths. Raises InputError where there is none."""
-    reports = []
+    reports: list[Report] = []
     for path in paths:
         if not path.exists():
             raise InputError(f"{path}: no such run or folder of runs")
         found = [path] if path.is_file() else sorted(path.rglob(REPORT))
         if not found:
             raise InputError(f"{path}: expected at least one {REPORT} at or below it, found none")
-        for file in found:
-            try:
-                reports.append(Report.model_validate(storage.read_json(file)))
-            except ValidationError as error:
-                raise explain(error, str(file), Report) from None
+        reports += [read_report(file) for file in found]
     return reports
 
 
@@ -142,8 +136,19 @@ def cells(row: Row) -> tuple[str, ...]:
     )
 
 
+_PREFACE = """# Results
+
+Top-1 accuracy in percent on clips of unseen classes, mean ± sample standard deviation over seeds. *A trial*: mean accuracy
+over noise trials (the figure papers give); *ensemble*: accuracy of the scores averaged over trials. The 95% interval is of
+the ensemble on the test part: Student's t over seeds, or Wilson's over clips where there is one seed. *All samples*: the
+unseen classes' clips of the training part counted too; nothing was trained on them either. Published rows are one run of
+their authors, whose protocol on small data sets is not written down.
+"""
+
+
 def to_markdown(rows: Sequence[Row]) -> str:
-    lines = ["| " + " | ".join(HEADER) + " |", "| " + " | ".join("---" for _ in HEADER) + " |"]
+    """The table as a page of its own, with what its columns mean."""
+    lines = [_PREFACE, "| " + " | ".join(HEADER) + " |", "| " + " | ".join("---" for _ in HEADER) + " |"]
     lines += ["| " + " | ".join(cells(row)) + " |" for row in rows]
     stamps = dict.fromkeys(stamp for row in rows for stamp in row.stamps)
-    return "\n".join(lines + [""] + [f"\\* {stamp}" for stamp in stamps])
+    return "\n".join([*lines, *(f"\n\\* {stamp}" for stamp in stamps)])

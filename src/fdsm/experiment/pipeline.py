@@ -15,13 +15,14 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from pydantic import ValidationError
 
 from fdsm import storage
 from fdsm.data import load_dataset
 from fdsm.data.preprocess import preprocess
 from fdsm.encoders.encoder import Encoder
 from fdsm.encoders.pretrain import pretrain
-from fdsm.errors import InputError
+from fdsm.errors import InputError, explain
 from fdsm.evaluation import Report, make_report
 from fdsm.experiment.config import ExperimentConfig
 from fdsm.methods import METHODS
@@ -188,12 +189,13 @@ class Pipeline:
                 test_part,
                 name=self.config.name,
                 seed=self.config.seed,
+                text_bank=self._bank.fingerprint,
                 stamps=stamps,
                 seconds=self._seconds(),
                 config=self.config.model_dump(mode="json"),
             )
             storage.write_json(path, report.model_dump(mode="json"))
-        return Report.model_validate(storage.read_json(path))
+        return read_report(path)
 
     # ------------------------------------------------------------------- times
 
@@ -207,6 +209,14 @@ class Pipeline:
     def _seconds(self) -> dict[str, float]:
         path = self.folder / _TIMES
         return dict(storage.read_json(path)) if path.exists() else {}
+
+
+def read_report(path: Path) -> Report:
+    """Raises InputError if the file is missing, damaged, or of another version of fdsm."""
+    try:
+        return Report.model_validate(storage.read_json(path))
+    except ValidationError as error:
+        raise explain(error, f"{path} (remove it to have it made again)", Report) from None
 
 
 def _refuse_other_settings(written: Path, config: ExperimentConfig) -> None:

@@ -43,7 +43,9 @@ def draw_clips(sequences: Sequences, scores: Scores, path: Path, max_clips: int 
             lines.append(f"{rank + 1}. {names[scores.class_ids[column]]}{'  ✓' if right else ''}")
         words.text(0, 0.5, "\n".join(lines), va="center", fontsize=11, linespacing=1.6)
         words.axis("off")
-    figure.suptitle("Clips of classes without a labelled example, and the names they were given (orange: left, blue: right)", fontsize=11)
+    figure.suptitle(
+        "Clips of classes without a labelled example, and the names they were given (orange: left, blue: right)", fontsize=11
+    )
     with storage.atomic_path(path) as target:
         figure.savefig(target, format="png")
 
