@@ -91,3 +91,17 @@ def test_bases_do_not_nest(tiny_config, tmp_path):
     with pytest.raises(InputError, match=r"nothing\.yaml: no such file"):
         load_config(tmp_path / "nothing.yaml")
     assert "base" not in yaml.safe_load(load_config(tmp_path / "b.yaml").to_yaml())
+
+
+SELECTIONS = sorted((Path(__file__).parents[2] / "docs" / "selection").glob("*.md"))
+
+
+@pytest.mark.parametrize("table", SELECTIONS, ids=lambda path: path.stem)
+def test_recipes_are_what_their_selection_chose(table):
+    from fdsm.experiment.select import read_grid
+
+    split, method = table.stem.rsplit(".", 1)
+    recipe = Path(__file__).parents[2] / "configs" / method / f"{split}.yaml"
+    best = table.read_text("utf-8").splitlines()[2].split("|")[1].strip()
+    grid = read_grid(recipe.parents[1] / "select" / f"{method}.yaml")
+    assert load_config(recipe) == load_config(recipe, grid[best])
