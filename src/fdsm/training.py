@@ -43,6 +43,13 @@ class OptimConfig(BaseModel):
     checkpoint_every: int = Field(1000, ge=1, description="steps between checkpoints")
 
 
+def best_device() -> torch.device:
+    """The accelerator that Accelerate finds, or the processor; what was trained is loaded there too."""
+    from accelerate import PartialState
+
+    return torch.device(PartialState().device)
+
+
 def lr_factor(step: int, num_steps: int, warmup_steps: int) -> float:
     """Learning rate of a step (0-based) as a share of the peak: linear warm-up, then half a cosine down to 0."""
     if step < warmup_steps:

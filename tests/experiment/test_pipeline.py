@@ -60,7 +60,7 @@ def test_methods_on_one_split_share_their_encoder(tiny_config, tmp_path):
 
 
 def test_other_settings_in_the_same_folder_are_refused_but_data_may_move(tiny_config, tiny_data, tmp_path):
-    Pipeline(load_config(tiny_config), tmp_path)
+    _ = Pipeline(load_config(tiny_config), tmp_path).method
     with pytest.raises(InputError, match=r"made with trials = 2, now it is 5"):
         Pipeline(load_config(tiny_config, ["trials=5"]), tmp_path)
     shutil.copytree(tiny_data / "data", tmp_path / "moved")
@@ -90,9 +90,20 @@ def test_the_papers_exception_is_stamped(tiny_config, tmp_path):
     assert Pipeline(exception, tmp_path / "b").report.stamps == ["the kinematic head was taught on all class names"]
 
 
-def test_a_bank_of_other_classes_is_refused(tiny_config, tmp_path):
-    with pytest.raises(InputError, match="its classes are not the data set's"):
-        _ = Pipeline(load_config(tiny_config, ["text.bank=utd-mhad"]), tmp_path).texts
+@pytest.mark.parametrize(
+    ("override", "message"),
+    [
+        ("text.bank=utd-mhad", "its classes are not the data set's"),
+        ("text.bank=utdmhad", "did you mean 'utd-mhad'"),
+        ("split.name=yours", "unknown name 'yours'"),
+        ("data.root=nowhere", "nowhere"),
+    ],
+)
+def test_a_mistake_is_named_and_leaves_no_run_behind(tiny_config, tmp_path, override, message):
+    with pytest.raises(InputError, match=message):
+        _ = Pipeline(load_config(tiny_config, [override]), tmp_path / "runs").report
+    assert not (tmp_path / "runs" / "tiny").exists()
+    assert Pipeline(load_config(tiny_config), tmp_path / "runs").report.trials == 2
 
 
 def test_selection_ranks_candidates_and_reads_no_unseen_class(tiny_config, tmp_path, monkeypatch):

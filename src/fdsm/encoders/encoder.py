@@ -15,6 +15,7 @@ from fdsm import storage
 from fdsm.encoders import ENCODERS
 from fdsm.errors import InputError
 from fdsm.progress import progress_bar
+from fdsm.training import best_device
 from fdsm.values import Latents, Layout, Sequences
 
 EncoderConfig = BaseModel
@@ -105,7 +106,8 @@ class Encoder:
             network.load_state_dict(tensors)
         except (KeyError, TypeError, RuntimeError) as error:
             raise InputError(f"{path}: expected an encoder, found something else ({error})") from None
-        return cls(config, network.eval().requires_grad_(False), layout, tuple(metadata["classes"]), metadata["preprocessing"])
+        network.to(best_device()).eval().requires_grad_(False)
+        return cls(config, network, layout, tuple(metadata["classes"]), metadata["preprocessing"])
 
 
 def arrange_tokens(z: Tensor, tokens: str) -> Tensor:

@@ -43,11 +43,9 @@ class Pipeline:
         self.config = config
         self.folder = runs / config.name / str(config.seed)
         self._cache = runs / ".cache"
-        written = self.folder / CONFIG
-        if written.exists():
-            _refuse_other_settings(written, config)
-        else:
-            storage.write_text(written, config.to_yaml())
+        self._seconds: dict[str, float] = {}
+        if (self.folder / CONFIG).exists():
+            _refuse_other_settings(self.folder / CONFIG, config)
 
     # ------------------------------------------------- files -> Sequences
 
@@ -87,7 +85,7 @@ class Pipeline:
         )
         folder = self._cache / "encoders" / key
         if not (folder / MODEL).exists():
-            with self._timed("train encoder"):
+            with self._timed("train encoder", folder):
                 encoder = pretrain(
                     self.sequences,
                     self.split.train_mask(self.sequences.samples),
@@ -99,6 +97,7 @@ class Pipeline:
                     folder=folder,
                 )
                 encoder.save(folder / MODEL)
+        self._seconds |= _read_times(folder)
         return Encoder.load(folder / MODEL)
 
     @cached_property
@@ -141,9 +140,11 @@ class Pipeline:
         if not path.exists():
             intensity = {i: text.intensity for i, text in enumerate(self._bank.classes) if text.intensity is not None}
             view = fit_view(self.split, self.latents, self.texts, intensity, self._head_sees_all_classes)
+            # Only now, with data, split and texts found good, is the folder taken: a mistake in them leaves nothing behind.
+            storage.write_text(self.folder / CONFIG, self.config.to_yaml())
             self.encoder.save(self.folder / ENCODER)
             method: Method = kind(self.config.method)
-            with self._timed("fit"):
+            with self._timed("fit", self.folder):
                 method.fit(view, self.config.seed, self.folder)
             method.save(path)
             (self.folder / "checkpoint.safetensors").unlink(missing_ok=True)
@@ -170,7 +171,7 @@ class Pipeline:
         if not path.exists():
             latents, _, texts = self._candidates
             self.method.bind(texts)
-            with self._timed("score"):
+            with self._timed("score", self.folder):
                 storage.save_value(path, self.method.score(latents, num_trials=self.config.trials, seed=self.config.seed))
         return storage.load_value(path, Scores)
 
@@ -191,7 +192,7 @@ class Pipeline:
                 seed=self.config.seed,
                 text_bank=self._bank.fingerprint,
                 stamps=stamps,
-                seconds=self._seconds(),
+                seconds=self._seconds | _read_times(self.folder),
                 config=self.config.model_dump(mode="json"),
             )
             storage.write_json(path, report.model_dump(mode="json"))
@@ -200,15 +201,17 @@ class Pipeline:
     # ------------------------------------------------------------------- times
 
     @contextmanager
-    def _timed(self, arrow: str) -> Iterator[None]:
-        """Note how long an arrow took; what was skipped keeps the time of when it was done."""
+    def _timed(self, arrow: str, folder: Path | None = None) -> Iterator[None]:
+        """Note how long an arrow took, in the folder of what it made if it has one: later runs that skip it still know."""
         started = time.monotonic()
         yield
-        storage.write_json(self.folder / _TIMES, {**self._seconds(), arrow: round(time.monotonic() - started, 3)})
+        self._seconds[arrow] = round(time.monotonic() - started, 3)
+        if folder is not None:
+            storage.write_json(folder / _TIMES, _read_times(folder) | {arrow: self._seconds[arrow]})
 
-    def _seconds(self) -> dict[str, float]:
-        path = self.folder / _TIMES
-        return dict(storage.read_json(path)) if path.exists() else {}
+
+def _read_times(folder: Path) -> dict[str, float]:
+    return dict(storage.read_json(folder / _TIMES)) if (folder / _TIMES).exists() else {}
 
 
 def read_report(path: Path) -> Report:

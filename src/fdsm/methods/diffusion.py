@@ -259,7 +259,7 @@ class DiffusionClassifier(Method):
                 module.load_state_dict(
                     {name.removeprefix(prefix): tensor for name, tensor in tensors.items() if name.startswith(prefix)}
                 )
-                module.eval().requires_grad_(False)
+                module.to(training.best_device()).eval().requires_grad_(False)
 
 
 class _Batches:
