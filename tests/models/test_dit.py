@@ -88,3 +88,12 @@ def test_joint_tokens_have_positions_of_both_kinds():
     assert network.frame_positions.shape == (3, 1, 32)
     assert network.joint_positions.shape == (1, 2, 32)
     assert network(**inputs(tokens=6)).shape == (3, 6, 5)
+
+
+def test_leaving_out_the_last_blocks_text_changes_nothing():
+    network = make()
+    lean = network(**inputs())
+    for block in network.blocks:
+        whole = block.forward
+        block.forward = lambda *arguments, text_is_read, whole=whole: whole(*arguments, text_is_read=True)
+    torch.testing.assert_close(network(**inputs()), lean)

@@ -23,11 +23,16 @@ class StreamProjections(nn.Module):
 
 
 def joint_attention(
-    skeleton: Tensor, text: Tensor, mask: Tensor, of_skeleton: StreamProjections, of_text: StreamProjections
-) -> tuple[Tensor, Tensor]:
-    """Attention of skeleton (B, S, d) and text (B, N, d) tokens over both; mask (B, N) is False at padded text tokens."""
-    parts = zip(of_skeleton.heads(skeleton), of_text.heads(text), strict=True)
-    q, k, v = (torch.cat(pair, dim=2) for pair in parts)  # (B, heads, S + N, d / heads)
-    visible = torch.cat([mask.new_ones(len(mask), skeleton.shape[1]), mask], dim=1)[:, None, None]  # (B, 1, 1, S + N)
-    joint = F.scaled_dot_product_attention(q, k, v, attn_mask=visible).transpose(1, 2).flatten(2)  # (B, S + N, d)
-    return of_skeleton.out(joint[:, : skeleton.shape[1]]), of_text.out(joint[:, skeleton.shape[1] :])
+    skeleton: Tensor, text: Tensor, mask: Tensor, of_skeleton: StreamProjections, of_text: StreamProjections, *, text_asks: bool
+) -> tuple[Tensor, Tensor | None]:
+    """Attention of skeleton (B, S, d) and text (B, N, d) tokens over both; mask (B, N) is False at padded text tokens.
+
+    Where nobody reads the text afterwards (`text_asks` is false) it is only looked at, and none is returned for it.
+    """
+    num_tokens = skeleton.shape[1]
+    (q, k, v), (q_text, k_text, v_text) = of_skeleton.heads(skeleton), of_text.heads(text)
+    q = torch.cat([q, q_text], dim=2) if text_asks else q  # (B, heads, S + N or S, d / heads)
+    k, v = torch.cat([k, k_text], dim=2), torch.cat([v, v_text], dim=2)  # (B, heads, S + N, d / heads)
+    visible = torch.cat([mask.new_ones(len(mask), num_tokens), mask], dim=1)[:, None, None]  # (B, 1, 1, S + N)
+    joint = F.scaled_dot_product_attention(q, k, v, attn_mask=visible).transpose(1, 2).flatten(2)  # (B, S + N or S, d)
+    return of_skeleton.out(joint[:, :num_tokens]), of_text.out(joint[:, num_tokens:]) if text_asks else None

@@ -99,8 +99,8 @@ class Denoiser(nn.Module):
         text = self.embed_text(tokens) + self.text_positions[: tokens.shape[1]]  # (B, N, d)
         skeleton = self.embed_latent(zt) + self._positions()  # (B, S, d)
         condition = F.silu(self.embed_timestep(timestep_embedding(t, TIMESTEP_WIDTH)) + self.embed_caption(pooled))  # (B, d)
-        for block in self.blocks:
-            skeleton, text = block(skeleton, text, mask, condition, intensity)
+        for depth, block in enumerate(self.blocks, start=1):
+            skeleton, text = block(skeleton, text, mask, condition, intensity, text_is_read=depth < len(self.blocks))
         shift, scale = self.out_modulation(condition)[:, None].chunk(2, dim=-1)
         return self.out(modulate(skeleton, shift, scale))  # (B, S, C)
 
@@ -124,14 +124,25 @@ class Block(nn.Module):
         self.text_modulation = nn.Linear(d, 6 * d)
         self.spectral = spectral  # without parameters, shared by all blocks
 
-    def forward(self, x: Tensor, c: Tensor, mask: Tensor, condition: Tensor, intensity: Tensor) -> tuple[Tensor, Tensor]:
-        """Skeleton tokens x (B, S, d) and text tokens c (B, N, d), modulated by condition (B, d)."""
+    def forward(
+        self, x: Tensor, c: Tensor, mask: Tensor, condition: Tensor, intensity: Tensor, text_is_read: bool
+    ) -> tuple[Tensor, Tensor]:
+        """Skeleton tokens x (B, S, d) and text tokens c (B, N, d), modulated by condition (B, d).
+
+        The text of the last block goes nowhere: unless `text_is_read`, c is returned as it came. The weights that this
+        leaves idle are part of the published parameter count.
+        """
         shift_x, scale_x, gate_x, shift_mlp_x, scale_mlp_x, gate_mlp_x = self.skeleton_modulation(condition)[:, None].chunk(
             6, dim=-1
         )
         shift_c, scale_c, gate_c, shift_mlp_c, scale_mlp_c, gate_mlp_c = self.text_modulation(condition)[:, None].chunk(6, dim=-1)
         attended_x, attended_c = joint_attention(
-            modulate(x, shift_x, scale_x), modulate(c, shift_c, scale_c), mask, self.skeleton_attention, self.text_attention
+            modulate(x, shift_x, scale_x),
+            modulate(c, shift_c, scale_c),
+            mask,
+            self.skeleton_attention,
+            self.text_attention,
+            text_asks=text_is_read,
         )
         if self.spectral is None:
             x = x + gate_x * attended_x
@@ -139,9 +150,10 @@ class Block(nn.Module):
             x = x + gate_x * self.spectral(attended_x, intensity)
         else:
             x = self.spectral(x + gate_x * attended_x, intensity)
-        c = c + gate_c * attended_c
         x = x + gate_mlp_x * self.skeleton_mlp(modulate(x, shift_mlp_x, scale_mlp_x))
-        c = c + gate_mlp_c * self.text_mlp(modulate(c, shift_mlp_c, scale_mlp_c))
+        if attended_c is not None:
+            c = c + gate_c * attended_c
+            c = c + gate_mlp_c * self.text_mlp(modulate(c, shift_mlp_c, scale_mlp_c))
         return x, c
 
 
