@@ -234,8 +234,9 @@ def _print_table(header: tuple[str, ...], rows: list[tuple[str, ...]]) -> None:
     table = Table(*header)
     for row in rows:
         table.add_row(*row)
-    console = Console()
-    console.print(table, width=None if console.is_terminal else 160)
+    # Where nobody looks (a pipe, a file) nothing needs to fit: lines are as long as the table.
+    console = Console() if sys.stdout.isatty() else Console(width=200)
+    console.print(table)
 
 
 def main() -> None:

@@ -139,8 +139,8 @@ def cells(row: Row) -> tuple[str, ...]:
 _PREFACE = """# Results
 
 Top-1 accuracy in percent on clips of unseen classes, mean ± sample standard deviation over seeds. *A trial*: mean accuracy
-over noise trials (the figure papers give); *ensemble*: accuracy of the scores averaged over trials. The 95% interval is of
-the ensemble on the test part: Student's t over seeds, or Wilson's over clips where there is one seed. *All samples*: the
+over noise trials (the figure papers give), test part; *ensemble*: accuracy of the scores averaged over trials, test part,
+with its 95% interval: Student's t over seeds, or Wilson's over clips where there is one seed. *All samples*: ensemble, the
 unseen classes' clips of the training part counted too; nothing was trained on them either. Published rows are one run of
 their authors, whose protocol on small data sets is not written down.
 """
