@@ -108,16 +108,7 @@ def _published(dataset: str, split: str) -> list[Row]:
     return [Row(dataset, split, f"{name} (published)", Cell(value, None), None, None, None, 1) for name, value in methods.items()]
 
 
-HEADER = (
-    "data set",
-    "split",
-    "method",
-    "seeds",
-    "test part, a trial",
-    "test part, ensemble",
-    "95% interval",
-    "all samples, ensemble",
-)
+HEADER = ("data set", "split", "method", "seeds", "a trial", "ensemble", "95% interval", "all samples")
 
 
 def cells(row: Row) -> tuple[str, ...]:
