@@ -149,9 +149,11 @@ def test_published_numbers_stand_beside_runs_of_their_split(tiny_config, tmp_pat
     path = run.folder / "report.json"
     data = json.loads(path.read_text())
     data["config"]["data"]["name"], data["config"]["split"]["name"] = "utd-mhad", "22/5"
+    data["config"]["reported"] = {"table": 1, "zsl": 87.79, "std": 0.08}
     path.write_text(json.dumps(data))
     methods = {row.method: row.test_part.mean for row in make_rows(read_reports([path]))}
     assert methods["PURLS (published)"] == 57.5
+    assert methods["fdsm (published, table 1)"] == 87.79
 
 
 def test_recognizer_names_one_clip(tiny_config, tiny_data, tmp_path):

@@ -53,8 +53,11 @@ def read_reports(paths: Sequence[Path]) -> list[Report]:
     return reports
 
 
-def make_rows(reports: Sequence[Report], with_published: bool = True) -> list[Row]:
-    """One row a (data set, split, run name), then the published ones and chance of every split at hand."""
+def make_rows(reports: Sequence[Report]) -> list[Row]:
+    """One row a (data set, split, run name), then the published ones and chance of every split at hand.
+
+    A recipe that reproduces a published figure (`reported`) is followed by that figure.
+    """
     groups: dict[tuple[str, str, str], list[Report]] = {}
     for report in reports:
         split = report.config["split"]
@@ -62,15 +65,16 @@ def make_rows(reports: Sequence[Report], with_published: bool = True) -> list[Ro
     rows: list[Row] = []
     for dataset, split in dict.fromkeys((dataset, split) for dataset, split, _ in groups):
         own = {name: members for (d, s, name), members in groups.items() if (d, s) == (dataset, split)}
-        rows += [_measured(dataset, split, name, members, len(own)) for name, members in own.items()]
-        if with_published:
-            rows += _published(dataset, split)
+        for name, members in own.items():
+            rows.append(_measured(dataset, split, name, members))
+            rows += _reproduced(dataset, split, name, members[0])
+        rows += _published(dataset, split)
         chance = next(iter(own.values()))[0].chance
         rows.append(Row(dataset, split, "chance", Cell(100 * chance, None), None, None, None, 0))
     return rows
 
 
-def _measured(dataset: str, split: str, name: str, reports: Sequence[Report], siblings: int) -> Row:
+def _measured(dataset: str, split: str, name: str, reports: Sequence[Report]) -> Row:
     trials = [100 * report.test_part.zsl_acc_mean for report in reports]
     ensembles = [100 * report.test_part.zsl_acc for report in reports]
     everything = [100 * report.all_samples.zsl_acc for report in reports]
@@ -100,6 +104,14 @@ def _interval(percents: Sequence[float], only: Report) -> tuple[float, float]:
     mean, half = statistics.mean(percents), statistics.stdev(percents) / len(percents) ** 0.5
     half *= float(t.ppf(0.975, len(percents) - 1))
     return max(0.0, mean - half), min(100.0, mean + half)
+
+
+def _reproduced(dataset: str, split: str, name: str, report: Report) -> list[Row]:
+    figure = report.config.get("reported")
+    if figure is None:
+        return []
+    cell = Cell(figure["zsl"], figure["std"])
+    return [Row(dataset, split, f"{name.rsplit('/', 1)[-1]} (published, table {figure['table']})", cell, None, None, None, 1)]
 
 
 def _published(dataset: str, split: str) -> list[Row]:

@@ -11,7 +11,6 @@ from fdsm.text.encoders import (
     ClipTextConfig,
     MiniLMConfig,
     TextEncoder,
-    TextEncoderConfig,
     build_text_encoder,
 )
 from fdsm.text.prompts import description_prompt, intensity_prompt
@@ -25,7 +24,6 @@ __all__ = [
     "MiniLMConfig",
     "TextBank",
     "TextEncoder",
-    "TextEncoderConfig",
     "build_text_encoder",
     "bundled_banks",
     "description_prompt",

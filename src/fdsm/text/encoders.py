@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from functools import cached_property
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Annotated, Any, Literal, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 import numpy as np
 from pydantic import BaseModel, ConfigDict, Field
@@ -49,9 +49,6 @@ class ClipTextConfig(BaseModel):
     name: Literal["clip"] = "clip"
     model: str = Field(description="a local folder, or a model id of the Hugging Face hub")
     revision: str | None = Field(None, description="branch, tag or commit of a hub model")
-
-
-TextEncoderConfig = Annotated[MiniLMConfig | ClipTextConfig, Field(discriminator="name")]
 
 
 def build_text_encoder(config: BaseModel) -> TextEncoder:
