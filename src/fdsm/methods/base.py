@@ -98,5 +98,8 @@ class Method(ABC):
 def view_of(texts: ClassTexts, view: str) -> TextFeatures:
     """A view among the texts at hand. Raises InputError that says which are there."""
     if view not in texts:
-        raise InputError(f"the model reads the text view {view!r}, but these classes have only: {', '.join(texts) or 'none'}")
+        there = ", ".join(texts) or "none"
+        raise InputError(
+            f"the model reads the text view {view!r}, but these classes have only: {there}; a text bank can describe them"
+        )
     return texts[view]
