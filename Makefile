@@ -43,7 +43,9 @@ results: $(BIN)/.installed
 	set -e; for split in $(SPLITS); do for method in $(METHODS); do \
 	  $(BIN)/fdsm run configs/$$method/$$split.yaml --seeds 0-4 \
 	    --set data.root=$(DATA)/$${split%%_*} --runs $(RUNS); done; done
-	$(BIN)/fdsm compare $(RUNS)/utd-mhad $(RUNS)/nw-ucla -o docs/results.md
+	for report in $$(cd $(RUNS) && find utd-mhad nw-ucla -name report.json); do \
+	  mkdir -p docs/reports/$$(dirname $$report) && cp $(RUNS)/$$report docs/reports/$$report; done
+	$(BIN)/fdsm compare docs/reports -o docs/results.md
 
 clean:
 	rm -rf .venv runs demo

@@ -1,0 +1,21 @@
+"""The published tables are what the kept reports say, and the reports are of the recipes."""
+
+import pytest
+
+from fdsm.experiment.compare import make_rows, read_reports, to_markdown
+from fdsm.experiment.config import load_config
+
+
+def test_the_results_page_is_what_the_kept_reports_say(repository):
+    rows = make_rows(read_reports([repository / "docs" / "reports"]))
+    assert (repository / "docs" / "results.md").read_text("utf-8") == to_markdown(rows) + "\n"
+
+
+@pytest.mark.parametrize("recipe", ["fdsm/utd-mhad_22-5", "fdsm/utd-mhad_18-9", "ridge/nw-ucla_8-2", "tdsm/utd-mhad_22-5"])
+def test_kept_reports_are_of_the_recipes_as_they_stand(repository, recipe):
+    config = load_config(repository / "configs" / f"{recipe}.yaml")
+    reports = [report for report in read_reports([repository / "docs" / "reports"]) if report.name == config.name]
+    assert sorted(report.seed for report in reports) == [0, 1, 2, 3, 4]
+    for report in reports:
+        assert report.config == config.model_copy(update={"seed": report.seed}).model_dump(mode="json")
+        assert report.stamps == []
