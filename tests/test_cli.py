@@ -1,5 +1,6 @@
 """The command line as a person meets it."""
 
+import os
 import subprocess
 import sys
 import time
@@ -92,6 +93,22 @@ def test_run_predict_compare(fdsm, tiny_config, tiny_data, tmp_path):  # noqa: F
     assert compared.returncode == 0, compared.stderr
     assert "| folder | mine | fdsm | 2 |" in (tmp_path / "table.md").read_text()
     assert "who was taken for whom: " in compared.stdout
+
+
+def test_predict_with_known_texts_does_without_the_slow_libraries(fdsm, tiny_config, tiny_data, tmp_path):  # noqa: F811
+    """Those that train, make the noise schedule and encode texts each take longer to import than a clip to recognise."""
+    assert fdsm("fit", tiny_config, "--runs", tmp_path).returncode == 0
+    code = "import sys; from fdsm.cli import main; main(); print(*sys.modules, file=sys.stderr)"
+    words = ["predict", tiny_data / "clip.npy", "--model", tmp_path / "tiny" / "fdsm" / "0", "--labels", "wave", "sit down"]
+    environment = os.environ | {"FDSM_CACHE": str(tmp_path / "cache")}
+    first, again = (
+        subprocess.run([sys.executable, "-c", code, *words], env=environment, capture_output=True, text=True, check=True)
+        for _ in range(2)
+    )
+    assert "transformers" in first.stderr.split()
+    slow = {"accelerate", "diffusers", "matplotlib", "scipy.stats", "sklearn", "torch._dynamo", "transformers"}
+    assert slow & set(again.stderr.split()) == set()
+    assert again.stdout == first.stdout
 
 
 def test_each_arrow_is_a_verb(fdsm, tiny_config, tmp_path):  # noqa: F811

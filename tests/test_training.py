@@ -1,4 +1,7 @@
 import json
+import os
+import subprocess
+import sys
 
 import pytest
 import torch
@@ -6,7 +9,7 @@ from torch import nn
 
 from fdsm import training
 from fdsm.errors import InputError
-from fdsm.training import OptimConfig, lr_factor, train
+from fdsm.training import OptimConfig, best_device, lr_factor, train
 
 
 class KilledError(Exception):
@@ -87,3 +90,37 @@ def test_learning_rate_warms_up_and_falls_as_a_cosine():
     assert lr_factor(9, 100, 10) == pytest.approx(1.0)
     assert lr_factor(55, 100, 10) == pytest.approx(0.5)
     assert lr_factor(99, 100, 10) < 0.001
+
+
+def device_of_a_new_process(**environment):
+    """What `best_device` says there, what Accelerate says after it, and whether the first needed the second."""
+    code = (
+        "import sys; from fdsm.training import best_device; print(best_device(), 'accelerate' in sys.modules); "
+        "from accelerate import PartialState; print(PartialState().device)"
+    )
+    inherited = {name: value for name, value in os.environ.items() if not name.startswith(("ACCELERATE_", "LOCAL_RANK"))}
+    done = subprocess.run([sys.executable, "-c", code], env=inherited | environment, capture_output=True, text=True, check=True)
+    found, imported, accelerates = done.stdout.split()
+    return found, accelerates, imported == "True"
+
+
+def test_device_is_accelerates_without_importing_it():
+    found, accelerates, imported = device_of_a_new_process()
+    assert found == accelerates
+    assert not imported
+
+
+def test_device_is_left_to_accelerate_where_it_launched_the_process():
+    assert device_of_a_new_process(ACCELERATE_TORCH_DEVICE="meta") == ("meta", "meta", True)
+    found, accelerates, imported = device_of_a_new_process(LOCAL_RANK="-1")
+    assert found == accelerates
+    assert imported
+
+
+@pytest.mark.parametrize(("available", "expected"), [(True, "cuda"), (False, "cpu")])
+def test_device_is_an_accelerator_only_where_it_works(monkeypatch, available, expected):
+    monkeypatch.delitem(sys.modules, "accelerate", raising=False)
+    monkeypatch.delenv("LOCAL_RANK", raising=False)
+    monkeypatch.setattr(torch.accelerator, "current_accelerator", lambda: torch.device("cuda"))
+    monkeypatch.setattr(torch.accelerator, "is_available", lambda: available)
+    assert best_device() == torch.device(expected)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 from pathlib import Path
 
 import numpy as np
@@ -17,7 +18,7 @@ from fdsm.experiment.config import ExperimentConfig, load_config
 from fdsm.experiment.pipeline import CONFIG, ENCODER
 from fdsm.methods import METHODS
 from fdsm.methods.base import MODEL, Method
-from fdsm.text import TextBank, build_text_encoder, encode_bank, encode_labels, load_bank
+from fdsm.text import TextBank, build_text_encoder, encode_bank, encode_labels, load_bank, text_cache
 from fdsm.values import UNKNOWN, ClassTexts, FloatArray, Layout, Samples, Sequences
 
 
@@ -41,6 +42,8 @@ class Recognizer:
         self._preprocess = PreprocessConfig.model_validate(encoder.preprocessing["steps"])
         self._layout = replace(encoder.layout, up=encoder.preprocessing["up"])  # clips come as the training data did
         self._text_encoder = build_text_encoder(config.text.encoder)
+        self._load_bank = cache(load_bank)
+        self._bound: tuple[Sequence[str], str] | None = None  # the labels and bank that the method is bound to
 
     @classmethod
     def from_pretrained(cls, source: str | Path, revision: str | None = None) -> Recognizer:
@@ -73,25 +76,35 @@ class Recognizer:
             clip: a file that `fdsm.data` can read, or coordinates (T, V, C) or (M, T, V, C) in the encoder's joint layout.
             candidate_labels: action names in plain words.
             layout: name of the clip's joint layout where the file does not tell it.
-            bank: text bank that describes the labels; by default the run's own. Labels that it does not know are read as
-                plain words, if the model can.
+            bank: text bank that describes the labels; by default the run's own. It is read once. Labels that it does not
+                know are read as plain words, if the model can.
             trials: noises to average over; by default the run's.
 
         Raises InputError for a bad clip, a wrong layout, or an empty, blank or repeated label.
         """
         sequence = self._sequence(clip, layout)  # first, for it is quickly found to be bad
-        self.method.bind(self._texts(candidate_labels, bank))
+        # As a tuple a text alone would be its letters, and pass for labels.
+        labels = candidate_labels if isinstance(candidate_labels, str) else tuple(candidate_labels)
+        self._bind(labels, str(bank or self.config.text.bank))
         latents = self.encoder.encode(sequence, self.config.tokens)
         scores = self.method.score(latents, num_trials=trials or self.config.trials, seed=self.config.seed)
         values = scores.values.mean(0)[0]  # (K,)
-        return [Ranked(candidate_labels[int(scores.class_ids[i])], float(values[i])) for i in np.argsort(-values, kind="stable")]
+        return [Ranked(labels[int(scores.class_ids[i])], float(values[i])) for i in np.argsort(-values, kind="stable")]
 
-    def _texts(self, labels: Sequence[str], bank: str | Path | None) -> ClassTexts:
-        named = encode_labels(labels, self._text_encoder)
-        described = _describe(load_bank(str(bank or self.config.text.bank)), labels)
+    def _bind(self, labels: Sequence[str], bank: str) -> None:
+        """Most calls name the same labels as the one before: only other ones are encoded and bound."""
+        if self._bound == (labels, bank):
+            return
+        self._bound = None
+        self.method.bind(self._texts(labels, bank))
+        self._bound = labels, bank
+
+    def _texts(self, labels: Sequence[str], bank: str) -> ClassTexts:
+        named = encode_labels(labels, self._text_encoder, text_cache())
+        described = _describe(self._load_bank(bank), labels)
         if described is None:
             return named
-        return {**encode_bank(described, self.method.test_views, self._text_encoder), **named}
+        return {**encode_bank(described, self.method.test_views, self._text_encoder, text_cache()), **named}
 
     def _sequence(self, clip: str | Path | FloatArray, layout: str | None) -> Sequences:
         fps = 30.0  # preprocessing resamples to a fixed length, whatever the rate

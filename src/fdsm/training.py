@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import json
 import math
+import os
+import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -45,9 +47,14 @@ class OptimConfig(BaseModel):
 
 def best_device() -> torch.device:
     """The accelerator that Accelerate finds, or the processor; what was trained is loaded there too."""
-    from accelerate import PartialState
+    launched = any(name == "LOCAL_RANK" or name.startswith("ACCELERATE_") for name in os.environ)
+    if launched or "accelerate" in sys.modules:
+        from accelerate import PartialState
 
-    return torch.device(PartialState().device)
+        return torch.device(PartialState().device)
+    # Left alone it takes what torch finds; asking it would cost a loaded model the second that its import takes.
+    found = torch.accelerator.current_accelerator() if torch.accelerator.is_available() else None
+    return found or torch.device("cpu")
 
 
 def lr_factor(step: int, num_steps: int, warmup_steps: int) -> float:

@@ -96,7 +96,7 @@ def test_pooled_latents_need_the_channel_axis():
 @pytest.mark.parametrize("rows", [1, 3, 7, 1000])
 def test_scores_do_not_depend_on_the_size_of_a_forward_pass(rows):
     fit, test = views()
-    whole, folded = fitted("fdsm", fit), fitted("fdsm", fit, rows_per_forward=rows)
+    whole, folded = fitted("fdsm", fit), fitted("fdsm", fit, tokens_per_forward=rows * 4)
     for method in (whole, folded):
         method.bind(test.texts)
     np.testing.assert_allclose(*(m.score(test.latents, num_trials=2, seed=0).values for m in (whole, folded)), atol=1e-5)

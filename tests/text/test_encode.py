@@ -3,13 +3,14 @@
 import subprocess
 import sys
 from collections.abc import Sequence
+from pathlib import Path
 
 import numpy as np
 import pytest
 
 from fdsm.errors import InputError
 from fdsm.rng import numpy_generator
-from fdsm.text import TextEncoder, encode_bank, encode_labels, load_bank
+from fdsm.text import TextEncoder, encode_bank, encode_labels, load_bank, text_cache
 
 
 class Letters(TextEncoder):
@@ -122,6 +123,62 @@ def test_the_cache_tells_texts_encoders_and_cuts_apart(tmp_path):
     other.fingerprint = "other letters"
     encode_labels(["wave", "clap"], other, tmp_path)
     assert other.calls == 1
+
+
+def same(first, second):
+    fields = ("tokens", "mask", "pooled", "slots", "class_ids")
+    return all(np.array_equal(getattr(first["name"], field), getattr(second["name"], field)) for field in fields)
+
+
+@pytest.mark.parametrize("damage", ["tokens.npy", "class_ids.npy", "meta.json"])
+@pytest.mark.parametrize("content", [b"", b"[1]", None])
+def test_a_damaged_entry_is_made_again(tmp_path, damage, content):
+    first = encode_labels(["wave", "clap"], Letters(), tmp_path)
+    (entry,) = tmp_path.iterdir()
+    if content is None:
+        (entry / damage).unlink()
+    else:
+        (entry / damage).write_bytes(content)
+    assert same(encode_labels(["wave", "clap"], Letters(), tmp_path), first)
+    assert same(encode_labels(["wave", "clap"], Broken(), tmp_path), first)
+    assert [*tmp_path.iterdir()] == [entry]
+
+
+def test_a_cache_that_cannot_be_used_costs_only_time(tmp_path):
+    (tmp_path / "file").write_text("no folder")
+    features = encode_labels(["wave", "clap"], Letters(), tmp_path / "file" / "texts")
+    assert same(features, encode_labels(["wave", "clap"], Letters()))
+
+
+def test_another_process_may_be_first(tmp_path):
+    class Slow(Letters):
+        def embed(self, strings: Sequence[str]):
+            encode_labels(["wave", "clap"], Letters(), tmp_path)
+            return super().embed(strings)
+
+    features = encode_labels(["wave", "clap"], Slow(), tmp_path)
+    assert same(features, encode_labels(["wave", "clap"], Broken(), tmp_path))
+
+
+def test_where_a_persons_cache_lies(monkeypatch):
+    for name in ("FDSM_CACHE", "XDG_CACHE_HOME"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("HOME", "/home/of/somebody")
+    assert text_cache() == Path("/home/of/somebody/.cache/fdsm/texts")
+    monkeypatch.setenv("XDG_CACHE_HOME", "/caches")
+    assert text_cache() == Path("/caches/fdsm/texts")
+    monkeypatch.setenv("FDSM_CACHE", "/own")
+    assert text_cache() == Path("/own/texts")
+
+
+def test_who_has_no_home_has_no_cache(monkeypatch):
+    def homeless():
+        raise RuntimeError("Could not determine home directory.")
+
+    for name in ("FDSM_CACHE", "XDG_CACHE_HOME"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setattr(Path, "home", homeless)
+    assert text_cache() is None
 
 
 def test_a_view_that_no_class_has_is_refused(tmp_path):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from copy import deepcopy
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -28,10 +30,22 @@ class EncoderNetwork(nn.Module):
     width: int
     in_dims: int
 
+    def for_inference(self, dtype: torch.dtype) -> Callable[[Tensor], Tensor]:
+        """The function that the network computes now that it is fitted, in `dtype`; float32 in and out.
+
+        A network that knows a faster way than its own forward overrides this.
+        """
+        network = deepcopy(self).eval().requires_grad_(False).to(dtype)
+        return lambda clips: network(clips.to(dtype)).to(clips.dtype)
+
 
 def build_network(config: EncoderConfig, layout: Layout, in_dims: int) -> EncoderNetwork:
     network: EncoderNetwork = ENCODERS[config.name](config, layout, in_dims)  # type: ignore[attr-defined]
     return network
+
+
+_FRAMES_AT_ONCE = 1024
+"""Of single persons: with fewer, setting up dominates; with more, what a layer hands to the next leaves the cache."""
 
 
 class Encoder:
@@ -49,10 +63,19 @@ class Encoder:
         self.classes, self.preprocessing = classes, preprocessing
         weights = {name: tensor.numpy(force=True) for name, tensor in network.state_dict().items()}
         self.fingerprint = storage.content_hash(*weights.values(), self._metadata())
+        self._functions: dict[torch.dtype, Callable[[Tensor], Tensor]] = {}
 
     @torch.inference_mode()
-    def encode(self, sequences: Sequences, tokens: str, batch_size: int = 128) -> Latents:
+    def encode(
+        self, sequences: Sequences, tokens: str, batch_size: int | None = None, dtype: torch.dtype = torch.float32
+    ) -> Latents:
         """Latents of all clips in one of the token layouts `frames`, `joints`, `pooled` (see `fdsm.values.Latents`).
+
+        Args:
+            sequences: preprocessed clips of one shape.
+            tokens: the token layout.
+            batch_size: clips at once; by default what suits a processor's cache.
+            dtype: what the network computes in; bfloat16 is faster where the machine has it, and correct to about 1 %.
 
         Raises InputError if the clips have another joint layout than the encoder's.
         """
@@ -62,12 +85,16 @@ class Encoder:
                 f"found {sequences.layout.name!r} ({sequences.layout.num_joints} joints)"
             )
         clips = sequences.stack()
+        batch_size = batch_size or max(1, _FRAMES_AT_ONCE // (clips.shape[1] * clips.shape[2]))
+        if dtype not in self._functions:
+            self._functions[dtype] = self.network.for_inference(dtype)
+        network = self._functions[dtype]
         device = next(self.network.parameters()).device
         parts: list[np.ndarray[Any, Any]] = []
         frames = joints = 1
         with progress_bar("latents", len(clips)) as advance:
             for start in range(0, len(clips), batch_size):
-                z = self.network(torch.from_numpy(clips[start : start + batch_size].copy()).to(device))  # (B, C, L, V)
+                z = network(torch.from_numpy(clips[start : start + batch_size].copy()).to(device))  # (B, C, L, V)
                 kept = arrange_tokens(z, tokens)
                 frames, joints = kept.shape[1:3]
                 parts.append(kept.flatten(1, 2).cpu().numpy())

@@ -6,11 +6,13 @@ AAAI 2018.
 
 from __future__ import annotations
 
-from typing import Literal
+from copy import deepcopy
+from typing import Literal, cast
 
 import torch
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 from torch import Tensor, nn
+from torch.nn.utils.fusion import fuse_conv_bn_eval, fuse_linear_bn_eval
 
 from fdsm.encoders.encoder import EncoderNetwork
 from fdsm.encoders.graph import spatial_partitions
@@ -69,6 +71,9 @@ class STGCN(EncoderNetwork):
         there = there / there.sum(1, keepdim=True).clamp_min(1)
         return torch.einsum("bmclv,bm->bclv", x, there)
 
+    def for_inference(self, dtype: torch.dtype) -> FoldedSTGCN:
+        return FoldedSTGCN(self, dtype)
+
 
 class Block(nn.Module):
     """Graph convolution over joints, then convolution over frames, with a residual connection."""
@@ -102,3 +107,52 @@ class Block(nn.Module):
         y = torch.relu(self.spatial_norm(mixed.permute(0, 3, 1, 2)))
         y = self.dropout(self.temporal_norm(self.temporal(y)))
         return torch.relu(y if self.shortcut is None else y + self.shortcut(x))
+
+
+class FoldedSTGCN(nn.Module):
+    """What a fitted `STGCN` computes, with less work: norms folded into weights, persons that pad a clip left out."""
+
+    def __init__(self, fitted: STGCN, dtype: torch.dtype) -> None:
+        super().__init__()
+        self.input_norm = deepcopy(fitted.input_norm)
+        self.blocks = nn.ModuleList([FoldedBlock(cast(Block, block)) for block in fitted.blocks]).to(dtype)
+        self.dtype = dtype
+        self.eval().requires_grad_(False)
+
+    def forward(self, clips: Tensor) -> Tensor:
+        """Clips (B, M, T, V, C_in) -> latents (B, C, L, V), float32 whatever the blocks compute in."""
+        there = (clips != 0).flatten(2).any(2)  # (B, M)
+        frames = clips[there].flatten(0, 1)  # (P*T, V, C_in), P persons in all
+        x = self.input_norm(frames.flatten(1)).view(-1, *clips.shape[2:]).to(self.dtype)  # (P, T, V, C_in)
+        for block in self.blocks:
+            x = block(x)
+        z = clips.new_zeros(*there.shape, *x.shape[1:])
+        z[there] = x.to(z.dtype)  # (B, M, L, V, C)
+        share = there / there.sum(1, keepdim=True).clamp_min(1)
+        return torch.einsum("bmlvc,bm->bclv", z, share)
+
+
+class FoldedBlock(nn.Module):
+    """A fitted `Block` on channels-last features, its three matrix products and nothing else."""
+
+    def __init__(self, fitted: Block) -> None:
+        super().__init__()
+        edges = fitted.partitions * fitted.importance.detach()
+        self.edges = nn.Buffer(edges.transpose(0, 1).flatten(0, 1).contiguous())  # (V * 3, V)
+        mixing = fuse_linear_bn_eval(fitted.spatial, fitted.spatial_norm)
+        # As a convolution the same product is faster on processors.
+        self.spatial = nn.Conv2d(mixing.in_features, mixing.out_features, 1)
+        self.spatial.weight, self.spatial.bias = nn.Parameter(mixing.weight[..., None, None]), mixing.bias
+        self.temporal = fuse_conv_bn_eval(fitted.temporal, fitted.temporal_norm)
+        self.shortcut = fitted.shortcut
+        if isinstance(fitted.shortcut, nn.Sequential):
+            projection, norm = fitted.shortcut
+            self.shortcut = fuse_conv_bn_eval(cast(nn.Conv2d, projection), cast(nn.BatchNorm2d, norm))
+
+    def forward(self, x: Tensor) -> Tensor:
+        """(P, T, V, C_in) -> (P, T / stride, V, C)."""
+        gathered = (self.edges @ x).unflatten(2, (x.shape[2], -1)).flatten(3)  # (P, T, V, 3 * C_in)
+        y = self.temporal(self.spatial(gathered.permute(0, 3, 1, 2)).relu_())  # (P, C, T / stride, V)
+        if self.shortcut is not None:
+            y += self.shortcut(x.permute(0, 3, 1, 2))
+        return y.relu_().permute(0, 2, 3, 1)

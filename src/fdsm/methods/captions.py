@@ -32,6 +32,11 @@ class CaptionConfig(BaseModel):
         ("name",), min_length=1, description="the view(s) read at test; of several texts a class the first"
     )
     max_rows: int | None = Field(None, ge=1, description="use only so many of a class's texts; none: all")
+    draw: Literal["clip", "class"] = Field(
+        "class",
+        description="in a training step each clip draws its caption (the paper), or each class draws one rich and one sparse "
+        "caption that its clips share: the chance of each caption is the same, but fewer are read",
+    )
     noise: float = Field(0.0, ge=0, description="noise on training captions, in standard deviations of their embeddings")
 
 
@@ -56,8 +61,10 @@ class Captions:
     first: Tensor  # (K,), first row of each class
     count: Tensor  # (K,), rows of each class
 
-    def draw(self, classes: Tensor, generator: torch.Generator) -> Tensor:
-        """One row uniformly for each class index (B,) -> (B,)."""
+    def draw(self, classes: Tensor, generator: torch.Generator, *, once_a_class: bool = False) -> Tensor:
+        """One row uniformly for each class index (B,) -> (B,); `once_a_class` gives the same row wherever a class recurs."""
+        if once_a_class:
+            return self.draw(torch.arange(len(self.count)), generator)[classes]
         u = torch.rand(len(classes), generator=generator)
         return self.first[classes] + (u * self.count[classes]).long()
 

@@ -14,6 +14,8 @@ from fdsm import rng, training
 from fdsm.errors import InputError
 from fdsm.methods.base import Method, MethodConfig
 from fdsm.methods.captions import CaptionConfig, Captions, make_captions, rich_prob, stack_captions
+from fdsm.methods.scoring import Noises, Scorer
+from fdsm.methods.search import NUM_REFERENCE, SEARCH_FROM
 from fdsm.models.dit import Denoiser, DenoiserConfig
 from fdsm.models.heads import KinematicHead
 from fdsm.models.schedule import NoiseSchedule, ScheduleConfig
@@ -31,6 +33,9 @@ PRESETS: dict[str, dict[str, Any]] = {
     },
 }
 """`paper`: sizes and training as published. `small`: minutes on two processor cores."""
+
+CLIPS_AT_ONCE = 256
+"""Clips that are scored together: their latents and scores are held at once."""
 
 
 class HeadConfig(BaseModel):
@@ -64,7 +69,9 @@ class DiffusionConfig(MethodConfig):
     triplet_margin: float = Field(1.0, gt=0)
     train_noise: Literal["random", "fixed"] = Field("random", description="fresh noise every step, or one for all (Table 6)")
     t_test: int = Field(25, ge=0, description="timestep of scoring (section 3.4.2)")
-    rows_per_forward: int = Field(2048, ge=1, description="(clip, class) pairs a forward pass of scoring: bounds its memory")
+    precision: Literal["float32", "bfloat16"] = Field("float32", description="of the matrix products in scoring")
+    exhaustive: bool = Field(False, description="score every candidate under every noise, also those that can no longer win")
+    tokens_per_forward: int = Field(4096, ge=1, description="skeleton tokens a forward pass of scoring: bounds its memory")
 
     _own: ClassVar[dict[str, Any]] = {}
 
@@ -111,7 +118,8 @@ class DiffusionClassifier(Method):
         self.denoiser: Denoiser | None = None
         self.head: KinematicHead | None = None
         self.mean = self.std = torch.zeros(0)
-        self._bound: tuple[Captions, tuple[int, ...]] | None = None
+        self.seen_clips = torch.zeros(0)  # (P, S, C), standardised; what `search` knows of clips
+        self._bound: tuple[Scorer, tuple[int, ...]] | None = None
 
     # ---------------------------------------------------------------- fit
 
@@ -131,6 +139,7 @@ class DiffusionClassifier(Method):
         # Without unit variance the noise level of a timestep would mean nothing (seen training latents only).
         self.mean, self.std = z.mean((0, 1)), z.std((0, 1)).clamp_min(1e-4)
         z = (z - self.mean) / self.std
+        self.seen_clips = z[torch.randperm(len(z), generator=rng.generator(seed, "reference"))[:NUM_REFERENCE]]
         captions = self.config.captions
         sparse, classes = self._captions(view.texts, captions.sparse)
         rich, rich_classes = self._captions(view.texts, captions.rich) if captions.rich else (sparse, classes)
@@ -205,7 +214,15 @@ class DiffusionClassifier(Method):
         width = self._network().embed_text.in_features
         if captions.pooled.shape[1] != width:
             raise InputError(f"the model reads texts of width {width}, found {captions.pooled.shape[1]}")
-        self._bound = captions, classes
+        scorer = Scorer(
+            self._network(),
+            self.schedule,
+            captions,
+            t_test=self.config.t_test,
+            dtype=getattr(torch, self.config.precision),
+            tokens_per_forward=self.config.tokens_per_forward,
+        )
+        self._bound = scorer, classes
 
     @torch.inference_mode()
     def score(self, latents: Latents, *, num_trials: int, seed: int) -> Scores:
@@ -213,33 +230,37 @@ class DiffusionClassifier(Method):
         self._check_latents(latents)
         if self._bound is None:
             raise InputError("bind candidate texts before scoring")
-        captions, classes = self._bound
-        network = self._network()
-        device = next(network.parameters()).device
-        z = ((torch.from_numpy(latents.z.copy()) - self.mean) / self.std).to(device)  # (N, S, C)
-        scores = torch.empty(num_trials, len(classes), len(z))
-        with progress_bar("scoring", scores.numel()) as advance:
-            for trial in range(num_trials):
-                draw = rng.generator(seed, "trial", trial)
-                eps = torch.randn(z.shape[1:], generator=draw).to(device)  # (S, C)
-                intensity = self.intensity_of(captions.pooled.to(device), draw)  # (K,)
-                t = torch.full((len(z),), self.config.t_test, device=device)
-                zt = self.schedule.add_noise(z, eps.expand_as(z), t)
-                flat = scores[trial].view(-1)  # (K * N,), class-major, so that a forward pass meets few text lengths
-                for start in range(0, len(flat), self.config.rows_per_forward):
-                    pairs = torch.arange(start, min(start + self.config.rows_per_forward, len(flat)))
-                    row, clip = pairs // len(z), pairs % len(z)
-                    tokens, mask, pooled = (part.to(device) for part in captions.take(row))
-                    eps_hat = network(zt[clip], t[clip], tokens, mask, pooled, intensity[row])
-                    flat[pairs] = -(eps_hat - eps).square().mean((1, 2)).cpu()
-                    advance(len(pairs))
+        scorer, classes = self._bound
+        z = (torch.from_numpy(latents.z.copy()) - self.mean) / self.std  # (N, S, C)
+        noises = self._draw_noises(z.shape[1:], scorer.captions.pooled, num_trials, seed)
+        is_search = not self.config.exhaustive and len(classes) >= SEARCH_FROM and len(z) >= NUM_REFERENCE
+        reference = scorer.refer(self.seen_clips, noises) if is_search else None
+        with progress_bar("scoring", len(z)) as advance:
+            parts = []
+            for part in z.split(CLIPS_AT_ONCE):
+                parts.append(scorer.score(part, noises, reference=reference, exhaustive=self.config.exhaustive))
+                advance(len(part))
+        scores = torch.cat(parts, dim=2)  # (R, K, N)
         return Scores(scores.transpose(1, 2).contiguous().numpy(), np.array(classes, np.int64), latents.samples)
+
+    def _draw_noises(self, shape: torch.Size, pooled: Tensor, num_trials: int, seed: int) -> Noises:
+        eps, intensity = [], []
+        for trial in range(num_trials):
+            draw = rng.generator(seed, "trial", trial)
+            eps.append(torch.randn(shape, generator=draw))
+            intensity.append(self.intensity_of(pooled, draw))
+        return Noises(torch.stack(eps), torch.stack(intensity))
 
     # --------------------------------------------------------------- keep
 
     def state(self) -> tuple[dict[str, Tensor], dict[str, Any]]:
         network = self._network()
-        tensors = {"mean": self.mean, "std": self.std}
+        tensors = {
+            "mean": self.mean,
+            "std": self.std,
+            "alphas_cumprod": self.schedule.alphas_cumprod,
+            "seen_clips": self.seen_clips,
+        }
         tensors |= {f"denoiser.{name}": tensor for name, tensor in network.state_dict().items()}
         tensors |= {f"head.{name}": tensor for name, tensor in (self.head.state_dict() if self.head else {}).items()}
         settings = {
@@ -254,6 +275,8 @@ class DiffusionClassifier(Method):
         with torch.random.fork_rng():
             self._build(**settings)
         self.mean, self.std = tensors["mean"], tensors["std"]
+        self.schedule = NoiseSchedule(self.config.schedule, tensors["alphas_cumprod"])
+        self.seen_clips = tensors["seen_clips"]
         for prefix, module in (("denoiser.", self._network()), ("head.", self.head)):
             if module is not None:
                 module.load_state_dict(
@@ -299,18 +322,24 @@ class _Batches:
         return {"loss": total, **parts}
 
     def _caption_rows(self, classes: Tensor, progress: float, draw: torch.Generator) -> Tensor:
+        once = self.config.captions.draw == "class"
+        sparse = self.sparse.draw(classes, draw, once_a_class=once)
         if self.config.captions.rich is None:
-            return self.sparse.draw(classes, draw)
+            return sparse
         is_rich = torch.rand(len(classes), generator=draw) < rich_prob(self.config.captions.schedule, progress)
-        return torch.where(is_rich, self.rich.draw(classes, draw), self.sparse.draw(classes, draw))
+        return torch.where(is_rich, self.rich.draw(classes, draw, once_a_class=once), sparse)
 
     def _denoise(self, model: nn.Module, zt: Tensor, t: Tensor, rows: Tensor, draw: torch.Generator) -> Tensor:
-        tokens, mask, pooled = self.sparse.take(rows)
-        intensity = self.method.intensity_of(pooled, draw)
+        """Each text of the batch is read once, whoever shares it."""
+        distinct, text_of = rows, torch.arange(len(rows))
+        if self.config.captions.draw == "class":
+            distinct, text_of = rows.unique(return_inverse=True)
+        tokens, mask, pooled = self.sparse.take(distinct)
+        intensity = self.method.intensity_of(pooled, draw)[text_of]
         if self.config.captions.noise > 0:
             tokens = tokens + self.token_std * torch.randn(tokens.shape, generator=draw)
             pooled = pooled + self.pooled_std * torch.randn(pooled.shape, generator=draw)
-        text = (part.to(zt.device) for part in (tokens, mask, pooled, intensity))
+        text = (part.to(zt.device) for part in (tokens, mask, pooled, intensity, text_of))
         eps_hat: Tensor = model(zt, t, *text)
         return eps_hat.float()
 

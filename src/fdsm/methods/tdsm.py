@@ -17,11 +17,17 @@ class TDSMConfig(DiffusionConfig):
     name: Literal["tdsm"] = "tdsm"
 
     _own: ClassVar[dict[str, Any]] = {
-        "denoiser": {"spectral": False},
+        "denoiser": {"spectral": False, "attention": "joint"},
         "gating": "none",
         "freq_weight": 0.0,
         "triplet_weight": 1.0,
-        "captions": {"sparse": ("name", "descriptions"), "rich": None, "test": ("name", "descriptions"), "max_rows": 1},
+        "captions": {
+            "sparse": ("name", "descriptions"),
+            "rich": None,
+            "test": ("name", "descriptions"),
+            "max_rows": 1,
+            "draw": "clip",
+        },
     }
 
 

@@ -1,4 +1,4 @@
-"""Joint attention over two streams: every token of either stream sees the tokens of both."""
+"""Attention over two streams, skeleton and text: joint as published, or with the text as a prefix that sees only itself."""
 
 from __future__ import annotations
 
@@ -36,3 +36,64 @@ def joint_attention(
     visible = torch.cat([mask.new_ones(len(mask), num_tokens), mask], dim=1)[:, None, None]  # (B, 1, 1, S + N)
     joint = F.scaled_dot_product_attention(q, k, v, attn_mask=visible).transpose(1, 2).flatten(2)  # (B, S + N or S, d)
     return of_skeleton.out(joint[:, :num_tokens]), of_text.out(joint[:, num_tokens:]) if text_asks else None
+
+
+def read_text(text: Tensor, mask: Tensor, of_text: StreamProjections) -> tuple[Tensor, Tensor, Tensor]:
+    """Attention of texts over themselves alone.
+
+    Args:
+        text: the tokens of all R texts in one row (P, d), without padding.
+        mask: where they stand (R, N), True P times.
+        of_text: the projections.
+
+    Returns:
+        What the tokens found (P, d), and their keys and values (R, heads, N, d / heads).
+    """
+    q, k, v = _split(pad(of_text.qkv(text), mask), 3, of_text.num_heads)
+    found = F.scaled_dot_product_attention(q, k, v, attn_mask=mask[:, None, None])  # (R, heads, N, d / heads)
+    return of_text.out(found.transpose(1, 2).flatten(2)[mask]), k, v
+
+
+def prefix_of(text: Tensor, mask: Tensor, of_text: StreamProjections) -> tuple[Tensor, Tensor]:
+    """Only the keys and values of `read_text`: where nobody asks what the text found."""
+    width = of_text.qkv.in_features
+    k, v = _split(pad(F.linear(text, of_text.qkv.weight[width:], of_text.qkv.bias[width:]), mask), 2, of_text.num_heads)
+    return k, v
+
+
+def prefix_attention(q: Tensor, k: Tensor, v: Tensor, k_text: Tensor, v_text: Tensor, mask: Tensor) -> Tensor:
+    """Attention of skeleton tokens over their own clip and over a text that many clips share.
+
+    Args:
+        q: the skeletons' queries (G, heads, n, S, d / heads), n clips for each of G texts.
+        k: their keys, alike.
+        v: their values, alike.
+        k_text: the texts' keys (G, heads, N, d / heads), which are not copied for each clip.
+        v_text: the texts' values, alike.
+        mask: True at real text tokens (G, N).
+
+    Returns:
+        What the skeleton tokens found (G, n, S, d).
+    """
+    clips, num_tokens = q.shape[2:4]
+    q = q * q.shape[-1] ** -0.5
+    of_text = q.flatten(2, 3) @ k_text.mT  # (G, heads, n * S, N)
+    of_text = of_text.masked_fill(~mask[:, None, None], -torch.inf).unflatten(2, (clips, num_tokens))
+    # A product of single numbers is no work for a matrix routine.
+    own = (q * k).sum(-1, keepdim=True) if num_tokens == 1 else q @ k.mT  # (G, heads, n, S, S)
+    weights = torch.cat([own, of_text], dim=-1).softmax(-1)
+    on_own, on_text = weights.split([num_tokens, mask.shape[1]], dim=-1)
+    found = (on_own * v if num_tokens == 1 else on_own @ v) + (on_text.flatten(2, 3) @ v_text).unflatten(2, (clips, num_tokens))
+    return found.permute(0, 2, 3, 1, 4).flatten(3)
+
+
+def pad(packed: Tensor, mask: Tensor) -> Tensor:
+    """Tokens (P, m) put where mask (R, N) is True, zeros elsewhere -> (R, N, m)."""
+    padded = packed.new_zeros(*mask.shape, packed.shape[-1])
+    padded[mask] = packed
+    return padded
+
+
+def _split(projected: Tensor, parts: int, num_heads: int) -> tuple[Tensor, ...]:
+    """(R, N, parts * d) -> so many of (R, heads, N, d / heads)."""
+    return projected.unflatten(-1, (parts, num_heads, -1)).permute(2, 0, 3, 1, 4).unbind(0)

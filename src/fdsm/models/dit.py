@@ -1,13 +1,16 @@
 """The denoiser: a two-stream diffusion transformer (DiT, Peebles and Xie 2023) over skeleton and text tokens.
 
 Layout after the public baseline TDSM, worked out from the paper's parameter count: each block has two streams with
-their own projections, MLP and adaLN modulation; both are driven by timestep plus pooled text; SG-SRM sits at the
-skeleton stream's attention.
+their own projections, MLP and adaLN modulation; SG-SRM sits at the skeleton stream's attention. As published the streams
+see each other and both are driven by timestep plus pooled text. With the text as a prefix it sees only itself and is
+driven by the pooled text alone: what the blocks read of a text is computed once, for all clips, noises and timesteps.
 """
 
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from typing import Literal
 
 import torch
@@ -15,7 +18,7 @@ import torch.nn.functional as F
 from pydantic import BaseModel, ConfigDict, Field
 from torch import Tensor, nn
 
-from fdsm.models.attention import StreamProjections, joint_attention
+from fdsm.models.block import Block, SkeletonStream, mlp, modulate
 from fdsm.models.spectral import Axis, SpectralResidual
 
 TIMESTEP_WIDTH = 256
@@ -31,6 +34,11 @@ class DenoiserConfig(BaseModel):
     num_heads: int = Field(12, ge=1)
     mlp_ratio: int = Field(4, ge=1)
     max_text_tokens: int = Field(35, ge=1, description="learned text positions; longer captions are cut")
+    attention: Literal["joint", "prefix"] = Field(
+        "prefix",
+        description="joint: skeleton and text tokens see each other (as published); prefix: text sees text only, whatever t, "
+        "and is read once for all clips and noises",
+    )
     attend_padding: bool = Field(False, description="let tokens see the text's padding, as the released code does")
     spectral: bool = Field(True, description="SG-SRM in every block; off is the plain transformer")
     placement: Literal["branch", "stream"] = Field(
@@ -53,15 +61,16 @@ class Denoiser(nn.Module):
         self.num_frames, self.num_joints = num_frames, num_joints
         self.embed_latent = nn.Linear(in_width, d)
         self.embed_text = nn.Linear(text_width, d)
-        self.embed_timestep = _mlp(TIMESTEP_WIDTH, d, d)
-        self.embed_caption = _mlp(text_width, d, d)
+        self.embed_timestep = mlp(TIMESTEP_WIDTH, d, d)
+        self.embed_caption = mlp(text_width, d, d)
         self.text_positions = nn.Parameter(torch.zeros(config.max_text_tokens, d))
         # A single skeleton token has no place to be told from: the paper's parameter count holds no positions for it.
         self.frame_positions = nn.Parameter(torch.zeros(num_frames, 1, d)) if num_frames > 1 else None
         self.joint_positions = nn.Parameter(torch.zeros(1, num_joints, d)) if num_joints > 1 else None
         length = num_frames if config.axis == "time" else d
         spectral = SpectralResidual(config.axis, length, num_frames, config.cutoff_ratio, config.gain) if config.spectral else None
-        self.blocks = nn.ModuleList(Block(config, spectral) for _ in range(config.depth))
+        sizes = d, config.num_heads, config.mlp_ratio, spectral
+        self.blocks = nn.ModuleList(Block(*sizes, spectral_on_stream=config.placement == "stream") for _ in range(config.depth))
         self.out_modulation = nn.Linear(d, 2 * d)
         self.out = nn.Linear(d, in_width)
         self._initialise()
@@ -76,24 +85,49 @@ class Denoiser(nn.Module):
                 nn.init.normal_(positions, std=0.02)
         # Modulations and output start at zero: every block is the identity and the network predicts 0, so early
         # gradients reach all depths alike (adaLN-Zero).
-        modulations = [
-            m for block in self.blocks if isinstance(block, Block) for m in (block.skeleton_modulation, block.text_modulation)
-        ]
+        modulations = [m for block in self._blocks() for m in (block.skeleton.modulation, block.text.modulation)]
         for module in (*modulations, self.out_modulation, self.out):
             nn.init.zeros_(module.weight)
             nn.init.zeros_(module.bias)
 
-    def forward(self, zt: Tensor, t: Tensor, tokens: Tensor, mask: Tensor, pooled: Tensor, intensity: Tensor) -> Tensor:
+    def _blocks(self) -> list[Block]:
+        return [block for block in self.blocks if isinstance(block, Block)]
+
+    def skeleton_streams(self) -> list[SkeletonStream]:
+        return [block.skeleton for block in self._blocks()]
+
+    def forward(
+        self,
+        zt: Tensor,
+        t: Tensor,
+        tokens: Tensor,
+        mask: Tensor,
+        pooled: Tensor,
+        intensity: Tensor,
+        text_of: Tensor | None = None,
+    ) -> Tensor:
         """Predicted noise, shaped like zt.
 
         Args:
             zt: noisy latents (B, S, C).
             t: timesteps (B,).
-            tokens: caption tokens (B, N, text_width).
-            mask: True at real caption tokens (B, N).
-            pooled: pooled captions (B, text_width).
-            intensity: motion intensity of the captions in [0, 1] (B,).
+            tokens: caption tokens (R, N, text_width).
+            mask: True at real caption tokens (R, N).
+            pooled: pooled captions (R, text_width).
+            intensity: motion intensity in [0, 1] that gates SG-SRM (B,).
+            text_of: which of the R captions each latent has (B,); none: R = B, one after the other.
         """
+        if self.config.attention == "joint":
+            if text_of is not None:
+                tokens, mask, pooled = tokens[text_of], mask[text_of], pooled[text_of]
+            return self._denoise_jointly(zt, t, tokens, mask, pooled, intensity)
+        prefix = self.read(tokens, mask, pooled)
+        if text_of is not None:
+            prefix = prefix.select(text_of)
+        modulation = self.modulate(prefix.caption, t)  # (B, ...)
+        return self.denoise(zt[:, None], prefix, modulation, intensity[:, None])[:, 0]
+
+    def _denoise_jointly(self, zt: Tensor, t: Tensor, tokens: Tensor, mask: Tensor, pooled: Tensor, intensity: Tensor) -> Tensor:
         if self.config.attend_padding:
             mask = torch.ones_like(mask)
         text = self.embed_text(tokens) + self.text_positions[: tokens.shape[1]]  # (B, N, d)
@@ -104,62 +138,100 @@ class Denoiser(nn.Module):
         shift, scale = self.out_modulation(condition)[:, None].chunk(2, dim=-1)
         return self.out(modulate(skeleton, shift, scale))  # (B, S, C)
 
+    # ------------------------------------------------- with the text as a prefix, step by step
+
+    def read(self, tokens: Tensor, mask: Tensor, pooled: Tensor) -> Prefix:
+        """All that depends on text alone; arguments as in `forward`."""
+        if self.config.attend_padding:
+            mask = torch.ones_like(mask)
+        place = mask.nonzero()[:, 1]  # (P,)
+        text = self.embed_text(tokens[mask]) + self.text_positions[place]  # (P, d); padding is not computed
+        caption = self.embed_caption(pooled)  # (R, d)
+        condition, keys, values = F.silu(caption), [], []
+        for depth, block in enumerate(self._blocks(), start=1):
+            text, k, v = block.text.read(text, mask, condition, is_last=depth == len(self.blocks))
+            keys.append(k)
+            values.append(v)
+        return Prefix(keys, values, mask, caption)
+
+    def modulate(self, caption: Tensor, t: Tensor) -> Modulation:
+        """All that depends on text and timestep alone: captions (G, d) as in `Prefix`, timesteps (G,)."""
+        condition = F.silu(self.embed_timestep(timestep_embedding(t, TIMESTEP_WIDTH)) + caption)[:, None]  # (G, 1, d)
+        return Modulation([block.skeleton.modulation(condition) for block in self._blocks()], self.out_modulation(condition))
+
+    def denoise(
+        self,
+        zt: Tensor,
+        prefix: Prefix,
+        modulation: Modulation,
+        intensity: Tensor,
+        streams: Sequence[SkeletonStream] | None = None,
+    ) -> Tensor:
+        """Predicted noise of n noisy latents for each of G texts, (G, n, S, C) -> the same.
+
+        Args:
+            zt: the latents; each text has its own n.
+            prefix: what was read of the G texts.
+            modulation: of the G texts and the timestep.
+            intensity: (G, n or 1).
+            streams: the blocks' skeleton streams in another precision; none: the network's own.
+        """
+        x = self.embed_latent(zt) + self._positions()  # (G, n, S, d)
+        for i, stream in enumerate(streams or self.skeleton_streams()):
+            x = stream.look(x, prefix.keys[i], prefix.values[i], prefix.mask, modulation.blocks[i], intensity)
+        shift, scale = modulation.out[:, :, None].chunk(2, dim=-1)
+        return self.out(modulate(x, shift, scale))
+
     def _positions(self) -> Tensor | float:
         parts = [part for part in (self.frame_positions, self.joint_positions) if part is not None]
         return sum(parts[1:], parts[0]).flatten(0, 1) if parts else 0.0  # (S, d)
 
 
-class Block(nn.Module):
-    """One block: joint attention (with SG-SRM on the skeleton's side), then an MLP for each stream."""
+@dataclass(frozen=True)
+class Prefix:
+    """What the blocks read of R texts."""
 
-    def __init__(self, config: DenoiserConfig, spectral: SpectralResidual | None) -> None:
-        super().__init__()
-        d = config.width
-        self.placement = config.placement
-        self.skeleton_attention = StreamProjections(d, config.num_heads)
-        self.text_attention = StreamProjections(d, config.num_heads)
-        self.skeleton_mlp = _mlp(d, config.mlp_ratio * d, d, nn.GELU(approximate="tanh"))
-        self.text_mlp = _mlp(d, config.mlp_ratio * d, d, nn.GELU(approximate="tanh"))
-        self.skeleton_modulation = nn.Linear(d, 6 * d)
-        self.text_modulation = nn.Linear(d, 6 * d)
-        self.spectral = spectral  # without parameters, shared by all blocks
+    keys: list[Tensor]  # of each block (R, heads, N, d / heads)
+    values: list[Tensor]  # of each block (R, heads, N, d / heads)
+    mask: Tensor  # (R, N), True where there is a token
+    caption: Tensor  # (R, d), the pooled text's part of the condition
 
-    def forward(
-        self, x: Tensor, c: Tensor, mask: Tensor, condition: Tensor, intensity: Tensor, text_is_read: bool
-    ) -> tuple[Tensor, Tensor]:
-        """Skeleton tokens x (B, S, d) and text tokens c (B, N, d), modulated by condition (B, d).
+    def select(self, rows: Tensor) -> Prefix:
+        """The texts of the given rows, cut behind the longest among them."""
+        mask = self.mask[rows]
+        length = int(mask.any(0).nonzero().max()) + 1
+        keys, values = ([of[rows, :, :length] for of in part] for part in (self.keys, self.values))
+        return Prefix(keys, values, mask[:, :length], self.caption[rows])
 
-        The text of the last block goes nowhere: unless `text_is_read`, c is returned as it came. The weights that this
-        leaves idle are part of the published parameter count.
-        """
-        shift_x, scale_x, gate_x, shift_mlp_x, scale_mlp_x, gate_mlp_x = self.skeleton_modulation(condition)[:, None].chunk(
-            6, dim=-1
+    @staticmethod
+    def join(parts: Sequence[Prefix]) -> Prefix:
+        """Texts of several prefixes behind each other, filled up to the longest."""
+        length = max(part.mask.shape[1] for part in parts)
+
+        def joined(tensors: Iterable[Tensor], dim: int) -> Tensor:
+            """Fills up axis `dim` from the right."""
+            return torch.cat([F.pad(of, (0, 0) * (dim - 1) + (0, length - of.shape[-dim])) for of in tensors])
+
+        keys, values = (
+            [joined(of_block, 2) for of_block in zip(*(getattr(part, name) for part in parts), strict=True)]
+            for name in ("keys", "values")
         )
-        shift_c, scale_c, gate_c, shift_mlp_c, scale_mlp_c, gate_mlp_c = self.text_modulation(condition)[:, None].chunk(6, dim=-1)
-        attended_x, attended_c = joint_attention(
-            modulate(x, shift_x, scale_x),
-            modulate(c, shift_c, scale_c),
-            mask,
-            self.skeleton_attention,
-            self.text_attention,
-            text_asks=text_is_read,
-        )
-        if self.spectral is None:
-            x = x + gate_x * attended_x
-        elif self.placement == "branch":
-            x = x + gate_x * self.spectral(attended_x, intensity)
-        else:
-            x = self.spectral(x + gate_x * attended_x, intensity)
-        x = x + gate_mlp_x * self.skeleton_mlp(modulate(x, shift_mlp_x, scale_mlp_x))
-        if attended_c is not None:
-            c = c + gate_c * attended_c
-            c = c + gate_mlp_c * self.text_mlp(modulate(c, shift_mlp_c, scale_mlp_c))
-        return x, c
+        return Prefix(keys, values, joined((part.mask for part in parts), 1), torch.cat([part.caption for part in parts]))
+
+    def to(self, dtype: torch.dtype) -> Prefix:
+        """Keys and values in another precision."""
+        return Prefix([k.to(dtype) for k in self.keys], [v.to(dtype) for v in self.values], self.mask, self.caption)
 
 
-def modulate(x: Tensor, shift: Tensor, scale: Tensor) -> Tensor:
-    """Parameter-free layer norm, then scale and shift (adaLN)."""
-    return F.layer_norm(x, x.shape[-1:], eps=1e-6) * (1 + scale) + shift
+@dataclass(frozen=True)
+class Modulation:
+    """Scales, shifts and gates of the skeleton stream for G texts at one timestep each."""
+
+    blocks: list[Tensor]  # of each block (G, 1, 6 * d)
+    out: Tensor  # (G, 1, 2 * d)
+
+    def select(self, rows: Tensor) -> Modulation:
+        return Modulation([part[rows] for part in self.blocks], self.out[rows])
 
 
 def timestep_embedding(t: Tensor, width: int) -> Tensor:
@@ -168,7 +240,3 @@ def timestep_embedding(t: Tensor, width: int) -> Tensor:
     frequencies = torch.exp(-math.log(10_000) * torch.arange(half, device=t.device, dtype=torch.float32) / half)
     angles = t[:, None].float() * frequencies
     return torch.cat([angles.cos(), angles.sin()], dim=-1)
-
-
-def _mlp(width_in: int, hidden: int, width_out: int, activation: nn.Module | None = None) -> nn.Sequential:
-    return nn.Sequential(nn.Linear(width_in, hidden), activation or nn.SiLU(), nn.Linear(hidden, width_out))

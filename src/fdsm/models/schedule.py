@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import Literal
 
 import torch
 from pydantic import BaseModel, ConfigDict, Field
 from torch import Tensor
+
+from fdsm.errors import InputError
 
 
 class ScheduleConfig(BaseModel):
@@ -23,19 +26,39 @@ class ScheduleConfig(BaseModel):
 class NoiseSchedule:
     """Adds noise to clean latents and takes predicted noise away again. Timesteps run from 0 to T - 1."""
 
-    def __init__(self, config: ScheduleConfig) -> None:
+    def __init__(self, config: ScheduleConfig, alphas_cumprod: Tensor | None = None) -> None:
+        """`alphas_cumprod` (T,) is for a model that was saved with its schedule: importing diffusers would double its start.
+
+        Raises InputError if there are not as many as the config's timesteps.
+        """
+        self.num_train_timesteps = config.num_train_timesteps
+        self._config = config
+        if alphas_cumprod is not None:
+            if alphas_cumprod.shape != (config.num_train_timesteps,):
+                raise InputError(
+                    f"noise schedule: expected alphas_cumprod of shape ({config.num_train_timesteps},), "
+                    f"found {tuple(alphas_cumprod.shape)}"
+                )
+            self.alphas_cumprod = alphas_cumprod
+
+    @cached_property
+    def alphas_cumprod(self) -> Tensor:
+        """The share of the clean latent's variance that is left at each timestep, (T,)."""
         from diffusers import DDPMScheduler
 
-        self.num_train_timesteps = config.num_train_timesteps
-        self._scheduler = DDPMScheduler(**config.model_dump(), prediction_type="epsilon")
-        self.alphas_cumprod: Tensor = self._scheduler.alphas_cumprod  # (T,)
+        alphas_cumprod: Tensor = DDPMScheduler(**self._config.model_dump()).alphas_cumprod
+        return alphas_cumprod
 
     def add_noise(self, z0: Tensor, eps: Tensor, t: Tensor) -> Tensor:
         """z_t from clean latents (B, S, C), noise of the same shape and timesteps (B,)."""
-        zt: Tensor = self._scheduler.add_noise(z0, eps, t)
-        return zt
+        alpha = self._alpha(z0, t)
+        return torch.sqrt(alpha) * z0 + torch.sqrt(1 - alpha) * eps
 
     def predict_z0(self, zt: Tensor, eps_hat: Tensor, t: Tensor) -> Tensor:
         """The clean latent that predicted noise implies (eq. 5). Shapes as in `add_noise`."""
-        alpha = self.alphas_cumprod.to(zt.device, zt.dtype)[t].view(-1, *[1] * (zt.ndim - 1))
+        alpha = self._alpha(zt, t)
         return (zt - torch.sqrt(1 - alpha) * eps_hat) / torch.sqrt(alpha)
+
+    def _alpha(self, z: Tensor, t: Tensor) -> Tensor:
+        """alphas_cumprod at timesteps (B,), to be multiplied with latents like `z`."""
+        return self.alphas_cumprod.to(z.device, z.dtype)[t.to(z.device)].view(-1, *[1] * (z.ndim - 1))

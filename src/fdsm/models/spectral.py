@@ -55,14 +55,14 @@ class SpectralResidual(nn.Module):
         self.axis, self.num_frames, self.gain = axis, num_frames, gain
 
     def forward(self, x: Tensor, intensity: Tensor) -> Tensor:
-        """X (B, S, d), intensity (B,) in [0, 1] -> (B, S, d)."""
+        """X (..., S, d), intensity (...) in [0, 1] -> (..., S, d)."""
         projection = self.projection.to(x.dtype)
         if self.axis == "channel":
             high = x @ projection
         else:
-            frames = x.unflatten(1, (self.num_frames, -1)).flatten(2)  # (B, L, V*d)
-            high = (projection @ frames).view_as(x)
-        return x + (self.gain * intensity).to(x.dtype)[:, None, None] * high
+            frames = x.unflatten(-2, (self.num_frames, -1)).flatten(-2)  # (..., L, V*d)
+            high = (projection @ frames).reshape(x.shape)
+        return x + (self.gain * intensity).to(x.dtype)[..., None, None] * high
 
 
 def spectral_loss(

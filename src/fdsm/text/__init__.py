@@ -4,7 +4,7 @@ Importing this package loads neither torch nor transformers; a text encoder load
 """
 
 from fdsm.text.bank import VIEWS, ClassText, TextBank, bundled_banks, load_bank
-from fdsm.text.encode import encode_bank, encode_labels
+from fdsm.text.encode import encode_bank, encode_labels, text_cache
 from fdsm.text.encoders import (
     MAX_TOKENS,
     TEXT_ENCODERS,
@@ -31,4 +31,5 @@ __all__ = [
     "encode_labels",
     "intensity_prompt",
     "load_bank",
+    "text_cache",
 ]

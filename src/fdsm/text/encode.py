@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 
 import numpy as np
@@ -12,6 +14,20 @@ from fdsm.storage import content_hash, load_value, save_value
 from fdsm.text.bank import TextBank
 from fdsm.text.encoders import MAX_TOKENS, TextEncoder
 from fdsm.values import TextFeatures
+
+
+def text_cache() -> Path | None:
+    """Where a person's own encoded texts are kept: in $FDSM_CACHE, else in `fdsm` below $XDG_CACHE_HOME or ~/.cache.
+
+    None if there is no home.
+    """
+    if own := os.environ.get("FDSM_CACHE"):
+        return Path(own) / "texts"
+    if shared := os.environ.get("XDG_CACHE_HOME"):
+        return Path(shared) / "fdsm" / "texts"
+    with suppress(RuntimeError):
+        return Path.home() / ".cache" / "fdsm" / "texts"
+    return None
 
 
 def encode_bank(
@@ -58,7 +74,7 @@ def _encode_rows(
     path = None
     if cache_dir is not None:
         path = Path(cache_dir) / f"{view}-{content_hash(view, rows, encoder.fingerprint, max_tokens)}"
-        if path.is_dir():
+        with suppress(InputError, EOFError):  # nothing there yet, or a damaged entry (EOFError: an empty file), made again
             return load_value(path, TextFeatures)
     encoded = encoder.encode([slots for _, slots in rows], max_tokens)
     class_ids = np.array([class_id for class_id, _ in rows], np.int64)
@@ -66,5 +82,6 @@ def _encode_rows(
         view, encoded.tokens, encoded.mask, encoded.pooled, encoded.slots, class_ids=class_ids, encoder=encoder.fingerprint
     )
     if path is not None:
-        save_value(path, features)
+        with suppress(OSError):  # not writable, or another process was first: costs time later, and nothing else
+            save_value(path, features)
     return features

@@ -1,0 +1,129 @@
+"""ST-GCN's latents against the plain ST-GCN: the network as its authors published it and as the field has copied it since."""
+
+from __future__ import annotations
+
+from copy import deepcopy
+from typing import cast
+
+import numpy as np
+import torch
+from torch import Tensor, nn
+from torch.utils.flop_counter import FlopCounterMode
+
+from fdsm.bench.timing import Paired, interleaved
+from fdsm.data.layouts import get_layout
+from fdsm.encoders.encoder import Encoder
+from fdsm.encoders.stgcn import STGCN, Block, STGCNConfig
+from fdsm.values import Layout, Samples, Sequences
+
+PUBLISHED = STGCNConfig()
+SMALL = STGCNConfig(channels=(32, 64, 128), strides=(1, 2, 1))
+"""The one of the shipped configs, which see 32 frames of one person."""
+
+
+def measure_encoder(
+    config: STGCNConfig = PUBLISHED,
+    *,
+    num_clips: int = 16,
+    persons: int = 2,
+    frames: int = 64,
+    dtype: torch.dtype = torch.float32,
+    pairs: int = 7,
+) -> Paired:
+    """Clips a second of `Encoder.encode`, computing in `dtype`, against `PlainSTGCN`; every person of a clip is there.
+
+    25 joints, as published. 64 frames stand for the published 300 so that a measurement takes seconds. The plain network
+    takes all `num_clips` clips in one batch, as test loops do; with few it is faster a clip, for its arrays are smaller.
+    """
+    layout = get_layout("kinect-v2")
+    network = fitted_network(config, layout)
+    encoder = Encoder(config, network, layout, (), {})
+    plain = PlainSTGCN(network)
+    clips = moving_clips(num_clips, persons, frames, layout)
+
+    @torch.inference_mode()
+    def reference() -> int:
+        return len(plain(torch.from_numpy(clips.stack())))
+
+    def ours() -> int:
+        return len(encoder.encode(clips, "joints", dtype=dtype).z)
+
+    return interleaved(reference, ours, pairs)
+
+
+def clip_flops(config: STGCNConfig = PUBLISHED, *, persons: int = 2, frames: int = 64) -> int:
+    """Floating-point operations that `Encoder.encode` spends on a clip in matrix products."""
+    layout = get_layout("kinect-v2")
+    clip = torch.from_numpy(moving_clips(1, persons, frames, layout).stack())
+    function = fitted_network(config, layout).for_inference(torch.float32)
+    with torch.inference_mode(), FlopCounterMode(display=False) as counted:
+        function(clip)
+    return counted.get_total_flops()
+
+
+def fitted_network(config: STGCNConfig, layout: Layout) -> STGCN:
+    """A network of random weights whose norms have seen a batch."""
+    with torch.random.fork_rng():
+        torch.manual_seed(0)
+        network = STGCN(config, layout, 3)
+    with torch.no_grad():
+        network.train()(torch.from_numpy(moving_clips(4, 1, 32, layout).stack()))
+    return network.eval().requires_grad_(False)
+
+
+def moving_clips(count: int, persons: int, frames: int, layout: Layout) -> Sequences:
+    """Clips of noise, of one shape, in which every person moves."""
+    points = np.random.default_rng(0).normal(size=(count, persons, frames, layout.num_joints, 3)).astype(np.float32)
+    ids = tuple(f"clip {i}" for i in range(count))
+    zeros = np.zeros(count, np.int64)
+    return Sequences.from_clips(list(points), Samples(zeros, ids, zeros, zeros, ("noise",)), layout, 30.0)
+
+
+class PlainSTGCN(nn.Module):
+    """The function of a fitted `STGCN`, computed as published: float32, contiguous (N, C, T, V), persons in the batch.
+
+    All persons of a clip must be there.
+    """
+
+    def __init__(self, fitted: STGCN) -> None:
+        super().__init__()
+        self.input_norm = deepcopy(fitted.input_norm)
+        self.blocks = nn.ModuleList([_PlainBlock(cast(Block, block)) for block in fitted.blocks])
+        self.eval().requires_grad_(False)
+
+    def forward(self, clips: Tensor) -> Tensor:
+        """Clips (B, M, T, V, C_in) -> latents (B, C, L, V)."""
+        batch, persons, frames, joints, dims = clips.shape
+        x = clips.permute(0, 1, 3, 4, 2).contiguous().view(batch * persons, joints * dims, frames)
+        x = self.input_norm(x).view(batch * persons, joints, dims, frames)
+        x = x.permute(0, 2, 3, 1).contiguous()  # (B*M, C_in, T, V)
+        for block in self.blocks:
+            x = block(x)
+        return x.unflatten(0, (batch, persons)).mean(1)
+
+
+class _PlainBlock(nn.Module):
+    def __init__(self, fitted: Block) -> None:
+        super().__init__()
+        parts, (width, joined) = len(fitted.partitions), fitted.spatial.weight.shape
+        self.adjacency = nn.Buffer(fitted.partitions.transpose(1, 2).contiguous())  # (3, V, V): from, to
+        self.importance = nn.Parameter(fitted.importance.detach().transpose(1, 2).contiguous())
+        self.spatial = nn.Conv2d(joined // parts, parts * width, 1)
+        by_part = fitted.spatial.weight.detach().unflatten(1, (parts, -1)).transpose(0, 1)  # (3, C, C_in)
+        self.spatial.weight = nn.Parameter(by_part.reshape(self.spatial.weight.shape).contiguous())
+        # Here the bias passes through the sums over neighbours, in `fitted` it is added behind them: the norm takes it over.
+        self.spatial.bias = nn.Parameter(torch.zeros(parts * width))
+        norm = deepcopy(fitted.spatial_norm)
+        norm.running_mean = cast(Tensor, norm.running_mean) - fitted.spatial.bias.detach()
+        self.rest = nn.Sequential(
+            norm, nn.ReLU(inplace=True), deepcopy(fitted.temporal), deepcopy(fitted.temporal_norm), deepcopy(fitted.dropout)
+        )
+        self.shortcut = deepcopy(fitted.shortcut)
+        self.relu = nn.ReLU(inplace=True)
+
+    def forward(self, x: Tensor) -> Tensor:
+        """(N, C_in, T, V) -> (N, C, T / stride, V)."""
+        mixed = self.spatial(x).unflatten(1, (len(self.adjacency), -1))  # (N, 3, C, T, V)
+        y = torch.einsum("nkctv,kvw->nctw", mixed, self.adjacency * self.importance).contiguous()
+        y = self.rest(y)
+        return self.relu(y if self.shortcut is None else y + self.shortcut(x))

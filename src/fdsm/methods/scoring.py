@@ -1,0 +1,151 @@
+"""Scoring clips against candidate texts with a trained denoiser (eq. 11 and 12), each text read once, clips and noises folded."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor
+
+from fdsm.methods.captions import Captions
+from fdsm.methods.search import Reference, race, search
+from fdsm.models.dit import Denoiser, Modulation, Prefix
+from fdsm.models.schedule import NoiseSchedule
+
+
+@dataclass(frozen=True)
+class Noises:
+    """What one call of scoring draws: R noises shared by all clips and candidates, and the candidates' intensity under each."""
+
+    eps: Tensor  # (R, S, C)
+    intensity: Tensor  # (R, K)
+
+
+class Scorer:
+    """Candidate texts made ready: what depends on text, or on text and timestep, is computed here and never again."""
+
+    def __init__(
+        self,
+        network: Denoiser,
+        schedule: NoiseSchedule,
+        captions: Captions,
+        *,
+        t_test: int,
+        dtype: torch.dtype,
+        tokens_per_forward: int,
+    ) -> None:
+        """`dtype` is the precision of the matrix products; `tokens_per_forward` bounds the skeleton tokens of a forward pass."""
+        self.network, self.schedule, self.captions = network, schedule, captions
+        self.t_test, self.tokens_per_forward = t_test, tokens_per_forward
+        self.device = next(network.parameters()).device
+        self.prefix: Prefix | None = None
+        if network.config.attention == "prefix":
+            with torch.inference_mode():
+                self.prefix, self.modulation = self._read(dtype)
+            self.streams = network.skeleton_streams()
+            if dtype != torch.float32:
+                self.streams = [copy.deepcopy(stream).to(dtype) for stream in self.streams]
+
+    def _read(self, dtype: torch.dtype) -> tuple[Prefix, Modulation]:
+        """Read the candidates in portions of like length, so that no pass is large and little is padded."""
+        length = self.captions.mask.sum(1)
+        order = length.argsort()
+        portions = order.split(max(1, self.tokens_per_forward // int(length.max())))
+        read = [self.network.read(*(part.to(self.device) for part in self.captions.take(rows))).to(dtype) for rows in portions]
+        prefix = Prefix.join(read).select(order.argsort().to(self.device))
+        return prefix, self.network.modulate(prefix.caption, self._timesteps(len(order)))
+
+    def _timesteps(self, count: int) -> Tensor:
+        return torch.full((count,), self.t_test, device=self.device)
+
+    def score(self, z: Tensor, noises: Noises, *, exhaustive: bool, reference: Reference | None = None) -> Tensor:
+        """Scores of standardised latents z (N, S, C) against all candidates under R noises -> (R, K, N).
+
+        Unless `exhaustive`, candidates that can no longer win are not asked about any more (see `fdsm.methods.search`), and
+        with a `reference` some never are; their scores are estimates that lie below the winner's.
+        """
+        trials, num_classes, clips = len(noises.eps), noises.intensity.shape[1], len(z)
+        everything = torch.ones(trials, num_classes, clips, dtype=torch.bool)
+        if exhaustive:
+            return self.ask(z, noises, everything)
+
+        def ask_first(wanted: Tensor) -> Tensor:
+            return self.ask(z, noises, torch.cat([wanted[None], torch.zeros_like(everything[1:])]))[0]
+
+        if reference is None:
+            return race(lambda wanted: self.ask(z, noises, wanted), ask_first(everything[0]), trials)
+        first, expected = search(ask_first, reference, clips)
+        scores = race(lambda wanted: self.ask(z, noises, wanted), first, trials)
+        # What was never asked about stays behind what was, in the order and at the distances that are expected.
+        lag = (expected.masked_fill(~first.isnan(), -torch.inf).amax(0) - expected).clamp_min(0)  # (K, N)
+        last = scores.nan_to_num(torch.inf).amin(1, keepdim=True)  # (R, 1, N)
+        return torch.where(scores.isnan(), last - lag, scores)
+
+    def refer(self, z: Tensor, noises: Noises) -> Reference:
+        """What P clips (P, S, C) of seen classes show about how the candidates' scores go together."""
+        first = torch.ones(1, len(self.captions.pooled), len(z), dtype=torch.bool)
+        return Reference(self.ask(z, noises, first)[0].T, self.captions.pooled[self.captions.first])
+
+    @torch.inference_mode()
+    def ask(self, z: Tensor, noises: Noises, wanted: Tensor) -> Tensor:
+        """Minus the mean squared error of the predicted noise (eq. 11 and 12).
+
+        Args:
+            z: standardised latents (N, S, C).
+            noises: at least R noises.
+            wanted: which of (R, K, N) to score.
+
+        Returns:
+            Scores (R, K, N), NaN where none is wanted.
+        """
+        trials, num_classes, clips = wanted.shape
+        scores = torch.full((num_classes, trials * clips), torch.nan)
+        by_class = wanted.transpose(0, 1).flatten(1)  # (K, R * N)
+        cap = max(1, self.tokens_per_forward // z.shape[1])
+        for classes, rows, real in _groups(by_class, self.captions.mask.sum(1), cap):
+            trial, clip = rows // clips, rows % clips  # (G, n)
+            eps = noises.eps[trial]
+            zt = self.schedule.add_noise(z[clip].flatten(0, 1), eps.flatten(0, 1), self._timesteps(rows.numel()).cpu())
+            intensity = noises.intensity[trial, classes[:, None]]
+            eps_hat = self._predict(zt.view_as(eps).to(self.device), classes, intensity.to(self.device))
+            error = (eps_hat - eps.to(self.device)).square().mean((2, 3)).cpu()  # (G, n)
+            scores[classes[:, None].expand_as(rows)[real], rows[real]] = -error[real]
+        return scores.unflatten(1, (trials, clips)).transpose(0, 1)
+
+    def _predict(self, zt: Tensor, classes: Tensor, intensity: Tensor) -> Tensor:
+        """Predicted noise of n latents for each of G classes (G, n, S, C)."""
+        if self.prefix is not None:
+            on_device = classes.to(self.device)
+            return self.network.denoise(
+                zt, self.prefix.select(on_device), self.modulation.select(on_device), intensity, self.streams
+            )
+        text = (part.to(self.device) for part in self.captions.take(classes))
+        text_of = torch.arange(len(classes), device=self.device).repeat_interleave(zt.shape[1])
+        t = self._timesteps(len(text_of))
+        return self.network(zt.flatten(0, 1), t, *text, intensity.flatten(), text_of).view_as(zt)
+
+
+def _groups(wanted: Tensor, length: Tensor, cap: int) -> Iterator[tuple[Tensor, Tensor, Tensor]]:
+    """Portions of at most `cap` (class, row) pairs, in each as many rows for every class.
+
+    Args:
+        wanted: which rows each class wants (K, M), bool.
+        length: tokens of each class's text (K,): texts of like length go together.
+        cap: pairs a portion may hold.
+
+    Yields:
+        classes (G,), their rows (G, n), and which of those are real and not there to fill up (G, n).
+    """
+    pieces = [(c, part) for c, rows in enumerate(wanted) for part in rows.nonzero()[:, 0].split(cap) if len(part)]
+    pieces.sort(key=lambda piece: (-len(piece[1]), int(length[piece[0]])))
+    while pieces:
+        width = len(pieces[0][1])
+        # A row that fills up costs as much as a real one: let a class with less than half the rows wait for its like.
+        fitting = [len(rows) * 2 > width for _, rows in pieces[: max(1, cap // width)]]
+        count = fitting.index(False) if False in fitting else len(fitting)
+        group, pieces = pieces[:count], pieces[count:]
+        rows = torch.stack([torch.cat([part, part[-1:].expand(width - len(part))]) for _, part in group])
+        real = torch.arange(width)[None] < torch.tensor([len(part) for _, part in group])[:, None]
+        yield torch.tensor([c for c, _ in group]), rows, real

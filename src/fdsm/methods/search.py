@@ -1,0 +1,171 @@
+"""Which scores to compute at all: a candidate is asked about only while it may still win.
+
+Two savings over scoring every candidate under every noise:
+
+- *Race*. Noises are shared by the candidates, so the difference between two candidates hardly varies from noise to noise.
+  After each one, candidates are dropped that lie further behind the leader than a 99% prediction bound on any later noise
+  allows; so each noise's own winner is kept as well as the winner of their mean.
+- *Search*, where there are many candidates. What candidates score is correlated, and clips of seen classes show how. Under
+  a Gaussian process with that covariance each clip is asked about a few candidates, then about those that the scores so far
+  make likely, until no other one can reasonably win.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import torch
+from scipy.special import stdtrit
+from torch import Tensor
+
+CONFIDENCE = 0.99
+"""Of the bound under which a candidate is dropped; two-sided."""
+CONTENDERS, FIRST_TRIALS = 4, 3
+"""The best so many candidates under the first noise are scored under the first so many, to learn how noisy differences are."""
+NUM_REFERENCE = 64
+"""Seen clips that show how candidates' scores go together. A search pays for as many clips and more that share their cost."""
+SEARCH_FROM = 2 * NUM_REFERENCE
+"""Candidates from which a search is worth its reference."""
+
+_START, _STEP = 10, 10  # candidates asked about at first, and at each step
+_REACH = 1.5  # standard deviations above its expectation up to which a candidate may still win
+_TEXT_SHARE, _TEXT_SCALE = 0.1, 0.7  # variance that texts alone explain, and the distance over which they do
+_NOISE_SHARE = 1e-3  # variance that nothing explains
+
+Ask = Callable[[Tensor], Tensor]
+"""Which scores are wanted (R, K, N) -> those scores, NaN elsewhere."""
+
+
+def race(ask: Ask, first: Tensor, num_trials: int) -> Tensor:
+    """Scores under all noises, given those under the first.
+
+    A score that was not asked for is filled in as the leader's less the mean lag behind it under the noises that were.
+
+    Args:
+        ask: computes scores.
+        first: scores under the first noise (K, N), NaN for candidates that are out of it already.
+        num_trials: noises R.
+
+    Returns:
+        (R, K, N), NaN where `first` is.
+    """
+    scores = torch.full((num_trials, *first.shape), torch.nan)
+    scores[0] = first
+    entered = ~first.isnan()
+    alive = entered.clone()  # (K, N)
+    if num_trials <= FIRST_TRIALS:
+        _ask_into(scores, ask, alive.expand(num_trials, -1, -1))
+        return scores
+    contenders = torch.zeros_like(alive).scatter_(0, _best(first, CONTENDERS), True) & entered
+    _ask_into(scores, ask, torch.cat([contenders.expand(FIRST_TRIALS, -1, -1), torch.zeros_like(scores[FIRST_TRIALS:]).bool()]))
+    for trial in range(1, num_trials):
+        known = max(trial, FIRST_TRIALS)
+        spread = _spread_of_lags(scores[:known], alive if trial >= FIRST_TRIALS else contenders)  # (N,)
+        bound = float(stdtrit(2 * (known - 1), (1 + CONFIDENCE) / 2)) * (1 / trial + 1) ** 0.5 * spread
+        mean = scores[:trial].mean(0)
+        lag = mean.masked_fill(~alive, -torch.inf).amax(0) - mean
+        alive &= ~(lag > bound)
+        wanted = torch.zeros_like(scores).bool()
+        wanted[trial] = alive & (alive.sum(0) > 1)
+        _ask_into(scores, ask, wanted)
+    return _fill_in(scores, alive)
+
+
+def _ask_into(scores: Tensor, ask: Ask, wanted: Tensor) -> None:
+    missing = wanted & scores.isnan()
+    if missing.any():
+        scores[missing] = ask(missing)[missing]
+
+
+def _best(scores: Tensor, count: int) -> Tensor:
+    """Indices of each clip's best candidates (count, N)."""
+    return scores.nan_to_num(-torch.inf).topk(min(count, len(scores)), dim=0).indices
+
+
+def _spread_of_lags(scores: Tensor, among: Tensor) -> Tensor:
+    """Standard deviation over noises of how far candidates lie behind their leader, pooled over candidates (N,)."""
+    leader = scores.mean(0).masked_fill(~among, -torch.inf).argmax(0)  # (N,)
+    lag = scores.gather(1, leader.expand(len(scores), 1, -1)) - scores  # (r, K, N)
+    others = among & (torch.arange(among.shape[0])[:, None] != leader)
+    variance = torch.where(others, lag.var(0), 0)
+    return (variance.sum(0) / others.sum(0)).sqrt()  # NaN where there is no other: nothing is dropped
+
+
+def _fill_in(scores: Tensor, alive: Tensor) -> Tensor:
+    asked = ~scores.isnan()  # (R, K, N); the first noises of each candidate
+    leader = torch.where(asked, scores, 0).sum(0).div(asked.sum(0)).masked_fill(~alive, -torch.inf).argmax(0)
+    of_leader = scores.gather(1, leader.expand(len(scores), 1, -1))  # (R, 1, N)
+    of_leader = torch.where(of_leader.isnan(), of_leader.nanmean(0), of_leader)
+    lag = torch.where(asked, of_leader - scores, 0).sum(0) / asked.sum(0)  # (K, N); NaN where never asked
+    return torch.where(asked, scores, of_leader - lag)
+
+
+class Reference:
+    """How candidates' scores go together, from the scores of seen clips and from the texts."""
+
+    def __init__(self, scores: Tensor, text: Tensor) -> None:
+        """`scores` (P, K) of P seen clips under the first noise; `text` (K, D), the candidates' pooled embeddings."""
+        scores, text = scores.double(), text.double()
+        self.mean = scores.mean(0)  # (K,)
+        deviation = scores - self.mean
+        covariance = deviation.T @ deviation / len(scores)  # (K, K)
+        text = torch.nn.functional.normalize(text - text.mean(0), dim=1)
+        scale = covariance.diagonal().mean()
+        alike = torch.exp((text @ text.T - 1) / _TEXT_SCALE**2)
+        self.covariance = covariance + _TEXT_SHARE * scale * alike
+        self.noise = _NOISE_SHARE * scale
+        self.start = self._most_telling(_START)
+
+    def _most_telling(self, count: int) -> Tensor:
+        """Candidates, each the one about which those before tell least."""
+        left, chosen = self.covariance.clone(), []
+        for _ in range(count):
+            k = int(left.diagonal().argmax())
+            chosen.append(k)
+            left -= torch.outer(left[:, k], left[k]) / (left[k, k] + self.noise)
+        return torch.tensor(chosen)
+
+    def expect(self, asked: Tensor, scores: Tensor) -> tuple[Tensor, Tensor]:
+        """Expected scores and their standard deviations (N, K), given the scores (N, a) of asked candidates (N, a)."""
+        between = self.covariance[asked]  # (N, a, K)
+        among = between.gather(2, asked[:, None].expand(-1, asked.shape[1], -1))  # (N, a, a)
+        root = torch.linalg.cholesky(among + self.noise * torch.eye(asked.shape[1]))
+        explained = torch.linalg.solve_triangular(root, between, upper=False)  # (N, a, K)
+        surprise = torch.linalg.solve_triangular(root, (scores - self.mean[asked])[..., None], upper=False)  # (N, a, 1)
+        expected = self.mean + (explained.mT @ surprise)[..., 0]
+        return expected, (self.covariance.diagonal() - explained.square().sum(1)).clamp_min(0).sqrt()
+
+
+def search(ask: Callable[[Tensor], Tensor], reference: Reference, num_clips: int) -> tuple[Tensor, Tensor]:
+    """Scores under the first noise of the candidates that may win.
+
+    Args:
+        ask: which of (K, N) are wanted -> their scores, NaN elsewhere.
+        reference: how scores go together.
+        num_clips: N.
+
+    Returns:
+        Scores (K, N), NaN where not asked, and what all scores are expected to be (K, N).
+    """
+    num_classes = len(reference.mean)
+    scores = torch.full((num_clips, num_classes), torch.nan)  # clips first: each is a problem of its own
+    expected = torch.empty(num_clips, num_classes)
+    searching = torch.arange(num_clips)
+    asked = reference.start.expand(num_clips, -1)  # (n, a) of those still searching
+    new = asked
+    while len(searching):
+        wanted = torch.zeros(num_classes, num_clips, dtype=torch.bool)
+        wanted[new, searching[:, None]] = True
+        scores[wanted.T] = ask(wanted).T[wanted.T]
+        known = scores[searching].gather(1, asked)
+        mean, deviation = reference.expect(asked, known.double())
+        expected[searching] = mean.float()
+        hope = (mean + _REACH * deviation).scatter(1, asked, -torch.inf)
+        undecided = hope.amax(1) > known.amax(1)
+        promising = (mean + deviation).scatter(1, asked, -torch.inf)
+        step = min(_STEP, num_classes - asked.shape[1])
+        if step == 0:
+            break
+        searching, new = searching[undecided], promising[undecided].topk(step, dim=1).indices
+        asked = torch.cat([asked[undecided], new], dim=1)
+    return scores.T, expected.T
