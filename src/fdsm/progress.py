@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Protocol
@@ -14,6 +15,9 @@ class Advance(Protocol):
 @contextmanager
 def progress_bar(description: str, total: int, done: int = 0) -> Iterator[Advance]:
     """Yield a function that moves the bar on and shows the given numbers behind it."""
+    if not sys.stderr.isatty():
+        yield lambda steps=1, **shown: None
+        return
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
@@ -24,8 +28,7 @@ def progress_bar(description: str, total: int, done: int = 0) -> Iterator[Advanc
         TimeRemainingColumn(),
         TextColumn("{task.fields[shown]}"),
     )
-    console = Console(stderr=True)
-    with Progress(*columns, console=console, disable=not console.is_terminal) as bar:
+    with Progress(*columns, console=Console(stderr=True)) as bar:
         task = bar.add_task(description, total=total, completed=done, shown="")
 
         def advance(steps: int = 1, **shown: float) -> None:

@@ -129,7 +129,7 @@ def load_value(path: Path, kind: type[Value]) -> Value:
     meta = read_json(path / _META)
     try:
         return _load_fields(path, meta, kind, prefix="")
-    except (OSError, ValueError, KeyError, TypeError) as error:
+    except (OSError, EOFError, ValueError, KeyError, TypeError) as error:
         raise InputError(f"{path}: expected a stored {kind.__name__}, found a damaged one ({error})") from None
 
 

@@ -73,7 +73,7 @@ def train(model: nn.Module, loss: Loss, config: OptimConfig, *, seed: int, descr
     from accelerate import Accelerator
 
     accelerator = Accelerator(mixed_precision=config.mixed_precision)
-    optimizer = torch.optim.AdamW(model.parameters(), lr=config.lr, weight_decay=config.weight_decay)
+    optimizer = torch.optim.AdamW(model.parameters(), lr=config.lr, weight_decay=config.weight_decay, fused=True)
     state = _TrainingState(model, optimizer, folder, config.model_dump(mode="json") | {"seed": seed})
     first = state.restore()
     prepared, opt = accelerator.prepare(model, optimizer)

@@ -74,7 +74,7 @@ def _encode_rows(
     path = None
     if cache_dir is not None:
         path = Path(cache_dir) / f"{view}-{content_hash(view, rows, encoder.fingerprint, max_tokens)}"
-        with suppress(InputError, EOFError):  # nothing there yet, or a damaged entry (EOFError: an empty file), made again
+        with suppress(InputError):  # nothing there yet, or a damaged entry, which is made again
             return load_value(path, TextFeatures)
     encoded = encoder.encode([slots for _, slots in rows], max_tokens)
     class_ids = np.array([class_id for class_id, _ in rows], np.int64)
