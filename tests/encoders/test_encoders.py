@@ -1,10 +1,12 @@
 import numpy as np
 import pytest
 import torch
+from torch import nn
+from torch.utils.flop_counter import FlopCounterMode
 
 from fdsm.data.layouts import LAYOUTS, get_layout
 from fdsm.encoders import ENCODERS
-from fdsm.encoders.encoder import Encoder, arrange_tokens, build_network
+from fdsm.encoders.encoder import Encoder, EncoderNetwork, arrange_tokens, build_network
 from fdsm.encoders.graph import distances_to_root, spatial_partitions
 from fdsm.encoders.pretrain import AugmentConfig, PretrainConfig, augment, pretrain
 from fdsm.encoders.stgcn import STGCNConfig
@@ -62,6 +64,100 @@ def test_absent_persons_do_not_count(name):
     one = torch.randn(2, 1, 8, 20, 3)
     padded = torch.cat([one, torch.zeros_like(one)], 1)
     torch.testing.assert_close(network(padded), network(one))
+
+
+def fitted(name, layout, persons=2, frames=9):
+    """A network whose norms have seen data and whose every weight has moved, and clips of which some persons are absent."""
+    torch.manual_seed(0)
+    network = build_network(SMALL[name], get_layout(layout), 3)
+    shape = (4, persons, frames, get_layout(layout).num_joints, 3)
+    with torch.no_grad():
+        for _ in range(5):
+            network(2 + torch.randn(shape))
+        for parameter in network.parameters():
+            parameter += 0.2 * torch.randn_like(parameter)
+    clips = 2 + torch.randn(shape)
+    clips[0, 1:] = 0
+    clips[1, :-1] = 0
+    return network.eval().requires_grad_(False), clips
+
+
+def work(function, clips):
+    with FlopCounterMode(display=False) as counted:
+        function(clips)
+    return counted.get_total_flops()
+
+
+@pytest.mark.parametrize("name", sorted(SMALL))
+@pytest.mark.parametrize("layout", sorted(LAYOUTS))
+@pytest.mark.parametrize("persons", [2, 3])
+def test_inference_computes_the_networks_function(name, layout, persons):
+    network, clips = fitted(name, layout, persons)
+    before = {key: value.clone() for key, value in network.state_dict().items()}
+    expected, found = network(clips), network.for_inference(torch.float32)(clips)
+    assert found.shape == expected.shape
+    assert (found - expected).abs().max() < 1e-5 * expected.abs().max()
+    assert all(value.equal(before[key]) for key, value in network.state_dict().items())
+
+
+@pytest.mark.parametrize("name", sorted(SMALL))
+def test_inference_in_half_precision_is_near(name):
+    network, clips = fitted(name, "kinect-v1")
+    expected, found = network(clips), network.for_inference(torch.bfloat16)(clips)
+    assert found.dtype == torch.float32
+    assert 0 < (found - expected).norm() < 0.02 * expected.norm()
+
+
+@pytest.mark.parametrize("name", sorted(SMALL))
+def test_clips_without_a_person_have_latents_of_zeros(name):
+    network, clips = fitted(name, "kinect-v1")
+    assert (network.for_inference(torch.float32)(torch.zeros_like(clips)) == 0).all()
+    assert (network(torch.zeros_like(clips)) == 0).all()
+
+
+@pytest.mark.parametrize("name", sorted(SMALL))
+def test_inference_does_no_more_work_than_the_network_and_none_for_absent_persons(name):
+    network, _ = fitted(name, "kinect-v1")
+    function = network.for_inference(torch.float32)
+    clips = torch.randn(3, 2, 8, 20, 3)
+    whole = work(function, clips)
+    assert 0 < whole <= work(network, clips)
+    clips[:, 1] = 0
+    assert work(function, clips) == whole / 2
+
+
+def test_a_clip_costs_the_published_stgcn_no_more_work_than_it_did():
+    function = build_network(STGCNConfig(), get_layout("kinect-v2"), 3).eval().for_inference(torch.float32)
+    assert work(function, torch.randn(1, 1, 64, 25, 3)) <= 3_601_104_000
+    assert not [module for module in function.modules() if isinstance(module, nn.BatchNorm2d)]  # not counted as work
+
+
+def test_networks_of_others_need_no_inference_of_their_own():
+    class Sum(EncoderNetwork):
+        width, in_dims = 3, 3
+
+        def __init__(self):
+            super().__init__()
+            self.scale = nn.Parameter(torch.tensor(1 / 3))
+
+        def forward(self, clips):
+            return self.scale * clips.sum(1).permute(0, 3, 1, 2)
+
+    network, clips = Sum(), torch.randn(2, 1, 4, 5, 3)
+    torch.testing.assert_close(network.for_inference(torch.float32)(clips), network(clips).detach())
+    near = network.for_inference(torch.bfloat16)(clips)
+    assert near.dtype == torch.float32
+    torch.testing.assert_close(near, network(clips).detach(), atol=0.05, rtol=0.05)
+
+
+def test_encoding_is_the_same_in_batches_of_any_size():
+    encoder, data = trained(), clips(persons=2)
+    expected = arrange_tokens(encoder.network(torch.from_numpy(data.stack())), "joints").flatten(1, 2).numpy()
+    for batch_size in (None, 1, 5, 24):
+        np.testing.assert_allclose(encoder.encode(data, "joints", batch_size).z, expected, atol=1e-5 * np.abs(expected).max())
+    near = encoder.encode(data, "joints", dtype=torch.bfloat16).z
+    assert near.dtype == np.float32
+    assert np.linalg.norm(near - expected) < 0.02 * np.linalg.norm(expected)
 
 
 def test_published_stgcn_halves_time_twice_and_has_256_channels():

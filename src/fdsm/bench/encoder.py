@@ -33,7 +33,7 @@ def measure_encoder(
     """Clips a second of `Encoder.encode`, computing in `dtype`, against `PlainSTGCN`; every person of a clip is there.
 
     25 joints, as published. 64 frames stand for the published 300 so that a measurement takes seconds. The plain network
-    takes all `num_clips` clips in one batch, as test loops do; with few it is faster a clip, for its arrays are smaller.
+    takes all clips in one batch, as test loops do; given four at a time it is faster, for its arrays stay in the cache.
     """
     layout = get_layout("kinect-v2")
     network = fitted_network(config, layout)

@@ -128,8 +128,8 @@ class FoldedSTGCN(nn.Module):
             x = block(x)
         z = clips.new_zeros(*there.shape, *x.shape[1:])
         z[there] = x.to(z.dtype)  # (B, M, L, V, C)
-        share = there / there.sum(1, keepdim=True).clamp_min(1)
-        return torch.einsum("bmlvc,bm->bclv", z, share)
+        count = there.sum(1).clamp_min(1)[:, None, None, None]
+        return (z.sum(1) / count).permute(0, 3, 1, 2)
 
 
 class FoldedBlock(nn.Module):

@@ -1,0 +1,35 @@
+import pytest
+import torch
+from torch.utils.flop_counter import FlopCounterMode
+
+from fdsm.bench.encoder import SMALL, PlainSTGCN, clip_flops, fitted_network, measure_encoder, moving_clips
+from fdsm.data.layouts import LAYOUTS, get_layout
+from fdsm.encoders.stgcn import STGCNConfig
+
+TINY = STGCNConfig(channels=(4, 4, 8), strides=(1, 2, 1), temporal_kernel=5)
+
+
+@pytest.mark.parametrize("layout", sorted(LAYOUTS))
+@pytest.mark.parametrize("config", [TINY, SMALL])
+def test_plain_network_computes_the_fitted_function(layout, config):
+    network = fitted_network(config, get_layout(layout))
+    generator = torch.Generator().manual_seed(1)
+    for name, parameter in network.named_parameters():  # what training moves away from where it starts
+        if "importance" in name or "norm" in name or name.endswith("bias"):
+            parameter += 0.3 * torch.randn(parameter.shape, generator=generator)
+    clips = torch.from_numpy(moving_clips(2, 2, 9, get_layout(layout)).stack())
+    expected = network(clips)
+    assert (PlainSTGCN(network)(clips) - expected).norm() < 1e-4 * expected.norm()
+
+
+def test_plain_network_does_not_do_less_work():
+    network = fitted_network(SMALL, get_layout("kinect-v2"))
+    with FlopCounterMode(display=False) as counted:
+        PlainSTGCN(network)(torch.from_numpy(moving_clips(1, 2, 32, get_layout("kinect-v2")).stack()))
+    assert counted.get_total_flops() >= clip_flops(SMALL, persons=2, frames=32) > 0
+
+
+def test_measuring_counts_clips_on_both_sides():
+    paired = measure_encoder(TINY, num_clips=3, persons=1, frames=8, pairs=2)
+    assert paired.units == paired.reference_units == (3, 3)
+    assert paired.ratio > 0
