@@ -134,14 +134,14 @@ def test_killed_fit_resumes_to_the_same_model(tmp_path, monkeypatch):
     whole = fitted("fdsm", fit, folder=tmp_path / "whole", optim=optim).state()[0]
     import fdsm.methods.diffusion as module
 
-    inner = module._Batches.loss
+    inner = module.Batches.loss
 
     def dying(self, model, step, draw):
         if step == 25:
             raise KeyboardInterrupt
         return inner(self, model, step, draw)
 
-    monkeypatch.setattr(module._Batches, "loss", dying)
+    monkeypatch.setattr(module.Batches, "loss", dying)
     with pytest.raises(KeyboardInterrupt):
         fitted("fdsm", fit, folder=tmp_path / "broken", optim=optim)
     monkeypatch.undo()

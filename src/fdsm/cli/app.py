@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from fdsm.errors import InputError
+from fdsm.errors import InputError, did_you_mean
 from fdsm.version import __version__
 
 if TYPE_CHECKING:
@@ -20,8 +20,10 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
+bench_app = typer.Typer(help="Measure speed, memory and what savings do to accuracy; writes a page.", no_args_is_help=True)
 data_app = typer.Typer(help="Look at data sets and make synthetic ones.", no_args_is_help=True)
 app.add_typer(data_app, name="data")
+app.add_typer(bench_app, name="bench")
 
 Config = Annotated[Path, typer.Argument(help="YAML with the experiment's settings", show_default=False)]
 Set = Annotated[list[str] | None, typer.Option("--set", help="override a setting, such as method.freq_weight=0.5; repeatable")]
@@ -178,6 +180,48 @@ def data_synthesise(
     sequences = config.read()
     write_folder(sequences, path)
     typer.echo(f"{len(sequences)} clips of {len(sequences.samples.class_names)} classes: {path}")
+
+
+BenchFolder = Annotated[Path, typer.Option("--output", "-o", help="folder for the numbers; the page lies beside it")]
+
+
+@bench_app.command("speed")
+def bench_speed(
+    parts: Annotated[list[str] | None, typer.Argument(help="parts to measure; none: all", show_default=False)] = None,
+    output: BenchFolder = Path("docs/performance"),
+    runs: Runs = Path("runs"),
+    pairs: Annotated[int, typer.Option("--pairs", min=1, help="measurements of each side")] = 7,
+) -> None:
+    """Speed and memory against the method as published, measured in turns; a small model is trained first if there is none."""
+    from fdsm.bench.page import table
+    from fdsm.bench.suite import PARTS, Suite
+
+    for part in parts or ():
+        if part not in PARTS:
+            raise InputError(f"bench speed: {did_you_mean(part, list(PARTS))}")
+    suite = Suite(output, runs, pairs)
+    for part in parts or PARTS:
+        _print_table(*table(suite.run(part)))
+    typer.echo(f"page: {output.with_suffix('.md')}")
+
+
+@bench_app.command("accuracy")
+def bench_accuracy(
+    configs: Annotated[list[Path], typer.Argument(help="YAML files of FDSM experiments", show_default=False)],
+    settings: Set = None,
+    seeds: Seeds = "0-4",
+    runs: Runs = Path("runs"),
+    output: BenchFolder = Path("docs/performance"),
+) -> None:
+    """What each saving does to accuracy on seen and unseen classes; fits what is missing."""
+    from fdsm import storage
+    from fdsm.bench.accuracy import measure_accuracy
+    from fdsm.bench.page import accuracy_table, write_page
+
+    measured = measure_accuracy(configs, settings or (), parse_seeds(seeds), runs)
+    storage.write_json(output / "accuracy.json", [item.model_dump(mode="json") for item in measured])
+    write_page(output)
+    _print_table(*accuracy_table(measured))
 
 
 def _pipelines(path: Path, settings: list[str] | None, runs: Path, seeds: str) -> list[Pipeline]:

@@ -119,7 +119,8 @@ class DiffusionClassifier(Method):
         self.head: KinematicHead | None = None
         self.mean = self.std = torch.zeros(0)
         self.seen_clips = torch.zeros(0)  # (P, S, C), standardised; what `search` knows of clips
-        self._bound: tuple[Scorer, tuple[int, ...]] | None = None
+        self._scorer: Scorer | None = None
+        self._classes: tuple[int, ...] = ()  # original ids of the bound candidates
 
     # ---------------------------------------------------------------- fit
 
@@ -149,18 +150,19 @@ class DiffusionClassifier(Method):
         text_width = sparse.pooled.shape[1]
         with torch.random.fork_rng():
             torch.manual_seed(rng.derive_seed(seed, "init"))
-            self._build(latents.z.shape[2], text_width, latents.num_frames, latents.num_joints)
+            self.build(latents.z.shape[2], text_width, latents.num_frames, latents.num_joints)
             if self.head is not None:
                 self._teach_head(view, folder)
         index_of = {c: i for i, c in enumerate(classes)}
         y = torch.tensor([index_of[int(c)] for c in latents.samples.labels])
-        batches = _Batches(self, z, y, sparse, rich, seed)
+        batches = Batches(self, z, y, sparse, rich, seed)
         training.train(self._network(), batches.loss, self.config.optim, seed=seed, description="denoiser", folder=folder)
 
     def _captions(self, texts: ClassTexts, views: tuple[str, ...]) -> tuple[Captions, tuple[int, ...]]:
         return make_captions(texts, views, max_tokens=self.config.denoiser.max_text_tokens, max_rows=self.config.captions.max_rows)
 
-    def _build(self, in_width: int, text_width: int, num_frames: int, num_joints: int) -> None:
+    def build(self, in_width: int, text_width: int, num_frames: int, num_joints: int) -> Denoiser:
+        """The networks, untrained; arguments as of `Denoiser`."""
         if self.config.denoiser.spectral or self.config.freq_weight > 0:
             check_axis(self.config.denoiser.axis, num_frames)
         self.denoiser = Denoiser(
@@ -168,6 +170,7 @@ class DiffusionClassifier(Method):
         )
         if self.config.denoiser.spectral and self.config.gating == "predicted":
             self.head = KinematicHead(text_width)
+        return self.denoiser
 
     def _teach_head(self, view: FitView, folder: Path | None) -> None:
         """Stage 1: every caption of a class, rich and sparse, carries the class's 0/1 intensity."""
@@ -214,7 +217,8 @@ class DiffusionClassifier(Method):
         width = self._network().embed_text.in_features
         if captions.pooled.shape[1] != width:
             raise InputError(f"the model reads texts of width {width}, found {captions.pooled.shape[1]}")
-        scorer = Scorer(
+        self._classes = classes
+        self._scorer = Scorer(
             self._network(),
             self.schedule,
             captions,
@@ -222,18 +226,13 @@ class DiffusionClassifier(Method):
             dtype=getattr(torch, self.config.precision),
             tokens_per_forward=self.config.tokens_per_forward,
         )
-        self._bound = scorer, classes
 
     @torch.inference_mode()
     def score(self, latents: Latents, *, num_trials: int, seed: int) -> Scores:
         """Minus the squared error of the predicted noise (eq. 11 and 12); one noise a trial, shared by clips and classes."""
-        self._check_latents(latents)
-        if self._bound is None:
-            raise InputError("bind candidate texts before scoring")
-        scorer, classes = self._bound
-        z = (torch.from_numpy(latents.z.copy()) - self.mean) / self.std  # (N, S, C)
-        noises = self._draw_noises(z.shape[1:], scorer.captions.pooled, num_trials, seed)
-        is_search = not self.config.exhaustive and len(classes) >= SEARCH_FROM and len(z) >= NUM_REFERENCE
+        scorer, z, noises = self.prepare(latents, num_trials=num_trials, seed=seed)
+        num_classes = noises.intensity.shape[1]
+        is_search = not self.config.exhaustive and num_classes >= SEARCH_FROM and len(z) >= NUM_REFERENCE
         reference = scorer.refer(self.seen_clips, noises) if is_search else None
         with progress_bar("scoring", len(z)) as advance:
             parts = []
@@ -241,7 +240,15 @@ class DiffusionClassifier(Method):
                 parts.append(scorer.score(part, noises, reference=reference, exhaustive=self.config.exhaustive))
                 advance(len(part))
         scores = torch.cat(parts, dim=2)  # (R, K, N)
-        return Scores(scores.transpose(1, 2).contiguous().numpy(), np.array(classes, np.int64), latents.samples)
+        return Scores(scores.transpose(1, 2).contiguous().numpy(), np.array(self._classes, np.int64), latents.samples)
+
+    def prepare(self, latents: Latents, *, num_trials: int, seed: int) -> tuple[Scorer, Tensor, Noises]:
+        """What scoring starts from: the bound candidates, standardised latents (N, S, C) and noises."""
+        self._check_latents(latents)
+        if self._scorer is None:
+            raise InputError("bind candidate texts before scoring")
+        z = (torch.from_numpy(latents.z.copy()) - self.mean) / self.std
+        return self._scorer, z, self._draw_noises(z.shape[1:], self._scorer.captions.pooled, num_trials, seed)
 
     def _draw_noises(self, shape: torch.Size, pooled: Tensor, num_trials: int, seed: int) -> Noises:
         eps, intensity = [], []
@@ -273,7 +280,7 @@ class DiffusionClassifier(Method):
 
     def restore(self, tensors: dict[str, Tensor], settings: dict[str, Any]) -> None:
         with torch.random.fork_rng():
-            self._build(**settings)
+            self.build(**settings)
         self.mean, self.std = tensors["mean"], tensors["std"]
         self.schedule = NoiseSchedule(self.config.schedule, tensors["alphas_cumprod"])
         self.seen_clips = tensors["seen_clips"]
@@ -285,7 +292,7 @@ class DiffusionClassifier(Method):
                 module.to(training.best_device()).eval().requires_grad_(False)
 
 
-class _Batches:
+class Batches:
     """Draws training batches and computes their loss (eq. 10, and TDSM's triplet term)."""
 
     def __init__(self, method: DiffusionClassifier, z: Tensor, y: Tensor, sparse: Captions, rich: Captions, seed: int) -> None:

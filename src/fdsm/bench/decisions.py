@@ -1,0 +1,111 @@
+"""What a trained model decides: which scores a race and a search ask for depends on the scores themselves.
+
+A network of the paper's size cannot be trained within a benchmark. Its speed is measured with random weights on the very
+(clip, candidate, noise) triples that a small model, trained on the synthetic motions, asks for.
+"""
+
+from __future__ import annotations
+
+import random
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from fdsm.experiment.config import ExperimentConfig, make_config
+from fdsm.experiment.pipeline import Pipeline
+from fdsm.methods.diffusion import DiffusionClassifier
+from fdsm.methods.scoring import Noises, Scorer
+from fdsm.methods.search import Reference
+from fdsm.text import build_text_encoder, bundled_banks, load_bank
+from fdsm.text.bank import TextBank
+from fdsm.values import TextFeatures
+
+NUM_CANDIDATES, NUM_TRIALS, NUM_CLIPS = 400, 10, 64
+
+
+def small_model(tokens: str, runs: Path) -> Pipeline:
+    """FDSM's small preset, trained on the synthetic motions (minutes) or found in `runs`; `tokens` is `frames` or `pooled`."""
+    return Pipeline(small_config(tokens), runs)
+
+
+def small_config(tokens: str) -> ExperimentConfig:
+    return make_config(
+        {
+            "name": f"bench/{tokens}",
+            "data": {"name": "synthetic"},
+            "split": {"source": "synthetic", "name": "default"},
+            "preprocess": {"num_frames": 32},
+            "encoder": {"name": "stgcn", "channels": [32, 64, 128], "strides": [1, 2, 1]},
+            "pretrain": {"optim": {"num_steps": 300, "batch_size": 32, "lr": 4e-3, "weight_decay": 0.02, "warmup_steps": 60}},
+            "tokens": tokens,
+            "text": {"bank": "synthetic"},
+            "method": {
+                "name": "fdsm",
+                "preset": "small",
+                "denoiser": {"axis": "time" if tokens == "frames" else "channel"},
+                "captions": {"rich": None, "sparse": ["kinematics"], "test": ["kinematics"]},
+            },
+        },
+        "bench",
+    )
+
+
+def candidates(count: int, seed: int = 0) -> list[tuple[str, ...]]:
+    """Different kinematic texts: those of the synthetic classes first, then phrases of all bundled banks put together anew."""
+    banks: list[TextBank] = [load_bank(name) for name in bundled_banks()]
+    described = [slots for bank in banks for _, slots in bank.texts("kinematics")]
+    own = [slots for _, slots in load_bank("synthetic").texts("kinematics")]
+    phrases = [sorted(set(slot)) for slot in zip(*described, strict=True)]
+    draw, texts = random.Random(seed), dict.fromkeys(own)
+    while len(texts) < count:
+        texts[tuple(draw.choice(slot) for slot in phrases)] = None
+    return list(texts)[:count]
+
+
+@dataclass(frozen=True)
+class Decisions:
+    """A small model's scores for everything that could be asked."""
+
+    scores: Tensor  # (R, K, N)
+    of_seen: Tensor  # (P, K), seen clips under the first noise
+    text: Tensor  # (K, D), pooled embeddings
+
+    def first(self, count: int) -> Decisions:
+        """The first so many candidates."""
+        return Decisions(self.scores[:, :count], self.of_seen[:, :count], self.text[:count])
+
+    @property
+    def reference(self) -> Reference:
+        return Reference(self.of_seen, self.text)
+
+
+def decide(tokens: str, runs: Path) -> Decisions:
+    """Scores of 64 clips of unseen classes against 400 candidates under 10 noises."""
+    pipeline = small_model(tokens, runs)
+    method = pipeline.method
+    assert isinstance(method, DiffusionClassifier)
+    encoder = build_text_encoder(pipeline.config.text.encoder)
+    encoded = encoder.encode(candidates(NUM_CANDIDATES))
+    ids = np.arange(NUM_CANDIDATES)
+    method.bind({"kinematics": TextFeatures("kinematics", *encoded, class_ids=ids, encoder=encoder.fingerprint)})
+    unseen = np.flatnonzero(np.isin(pipeline.latents.samples.labels, pipeline.split.unseen))
+    clips = pipeline.latents.select(unseen[:: max(1, len(unseen) // NUM_CLIPS)][:NUM_CLIPS])
+    scorer, z, noises = method.prepare(clips, num_trials=NUM_TRIALS, seed=0)
+    everything = scorer.score(z, noises, exhaustive=True)
+    seen = scorer.ask(method.seen_clips, noises, torch.ones(1, NUM_CANDIDATES, len(method.seen_clips), dtype=torch.bool))
+    return Decisions(everything, seen[0].T, torch.from_numpy(encoded.pooled))
+
+
+class Replayed(Scorer):
+    """Computes every score that is asked for, and hands out the small model's in its place."""
+
+    decisions: Decisions
+    asked: int = 0
+
+    def ask(self, z: Tensor, noises: Noises, wanted: Tensor) -> Tensor:
+        super().ask(z, noises, wanted)
+        self.asked += int(wanted.sum())
+        return torch.where(wanted, self.decisions.scores[: len(wanted), :, : wanted.shape[2]], torch.nan)

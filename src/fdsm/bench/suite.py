@@ -1,0 +1,111 @@
+"""The parts of the benchmark, each run by its name."""
+
+from __future__ import annotations
+
+import platform
+import time
+from collections.abc import Callable, Iterable, Iterator
+from functools import cache
+from pathlib import Path
+
+import torch
+
+from fdsm import storage
+from fdsm.bench import curves, encoder, predict, scoring, training
+from fdsm.bench.decisions import Decisions, decide
+from fdsm.bench.page import CURVES, write_page
+from fdsm.bench.rows import Part, Row, ratio_row
+from fdsm.bench.timing import matmul_peak
+
+PARTS = ("scoring", "candidates", "training", "encoder", "predict", "memory", CURVES)
+
+
+class Suite:
+    """Runs parts and keeps their numbers in `folder`, the page beside it."""
+
+    def __init__(self, folder: Path, runs: Path, pairs: int) -> None:
+        """`runs` holds the small models that decide what is asked; they are trained when first needed."""
+        self.folder, self.runs, self.pairs = folder, runs, pairs
+
+    def run(self, name: str) -> Part:
+        measures: dict[str, Callable[[], Iterable[Row]]] = {
+            "scoring": self._scoring,
+            "candidates": self._candidates,
+            "training": self._training,
+            "encoder": self._encoder,
+            "predict": lambda: predict.measure_predict(self.runs, self.pairs),
+            "memory": lambda: scoring.measure_memory(self._decisions("pooled")),
+            CURVES: lambda: curves.measure_curves(self._decisions("pooled"), self._decisions("frames")),
+        }
+        for tokens in ("pooled", "frames"):
+            self._decisions(tokens)  # trained before the clock starts
+        started = time.perf_counter()
+        rows = tuple(measures[name]())
+        part = Part(
+            name=name,
+            processor=_processor(),
+            threads=torch.get_num_threads(),
+            torch=torch.__version__,
+            seconds=round(time.perf_counter() - started, 1),
+            rows=rows,
+        )
+        storage.write_json(self.folder / f"{name}.json", part.model_dump(mode="json"))
+        if name == CURVES:
+            curves.draw_curves(list(rows), self.folder / f"{CURVES}.png")
+        write_page(self.folder)
+        return part
+
+    @cache  # noqa: B019
+    def _decisions(self, tokens: str) -> Decisions:
+        return decide(tokens, self.runs)
+
+    def _scoring(self) -> Iterator[Row]:
+        pooled, frames = self._decisions("pooled"), self._decisions("frames")
+        yield from scoring.measure_scores(1, (5, 60), 64, (30.0, 30.0), pooled, self.pairs)
+        yield from scoring.measure_scores(16, (60,), 8, (15.0,), frames, self.pairs)
+        yield from scoring.measure_scores(75, (60,), 2, (10.0,), frames, self.pairs)
+
+    def _candidates(self) -> Iterator[Row]:
+        yield from scoring.measure_candidates(self._decisions("pooled"), self.pairs)
+        for tokens, name in (("pooled", "1 token"), ("frames", "16 tokens")):
+            for count in (5, 20, 60, 400):
+                whole, each = scoring.same_winner(self._decisions(tokens), count)
+                yield Row(
+                    what=f"same winner of the mean as with every score, {count} candidates, {name}",
+                    unit="%",
+                    kind="at least",
+                    target=99.0,
+                    value=100 * whole,
+                    note=f"the winner of each noise: {100 * each:.1f}%",
+                )
+
+    def _training(self) -> Iterator[Row]:
+        yield from training.measure_training(1, 5.0, self.pairs)
+        yield from training.measure_training(16, 3.0, self.pairs)
+
+    def _encoder(self) -> Iterator[Row]:
+        for config, name, clips, persons, frames in (
+            (encoder.PUBLISHED, "published size, 16 clips of 2 persons, 64 frames", 16, 2, 64),
+            (encoder.PUBLISHED, "published size, 4 clips of 2 persons, 64 frames", 4, 2, 64),
+            (encoder.SMALL, "size of the shipped configs, 128 clips of 1 person, 32 frames", 128, 1, 32),
+        ):
+            flops = encoder.clip_flops(config, persons=persons, frames=frames)
+            for dtype in (torch.float32, torch.bfloat16):
+                paired = encoder.measure_encoder(
+                    config, num_clips=clips, persons=persons, frames=frames, dtype=dtype, pairs=self.pairs
+                )
+                yield ratio_row(
+                    f"{name}, {str(dtype).removeprefix('torch.')}",
+                    paired,
+                    target=1.5,
+                    unit="clips/s",
+                    flops=flops,
+                    peak=matmul_peak(dtype),
+                )
+
+
+def _processor() -> str:
+    info = Path("/proc/cpuinfo")
+    lines = info.read_text(encoding="utf-8").splitlines() if info.exists() else []
+    names = [line.split(":", 1)[1].strip() for line in lines if line.startswith("model name")]
+    return names[0] if names else platform.processor() or "unknown processor"
