@@ -10,6 +10,7 @@ import numpy as np
 from pydantic import BaseModel, ConfigDict
 from scipy.special import stdtrit
 
+from fdsm import storage
 from fdsm.experiment.config import ExperimentConfig, load_config
 from fdsm.experiment.pipeline import Pipeline
 from fdsm.methods.diffusion import DiffusionClassifier
@@ -29,6 +30,7 @@ SCORINGS: dict[str, dict[str, Any]] = {
     "and products in bfloat16": {"precision": "bfloat16"},
 }
 """How the model with text as a prefix scores."""
+KEPT = "accuracy.json"
 
 
 class Accuracies(BaseModel):
@@ -67,6 +69,19 @@ def measure_accuracy(paths: Sequence[Path], settings: Sequence[str], seeds: Sequ
         Accuracies(config=name, variant=variant, unseen=tuple(u for u, _ in values), seen=tuple(s for _, s in values))
         for (name, variant), values in found.items()
     ]
+
+
+def keep(measured: Sequence[Accuracies], folder: Path) -> None:
+    """Put results among those kept in `folder`, in the place of the same config's."""
+    anew = {item.config for item in measured}
+    whole = [item for item in read_kept(folder) if item.config not in anew] + list(measured)
+    storage.write_json(folder / KEPT, [item.model_dump(mode="json") for item in whole])
+
+
+def read_kept(folder: Path) -> list[Accuracies]:
+    """None where nothing is kept. Raises InputError if the file is damaged."""
+    path = folder / KEPT
+    return [Accuracies.model_validate(item) for item in storage.read_json(path)] if path.exists() else []
 
 
 def _changed(config: ExperimentConfig, fit: str, changes: dict[str, Any]) -> ExperimentConfig:

@@ -14,6 +14,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from fdsm import storage
 from fdsm.experiment.config import ExperimentConfig, make_config
 from fdsm.experiment.pipeline import Pipeline
 from fdsm.methods.diffusion import DiffusionClassifier
@@ -83,9 +84,12 @@ class Decisions:
 
 
 def decide(tokens: str, runs: Path) -> Decisions:
-    """Scores of 64 clips of unseen classes against 400 candidates under 10 noises."""
+    """Scores of 64 clips of unseen classes against 400 candidates under 10 noises; minutes, kept beside the model."""
     pipeline = small_model(tokens, runs)
     method = pipeline.method
+    kept = pipeline.folder / "decisions.safetensors"
+    if kept.exists():
+        return Decisions(**storage.load_tensors(kept)[0])
     assert isinstance(method, DiffusionClassifier)
     encoder = build_text_encoder(pipeline.config.text.encoder)
     encoded = encoder.encode(candidates(NUM_CANDIDATES))
@@ -93,10 +97,12 @@ def decide(tokens: str, runs: Path) -> Decisions:
     method.bind({"kinematics": TextFeatures("kinematics", *encoded, class_ids=ids, encoder=encoder.fingerprint)})
     unseen = np.flatnonzero(np.isin(pipeline.latents.samples.labels, pipeline.split.unseen))
     clips = pipeline.latents.select(unseen[:: max(1, len(unseen) // NUM_CLIPS)][:NUM_CLIPS])
-    scorer, z, noises = method.prepare(clips, num_trials=NUM_TRIALS, seed=0)
-    everything = scorer.score(z, noises, exhaustive=True)
+    scorer, noises = method.prepare(clips, num_trials=NUM_TRIALS, seed=0)
+    everything = scorer.score(method.standardise(torch.tensor(clips.z)), noises, exhaustive=True)
     seen = scorer.ask(method.seen_clips, noises, torch.ones(1, NUM_CANDIDATES, len(method.seen_clips), dtype=torch.bool))
-    return Decisions(everything, seen[0].T, torch.from_numpy(encoded.pooled))
+    decisions = Decisions(everything, seen[0].T.contiguous(), torch.from_numpy(encoded.pooled))
+    storage.save_tensors(kept, vars(decisions), {})
+    return decisions
 
 
 class Replayed(Scorer):

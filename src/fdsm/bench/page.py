@@ -7,7 +7,7 @@ from pathlib import Path
 from statistics import mean, stdev
 
 from fdsm import storage
-from fdsm.bench.accuracy import PUBLISHED, Accuracies
+from fdsm.bench.accuracy import PUBLISHED, Accuracies, read_kept
 from fdsm.bench.rows import Part, Row
 
 TITLES = {
@@ -43,8 +43,7 @@ def render(folder: Path) -> str:
             ]
     if (folder / f"{CURVES}.json").exists():
         lines += ["## How cost grows", "", f"![seconds a clip]({folder.name}/{CURVES}.png)", "", _CURVES, ""]
-    if (folder / "accuracy.json").exists():
-        measured = [Accuracies.model_validate(item) for item in storage.read_json(folder / "accuracy.json")]
+    if measured := read_kept(folder):
         lines += ["## What it does to accuracy", "", _ACCURACY, "", *_markdown(*accuracy_table(measured)), ""]
     return "\n".join(lines).rstrip() + "\n"
 

@@ -50,6 +50,7 @@ class Trainer:
             config |= {"denoiser": {"axis": axis}}
         method = FDSM(FDSMConfig.model_validate(config))
         self.network = method.build(LATENT_WIDTH, TEXT_WIDTH, num_tokens, 1)
+        method.mean, method.std = torch.zeros(LATENT_WIDTH), torch.ones(LATENT_WIDTH)
         sparse, rich = captions()
         if as_published:
             sparse, rich = padded(sparse), padded(rich)

@@ -214,12 +214,11 @@ def bench_accuracy(
     output: BenchFolder = Path("docs/performance"),
 ) -> None:
     """What each saving does to accuracy on seen and unseen classes; fits what is missing."""
-    from fdsm import storage
-    from fdsm.bench.accuracy import measure_accuracy
+    from fdsm.bench.accuracy import keep, measure_accuracy
     from fdsm.bench.page import accuracy_table, write_page
 
     measured = measure_accuracy(configs, settings or (), parse_seeds(seeds), runs)
-    storage.write_json(output / "accuracy.json", [item.model_dump(mode="json") for item in measured])
+    keep(measured, output)
     write_page(output)
     _print_table(*accuracy_table(measured))
 

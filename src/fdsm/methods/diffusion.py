@@ -136,11 +136,11 @@ class DiffusionClassifier(Method):
     def fit(self, view: FitView, seed: int, folder: Path | None = None) -> None:
         self._remember_inputs(view)
         latents = view.latents
-        z = torch.from_numpy(latents.z.copy())
+        z = torch.from_numpy(latents.z)
         # Without unit variance the noise level of a timestep would mean nothing (seen training latents only).
         self.mean, self.std = z.mean((0, 1)), z.std((0, 1)).clamp_min(1e-4)
-        z = (z - self.mean) / self.std
-        self.seen_clips = z[torch.randperm(len(z), generator=rng.generator(seed, "reference"))[:NUM_REFERENCE]]
+        some = torch.randperm(len(z), generator=rng.generator(seed, "reference"))[:NUM_REFERENCE]
+        self.seen_clips = self.standardise(z[some])
         captions = self.config.captions
         sparse, classes = self._captions(view.texts, captions.sparse)
         rich, rich_classes = self._captions(view.texts, captions.rich) if captions.rich else (sparse, classes)
@@ -230,25 +230,31 @@ class DiffusionClassifier(Method):
     @torch.inference_mode()
     def score(self, latents: Latents, *, num_trials: int, seed: int) -> Scores:
         """Minus the squared error of the predicted noise (eq. 11 and 12); one noise a trial, shared by clips and classes."""
-        scorer, z, noises = self.prepare(latents, num_trials=num_trials, seed=seed)
+        scorer, noises = self.prepare(latents, num_trials=num_trials, seed=seed)
         num_classes = noises.intensity.shape[1]
-        is_search = not self.config.exhaustive and num_classes >= SEARCH_FROM and len(z) >= NUM_REFERENCE
+        is_search = not self.config.exhaustive and num_classes >= SEARCH_FROM and len(latents) >= NUM_REFERENCE
         reference = scorer.refer(self.seen_clips, noises) if is_search else None
-        with progress_bar("scoring", len(z)) as advance:
-            parts = []
-            for part in z.split(CLIPS_AT_ONCE):
-                parts.append(scorer.score(part, noises, reference=reference, exhaustive=self.config.exhaustive))
-                advance(len(part))
+        parts = []
+        with progress_bar("scoring", len(latents)) as advance:
+            for start in range(0, len(latents), CLIPS_AT_ONCE):
+                # Latents may lie on disk: only the portion at hand is read.
+                z = self.standardise(torch.tensor(latents.z[start : start + CLIPS_AT_ONCE]))
+                parts.append(scorer.score(z, noises, reference=reference, exhaustive=self.config.exhaustive))
+                advance(len(z))
         scores = torch.cat(parts, dim=2)  # (R, K, N)
         return Scores(scores.transpose(1, 2).contiguous().numpy(), np.array(self._classes, np.int64), latents.samples)
 
-    def prepare(self, latents: Latents, *, num_trials: int, seed: int) -> tuple[Scorer, Tensor, Noises]:
-        """What scoring starts from: the bound candidates, standardised latents (N, S, C) and noises."""
+    def prepare(self, latents: Latents, *, num_trials: int, seed: int) -> tuple[Scorer, Noises]:
+        """What scoring starts from: the bound candidates and the noises."""
         self._check_latents(latents)
         if self._scorer is None:
             raise InputError("bind candidate texts before scoring")
-        z = (torch.from_numpy(latents.z.copy()) - self.mean) / self.std
-        return self._scorer, z, self._draw_noises(z.shape[1:], self._scorer.captions.pooled, num_trials, seed)
+        shape = torch.Size(latents.z.shape[1:])
+        return self._scorer, self._draw_noises(shape, self._scorer.captions.pooled, num_trials, seed)
+
+    def standardise(self, z: Tensor) -> Tensor:
+        """Latents (..., C) at the mean and variance of the seen training latents."""
+        return (z - self.mean) / self.std
 
     def _draw_noises(self, shape: torch.Size, pooled: Tensor, num_trials: int, seed: int) -> Noises:
         eps, intensity = [], []
@@ -306,7 +312,7 @@ class Batches:
         config = self.config
         device = next(model.parameters()).device
         clips = torch.randint(len(self.z), (config.optim.batch_size,), generator=draw)
-        z0, y = self.z[clips], self.y[clips]
+        z0, y = self.method.standardise(self.z[clips]), self.y[clips]
         t = torch.randint(config.schedule.num_train_timesteps, (len(clips),), generator=draw)
         eps = self.fixed_noise.expand_as(z0) if config.train_noise == "fixed" else torch.randn(z0.shape, generator=draw)
         zt = self.method.schedule.add_noise(z0, eps, t)
