@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: demo test test-slow check format results select clean
+.PHONY: demo test test-slow check format results select bench clean
 
 # torch first and pinned: left to a range, pip may choose a build of several gigabytes for processors that are not here.
 $(BIN)/.installed: pyproject.toml
@@ -46,6 +46,12 @@ results: $(BIN)/.installed
 	for report in $$(cd $(RUNS) && find utd-mhad nw-ucla -name report.json); do \
 	  mkdir -p docs/reports/$$(dirname $$report) && cp $(RUNS)/$$report docs/reports/$$report; done
 	$(BIN)/fdsm compare docs/reports -o docs/results.md
+
+# docs/performance.md; wants a machine that does nothing else, for half an hour.
+bench: $(BIN)/.installed
+	$(BIN)/fdsm bench speed --runs $(RUNS)
+	set -e; for config in utd-mhad_22-5 nw-ucla_5-5; do \
+	  $(BIN)/fdsm bench accuracy configs/fdsm/$$config.yaml --set data.root=$(DATA)/$${config%%_*} --runs $(RUNS); done
 
 clean:
 	rm -rf .venv runs demo

@@ -87,7 +87,8 @@ class Recognizer:
         labels = candidate_labels if isinstance(candidate_labels, str) else tuple(candidate_labels)
         self._bind(labels, str(bank or self.config.text.bank))
         latents = self.encoder.encode(sequence, self.config.tokens)
-        scores = self.method.score(latents, num_trials=trials or self.config.trials, seed=self.config.seed)
+        num_trials = trials or self.config.trials
+        scores = self.method.score(latents, num_trials=num_trials, seed=self.config.seed, each_trial=False)
         values = scores.values.mean(0)[0]  # (K,)
         return [Ranked(labels[int(scores.class_ids[i])], float(values[i])) for i in np.argsort(-values, kind="stable")]
 

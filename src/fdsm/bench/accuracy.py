@@ -112,5 +112,5 @@ def _accuracies(pipeline: Pipeline, options: dict[str, Any]) -> tuple[float, flo
 
 def _accuracy(method: DiffusionClassifier, texts: ClassTexts, latents: Latents, config: ExperimentConfig) -> float:
     method.bind(texts)
-    scores = method.score(latents, num_trials=config.trials, seed=config.seed)
+    scores = method.score(latents, num_trials=config.trials, seed=config.seed, each_trial=False)
     return float((scores.class_ids[scores.values.mean(0).argmax(1)] == latents.samples.labels).mean())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import torch
@@ -23,7 +24,7 @@ def measure_curves(pooled: Decisions, frames: Decisions) -> Iterator[Row]:
     for count in CANDIDATES:
         yield _point("candidates", count, Setting(1, 64, pooled.first(count), torch.float32), one_published, one)
     for trials in TRIALS:
-        shortened = Decisions(pooled.scores[:trials], pooled.of_seen, pooled.text).first(60)
+        shortened = replace(pooled, scores=pooled.scores[:trials]).first(60)
         yield _point("trials", trials, Setting(1, 64, shortened, torch.float32, trials), one_published, one)
     for tokens in TOKENS:
         published, network = (paper_network(attention, tokens) for attention in ("joint", "prefix"))

@@ -18,8 +18,8 @@ from fdsm import storage
 from fdsm.experiment.config import ExperimentConfig, make_config
 from fdsm.experiment.pipeline import Pipeline
 from fdsm.methods.diffusion import DiffusionClassifier
-from fdsm.methods.scoring import Noises, Scorer
-from fdsm.methods.search import Reference
+from fdsm.methods.scoring import Noises, Scorer, Shortlist
+from fdsm.methods.search import SEARCH_FROM, Reference
 from fdsm.text import build_text_encoder, bundled_banks, load_bank
 from fdsm.text.bank import TextBank
 from fdsm.values import TextFeatures
@@ -73,14 +73,18 @@ class Decisions:
     scores: Tensor  # (R, K, N)
     of_seen: Tensor  # (P, K), seen clips under the first noise
     text: Tensor  # (K, D), pooled embeddings
+    likely: Tensor  # (N, K), what the map from latents to texts makes of the clips
 
     def first(self, count: int) -> Decisions:
         """The first so many candidates."""
-        return Decisions(self.scores[:, :count], self.of_seen[:, :count], self.text[:count])
+        return Decisions(self.scores[:, :count], self.of_seen[:, :count], self.text[:count], self.likely[:, :count])
 
     @property
-    def reference(self) -> Reference:
-        return Reference(self.of_seen, self.text)
+    def shortlist(self) -> Shortlist | None:
+        """For a search, where there are enough candidates for one; `Replayed` and its like know the clips."""
+        if len(self.text) < SEARCH_FROM:
+            return None
+        return _Known(Reference(self.of_seen, self.text), self.likely)
 
 
 def decide(tokens: str, runs: Path) -> Decisions:
@@ -98,11 +102,20 @@ def decide(tokens: str, runs: Path) -> Decisions:
     unseen = np.flatnonzero(np.isin(pipeline.latents.samples.labels, pipeline.split.unseen))
     clips = pipeline.latents.select(unseen[:: max(1, len(unseen) // NUM_CLIPS)][:NUM_CLIPS])
     scorer, noises = method.prepare(clips, num_trials=NUM_TRIALS, seed=0)
-    everything = scorer.score(method.standardise(torch.tensor(clips.z)), noises, exhaustive=True)
+    z = method.standardise(torch.tensor(clips.z))
+    everything = scorer.score(z, noises, exhaustive=True)
     seen = scorer.ask(method.seen_clips, noises, torch.ones(1, NUM_CANDIDATES, len(method.seen_clips), dtype=torch.bool))
-    decisions = Decisions(everything, seen[0].T.contiguous(), torch.from_numpy(encoded.pooled))
+    likely = scorer.shortlist(method.seen_clips, noises, method.guess).likely(z)
+    decisions = Decisions(everything, seen[0].T.contiguous(), torch.from_numpy(encoded.pooled), likely)
     storage.save_tensors(kept, vars(decisions), {})
     return decisions
+
+
+class _Known(Shortlist):
+    """What is likely for clips that are known beforehand."""
+
+    def likely(self, z: Tensor) -> Tensor:
+        return self.to_candidates[: len(z)]
 
 
 class Replayed(Scorer):

@@ -74,8 +74,8 @@ class Setting:
 
     def score(self, scorer: Replayed, *, exhaustive: bool = False) -> int:
         """Score everything; returns how many scores that gave."""
-        reference = self.decisions.reference if self.num_classes >= 128 and not exhaustive else None
-        return scorer.score(self.z, self.noises, exhaustive=exhaustive, reference=reference).numel()
+        shortlist = self.decisions.shortlist
+        return scorer.score(self.z, self.noises, exhaustive=exhaustive, each_trial=False, shortlist=shortlist).numel()
 
     def score_as_published(self, network: Denoiser) -> int:
         captions = padded(self.captions)
@@ -145,15 +145,20 @@ def measure_candidates(decisions: Decisions, pairs: int) -> Iterator[Row]:
 
 
 def same_winner(decisions: Decisions, count: int) -> tuple[float, float]:
-    """Share of clips whose winner of the mean, and share of (clip, noise) whose winner, is that of every score computed."""
+    """Winners against those of every score computed.
+
+    Returns:
+        The share of clips whose winner of the mean is the same, and the share of (clip, noise) whose winner is the same
+        where each noise's is asked for.
+    """
     part = decisions.first(count)
-    shape = part.scores.shape
     lookup = _Lookup(part)
-    reference = part.reference if count >= 128 else None
-    found = lookup.score(torch.zeros(shape[2], 1, 1), lookup.noises, exhaustive=False, reference=reference)
-    whole = (found.mean(0).argmax(0) == part.scores.mean(0).argmax(0)).float().mean()
-    each = (found.argmax(1) == part.scores.argmax(1)).float().mean()
-    return float(whole), float(each)
+    clips = torch.zeros(part.scores.shape[2], 1, 1)
+    of_mean, of_each = (
+        lookup.score(clips, lookup.noises, exhaustive=False, each_trial=each, shortlist=part.shortlist) for each in (False, True)
+    )
+    whole = (of_mean.mean(0).argmax(0) == part.scores.mean(0).argmax(0)).float().mean()
+    return float(whole), float((of_each.argmax(1) == part.scores.argmax(1)).float().mean())
 
 
 class _Lookup(Replayed):

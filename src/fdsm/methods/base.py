@@ -45,8 +45,12 @@ class Method(ABC):
         """Take the candidate classes; everything that depends on text alone may be computed here."""
 
     @abstractmethod
-    def score(self, latents: Latents, *, num_trials: int, seed: int) -> Scores:
-        """Score each clip against each bound class, in `num_trials` noise trials (1 where there is no noise)."""
+    def score(self, latents: Latents, *, num_trials: int, seed: int, each_trial: bool = True) -> Scores:
+        """Score each clip against each bound class, in `num_trials` noise trials (1 where there is no noise).
+
+        What cannot win may be left uncomputed and be estimated: no trial's winner, or unless `each_trial`, not the winner
+        of the trials' mean.
+        """
 
     @property
     @abstractmethod

@@ -37,6 +37,9 @@ PRESETS: dict[str, dict[str, Any]] = {
 CLIPS_AT_ONCE = 256
 """Clips that are scored together: their latents and scores are held at once."""
 
+GUESS_STRENGTH = 100.0
+"""Of the ridge regression that guesses which texts a clip may have."""
+
 
 class HeadConfig(BaseModel):
     """Stage 1, the distillation of the kinematic head (section 3.4.1)."""
@@ -118,7 +121,8 @@ class DiffusionClassifier(Method):
         self.denoiser: Denoiser | None = None
         self.head: KinematicHead | None = None
         self.mean = self.std = torch.zeros(0)
-        self.seen_clips = torch.zeros(0)  # (P, S, C), standardised; what `search` knows of clips
+        self.seen_clips = torch.zeros(0)  # (P, S, C), standardised; with `guess` (C, D) what a search knows of clips
+        self.guess = torch.zeros(0)
         self._scorer: Scorer | None = None
         self._classes: tuple[int, ...] = ()  # original ids of the bound candidates
 
@@ -141,6 +145,7 @@ class DiffusionClassifier(Method):
         self.mean, self.std = z.mean((0, 1)), z.std((0, 1)).clamp_min(1e-4)
         some = torch.randperm(len(z), generator=rng.generator(seed, "reference"))[:NUM_REFERENCE]
         self.seen_clips = self.standardise(z[some])
+        self.guess = self._fit_guess(view)
         captions = self.config.captions
         sparse, classes = self._captions(view.texts, captions.sparse)
         rich, rich_classes = self._captions(view.texts, captions.rich) if captions.rich else (sparse, classes)
@@ -157,6 +162,16 @@ class DiffusionClassifier(Method):
         y = torch.tensor([index_of[int(c)] for c in latents.samples.labels])
         batches = Batches(self, z, y, sparse, rich, seed)
         training.train(self._network(), batches.loss, self.config.optim, seed=seed, description="denoiser", folder=folder)
+
+    def _fit_guess(self, view: FitView) -> Tensor:
+        """A ridge regression from a clip's mean token to its class's text at test (C, D)."""
+        from sklearn.linear_model import Ridge
+
+        captions, classes = make_captions(view.texts, self.test_views, max_tokens=1, max_rows=1)
+        row = {c: i for i, c in enumerate(classes)}
+        text = captions.pooled[[row[int(c)] for c in view.latents.samples.labels]]  # (N, D)
+        clips = self.standardise(torch.from_numpy(view.latents.z.mean(1)))
+        return torch.from_numpy(Ridge(GUESS_STRENGTH).fit(clips.numpy(), text.numpy()).coef_.T.copy()).float()
 
     def _captions(self, texts: ClassTexts, views: tuple[str, ...]) -> tuple[Captions, tuple[int, ...]]:
         return make_captions(texts, views, max_tokens=self.config.denoiser.max_text_tokens, max_rows=self.config.captions.max_rows)
@@ -228,18 +243,18 @@ class DiffusionClassifier(Method):
         )
 
     @torch.inference_mode()
-    def score(self, latents: Latents, *, num_trials: int, seed: int) -> Scores:
+    def score(self, latents: Latents, *, num_trials: int, seed: int, each_trial: bool = True) -> Scores:
         """Minus the squared error of the predicted noise (eq. 11 and 12); one noise a trial, shared by clips and classes."""
         scorer, noises = self.prepare(latents, num_trials=num_trials, seed=seed)
         num_classes = noises.intensity.shape[1]
         is_search = not self.config.exhaustive and num_classes >= SEARCH_FROM and len(latents) >= NUM_REFERENCE
-        reference = scorer.refer(self.seen_clips, noises) if is_search else None
+        shortlist = scorer.shortlist(self.seen_clips, noises, self.guess) if is_search else None
         parts = []
         with progress_bar("scoring", len(latents)) as advance:
             for start in range(0, len(latents), CLIPS_AT_ONCE):
                 # Latents may lie on disk: only the portion at hand is read.
                 z = self.standardise(torch.tensor(latents.z[start : start + CLIPS_AT_ONCE]))
-                parts.append(scorer.score(z, noises, reference=reference, exhaustive=self.config.exhaustive))
+                parts.append(scorer.score(z, noises, exhaustive=self.config.exhaustive, each_trial=each_trial, shortlist=shortlist))
                 advance(len(z))
         scores = torch.cat(parts, dim=2)  # (R, K, N)
         return Scores(scores.transpose(1, 2).contiguous().numpy(), np.array(self._classes, np.int64), latents.samples)
@@ -289,7 +304,7 @@ class DiffusionClassifier(Method):
             self.build(**settings)
         self.mean, self.std = tensors["mean"], tensors["std"]
         self.schedule = NoiseSchedule(self.config.schedule, tensors["alphas_cumprod"])
-        self.seen_clips = tensors["seen_clips"]
+        self.seen_clips, self.guess = tensors["seen_clips"], tensors["guess"]
         for prefix, module in (("denoiser.", self._network()), ("head.", self.head)):
             if module is not None:
                 module.load_state_dict(

@@ -23,6 +23,18 @@ class Noises:
     intensity: Tensor  # (R, K)
 
 
+@dataclass(frozen=True)
+class Shortlist:
+    """How a search among the bound candidates goes on, under one set of noises."""
+
+    reference: Reference
+    to_candidates: Tensor  # (C, K), from a clip's mean token to each candidate
+
+    def likely(self, z: Tensor) -> Tensor:
+        """Clips (N, S, C) -> (N, K)."""
+        return z.mean(1) @ self.to_candidates
+
+
 class Scorer:
     """Candidate texts made ready: what depends on text, or on text and timestep, is computed here and never again."""
 
@@ -60,11 +72,13 @@ class Scorer:
     def _timesteps(self, count: int) -> Tensor:
         return torch.full((count,), self.t_test, device=self.device)
 
-    def score(self, z: Tensor, noises: Noises, *, exhaustive: bool, reference: Reference | None = None) -> Tensor:
+    def score(
+        self, z: Tensor, noises: Noises, *, exhaustive: bool, each_trial: bool = True, shortlist: Shortlist | None = None
+    ) -> Tensor:
         """Scores of standardised latents z (N, S, C) against all candidates under R noises -> (R, K, N).
 
-        Unless `exhaustive`, candidates that can no longer win are not asked about any more (see `fdsm.methods.search`), and
-        with a `reference` some never are; their scores are estimates that lie below the winner's.
+        Unless `exhaustive`, candidates that can no longer win (each trial, or the trials' mean) are not asked about any more,
+        and with a `shortlist` some never are (see `fdsm.methods.search`); their scores are estimates below the winner's.
         """
         trials, num_classes, clips = len(noises.eps), noises.intensity.shape[1], len(z)
         everything = torch.ones(trials, num_classes, clips, dtype=torch.bool)
@@ -74,19 +88,20 @@ class Scorer:
         def ask_first(wanted: Tensor) -> Tensor:
             return self.ask(z, noises, torch.cat([wanted[None], torch.zeros_like(everything[1:])]))[0]
 
-        if reference is None:
-            return race(lambda wanted: self.ask(z, noises, wanted), ask_first(everything[0]), trials)
-        first, expected = search(ask_first, reference, clips)
-        scores = race(lambda wanted: self.ask(z, noises, wanted), first, trials)
+        if shortlist is None:
+            return race(lambda wanted: self.ask(z, noises, wanted), ask_first(everything[0]), trials, each_trial=each_trial)
+        first, expected = search(ask_first, shortlist.reference, shortlist.likely(z))
+        scores = race(lambda wanted: self.ask(z, noises, wanted), first, trials, each_trial=each_trial)
         # What was never asked about stays behind what was, in the order and at the distances that are expected.
         lag = (expected.masked_fill(~first.isnan(), -torch.inf).amax(0) - expected).clamp_min(0)  # (K, N)
         last = scores.nan_to_num(torch.inf).amin(1, keepdim=True)  # (R, 1, N)
         return torch.where(scores.isnan(), last - lag, scores)
 
-    def refer(self, z: Tensor, noises: Noises) -> Reference:
-        """What P clips (P, S, C) of seen classes show about how the candidates' scores go together."""
-        first = torch.ones(1, len(self.captions.pooled), len(z), dtype=torch.bool)
-        return Reference(self.ask(z, noises, first)[0].T, self.captions.pooled[self.captions.first])
+    def shortlist(self, seen: Tensor, noises: Noises, guess: Tensor) -> Shortlist:
+        """What a search among the candidates needs: scores of clips of seen classes (P, S, C), and a map (C, D) to texts."""
+        first = torch.ones(1, len(self.captions.pooled), len(seen), dtype=torch.bool)
+        reference = Reference(self.ask(seen, noises, first)[0].T, self.captions.pooled)
+        return Shortlist(reference, guess @ reference.text.T.float())
 
     @torch.inference_mode()
     def ask(self, z: Tensor, noises: Noises, wanted: Tensor) -> Tensor:
@@ -142,8 +157,8 @@ def _groups(wanted: Tensor, length: Tensor, cap: int) -> Iterator[tuple[Tensor, 
     pieces.sort(key=lambda piece: (-len(piece[1]), int(length[piece[0]])))
     while pieces:
         width = len(pieces[0][1])
-        # A row that fills up costs as much as a real one: let a class with less than half the rows wait for its like.
-        fitting = [len(rows) * 2 > width for _, rows in pieces[: max(1, cap // width)]]
+        # A row that fills up costs as much as a real one: a class with much fewer rows waits for its like.
+        fitting = [len(rows) * 8 >= width * 7 for _, rows in pieces[: max(1, cap // width)]]
         count = fitting.index(False) if False in fitting else len(fitting)
         group, pieces = pieces[:count], pieces[count:]
         rows = torch.stack([torch.cat([part, part[-1:].expand(width - len(part))]) for _, part in group])

@@ -2,12 +2,13 @@
 
 Two savings over scoring every candidate under every noise:
 
-- *Race*. Noises are shared by the candidates, so the difference between two candidates hardly varies from noise to noise.
-  After each one, candidates are dropped that lie further behind the leader than a 99% prediction bound on any later noise
-  allows; so each noise's own winner is kept as well as the winner of their mean.
-- *Search*, where there are many candidates. What candidates score is correlated, and clips of seen classes show how. Under
-  a Gaussian process with that covariance each clip is asked about a few candidates, then about those that the scores so far
-  make likely, until no other one can reasonably win.
+- *Race*. Noises are shared by the candidates, so the difference between two candidates varies little from noise to noise.
+  After each one, candidates are dropped that lie further behind the leader than a prediction bound on what is still to come
+  allows.
+- *Search*, where there are many candidates. A linear map from latents to texts guesses a few. What candidates score is
+  correlated, and clips of seen classes show how: under a Gaussian process with that covariance each clip is asked about the
+  guesses and a few telling candidates, then about those that the scores so far make likely, until no other one can
+  reasonably win. Each covers the other: a candidate that is right for one clip in a hundred is no surprise to the map.
 """
 
 from __future__ import annotations
@@ -27,8 +28,11 @@ NUM_REFERENCE = 64
 SEARCH_FROM = 2 * NUM_REFERENCE
 """Candidates from which a search is worth its reference."""
 
-_START, _STEP = 10, 10  # candidates asked about at first, and at each step
-_REACH = 1.5  # standard deviations above its expectation up to which a candidate may still win
+GUESSES = 20
+"""Candidates of each clip that a search begins with, beside the telling ones."""
+
+_START, _STEP = 10, 10  # telling candidates asked about at first, and candidates at each step
+_REACH = 1.0  # standard deviations above its expectation up to which a candidate may still win
 _TEXT_SHARE, _TEXT_SCALE = 0.1, 0.7  # variance that texts alone explain, and the distance over which they do
 _NOISE_SHARE = 1e-3  # variance that nothing explains
 
@@ -36,7 +40,7 @@ Ask = Callable[[Tensor], Tensor]
 """Which scores are wanted (R, K, N) -> those scores, NaN elsewhere."""
 
 
-def race(ask: Ask, first: Tensor, num_trials: int) -> Tensor:
+def race(ask: Ask, first: Tensor, num_trials: int, *, each_trial: bool) -> Tensor:
     """Scores under all noises, given those under the first.
 
     A score that was not asked for is filled in as the leader's less the mean lag behind it under the noises that were.
@@ -45,6 +49,7 @@ def race(ask: Ask, first: Tensor, num_trials: int) -> Tensor:
         ask: computes scores.
         first: scores under the first noise (K, N), NaN for candidates that are out of it already.
         num_trials: noises R.
+        each_trial: keep the winner of every noise, not only the winner of their mean.
 
     Returns:
         (R, K, N), NaN where `first` is.
@@ -61,7 +66,9 @@ def race(ask: Ask, first: Tensor, num_trials: int) -> Tensor:
     for trial in range(1, num_trials):
         known = max(trial, FIRST_TRIALS)
         spread = _spread_of_lags(scores[:known], alive if trial >= FIRST_TRIALS else contenders)  # (N,)
-        bound = float(stdtrit(2 * (known - 1), (1 + CONFIDENCE) / 2)) * (1 / trial + 1) ** 0.5 * spread
+        # The variance of a later noise's lag about the mean lag so far, or of the mean lag over all noises.
+        variance = 1 / trial + 1 if each_trial else 1 / trial - 1 / num_trials
+        bound = float(stdtrit(2 * (known - 1), (1 + CONFIDENCE) / 2)) * variance**0.5 * spread
         mean = scores[:trial].mean(0)
         lag = mean.masked_fill(~alive, -torch.inf).amax(0) - mean
         alive &= ~(lag > bound)
@@ -109,9 +116,9 @@ class Reference:
         self.mean = scores.mean(0)  # (K,)
         deviation = scores - self.mean
         covariance = deviation.T @ deviation / len(scores)  # (K, K)
-        text = torch.nn.functional.normalize(text - text.mean(0), dim=1)
+        self.text = torch.nn.functional.normalize(text - text.mean(0), dim=1)  # (K, D)
         scale = covariance.diagonal().mean()
-        alike = torch.exp((text @ text.T - 1) / _TEXT_SCALE**2)
+        alike = torch.exp((self.text @ self.text.T - 1) / _TEXT_SCALE**2)
         self.covariance = covariance + _TEXT_SHARE * scale * alike
         self.noise = _NOISE_SHARE * scale
         self.start = self._most_telling(_START)
@@ -136,22 +143,24 @@ class Reference:
         return expected, (self.covariance.diagonal() - explained.square().sum(1)).clamp_min(0).sqrt()
 
 
-def search(ask: Callable[[Tensor], Tensor], reference: Reference, num_clips: int) -> tuple[Tensor, Tensor]:
+def search(ask: Callable[[Tensor], Tensor], reference: Reference, likely: Tensor) -> tuple[Tensor, Tensor]:
     """Scores under the first noise of the candidates that may win.
 
     Args:
         ask: which of (K, N) are wanted -> their scores, NaN elsewhere.
         reference: how scores go together.
-        num_clips: N.
+        likely: how likely each candidate is by another measure (N, K), higher is likelier.
 
     Returns:
         Scores (K, N), NaN where not asked, and what all scores are expected to be (K, N).
     """
-    num_classes = len(reference.mean)
+    num_clips, num_classes = likely.shape
     scores = torch.full((num_clips, num_classes), torch.nan)  # clips first: each is a problem of its own
     expected = torch.empty(num_clips, num_classes)
     searching = torch.arange(num_clips)
-    asked = reference.start.expand(num_clips, -1)  # (n, a) of those still searching
+    telling = reference.start.expand(num_clips, -1)
+    guesses = likely.scatter(1, telling, -torch.inf).topk(GUESSES, dim=1).indices
+    asked = torch.cat([telling, guesses], dim=1)  # (n, a) of those still searching
     new = asked
     while len(searching):
         wanted = torch.zeros(num_classes, num_clips, dtype=torch.bool)
