@@ -288,6 +288,7 @@ class DiffusionClassifier(Method):
             "std": self.std,
             "alphas_cumprod": self.schedule.alphas_cumprod,
             "seen_clips": self.seen_clips,
+            "guess": self.guess,
         }
         tensors |= {f"denoiser.{name}": tensor for name, tensor in network.state_dict().items()}
         tensors |= {f"head.{name}": tensor for name, tensor in (self.head.state_dict() if self.head else {}).items()}
