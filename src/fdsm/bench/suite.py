@@ -66,7 +66,8 @@ class Suite:
         yield from scoring.measure_scores(75, (60,), 2, (10.0,), frames, self.pairs)
 
     def _candidates(self) -> Iterator[Row]:
-        yield from scoring.measure_candidates(self._decisions("pooled"), self.pairs)
+        yield from scoring.measure_candidates(16, 16, self._decisions("frames"), self.pairs)
+        yield from scoring.measure_candidates(1, 64, self._decisions("pooled"), self.pairs)
         for tokens, name in (("pooled", "1 token"), ("frames", "16 tokens")):
             for count in (5, 20, 60, 400):
                 whole, each = scoring.same_winner(self._decisions(tokens), count)
@@ -86,7 +87,6 @@ class Suite:
     def _encoder(self) -> Iterator[Row]:
         for config, name, clips, persons, frames in (
             (encoder.PUBLISHED, "published size, 16 clips of 2 persons, 64 frames", 16, 2, 64),
-            (encoder.PUBLISHED, "published size, 4 clips of 2 persons, 64 frames", 4, 2, 64),
             (encoder.SMALL, "size of the shipped configs, 128 clips of 1 person, 32 frames", 128, 1, 32),
         ):
             flops = encoder.clip_flops(config, persons=persons, frames=frames)
