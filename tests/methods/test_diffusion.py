@@ -47,6 +47,8 @@ def test_what_is_said_wins_over_the_preset_and_survives_a_round_trip():
         ({"captions": {"test": ["name", "descriptions"]}}, "same number of views"),
         ({"t_test": 50}, "less than num_train_timesteps"),
         ({"denoiser": {"width": 100}}, "multiple of num_heads"),
+        ({"search": True, "exhaustive": True}, "choose one"),
+        ({"precision": "bfloat16", "denoiser": {"attention": "joint"}}, "needs attention: prefix"),
     ],
 )
 def test_settings_that_do_not_fit_are_refused(settings, message):

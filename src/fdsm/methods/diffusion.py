@@ -74,6 +74,10 @@ class DiffusionConfig(MethodConfig):
     t_test: int = Field(25, ge=0, description="timestep of scoring (section 3.4.2)")
     precision: Literal["float32", "bfloat16"] = Field("float32", description="of the matrix products in scoring")
     exhaustive: bool = Field(False, description="score every candidate under every noise, also those that can no longer win")
+    search: bool = Field(
+        False,
+        description="of 128 candidates or more ask only about those that may win: cheaper, and now and then misses the winner",
+    )
     tokens_per_forward: int = Field(4096, ge=1, description="skeleton tokens a forward pass of scoring: bounds its memory")
 
     _own: ClassVar[dict[str, Any]] = {}
@@ -95,6 +99,10 @@ class DiffusionConfig(MethodConfig):
             raise ValueError(
                 f"t_test: expected less than num_train_timesteps = {self.schedule.num_train_timesteps}, found {self.t_test}"
             )
+        if self.search and self.exhaustive:
+            raise ValueError("search: leaves candidates out, exhaustive: leaves none out; choose one")
+        if self.precision != "float32" and self.denoiser.attention == "joint":
+            raise ValueError(f"precision: {self.precision} needs attention: prefix; joint attention scores in float32")
         if self.denoiser.width % self.denoiser.num_heads:
             raise ValueError(f"denoiser: width {self.denoiser.width} must be a multiple of num_heads {self.denoiser.num_heads}")
         return self
@@ -247,7 +255,7 @@ class DiffusionClassifier(Method):
         """Minus the squared error of the predicted noise (eq. 11 and 12); one noise a trial, shared by clips and classes."""
         scorer, noises = self.prepare(latents, num_trials=num_trials, seed=seed)
         num_classes = noises.intensity.shape[1]
-        is_search = not self.config.exhaustive and num_classes >= SEARCH_FROM and len(latents) >= NUM_REFERENCE
+        is_search = self.config.search and num_classes >= SEARCH_FROM
         shortlist = scorer.shortlist(self.seen_clips, noises, self.guess) if is_search else None
         parts = []
         with progress_bar("scoring", len(latents)) as advance:

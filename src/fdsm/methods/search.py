@@ -5,10 +5,11 @@ Two savings over scoring every candidate under every noise:
 - *Race*. Noises are shared by the candidates, so the difference between two candidates varies little from noise to noise.
   After each one, candidates are dropped that lie further behind the leader than a prediction bound on what is still to come
   allows.
-- *Search*, where there are many candidates. A linear map from latents to texts guesses a few. What candidates score is
+- *Search*, an option where there are many candidates. A linear map from latents to texts guesses a few. What candidates score is
   correlated, and clips of seen classes show how: under a Gaussian process with that covariance each clip is asked about the
   guesses and a few telling candidates, then about those that the scores so far make likely, until no other one can
-  reasonably win. Each covers the other: a candidate that is right for one clip in a hundred is no surprise to the map.
+  reasonably win. Each covers for the other: a candidate that fits its own clips and no seen one surprises the process, not
+  the map. Where both fail the winner is missed, which a race does not.
 """
 
 from __future__ import annotations
@@ -24,9 +25,9 @@ CONFIDENCE = 0.99
 CONTENDERS, FIRST_TRIALS = 4, 3
 """The best so many candidates under the first noise are scored under the first so many, to learn how noisy differences are."""
 NUM_REFERENCE = 64
-"""Seen clips that show how candidates' scores go together. A search pays for as many clips and more that share their cost."""
+"""Seen clips that show how candidates' scores go together; scored once for all clips of a call."""
 SEARCH_FROM = 2 * NUM_REFERENCE
-"""Candidates from which a search is worth its reference."""
+"""Candidates from which a search leaves out enough to be worth it."""
 
 GUESSES = 20
 """Candidates of each clip that a search begins with, beside the telling ones."""

@@ -128,8 +128,7 @@ class Denoiser(nn.Module):
         return self.denoise(zt[:, None], prefix, modulation, intensity[:, None])[:, 0]
 
     def _denoise_jointly(self, zt: Tensor, t: Tensor, tokens: Tensor, mask: Tensor, pooled: Tensor, intensity: Tensor) -> Tensor:
-        if self.config.attend_padding:
-            mask = torch.ones_like(mask)
+        tokens, mask = self._visible(tokens, mask)
         text = self.embed_text(tokens) + self.text_positions[: tokens.shape[1]]  # (B, N, d)
         skeleton = self.embed_latent(zt) + self._positions()  # (B, S, d)
         condition = F.silu(self.embed_timestep(timestep_embedding(t, TIMESTEP_WIDTH)) + self.embed_caption(pooled))  # (B, d)
@@ -138,12 +137,21 @@ class Denoiser(nn.Module):
         shift, scale = self.out_modulation(condition)[:, None].chunk(2, dim=-1)
         return self.out(modulate(skeleton, shift, scale))  # (B, S, C)
 
+    def _visible(self, tokens: Tensor, mask: Tensor) -> tuple[Tensor, Tensor]:
+        """Tokens (R, N, text_width) and mask (R, N) as attention sees them.
+
+        Padding that is attended to is always of the same length, or a text would depend on those it is batched with.
+        """
+        if not self.config.attend_padding:
+            return tokens, mask
+        filled = F.pad(tokens, (0, 0, 0, self.config.max_text_tokens - tokens.shape[1]))
+        return filled, mask.new_ones(filled.shape[:2])
+
     # ------------------------------------------------- with the text as a prefix, step by step
 
     def read(self, tokens: Tensor, mask: Tensor, pooled: Tensor) -> Prefix:
         """All that depends on text alone; arguments as in `forward`."""
-        if self.config.attend_padding:
-            mask = torch.ones_like(mask)
+        tokens, mask = self._visible(tokens, mask)
         place = mask.nonzero()[:, 1]  # (P,)
         text = self.embed_text(tokens[mask]) + self.text_positions[place]  # (P, d); padding is not computed
         caption = self.embed_caption(pooled)  # (R, d)
