@@ -10,7 +10,7 @@ from fdsm.bench.decisions import Decisions, candidates
 from fdsm.bench.page import accuracy_table, render, table
 from fdsm.bench.reference import PADDED_TO, padded, score_pair
 from fdsm.bench.rows import Part, Row, ratio_row
-from fdsm.bench.scoring import same_winner
+from fdsm.bench.scoring import computed, same_winner
 from fdsm.bench.timing import Paired
 from fdsm.methods.captions import make_captions
 from fdsm.models.dit import Denoiser, DenoiserConfig
@@ -77,8 +77,9 @@ def test_same_winner_counts_clips_and_noises():
     quality = torch.randn(1, 60, 30, generator=draw)
     scores = quality + 1e-4 * torch.randn(10, 60, 30, generator=draw)
     decisions = Decisions(scores, torch.zeros(0, 60), torch.randn(60, 8, generator=draw), torch.zeros(30, 60))
-    assert same_winner(decisions, 60) == (1.0, 1.0)
-    assert same_winner(decisions, 5) == (1.0, 1.0)
+    assert same_winner(decisions, 60, search=False) == (1.0, 1.0)
+    assert same_winner(decisions, 5, search=False) == (1.0, 1.0)
+    assert 60 < computed(decisions, 60, search=False) < 10 * 60
 
 
 def test_accuracy_changes_are_paired_by_seed():

@@ -106,7 +106,7 @@ How the savings work stands in `methods/scoring.py` and `methods/search.py`; `te
 """
 
 _CURVES = """Float32, paper-sized, a pair of measurements a point (`fdsm bench speed curves`). With several tokens fewer clips are
-scored, so that a point takes seconds. From 128 candidates on a search leaves most of them out."""
+scored, so that a point takes seconds. From 128 candidates on with `method.search: true`."""
 
 _ACCURACY = """Top-1 accuracy in percent, ensemble over 10 noises, test part, small preset, mean ± standard deviation over seeds;
 *seen* are clips of seen classes among the seen ones. A change is to the first variant over the same seeds, with its 95%

@@ -119,7 +119,7 @@ def measure_scores(
 
 
 def measure_candidates(num_tokens: int, num_clips: int, decisions: Decisions, pairs: int) -> Iterator[Row]:
-    """The cost of 400 candidates over that of 20, for each clip."""
+    """The cost of 400 candidates over that of 20, for each clip, with a search among the 400."""
     network = paper_network("prefix", num_tokens)
     few, many = (Setting(num_tokens, num_clips, decisions.first(count), torch.bfloat16) for count in (20, 400))
     of_few, of_many = few.replayed(network), many.replayed(network)
@@ -131,7 +131,7 @@ def measure_candidates(num_tokens: int, num_clips: int, decisions: Decisions, pa
     paired = interleaved(partial(clips, many, of_many), partial(clips, few, of_few), pairs)
     asked = [scorer.asked / (pairs + 1) / num_clips for scorer in (of_few, of_many)]
     yield Row(
-        what=f"cost of 400 candidates over 20, per clip, {_tokens(num_tokens)}, bfloat16",
+        what=f"cost of 400 candidates over 20, per clip, with search, {_tokens(num_tokens)}, bfloat16",
         unit="clips/s",
         kind="at most",
         target=3.0,
@@ -141,12 +141,12 @@ def measure_candidates(num_tokens: int, num_clips: int, decisions: Decisions, pa
         pairs=pairs,
         reference_rate=paired.rate,
         rate=paired.reference_rate,
-        note=f"{asked[0]:.0f} and {asked[1]:.0f} scores computed a clip; a search scores {len(decisions.of_seen)} seen clips "
-        "first, once for all clips",
+        note=f"{asked[0]:.0f} and {asked[1]:.0f} scores computed a clip, and once for all clips those of {len(decisions.of_seen)} "
+        f"seen ones; without search {computed(decisions, 400, search=False):.0f} a clip",
     )
 
 
-def same_winner(decisions: Decisions, count: int) -> tuple[float, float]:
+def same_winner(decisions: Decisions, count: int, *, search: bool) -> tuple[float, float]:
     """Winners against those of every score computed.
 
     Returns:
@@ -154,13 +154,16 @@ def same_winner(decisions: Decisions, count: int) -> tuple[float, float]:
         where each noise's is asked for.
     """
     part = decisions.first(count)
-    lookup = _Lookup(part)
-    clips = torch.zeros(part.scores.shape[2], 1, 1)
-    of_mean, of_each = (
-        lookup.score(clips, lookup.noises, exhaustive=False, each_trial=each, shortlist=part.shortlist) for each in (False, True)
-    )
+    of_mean, of_each = (_Lookup(part).found(each_trial=each, search=search) for each in (False, True))
     whole = (of_mean.mean(0).argmax(0) == part.scores.mean(0).argmax(0)).float().mean()
     return float(whole), float((of_each.argmax(1) == part.scores.argmax(1)).float().mean())
+
+
+def computed(decisions: Decisions, count: int, *, search: bool) -> float:
+    """Scores that are computed for a clip to find the winner of the mean."""
+    lookup = _Lookup(decisions.first(count))
+    lookup.found(each_trial=False, search=search)
+    return lookup.asked / decisions.scores.shape[2]
 
 
 class _Lookup(Replayed):
@@ -171,7 +174,14 @@ class _Lookup(Replayed):
         trials, classes, _ = decisions.scores.shape
         self.noises = Noises(torch.zeros(trials, 1, 1), torch.zeros(trials, classes))
 
+    def found(self, *, each_trial: bool, search: bool) -> Tensor:
+        """Scores (R, K, N) as they come out of a race, or of a search and a race."""
+        clips = torch.zeros(self.decisions.scores.shape[2], 1, 1)
+        shortlist = self.decisions.shortlist if search else None
+        return self.score(clips, self.noises, exhaustive=False, each_trial=each_trial, shortlist=shortlist)
+
     def ask(self, z: Tensor, noises: Noises, wanted: Tensor) -> Tensor:
+        self.asked += int(wanted.sum())
         return torch.where(wanted, self.decisions.scores[: len(wanted), :, : wanted.shape[2]], torch.nan)
 
 
