@@ -55,7 +55,7 @@ def write_page(folder: Path) -> None:
 
 def table(part: Part) -> tuple[tuple[str, ...], list[tuple[str, ...]]]:
     """Header and rows of a part."""
-    header = ("what", "aim", "measured", "least to most", "rate (reference's)", "GFLOP/s (share of peak)", "")
+    header = ("what", "aim", "measured", "least to most", "pairs", "rate (reference's)", "GFLOP/s (share of peak)", "")
     return header, [_cells(row) for row in part.rows]
 
 
@@ -71,7 +71,7 @@ def _cells(row: Row) -> tuple[str, ...]:
     spread = f"{row.low:.3g} to {row.high:.3g}" if row.low is not None and row.high is not None else ""
     rates = f"{row.rate:.3g} ({row.reference_rate:.3g}) {row.unit}" if row.rate and row.reference_rate else ""
     share = f"{row.gflops:.0f} ({100 * row.gflops / row.peak_gflops:.0f}%)" if row.gflops and row.peak_gflops else ""
-    return row.what, aim, f"{row.value:.3g}{times}{met}", spread, rates, share, row.note
+    return row.what, aim, f"{row.value:.3g}{times}{met}", spread, str(row.pairs or ""), rates, share, row.note
 
 
 def accuracy_table(measured: Sequence[Accuracies]) -> tuple[tuple[str, ...], list[tuple[str, ...]]]:
@@ -93,7 +93,8 @@ _HEAD = """# Performance
 
 What it costs to score, to train and to wait, against the method as published: joint attention, texts padded to 35 tokens,
 float32, one forward pass for each noise and class. Both sides are measured in turns (A B A B) in one run; *measured* is the
-median over pairs, *least to most* its range. Networks have the paper's size (12 blocks of width 768) unless another is named.
+median over pairs, *least to most* its range; a single pair is a rough figure, and on a machine that does other work both
+sides slow down. Networks have the paper's size (12 blocks of width 768) unless another is named.
 
 - Texts in scoring are as long as class names, 2 to 8 tokens; in training also descriptions of 25 to 35.
 - The paper-sized networks have random weights. Which (clip, candidate, noise) scores they compute follows what a small
@@ -102,7 +103,7 @@ median over pairs, *least to most* its range. Networks have the paper's size (12
 - The share of peak is of a square matrix product in the same precision measured in the same run; oneDNN's can exceed it.
 - `method.precision: bfloat16` and `optim.mixed_precision: bf16` are settings; float32 is the default for both.
 
-How the savings work stands in `methods/scoring.py` and `methods/search.py`; `tests/methods/test_work.py` counts their work.
+How the savings work is told in `methods/scoring.py` and `methods/search.py`; `tests/methods/test_work.py` counts their work.
 """
 
 _CURVES = """Float32, paper-sized, a pair of measurements a point (`fdsm bench speed curves`). With several tokens fewer clips are
