@@ -63,11 +63,14 @@ class Scorer:
     def _read(self, dtype: torch.dtype) -> tuple[Prefix, Modulation]:
         """Read the candidates in portions of like length, so that no pass is large and little is padded."""
         length = self.captions.mask.sum(1)
-        order = length.argsort()
-        portions = order.split(max(1, self.tokens_per_forward // int(length.max())))
-        read = [self.network.read(*(part.to(self.device) for part in self.captions.take(rows))).to(dtype) for rows in portions]
-        prefix = Prefix.join(read).select(order.argsort().to(self.device))
-        return prefix, self.network.modulate(prefix.caption, self._timesteps(len(order)))
+        portions = length.argsort().split(max(1, self.tokens_per_forward // int(length.max())))
+        longest = self.network.config.max_text_tokens if self.network.config.attend_padding else int(length.max())
+        read = ((rows.to(self.device), self._read_portion(rows).to(dtype)) for rows in portions)
+        prefix = Prefix.join(read, len(length), longest)
+        return prefix, self.network.modulate(prefix.caption, self._timesteps(len(length)))
+
+    def _read_portion(self, rows: Tensor) -> Prefix:
+        return self.network.read(*(part.to(self.device) for part in self.captions.take(rows)))
 
     def _timesteps(self, count: int) -> Tensor:
         return torch.full((count,), self.t_test, device=self.device)

@@ -212,19 +212,26 @@ class Prefix:
         return Prefix(keys, values, mask[:, :length], self.caption[rows])
 
     @staticmethod
-    def join(parts: Sequence[Prefix]) -> Prefix:
-        """Texts of several prefixes behind each other, filled up to the longest."""
-        length = max(part.mask.shape[1] for part in parts)
+    def join(parts: Iterable[tuple[Tensor, Prefix]], count: int, length: int) -> Prefix:
+        """One prefix of `count` texts and `length` tokens from parts and the rows that their texts belong in.
 
-        def joined(tensors: Iterable[Tensor], dim: int) -> Tensor:
-            """Fills up axis `dim` from the right."""
-            return torch.cat([F.pad(of, (0, 0) * (dim - 1) + (0, length - of.shape[-dim])) for of in tensors])
-
-        keys, values = (
-            [joined(of_block, 2) for of_block in zip(*(getattr(part, name) for part in parts), strict=True)]
-            for name in ("keys", "values")
-        )
-        return Prefix(keys, values, joined((part.mask for part in parts), 1), torch.cat([part.caption for part in parts]))
+        Parts may be made as they are asked for: no more than the whole and one of them is held.
+        """
+        whole: Prefix | None = None
+        for rows, part in parts:
+            if whole is None:
+                keys, values = (
+                    [of.new_zeros(count, of.shape[1], length, of.shape[3]) for of in side] for side in (part.keys, part.values)
+                )
+                caption = part.caption.new_zeros(count, part.caption.shape[1])
+                whole = Prefix(keys, values, part.mask.new_zeros(count, length), caption)
+            tokens = part.mask.shape[1]
+            for into, of in zip((*whole.keys, *whole.values), (*part.keys, *part.values), strict=True):
+                into[rows, :, :tokens] = of
+            whole.mask[rows, :tokens] = part.mask
+            whole.caption[rows] = part.caption
+        assert whole is not None
+        return whole
 
     def to(self, dtype: torch.dtype) -> Prefix:
         """Keys and values in another precision."""
