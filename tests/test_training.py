@@ -43,6 +43,14 @@ def test_killed_and_resumed_ends_in_the_same_weights(tmp_path, kill_at):
     assert [line["step"] for line in lines] == list(range(12))
 
 
+def test_networks_of_one_process_may_be_trained_in_different_precisions():
+    alone, in_bfloat16, after = fit(None), fit(None, mixed_precision="bf16"), fit(None)
+    assert torch.equal(after["0.weight"], alone["0.weight"])
+    assert not torch.equal(in_bfloat16["0.weight"], alone["0.weight"])
+    assert in_bfloat16["0.weight"].dtype == torch.float32
+    torch.testing.assert_close(in_bfloat16["0.weight"], alone["0.weight"], atol=0.02, rtol=0)
+
+
 def test_seeds_differ_and_repeat(tmp_path):
     one, same, other = fit(None), fit(None), fit(None, seed=4)
     assert torch.equal(one["0.weight"], same["0.weight"])

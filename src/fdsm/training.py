@@ -26,8 +26,10 @@ from fdsm.progress import progress_bar
 CHECKPOINT = "checkpoint.safetensors"
 LOG = "log.jsonl"
 
-Loss = Callable[[nn.Module, int, torch.Generator], dict[str, Tensor]]
-"""(model, step, generator) -> named scalars; "loss" is minimised, the others are logged beside it."""
+Forward = Callable[..., Tensor]
+"""A model's forward pass, spread over processes and in the precision of training."""
+Loss = Callable[[Forward, int, torch.Generator], dict[str, Tensor]]
+"""(forward, step, generator) -> named scalars; "loss" is minimised, the others are logged beside it."""
 
 
 class OptimConfig(BaseModel):
@@ -41,7 +43,7 @@ class OptimConfig(BaseModel):
     weight_decay: float = Field(0.01, ge=0)
     warmup_steps: int = Field(100, ge=0, description="steps of linear warm-up before the cosine")
     max_grad_norm: float | None = Field(None, description="clip the gradient's norm at this; none: do not clip")
-    mixed_precision: Literal["no", "bf16", "fp16"] = "no"
+    mixed_precision: Literal["no", "bf16"] = "no"
     checkpoint_every: int = Field(1000, ge=1, description="steps between checkpoints")
 
 
@@ -72,19 +74,21 @@ def train(model: nn.Module, loss: Loss, config: OptimConfig, *, seed: int, descr
     """
     from accelerate import Accelerator
 
-    accelerator = Accelerator(mixed_precision=config.mixed_precision)
+    # Accelerate settles one precision for the whole process; encoder and denoiser may each have their own.
+    accelerator = Accelerator(mixed_precision="no")
     optimizer = torch.optim.AdamW(model.parameters(), lr=config.lr, weight_decay=config.weight_decay, fused=True)
     state = _TrainingState(model, optimizer, folder, config.model_dump(mode="json") | {"seed": seed})
     first = state.restore()
     prepared, opt = accelerator.prepare(model, optimizer)
     prepared.train()
+    forward = in_precision(prepared, config.mixed_precision, accelerator.device)
     started = time.monotonic()
     with progress_bar(description, config.num_steps, done=first) as advance:
         for step in range(first, config.num_steps):
             draw = rng.generator(seed, "train", step, accelerator.process_index)
             with torch.random.fork_rng(enabled=True):  # dropout knows only the global generator: lend it this step's own
                 torch.manual_seed(rng.derive_seed(seed, "dropout", step, accelerator.process_index))
-                parts = loss(prepared, step, draw)
+                parts = loss(forward, step, draw)
             if not bool(torch.isfinite(parts["loss"])):
                 raise InputError(f"{description}: the loss is not finite at step {step}; lower the learning rate or check the data")
             lr = config.lr * lr_factor(step, config.num_steps, config.warmup_steps)
@@ -104,6 +108,19 @@ def train(model: nn.Module, loss: Loss, config: OptimConfig, *, seed: int, descr
     model.eval()
     if accelerator.is_main_process:
         state.finish()
+
+
+def in_precision(model: nn.Module, mixed_precision: str, device: torch.device) -> Forward:
+    """The model's forward pass with matrix products in bfloat16 for `bf16`; what comes out is float32 either way."""
+    if mixed_precision == "no":
+        return model
+
+    def forward(*args: Any, **kwargs: Any) -> Tensor:
+        with torch.autocast(device.type, torch.bfloat16):
+            out: Tensor = model(*args, **kwargs)
+        return out.float()
+
+    return forward
 
 
 class _TrainingState:

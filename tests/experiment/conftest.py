@@ -42,7 +42,8 @@ def tiny_config(tiny_data, tmp_path):
         "split": {"source": str(tiny_data / "splits.yaml"), "name": "mine"},
         "preprocess": {"num_frames": 8},
         "encoder": {"name": "stgcn", "channels": [8, 8], "strides": [1, 2], "temporal_kernel": 3},
-        "pretrain": {"optim": {"num_steps": 4, "batch_size": 8, "lr": 0.001, "warmup_steps": 1}},
+        # As in the shipped configs: the encoder in another precision than the denoiser, in one process.
+        "pretrain": {"optim": {"num_steps": 4, "batch_size": 8, "lr": 0.001, "warmup_steps": 1, "mixed_precision": "bf16"}},
         "text": {"bank": str(tiny_data / "texts.yaml")},
         "method": {
             "name": "fdsm",

@@ -6,7 +6,6 @@ import time
 from collections.abc import Iterator
 
 import torch
-from torch import Tensor
 
 from fdsm import rng
 from fdsm.bench.reference import PADDED_TO, padded
@@ -16,6 +15,7 @@ from fdsm.bench.timing import Paired
 from fdsm.methods.captions import Captions, stack_captions
 from fdsm.methods.diffusion import Batches
 from fdsm.methods.fdsm import FDSM, FDSMConfig
+from fdsm.training import in_precision
 
 BATCH, CLASSES, DESCRIPTIONS = 256, 55, 5
 REFERENCE_SHARE = 8
@@ -60,11 +60,10 @@ class Trainer:
         self.optimizer = torch.optim.AdamW(self.network.parameters(), lr=1e-4, fused=not as_published)
         self.num_steps = method.config.optim.num_steps
 
-    def gradients(self, progress: float, dtype: torch.dtype) -> None:
+    def gradients(self, progress: float, mixed_precision: str) -> None:
         step = int(progress * self.num_steps)
-        with torch.autocast("cpu", torch.bfloat16, enabled=dtype == torch.bfloat16):
-            loss: Tensor = self.batches.loss(self.network, step, rng.generator(0, "bench", step))["loss"]
-        loss.backward()
+        forward = in_precision(self.network, mixed_precision, torch.device("cpu"))
+        self.batches.loss(forward, step, rng.generator(0, "bench", step))["loss"].backward()
 
     def update(self) -> None:
         self.optimizer.step()
@@ -74,13 +73,13 @@ class Trainer:
 def measure_training(num_tokens: int, target: float, pairs: int) -> Iterator[Row]:
     """Each pair stands at its own point of the curriculum, from all captions rich to all sparse."""
     published, ours = (Trainer(num_tokens, as_published=as_published) for as_published in (True, False))
-    precisions = {"float32": torch.float32, "bfloat16": torch.bfloat16}
+    precisions = {"float32": "no", "bfloat16": "bf16"}
     seconds: dict[str, list[float]] = {name: [] for name in ("published", *precisions)}
     for pair in range(-1, pairs):  # the first is a warm-up
         progress = (max(pair, 0) + 0.5) / pairs
-        of_gradients, of_update = _timed(published, progress, torch.float32)
+        of_gradients, of_update = _timed(published, progress, "no")
         taken = {"published": of_gradients * REFERENCE_SHARE + of_update}
-        taken |= {name: sum(_timed(ours, progress, dtype)) for name, dtype in precisions.items()}
+        taken |= {name: sum(_timed(ours, progress, precision)) for name, precision in precisions.items()}
         if pair >= 0:
             for name, value in taken.items():
                 seconds[name].append(value)
@@ -93,10 +92,10 @@ def measure_training(num_tokens: int, target: float, pairs: int) -> Iterator[Row
         yield row.model_copy(update={"value": whole, "note": "over the whole curriculum; low and high are of points of it"})
 
 
-def _timed(side: Trainer, progress: float, dtype: torch.dtype) -> tuple[float, float]:
+def _timed(side: Trainer, progress: float, mixed_precision: str) -> tuple[float, float]:
     """Seconds of the gradients and of the optimiser's step."""
     started = time.perf_counter()
-    side.gradients(progress, dtype)
+    side.gradients(progress, mixed_precision)
     between = time.perf_counter()
     side.update()
     return between - started, time.perf_counter() - between

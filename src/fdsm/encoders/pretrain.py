@@ -72,10 +72,10 @@ def pretrain(
         network = build_network(encoder, sequences.layout, clips.shape[-1])
         model = _Classifier(network, len(classes), config.dropout)
 
-    def loss(model: nn.Module, step: int, draw: torch.Generator) -> dict[str, Tensor]:
+    def loss(forward: training.Forward, step: int, draw: torch.Generator) -> dict[str, Tensor]:
         batch = torch.randint(len(clips), (config.optim.batch_size,), generator=draw)
         device = next(model.parameters()).device
-        logits = model(augment(clips[batch], config.augment, draw).to(device)).float()
+        logits = forward(augment(clips[batch], config.augment, draw).to(device))
         wanted = targets[batch].to(device)
         cross_entropy = F.cross_entropy(logits, wanted, label_smoothing=config.label_smoothing)
         return {"loss": cross_entropy, "accuracy": (logits.argmax(1) == wanted).float().mean()}

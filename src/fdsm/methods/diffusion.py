@@ -8,7 +8,7 @@ from typing import Any, ClassVar, Literal
 import numpy as np
 import torch
 from pydantic import BaseModel, ConfigDict, Field, model_validator
-from torch import Tensor, nn
+from torch import Tensor
 
 from fdsm import rng, training
 from fdsm.errors import InputError
@@ -332,9 +332,9 @@ class Batches:
         self.token_std = sparse.tokens[sparse.mask].std() * self.config.captions.noise
         self.pooled_std = sparse.pooled.std() * self.config.captions.noise
 
-    def loss(self, model: nn.Module, step: int, draw: torch.Generator) -> dict[str, Tensor]:
+    def loss(self, forward: training.Forward, step: int, draw: torch.Generator) -> dict[str, Tensor]:
         config = self.config
-        device = next(model.parameters()).device
+        device = next(self.method._network().parameters()).device
         clips = torch.randint(len(self.z), (config.optim.batch_size,), generator=draw)
         z0, y = self.method.standardise(self.z[clips]), self.y[clips]
         t = torch.randint(config.schedule.num_train_timesteps, (len(clips),), generator=draw)
@@ -342,7 +342,7 @@ class Batches:
         zt = self.method.schedule.add_noise(z0, eps, t)
         z0, zt, eps, t = (part.to(device) for part in (z0, zt, eps, t))
         progress = step / config.optim.num_steps
-        eps_hat = self._denoise(model, zt, t, self._caption_rows(y, progress, draw), draw)
+        eps_hat = self._denoise(forward, zt, t, self._caption_rows(y, progress, draw), draw)
         error = (eps_hat - eps).square().mean((1, 2))  # (B,)
         parts = {"diffusion": error.mean()}
         total = parts["diffusion"]
@@ -352,7 +352,7 @@ class Batches:
             total = total + config.freq_weight * parts["spectral"]
         if config.triplet_weight > 0:
             other = torch.randint(len(self.sparse.count), (len(y),), generator=draw)
-            negative = (self._denoise(model, zt, t, self._caption_rows(other, progress, draw), draw) - eps).square().mean((1, 2))
+            negative = (self._denoise(forward, zt, t, self._caption_rows(other, progress, draw), draw) - eps).square().mean((1, 2))
             is_negative = (other != y).to(device)
             parts["triplet"] = (torch.relu(error - negative + config.triplet_margin) * is_negative).mean()
             total = total + config.triplet_weight * parts["triplet"]
@@ -366,7 +366,7 @@ class Batches:
         is_rich = torch.rand(len(classes), generator=draw) < rich_prob(self.config.captions.schedule, progress)
         return torch.where(is_rich, self.rich.draw(classes, draw, once_a_class=once), sparse)
 
-    def _denoise(self, model: nn.Module, zt: Tensor, t: Tensor, rows: Tensor, draw: torch.Generator) -> Tensor:
+    def _denoise(self, forward: training.Forward, zt: Tensor, t: Tensor, rows: Tensor, draw: torch.Generator) -> Tensor:
         """Each text of the batch is read once, whoever shares it."""
         distinct, text_of = rows, torch.arange(len(rows))
         if self.config.captions.draw == "class":
@@ -377,8 +377,7 @@ class Batches:
             tokens = tokens + self.token_std * torch.randn(tokens.shape, generator=draw)
             pooled = pooled + self.pooled_std * torch.randn(pooled.shape, generator=draw)
         text = (part.to(zt.device) for part in (tokens, mask, pooled, intensity, text_of))
-        eps_hat: Tensor = model(zt, t, *text)
-        return eps_hat.float()
+        return forward(zt, t, *text)
 
     def _spectral(self, z0: Tensor, z0_hat: Tensor, t: Tensor) -> Tensor:
         denoiser = self.config.denoiser

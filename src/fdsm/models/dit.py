@@ -186,7 +186,7 @@ class Denoiser(nn.Module):
         """
         x = self.embed_latent(zt) + self._positions()  # (G, n, S, d)
         for i, stream in enumerate(streams or self.skeleton_streams()):
-            x = stream.look(x, prefix.keys[i], prefix.values[i], prefix.mask, modulation.blocks[i], intensity)
+            x = stream.look(x, *prefix.of_block(i), prefix.mask, modulation.blocks[i], intensity)
         shift, scale = modulation.out[:, :, None].chunk(2, dim=-1)
         return self.out(modulate(x, shift, scale))
 
@@ -197,19 +197,30 @@ class Denoiser(nn.Module):
 
 @dataclass(frozen=True)
 class Prefix:
-    """What the blocks read of R texts."""
+    """What the blocks read of R texts, or of a selection of them."""
 
-    keys: list[Tensor]  # of each block (R, heads, N, d / heads)
-    values: list[Tensor]  # of each block (R, heads, N, d / heads)
+    keys: list[Tensor]  # of each block (all texts, heads, longest, d / heads)
+    values: list[Tensor]  # alike
     mask: Tensor  # (R, N), True where there is a token
     caption: Tensor  # (R, d), the pooled text's part of the condition
+    rows: Tensor | None = None  # (R,), which of all texts these are; none: all
 
     def select(self, rows: Tensor) -> Prefix:
         """The texts of the given rows, cut behind the longest among them."""
         mask = self.mask[rows]
         length = int(mask.any(0).nonzero().max()) + 1
-        keys, values = ([of[rows, :, :length] for of in part] for part in (self.keys, self.values))
-        return Prefix(keys, values, mask[:, :length], self.caption[rows])
+        of_all = rows if self.rows is None else self.rows[rows]
+        return Prefix(self.keys, self.values, mask[:, :length], self.caption[rows], of_all)
+
+    def of_block(self, index: int) -> tuple[Tensor, Tensor]:
+        """Keys and values that one block read (R, heads, N, d / heads).
+
+        A selection is copied block by block, when it is asked for: of many long texts all blocks' would not fit.
+        """
+        keys, values = self.keys[index], self.values[index]
+        if self.rows is None:
+            return keys, values
+        return keys[self.rows, :, : self.mask.shape[1]], values[self.rows, :, : self.mask.shape[1]]
 
     @staticmethod
     def join(parts: Iterable[tuple[Tensor, Prefix]], count: int, length: int) -> Prefix:
@@ -235,7 +246,7 @@ class Prefix:
 
     def to(self, dtype: torch.dtype) -> Prefix:
         """Keys and values in another precision."""
-        return Prefix([k.to(dtype) for k in self.keys], [v.to(dtype) for v in self.values], self.mask, self.caption)
+        return Prefix([k.to(dtype) for k in self.keys], [v.to(dtype) for v in self.values], self.mask, self.caption, self.rows)
 
 
 @dataclass(frozen=True)
