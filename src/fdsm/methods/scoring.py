@@ -14,6 +14,9 @@ from fdsm.methods.search import Reference, race, search
 from fdsm.models.dit import Denoiser, Modulation, Prefix
 from fdsm.models.schedule import NoiseSchedule
 
+TEXT_TOKENS = 1024
+"""Text tokens read at once, at most: what every block read of them is held until it is put with the others'."""
+
 
 @dataclass(frozen=True)
 class Noises:
@@ -63,7 +66,7 @@ class Scorer:
     def _read(self, dtype: torch.dtype) -> tuple[Prefix, Modulation]:
         """Read the candidates in portions of like length, so that no pass is large and little is padded."""
         length = self.captions.mask.sum(1)
-        portions = length.argsort().split(max(1, self.tokens_per_forward // int(length.max())))
+        portions = length.argsort().split(max(1, min(self.tokens_per_forward, TEXT_TOKENS) // int(length.max())))
         longest = self.network.config.max_text_tokens if self.network.config.attend_padding else int(length.max())
         read = ((rows.to(self.device), self._read_portion(rows).to(dtype)) for rows in portions)
         prefix = Prefix.join(read, len(length), longest)

@@ -241,6 +241,7 @@ class Prefix:
                 into[rows, :, :tokens] = of
             whole.mask[rows, :tokens] = part.mask
             whole.caption[rows] = part.caption
+            del part  # before the next one is made
         assert whole is not None
         return whole
 
