@@ -17,7 +17,7 @@ def test_plain_network_computes_the_fitted_function(layout, config):
     for name, parameter in network.named_parameters():  # what training moves away from where it starts
         if "importance" in name or "norm" in name or name.endswith("bias"):
             parameter += 0.3 * torch.randn(parameter.shape, generator=generator)
-    clips = torch.from_numpy(moving_clips(2, 2, 9, get_layout(layout)).stack())
+    clips = torch.from_numpy(moving_clips((2, 2), 9, get_layout(layout)).stack())
     expected = network(clips)
     assert (PlainSTGCN(network)(clips) - expected).norm() < 1e-4 * expected.norm()
 
@@ -25,11 +25,15 @@ def test_plain_network_computes_the_fitted_function(layout, config):
 def test_plain_network_does_not_do_less_work():
     network = fitted_network(SMALL, get_layout("kinect-v2"))
     with FlopCounterMode(display=False) as counted:
-        PlainSTGCN(network)(torch.from_numpy(moving_clips(1, 2, 32, get_layout("kinect-v2")).stack()))
-    assert counted.get_total_flops() >= clip_flops(SMALL, persons=2, frames=32) > 0
+        PlainSTGCN(network)(torch.from_numpy(moving_clips((2,), 32, get_layout("kinect-v2")).stack()))
+    assert counted.get_total_flops() >= clip_flops(SMALL, (2,), 32) > 0
 
 
 def test_measuring_counts_clips_on_both_sides():
-    paired = measure_encoder(TINY, num_clips=3, persons=1, frames=8, pairs=2)
+    paired = measure_encoder(TINY, (1, 2, 1), 8, pairs=2)
     assert paired.units == paired.reference_units == (3, 3)
     assert paired.ratio > 0
+
+
+def test_a_clip_of_one_person_costs_half_of_one_of_two():
+    assert clip_flops(TINY, (1, 1, 2, 2), 8) == 1.5 * clip_flops(TINY, (1,), 8)

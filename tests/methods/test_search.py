@@ -1,3 +1,5 @@
+from types import SimpleNamespace
+
 import pytest
 import torch
 from hypothesis import given, settings
@@ -14,6 +16,7 @@ from fdsm.methods.search import (
     FIRST_TRIALS,
     GUESSES,
     NUM_REFERENCE,
+    NUM_UNDER_ALL,
     Reference,
     race,
     search,
@@ -305,7 +308,7 @@ def test_candidates_that_were_never_asked_stay_behind_the_others_under_every_noi
     own, shared = 0.02 * torch.randn(trials, 300, 100, generator=draw), torch.randn(trials, 1, 100, generator=draw)
     scorer = FromTable(quality.T + own + shared)
     z, noises = torch.zeros(100, 1, 1), Noises(torch.zeros(trials, 1, 1), torch.zeros(trials, 300))
-    shortlist = Shortlist(Reference(seen, text), to_candidates=torch.zeros(1, 300))
+    shortlist = Shortlist(Reference(seen, text), torch.zeros(trials, 300), to_candidates=torch.zeros(1, 300))
     scores = scorer.score(z, noises, exhaustive=False, shortlist=shortlist)
     asked = scorer.table.asked
     ever = asked.any(0).expand_as(asked)
@@ -316,3 +319,44 @@ def test_candidates_that_were_never_asked_stay_behind_the_others_under_every_noi
     assert (scores.mean(0).argmax(0) == scorer.table.scores.mean(0).argmax(0)).float().mean() >= 0.98
     lag = scores.masked_fill(ever, -torch.inf).amax(1, keepdim=True) - scores
     torch.testing.assert_close(lag[:1].expand_as(lag)[~ever], lag[~ever], atol=1e-4, rtol=1e-4)
+
+
+def a_world_whose_noises_favour_candidates(common):
+    """What a noise adds to a candidate's score for every clip: seen clips (P) and clips to score (N) under R = 10 noises."""
+    text, seen, quality = world(300, 100)
+    draw = torch.Generator().manual_seed(5)
+    offset = common * quality.std() * torch.randn(10, 300, 1, generator=draw)
+    return text, *(q.T + offset + 0.1 * q.std() * torch.randn(10, 300, len(q), generator=draw) for q in (seen, quality))
+
+
+def table_scorer(scores, text):
+    scorer = FromTable(scores)
+    scorer.captions = SimpleNamespace(pooled=text)
+    return scorer, torch.zeros(scores.shape[2], 1, 1), Noises(torch.zeros(10, 1, 1), torch.zeros(10, 300))
+
+
+def test_the_offset_of_a_noise_is_learned_from_few_seen_clips_and_the_mean_of_all_noises_keeps_none_of_it():
+    text, of_seen, _ = a_world_whose_noises_favour_candidates(1.0)
+    scorer, clips, noises = table_scorer(of_seen, text)
+    first, offset = scorer.ask_seen(clips, noises)
+    assert int(scorer.table.asked.sum()) == 300 * (NUM_REFERENCE + 9 * NUM_UNDER_ALL)
+    under_all = of_seen[:, :, :NUM_UNDER_ALL].mean(2)
+    torch.testing.assert_close(offset, under_all - under_all.mean(0))
+    torch.testing.assert_close(first, (of_seen[0] - offset[0, :, None]).T)
+    assert offset.mean(0).abs().max() < 1e-5 < offset.abs().max()
+
+
+def test_a_search_finds_the_winner_of_the_mean_where_each_noise_favours_other_candidates():
+    text, of_seen, scores = a_world_whose_noises_favour_candidates(1.0)
+    seen, clips, noises = table_scorer(of_seen, text)
+    shortlist = seen.shortlist(clips, noises, torch.zeros(1, text.shape[1]))
+    without = Shortlist(Reference(of_seen[0].T, text), torch.zeros(10, 300), torch.zeros(1, 300))
+    kept, asked = {}, {}
+    for name, chosen in (("with", shortlist), ("without", without)):
+        scorer, clips, _ = table_scorer(scores, text)
+        found = scorer.score(clips, noises, exhaustive=False, each_trial=False, shortlist=chosen)
+        kept[name] = (found.mean(0).argmax(0) == scores.mean(0).argmax(0)).float().mean()
+        asked[name] = scorer.table.asked.sum()
+        torch.testing.assert_close(found[scorer.table.asked], scores[scorer.table.asked], atol=1e-5, rtol=0)
+    assert kept["with"] >= 0.97 > kept["without"], "the world needs the offset"
+    assert asked["with"] < asked["without"]

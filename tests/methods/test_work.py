@@ -8,7 +8,7 @@ from torch.utils.flop_counter import FlopCounterMode
 
 from fdsm.methods.captions import Captions
 from fdsm.methods.scoring import Scorer
-from fdsm.methods.search import NUM_REFERENCE, SEARCH_FROM
+from fdsm.methods.search import NUM_REFERENCE, NUM_UNDER_ALL, SEARCH_FROM
 from fdsm.models.block import TextStream
 from fdsm.models.dit import Denoiser
 from fdsm.values import TextFeatures
@@ -171,8 +171,11 @@ def test_twice_the_candidates_cost_far_less_than_twice_the_scores(monkeypatch):
             wanted = record(patch, Scorer, "ask", lambda z, noises, wanted: int(wanted.sum()))
             with having(method, search=True):
                 method.score(latents, num_trials=4, seed=0)
-        of_reference, *of_clips = wanted
-        assert of_reference == NUM_REFERENCE * candidates
+                once = len(wanted)
+                method.score(latents, num_trials=4, seed=0)
+        of_reference, *of_clips = wanted[:once]
+        assert of_reference == (NUM_REFERENCE + 3 * NUM_UNDER_ALL) * candidates
+        assert wanted[once:] == of_clips, "seen clips are scored once for the same candidates and noises"
         asked[candidates] = sum(of_clips)
     assert 10 * len(latents) <= asked[200]
     assert asked[400] < 1.5 * asked[200]

@@ -20,6 +20,7 @@ from fdsm.values import ClassTexts, Latents
 PUBLISHED = "as published: joint attention, each clip draws its caption, every score computed, float32"
 FITS: dict[str, dict[str, Any]] = {
     PUBLISHED: {"denoiser": {"attention": "joint"}, "captions": {"draw": "clip"}},
+    "text as a prefix, each clip draws its caption": {"captions": {"draw": "clip"}},
     "text as a prefix, each class draws captions": {},
     "trained in bfloat16": {"optim": {"mixed_precision": "bf16"}},
 }
@@ -90,7 +91,7 @@ def _changed(config: ExperimentConfig, fit: str, changes: dict[str, Any]) -> Exp
     method = config.method.model_dump()
     for block, values in changes.items():
         method[block] |= values
-    slug = "as-published" if fit == PUBLISHED else fit.replace(" ", "-")
+    slug = "as-published" if fit == PUBLISHED else fit.replace(" ", "-").replace(",", "")
     return config.model_copy(update={"name": f"bench/{config.name}/{slug}", "method": type(config.method).model_validate(method)})
 
 

@@ -24,7 +24,7 @@ from fdsm.text import build_text_encoder, bundled_banks, load_bank
 from fdsm.text.bank import TextBank
 from fdsm.values import TextFeatures
 
-NUM_CANDIDATES, NUM_TRIALS, NUM_CLIPS = 400, 10, 64
+NUM_CANDIDATES, NUM_TRIALS, NUM_CLIPS = 400, 10, 192
 
 
 def small_model(tokens: str, runs: Path) -> Pipeline:
@@ -71,24 +71,26 @@ class Decisions:
     """A small model's scores for everything that could be asked."""
 
     scores: Tensor  # (R, K, N)
-    of_seen: Tensor  # (P, K), seen clips under the first noise
+    of_seen: Tensor  # (P, K), seen clips under the first noise, less its offset
+    offset: Tensor  # (R, K), of each noise
     text: Tensor  # (K, D), pooled embeddings
     likely: Tensor  # (N, K), what the map from latents to texts makes of the clips
 
     def first(self, count: int) -> Decisions:
         """The first so many candidates."""
-        return Decisions(self.scores[:, :count], self.of_seen[:, :count], self.text[:count], self.likely[:, :count])
+        parts = self.scores[:, :count], self.of_seen[:, :count], self.offset[:, :count]
+        return Decisions(*parts, self.text[:count], self.likely[:, :count])
 
     @property
     def shortlist(self) -> Shortlist | None:
         """For a search, where there are enough candidates for one; `Replayed` and its like know the clips."""
         if len(self.text) < SEARCH_FROM:
             return None
-        return _Known(Reference(self.of_seen, self.text), self.likely)
+        return _Known(Reference(self.of_seen, self.text), self.offset, self.likely)
 
 
 def decide(tokens: str, runs: Path) -> Decisions:
-    """Scores of 64 clips of unseen classes against 400 candidates under 10 noises; minutes, kept beside the model."""
+    """Scores of 192 clips of unseen classes against 400 candidates under 10 noises; minutes, kept beside the model."""
     pipeline = small_model(tokens, runs)
     method = pipeline.method
     kept = pipeline.folder / "decisions.safetensors"
@@ -100,13 +102,12 @@ def decide(tokens: str, runs: Path) -> Decisions:
     ids = np.arange(NUM_CANDIDATES)
     method.bind({"kinematics": TextFeatures("kinematics", *encoded, class_ids=ids, encoder=encoder.fingerprint)})
     unseen = np.flatnonzero(np.isin(pipeline.latents.samples.labels, pipeline.split.unseen))
-    clips = pipeline.latents.select(unseen[:: max(1, len(unseen) // NUM_CLIPS)][:NUM_CLIPS])
+    clips = pipeline.latents.select(np.random.default_rng(0).permutation(unseen)[:NUM_CLIPS])
     scorer, noises = method.prepare(clips, num_trials=NUM_TRIALS, seed=0)
     z = method.standardise(torch.tensor(clips.z))
     everything = scorer.score(z, noises, exhaustive=True)
-    seen = scorer.ask(method.seen_clips, noises, torch.ones(1, NUM_CANDIDATES, len(method.seen_clips), dtype=torch.bool))
     likely = scorer.shortlist(method.seen_clips, noises, method.guess).likely(z)
-    decisions = Decisions(everything, seen[0].T.contiguous(), torch.from_numpy(encoded.pooled), likely)
+    decisions = Decisions(everything, *scorer.ask_seen(method.seen_clips, noises), torch.from_numpy(encoded.pooled), likely)
     storage.save_tensors(kept, vars(decisions), {})
     return decisions
 

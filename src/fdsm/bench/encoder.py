@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from copy import deepcopy
 from typing import cast
 
@@ -20,26 +21,31 @@ PUBLISHED = STGCNConfig()
 SMALL = STGCNConfig(channels=(32, 64, 128), strides=(1, 2, 1))
 """The one of the shipped configs, which see 32 frames of one person."""
 
+WORKLOADS = {
+    "published size, 16 clips of 2 persons, 64 frames": (PUBLISHED, (2,) * 16, 64),
+    "published size, 16 clips, 3 of them of 2 persons (as 11 of NTU-60's 60 classes), 64 frames": (
+        PUBLISHED,
+        (2,) * 3 + (1,) * 13,
+        64,
+    ),
+    "size of the shipped configs, 128 clips of 1 person, 32 frames": (SMALL, (1,) * 128, 32),
+}
+"""Network, persons of each clip, frames. 64 frames stand for the published 300 so that a measurement takes seconds."""
+
 
 def measure_encoder(
-    config: STGCNConfig = PUBLISHED,
-    *,
-    num_clips: int = 16,
-    persons: int = 2,
-    frames: int = 64,
-    dtype: torch.dtype = torch.float32,
-    pairs: int = 7,
+    config: STGCNConfig, persons: Sequence[int], frames: int, *, dtype: torch.dtype = torch.float32, pairs: int = 7
 ) -> Paired:
-    """Clips a second of `Encoder.encode`, computing in `dtype`, against `PlainSTGCN`; every person of a clip is there.
+    """Clips a second of `Encoder.encode`, computing in `dtype`, against `PlainSTGCN`; `persons` of each clip.
 
-    25 joints, as published. 64 frames stand for the published 300 so that a measurement takes seconds. The plain network
-    takes all clips in one batch, as test loops do; given four at a time it is faster, for its arrays stay in the cache.
+    25 joints, as published. The plain network takes all clips in one batch, as test loops do; given four at a time it is
+    faster, for its arrays stay in the cache.
     """
     layout = get_layout("kinect-v2")
     network = fitted_network(config, layout)
     encoder = Encoder(config, network, layout, (), {})
     plain = PlainSTGCN(network)
-    clips = moving_clips(num_clips, persons, frames, layout)
+    clips = moving_clips(persons, frames, layout)
 
     @torch.inference_mode()
     def reference() -> int:
@@ -51,14 +57,14 @@ def measure_encoder(
     return interleaved(reference, ours, pairs)
 
 
-def clip_flops(config: STGCNConfig = PUBLISHED, *, persons: int = 2, frames: int = 64) -> int:
-    """Floating-point operations that `Encoder.encode` spends on a clip in matrix products."""
+def clip_flops(config: STGCNConfig, persons: Sequence[int], frames: int) -> float:
+    """Floating-point operations that `Encoder.encode` spends on a clip in matrix products, the mean over clips."""
     layout = get_layout("kinect-v2")
-    clip = torch.from_numpy(moving_clips(1, persons, frames, layout).stack())
+    clip = torch.from_numpy(moving_clips((1,), frames, layout).stack())
     function = fitted_network(config, layout).for_inference(torch.float32)
     with torch.inference_mode(), FlopCounterMode(display=False) as counted:
         function(clip)
-    return counted.get_total_flops()
+    return counted.get_total_flops() * sum(persons) / len(persons)
 
 
 def fitted_network(config: STGCNConfig, layout: Layout) -> STGCN:
@@ -67,22 +73,26 @@ def fitted_network(config: STGCNConfig, layout: Layout) -> STGCN:
         torch.manual_seed(0)
         network = STGCN(config, layout, 3)
     with torch.no_grad():
-        network.train()(torch.from_numpy(moving_clips(4, 1, 32, layout).stack()))
+        network.train()(torch.from_numpy(moving_clips((1,) * 4, 32, layout).stack()))
     return network.eval().requires_grad_(False)
 
 
-def moving_clips(count: int, persons: int, frames: int, layout: Layout) -> Sequences:
-    """Clips of noise, of one shape, in which every person moves."""
-    points = np.random.default_rng(0).normal(size=(count, persons, frames, layout.num_joints, 3)).astype(np.float32)
-    ids = tuple(f"clip {i}" for i in range(count))
-    zeros = np.zeros(count, np.int64)
-    return Sequences.from_clips(list(points), Samples(zeros, ids, zeros, zeros, ("noise",)), layout, 30.0)
+def moving_clips(persons: Sequence[int], frames: int, layout: Layout) -> Sequences:
+    """Clips of noise in which so many persons move; zeros pad them to as many persons each."""
+    draw = np.random.default_rng(0)
+    points = [draw.normal(size=(max(persons), frames, layout.num_joints, 3)).astype(np.float32) for _ in persons]
+    for clip, count in zip(points, persons, strict=True):
+        clip[count:] = 0
+    ids = tuple(f"clip {i}" for i in range(len(points)))
+    zeros = np.zeros(len(points), np.int64)
+    return Sequences.from_clips(points, Samples(zeros, ids, zeros, zeros, ("noise",)), layout, 30.0)
 
 
 class PlainSTGCN(nn.Module):
     """The function of a fitted `STGCN`, computed as published: float32, contiguous (N, C, T, V), persons in the batch.
 
-    All persons of a clip must be there.
+    Persons who pad a clip are computed like the others and count in its mean, as in the field; where nobody does, it is the
+    fitted function.
     """
 
     def __init__(self, fitted: STGCN) -> None:

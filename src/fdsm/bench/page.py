@@ -98,7 +98,7 @@ sides slow down. Networks have the paper's size (12 blocks of width 768) unless 
 
 - Texts in scoring are as long as class names, 2 to 8 tokens; in training also descriptions of 25 to 35.
 - The paper-sized networks have random weights. Which (clip, candidate, noise) scores they compute follows what a small
-  model trained on the synthetic motions decides for 64 clips of unseen classes; *scores computed* says how many those are.
+  model trained on the synthetic motions decides for clips of unseen classes; *scores computed* says how many those are.
 - The published loop's cost is the same for each noise and class, so it is timed on 16 clips, one noise and two classes.
 - The share of peak is of a square matrix product in the same precision measured in the same run; oneDNN's can exceed it.
 - `method.precision: bfloat16` and `optim.mixed_precision: bf16` are settings; float32 is the default for both.

@@ -16,6 +16,7 @@ from fdsm.bench.rows import Row, ratio_row
 from fdsm.bench.timing import Paired, interleaved, matmul_peak, peak_memory
 from fdsm.methods.captions import Captions
 from fdsm.methods.scoring import Noises
+from fdsm.methods.search import NUM_REFERENCE, NUM_UNDER_ALL
 from fdsm.models.dit import Denoiser, DenoiserConfig
 from fdsm.models.schedule import NoiseSchedule, ScheduleConfig
 
@@ -130,6 +131,7 @@ def measure_candidates(num_tokens: int, num_clips: int, decisions: Decisions, pa
 
     paired = interleaved(partial(clips, many, of_many), partial(clips, few, of_few), pairs)
     asked = [scorer.asked / (pairs + 1) / num_clips for scorer in (of_few, of_many)]
+    of_seen = NUM_REFERENCE + NUM_UNDER_ALL * (NUM_TRIALS - 1)
     yield Row(
         what=f"cost of 400 candidates over 20, per clip, with search, {_tokens(num_tokens)}, bfloat16",
         unit="clips/s",
@@ -141,8 +143,8 @@ def measure_candidates(num_tokens: int, num_clips: int, decisions: Decisions, pa
         pairs=pairs,
         reference_rate=paired.rate,
         rate=paired.reference_rate,
-        note=f"{asked[0]:.0f} and {asked[1]:.0f} scores computed a clip, and once for all clips those of {len(decisions.of_seen)} "
-        f"seen ones; without search {computed(decisions, 400, search=False):.0f} a clip",
+        note=f"{asked[0]:.0f} and {asked[1]:.0f} scores computed a clip, and once for all clips {of_seen} for each candidate; "
+        f"without search {computed(decisions, 400, search=False):.0f} a clip",
     )
 
 

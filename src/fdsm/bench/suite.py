@@ -86,15 +86,10 @@ class Suite:
         yield from training.measure_training(16, 3.0, self.pairs)
 
     def _encoder(self) -> Iterator[Row]:
-        for config, name, clips, persons, frames in (
-            (encoder.PUBLISHED, "published size, 16 clips of 2 persons, 64 frames", 16, 2, 64),
-            (encoder.SMALL, "size of the shipped configs, 128 clips of 1 person, 32 frames", 128, 1, 32),
-        ):
-            flops = encoder.clip_flops(config, persons=persons, frames=frames)
+        for name, (config, persons, frames) in encoder.WORKLOADS.items():
+            flops = encoder.clip_flops(config, persons, frames)
             for dtype in (torch.float32, torch.bfloat16):
-                paired = encoder.measure_encoder(
-                    config, num_clips=clips, persons=persons, frames=frames, dtype=dtype, pairs=self.pairs
-                )
+                paired = encoder.measure_encoder(config, persons, frames, dtype=dtype, pairs=self.pairs)
                 yield ratio_row(
                     f"{name}, {str(dtype).removeprefix('torch.')}",
                     paired,

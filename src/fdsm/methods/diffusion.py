@@ -14,7 +14,7 @@ from fdsm import rng, training
 from fdsm.errors import InputError
 from fdsm.methods.base import Method, MethodConfig
 from fdsm.methods.captions import CaptionConfig, Captions, make_captions, rich_prob, stack_captions
-from fdsm.methods.scoring import Noises, Scorer
+from fdsm.methods.scoring import Noises, Scorer, Shortlist
 from fdsm.methods.search import NUM_REFERENCE, SEARCH_FROM
 from fdsm.models.dit import Denoiser, DenoiserConfig
 from fdsm.models.heads import KinematicHead
@@ -132,6 +132,7 @@ class DiffusionClassifier(Method):
         self.seen_clips = torch.zeros(0)  # (P, S, C), standardised; with `guess` (C, D) what a search knows of clips
         self.guess = torch.zeros(0)
         self._scorer: Scorer | None = None
+        self._shortlists: dict[tuple[int, int], Shortlist] = {}  # of the bound candidates, by number of trials and seed
         self._classes: tuple[int, ...] = ()  # original ids of the bound candidates
 
     # ---------------------------------------------------------------- fit
@@ -240,7 +241,7 @@ class DiffusionClassifier(Method):
         width = self._network().embed_text.in_features
         if captions.pooled.shape[1] != width:
             raise InputError(f"the model reads texts of width {width}, found {captions.pooled.shape[1]}")
-        self._classes = classes
+        self._classes, self._shortlists = classes, {}
         self._scorer = Scorer(
             self._network(),
             self.schedule,
@@ -256,7 +257,9 @@ class DiffusionClassifier(Method):
         scorer, noises = self.prepare(latents, num_trials=num_trials, seed=seed)
         num_classes = noises.intensity.shape[1]
         is_search = self.config.search and num_classes >= SEARCH_FROM
-        shortlist = scorer.shortlist(self.seen_clips, noises, self.guess) if is_search else None
+        if is_search and (num_trials, seed) not in self._shortlists:  # it costs as much as hundreds of clips
+            self._shortlists[num_trials, seed] = scorer.shortlist(self.seen_clips, noises, self.guess)
+        shortlist = self._shortlists[num_trials, seed] if is_search else None
         parts = []
         with progress_bar("scoring", len(latents)) as advance:
             for start in range(0, len(latents), CLIPS_AT_ONCE):

@@ -10,7 +10,7 @@ import torch
 from torch import Tensor
 
 from fdsm.methods.captions import Captions
-from fdsm.methods.search import Reference, race, search
+from fdsm.methods.search import NUM_UNDER_ALL, Reference, race, search
 from fdsm.models.dit import Denoiser, Modulation, Prefix
 from fdsm.models.schedule import NoiseSchedule
 
@@ -31,6 +31,7 @@ class Shortlist:
     """How a search among the bound candidates goes on, under one set of noises."""
 
     reference: Reference
+    offset: Tensor  # (R, K), how much better each candidate scores under a noise than under all, whatever the clip
     to_candidates: Tensor  # (C, K), from a clip's mean token to each candidate
 
     def likely(self, z: Tensor) -> Tensor:
@@ -96,8 +97,12 @@ class Scorer:
 
         if shortlist is None:
             return race(lambda wanted: self.ask(z, noises, wanted), ask_first(everything[0]), trials, each_trial=each_trial)
-        first, expected = search(ask_first, shortlist.reference, shortlist.likely(z))
-        scores = race(lambda wanted: self.ask(z, noises, wanted), first, trials, each_trial=each_trial)
+        offset = shortlist.offset[:, :, None]
+        first, expected = search(lambda wanted: ask_first(wanted) - offset[0], shortlist.reference, shortlist.likely(z))
+        # Each noise's winner owes its place to the offset, the mean's does not.
+        level = torch.zeros_like(offset) if each_trial else offset
+        beginning = first + (offset - level)[0]
+        scores = level + race(lambda wanted: self.ask(z, noises, wanted) - level, beginning, trials, each_trial=each_trial)
         # What was never asked about stays behind what was, in the order and at the distances that are expected.
         lag = (expected.masked_fill(~first.isnan(), -torch.inf).amax(0) - expected).clamp_min(0)  # (K, N)
         last = scores.nan_to_num(torch.inf).amin(1, keepdim=True)  # (R, 1, N)
@@ -105,9 +110,19 @@ class Scorer:
 
     def shortlist(self, seen: Tensor, noises: Noises, guess: Tensor) -> Shortlist:
         """What a search among the candidates needs: scores of clips of seen classes (P, S, C), and a map (C, D) to texts."""
-        first = torch.ones(1, len(self.captions.pooled), len(seen), dtype=torch.bool)
-        reference = Reference(self.ask(seen, noises, first)[0].T, self.captions.pooled)
-        return Shortlist(reference, guess @ reference.text.T.float())
+        of_seen, offset = self.ask_seen(seen, noises)
+        reference = Reference(of_seen, self.captions.pooled)
+        return Shortlist(reference, offset, guess @ reference.text.T.float())
+
+    def ask_seen(self, seen: Tensor, noises: Noises) -> tuple[Tensor, Tensor]:
+        """Scores of clips (P, S, C) under the first noise less its offset (P, K), and the offset of each noise (R, K)."""
+        wanted = torch.zeros(len(noises.eps), len(self.captions.pooled), len(seen), dtype=torch.bool)
+        wanted[0] = True
+        wanted[:, :, :NUM_UNDER_ALL] = True
+        scores = self.ask(seen, noises, wanted)
+        under_all = scores[:, :, :NUM_UNDER_ALL].mean(2)  # (R, K)
+        offset = under_all - under_all.mean(0)
+        return (scores[0] - offset[0, :, None]).T.contiguous(), offset
 
     @torch.inference_mode()
     def ask(self, z: Tensor, noises: Noises, wanted: Tensor) -> Tensor:

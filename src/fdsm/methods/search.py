@@ -9,7 +9,9 @@ Two savings over scoring every candidate under every noise:
   correlated, and clips of seen classes show how: under a Gaussian process with that covariance each clip is asked about the
   guesses and a few telling candidates, then about those that the scores so far make likely, until no other one can
   reasonably win. Each covers for the other: a candidate that fits its own clips and no seen one surprises the process, not
-  the map. Where both fail the winner is missed, which a race does not.
+  the map. Where both fail the winner is missed, which a race does not. Most of what a noise adds to a candidate's score it
+  adds for every clip (three quarters with one skeleton token, where a noise says least); a few seen clips, scored under all
+  noises, show how much, and with it taken off the first noise tells more about the mean.
 """
 
 from __future__ import annotations
@@ -26,6 +28,8 @@ CONTENDERS, FIRST_TRIALS = 4, 3
 """The best so many candidates under the first noise are scored under the first so many, to learn how noisy differences are."""
 NUM_REFERENCE = 64
 """Seen clips that show how candidates' scores go together; scored once for all clips of a call."""
+NUM_UNDER_ALL = 8
+"""How many of them are scored under all noises, the others under the first."""
 SEARCH_FROM = 2 * NUM_REFERENCE
 """Candidates from which a search leaves out enough to be worth it."""
 
