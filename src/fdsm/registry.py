@@ -20,19 +20,19 @@ class Registry:
         self.kind = kind
         self._targets = targets
 
-    def targets(self) -> dict[str, str]:
-        found = {point.name: point.value for point in entry_points(group=f"fdsm.{self.kind}")}
-        return {**found, **self._targets}
-
     def __iter__(self) -> Iterator[str]:
-        return iter(sorted(self.targets()))
+        return iter(sorted({*self._targets, *self._of_others()}))
 
     def __contains__(self, name: object) -> bool:
-        return name in self.targets()
+        return name in self._targets or name in self._of_others()
 
     def __getitem__(self, name: str) -> Any:
-        target = self.targets().get(name)
+        # The installed packages are looked through, which takes a while, for names that are not our own alone.
+        target = self._targets.get(name) or self._of_others().get(name)
         if target is None:
             raise InputError(f"{self.kind}: {did_you_mean(name, list(self))}")
         module, _, attribute = target.partition(":")
         return getattr(import_module(module), attribute)
+
+    def _of_others(self) -> dict[str, str]:
+        return {point.name: point.value for point in entry_points(group=f"fdsm.{self.kind}")}
