@@ -24,8 +24,8 @@ from torch import Tensor
 
 CONFIDENCE = 0.99
 """Of the bound under which a candidate is dropped; two-sided."""
-CONTENDERS, FIRST_TRIALS = 4, 3
-"""The best so many candidates under the first noise are scored under the first so many, to learn how noisy differences are."""
+NUM_PILOTS, FIRST_TRIALS = 6, 3
+"""So many candidates are scored under the first so many noises beforehand, to learn how noisy differences are."""
 NUM_REFERENCE = 64
 """Seen clips that show how candidates' scores go together; scored once for all clips of a call."""
 NUM_UNDER_ALL = 8
@@ -66,11 +66,11 @@ def race(ask: Ask, first: Tensor, num_trials: int, *, each_trial: bool) -> Tenso
     if num_trials <= FIRST_TRIALS:
         _ask_into(scores, ask, alive.expand(num_trials, -1, -1))
         return scores
-    contenders = torch.zeros_like(alive).scatter_(0, _best(first, CONTENDERS), True) & entered
-    _ask_into(scores, ask, torch.cat([contenders.expand(FIRST_TRIALS, -1, -1), torch.zeros_like(scores[FIRST_TRIALS:]).bool()]))
+    pilots = _pilots(first)
+    _ask_into(scores, ask, torch.cat([pilots.expand(FIRST_TRIALS, -1, -1), torch.zeros_like(scores[FIRST_TRIALS:]).bool()]))
     for trial in range(1, num_trials):
         known = max(trial, FIRST_TRIALS)
-        spread = _spread_of_lags(scores[:known], alive if trial >= FIRST_TRIALS else contenders)  # (N,)
+        spread = _spread_of_lags(scores[:known], alive if trial >= FIRST_TRIALS else pilots)  # (N,)
         # The variance of a later noise's lag about the mean lag so far, or of the mean lag over all noises.
         variance = 1 / trial + 1 if each_trial else 1 / trial - 1 / num_trials
         bound = float(stdtrit(2 * (known - 1), (1 + CONFIDENCE) / 2)) * variance**0.5 * spread
@@ -89,9 +89,15 @@ def _ask_into(scores: Tensor, ask: Ask, wanted: Tensor) -> None:
         scores[missing] = ask(missing)[missing]
 
 
-def _best(scores: Tensor, count: int) -> Tensor:
-    """Indices of each clip's best candidates (count, N)."""
-    return scores.nan_to_num(-torch.inf).topk(min(count, len(scores)), dim=0).indices
+def _pilots(first: Tensor) -> Tensor:
+    """The best of each clip's candidates under the first noise and five spread over the ranks below (K, N), bool.
+
+    Not the best six: noises treat like candidates alike, and from those the others would seem to lag by more than noise.
+    """
+    order = first.nan_to_num(-torch.inf).argsort(0, descending=True)
+    last = (~first.isnan()).sum(0) - 1  # (N,)
+    ranks = torch.linspace(0, 1, NUM_PILOTS)[:, None] * last
+    return torch.zeros_like(first).bool().scatter_(0, order.gather(0, ranks.round().long()), True)
 
 
 def _spread_of_lags(scores: Tensor, among: Tensor) -> Tensor:
