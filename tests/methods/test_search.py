@@ -75,6 +75,18 @@ def test_race_for_the_mean_alone_keeps_its_winner_and_asks_for_still_fewer(trial
     assert asked[False] < (0.95 if own_noise > 0.03 else 1) * asked[True]
 
 
+@pytest.mark.parametrize("each_trial", [True, False])
+def test_a_race_is_not_fooled_where_the_best_are_alike_and_so_are_their_noises(each_trial):
+    draw = torch.Generator().manual_seed(0)
+    quality = torch.cat([torch.full((8, 500), 0.3), torch.randn(32, 500, generator=draw).clamp_max(1.0)])
+    alike = 0.02 * torch.randn(10, 8, 500, generator=draw) + 0.3 * torch.randn(10, 1, 500, generator=draw)
+    noise = torch.cat([alike, 0.3 * torch.randn(10, 32, 500, generator=draw)], dim=1)
+    table = Table(quality + noise)
+    scores = table.race(each_trial=each_trial)
+    assert (scores.mean(0).argmax(0) == table.scores.mean(0).argmax(0)).float().mean() >= 0.99
+    assert table.asked.float().mean() < 0.9
+
+
 def test_clearer_differences_save_more():
     asked = []
     for own_noise in (0.03, 0.1, 0.3, 1.0):
