@@ -5,6 +5,7 @@ import dataclasses
 import numpy as np
 import pytest
 
+from fdsm import storage
 from fdsm.errors import InputError
 from fdsm.methods import METHODS
 from fdsm.splits import FitView, Split, fit_view, test_view
@@ -74,6 +75,21 @@ def test_saved_and_loaded_scores_alike(name, tmp_path):
     for one in (method, loaded):
         one.bind(test.texts)
     np.testing.assert_array_equal(*(m.score(test.latents, num_trials=2, seed=0).values for m in (method, loaded)))
+
+
+@pytest.mark.parametrize("change", ["another setting", "fewer tensors"])
+@pytest.mark.parametrize("name", sorted(METHODS))
+def test_a_model_of_another_version_is_refused_in_a_sentence(name, change, tmp_path):
+    path = tmp_path / "model.safetensors"
+    fitted(name).save(path)
+    tensors, metadata = storage.load_tensors(path)
+    if change == "another setting":
+        metadata["config"]["of_another_version"] = 1
+    else:
+        del tensors[next(iter(tensors))]
+    storage.save_tensors(path, tensors, metadata)
+    with pytest.raises(InputError, match=r"expected a model that fdsm .* can read, found one of another version"):
+        METHODS[name].load(path)
 
 
 @pytest.mark.parametrize("name", sorted(METHODS))

@@ -6,13 +6,14 @@ from abc import ABC, abstractmethod
 from pathlib import Path
 from typing import Any, ClassVar, Literal, Self
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, ValidationError
 from torch import Tensor
 
 from fdsm import storage
 from fdsm.errors import InputError
 from fdsm.splits import FitView
 from fdsm.values import ClassTexts, Latents, Scores, TextFeatures
+from fdsm.version import __version__
 
 View = Literal["name", "descriptions", "kinematics", "parts", "phases"]
 
@@ -76,13 +77,16 @@ class Method(ABC):
 
     @classmethod
     def load(cls, path: Path) -> Self:
-        """Raises InputError if the file is missing, damaged or of another method."""
+        """Raises InputError if the file is missing, damaged, of another method or of another version of fdsm."""
         tensors, metadata = storage.load_tensors(path)
         if metadata["config"]["name"] != cls.Config.model_fields["name"].default:
             raise InputError(f"{path}: expected a model of {cls.__name__}, found one of {metadata['config']['name']!r}")
-        method = cls(cls.Config.model_validate(metadata["config"]))
-        method._made_for = metadata["made_for"]
-        method.restore(tensors, metadata["settings"])
+        try:
+            method = cls(cls.Config.model_validate(metadata["config"]))
+            method._made_for = metadata["made_for"]
+            method.restore(tensors, metadata["settings"])
+        except (ValidationError, KeyError, RuntimeError) as error:  # settings, tensors, or their shapes are others
+            raise InputError(f"{path}: expected a model that fdsm {__version__} can read, found one of another version") from error
         return method
 
     def _remember_inputs(self, view: FitView) -> None:

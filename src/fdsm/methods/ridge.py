@@ -79,4 +79,4 @@ class Ridge(Method):
         return self._fitted, {}
 
     def restore(self, tensors: dict[str, Tensor], settings: dict[str, Any]) -> None:
-        self._fitted = tensors
+        self._fitted = {name: tensors[name] for name in ("mean", "std", "text_mean", "latent_mean", "weight")}
