@@ -5,13 +5,14 @@ import pytest
 import torch
 from pydantic import ValidationError
 
-from fdsm.bench.accuracy import KEPT, PUBLISHED, Accuracies
+from fdsm.bench.accuracy import KEPT, PUBLISHED, Accuracies, measure_accuracy
 from fdsm.bench.decisions import Decisions, candidates
 from fdsm.bench.page import accuracy_table, render, table
 from fdsm.bench.reference import PADDED_TO, padded, score_pair
 from fdsm.bench.rows import Part, Row, ratio_row
 from fdsm.bench.scoring import computed, same_winner
 from fdsm.bench.timing import Paired
+from fdsm.errors import InputError
 from fdsm.methods.captions import make_captions
 from fdsm.models.dit import Denoiser, DenoiserConfig
 from fdsm.text import load_bank
@@ -102,3 +103,11 @@ def test_kept_numbers_are_of_the_parts_they_name(repository):
     for path in found:
         if path.name != KEPT:
             assert Part.model_validate(json.loads(path.read_text("utf-8"))).name == path.stem
+
+
+@pytest.mark.parametrize("method", ["tdsm", "ridge"])
+def test_accuracy_of_savings_is_measured_of_fdsm_alone(method, repository, tmp_path):
+    demo = repository / "configs" / "demo"
+    with pytest.raises(InputError, match=f"{method}.yaml: method: name: expected 'fdsm'.*found '{method}'"):
+        measure_accuracy([demo / "fdsm.yaml", demo / f"{method}.yaml"], (), (0,), tmp_path / "runs")
+    assert not (tmp_path / "runs").exists()

@@ -11,9 +11,11 @@ from pydantic import BaseModel, ConfigDict
 from scipy.special import stdtrit
 
 from fdsm import storage
+from fdsm.errors import InputError
 from fdsm.experiment.config import ExperimentConfig, load_config
 from fdsm.experiment.pipeline import Pipeline
 from fdsm.methods.diffusion import DiffusionClassifier
+from fdsm.methods.fdsm import FDSMConfig
 from fdsm.splits import test_view
 from fdsm.values import ClassTexts, Latents
 
@@ -55,7 +57,15 @@ class Accuracies(BaseModel):
 
 
 def measure_accuracy(paths: Sequence[Path], settings: Sequence[str], seeds: Sequence[int], runs: Path) -> list[Accuracies]:
-    """Fit and score every variant of each config; fitted models are kept in `runs` and found there again."""
+    """Fit and score every variant of each config; fitted models are kept in `runs` and found there again.
+
+    Raises InputError if a config is of another method than FDSM.
+    """
+    for path in paths:
+        method = load_config(path, settings).method
+        if not isinstance(method, FDSMConfig):
+            name = method.model_dump()["name"]
+            raise InputError(f"{path}: method: name: expected 'fdsm', whose savings are measured, found {name!r}")
     found: dict[tuple[str, str], list[tuple[float, float]]] = {}
     for path in paths:
         for seed in seeds:
