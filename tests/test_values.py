@@ -21,6 +21,7 @@ def test_clips_of_any_length_come_back_as_they_went_in():
         np.testing.assert_array_equal(joined[i], clip)
     assert [c.shape for c in joined] == [c.shape for c in clips]
     np.testing.assert_array_equal(joined.select(np.array([1]))[0], clips[1])
+    assert joined.select(np.array([1])).points is joined.points
 
 
 def test_stacking_needs_one_shape():

@@ -12,7 +12,7 @@ import json
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Set
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar, get_type_hints
@@ -107,18 +107,25 @@ def save_value(path: Path, value: Value) -> None:
     """Write a value as a folder: one .npy per array and meta.json for the rest."""
     with atomic_path(path) as target:
         target.mkdir()
-        meta = _save_fields(target, value, prefix="")
-        (target / _META).write_text(json.dumps(meta, ensure_ascii=False), encoding="utf-8")
+        save_beside(target, value, there=frozenset())
 
 
-def _save_fields(folder: Path, value: Any, prefix: str) -> dict[str, Any]:
+def save_beside(folder: Path, value: Value, there: Set[str]) -> None:
+    """Write a value into a folder that holds the arrays of the fields `there` already."""
+    meta = _save_fields(folder, value, prefix="", there=there)
+    write_text(folder / _META, json.dumps(meta, ensure_ascii=False))
+
+
+def _save_fields(folder: Path, value: Any, prefix: str, there: Set[str]) -> dict[str, Any]:
     meta: dict[str, Any] = {"type": type(value).__name__}
     for item in dataclasses.fields(value):
         content = getattr(value, item.name)
+        if f"{prefix}{item.name}" in there:
+            continue
         if isinstance(content, np.ndarray):
             np.save(folder / f"{prefix}{item.name}.npy", content, allow_pickle=False)
         elif dataclasses.is_dataclass(content):
-            meta[item.name] = _save_fields(folder, content, f"{prefix}{item.name}.")
+            meta[item.name] = _save_fields(folder, content, f"{prefix}{item.name}.", there)
         else:
             meta[item.name] = dict(content) if isinstance(content, Mapping) else content
     return meta

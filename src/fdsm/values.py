@@ -21,6 +21,8 @@ BoolArray = NDArray[np.bool_]
 ROLES = ("root", "neck", "left_shoulder", "right_shoulder", "left_hip", "right_hip")
 UNKNOWN = -1
 """Subject or view of a sample whose source does not tell."""
+TRAIN_PART, TEST_PART = 1, 0
+"""Parts of a data set whose source itself says which samples train (see `Samples.parts`)."""
 
 
 def _check(condition: bool, message: str) -> None:
@@ -81,12 +83,16 @@ class Samples:
     subjects: IntArray  # (N,), UNKNOWN where the source does not tell
     views: IntArray  # (N,), UNKNOWN where the source does not tell
     class_names: tuple[str, ...]
+    parts: IntArray | None = None  # (N,) of TRAIN_PART and TEST_PART; None where the source does not tell
 
     def __post_init__(self) -> None:
         count = len(self.ids)
-        for name in ("labels", "subjects", "views"):
-            shape = getattr(self, name).shape
-            _check(shape == (count,), f"samples: {name} must have shape ({count},), found {shape}")
+        for name in ("labels", "subjects", "views", "parts"):
+            array = getattr(self, name)
+            _check(
+                (array is None and name == "parts") or array.shape == (count,),
+                f"samples: {name} must have shape ({count},), found {getattr(array, 'shape', None)}",
+            )
         _check(len(set(self.ids)) == count, "samples: two samples have the same id")
         bad = self.labels[(self.labels < 0) | (self.labels >= len(self.class_names))]
         _check(bad.size == 0, f"samples: label {bad[0] if bad.size else ''} is outside the {len(self.class_names)} classes")
@@ -101,6 +107,7 @@ class Samples:
             ids=tuple(self.ids[i] for i in index),
             subjects=self.subjects[index],
             views=self.views[index],
+            parts=None if self.parts is None else self.parts[index],
         )
 
 
@@ -108,27 +115,34 @@ class Samples:
 class Sequences:
     """Skeleton clips of any length: all points in one array, so that millions of frames can stay on disk.
 
-    Clip i has shape (M, T, V, C) with (M, T) = shapes[i]: persons, frames, joints, coordinates.
+    Clip i has shape (M, T, V, C) with (M, T) = shapes[i]: persons, frames, joints, coordinates. Its points begin at row
+    starts[i], person after person; a selection of clips shares the points of what it was taken from.
     """
 
-    points: FloatArray  # (sum of M*T, V, C), source units, NaN where missing
+    points: FloatArray  # (rows, V, C), source units, NaN where missing
     shapes: IntArray  # (N, 2), persons and frames of each clip
     samples: Samples
     layout: Layout
     fps: float
+    starts: IntArray = None  # type: ignore[assignment]  # (N,); one clip after the other unless given
 
     def __post_init__(self) -> None:
         count = len(self.samples)
         _check(self.shapes.shape == (count, 2), f"sequences: shapes must be ({count}, 2), found {self.shapes.shape}")
-        rows = int(self.shapes.prod(axis=1).sum()) if count else 0
-        expected = (rows, self.layout.num_joints)
+        rows = self.shapes.prod(axis=1)
+        if self.starts is None:
+            object.__setattr__(self, "starts", np.cumsum(rows) - rows)
+        _check(self.starts.shape == (count,), f"sequences: starts must be ({count},), found {self.starts.shape}")
+        needed = int((self.starts + rows).max(initial=0))
         _check(
-            self.points.ndim == 3 and self.points.shape[:2] == expected and self.points.shape[2] in (2, 3),
-            f"sequences: points must be ({rows}, {self.layout.num_joints}, 2 or 3), found {self.points.shape}",
+            self.points.ndim == 3
+            and len(self.points) >= needed
+            and self.points.shape[1] == self.layout.num_joints
+            and self.points.shape[2] in (2, 3),
+            f"sequences: points must be ({needed}, {self.layout.num_joints}, 2 or 3), found {self.points.shape}",
         )
+        _check(bool((self.starts >= 0).all()), "sequences: a clip starts before the first row")
         _check(self.fps > 0, f"sequences: fps must be above 0, found {self.fps}")
-        ends = np.cumsum(self.shapes.prod(axis=1)) if count else np.zeros(0, np.int64)
-        object.__setattr__(self, "_ends", ends)
 
     @classmethod
     def from_clips(cls, clips: Sequence[FloatArray], samples: Samples, layout: Layout, fps: float) -> Sequences:
@@ -142,23 +156,38 @@ class Sequences:
     def __len__(self) -> int:
         return len(self.samples)
 
+    @property
+    def num_dims(self) -> int:
+        """2 or 3 coordinates."""
+        return int(self.points.shape[2])
+
     def __getitem__(self, i: int) -> FloatArray:
         persons, frames = (int(n) for n in self.shapes[i])
-        end = int(self._ends[i])  # type: ignore[attr-defined]
-        return self.points[end - persons * frames : end].reshape(persons, frames, *self.points.shape[1:])
+        start = int(self.starts[i])
+        return self.points[start : start + persons * frames].reshape(persons, frames, *self.points.shape[1:])
 
     def __iter__(self) -> Iterator[FloatArray]:
         return (self[i] for i in range(len(self)))
 
     def select(self, index: IntArray) -> Sequences:
-        return Sequences.from_clips([self[i] for i in index], self.samples.select(index), self.layout, self.fps)
+        """Some of the clips, without copying a point."""
+        return replace(self, shapes=self.shapes[index], samples=self.samples.select(index), starts=self.starts[index])
 
-    def stack(self) -> FloatArray:
-        """All clips as one array (N, M, T, V, C); they must have the same length and number of persons."""
-        _check(len(self) > 0, "sequences: there is no clip to stack")
-        _check(bool((self.shapes == self.shapes[0]).all()), "sequences: clips differ in length or persons; resample them first")
-        persons, frames = (int(n) for n in self.shapes[0])
-        return self.points.reshape(len(self), persons, frames, *self.points.shape[1:])
+    def stack(self, index: IntArray | None = None) -> FloatArray:
+        """The clips (or those of an index, which may name one twice) as one array (N, M, T, V, C).
+
+        They must have the same length and number of persons.
+        """
+        shapes, starts = (self.shapes, self.starts) if index is None else (self.shapes[index], self.starts[index])
+        _check(len(shapes) > 0, "sequences: there is no clip to stack")
+        _check(bool((shapes == shapes[0]).all()), "sequences: clips differ in length or persons; resample them first")
+        persons, frames = (int(n) for n in shapes[0])
+        rows, first = persons * frames, int(starts[0])
+        if (np.diff(starts) == rows).all():  # one after the other: a view
+            points = self.points[first : first + len(starts) * rows]
+        else:
+            points = self.points[starts[:, None] + np.arange(rows)]
+        return points.reshape(len(starts), persons, frames, *self.points.shape[1:])
 
 
 TOKEN_LAYOUTS = ("frames", "joints", "pooled")

@@ -168,12 +168,23 @@ def test_preprocess_does_not_depend_on_place_size_heading_units_or_axes():
     np.testing.assert_allclose(preprocess_clip(z_up.astype(np.float32), layout, PreprocessConfig()), expected, atol=1e-3)
 
 
-def test_preprocess_reports_progress_and_turns_the_layout():
-    calls = []
-    clip = np.random.default_rng(0).normal(size=(1, 4, 17, 2)).astype(np.float32)
-    ready = preprocess(sequences_of(clip, clip, layout=COCO), progress=lambda done, total: calls.append((done, total)))
-    assert calls == [(1, 2), (2, 2)]
+def test_preprocessed_in_memory_or_on_disk_and_upright(tmp_path):
+    clips = np.random.default_rng(0).normal(size=(2, 1, 4, 17, 2)).astype(np.float32)
+    ready = preprocess(sequences_of(*clips, layout=COCO))
     assert ready.layout.up == "+y"
+    on_disk = preprocess(sequences_of(*clips, layout=COCO), folder=tmp_path)
+    np.testing.assert_array_equal(on_disk.points, ready.points)
+    assert isinstance(on_disk.points, np.memmap)
+    assert on_disk.samples.ids == ready.samples.ids
+
+
+def test_without_centring_and_scaling_a_lone_arm_is_enough():
+    clip = np.full((1, 4, 17, 2), np.nan, np.float32)
+    clip[:, :, COCO.joints.index("left_wrist")] = 0.25
+    with pytest.raises(InputError, match="no frame shows"):
+        preprocess(sequences_of(clip, layout=COCO))
+    kept = preprocess(sequences_of(clip, layout=COCO), PreprocessConfig(num_frames=4, centre=False, scale=False))
+    np.testing.assert_array_equal(kept.stack(), np.full((1, 1, 4, 17, 2), -0.25))  # image y points down
 
 
 def no_trunk():

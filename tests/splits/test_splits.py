@@ -1,8 +1,13 @@
+import json
+from dataclasses import replace
+from importlib import resources
+
 import numpy as np
 import pytest
 
 from fdsm.errors import InputError
-from fdsm.splits import Split, load_split
+from fdsm.splits import Split, load_split, split_names
+from fdsm.values import TEST_PART, TRAIN_PART
 from tests.toys import samples_of
 
 NAMES = tuple("abcdefgh")
@@ -78,3 +83,59 @@ def test_train_part_follows_the_protocol():
     samples = samples_of([0, 1, 2], subjects=[1, 2, 3])
     split = Split("s", 8, (0,), "subjects", (1, 3))
     np.testing.assert_array_equal(split.train_mask(samples), [True, False, True])
+
+
+def test_what_a_source_says_of_training_goes_before_the_split():
+    samples = replace(samples_of([0, 1, 2], subjects=[1, 2, 3]), parts=np.array([TEST_PART, TRAIN_PART, TEST_PART]))
+    np.testing.assert_array_equal(Split("s", 8, (0,), "subjects", (1, 3)).train_mask(samples), [False, True, False])
+    np.testing.assert_array_equal(Split("s", 8, (0,)).train_mask(samples), [False, True, False])
+    with pytest.raises(InputError, match="neither the split nor the data set says"):
+        Split("s", 8, (0,)).train_mask(samples_of([0, 1, 2]))
+
+
+def test_clips_held_out_are_of_the_training_part_and_not_fitted():
+    samples = samples_of(np.zeros(400, np.int64))
+    split = Split("s", 8, (7,), "subjects", (1, 3), hold_out=0.2)
+    held_out, fitted, train = split.held_out_mask(samples), split.fit_mask(samples), split.train_mask(samples)
+    assert 20 < held_out.sum() < 60
+    assert not (held_out & ~train).any()
+    np.testing.assert_array_equal(fitted | held_out, train)
+    assert not (fitted & held_out).any()
+    np.testing.assert_array_equal(held_out, split.held_out_mask(samples))
+
+
+PUBLISHED = json.loads(resources.files("tests.splits").joinpath("published.json").read_text())
+
+
+@pytest.mark.parametrize(("dataset", "name"), [(d, n) for d, splits in PUBLISHED.items() for n in splits])
+def test_published_splits(dataset, name):
+    """Against numbers that were taken down apart from the YAML files."""
+    expected = PUBLISHED[dataset][name]
+    split = load_split(dataset, name, [f"class {i}" for i in range(expected["classes"])])
+    assert (len(split.unseen), sum(split.unseen), sum(c * c for c in split.unseen)) == tuple(expected["unseen"])
+    if "validation" in expected:
+        found = split.published_validation
+        assert (len(found), sum(found), sum(c * c for c in found)) == tuple(expected["validation"])
+        assert split.with_validation(0, "published").val_unseen == found
+    else:
+        with pytest.raises(InputError, match="no validation classes were published"):
+            split.with_validation(0, "published")
+
+
+def test_a_group_stands_for_its_splits(tmp_path):
+    assert split_names("ntu60", "smie") == ("smie-1", "smie-2", "smie-3")
+    assert split_names("ntu60", "55/5") == ("55/5",)
+    assert split_names("pku-mmd") == ("smie-1", "smie-2", "smie-3")
+    with pytest.raises(InputError, match="did you mean '55/5'"):
+        split_names("ntu60", "55-5")
+    for text, message in (
+        ("train_by: subjects\nsplits: {}\n", "go together"),
+        ("splits: {}\ngroups: {g: [x]}\n", "groups: split unknown name 'x'"),
+        ("splits: {}\ngroups: 3\n", "groups must map"),
+        ("splits: []\n", "expected the key splits"),
+        ("train_by: weeks\ntrain: [1]\nsplits: {}\n", "must be 'subjects' or 'views'"),
+        ("train_by: views\ntrain: x\nsplits: {}\n", "list of whole numbers"),
+    ):
+        (tmp_path / "mine.yaml").write_text(text)
+        with pytest.raises(InputError, match=message):
+            split_names(tmp_path / "mine.yaml", "any")

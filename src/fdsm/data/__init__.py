@@ -1,36 +1,34 @@
-"""Data sets: every source is a config whose `read()` gives Sequences; `DATASETS` lists them by name."""
+"""Data sets: every source of clips is a config that lists its samples and reads them; `DATASETS` names them all."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 from fdsm.registry import Registry
 
 if TYPE_CHECKING:
+    from fdsm.data.config import SourceConfig
     from fdsm.values import Sequences
 
 DATASETS = Registry(
     "datasets",
     {
+        "features": "fdsm.data.features:Features",
         "folder": "fdsm.data.folder:Folder",
+        "kinetics200": "fdsm.data.kinetics:Kinetics200",
+        "kinetics400": "fdsm.data.kinetics:Kinetics400",
+        "ntu120": "fdsm.data.ntu:Ntu120",
+        "ntu60": "fdsm.data.ntu:Ntu60",
         "nw-ucla": "fdsm.data.nw_ucla:NwUcla",
+        "pku-mmd": "fdsm.data.pku_mmd:PkuMmd",
+        "pyskl": "fdsm.data.pyskl:Pyskl",
+        "store": "fdsm.data.store:Store",
         "synthetic": "fdsm.data.config:Synthetic",
         "utd-mhad": "fdsm.data.utd_mhad:UtdMhad",
     },
 )
 
 
-class DatasetConfig(Protocol):
-    """What a data set's config offers; every class in `DATASETS` is one."""
-
-    @property
-    def name(self) -> str: ...
-
-    def read(self) -> Sequences:
-        """Read all samples, in a fixed order. Raises InputError naming the file that is missing or damaged."""
-        ...
-
-
-def load_dataset(config: DatasetConfig) -> Sequences:
+def load_dataset(config: SourceConfig) -> Sequences:
     """Read the data set that a config describes. Raises InputError if it is missing or damaged."""
     return config.read()

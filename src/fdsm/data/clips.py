@@ -49,20 +49,25 @@ def _read_npy_clip(path: Path, layout: Layout | None) -> tuple[FloatArray, Layou
 
 
 def open_npy(path: Path) -> NDArray[Any]:
-    """Map a .npy file of points, (T, V, C) or (M, T, V, C), without reading it.
+    """Map a .npy file of points, (T, V, C) or (M, T, V, C), without reading it. Raises InputError if it is none."""
+    expected = "a .npy file of points (frames, joints, 2 or 3), with or without persons before them"
+    array = map_npy(path, expected)
+    if array.ndim not in (3, 4) or array.shape[-1] not in (2, 3):
+        raise InputError(f"{path}: expected {expected}, found shape {array.shape}")
+    return array
+
+
+def map_npy(path: Path, expected: str) -> NDArray[Any]:
+    """Map a .npy file without reading it; `expected` says what it should be.
 
     The header is held against the size of the file, so that one that promises terabytes takes no memory, and arrays of
     objects, which are pickles, are refused. Raises InputError if it is none of that.
     """
-    expected = "a .npy file of points (frames, joints, 2 or 3), with or without persons before them"
     if not os.path.isfile(path):  # unlike Path.is_file, it takes a name that no file can have for no file
         raise InputError(f"{path}: expected {expected}, found {'a folder' if os.path.isdir(path) else 'no such file'}")
     try:
         with np.errstate(over="raise"):
-            array = np.lib.format.open_memmap(path, mode="r")
+            return np.lib.format.open_memmap(path, mode="r")
     except Exception as error:  # a damaged header is parsed as Python source and may raise nearly anything
         reason = str(error).splitlines()[0][:120] if str(error) else type(error).__name__
         raise InputError(f"{path}: expected {expected}, found something else or a damaged file ({reason})") from None
-    if array.ndim not in (3, 4) or array.shape[-1] not in (2, 3):
-        raise InputError(f"{path}: expected {expected}, found shape {array.shape}")
-    return array

@@ -1,27 +1,80 @@
-"""What the sources share: the base of their configs, the walk over their files and the check of what a file holds."""
+"""What the sources share: the base of their configs, the listing of their samples and the check of what a file holds."""
 
 from __future__ import annotations
 
 import os
 import re
-from collections.abc import Callable
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import Any, Literal
 
 import numpy as np
 from pydantic import BaseModel, ConfigDict, Field
 
 from fdsm.errors import InputError
-from fdsm.values import FloatArray
-
-if TYPE_CHECKING:
-    from fdsm.values import Sequences
+from fdsm.progress import progress_bar
+from fdsm.values import FloatArray, Layout, Samples, Sequences
 
 
-class SourceConfig(BaseModel):
+@dataclass(frozen=True)
+class Listing:
+    """What a source holds, known without reading its clips.
+
+    The samples come in portions of one file (or what else is read in one go); `portions` says how many consecutive
+    samples each holds. `read` takes the number of a portion and gives its clips (M, T, V, C), NaN where a joint is
+    missing; a clip of zero persons stands for a sample in which nobody is to be seen. It can be sent to other processes.
+    """
+
+    samples: Samples
+    layout: Layout
+    fps: float
+    num_dims: int
+    portions: tuple[int, ...]
+    read: Callable[[int], Sequence[FloatArray]]
+    files: tuple[Path, ...] = ()  # what the clips are read from; nothing where they are made
+
+    def __post_init__(self) -> None:
+        if sum(self.portions) != len(self.samples):
+            raise InputError(f"listing: {len(self.samples)} samples, but portions of {sum(self.portions)}")
+
+
+class SourceConfig(BaseModel, ABC):
     """Base of the data sets' configs: frozen, and an unknown key is an error."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
+
+    @abstractmethod
+    def open(self) -> Listing:
+        """Find all samples, in a fixed order. Raises InputError naming the file that is missing or wrong."""
+
+    def read(self) -> Sequences:
+        """Read all samples into memory; those in which nobody is to be seen are left out.
+
+        Raises InputError naming the file that is missing or damaged.
+        """
+        listing = self.open()
+        clips: list[FloatArray] = []
+        with progress_bar("read", len(listing.samples)) as advance:
+            for portion, count in enumerate(listing.portions):
+                clips += listing.read(portion)
+                advance(count)
+        kept = np.array([i for i, clip in enumerate(clips) if len(clip)], np.int64)
+        return Sequences.from_clips([clips[i] for i in kept], listing.samples.select(kept), listing.layout, listing.fps)
+
+
+def one_a_file(
+    files: Sequence[Path], read_file: Callable[[Path], FloatArray], samples: Samples, layout: Layout, fps: float, num_dims: int = 3
+) -> Listing:
+    """The listing of a source with one sample a file."""
+    read = partial(_read_one, tuple(files), read_file)
+    return Listing(samples, layout, fps, num_dims, (1,) * len(files), read, tuple(files))
+
+
+def _read_one(files: tuple[Path, ...], read_file: Callable[[Path], FloatArray], portion: int) -> list[FloatArray]:
+    return [read_file(files[portion])]
 
 
 class Synthetic(SourceConfig):
@@ -33,10 +86,10 @@ class Synthetic(SourceConfig):
     num_trials: int = Field(2, ge=1, description="repetitions by each subject in each view")
     seed: int = Field(0, ge=0)
 
-    def read(self) -> Sequences:
-        from fdsm.data.synthetic import generate, load_programs
+    def open(self) -> Listing:
+        from fdsm.data.synthetic import list_motions, load_programs
 
-        return generate(
+        return list_motions(
             load_programs(),
             num_subjects=self.num_subjects,
             num_views=self.num_views,

@@ -6,15 +6,17 @@ import csv
 import io
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path, PurePosixPath
 from typing import Any, Literal
 
 import numpy as np
 import yaml
+from numpy.typing import NDArray
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from fdsm.data.clips import open_npy
-from fdsm.data.config import SourceConfig, as_clip, read_bytes
+from fdsm.data.config import Listing, SourceConfig, as_clip, read_bytes
 from fdsm.data.layouts import LAYOUTS, get_layout, make_layout
 from fdsm.errors import InputError, did_you_mean, explain
 from fdsm.storage import atomic_path, read_yaml
@@ -65,19 +67,13 @@ class Folder(SourceConfig):
     name: Literal["folder"] = "folder"
     root: Path
 
-    def read(self) -> Sequences:
-        """Read all rows of samples.csv in their order. Raises InputError naming the file and line that is wrong."""
+    def open(self) -> Listing:
+        """All rows of samples.csv in their order. Raises InputError naming the file and line that is wrong."""
         description = read_description(self.root / "dataset.yaml")
         layout = description.make_layout()
-        rows = list(_read_rows(self.root / "samples.csv", description.classes))
+        rows = tuple(_read_rows(self.root / "samples.csv", description.classes))
         if not rows:
             raise InputError(f"{self.root / 'samples.csv'}: expected at least one sample, found none")
-        clips = [_read_span(self.root, row, layout.num_joints) for row in rows]
-        for row, clip in zip(rows, clips, strict=True):
-            if clip.shape[-1] != clips[0].shape[-1]:
-                raise InputError(
-                    f"{row.where}: expected {clips[0].shape[-1]} coordinates as in the first clip, found {clip.shape[-1]}"
-                )
         samples = Samples(
             labels=np.array([row.label for row in rows], np.int64),
             ids=tuple(row.id for row in rows),
@@ -85,7 +81,18 @@ class Folder(SourceConfig):
             views=np.array([row.view for row in rows], np.int64),
             class_names=description.classes,
         )
-        return Sequences.from_clips(clips, samples, layout, description.fps)
+        num_dims = _open_clip(self.root, rows[0]).shape[-1]
+        read = partial(_read_row, self.root, rows, layout.num_joints, num_dims)
+        files = tuple(self.root / row.file for row in rows)
+        return Listing(samples, layout, description.fps, num_dims, (1,) * len(rows), read, files)
+
+
+def _read_row(root: Path, rows: tuple[_Row, ...], num_joints: int, num_dims: int, portion: int) -> list[FloatArray]:
+    row = rows[portion]
+    clip = _read_span(root, row, num_joints)
+    if clip.shape[-1] != num_dims:
+        raise InputError(f"{row.where}: expected {num_dims} coordinates as in the first clip, found {clip.shape[-1]}")
+    return [clip]
 
 
 def read_description(path: Path) -> Description:
@@ -178,7 +185,7 @@ def _inside(file: str, where: str) -> str:
     return file
 
 
-def _read_span(root: Path, row: _Row, num_joints: int) -> FloatArray:
+def _open_clip(root: Path, row: _Row) -> NDArray[Any]:
     path = root / row.file
     try:
         inside = path.resolve().is_relative_to(root.resolve())
@@ -186,14 +193,18 @@ def _read_span(root: Path, row: _Row, num_joints: int) -> FloatArray:
         inside = False
     if not inside:
         raise InputError(f"{row.where}: expected file to lie in the folder, found {row.file[:80]!r}, which leads out of it")
-    array = open_npy(path)
+    return open_npy(path)
+
+
+def _read_span(root: Path, row: _Row, num_joints: int) -> FloatArray:
+    array = _open_clip(root, row)
     num_frames = array.shape[-3]
     start, end = row.start or 0, num_frames if row.end is None else row.end
     if row.start is not None or row.end is not None:
         if not start < end <= num_frames:
             raise InputError(f"{row.where}: expected start < end <= {num_frames}, the length of the clip, found {start} and {end}")
         array = array[..., start:end, :, :]
-    return as_clip(array, num_joints, str(path))
+    return as_clip(array, num_joints, str(root / row.file))
 
 
 def write_folder(sequences: Sequences, path: Path, name: str | None = None) -> None:

@@ -13,10 +13,10 @@ from typing import Literal
 
 import numpy as np
 
-from fdsm.data.config import SourceConfig, as_clip, find_files, read_bytes
+from fdsm.data.config import Listing, SourceConfig, as_clip, find_files, one_a_file, read_bytes
 from fdsm.data.layouts import get_layout
 from fdsm.errors import InputError
-from fdsm.values import FloatArray, Samples, Sequences
+from fdsm.values import FloatArray, Samples
 
 FILE_NAME = re.compile(r"a(\d{1,9})_s(\d{1,9})_e(\d{1,9})_v(\d{1,9})\.json")
 EXAMPLE = "a01_s01_e00_v01.json"
@@ -49,8 +49,8 @@ class NwUcla(SourceConfig):
     name: Literal["nw-ucla"] = "nw-ucla"
     root: Path
 
-    def read(self) -> Sequences:
-        """Raises InputError if `root` holds no such file or one of them is damaged."""
+    def open(self) -> Listing:
+        """Raises InputError if `root` holds no such file."""
         files = find_files(self.root, FILE_NAME, EXAMPLE)
         for path, match in files:
             if int(match[1]) not in CLASSES:
@@ -62,7 +62,7 @@ class NwUcla(SourceConfig):
             views=np.array([int(match[4]) for _, match in files], np.int64),
             class_names=tuple(CLASSES.values()),
         )
-        return Sequences.from_clips([read_file(path) for path, _ in files], samples, LAYOUT, FPS)
+        return one_a_file([path for path, _ in files], read_file, samples, LAYOUT, FPS)
 
 
 def read_file(path: Path) -> FloatArray:

@@ -12,11 +12,11 @@ from typing import Literal
 
 import numpy as np
 
-from fdsm.data.config import SourceConfig, as_clip, find_files, read_bytes
+from fdsm.data.config import Listing, SourceConfig, as_clip, find_files, one_a_file, read_bytes
 from fdsm.data.layouts import get_layout
 from fdsm.data.matlab import read_array
 from fdsm.errors import InputError
-from fdsm.values import UNKNOWN, FloatArray, Samples, Sequences
+from fdsm.values import UNKNOWN, FloatArray, Samples
 
 FILE_NAME = re.compile(r"a(\d{1,9})_s(\d{1,9})_t(\d{1,9})_skeleton\.mat")
 EXAMPLE = "a1_s1_t1_skeleton.mat"
@@ -62,8 +62,8 @@ class UtdMhad(SourceConfig):
     name: Literal["utd-mhad"] = "utd-mhad"
     root: Path
 
-    def read(self) -> Sequences:
-        """Raises InputError if `root` holds no such file or one of them is damaged."""
+    def open(self) -> Listing:
+        """Raises InputError if `root` holds no such file."""
         files = find_files(self.root, FILE_NAME, EXAMPLE)
         labels = np.array([int(match[1]) - 1 for _, match in files], np.int64)
         for (path, match), label in zip(files, labels, strict=True):
@@ -76,7 +76,7 @@ class UtdMhad(SourceConfig):
             views=np.full(len(files), UNKNOWN, np.int64),
             class_names=CLASS_NAMES,
         )
-        return Sequences.from_clips([read_file(path) for path, _ in files], samples, LAYOUT, FPS)
+        return one_a_file([path for path, _ in files], read_file, samples, LAYOUT, FPS)
 
 
 def read_file(path: Path) -> FloatArray:

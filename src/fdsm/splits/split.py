@@ -12,7 +12,7 @@ import numpy as np
 
 from fdsm import rng, storage
 from fdsm.errors import InputError, did_you_mean
-from fdsm.values import BoolArray, Samples
+from fdsm.values import TRAIN_PART, BoolArray, Samples
 
 
 @dataclass(frozen=True)
@@ -26,9 +26,11 @@ class Split:
     name: str
     num_classes: int
     unseen: tuple[int, ...]
-    train_by: Literal["subjects", "views"]
-    train: tuple[int, ...]
+    train_by: Literal["subjects", "views"] | None = None  # none: the data set itself says which samples train
+    train: tuple[int, ...] = ()
     val_unseen: tuple[int, ...] = ()
+    hold_out: float = 0.0  # share of the training part's clips that fitting does not see: the seen side of tuning
+    published_validation: tuple[int, ...] = ()  # seen classes that a benchmark itself sets apart for choosing settings
 
     def __post_init__(self) -> None:
         for name in ("unseen", "val_unseen"):
@@ -60,11 +62,34 @@ class Split:
         return tuple(c for c in self.seen if c not in self.val_unseen)
 
     def train_mask(self, samples: Samples) -> BoolArray:
-        """Which samples belong to the training part, whatever their class. Shape (N,)."""
+        """Which samples belong to the training part, whatever their class. Shape (N,).
+
+        What a source says itself goes before the split's subjects or views. Raises InputError if neither does.
+        """
+        if samples.parts is not None:
+            return np.asarray(samples.parts == TRAIN_PART)
+        if self.train_by is None:
+            raise InputError(f"split {self.name!r}: neither the split nor the data set says which samples are of the training part")
         return np.isin(getattr(samples, self.train_by), self.train)
 
-    def with_validation(self, seed: int, draw: int) -> Split:
-        """The same split with validation classes drawn from the seen ones, as large a share of them as unseen is of all."""
+    def held_out_mask(self, samples: Samples) -> BoolArray:
+        """Which samples of the training part are held out. Shape (N,)."""
+        chance = rng.numpy_generator(0, "held out").random(len(samples))
+        return np.asarray(self.train_mask(samples) & (chance < self.hold_out))
+
+    def fit_mask(self, samples: Samples) -> BoolArray:
+        """Which samples may be fitted on, whatever their class: the training part without what is held out. Shape (N,)."""
+        return np.asarray(self.train_mask(samples) & ~self.held_out_mask(samples))
+
+    def with_validation(self, seed: int, draw: int | Literal["published"]) -> Split:
+        """The same split with validation classes drawn from the seen ones, as large a share of them as unseen is of all.
+
+        The draw `published` takes those of the benchmark. Raises InputError if it has none or seen classes are too few.
+        """
+        if draw == "published":
+            if not self.published_validation:
+                raise InputError(f"split {self.name!r}: no validation classes were published with it; draw some by a number")
+            return replace(self, val_unseen=self.published_validation)
         share = len(self.unseen) / self.num_classes
         count = min(max(2, round(len(self.seen) * share)), len(self.seen) - 2)
         if count < 1:
@@ -84,8 +109,8 @@ def load_split(source: str | Path, name: str, class_names: Sequence[str]) -> Spl
     entry = data["splits"].get(name)
     if entry is None:
         raise InputError(f"{path}: split {did_you_mean(name, list(data['splits']))}")
-    if not isinstance(entry, dict) or set(entry) - {"seen", "unseen"} or "unseen" not in entry:
-        raise InputError(f"{where}: expected the key 'unseen' and at most 'seen' beside it, found {entry!r}")
+    if not isinstance(entry, dict) or set(entry) - {"seen", "unseen", "validation"} or "unseen" not in entry:
+        raise InputError(f"{where}: expected the key 'unseen' and at most 'seen' and 'validation' beside it, found {entry!r}")
     unseen = _class_ids(entry["unseen"], class_names, where)
     if "seen" in entry:
         seen = _class_ids(entry["seen"], class_names, where)
@@ -95,8 +120,30 @@ def load_split(source: str | Path, name: str, class_names: Sequence[str]) -> Spl
         left_out = set(range(len(class_names))) - set(seen) - set(unseen)
         if left_out:
             raise InputError(f"{where}: class {class_names[min(left_out)]!r} is neither seen nor unseen")
-    train_by = data["train_by"]
-    return Split(name=name, num_classes=len(class_names), unseen=unseen, train_by=train_by, train=tuple(data["train"]))
+    return Split(
+        name=name,
+        num_classes=len(class_names),
+        unseen=unseen,
+        train_by=data.get("train_by"),
+        train=tuple(data.get("train", ())),
+        published_validation=_class_ids(entry.get("validation", []), class_names, where),
+    )
+
+
+def split_names(source: str | Path, name: str | None = None) -> tuple[str, ...]:
+    """The splits that a name stands for: itself, the members of a group whose results are averaged, or, for None, all.
+
+    Raises InputError if the file or the name is unknown.
+    """
+    path, data = _read(source)
+    groups = data.get("groups", {})
+    if name is None:
+        return tuple(data["splits"])
+    if name in groups:
+        return tuple(groups[name])
+    if name not in data["splits"]:
+        raise InputError(f"{path}: split {did_you_mean(name, [*data['splits'], *groups])}")
+    return (name,)
 
 
 def _read(source: str | Path) -> tuple[str, dict[str, Any]]:
@@ -108,14 +155,23 @@ def _read(source: str | Path) -> tuple[str, dict[str, Any]]:
         path, data = str(source), storage.read_yaml(Path(source))
     else:
         raise InputError(f"splits: no such file, and {did_you_mean(str(source), known)}")
-    if not isinstance(data, dict) or set(data) != {"train_by", "train", "splits"} or not isinstance(data["splits"], dict):
-        raise InputError(
-            f"{path}: expected the keys train_by, train and splits, found {sorted(data) if isinstance(data, dict) else data!r}"
-        )
-    if data["train_by"] not in ("subjects", "views"):
+    keys = set(data) if isinstance(data, dict) else set()
+    if not {"splits"} <= keys <= {"train_by", "train", "splits", "groups"} or not isinstance(data["splits"], dict):
+        found = sorted(keys) if keys else repr(data)
+        raise InputError(f"{path}: expected the key splits, and at most train_by, train and groups beside it, found {found}")
+    if ("train_by" in keys) != ("train" in keys):
+        raise InputError(f"{path}: train_by and train go together: both, or none where the data set says itself what trains")
+    if data.get("train_by", "subjects") not in ("subjects", "views"):
         raise InputError(f"{path}: train_by must be 'subjects' or 'views', found {data['train_by']!r}")
-    if not isinstance(data["train"], list) or not all(isinstance(value, int) for value in data["train"]):
-        raise InputError(f"{path}: train must be a list of whole numbers, found {data['train']!r}")
+    train = data.get("train", [])
+    if not isinstance(train, list) or not all(isinstance(value, int) for value in train):
+        raise InputError(f"{path}: train must be a list of whole numbers, found {train!r}")
+    groups = data.get("groups", {})
+    if not isinstance(groups, dict) or not all(isinstance(members, list) and members for members in groups.values()):
+        raise InputError(f"{path}: groups must map a name to a list of splits, found {groups!r}")
+    for member in (member for members in groups.values() for member in members):
+        if member not in data["splits"]:
+            raise InputError(f"{path}: groups: split {did_you_mean(str(member), list(data['splits']))}")
     return path, data
 
 

@@ -47,6 +47,15 @@ class TestView:
     texts: ClassTexts
 
 
+@dataclass(frozen=True)
+class GeneralView:
+    """Clips of seen and of unseen classes, and the texts of both: generalised zero-shot."""
+
+    latents: Latents
+    texts: ClassTexts
+    unseen: tuple[int, ...]
+
+
 def fit_view(
     split: Split,
     latents: Latents,
@@ -56,7 +65,7 @@ def fit_view(
 ) -> FitView:
     """`intensity` maps class id to 0/1 where a text bank knows it. `head_sees_all_classes` is the paper's exception."""
     _refuse_leaky_encoder(split, latents)
-    rows = _rows(split, latents, split.fit_classes, train_part_only=True)
+    rows = _rows(split, latents, split.fit_classes, split.fit_mask(latents.samples))
     fitted = _texts_of(texts, split.fit_classes)
     head_classes = tuple(range(split.num_classes)) if head_sees_all_classes else split.fit_classes
     return FitView(
@@ -71,14 +80,26 @@ def select_view(split: Split, latents: Latents, texts: ClassTexts) -> SelectView
     _refuse_leaky_encoder(split, latents)
     if not split.val_unseen:
         raise InputError(f"split {split.name!r}: no validation classes are set apart")
-    return SelectView(
-        latents.select(_rows(split, latents, split.val_unseen, train_part_only=True)), _texts_of(texts, split.val_unseen)
-    )
+    rows = _rows(split, latents, split.val_unseen, split.train_mask(latents.samples))
+    return SelectView(latents.select(rows), _texts_of(texts, split.val_unseen))
+
+
+def general_view(split: Split, latents: Latents, texts: ClassTexts) -> GeneralView:
+    """For tuning (a split with validation classes): those and held-out clips of the fitted classes. Else the test part."""
+    _refuse_leaky_encoder(split, latents)
+    if split.val_unseen:
+        if not split.hold_out:
+            raise InputError(f"split {split.name!r}: tuning needs clips of fitted classes held out; hold_out is 0")
+        held_out = split.held_out_mask(latents.samples) & np.isin(latents.samples.labels, split.fit_classes)
+        apart = split.train_mask(latents.samples) & np.isin(latents.samples.labels, split.val_unseen)
+        return GeneralView(latents.select(np.flatnonzero(held_out | apart)), _texts_of(texts, split.seen), split.val_unseen)
+    rows = _rows(split, latents, (*split.seen, *split.unseen), ~split.train_mask(latents.samples))
+    return GeneralView(latents.select(rows), _texts_of(texts, tuple(range(split.num_classes))), split.unseen)
 
 
 def test_view(split: Split, latents: Latents, texts: ClassTexts) -> TestView:
     _refuse_leaky_encoder(split, latents)
-    rows = _rows(split, latents, split.unseen, train_part_only=False)
+    rows = _rows(split, latents, split.unseen, np.ones(len(latents), bool))
     return TestView(latents.select(rows), ~split.train_mask(latents.samples)[rows], _texts_of(texts, split.unseen))
 
 
@@ -86,15 +107,12 @@ test_view.__test__ = False  # type: ignore[attr-defined]  # pytest takes it for 
 TestView.__test__ = False  # type: ignore[attr-defined]
 
 
-def _rows(split: Split, latents: Latents, classes: tuple[int, ...], train_part_only: bool) -> IntArray:
-    mask = np.isin(latents.samples.labels, classes)
-    if train_part_only:
-        mask &= split.train_mask(latents.samples)
-    if not mask.any():
-        raise InputError(
-            f"split {split.name!r}: no sample of the classes {list(classes)} is there ({split.train_by} {list(split.train)} train)"
-        )
-    return np.flatnonzero(mask)
+def _rows(split: Split, latents: Latents, classes: tuple[int, ...], part: BoolArray) -> IntArray:
+    rows = np.flatnonzero(part & np.isin(latents.samples.labels, classes))
+    if len(rows) == 0:
+        by = f"{split.train_by} {list(split.train)} train" if split.train_by else "the data set says which samples train"
+        raise InputError(f"split {split.name!r}: no sample of the classes {list(classes)} is there ({by})")
+    return rows
 
 
 def _texts_of(texts: ClassTexts, classes: tuple[int, ...]) -> ClassTexts:

@@ -3,9 +3,9 @@
 The words of a program (`fdsm.vocabulary.Kinematics`) drive its rendering, so its texts and its motion cannot disagree.
 """
 
-from fdsm.data.synthetic.generate import generate
+from fdsm.data.synthetic.generate import generate, list_motions
 from fdsm.data.synthetic.programs import Program, load_programs
 from fdsm.data.synthetic.render import render
 from fdsm.data.synthetic.subjects import Subject, make_subject
 
-__all__ = ["Program", "Subject", "generate", "load_programs", "make_subject", "render"]
+__all__ = ["Program", "Subject", "generate", "list_motions", "load_programs", "make_subject", "render"]

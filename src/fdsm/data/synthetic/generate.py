@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
+from typing import Any
 
 import numpy as np
 from scipy.ndimage import gaussian_filter1d
 
+from fdsm.data.config import Listing
 from fdsm.data.synthetic.kinematics import JOINT, LAYOUT, Array, rotation
 from fdsm.data.synthetic.programs import Program
 from fdsm.data.synthetic.render import FPS, render
-from fdsm.data.synthetic.subjects import make_subject
+from fdsm.data.synthetic.subjects import Subject, make_subject
 from fdsm.errors import InputError
 from fdsm.rng import numpy_generator
 from fdsm.values import FloatArray, Samples, Sequences
@@ -28,7 +31,7 @@ for _name, _i in JOINT.items():
 _LOSABLE = np.flatnonzero(_NOISE > 1)
 
 
-def generate(
+def list_motions(
     programs: Sequence[Program],
     *,
     num_subjects: int = 8,
@@ -36,7 +39,7 @@ def generate(
     num_trials: int = 2,
     seed: int = 0,
     jitter: float = 1.0,
-) -> Sequences:
+) -> Listing:
     """Every program by every subject, view and trial: N = programs * subjects * views * trials clips of one person.
 
     In the camera's frame: metres, y up, the sensor at the origin looking along +z, the person 2.5 to 4 m away; in view 1
@@ -49,19 +52,35 @@ def generate(
             raise InputError(f"synthetic motions: the number of {name} must be at least 1, found {number}")
     if jitter < 0:
         raise InputError(f"synthetic motions: jitter must be at least 0, found {jitter}")
-    performers = [make_subject(seed, number) for number in range(1, num_subjects + 1)]
-    clips, ids, index = [], [], []
-    for label, program in enumerate(programs):
-        for subject, performer in enumerate(performers, start=1):
-            for view in range(1, num_views + 1):
-                for trial in range(1, num_trials + 1):
-                    rng = numpy_generator(seed, f"synthetic {program.name}", subject, view, trial)
-                    clips.append(_observe(render(program, performer, rng), view, jitter, rng))
-                    ids.append(f"A{label + 1:03d}S{subject:03d}V{view}T{trial}")
-                    index.append((label, subject, view))
-    labels, subjects, views = np.array(index, np.int64).T.copy()
-    samples = Samples(labels, tuple(ids), subjects, views, tuple(program.name for program in programs))
-    return Sequences.from_clips(clips, samples, LAYOUT, FPS)
+    counts = (len(programs), num_subjects, num_views, num_trials)
+    index = np.indices(counts).reshape(4, -1)
+    labels, subjects, views, trials = index[0], index[1] + 1, index[2] + 1, index[3] + 1
+    ids = tuple(f"A{a + 1:03d}S{s:03d}V{v}T{t}" for a, s, v, t in zip(labels, subjects, views, trials, strict=True))
+    samples = Samples(labels, ids, subjects, views, tuple(program.name for program in programs))
+    performers = tuple(make_subject(seed, number) for number in range(1, num_subjects + 1))
+    takes = tuple(map(tuple, np.stack([labels, subjects, views, trials], axis=1).tolist()))
+    read = partial(_perform, tuple(programs), performers, takes, seed, jitter)
+    return Listing(samples, LAYOUT, FPS, 3, (1,) * len(samples), read)
+
+
+def generate(programs: Sequence[Program], **options: Any) -> Sequences:
+    """The clips of `list_motions`, which see for the options."""
+    listing = list_motions(programs, **options)
+    clips = [clip for portion in range(len(listing.portions)) for clip in listing.read(portion)]
+    return Sequences.from_clips(clips, listing.samples, listing.layout, listing.fps)
+
+
+def _perform(
+    programs: tuple[Program, ...],
+    performers: tuple[Subject, ...],
+    takes: tuple[tuple[int, ...], ...],
+    seed: int,
+    jitter: float,
+    portion: int,
+) -> list[FloatArray]:
+    label, subject, view, trial = takes[portion]
+    rng = numpy_generator(seed, f"synthetic {programs[label].name}", subject, view, trial)
+    return [_observe(render(programs[label], performers[subject - 1], rng), view, jitter, rng)]
 
 
 def _observe(clip: FloatArray, view: int, jitter: float, rng: np.random.Generator) -> FloatArray:

@@ -1,0 +1,307 @@
+"""Folders of features that a backbone has extracted, in the form in which this field passes them on.
+
+Gupta, Sharma, Sarvadevabhatla: Syntactically guided generative embeddings for zero-shot skeleton action recognition
+(SynSE). ICIP 2021. SA-DVAE (ECCV 2024), TDSM and others use the same files. A clip is one vector.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any, Literal, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from fdsm import storage
+from fdsm.data.clips import map_npy
+from fdsm.data.names import class_names
+from fdsm.errors import InputError, explain
+from fdsm.splits import Split
+from fdsm.values import TEST_PART, TRAIN_PART, UNKNOWN, FloatArray, IntArray, Latents, Samples
+
+MANIFEST = "manifest.json"
+
+
+class _Pair(NamedTuple):
+    features: str
+    labels: str
+    holds: str
+
+
+TRAIN = _Pair("train.npy", "train_label.npy", "the training samples of the seen classes")
+ZTEST = _Pair("ztest.npy", "z_label.npy", "the test samples of the unseen classes")
+GTEST = _Pair("gtest.npy", "g_label.npy", "the test samples of all classes")
+VAL = _Pair("val.npy", "val_label.npy", "test samples of the seen classes")
+
+
+class FileEntry(BaseModel):
+    """What the manifest says of one file."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    file: str
+    holds: str
+    samples: int = Field(ge=1)
+    hash: str
+
+
+class Manifest(BaseModel):
+    """What `write_features` adds to the published form: whose features these are."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    format: Literal["fdsm features 1"] = "fdsm features 1"
+    split: str
+    class_names: tuple[str, ...] = Field(min_length=2)
+    seen: tuple[int, ...]
+    unseen: tuple[int, ...]
+    encoder: str = Field(description="fingerprint of the encoder's weights and preprocessing")
+    encoder_classes: tuple[int, ...] = Field(description="class ids that the encoder was trained on")
+    files: tuple[FileEntry, ...]
+
+
+class Features(BaseModel):
+    """`root` holds train.npy, ztest.npy and their labels, and may hold gtest.npy, val.npy and manifest.json.
+
+    | files | hold |
+    | --- | --- |
+    | train.npy, train_label.npy | features (N, C) and class ids (N,), from 0, of the training samples of the seen classes |
+    | ztest.npy, z_label.npy | the test samples of the unseen classes |
+    | gtest.npy, g_label.npy | the test samples of all classes |
+    | val.npy, val_label.npy | test samples of the seen classes |
+    | manifest.json | what `write_features` says about the files |
+    | ztest_out.npy, gtest_out.npy, val_out.npy | the backbone's classification scores of all classes; not read |
+
+    In the published folders with `val` in their names, the validation classes play the part of the unseen ones.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    name: Literal["features"] = "features"
+    root: Path
+    dataset: Literal["ntu60", "ntu120", "pku-mmd"] | None = Field(
+        None, description="the data set of the features, whose class names are taken; a manifest names them itself"
+    )
+
+    def read(self) -> Latents:
+        """All samples as latents of one token, (N, 1, C); the training part is train.npy.
+
+        The test part is gtest.npy if it is there, else ztest.npy and, if it is there, val.npy. The encoder is known by
+        the content of the arrays, and was trained on the classes of train.npy unless a manifest says otherwise.
+
+        Raises InputError naming the file that is missing, damaged, or does not fit the others.
+        """
+        names, manifest = self._names()
+        pairs = [TRAIN, ZTEST, *(pair for pair in (GTEST, VAL) if _is_there(self.root, pair))]
+        features = {pair: _map_features(self.root, pair) for pair in pairs}
+        num_channels = features[TRAIN].shape[1]
+        for pair, array in features.items():
+            if array.shape[1] != num_channels:
+                path = self.root / pair.features
+                raise InputError(f"{path}: expected {num_channels} channels as in {TRAIN.features}, found {array.shape[1]}")
+        labels = {pair: _read_labels(self.root, pair, len(features[pair])) for pair in pairs}
+        self._check_labels(labels, names)
+        used = [TRAIN, GTEST] if GTEST in labels else pairs
+        z = np.concatenate([_as_float32(self.root / pair.features, features[pair]) for pair in used])
+        if manifest is not None:
+            self._check_manifest(manifest, {pair: (features[pair], labels[pair]) for pair in pairs})
+        samples = Samples(
+            labels=np.concatenate([labels[pair] for pair in used]),
+            ids=tuple(f"{pair.features.removesuffix('.npy')}/{i:06d}" for pair in used for i in range(len(labels[pair]))),
+            subjects=np.full(len(z), UNKNOWN, np.int64),
+            views=np.full(len(z), UNKNOWN, np.int64),
+            class_names=names,
+            parts=np.concatenate([np.full(len(labels[p]), TRAIN_PART if p is TRAIN else TEST_PART, np.int64) for p in used]),
+        )
+        return Latents(
+            z=z[:, None],
+            tokens="pooled",
+            num_frames=1,
+            num_joints=1,
+            samples=samples,
+            encoder=storage.content_hash(z, samples.labels),
+            encoder_classes=_classes(labels[TRAIN]) if manifest is None else manifest.encoder_classes,
+        )
+
+    def _names(self) -> tuple[tuple[str, ...], Manifest | None]:
+        if not self.root.is_dir():
+            raise InputError(f"{self.root}: expected a folder with {TRAIN.features}, found {_kind(self.root)}")
+        manifest = _read_manifest(self.root / MANIFEST) if (self.root / MANIFEST).exists() else None
+        if self.dataset is None:
+            if manifest is None:
+                raise InputError(
+                    f"{self.root}: expected `dataset` to say whose class ids these are (ntu60, ntu120, pku-mmd), found none"
+                )
+            return manifest.class_names, manifest
+        names = class_names(self.dataset)
+        if manifest is not None and manifest.class_names != names:
+            first = manifest.class_names[0][:40]
+            raise InputError(
+                f"{self.root / MANIFEST}: expected the {len(names)} classes of {self.dataset}, "
+                f"found {len(manifest.class_names)} that begin with {first!r}"
+            )
+        return names, manifest
+
+    def _check_labels(self, labels: dict[_Pair, IntArray], names: tuple[str, ...]) -> None:
+        """Raises InputError if labels are no ids of these classes, or the files contradict each other."""
+        low, high = min(array.min() for array in labels.values()), max(array.max() for array in labels.values())
+        if low == 1 and high == len(names):
+            raise InputError(f"{self.root}: expected class ids from 0 to {high - 1}, found 1 to {high}; subtract 1 from all labels")
+        for pair, array in labels.items():
+            wrong = np.flatnonzero((array < 0) | (array >= len(names)))
+            if len(wrong):
+                where = f"{self.root / pair.labels} row {wrong[0]}"
+                raise InputError(f"{where}: expected a class id from 0 to {len(names) - 1}, found {array[wrong[0]]}")
+        seen, unseen = set(_classes(labels[TRAIN])), set(_classes(labels[ZTEST]))
+        if meet := seen & unseen:
+            raise InputError(
+                f"{self.root}: expected no class both in {TRAIN.labels} and in {ZTEST.labels}, found {min(meet)} "
+                f"({names[min(meet)]}): the backbone would have seen an unseen class"
+            )
+        if VAL in labels and (strange := set(_classes(labels[VAL])) - seen):
+            found = f"{min(strange)} ({names[min(strange)]})"
+            raise InputError(f"{self.root / VAL.labels}: expected seen classes, as in {TRAIN.labels}, found {found}")
+        if GTEST in labels:
+            of_gtest = labels[GTEST][~np.isin(labels[GTEST], sorted(seen))]
+            counts = [np.bincount(array, minlength=len(names)) for array in (of_gtest, labels[ZTEST])]
+            differ = np.flatnonzero(counts[0] != counts[1])
+            if len(differ):
+                raise InputError(
+                    f"{self.root}: expected {ZTEST.features} to be the unseen classes' rows of {GTEST.features}, found "
+                    f"{counts[1][differ[0]]} and {counts[0][differ[0]]} of class {differ[0]} ({names[differ[0]]})"
+                )
+
+    def _check_manifest(self, manifest: Manifest, arrays: dict[_Pair, tuple[NDArray[Any], IntArray]]) -> None:
+        hashes = {entry.file: entry.hash for entry in manifest.files}
+        for pair, contents in arrays.items():
+            for name, content in zip((pair.features, pair.labels), contents, strict=True):
+                if hashes.get(name) != storage.content_hash(content):
+                    raise InputError(f"{self.root / name}: expected the file that {MANIFEST} describes, found another")
+
+
+def _is_there(root: Path, pair: _Pair) -> bool:
+    return (root / pair.features).exists() or (root / pair.labels).exists()
+
+
+def _kind(path: Path) -> str:
+    return "a file" if path.is_file() else "nothing"
+
+
+def _classes(labels: IntArray) -> tuple[int, ...]:
+    return tuple(int(label) for label in np.unique(labels))
+
+
+def _read_manifest(path: Path) -> Manifest:
+    try:
+        manifest = Manifest.model_validate(storage.read_json(path))
+    except ValidationError as error:
+        raise explain(error, str(path), Manifest) from None
+    except RecursionError:
+        raise InputError(f"{path}: expected JSON as fdsm writes it, found it nested too deeply") from None
+    for key in ("seen", "unseen", "encoder_classes"):
+        for label in getattr(manifest, key):
+            if not 0 <= label < len(manifest.class_names):
+                raise InputError(f"{path}: {key}: expected class ids from 0 to {len(manifest.class_names) - 1}, found {label}")
+    return manifest
+
+
+def _map_features(root: Path, pair: _Pair) -> NDArray[Any]:
+    """Features (N, C), not read yet."""
+    path = root / pair.features
+    expected = f"an array (samples, channels) of floats, the features of {pair.holds}"
+    array = map_npy(path, expected)
+    if array.ndim != 2 or array.dtype.kind != "f" or not array.size:
+        raise InputError(f"{path}: expected {expected}, found {array.dtype} {array.shape}")
+    return array
+
+
+def _read_labels(root: Path, pair: _Pair, num_samples: int) -> IntArray:
+    """Whole numbers (N,)."""
+    path = root / pair.labels
+    expected = f"{num_samples} class ids, one for each row of {pair.features} ({pair.holds})"
+    array = map_npy(path, expected)
+    if array.shape != (num_samples,):
+        hint = "; are they one-hot? take argmax" if array.ndim == 2 and len(array) == num_samples else ""
+        raise InputError(f"{path}: expected {expected}, found shape {array.shape}{hint}")
+    if array.dtype.kind not in "iuf":
+        raise InputError(f"{path}: expected {expected}, found {array.dtype}")
+    # In doubles, whatever their width: a class id beyond 2**53 is refused in any case.
+    numbers = np.asarray(array, np.float64)
+    wrong = np.flatnonzero(~((numbers == np.round(numbers)) & (np.abs(numbers) < 2**53)))
+    if len(wrong):
+        raise InputError(f"{path} row {wrong[0]}: expected a class id, found {array[wrong[0]]}")
+    return numbers.astype(np.int64)
+
+
+def _as_float32(path: Path, array: NDArray[Any]) -> FloatArray:
+    with np.errstate(over="ignore"):
+        features = np.asarray(array, np.float32)
+    wrong = np.flatnonzero(~np.isfinite(features).all(axis=1))
+    if len(wrong):
+        raise InputError(f"{path} row {wrong[0]}: expected finite numbers, found {len(wrong)} rows that have others")
+    return features
+
+
+def write_features(latents: Latents, split: Split, root: Path) -> None:
+    """Write pooled latents as a feature folder that the code of SynSE, SA-DVAE and TDSM reads, and `Features` too.
+
+    train.npy holds the seen classes' samples of the training part, ztest.npy the unseen classes' and gtest.npy all
+    classes' of the test part, as float32, in the order of the latents. Samples of unseen classes in the training part are
+    in no file, as published. label_splits/ holds the class ids as those projects name the files: ruN.npy the N unseen, rsN.npy
+    the seen, rvN_0.npy and rsN_0.npy the seen classes set apart for validation and the rest, where the split publishes
+    some. manifest.json says what each file holds, by which encoder.
+
+    Raises InputError if latents are not pooled, their encoder was trained on an unseen class, a file would hold nothing,
+    or something lies at `root`.
+    """
+    samples = latents.samples
+    if root.is_file() or (root.is_dir() and any(root.iterdir())):
+        raise InputError(f"{root}: expected an empty or new folder to write to, found something in its place")
+    if latents.tokens != "pooled":
+        raise InputError(f"{root}: expected pooled latents, one vector a clip, found {latents.tokens}")
+    if split.num_classes != len(samples.class_names):
+        raise InputError(
+            f"split {split.name!r}: expected {len(samples.class_names)} classes as in the latents, found {split.num_classes}"
+        )
+    if split.val_unseen:
+        raise InputError(f"split {split.name!r}: expected no validation classes set apart, for which the files have no place")
+    if leaked := sorted(set(latents.encoder_classes) & set(split.unseen)):
+        raise InputError(f"split {split.name!r}: the encoder was trained on the unseen class {samples.class_names[leaked[0]]!r}")
+    train, seen = split.train_mask(samples), np.isin(samples.labels, split.seen)
+    masks = {TRAIN: train & seen, ZTEST: ~train & ~seen, GTEST: ~train}
+    files = []
+    with storage.atomic_path(root) as target:
+        target.mkdir()
+        for pair, mask in masks.items():
+            rows = np.flatnonzero(mask)
+            if not len(rows):
+                raise InputError(f"split {split.name!r}: expected {pair.holds}, found none among the latents")
+            features = _as_float32(root / pair.features, latents.z[rows, 0])
+            labels = samples.labels[rows].astype(np.int64)
+            for name, what, array in ((pair.features, "features", features), (pair.labels, "class ids", labels)):
+                np.save(target / name, array, allow_pickle=False)
+                holds = f"{what} of {pair.holds}"
+                files.append(FileEntry(file=name, holds=holds, samples=len(rows), hash=storage.content_hash(array)))
+        (target / "label_splits").mkdir()
+        for name, classes in _label_splits(split).items():
+            np.save(target / "label_splits" / name, np.array(classes, np.int64), allow_pickle=False)
+        manifest = Manifest(
+            split=split.name,
+            class_names=samples.class_names,
+            seen=split.seen,
+            unseen=tuple(sorted(split.unseen)),
+            encoder=latents.encoder,
+            encoder_classes=latents.encoder_classes,
+            files=tuple(files),
+        )
+        storage.write_json(target / MANIFEST, manifest.model_dump(mode="json"))
+
+
+def _label_splits(split: Split) -> dict[str, tuple[int, ...]]:
+    """Class ids by file name: r for drawn at random, then u, s or v for unseen, seen or validation, and how many."""
+    files = {f"ru{len(split.unseen)}.npy": tuple(sorted(split.unseen)), f"rs{len(split.seen)}.npy": split.seen}
+    if validation := tuple(sorted(split.published_validation)):
+        rest = tuple(label for label in split.seen if label not in validation)
+        files |= {f"rv{len(validation)}_0.npy": validation, f"rs{len(rest)}_0.npy": rest}
+    return files

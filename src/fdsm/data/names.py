@@ -1,0 +1,22 @@
+"""Class names of known data sets, for files that hold class numbers only."""
+
+from __future__ import annotations
+
+import importlib
+from typing import Literal
+
+NamedDataset = Literal["ntu60", "ntu120", "pku-mmd", "kinetics400"]
+
+# The reader that knows the names, and how many of its names are the data set's.
+_READERS: dict[NamedDataset, tuple[str, int]] = {
+    "ntu60": ("fdsm.data.ntu", 60),
+    "ntu120": ("fdsm.data.ntu", 120),
+    "pku-mmd": ("fdsm.data.pku_mmd", 51),
+    "kinetics400": ("fdsm.data.kinetics", 400),
+}
+
+
+def class_names(dataset: NamedDataset) -> tuple[str, ...]:
+    """The class names of a data set in label order."""
+    module, count = _READERS[dataset]
+    return tuple(importlib.import_module(module).CLASS_NAMES[:count])

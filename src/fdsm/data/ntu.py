@@ -1,0 +1,549 @@
+"""NTU RGB+D (60 actions) and NTU RGB+D 120: people before three Kinects v2, in the published `.skeleton` text files.
+
+Shahroudy, Liu, Ng, Wang: NTU RGB+D: a large scale dataset for 3D human activity analysis. CVPR 2016. Liu, Shahroudy,
+Perez, Wang, Duan, Kot: NTU RGB+D 120: a large-scale benchmark for 3D human activity understanding. TPAMI 2020.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from functools import cache, cached_property
+from importlib.resources import files
+from pathlib import Path
+from typing import Literal
+
+import numpy as np
+from pydantic import Field
+
+from fdsm.data.config import Listing, SourceConfig, one_a_file, read_bytes
+from fdsm.data.layouts import get_layout
+from fdsm.errors import InputError
+from fdsm.storage import atomic_path
+from fdsm.values import BoolArray, FloatArray, IntArray, Samples, Sequences
+
+FILE_NAME = re.compile(r"S(\d{3})C(\d{3})P(\d{3})R(\d{3})A(\d{3})\.skeleton", re.ASCII)
+EXAMPLE = "S001C002P003R002A013.skeleton"
+LAYOUT = get_layout("kinect-v2")  # the joints in the order of Fig. 1 of the CVPR paper
+FPS = 30.0
+NUM_SETUPS = {"ntu60": 17, "ntu120": 32}
+NUM_CLASSES = {"ntu60": 60, "ntu120": 120}
+CLASS_NAMES = (
+    "drink water",
+    "eat meal/snack",
+    "brushing teeth",
+    "brushing hair",
+    "drop",
+    "pickup",
+    "throw",
+    "sitting down",
+    "standing up (from sitting position)",
+    "clapping",
+    "reading",
+    "writing",
+    "tear up paper",
+    "wear jacket",
+    "take off jacket",
+    "wear a shoe",
+    "take off a shoe",
+    "wear on glasses",
+    "take off glasses",
+    "put on a hat/cap",
+    "take off a hat/cap",
+    "cheer up",
+    "hand waving",
+    "kicking something",
+    "reach into pocket",
+    "hopping (one foot jumping)",
+    "jump up",
+    "make a phone call/answer phone",
+    "playing with phone/tablet",
+    "typing on a keyboard",
+    "pointing to something with finger",
+    "taking a selfie",
+    "check time (from watch)",
+    "rub two hands together",
+    "nod head/bow",
+    "shake head",
+    "wipe face",
+    "salute",
+    "put the palms together",
+    "cross hands in front (say stop)",
+    "sneeze/cough",
+    "staggering",
+    "falling",
+    "touch head (headache)",
+    "touch chest (stomachache/heart pain)",
+    "touch back (backache)",
+    "touch neck (neckache)",
+    "nausea or vomiting condition",
+    "use a fan (with hand or paper)/feeling warm",
+    "punching/slapping other person",
+    "kicking other person",
+    "pushing other person",
+    "pat on back of other person",
+    "point finger at the other person",
+    "hugging other person",
+    "giving something to other person",
+    "touch other person's pocket",
+    "handshaking",
+    "walking towards each other",
+    "walking apart from each other",
+    "put on headphone",
+    "take off headphone",
+    "shoot at the basketball",
+    "bounce ball",
+    "tennis bat swing",
+    "juggling table tennis balls",
+    "hush (quite)",
+    "flick hair",
+    "thumb up",
+    "thumb down",
+    "make ok sign",
+    "make victory sign",
+    "staple book",
+    "counting money",
+    "cutting nails",
+    "cutting paper (using scissors)",
+    "snapping fingers",
+    "open bottle",
+    "sniff (smell)",
+    "squat down",
+    "toss a coin",
+    "fold paper",
+    "ball up paper",
+    "play magic cube",
+    "apply cream on face",
+    "apply cream on hand back",
+    "put on bag",
+    "take off bag",
+    "put something into a bag",
+    "take something out of a bag",
+    "open a box",
+    "move heavy objects",
+    "shake fist",
+    "throw up cap/hat",
+    "hands up (both hands)",
+    "cross arms",
+    "arm circles",
+    "arm swings",
+    "running on the spot",
+    "butt kicks (kick backward)",
+    "cross toe touch",
+    "side kick",
+    "yawn",
+    "stretch oneself",
+    "blow nose",
+    "hit other person with something",
+    "wield knife towards other person",
+    "knock over other person (hit with body)",
+    "grab other person's stuff",
+    "shoot at other person with a gun",
+    "step on foot",
+    "high-five",
+    "cheers and drink",
+    "carry something with other person",
+    "take a photo of other person",
+    "follow other person",
+    "whisper in other person's ear",
+    "exchange things with other person",
+    "support somebody with hand",
+    "finger-guessing game (playing rock-paper-scissors)",
+)
+MAX_BODIES = 6
+"""Bodies that a Kinect v2 tracks at once."""
+MAX_FRAMES = 100_000
+"""Nearly an hour; clips last some seconds. A frame without bodies is 2 bytes in a file, but up to 600 in a clip."""
+MAX_PERSONS = 2
+"""Rows of a clip: no action is done by more people."""
+
+# How real bodies are told from chairs, tables and people seen for a moment; the thresholds are those that the field uses.
+MIN_FRAMES = 12
+MAX_WIDTH = 0.8
+MAX_IMPLAUSIBLE = 0.69754
+
+_FIELDS = 12  # of a joint's line; the first three are its position, the last is its tracking state
+_BAR = b" | "
+_STATES = {b"0", b"1", b"2"}
+_NOT_TRACKED = b"0"
+_MAX_POSITION = float(np.finfo(np.float32).max)
+_FIRST_BODY = 72057594037931101  # beyond 2**53: as floats, neighbouring ids would be one
+
+
+class Ntu120(SourceConfig):
+    """`root` holds the files `SsssCcccPpppRrrrAaaa.skeleton`, or folders of them as they come out of the two archives.
+
+    The class id is A - 1, the subject P, the view C (the camera; not the setup S, which names height and distance). The
+    535 samples that the authors list as missing or incomplete are left out.
+    """
+
+    name: Literal["ntu120"] = "ntu120"
+    root: Path
+    keep_incomplete: bool = Field(False, description="read the samples that the authors list as missing or incomplete, too")
+
+    def open(self) -> Listing:
+        """Raises InputError if `root` holds no such file, or one twice."""
+        return _list(self.root, self.name, self.keep_incomplete)
+
+
+class Ntu60(SourceConfig):
+    """The first part of NTU RGB+D 120, see there: of `root`, setups 1 to 17 and actions 1 to 60 are read, the rest is not.
+
+    302 of the samples listed as missing or incomplete are of this part.
+    """
+
+    name: Literal["ntu60"] = "ntu60"
+    root: Path
+    keep_incomplete: bool = Field(False, description="read the samples that the authors list as missing or incomplete, too")
+
+    def open(self) -> Listing:
+        """Raises InputError if `root` holds no such file, or one twice."""
+        return _list(self.root, self.name, self.keep_incomplete)
+
+
+@cache
+def incomplete_samples() -> frozenset[str]:
+    """Ids of the 535 samples "with missing or incomplete skeleton data" in the lists that the authors publish.
+
+    (github.com/shahroudy/NTURGB-D; the 302 of setups 1 to 17 are the list of NTU RGB+D.)
+    """
+    return frozenset(files(__package__).joinpath("ntu_incomplete.txt").read_text("utf-8").split())
+
+
+def _list(root: Path, name: str, keep_incomplete: bool) -> Listing:
+    num_setups, num_classes = NUM_SETUPS[name], NUM_CLASSES[name]
+    left_out = frozenset[str]() if keep_incomplete else incomplete_samples()
+    found = _find(root)
+    taken: list[tuple[Path, tuple[int, ...]]] = []
+    for path, match in found:
+        setup, view, subject, _, action = map(int, match.groups())
+        if not 1 <= setup <= NUM_SETUPS["ntu120"]:
+            raise InputError(f"{path}: expected a setup from 1 to {NUM_SETUPS['ntu120']}, found {setup}")
+        if not 1 <= action <= len(CLASS_NAMES):
+            raise InputError(f"{path}: expected an action from 1 to {len(CLASS_NAMES)}, found {action}")
+        if setup <= num_setups and action <= num_classes and path.stem not in left_out:
+            taken.append((path, (action - 1, subject, view)))
+    if not taken:
+        expected = f"complete samples of setups 1 to {num_setups} and actions 1 to {num_classes}"
+        raise InputError(f"{root}: expected {expected}, found none among {len(found)} files")
+    labels, subjects, views = np.array([numbers for _, numbers in taken], np.int64).T
+    paths = [path for path, _ in taken]
+    samples = Samples(labels, tuple(path.stem for path in paths), subjects, views, CLASS_NAMES[:num_classes])
+    return one_a_file(paths, read_file, samples, LAYOUT, FPS)
+
+
+def _find(root: Path) -> list[tuple[Path, re.Match[str]]]:
+    """The files in `root` and in the folders directly in it, by name; the two archives unpack to a folder each."""
+    if not os.path.isdir(root):
+        found_here = "a file" if os.path.isfile(root) else "nothing"
+        raise InputError(f"{root}: expected a folder of files like {EXAMPLE}, found {found_here}")
+    names, folders = _scan(root)
+    paths = [root / name for name in names] + [root / folder / name for folder in folders for name in _scan(root / folder)[0]]
+    found: dict[str, tuple[Path, re.Match[str]]] = {}
+    for path in paths:
+        if match := FILE_NAME.fullmatch(path.name):
+            if path.name in found:
+                raise InputError(f"{path}: expected each sample once, found it as {found[path.name][0]}, too")
+            found[path.name] = path, match
+    if not found:
+        raise InputError(f"{root}: expected files like {EXAMPLE}, directly or one folder down, found none")
+    return [found[name] for name in sorted(found)]
+
+
+def _scan(folder: Path) -> tuple[list[str], list[str]]:
+    """The names of files and of folders in a folder."""
+    names: tuple[list[str], list[str]] = [], []
+    try:
+        with os.scandir(folder) as entries:
+            for entry in entries:
+                names[entry.is_dir()].append(entry.name)
+    except OSError as error:
+        raise InputError(f"{folder}: expected a folder of files like {EXAMPLE}, found it unreadable ({error.strerror})") from None
+    return sorted(names[0]), sorted(names[1])
+
+
+def read_file(path: Path) -> FloatArray:
+    """One file as a clip (M, T, 25, 3) in metres and kinect-v2 order: T all frames of the file, M up to two persons.
+
+    A joint is NaN where the body was not tracked, where the joint's tracking state is 0, which to Kinect's makers means
+    that nothing is known of it, and where it lies at the origin, which is inside the sensor, or is NaN itself. (Usual
+    preprocessing does not look at the state. Inferred joints, state 1, are kept.) The other numbers of a line, pixels and
+    orientations, are not read. The axes need no change. They are the camera space of the Kinect SDK 2.0, which is
+    right-handed: y is up, z grows away from the sensor, x grows to the sensor's left, so that people who face it have
+    their right at +x; nothing is mirrored. See `choose_persons` for who is in the clip; where nobody was tracked, M is 0.
+
+    Raises InputError naming the line if the file is damaged.
+    """
+    content: bytes = read_bytes(path, bytes, "a .skeleton file of NTU RGB+D")
+    return choose_persons(*_parse(_Lines(path, content.rstrip().splitlines())))
+
+
+@dataclass(frozen=True)
+class Body:
+    """What was seen under one tracking id: its frames (n,), ascending, and its joints in each (n, V, 3), at least one not NaN."""
+
+    frames: IntArray
+    points: FloatArray
+
+    @property
+    def implausible(self) -> float:
+        """Share of the frames in which it is too wide for a person."""
+        return float(self._wide.mean())
+
+    @cached_property
+    def motion(self) -> float:
+        """In square metres."""
+        plausible = ~self._wide
+        motion = _variance(self.points)
+        return min(motion, _variance(self.points[plausible])) if plausible.any() else motion
+
+    @cached_property
+    def _wide(self) -> BoolArray:
+        points = self.points[..., :2].astype(np.float64)
+        extent = np.nanmax(points, axis=1) - np.nanmin(points, axis=1)
+        wide: BoolArray = extent[:, 0] > MAX_WIDTH * extent[:, 1]
+        return wide
+
+
+def _variance(points: FloatArray) -> float:
+    return float(np.nanvar(points.reshape(-1, 3).astype(np.float64), axis=0).sum())
+
+
+def choose_persons(num_frames: int, bodies: Sequence[Body]) -> FloatArray:
+    """The bodies that are people as a clip (M, num_frames, V, 3) of up to two rows, the main actor first.
+
+    A single body is a person. Of several, by the rules that the authors outline (their FAQ; issue 31 of
+    github.com/shahroudy/NTURGB-D) with the thresholds of most work on these data (SGN, CVPR 2020; CTR-GCN; PYSKL):
+
+    1. Length: a body that was tracked in 11 frames or fewer is noise.
+    2. Spread: a frame is implausible if the body is wider than 0.8 of its height (chairs and tables are); a body with a
+       share of 0.69754 or more of such frames is noise.
+    3. Motion: the variances of x, y and z over all joints and plausible frames (all frames, if that is less), added. Who
+       moves most is the main actor.
+    4. Sensors that lose a person go on under a new id: in the order of motion, a body continues the first row in which
+       nobody is seen in any of its frames, and is left out if there is none.
+
+    A rule that would leave nobody keeps one body: the one tracked longest (1), the one that moves most (2). Time is not
+    compacted: a row is NaN in frames without its body. (The usual code drops frames without any body, and puts a body
+    that was lost for some frames too early.)
+    """
+    kept = list(bodies)
+    if len(kept) > 1:
+        kept = [body for body in kept if len(body.frames) >= MIN_FRAMES] or [max(kept, key=lambda b: (len(b.frames), b.motion))]
+        kept = [body for body in kept if body.implausible < MAX_IMPLAUSIBLE] or [max(kept, key=lambda b: b.motion)]
+        kept.sort(key=lambda body: -body.motion)
+    num_rows = min(len(kept), MAX_PERSONS)
+    clip = np.full((num_rows, num_frames, LAYOUT.num_joints, 3), np.nan, np.float32)
+    free = np.ones((num_rows, num_frames), bool)
+    for body in kept:
+        row = next((row for row in range(num_rows) if free[row, body.frames].all()), None)
+        if row is not None:
+            clip[row, body.frames] = body.points
+            free[row, body.frames] = False
+    used = ~free.all(axis=1)
+    return clip if used.all() else clip[used]
+
+
+@dataclass(frozen=True)
+class _Lines:
+    path: Path
+    lines: list[bytes]
+
+    def __len__(self) -> int:
+        return len(self.lines)
+
+    def wrong(self, at: int, expected: str, found: bytes | None = None) -> InputError:
+        """What to raise for line `at` (from 0), of which `found` is wrong, by default all."""
+        if at >= len(self.lines):
+            shown = "the end of the file"
+        else:
+            text = (self.lines[at] if found is None else found).decode("latin-1")
+            shown = repr(text if len(text) <= 60 else text[:57] + "...")
+        return InputError(f"{self.path} line {at + 1}: expected {expected}, found {shown}")
+
+    def count(self, at: int, most: int, expected: str) -> int:
+        """The number in line `at`, from 0 to `most`."""
+        text = self.lines[at].strip() if at < len(self.lines) else b""
+        if not text.isdigit() or len(text) > 18 or int(text) > most:
+            raise self.wrong(at, expected)
+        return int(text)
+
+    def body_id(self, at: int) -> int:
+        """The exact tracking id in line `at`, the first of ten fields."""
+        fields = self.lines[at].split() if at < len(self.lines) else []
+        if len(fields) != 10 or not fields[0].isdigit() or len(fields[0]) > 20:
+            raise self.wrong(at, "the id of a body and 9 numbers")
+        return int(fields[0])
+
+
+def _parse(lines: _Lines) -> tuple[int, list[Body]]:
+    """The number of frames and all bodies, in the order of their appearance."""
+    num_joints = LAYOUT.num_joints
+    most = min(max(len(lines) - 1, 0), MAX_FRAMES)  # each frame has a line or more
+    num_frames = lines.count(0, most, f"a number of frames from 0 to {most} (the file has {len(lines)} lines)")
+    ids: dict[int, int] = {}
+    frames, numbers, firsts = [], [], []  # of every body in every frame: its frame, its number, its first joint's line
+    at = 1
+    for frame in range(num_frames):
+        num_bodies = lines.count(at, MAX_BODIES, f"a number of bodies from 0 to {MAX_BODIES} in frame {frame + 1} of {num_frames}")
+        at += 1
+        here: set[int] = set()
+        for _ in range(num_bodies):
+            body = lines.body_id(at)
+            if body in here:
+                raise lines.wrong(at, "each body once a frame")
+            here.add(body)
+            if lines.count(at + 1, num_joints, expected := f"the number of joints, {num_joints}") != num_joints:
+                raise lines.wrong(at + 1, expected)
+            at += 2
+            if at + num_joints > len(lines):
+                raise lines.wrong(len(lines), f"joint {len(lines) - at + 1} of {num_joints}")
+            frames.append(frame)
+            numbers.append(ids.setdefault(body, len(ids)))
+            firsts.append(at)
+            at += num_joints
+    if at < len(lines):
+        raise lines.wrong(at, f"the end of the file after {num_frames} frames")
+    if not firsts:
+        return num_frames, []
+    points = _parse_joints(lines, [line for first in firsts for line in range(first, first + num_joints)])
+    return num_frames, _group(np.array(frames, np.int64), np.array(numbers, np.int64), points.reshape(-1, num_joints, 3))
+
+
+def _group(frames: IntArray, numbers: IntArray, points: FloatArray) -> list[Body]:
+    """Bodies from what was seen of them: the frames (R,), the bodies' numbers (R,), the joints (R, V, 3)."""
+    seen = np.flatnonzero(~np.isnan(points[..., 0]).all(axis=1))
+    order = seen[np.argsort(numbers[seen], kind="stable")]
+    ends = np.flatnonzero(np.diff(numbers[order])) + 1
+    return [Body(frames[rows], points[rows]) for rows in np.split(order, ends) if len(rows)]
+
+
+def _parse_joints(lines: _Lines, at: list[int]) -> FloatArray:
+    """The positions (L, 3) in the given lines, NaN where a joint was not seen.
+
+    All lines are taken apart at once, with a bar between them that shows whether each has its twelve fields. Only if
+    anything is wrong are they looked at one by one.
+    """
+    joined = _BAR.join(lines.lines[i] for i in at)
+    fields = joined.split()
+    period, num_bars = _FIELDS + 1, len(at) - 1
+    bar, states = _BAR.strip(), fields[_FIELDS - 1 :: period]
+    complete = len(fields) == period * num_bars + _FIELDS
+    in_line = fields[_FIELDS::period].count(bar) == num_bars == joined.count(bar)
+    if complete and in_line and _STATES.issuperset(states) and b"_" not in joined:
+        with suppress(ValueError), np.errstate(over="ignore"):
+            points = np.array([list(map(float, fields[i::period])) for i in range(3)]).T.astype(np.float32)
+            if not np.isinf(points).any():
+                missing = np.array([state == _NOT_TRACKED for state in states])
+                missing |= np.isnan(points).any(axis=1) | (points == 0).all(axis=1)
+                points[missing] = np.nan
+                return points
+    raise next(error for i in at if (error := _joint_error(lines, i)))
+
+
+def _joint_error(lines: _Lines, at: int) -> InputError | None:
+    """What is wrong with the line of a joint, if anything."""
+    fields = lines.lines[at].split()
+    if len(fields) != _FIELDS:
+        return lines.wrong(at, f"the {_FIELDS} numbers of a joint", f"{len(fields)} fields: ".encode() + lines.lines[at])
+    for field in fields[:3]:
+        try:
+            # Beyond float32 is no position either. NaN is one that is not known.
+            good = b"_" not in field and not abs(float(field)) > _MAX_POSITION
+        except ValueError:
+            good = False
+        if not good:
+            return lines.wrong(at, "a position in metres", field)
+    if fields[-1] not in _STATES:
+        return lines.wrong(at, "a tracking state 0, 1 or 2 at the end", fields[-1])
+    odd = next((field for field in fields if b"_" in field or b"|" in field), None)
+    return None if odd is None else lines.wrong(at, "a number", odd)
+
+
+def write(sequences: Sequences, root: Path) -> None:
+    """Write clips in kinect-v2 layout as `.skeleton` files into a new or empty folder, which `Ntu120` (or `Ntu60`) reads.
+
+    Names are the samples' ids where all of them are such names and agree with the samples, else made of label, subject
+    and view, with setup 1 (18 for actions from 61) and a running repetition. Ids, order and class names are then not kept.
+
+    Points come back equal; persons as `choose_persons` sees them: one alone as it is, several in the order of motion,
+    without those that look like noise, and in one row where they are never seen in the same frame. What no file holds
+    (pixels, orientations, the sensor's confidence) is written as 0.
+
+    Raises InputError if something lies at `root` already, or a clip is what no such file can hold: other joints, 2
+    dimensions, another frame rate, over six persons, a person who is never seen, a joint of which only some coordinates
+    are known or that lies at the origin, a label, subject or view that has no number in a file name.
+    """
+    if root.is_file() or (root.is_dir() and any(root.iterdir())):
+        raise InputError(f"{root}: expected an empty or new folder to write to, found something in its place")
+    if sequences.layout.joints != LAYOUT.joints or sequences.layout.up != LAYOUT.up or sequences.num_dims != 3:
+        found = f"{sequences.layout.name} in {sequences.num_dims} dimensions with {sequences.layout.up} up"
+        raise InputError(f"{root}: expected clips in {LAYOUT.name} in 3 dimensions with {LAYOUT.up} up, found {found}")
+    if sequences.fps != FPS:
+        raise InputError(f"{root}: expected clips of {FPS:g} frames a second, found {sequences.fps:g}")
+    names = _file_names(sequences.samples)
+    with atomic_path(root) as folder:
+        folder.mkdir()
+        for name, sample, clip in zip(names, sequences.samples.ids, sequences, strict=True):
+            (folder / name).write_text(_format(clip, f"sample {sample!r}"), encoding="ascii", newline="\n")
+
+
+def _file_names(samples: Samples) -> list[str]:
+    for sample, label, subject, view in zip(samples.ids, samples.labels, samples.subjects, samples.views, strict=True):
+        for what, number, most in (("label", label, len(CLASS_NAMES) - 1), ("subject", subject, 999), ("view", view, 999)):
+            if not 0 <= number <= most:
+                raise InputError(f"sample {sample!r}: expected a {what} from 0 to {most}, found {number}")
+    numbers = list(zip(samples.views.tolist(), samples.subjects.tolist(), (samples.labels + 1).tolist(), strict=True))
+    if [_numbers_in(sample) for sample in samples.ids] == numbers:
+        return [f"{sample}.skeleton" for sample in samples.ids]
+    names: list[str] = []
+    taken = set(incomplete_samples())
+    for sample, (view, subject, action) in zip(samples.ids, numbers, strict=True):
+        setup = 1 if action <= NUM_CLASSES["ntu60"] else NUM_SETUPS["ntu60"] + 1
+        tries = (f"S{setup:03d}C{view:03d}P{subject:03d}R{again:03d}A{action:03d}" for again in range(1, 1000))
+        name = next((name for name in tries if name not in taken), None)
+        if name is None:
+            raise InputError(f"sample {sample!r}: expected at most 999 clips of an action by a subject in a view, found more")
+        taken.add(name)
+        names.append(f"{name}.skeleton")
+    return names
+
+
+def _numbers_in(sample: str) -> tuple[int, int, int] | None:
+    """View, subject and action in an id that may be a file's name."""
+    match = FILE_NAME.fullmatch(f"{sample}.skeleton")
+    if match is None or not 1 <= int(match[1]) <= NUM_SETUPS["ntu120"]:
+        return None
+    return int(match[2]), int(match[3]), int(match[5])
+
+
+def _format(clip: FloatArray, where: str) -> str:
+    """The text of the file that holds a clip."""
+    num_persons, num_frames, num_joints, _ = clip.shape
+    missing = np.isnan(clip)
+    seen: BoolArray = ~np.all(missing, axis=-1)
+    at_origin: BoolArray = np.all(clip == 0, axis=-1)
+    bad: BoolArray = (missing.any(axis=-1) & seen) | np.isinf(clip).any(axis=-1) | at_origin
+    if num_persons > MAX_BODIES:
+        raise InputError(f"{where}: expected at most {MAX_BODIES} persons, found {num_persons}")
+    if bad.any():
+        person, frame, joint = np.argwhere(bad)[0].tolist()
+        place = f"joint {joint} of person {person} in frame {frame}"
+        raise InputError(
+            f"{where}: expected joints that are NaN, or finite and not at the origin, found {clip[person, frame, joint]}, {place}"
+        )
+    present: BoolArray = np.any(seen, axis=-1)
+    if not present.any(axis=-1).all():
+        raise InputError(f"{where}: expected persons who are seen in some frame, found one who is not")
+    joint_line = "%.9g %.9g %.9g" + " 0" * 8 + " %d\n"  # 9 digits tell any two float32 apart
+    bodies = [f"{_FIRST_BODY + person}{' 0' * 8} 2\n{num_joints}\n" + joint_line * num_joints for person in range(num_persons)]
+    numbers = np.concatenate([np.where(missing, 0, clip), np.where(seen, 2, 0)[..., None]], axis=-1)
+    parts = [f"{num_frames}\n"]
+    for frame in range(num_frames):
+        here = np.flatnonzero(present[:, frame])
+        parts.append(f"{len(here)}\n")
+        parts += [bodies[person] % tuple(numbers[person, frame].ravel().tolist()) for person in here]
+    return "".join(parts)

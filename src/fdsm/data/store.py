@@ -1,0 +1,246 @@
+"""Clips of any length on disk: one array of points, mapped when read; written clip by clip, in parallel, and resumable.
+
+A store is a saved `Sequences` (see `fdsm.storage`) that was written without ever being whole in memory.
+"""
+
+from __future__ import annotations
+
+import inspect
+import multiprocessing
+import os
+import shutil
+from collections import deque
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future, ProcessPoolExecutor
+from pathlib import Path
+from typing import BinaryIO, Literal, Self
+
+import numpy as np
+
+from fdsm import storage
+from fdsm.data.config import Listing, SourceConfig
+from fdsm.errors import InputError
+from fdsm.progress import progress_bar
+from fdsm.values import FloatArray, IntArray, Layout, Samples, Sequences
+
+POINTS, SHAPES, MADE_FROM, LEFT_OUT = "points.npy", "shapes.partial", "made-from.json", "left-out.txt"
+_FLUSH_EVERY = 256
+"""Clips between two notes of how far the writing is: what a killed conversion has to do again."""
+_AHEAD = 8
+"""Portions in the works for each process: bounds what waits in memory."""
+_MANY = 1000
+"""Samples from which several processes gain more time than they take to start."""
+
+
+class Store(SourceConfig):
+    """`root` is a folder that `fdsm data convert` has written; its points stay on disk."""
+
+    name: Literal["store"] = "store"
+    root: Path
+
+    def open(self) -> Listing:
+        sequences = self.read()
+        portions = (1,) * len(sequences)
+        read = _Stored(self.root)
+        files = (self.root / POINTS,)
+        return Listing(sequences.samples, sequences.layout, sequences.fps, sequences.num_dims, portions, read, files)
+
+    def read(self) -> Sequences:
+        """Map the clips without reading them. Raises InputError if there is no store or it is damaged."""
+        return storage.load_value(self.root, Sequences)
+
+
+class _Stored:
+    """Reads clips of a store by number; opens it anew in each process."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        self._opened: Sequences | None = None
+
+    def __reduce__(self) -> tuple[type[_Stored], tuple[Path]]:
+        return type(self), (self.root,)
+
+    def __call__(self, portion: int) -> list[FloatArray]:
+        if self._opened is None:
+            self._opened = storage.load_value(self.root, Sequences)
+        return [self._opened[portion]]
+
+
+class StoreWriter:
+    """Writes clips one after the other into a folder; `finish` makes a saved `Sequences` of it.
+
+    A folder that was left unfinished is gone on with: `num_written` clips are there already.
+    """
+
+    def __init__(self, folder: Path, num_joints: int, num_dims: int) -> None:
+        self._folder, self._row = folder, (num_joints, num_dims)
+        folder.mkdir(parents=True, exist_ok=True)
+        self._shapes = _read_shapes(folder / SHAPES)
+        self._points = _open_points(folder / POINTS, self._row)
+        row_bytes = 4 * num_joints * num_dims
+        header = _header(0, self._row)
+        there = (os.path.getsize(folder / POINTS) - len(header)) // row_bytes
+        # What was noted but did not reach the disk, and what reached it but was not noted, is written again.
+        while self._shapes and sum(m * t for m, t in self._shapes) > there:
+            self._shapes.pop()
+        self._rows = sum(m * t for m, t in self._shapes)
+        self._points.truncate(len(header) + self._rows * row_bytes)
+        self._points.seek(0, os.SEEK_END)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if not self._points.closed:
+            self._note()
+            self._points.close()
+
+    @property
+    def num_written(self) -> int:
+        return len(self._shapes)
+
+    def append(self, clip: FloatArray) -> None:
+        """Add a clip (M, T, V, C); one of zero persons is noted, and left out of the store."""
+        persons, frames = clip.shape[:2] if len(clip) else (0, 0)
+        self._points.write(np.ascontiguousarray(clip, np.float32).data)
+        self._shapes.append((persons, frames))
+        self._rows += persons * frames
+        if len(self._shapes) % _FLUSH_EVERY == 0:
+            self._note()
+
+    def _note(self) -> None:
+        self._points.flush()
+        storage.write_text(self._folder / SHAPES, "".join(f"{m} {t}\n" for m, t in self._shapes))
+
+    def finish(self, samples: Samples, layout: Layout, fps: float) -> Sequences:
+        """The store of all clips written, one for each sample; those of nobody are left out. Raises InputError if none is left."""
+        self._points.seek(0)
+        self._points.write(_header(self._rows, self._row))
+        self._points.close()
+        shapes: IntArray = np.array(self._shapes, np.int64).reshape(-1, 2)
+        kept = np.flatnonzero(shapes[:, 0] > 0)
+        if not len(kept):
+            raise InputError(f"{self._folder}: nobody is to be seen in any of the {len(shapes)} samples")
+        points = np.load(self._folder / POINTS, mmap_mode="r")
+        sequences = Sequences(points, shapes[kept], samples.select(kept), layout, fps)
+        storage.save_beside(self._folder, sequences, there={"points"})
+        if left_out := [samples.ids[i] for i in np.flatnonzero(shapes[:, 0] == 0)]:
+            storage.write_text(self._folder / LEFT_OUT, "".join(f"{sample}\n" for sample in left_out))
+        (self._folder / SHAPES).unlink(missing_ok=True)
+        return storage.load_value(self._folder, Sequences)
+
+
+def convert(config: SourceConfig, path: Path, processes: int | None = None) -> Sequences:
+    """Read all clips of a source into a store at `path`, in several processes; memory does not grow with their number.
+
+    A conversion that was stopped goes on where it was, unless its files have changed. Samples in which nobody is to be
+    seen are left out and named in left-out.txt. By default all processors take part where there is much to read.
+
+    Raises InputError if `path` exists, or naming the file that is missing or damaged; after it is mended, the same call
+    goes on.
+    """
+    from filelock import FileLock
+
+    if path.exists():
+        raise InputError(f"{path}: it exists already; name a new folder")
+    listing = config.open()
+    partial = path.with_name(f".{path.name}.partial")
+    made_from = fingerprint(config, listing)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with FileLock(path.with_name(f".{path.name}.lock")):  # another process may be at it: then its result is ours
+        if not path.exists():
+            if (partial / MADE_FROM).exists() and storage.read_json(partial / MADE_FROM) != made_from:
+                shutil.rmtree(partial)
+            storage.write_json(partial / MADE_FROM, made_from)
+            write_store(listing, partial, "convert", processes)
+            os.replace(partial, path)
+    return storage.load_value(path, Sequences)
+
+
+def write_store(listing: Listing, folder: Path, description: str, processes: int | None = None) -> Sequences:
+    """Read all clips of a listing into a folder, which may hold the first of them already."""
+    if processes is None:
+        processes = (os.cpu_count() or 1) if len(listing.samples) >= _MANY else 1
+    samples = listing.samples
+    with StoreWriter(folder, listing.layout.num_joints, listing.num_dims) as writer:
+        first, done = _portion_after(listing, writer.num_written)
+        with progress_bar(description, len(samples), done=writer.num_written) as advance:
+            for portion, clips in enumerate(_read_in_order(listing, first, processes), start=first):
+                if len(clips) != listing.portions[portion]:
+                    raise RuntimeError(f"portion {portion}: {listing.portions[portion]} clips were announced, {len(clips)} came")
+                for clip in clips[done:]:
+                    writer.append(clip)
+                advance(len(clips) - done)
+                done = 0
+        return writer.finish(samples, listing.layout, listing.fps)
+
+
+def fingerprint(config: SourceConfig, listing: Listing) -> str:
+    """What tells one reading of a source from another: its settings, its reader, its samples, its files' sizes and times."""
+    settings = config.model_dump(mode="json", exclude={"root"})
+    reader = Path(inspect.getfile(type(config)))
+    stats = [(file.name, (stat := file.stat()).st_size, stat.st_mtime_ns) for file in dict.fromkeys(listing.files)]
+    return storage.content_hash(settings, reader, list(listing.samples.ids), listing.samples.labels, stats)
+
+
+def _portion_after(listing: Listing, num_written: int) -> tuple[int, int]:
+    """The portion that the next clip is of, and how many of its clips are written."""
+    ends = np.cumsum(listing.portions)
+    portion = int(np.searchsorted(ends, num_written, side="right"))
+    return portion, num_written - int(ends[portion - 1] if portion else 0)
+
+
+_read: Callable[[int], Sequence[FloatArray]]
+
+
+def _start(read: Callable[[int], Sequence[FloatArray]]) -> None:
+    global _read
+    _read = read
+
+
+def _read_portion(portion: int) -> Sequence[FloatArray]:
+    return _read(portion)
+
+
+def _read_in_order(listing: Listing, first: int, processes: int) -> Iterator[Sequence[FloatArray]]:
+    numbers = iter(range(first, len(listing.portions)))
+    processes = min(processes, len(listing.portions) - first)
+    if processes <= 1:
+        yield from map(listing.read, numbers)
+        return
+    # Spawned, not forked: a fork of a process with threads (torch has some) may hang.
+    context = multiprocessing.get_context("spawn")
+    with ProcessPoolExecutor(processes, context, _start, (listing.read,)) as pool:
+        waiting: deque[Future[Sequence[FloatArray]]] = deque()
+        try:
+            for number in numbers:
+                waiting.append(pool.submit(_read_portion, number))
+                if len(waiting) > _AHEAD * processes:
+                    yield waiting.popleft().result()
+            while waiting:
+                yield waiting.popleft().result()
+        finally:
+            pool.shutdown(wait=False, cancel_futures=True)
+
+
+def _header(rows: int, row: tuple[int, int]) -> bytes:
+    """Of an .npy file of float32 (rows, *row); its length does not depend on the number of rows."""
+    from io import BytesIO
+
+    stream = BytesIO()
+    shape = (rows, *row)
+    np.lib.format.write_array_header_1_0(stream, {"descr": "<f4", "fortran_order": False, "shape": shape})
+    return stream.getvalue()
+
+
+def _open_points(path: Path, row: tuple[int, int]) -> BinaryIO:
+    if not path.exists() or path.stat().st_size < len(_header(0, row)):
+        path.write_bytes(_header(0, row))
+    return path.open("r+b")
+
+
+def _read_shapes(path: Path) -> list[tuple[int, int]]:
+    if not path.exists():
+        return []
+    rows = (line.split() for line in path.read_text("utf-8").splitlines())
+    return [(int(persons), int(frames)) for persons, frames in rows]

@@ -1,0 +1,221 @@
+import json
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+
+import numpy as np
+import pytest
+
+from fdsm import storage
+from fdsm.data.config import Listing, SourceConfig, Synthetic
+from fdsm.data.folder import Folder, write_folder
+from fdsm.data.layouts import get_layout
+from fdsm.data.store import LEFT_OUT, POINTS, Store, StoreWriter, convert, write_store
+from fdsm.errors import InputError
+from fdsm.values import Samples, Sequences
+
+LAYOUT = get_layout("kinect-v2")
+
+
+def samples_of(count):
+    zeros = np.zeros(count, np.int64)
+    return Samples(zeros, tuple(f"s{i}" for i in range(count)), zeros, zeros, ("wave",))
+
+
+class Made:
+    """Clips of known content; those whose number is in `empty` show nobody."""
+
+    def __init__(self, empty=()):
+        self.empty = empty
+
+    def __call__(self, portion):
+        persons = 0 if portion in self.empty else 1 + portion % 2
+        return [np.full((persons, 3 + portion % 5, 25, 3), portion, np.float32)]
+
+
+def listing(count, **options):
+    return Listing(samples_of(count), LAYOUT, 30.0, 3, (1,) * count, Made(**options))
+
+
+@pytest.mark.parametrize("processes", [1, 2])
+def test_what_goes_in_comes_out_mapped(tmp_path, processes):
+    sequences = write_store(listing(20), tmp_path / "out", "test", processes)
+    assert isinstance(sequences.points, np.memmap)
+    for i, clip in enumerate(sequences):
+        np.testing.assert_array_equal(clip, Made()(i)[0])
+    assert {path.name for path in (tmp_path / "out").iterdir()} >= {"meta.json", POINTS}
+    np.testing.assert_array_equal(np.load(tmp_path / "out" / POINTS), sequences.points)  # a plain .npy file
+
+
+def test_samples_without_a_person_are_left_out_and_named(tmp_path):
+    sequences = write_store(listing(6, empty=(1, 4)), tmp_path / "out", "test")
+    assert sequences.samples.ids == ("s0", "s2", "s3", "s5")
+    np.testing.assert_array_equal(sequences[1], Made()(2)[0])
+    assert (tmp_path / "out" / LEFT_OUT).read_text().split() == ["s1", "s4"]
+    with pytest.raises(InputError, match="nobody is to be seen in any of the 2 samples"):
+        write_store(listing(2, empty=(0, 1)), tmp_path / "none", "test")
+
+
+def test_a_source_and_its_store_read_alike(tmp_path):
+    write_folder(Synthetic(num_subjects=1, num_views=1, num_trials=1).read(), tmp_path / "data")
+    source = Folder(root=tmp_path / "data")
+    stored, read = convert(source, tmp_path / "store"), source.read()
+    np.testing.assert_array_equal(stored.points, read.points)
+    np.testing.assert_array_equal(stored.shapes, read.shapes)
+    assert (stored.samples.ids, stored.samples.class_names) == (read.samples.ids, read.samples.class_names)
+    np.testing.assert_array_equal(Store(root=tmp_path / "store").read().points, read.points)
+    again = convert(Store(root=tmp_path / "store"), tmp_path / "copy")
+    np.testing.assert_array_equal(again.points, read.points)
+    with pytest.raises(InputError, match="it exists already"):
+        convert(source, tmp_path / "store")
+
+
+def test_a_store_that_is_none_or_damaged_is_named(tmp_path):
+    with pytest.raises(InputError, match=r"gone.*no such file"):
+        Store(root=tmp_path / "gone").read()
+    write_store(listing(5), tmp_path / "out", "test")
+    whole = (tmp_path / "out" / POINTS).read_bytes()
+    (tmp_path / "out" / POINTS).write_bytes(whole[: len(whole) // 2])
+    with pytest.raises(InputError, match="expected a stored Sequences, found a damaged one"):
+        Store(root=tmp_path / "out").read()
+    meta = json.loads((tmp_path / "out" / "meta.json").read_text())
+    (tmp_path / "out" / "meta.json").write_text(json.dumps(meta | {"fps": 0}))
+    (tmp_path / "out" / POINTS).write_bytes(whole)
+    with pytest.raises(InputError, match=r"damaged|fps"):
+        Store(root=tmp_path / "out").read()
+
+
+def test_writing_goes_on_where_it_stopped(tmp_path):
+    asked = []
+
+    class Noted(Made):
+        def __call__(self, portion):
+            asked.append(portion)
+            if portion == 7 and asked.count(7) == 1:
+                raise InputError("clip 7 is damaged")
+            return super().__call__(portion)
+
+    made = Listing(samples_of(12), LAYOUT, 30.0, 3, (1,) * 12, Noted())
+    with pytest.raises(InputError, match="clip 7"):
+        write_store(made, tmp_path / "out", "test", 1)
+    sequences = write_store(made, tmp_path / "out", "test", 1)
+    assert asked == [*range(8), *range(7, 12)]
+    for i, clip in enumerate(sequences):
+        np.testing.assert_array_equal(clip, Made()(i)[0])
+
+
+@pytest.mark.parametrize("lost", [0, 1, 700, 10**6])
+def test_points_that_did_not_reach_the_disk_are_written_again(tmp_path, lost):
+    with StoreWriter(tmp_path, 25, 3) as writer:
+        for i in range(9):
+            writer.append(Made()(i)[0])
+    with (tmp_path / POINTS).open("r+b") as file:
+        file.truncate(max(128, (tmp_path / POINTS).stat().st_size - lost))
+    with StoreWriter(tmp_path, 25, 3) as writer:
+        assert (writer.num_written == 9) == (lost == 0)
+        for i in range(writer.num_written, 9):
+            writer.append(Made()(i)[0])
+        sequences = writer.finish(samples_of(9), LAYOUT, 30.0)
+    for i, clip in enumerate(sequences):
+        np.testing.assert_array_equal(clip, Made()(i)[0])
+
+
+def test_a_portion_of_several_samples_may_be_cut_by_the_stop(tmp_path):
+    class Pairs:
+        def __call__(self, portion):
+            return [*Made()(2 * portion), *Made()(2 * portion + 1)]
+
+    pairs = Listing(samples_of(8), LAYOUT, 30.0, 3, (2,) * 4, Pairs())
+    with StoreWriter(tmp_path, 25, 3) as writer:
+        for i in range(5):
+            writer.append(Made()(i)[0])
+    sequences = write_store(pairs, tmp_path, "test", 1)
+    for i, clip in enumerate(sequences):
+        np.testing.assert_array_equal(clip, Made()(i)[0])
+
+
+def test_files_that_changed_are_read_anew(tmp_path, monkeypatch):
+    write_folder(Synthetic(num_subjects=1, num_views=1, num_trials=1).read().select(np.arange(4)), tmp_path / "data")
+    source = Folder(root=tmp_path / "data")
+    paths = sorted((tmp_path / "data" / "clips").iterdir())
+    whole = paths[2].read_bytes()
+    paths[2].write_bytes(b"damaged")
+    with pytest.raises(InputError, match=paths[2].name):
+        convert(source, tmp_path / "store")
+    assert not (tmp_path / "store").exists()
+    paths[2].write_bytes(whole)
+    np.save(paths[0], np.load(paths[0]) + 1)
+    stored = convert(source, tmp_path / "store")
+    np.testing.assert_array_equal(stored.points, source.read().points)
+
+
+def test_two_processes_that_convert_the_same_share_the_result(tmp_path):
+    write_folder(Synthetic(num_subjects=2, num_views=1, num_trials=1).read(), tmp_path / "data")
+    source = Folder(root=tmp_path / "data")
+    found = []
+    threads = [threading.Thread(target=lambda: found.append(convert(source, tmp_path / "store"))) for _ in range(3)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(found) == 3
+    for sequences in found:
+        np.testing.assert_array_equal(sequences.points, source.read().points)
+
+
+_KILLED = """
+import sys, time
+import numpy as np
+from pathlib import Path
+from tests.data.test_store import Made, listing
+from fdsm.data import store
+store._FLUSH_EVERY = 1
+class Slow(Made):
+    def __call__(self, portion):
+        time.sleep(0.02)
+        return super().__call__(portion)
+made = listing(200)
+object.__setattr__(made, "read", Slow())
+store.write_store(made, Path(sys.argv[1]), "test", 1)
+"""
+
+
+def test_killed_in_the_middle_and_gone_on_with(tmp_path, repository):
+    process = subprocess.Popen([sys.executable, "-c", _KILLED, str(tmp_path / "out")], cwd=repository)
+    shapes = tmp_path / "out" / "shapes.partial"
+    deadline = time.monotonic() + 60
+    while not (shapes.exists() and shapes.read_text().count("\n") >= 10):
+        assert time.monotonic() < deadline
+        time.sleep(0.01)
+    os.kill(process.pid, signal.SIGKILL)
+    process.wait()
+    with pytest.raises(InputError):
+        storage.load_value(tmp_path / "out", Sequences)  # what is half written is not taken for whole
+    sequences = write_store(listing(200), tmp_path / "out", "test", 1)
+    assert len(sequences) == 200
+    for i, clip in enumerate(sequences):
+        np.testing.assert_array_equal(clip, Made()(i)[0])
+
+
+def test_reading_a_store_does_not_read_its_points(tmp_path):
+    write_store(listing(5), tmp_path / "out", "test")
+    whole = Store(root=tmp_path / "out").read()
+    some = whole.select(np.array([3, 1]))
+    assert some.points is whole.points
+    np.testing.assert_array_equal(some[0], Made()(3)[0])
+    np.testing.assert_array_equal(some.stack(np.array([1, 1])), np.stack([Made()(1)[0]] * 2))
+
+
+class Unwilling(SourceConfig):
+    name: str = "unwilling"
+
+    def open(self):
+        return Listing(samples_of(2), LAYOUT, 30.0, 3, (1,), Made())
+
+
+def test_a_listing_counts_its_samples():
+    with pytest.raises(InputError, match="2 samples, but portions of 1"):
+        Unwilling().read()
