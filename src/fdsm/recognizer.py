@@ -18,7 +18,7 @@ from fdsm.experiment.config import ExperimentConfig, load_config
 from fdsm.experiment.pipeline import CONFIG, ENCODER
 from fdsm.methods import METHODS
 from fdsm.methods.base import MODEL, Method
-from fdsm.text import TextBank, build_text_encoder, encode_bank, encode_labels, load_bank, text_cache
+from fdsm.text import build_text_encoder, encode_bank, encode_labels, load_bank, text_cache
 from fdsm.values import UNKNOWN, ClassTexts, FloatArray, Layout, Samples, Sequences
 
 
@@ -102,10 +102,10 @@ class Recognizer:
 
     def _texts(self, labels: Sequence[str], bank: str) -> ClassTexts:
         named = encode_labels(labels, self._text_encoder, text_cache())
-        described = _describe(self._load_bank(bank), labels)
-        if described is None:
+        whole = self._load_bank(bank)
+        if not set(labels) <= set(whole.names):
             return named
-        return {**encode_bank(described, self.method.test_views, self._text_encoder, text_cache()), **named}
+        return {**encode_bank(whole.about(labels), self.method.test_views, self._text_encoder, text_cache()), **named}
 
     def _sequence(self, clip: str | Path | FloatArray, layout: str | None) -> Sequences:
         fps = 30.0  # preprocessing resamples to a fixed length, whatever the rate
@@ -125,14 +125,6 @@ class Recognizer:
 def _check_shape(points: FloatArray, layout: Layout) -> None:
     if points.ndim != 4 or points.shape[2] != layout.num_joints or points.shape[3] not in (2, 3):
         raise InputError(f"clip: expected (T, {layout.num_joints}, 2 or 3) for layout {layout.name!r}, found {points.shape}")
-
-
-def _describe(bank: TextBank, labels: Sequence[str]) -> TextBank | None:
-    """The bank cut down to the labels, in their order; none if it does not know them all."""
-    by_name = {text.name: text for text in bank.classes}
-    if not all(label in by_name for label in labels):
-        return None
-    return bank.model_copy(update={"classes": tuple(by_name[label] for label in labels)})
 
 
 def _download(source: str, revision: str | None) -> Path:

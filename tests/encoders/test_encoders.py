@@ -9,13 +9,17 @@ from fdsm.encoders import ENCODERS
 from fdsm.encoders.encoder import Encoder, EncoderNetwork, arrange_tokens, build_network
 from fdsm.encoders.graph import distances_to_root, spatial_partitions
 from fdsm.encoders.pretrain import AugmentConfig, PretrainConfig, augment, pretrain
+from fdsm.encoders.shift_gcn import ShiftGCNConfig
 from fdsm.encoders.stgcn import STGCNConfig
 from fdsm.errors import InputError
 from fdsm.training import OptimConfig
 from fdsm.values import Sequences
 from tests.toys import samples_of
 
-SMALL = {"stgcn": STGCNConfig(channels=(8, 16), strides=(1, 2), temporal_kernel=5)}
+SMALL = {
+    "stgcn": STGCNConfig(channels=(8, 16), strides=(1, 2), temporal_kernel=5),
+    "shift-gcn": ShiftGCNConfig(channels=(8, 16), strides=(1, 2)),
+}
 
 
 def clips(n=24, persons=1, frames=8, layout="kinect-v1", classes=3, seed=0):
@@ -27,11 +31,11 @@ def clips(n=24, persons=1, frames=8, layout="kinect-v1", classes=3, seed=0):
     return Sequences.from_clips(list(x), samples_of(labels), get_layout(layout), 30.0)
 
 
-def trained(steps=40, classes=(0, 1), seed=0, folder=None):
+def trained(steps=40, classes=(0, 1), seed=0, folder=None, name="stgcn"):
     config = PretrainConfig(optim=OptimConfig(num_steps=steps, batch_size=16, lr=1e-2, warmup_steps=3))
     data = clips()
     return pretrain(
-        data, np.ones(len(data), bool), classes, SMALL["stgcn"], config, preprocessing={"num_frames": 8}, seed=seed, folder=folder
+        data, np.ones(len(data), bool), classes, SMALL[name], config, preprocessing={"num_frames": 8}, seed=seed, folder=folder
     )
 
 
@@ -150,8 +154,9 @@ def test_networks_of_others_need_no_inference_of_their_own():
     torch.testing.assert_close(near, network(clips).detach(), atol=0.05, rtol=0.05)
 
 
-def test_encoding_is_the_same_in_batches_of_any_size():
-    encoder, data = trained(), clips(persons=2)
+@pytest.mark.parametrize("name", sorted(SMALL))
+def test_encoding_is_the_same_in_batches_of_any_size(name):
+    encoder, data = trained(name=name), clips(persons=2)
     expected = arrange_tokens(encoder.network(torch.from_numpy(data.stack())), "joints").flatten(1, 2).numpy()
     for batch_size in (None, 1, 5, 24):
         np.testing.assert_allclose(encoder.encode(data, "joints", batch_size).z, expected, atol=1e-5 * np.abs(expected).max())
@@ -172,10 +177,11 @@ def test_token_layouts_keep_what_they_say():
     torch.testing.assert_close(arrange_tokens(z, "joints")[1, 2, 3], z[1, :, 2, 3])
 
 
-def test_pretraining_learns_and_records_what_it_has_seen(tmp_path):
+@pytest.mark.parametrize("name", sorted(SMALL))
+def test_pretraining_learns_and_records_what_it_has_seen(name, tmp_path):
     import json
 
-    encoder = trained(steps=120, folder=tmp_path)
+    encoder = trained(steps=120, folder=tmp_path, name=name)
     accuracies = [json.loads(line)["accuracy"] for line in (tmp_path / "log.jsonl").read_text().splitlines()]
     assert np.mean(accuracies[-10:]) > 0.9
     assert encoder.classes == (0, 1)
@@ -184,7 +190,8 @@ def test_pretraining_learns_and_records_what_it_has_seen(tmp_path):
     assert latents.z.shape == (24, 4, 16)
 
 
-def test_pretraining_looks_at_nothing_but_its_classes_and_part():
+@pytest.mark.parametrize("name", sorted(SMALL))
+def test_pretraining_looks_at_nothing_but_its_classes_and_part(name):
     data = clips()
     poisoned = data.points.reshape(24, 8, 20, 3).copy()
     poisoned[data.samples.labels == 2] = np.nan
@@ -193,14 +200,13 @@ def test_pretraining_looks_at_nothing_but_its_classes_and_part():
     part[3] = False
     config = PretrainConfig(optim=OptimConfig(num_steps=5, batch_size=8, lr=1e-2))
     spoilt = Sequences(poisoned.reshape(data.points.shape), data.shapes, data.samples, data.layout, 30.0)
-    states = [
-        pretrain(d, part, (0, 1), SMALL["stgcn"], config, preprocessing={}, seed=0).network.state_dict() for d in (data, spoilt)
-    ]
+    states = [pretrain(d, part, (0, 1), SMALL[name], config, preprocessing={}, seed=0).network.state_dict() for d in (data, spoilt)]
     assert all(weight.equal(states[1][name]) for name, weight in states[0].items())
 
 
-def test_saved_and_loaded_encodes_alike(tmp_path):
-    encoder = trained()
+@pytest.mark.parametrize("name", sorted(SMALL))
+def test_saved_and_loaded_encodes_alike(name, tmp_path):
+    encoder = trained(name=name)
     encoder.save(tmp_path / "encoder.safetensors")
     loaded = Encoder.load(tmp_path / "encoder.safetensors")
     assert loaded.fingerprint == encoder.fingerprint
@@ -209,8 +215,17 @@ def test_saved_and_loaded_encodes_alike(tmp_path):
     np.testing.assert_allclose(loaded.encode(clips(), "pooled", batch_size=5).z, encoder.encode(clips(), "pooled").z, atol=1e-5)
 
 
-def test_seeds_have_encoders_of_their_own():
-    assert trained(seed=0).fingerprint == trained(seed=0).fingerprint != trained(seed=1).fingerprint
+@pytest.mark.parametrize("name", sorted(SMALL))
+def test_seeds_have_encoders_of_their_own(name):
+    assert (
+        trained(seed=0, name=name).fingerprint == trained(seed=0, name=name).fingerprint != trained(seed=1, name=name).fingerprint
+    )
+
+
+@pytest.mark.parametrize("name", sorted(SMALL))
+def test_blocks_have_a_stride_each(name):
+    with pytest.raises(ValueError, match="strides: expected 3 as for channels, found 2"):
+        type(SMALL[name])(channels=(8, 8, 16), strides=(1, 2))
 
 
 def test_clips_of_another_layout_are_refused():

@@ -1,8 +1,5 @@
 """The two text encoders: MiniLM with its real weights, CLIP as a tiny tower with random ones."""
 
-import json
-import string
-
 import numpy as np
 import pytest
 
@@ -15,36 +12,6 @@ TEXTS = ["wave", "right hand wave", "sit down on a chair", "the person bends bot
 @pytest.fixture(scope="module")
 def minilm():
     return build_text_encoder(MiniLMConfig())
-
-
-@pytest.fixture(scope="module")
-def clip_folder(tmp_path_factory):
-    import torch
-    from transformers import CLIPTextConfig, CLIPTextModel
-
-    folder = tmp_path_factory.mktemp("tiny-clip")
-    merges = ["w a", "v e</w>", "wa ve</w>"]
-    tokens = [*string.ascii_lowercase, *(f"{letter}</w>" for letter in string.ascii_lowercase)]
-    tokens += [merge.replace(" ", "") for merge in merges] + ["<|startoftext|>", "<|endoftext|>"]
-    (folder / "vocab.json").write_text(json.dumps({token: index for index, token in enumerate(tokens)}))
-    (folder / "merges.txt").write_text("\n".join(["#version: 0.2", *merges]))
-    (folder / "tokenizer_config.json").write_text(json.dumps({"tokenizer_class": "CLIPTokenizer", "model_max_length": 24}))
-    end = len(tokens) - 1
-    config = CLIPTextConfig(
-        vocab_size=len(tokens),
-        hidden_size=16,
-        intermediate_size=32,
-        num_hidden_layers=2,
-        num_attention_heads=2,
-        max_position_embeddings=24,
-        bos_token_id=end - 1,
-        eos_token_id=end,
-        pad_token_id=end,
-    )
-    with torch.random.fork_rng():
-        torch.manual_seed(0)
-        CLIPTextModel(config).save_pretrained(folder)
-    return folder
 
 
 @pytest.fixture(scope="module")
@@ -161,6 +128,17 @@ def test_a_folder_without_a_model_is_refused(tmp_path):
     with pytest.raises(InputError, match="expected a clip text encoder") as caught:
         build_text_encoder(ClipTextConfig(model=str(tmp_path))).encode([["wave"]])
     assert "\n" not in str(caught.value)
+
+
+def test_the_text_tower_of_a_diffusers_pipeline(clip, clip_folder, tmp_path):
+    (tmp_path / "model_index.json").write_text("{}")
+    for part, names in (("text_encoder", ("config.json", "model.safetensors")), ("tokenizer", None)):
+        (tmp_path / part).mkdir()
+        for path in clip_folder.iterdir():
+            if (path.name in names) if names else path.name not in ("config.json", "model.safetensors"):
+                (tmp_path / part / path.name).write_bytes(path.read_bytes())
+    encoder = build_text_encoder(ClipTextConfig(model=str(tmp_path)))
+    assert np.array_equal(encoder.encode([["wave a hand"]]).pooled, clip.encode([["wave a hand"]]).pooled)
 
 
 def test_a_full_clip_model_serves_as_its_text_tower(clip, clip_folder, tmp_path):

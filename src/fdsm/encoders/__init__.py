@@ -2,4 +2,4 @@
 
 from fdsm.registry import Registry
 
-ENCODERS = Registry("encoders", {"stgcn": "fdsm.encoders.stgcn:STGCN"})
+ENCODERS = Registry("encoders", {"stgcn": "fdsm.encoders.stgcn:STGCN", "shift-gcn": "fdsm.encoders.shift_gcn:ShiftGCN"})

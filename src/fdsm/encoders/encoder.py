@@ -84,17 +84,16 @@ class Encoder:
                 f"the encoder was trained on joint layout {self.layout.name!r} ({self.layout.num_joints} joints), "
                 f"found {sequences.layout.name!r} ({sequences.layout.num_joints} joints)"
             )
-        clips = sequences.stack()
-        batch_size = batch_size or max(1, _FRAMES_AT_ONCE // (clips.shape[1] * clips.shape[2]))
+        batch_size = batch_size or max(1, _FRAMES_AT_ONCE // int(sequences.shapes[0].prod()))
         if dtype not in self._functions:
             self._functions[dtype] = self.network.for_inference(dtype)
         network = self._functions[dtype]
         device = next(self.network.parameters()).device
         parts: list[np.ndarray[Any, Any]] = []
         frames = joints = 1
-        with progress_bar("latents", len(clips)) as advance:
-            for start in range(0, len(clips), batch_size):
-                z = network(torch.from_numpy(clips[start : start + batch_size].copy()).to(device))  # (B, C, L, V)
+        with progress_bar("latents", len(sequences)) as advance:
+            for batch in np.array_split(np.arange(len(sequences)), -(-len(sequences) // batch_size)):
+                z = network(torch.from_numpy(sequences.stack(batch).copy()).to(device))  # (B, C, L, V)
                 kept = arrange_tokens(z, tokens)
                 frames, joints = kept.shape[1:3]
                 parts.append(kept.flatten(1, 2).cpu().numpy())

@@ -64,18 +64,19 @@ def pretrain(
         folder: where to log and checkpoint.
     """
     rows = np.flatnonzero(train_part & np.isin(sequences.samples.labels, list(classes)))
-    clips = torch.from_numpy(sequences.select(rows).stack().copy())  # (N, M, T, V, C)
+    fitted = sequences.select(rows)  # may lie on disk: a step reads its batch
     index_of = {c: i for i, c in enumerate(classes)}
     targets = torch.tensor([index_of[int(c)] for c in sequences.samples.labels[rows]])
     with torch.random.fork_rng():
         torch.manual_seed(rng.derive_seed(seed, "encoder init"))
-        network = build_network(encoder, sequences.layout, clips.shape[-1])
+        network = build_network(encoder, sequences.layout, sequences.num_dims)
         model = _Classifier(network, len(classes), config.dropout)
 
     def loss(forward: training.Forward, step: int, draw: torch.Generator) -> dict[str, Tensor]:
-        batch = torch.randint(len(clips), (config.optim.batch_size,), generator=draw)
+        batch = torch.randint(len(fitted), (config.optim.batch_size,), generator=draw)
         device = next(model.parameters()).device
-        logits = forward(augment(clips[batch], config.augment, draw).to(device))
+        clips = torch.from_numpy(fitted.stack(batch.numpy()).copy())  # (B, M, T, V, C)
+        logits = forward(augment(clips, config.augment, draw).to(device))
         wanted = targets[batch].to(device)
         cross_entropy = F.cross_entropy(logits, wanted, label_smoothing=config.label_smoothing)
         return {"loss": cross_entropy, "accuracy": (logits.argmax(1) == wanted).float().mean()}

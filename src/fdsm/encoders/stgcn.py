@@ -6,76 +6,48 @@ AAAI 2018.
 
 from __future__ import annotations
 
-from copy import deepcopy
-from typing import Literal, cast
+from typing import Literal
 
 import torch
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import Field, model_validator
 from torch import Tensor, nn
 from torch.nn.utils.fusion import fuse_conv_bn_eval, fuse_linear_bn_eval
 
-from fdsm.encoders.encoder import EncoderNetwork
+from fdsm.encoders.blocks import BlockNetwork, BlocksConfig, EncoderBlock, fold_shortcut, make_shortcut
 from fdsm.encoders.graph import spatial_partitions
 from fdsm.values import Layout
 
 
-class STGCNConfig(BaseModel):
+class STGCNConfig(BlocksConfig):
     """The network; the defaults are the published one (10 blocks, C = 256, L = T / 4)."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
     name: Literal["stgcn"] = "stgcn"
-    channels: tuple[int, ...] = Field(
-        (64, 64, 64, 64, 128, 128, 128, 256, 256, 256), min_length=1, description="width of each block"
-    )
-    strides: tuple[int, ...] = Field((1, 1, 1, 1, 2, 1, 1, 2, 1, 1), description="temporal stride of each block")
     temporal_kernel: int = Field(9, ge=1, description="frames that a temporal convolution spans; odd")
     dropout: float = Field(0.0, ge=0, lt=1, description="inside each block")
 
     @model_validator(mode="after")
-    def _fits_together(self) -> STGCNConfig:
-        if len(self.strides) != len(self.channels):
-            raise ValueError(f"strides: expected {len(self.channels)} as for channels, found {len(self.strides)}")
+    def _has_a_middle_frame(self) -> STGCNConfig:
         if self.temporal_kernel % 2 == 0:
             raise ValueError(f"temporal_kernel: expected an odd number of frames, found {self.temporal_kernel}")
         return self
 
 
-class STGCN(EncoderNetwork):
+class STGCN(BlockNetwork):
     """Clips (B, M, T, V, C_in) -> latents (B, C, L, V), the mean over persons that are there."""
 
     Config = STGCNConfig
 
     def __init__(self, config: STGCNConfig, layout: Layout, in_dims: int) -> None:
-        super().__init__()
         partitions = torch.from_numpy(spatial_partitions(layout))
         widths = (in_dims, *config.channels)
-        self.input_norm = nn.BatchNorm1d(layout.num_joints * in_dims)
-        self.blocks = nn.ModuleList(
-            [
-                Block(a, b, partitions, stride, config.temporal_kernel, config.dropout, residual=i > 0)
-                for i, (a, b, stride) in enumerate(zip(widths, widths[1:], config.strides, strict=False))
-            ]
-        )
-        self.width, self.in_dims = config.channels[-1], in_dims
-
-    def forward(self, clips: Tensor) -> Tensor:
-        batch, persons, frames, joints, dims = clips.shape
-        flat = clips.reshape(batch * persons, frames, joints * dims).transpose(1, 2)  # (B*M, V*C_in, T)
-        x = self.input_norm(flat).view(batch * persons, joints, dims, frames).permute(0, 2, 3, 1)  # (B*M, C_in, T, V)
-        x = x.contiguous(memory_format=torch.channels_last)
-        for block in self.blocks:
-            x = block(x)
-        x = x.unflatten(0, (batch, persons))  # (B, M, C, L, V)
-        there = (clips != 0).flatten(2).any(2).to(x.dtype)  # (B, M); persons that pad a clip are all zero
-        there = there / there.sum(1, keepdim=True).clamp_min(1)
-        return torch.einsum("bmclv,bm->bclv", x, there)
-
-    def for_inference(self, dtype: torch.dtype) -> FoldedSTGCN:
-        return FoldedSTGCN(self, dtype)
+        blocks = [
+            Block(a, b, partitions, stride, config.temporal_kernel, config.dropout, residual=i > 0)
+            for i, (a, b, stride) in enumerate(zip(widths, widths[1:], config.strides, strict=False))
+        ]
+        super().__init__(blocks, layout, in_dims, config.channels[-1])
 
 
-class Block(nn.Module):
+class Block(EncoderBlock):
     """Graph convolution over joints, then convolution over frames, with a residual connection."""
 
     partitions: Tensor
@@ -91,11 +63,7 @@ class Block(nn.Module):
         self.temporal = nn.Conv2d(out_width, out_width, (kernel, 1), stride=(stride, 1), padding=(kernel // 2, 0))
         self.temporal_norm = nn.BatchNorm2d(out_width)
         self.dropout = nn.Dropout(dropout)
-        self.shortcut: nn.Module | None = None
-        if residual:
-            same = in_width == out_width and stride == 1
-            projection = nn.Sequential(nn.Conv2d(in_width, out_width, 1, stride=(stride, 1)), nn.BatchNorm2d(out_width))
-            self.shortcut = nn.Identity() if same else projection
+        self.shortcut = make_shortcut(in_width, out_width, stride) if residual else None
 
     def forward(self, x: Tensor) -> Tensor:
         """(B, C_in, T, V) -> (B, C, T / stride, V)."""
@@ -108,28 +76,8 @@ class Block(nn.Module):
         y = self.dropout(self.temporal_norm(self.temporal(y)))
         return torch.relu(y if self.shortcut is None else y + self.shortcut(x))
 
-
-class FoldedSTGCN(nn.Module):
-    """What a fitted `STGCN` computes, with less work: norms folded into weights, persons that pad a clip left out."""
-
-    def __init__(self, fitted: STGCN, dtype: torch.dtype) -> None:
-        super().__init__()
-        self.input_norm = deepcopy(fitted.input_norm)
-        self.blocks = nn.ModuleList([FoldedBlock(cast(Block, block)) for block in fitted.blocks]).to(dtype)
-        self.dtype = dtype
-        self.eval().requires_grad_(False)
-
-    def forward(self, clips: Tensor) -> Tensor:
-        """Clips (B, M, T, V, C_in) -> latents (B, C, L, V), float32 whatever the blocks compute in."""
-        there = (clips != 0).flatten(2).any(2)  # (B, M)
-        frames = clips[there].flatten(0, 1)  # (P*T, V, C_in), P persons in all
-        x = self.input_norm(frames.flatten(1)).view(-1, *clips.shape[2:]).to(self.dtype)  # (P, T, V, C_in)
-        for block in self.blocks:
-            x = block(x)
-        z = clips.new_zeros(*there.shape, *x.shape[1:])
-        z[there] = x.to(z.dtype)  # (B, M, L, V, C)
-        count = there.sum(1).clamp_min(1)[:, None, None, None]
-        return (z.sum(1) / count).permute(0, 3, 1, 2)
+    def folded(self) -> FoldedBlock:
+        return FoldedBlock(self)
 
 
 class FoldedBlock(nn.Module):
@@ -144,10 +92,7 @@ class FoldedBlock(nn.Module):
         self.spatial = nn.Conv2d(mixing.in_features, mixing.out_features, 1)
         self.spatial.weight, self.spatial.bias = nn.Parameter(mixing.weight[..., None, None]), mixing.bias
         self.temporal = fuse_conv_bn_eval(fitted.temporal, fitted.temporal_norm)
-        self.shortcut = fitted.shortcut
-        if isinstance(fitted.shortcut, nn.Sequential):
-            projection, norm = fitted.shortcut
-            self.shortcut = fuse_conv_bn_eval(cast(nn.Conv2d, projection), cast(nn.BatchNorm2d, norm))
+        self.shortcut = None if fitted.shortcut is None else fold_shortcut(fitted.shortcut)
 
     def forward(self, x: Tensor) -> Tensor:
         """(P, T, V, C_in) -> (P, T / stride, V, C)."""

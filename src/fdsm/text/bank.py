@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import reprlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -43,6 +43,14 @@ class TextBank(BaseModel):
     def fingerprint(self) -> str:
         """Content hash of the whole bank."""
         return content_hash(self.model_dump(mode="json"))
+
+    def about(self, names: Sequence[str]) -> TextBank:
+        """The bank cut down to classes of the given names, in their order. Raises InputError if it does not know one."""
+        by_name = {entry.name: entry for entry in self.classes}
+        for name in names:
+            if name not in by_name:
+                raise InputError(f"text bank {self.dataset!r}: class {did_you_mean(name, list(by_name))}")
+        return self.model_copy(update={"classes": tuple(by_name[name] for name in names)})
 
     def texts(self, view: str) -> list[tuple[int, tuple[str, ...]]]:
         """The rows of one view as (class id, slots), by ascending class id.

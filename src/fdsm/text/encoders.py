@@ -42,7 +42,7 @@ class MiniLMConfig(BaseModel):
 
 
 class ClipTextConfig(BaseModel):
-    """Any CLIP text tower in the format of `transformers` with safetensors weights."""
+    """Any CLIP text tower in the format of `transformers` with safetensors weights, alone or in a pipeline of diffusers."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -128,7 +128,12 @@ class _Transformer(TextEncoder):
     @property
     @abstractmethod
     def folder(self) -> Path:
-        """Where config, tokenizer and safetensors weights lie; raises InputError if it cannot be had."""
+        """Where config and safetensors weights lie; raises InputError if it cannot be had."""
+
+    @property
+    def tokenizer_folder(self) -> Path:
+        """Where the tokenizer lies: with the model, unless a subclass knows better."""
+        return self.folder
 
     @property
     @abstractmethod
@@ -146,7 +151,10 @@ class _Transformer(TextEncoder):
     @cached_property
     def fingerprint(self) -> str:
         files = {
-            path.name: _digest(path) for path in sorted(self.folder.iterdir()) if path.suffix in (".json", ".safetensors", ".txt")
+            path.name: _digest(path)
+            for folder in dict.fromkeys((self.folder, self.tokenizer_folder))
+            for path in sorted(folder.iterdir())
+            if path.suffix in (".json", ".safetensors", ".txt")
         }
         return content_hash(_RULE, self.kind, self.max_length, files)
 
@@ -158,7 +166,7 @@ class _Transformer(TextEncoder):
 
         try:
             with _quiet_loading():
-                tokenizer = AutoTokenizer.from_pretrained(self.folder, local_files_only=True)
+                tokenizer = AutoTokenizer.from_pretrained(self.tokenizer_folder, local_files_only=True)
                 model, info = self._model_class().from_pretrained(
                     self.folder, local_files_only=True, use_safetensors=True, dtype=torch.float32, output_loading_info=True
                 )
@@ -233,11 +241,24 @@ class ClipText(_Transformer):
         self.config = config
 
     @cached_property
-    def folder(self) -> Path:
+    def _root(self) -> Path:
         local = Path(self.config.model).expanduser()
         if local.is_dir():
             return local
         return _fetch(self.config.model, self.config.revision)
+
+    @property
+    def folder(self) -> Path:
+        return self._root / "text_encoder" if self._is_pipeline else self._root
+
+    @property
+    def tokenizer_folder(self) -> Path:
+        return self._root / "tokenizer" if self._is_pipeline else self._root
+
+    @property
+    def _is_pipeline(self) -> bool:
+        """Whether the model is part of a pipeline of diffusers, such as Stable Diffusion, which keeps its parts in folders."""
+        return (self._root / "model_index.json").is_file()
 
     @property
     def width(self) -> int:
@@ -263,6 +284,10 @@ class ClipText(_Transformer):
 
 
 _HUB_FILES = [
+    "model_index.json",
+    "text_encoder/config.json",
+    "text_encoder/model.safetensors",
+    "tokenizer/*",
     "config.json",
     "tokenizer*.json",
     "vocab.json",
