@@ -112,8 +112,8 @@ def test_predict_with_known_texts_does_without_the_slow_libraries(fdsm, tiny_con
 
 
 def test_each_arrow_is_a_verb(fdsm, tiny_config, tmp_path):  # noqa: F811
-    for verb, expected in [("encode", "4 tokens of width 8"), ("texts", "name: 8 texts of 8 classes"), ("fit", "fitted:")]:
-        result = fdsm(verb, tiny_config, "--runs", tmp_path)
+    for verb, expected in [("encode", "4 tokens of width 8"), ("texts encode", "name: 8 texts of 8 classes"), ("fit", "fitted:")]:
+        result = fdsm(*verb.split(), tiny_config, "--runs", tmp_path)
         assert result.returncode == 0, result.stderr
         assert expected in result.stdout
     assert "8 clips against 2 classes in 2 trials" in fdsm("score", tiny_config, "--runs", tmp_path).stdout

@@ -7,7 +7,9 @@ from fdsm.errors import InputError
 from fdsm.experiment.config import load_config, merge
 
 CONFIGS = sorted(
-    path for path in (Path(__file__).parents[2] / "configs").glob("*/*.yaml") if path.parent.name not in ("base", "select")
+    path
+    for path in (Path(__file__).parents[2] / "configs").glob("*/*.yaml")
+    if path.parent.name not in ("base", "select", "sweeps")
 )
 
 

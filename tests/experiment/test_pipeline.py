@@ -93,7 +93,7 @@ def test_the_papers_exception_is_stamped(tiny_config, tmp_path):
 @pytest.mark.parametrize(
     ("override", "message"),
     [
-        ("text.bank=utd-mhad", "its classes are not the data set's"),
+        ("text.bank=utd-mhad", "text bank .utd-mhad.: class unknown name"),
         ("text.bank=utdmhad", "did you mean 'utd-mhad'"),
         ("split.name=yours", "unknown name 'yours'"),
         ("data.root=nowhere", "nowhere"),
@@ -148,7 +148,7 @@ def test_published_numbers_stand_beside_runs_of_their_split(tiny_config, tmp_pat
     _ = run.report
     path = run.folder / "report.json"
     data = json.loads(path.read_text())
-    data["config"]["data"]["name"], data["config"]["split"]["name"] = "utd-mhad", "22/5"
+    data["config"]["split"] |= {"source": "utd-mhad", "name": "22/5"}
     data["config"]["reported"] = {"table": 1, "zsl": 87.79, "std": 0.08}
     path.write_text(json.dumps(data))
     methods = {row.method: row.test_part.mean for row in make_rows(read_reports([path]))}

@@ -8,7 +8,11 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from fdsm.errors import InputError, did_you_mean
+from fdsm.cli.bench import bench_app
+from fdsm.cli.data import data_app
+from fdsm.cli.options import Config, Runs, Seeds, Set, parse_seeds, pipelines, print_table
+from fdsm.cli.texts import texts_app
+from fdsm.errors import InputError
 from fdsm.version import __version__
 
 if TYPE_CHECKING:
@@ -20,15 +24,9 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-bench_app = typer.Typer(help="Measure speed, memory and what savings do to accuracy; writes a page.", no_args_is_help=True)
-data_app = typer.Typer(help="Look at data sets and make synthetic ones.", no_args_is_help=True)
 app.add_typer(data_app, name="data")
+app.add_typer(texts_app, name="texts")
 app.add_typer(bench_app, name="bench")
-
-Config = Annotated[Path, typer.Argument(help="YAML with the experiment's settings", show_default=False)]
-Set = Annotated[list[str] | None, typer.Option("--set", help="override a setting, such as method.freq_weight=0.5; repeatable")]
-Runs = Annotated[Path, typer.Option("--runs", help="folder that runs lie in")]
-Seeds = Annotated[str, typer.Option("--seeds", help="seeds to run, such as 0-4 or 0,3,7; none: the config's own")]
 
 
 @app.callback(invoke_without_command=True)
@@ -51,30 +49,22 @@ def run(
 ) -> None:
     """Go the whole way from files to a report, skipping what exists."""
     for path in configs:
-        for pipeline in _pipelines(path, settings, runs, seeds):
+        for pipeline in pipelines(path, settings, runs, seeds):
             _finish(pipeline)
 
 
 @app.command()
 def encode(config: Config, settings: Set = None, runs: Runs = Path("runs"), seeds: Seeds = "") -> None:
     """Sequences -> Latents: train the encoder on the seen classes and encode all clips."""
-    for pipeline in _pipelines(config, settings, runs, seeds):
+    for pipeline in pipelines(config, settings, runs, seeds):
         latents = pipeline.latents
         typer.echo(f"{len(latents)} clips, {latents.z.shape[1]} tokens of width {latents.z.shape[2]}, encoder {latents.encoder}")
 
 
 @app.command()
-def texts(config: Config, settings: Set = None, runs: Runs = Path("runs")) -> None:
-    """Texts -> TextFeatures: encode the text bank's views that the method reads."""
-    for pipeline in _pipelines(config, settings, runs, ""):
-        for view, features in pipeline.texts.items():
-            typer.echo(f"{view}: {len(features)} texts of {len(features.classes)} classes, width {features.pooled.shape[1]}")
-
-
-@app.command()
 def fit(config: Config, settings: Set = None, runs: Runs = Path("runs"), seeds: Seeds = "") -> None:
     """Fit the method on seen latents and seen texts."""
-    for pipeline in _pipelines(config, settings, runs, seeds):
+    for pipeline in pipelines(config, settings, runs, seeds):
         _ = pipeline.method
         typer.echo(f"fitted: {pipeline.folder}")
 
@@ -82,7 +72,7 @@ def fit(config: Config, settings: Set = None, runs: Runs = Path("runs"), seeds: 
 @app.command()
 def score(config: Config, settings: Set = None, runs: Runs = Path("runs"), seeds: Seeds = "") -> None:
     """Latents -> Scores: score the clips of the unseen classes against their texts."""
-    for pipeline in _pipelines(config, settings, runs, seeds):
+    for pipeline in pipelines(config, settings, runs, seeds):
         trials, clips, classes = pipeline.scores.values.shape
         typer.echo(f"{clips} clips against {classes} classes in {trials} trials: {pipeline.folder / 'scores'}")
 
@@ -90,7 +80,7 @@ def score(config: Config, settings: Set = None, runs: Runs = Path("runs"), seeds
 @app.command()
 def report(config: Config, settings: Set = None, runs: Runs = Path("runs"), seeds: Seeds = "") -> None:
     """Scores -> Report: accuracies, confusion matrix, settings, versions and times."""
-    for pipeline in _pipelines(config, settings, runs, seeds):
+    for pipeline in pipelines(config, settings, runs, seeds):
         _finish(pipeline)
 
 
@@ -104,7 +94,7 @@ def compare(
     from fdsm.experiment.compare import HEADER, cells, make_rows, read_reports, to_markdown
 
     rows = make_rows(read_reports(paths))
-    _print_table(HEADER, [cells(row) for row in rows])
+    print_table(HEADER, [cells(row) for row in rows])
     for stamp in dict.fromkeys(stamp for row in rows for stamp in row.stamps):
         typer.echo(f"* {stamp}")
     for name, meaning in (("confusion.png", "who was taken for whom"), ("clips.png", "clips and the names they were given")):
@@ -130,9 +120,70 @@ def select(
 
     candidates = selection.select(config, selection.read_grid(grid), settings or (), draws, runs)
     header = ("candidate", *(f"draw {draw}" for draw in range(draws)), "mean")
-    _print_table(header, [(c.name, *(f"{100 * v:.1f}" for v in (*c.accuracies, c.mean))) for c in candidates])
+    print_table(header, [(c.name, *(f"{100 * v:.1f}" for v in (*c.accuracies, c.mean))) for c in candidates])
     if output is not None:
         storage.write_text(output, selection.to_markdown(candidates) + "\n")
+
+
+@app.command()
+def sweep(
+    sweeps: Annotated[list[Path], typer.Argument(help="YAML files of sweeps: configs/sweeps", show_default=False)],
+    on: Annotated[list[Path] | None, typer.Option("--on", help="config to run on instead of the sweep's own; repeatable")] = None,
+    settings: Set = None,
+    runs: Runs = Path("runs"),
+    seeds: Seeds = "0",
+    output: Annotated[Path | None, typer.Option("--output", "-o", help="folder to write each sweep's numbers into")] = None,
+) -> None:
+    """Run a table of the paper again: every row on every config and seed, skipping what exists."""
+    from fdsm.experiment import sweep as sweeping
+
+    read = {path: sweeping.read_sweep(path) for path in sweeps}
+    for path, found in read.items():
+        cells = sweeping.run_sweep(found, on or (), settings or (), parse_seeds(seeds), runs, path.stem)
+        typer.echo(f"{found.title}. The paper: {found.claim}")
+        print_table(*sweeping.sweep_rows(found, cells))
+        if output is not None:
+            sweeping.keep(found, cells, output / f"{path.stem}.json")
+
+
+@app.command()
+def extract(
+    config: Config,
+    output: Annotated[Path, typer.Option("--output", "-o", help="folder that the feature folders are written into")],
+    splits: Annotated[list[str] | None, typer.Option("--split", help="only these splits; repeatable; none: all")] = None,
+    settings: Set = None,
+    runs: Runs = Path("runs"),
+) -> None:
+    """Raw data -> feature folders as SynSE, SA-DVAE and TDSM read them, one a split, each from an encoder of its seen classes."""
+    from fdsm.experiment.config import load_config
+    from fdsm.experiment.extract import extract as extracted
+
+    for folder in extracted(load_config(config, settings or ()), splits or (), output, runs):
+        typer.echo(str(folder))
+
+
+@app.command()
+def complexity(
+    config: Config,
+    settings: Set = None,
+    text_width: Annotated[int, typer.Option("--text-width", min=1, help="features of a text token; TDSM's are 2048")] = 1024,
+    steps: Annotated[int, typer.Option("--steps", min=1, help="training steps and clips that are timed")] = 3,
+) -> None:
+    """Parameters, operations and times of a config's denoiser, on random content: the data need not be there."""
+    from fdsm.bench.complexity import NUM_CANDIDATES, measure_complexity
+    from fdsm.experiment.config import load_config
+
+    found = measure_complexity(load_config(config, settings or ()), text_width, steps)
+    rows = [
+        ("parameters of the denoiser", f"{found.parameters / 1e6:.2f} M"),
+        ("parameters of the kinematic head", f"{found.head_parameters / 1e6:.2f} M"),
+        ("operations for a clip and a text", f"{found.flops / 1e9:.4f} GFLOPs"),
+        ("the same as published, last text block included", f"{(found.flops + found.unread_flops) / 1e9:.4f} GFLOPs"),
+        ("a training step", f"{found.seconds_per_step:.3g} s"),
+        ("training", f"{found.training_hours:.3g} h"),
+        (f"a clip, {NUM_CANDIDATES} candidates, all trials", f"{found.seconds_per_clip:.3g} s"),
+    ]
+    print_table(("what", "how much"), rows)
 
 
 @app.command()
@@ -151,96 +202,7 @@ def predict(
     if not clip.exists():
         raise InputError(f"{clip}: no such file")
     ranked = Recognizer.from_pretrained(model)(clip, [*labels, *(more_labels or [])], layout=layout, bank=bank)
-    _print_table(("label", "score"), [(one.label, f"{one.score:.4f}") for one in ranked[:top]])
-
-
-@data_app.command("check")
-def data_check(path: Annotated[Path, typer.Argument(help="a data set's folder", show_default=False)]) -> None:
-    """Read a data set whole and print what it holds and what looks wrong."""
-    from fdsm.data.checks import check_path, render
-
-    typer.echo(render(check_path(path)))
-
-
-@data_app.command("synthesise")
-def data_synthesise(
-    path: Annotated[Path, typer.Argument(help="folder to write, in fdsm's own format", show_default=False)],
-    seed: Annotated[int, typer.Option(help="the same seed gives the same bytes")] = 0,
-    subjects: Annotated[int, typer.Option(min=1)] = 8,
-    views: Annotated[int, typer.Option(min=1)] = 2,
-    trials: Annotated[int, typer.Option(min=1)] = 2,
-) -> None:
-    """Render the synthetic motion programs into a data set."""
-    from fdsm.data.config import Synthetic
-    from fdsm.data.folder import write_folder
-
-    if path.exists():
-        raise InputError(f"{path}: it exists already; name a new folder")
-    config = Synthetic(num_subjects=subjects, num_views=views, num_trials=trials, seed=seed)
-    sequences = config.read()
-    write_folder(sequences, path)
-    typer.echo(f"{len(sequences)} clips of {len(sequences.samples.class_names)} classes: {path}")
-
-
-BenchFolder = Annotated[Path, typer.Option("--output", "-o", help="folder for the numbers; the page lies beside it")]
-
-
-@bench_app.command("speed")
-def bench_speed(
-    parts: Annotated[list[str] | None, typer.Argument(help="parts to measure; none: all", show_default=False)] = None,
-    output: BenchFolder = Path("docs/performance"),
-    runs: Runs = Path("runs"),
-    pairs: Annotated[int, typer.Option("--pairs", min=1, help="measurements of each side")] = 7,
-) -> None:
-    """Speed and memory against the method as published, measured in turns; a small model is trained first if there is none."""
-    from fdsm.bench.page import table
-    from fdsm.bench.suite import PARTS, Suite
-
-    for part in parts or ():
-        if part not in PARTS:
-            raise InputError(f"bench speed: {did_you_mean(part, list(PARTS))}")
-    suite = Suite(output, runs, pairs)
-    for part in parts or PARTS:
-        _print_table(*table(suite.run(part)))
-    typer.echo(f"page: {output.with_suffix('.md')}")
-
-
-@bench_app.command("accuracy")
-def bench_accuracy(
-    configs: Annotated[list[Path], typer.Argument(help="YAML files of FDSM experiments", show_default=False)],
-    settings: Set = None,
-    seeds: Seeds = "0-4",
-    runs: Runs = Path("runs"),
-    output: BenchFolder = Path("docs/performance"),
-) -> None:
-    """What each saving does to accuracy on seen and unseen classes; fits what is missing."""
-    from fdsm.bench.accuracy import keep, measure_accuracy
-    from fdsm.bench.page import accuracy_table, write_page
-
-    measured = measure_accuracy(configs, settings or (), parse_seeds(seeds), runs)
-    keep(measured, output)
-    write_page(output)
-    _print_table(*accuracy_table(measured))
-
-
-def _pipelines(path: Path, settings: list[str] | None, runs: Path, seeds: str) -> list[Pipeline]:
-    from fdsm.experiment.config import load_config
-    from fdsm.experiment.pipeline import Pipeline
-
-    config = load_config(path, settings or ())
-    chosen = parse_seeds(seeds) if seeds else [config.seed]
-    return [Pipeline(config.model_copy(update={"seed": seed}), runs) for seed in chosen]
-
-
-def parse_seeds(text: str) -> list[int]:
-    """Seeds from texts like 0-4, or 0,3,7, or both mixed. Raises InputError for anything else."""
-    seeds: list[int] = []
-    for part in text.split(","):
-        first, dash, last = part.partition("-")
-        if not first.strip().isdigit() or (dash and not last.strip().isdigit()):
-            raise InputError(f"--seeds {text!r}: expected something like 0-4 or 0,3,7")
-        seeds += range(int(first), int(last if dash else first) + 1)
-    return seeds
+    print_table(("label", "score"), [(one.label, f"{one.score:.4f}") for one in ranked[:top]])
 
 
 def _finish(pipeline: Pipeline) -> None:
@@ -251,7 +213,7 @@ def _finish(pipeline: Pipeline) -> None:
     done = pipeline.report
     if not (pipeline.folder / "confusion.png").exists():
         draw_confusion(done, pipeline.folder / "confusion.png")
-    if not (pipeline.folder / "clips.png").exists():
+    if not pipeline.config.holds_latents and not (pipeline.folder / "clips.png").exists():
         draw_clips(pipeline.sequences, pipeline.scores, pipeline.folder / "clips.png")
     _summarise(done, pipeline.folder)
 
@@ -265,21 +227,21 @@ def _summarise(report: Report, folder: Path) -> None:
             f"ensemble {100 * part.zsl_acc:.1f}% ({100 * part.zsl_acc_low:.1f} to {100 * part.zsl_acc_high:.1f}), "
             f"mean of classes {100 * part.mean_class_acc:.1f}%"
         )
+    if report.generalised is not None:
+        whole = report.generalised
+        for label, found in (
+            ("as scored", whole.plain),
+            (f"seen scores less {whole.factor:.3g}", whole.stacked),
+            ("gate", whole.gated),
+        ):
+            numbers = (found.seen_acc, found.unseen_acc, found.harmonic_mean)
+            typer.echo(f"  generalised, {label}: S, U, H {', '.join(f'{100 * n:.1f}' for n in numbers)}%")
+        typer.echo(
+            f"  generalised: AUSUC {whole.ausuc:.3f}; H at the best factor in hindsight {100 * whole.oracle_harmonic_mean:.1f}%"
+        )
     for stamp in report.stamps:
         typer.echo(f"  note: {stamp}")
     typer.echo(f"  {folder}")
-
-
-def _print_table(header: tuple[str, ...], rows: list[tuple[str, ...]]) -> None:
-    from rich.console import Console
-    from rich.table import Table
-
-    table = Table(*header)
-    for row in rows:
-        table.add_row(*row)
-    # Where nobody looks (a pipe, a file) nothing needs to fit: lines are as long as the table.
-    console = Console() if sys.stdout.isatty() else Console(width=200)
-    console.print(table)
 
 
 def main() -> None:

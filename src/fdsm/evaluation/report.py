@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 from pydantic import BaseModel, ConfigDict
 
+from fdsm.evaluation.generalised import Generalised
 from fdsm.evaluation.metrics import Accuracy, accuracy, confusion_matrix, ensemble, per_class_accuracy, predictions
 from fdsm.values import BoolArray, Scores
 
@@ -41,6 +42,7 @@ class Report(BaseModel):
     trials: int
     test_part: Part  # unseen classes of the test part
     all_samples: Part  # unseen classes of all samples: no one of them was trained on
+    generalised: Generalised | None = None  # clips of all classes against all classes
     text_bank: str  # content hash of the texts
     stamps: list[str]  # departures from strict zero-shot that the settings asked for
     seconds: dict[str, float]  # of each arrow
@@ -58,6 +60,7 @@ def make_report(
     stamps: list[str],
     seconds: dict[str, float],
     config: dict[str, Any],
+    generalised: Generalised | None = None,
 ) -> Report:
     """Measure scores of unseen clips; `test_part` (N,) says which of them belong to the test part."""
     return Report(
@@ -68,6 +71,7 @@ def make_report(
         trials=len(scores.values),
         test_part=_measure(scores, test_part),
         all_samples=_measure(scores, np.ones_like(test_part)),
+        generalised=generalised,
         text_bank=text_bank,
         stamps=stamps,
         seconds=seconds,

@@ -11,7 +11,9 @@ from pathlib import Path
 from fdsm import storage
 from fdsm.errors import InputError
 from fdsm.evaluation import Report
+from fdsm.experiment.config import dataset_name
 from fdsm.experiment.pipeline import REPORT, read_report
+from fdsm.splits import split_names
 
 
 @dataclass(frozen=True)
@@ -56,22 +58,57 @@ def read_reports(paths: Sequence[Path]) -> list[Report]:
 def make_rows(reports: Sequence[Report]) -> list[Row]:
     """One row a (data set, split, run name), then the published ones and chance of every split at hand.
 
-    A recipe that reproduces a published figure (`reported`) is followed by that figure.
+    A recipe that reproduces a published figure (`reported`) is followed by that figure. Runs on the splits of a group
+    are also averaged, seed by seed, over those that have the same splits.
     """
-    groups: dict[tuple[str, str, str], list[Report]] = {}
+    runs: dict[tuple[str, str, str], list[Report]] = {}
     for report in reports:
-        split = report.config["split"]
-        groups.setdefault((report.config["data"]["name"], split["name"], report.name), []).append(report)
+        runs.setdefault((_dataset(report), report.config["split"]["name"], report.name), []).append(report)
     rows: list[Row] = []
-    for dataset, split in dict.fromkeys((dataset, split) for dataset, split, _ in groups):
-        own = {name: members for (d, s, name), members in groups.items() if (d, s) == (dataset, split)}
+    for dataset, split in dict.fromkeys((dataset, split) for dataset, split, _ in runs):
+        own = {name: members for (d, s, name), members in runs.items() if (d, s) == (dataset, split)}
         for name, members in own.items():
             rows.append(_measured(dataset, split, name, members))
-            rows += _reproduced(dataset, split, name, members[0])
+            if members[0].config["split"].get("group") is None:
+                rows += _reproduced(dataset, split, name, members[0])
         rows += _published(dataset, split)
         chance = next(iter(own.values()))[0].chance
         rows.append(Row(dataset, split, "chance", Cell(100 * chance, None), None, None, None, 0))
+    return rows + _averaged(reports)
+
+
+def _dataset(report: Report) -> str:
+    return dataset_name(report.config["split"]["source"], report.config["data"]["name"])
+
+
+def _averaged(reports: Sequence[Report]) -> list[Row]:
+    """A row for each group of splits that was run whole, with the published figures of the group."""
+    groups: dict[tuple[str, str, str], list[Report]] = {}
+    for report in reports:
+        group = report.config["split"].get("group")
+        if group is not None:
+            groups.setdefault((_dataset(report), group, _method(report.name)), []).append(report)
+    rows: list[Row] = []
+    for (dataset, group, method), members in groups.items():
+        wanted = split_names(members[0].config["split"]["source"], group)
+        found = {(report.config["split"]["name"], report.seed): report for report in members}
+        seeds = [seed for seed in sorted({report.seed for report in members}) if all((name, seed) in found for name in wanted)]
+        if not seeds:
+            continue
+        each = [[found[name, seed] for name in wanted] for seed in seeds]
+        figures = [
+            _cell([100 * statistics.mean(figure(report) for report in of_seed) for of_seed in each])
+            for figure in (lambda r: r.test_part.zsl_acc_mean, lambda r: r.test_part.zsl_acc, lambda r: r.all_samples.zsl_acc)
+        ]
+        label = f"{method} (mean of {', '.join(wanted)})"
+        rows.append(Row(dataset, group, label, figures[0], figures[1], figures[2], None, len(seeds)))
+        rows += _reproduced(dataset, group, members[0].name, members[0])
+        rows += _published(dataset, group)
     return rows
+
+
+def _method(name: str) -> str:
+    return name.rsplit("/", 1)[-1]
 
 
 def _measured(dataset: str, split: str, name: str, reports: Sequence[Report]) -> Row:
@@ -81,7 +118,7 @@ def _measured(dataset: str, split: str, name: str, reports: Sequence[Report]) ->
     return Row(
         dataset=dataset,
         split=split,
-        method=name.rsplit("/", 1)[-1],
+        method=_method(name),
         test_part=_cell(trials),
         ensemble=_cell(ensembles),
         all_samples=_cell(everything),

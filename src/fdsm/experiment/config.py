@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, SerializeAsAny, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, SerializeAsAny, ValidationError, model_validator
 
 from fdsm.data import DATASETS
-from fdsm.data.preprocess import PreprocessConfig
+from fdsm.data.config import SourceConfig
+from fdsm.data.features import Features
+from fdsm.data.preprocess import DegradeConfig, PreprocessConfig
 from fdsm.encoders import ENCODERS
 from fdsm.encoders.pretrain import PretrainConfig
 from fdsm.errors import InputError, did_you_mean, explain
 from fdsm.methods import METHODS
+from fdsm.splits import split_names
 from fdsm.storage import parse_yaml, read_yaml
 from fdsm.text import TEXT_ENCODERS
 
@@ -25,9 +28,13 @@ class SplitConfig(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     source: str = Field(description="a data set whose splits come with fdsm, or a YAML file of the same form")
-    name: str
-    val_draw: int | None = Field(
-        None, ge=0, description="set seen classes apart by this draw and test on those: for choosing settings; none: the final run"
+    name: str = Field(description="a split, or a group of splits whose results are averaged")
+    group: str | None = Field(None, description="the group that the split is a member of here; set when a group is run")
+    val_draw: Annotated[int, Field(ge=0)] | Literal["published"] | None = Field(
+        None, description="set seen classes apart by this draw and test on those: for choosing settings; none: the final run"
+    )
+    hold_out: float = Field(
+        0.0, ge=0, lt=1, description="share of the training part's clips that is not fitted on: to tune generalised zero-shot with"
     )
 
 
@@ -59,18 +66,51 @@ class ExperimentConfig(BaseModel):
     data: SerializeAsAny[BaseModel]
     split: SplitConfig
     preprocess: PreprocessConfig = PreprocessConfig()
-    encoder: SerializeAsAny[BaseModel]
+    encoder: SerializeAsAny[BaseModel] | None = Field(None, description="none where the data set holds latents already")
     pretrain: PretrainConfig = PretrainConfig()
     tokens: Literal["frames", "joints", "pooled"] = Field("frames", description="token layout of the latents")
     text: TextConfig
     method: SerializeAsAny[BaseModel]
+    degrade: DegradeConfig = Field(DegradeConfig(), description="what is taken from test clips before they are encoded")
     trials: int = Field(10, ge=1, description="noises at test (section 4.2)")
+    generalised: bool = Field(
+        False, description="also score clips of all classes against all classes; fits a second model to tune the corrections on"
+    )
     seed: int = Field(0, ge=0)
     reported: Reported | None = None
+
+    @model_validator(mode="after")
+    def _fits_together(self) -> ExperimentConfig:
+        if self.generalised and self.degrade != DegradeConfig():
+            raise ValueError("generalised: is measured on whole clips; leave degrade away")
+        if self.holds_latents != (self.encoder is None):
+            what = "holds latents, so there is no clip to encode: leave encoder away" if self.holds_latents else "needs an encoder"
+            raise ValueError(f"encoder: data set {self.data.name!r} {what}")  # type: ignore[attr-defined]
+        if self.holds_latents and self.tokens != "pooled":
+            raise ValueError(
+                f"tokens: data set {self.data.name!r} holds one token a clip: expected 'pooled', found {self.tokens!r}"
+            )  # type: ignore[attr-defined]
+        if self.holds_latents and self.degrade != DegradeConfig():
+            raise ValueError("degrade: there are no clips to take frames from")
+        return self
+
+    @property
+    def holds_latents(self) -> bool:
+        """Whether the data set is latents already."""
+        return isinstance(self.data, Features)
+
+    @property
+    def dataset(self) -> str:
+        return dataset_name(self.split.source, self.data.name)  # type: ignore[attr-defined]
 
     def to_yaml(self) -> str:
         """YAML that `load_config` reads back as the same object."""
         return yaml.safe_dump(self.model_dump(mode="json"), sort_keys=False, allow_unicode=True)
+
+
+def dataset_name(split_source: str, data_name: str) -> str:
+    """What results are listed under: the data set whose splits are used, wherever its clips are read from."""
+    return data_name if split_source.endswith((".yaml", ".yml")) else split_source
 
 
 def load_config(path: Path, overrides: Iterable[str] = ()) -> ExperimentConfig:
@@ -86,22 +126,36 @@ def load_config(path: Path, overrides: Iterable[str] = ()) -> ExperimentConfig:
             raise InputError(f"{path.parent / str(base)}: a base must not have a base of its own")
         data = merge(below, data)
     for override in overrides:
-        key, equals, value = override.partition("=")
-        if not equals or not key:
-            raise InputError(f"--set {override!r}: expected KEY=VALUE, such as method.freq_weight=0.5")
-        try:
-            parsed = parse_yaml(value)
-        except ValueError:
-            raise InputError(f"--set {override!r}: the value is not YAML") from None
-        data = merge(data, _nested(key.split("."), parsed))
+        data = merge(data, _override(override))
     return make_config(data, str(path))
+
+
+def members(config: ExperimentConfig) -> list[ExperimentConfig]:
+    """The runs of a config: itself, or one for each split of a group, each with a name of its own.
+
+    Raises InputError if the split is unknown.
+    """
+    names = split_names(config.split.source, config.split.name)
+    if names == (config.split.name,):
+        return [config]
+    group, (*above, own) = config.split.name, config.name.split("/")
+    return [
+        config.model_copy(
+            update={
+                "name": "/".join([*above, name.replace("/", "-"), own]),
+                "split": config.split.model_copy(update={"name": name, "group": group}),
+            }
+        )
+        for name in names
+    ]
 
 
 def make_config(data: Mapping[str, Any], where: str) -> ExperimentConfig:
     """A checked config from plain data; `where` begins each error."""
     data = dict(data)
     data["data"] = _choose(DATASETS, data, "data", where, lambda target: target)
-    data["encoder"] = _choose(ENCODERS, data, "encoder", where, lambda target: target.Config)
+    if data.get("encoder") is not None:
+        data["encoder"] = _choose(ENCODERS, data, "encoder", where, lambda target: target.Config)
     data["method"] = _choose(METHODS, data, "method", where, lambda target: target.Config)
     text = data.get("text")
     if isinstance(text, dict):
@@ -109,6 +163,28 @@ def make_config(data: Mapping[str, Any], where: str) -> ExperimentConfig:
         encoder = _choose(TEXT_ENCODERS, nested, "encoder", f"{where}: text", lambda target: target.Config)
         data["text"] = {**text, "encoder": encoder}
     return _validate(ExperimentConfig, data, where)
+
+
+def make_source(name: str, root: Path, settings: Iterable[str] = ()) -> SourceConfig:
+    """The config of a data set of clips. Raises InputError if the name or a setting is wrong."""
+    data: dict[str, Any] = {"name": name, "root": str(root)}
+    for setting in settings:
+        data = merge(data, _override(setting))
+    source = _choose(DATASETS, {"data": data}, "data", name, lambda target: target)
+    if not isinstance(source, SourceConfig):
+        raise InputError(f"{name}: it holds latents; there are no clips to convert")
+    return source
+
+
+def _override(text: str) -> dict[str, Any]:
+    key, equals, value = text.partition("=")
+    if not equals or not key:
+        raise InputError(f"--set {text!r}: expected KEY=VALUE, such as method.freq_weight=0.5")
+    try:
+        parsed = parse_yaml(value)
+    except ValueError:
+        raise InputError(f"--set {text!r}: the value is not YAML") from None
+    return _nested(key.split("."), parsed)
 
 
 def _choose(registry: Any, data: Mapping[str, Any], key: str, where: str, config_of: Any) -> BaseModel:

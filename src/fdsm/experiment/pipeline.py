@@ -6,33 +6,45 @@ report.json. What several runs share (encoders, latents, texts) lies in `runs/.c
 
 from __future__ import annotations
 
+import inspect
 import json
+import os
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from dataclasses import asdict, replace
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 from pydantic import ValidationError
 
 from fdsm import storage
-from fdsm.data import load_dataset
-from fdsm.data.preprocess import preprocess
+from fdsm.data import preprocess as preprocessing
+from fdsm.data import transforms
+from fdsm.data.config import SourceConfig
+from fdsm.data.features import Features
+from fdsm.data.preprocess import DegradeConfig, degrade, preprocess
+from fdsm.data.store import Store, convert, fingerprint
 from fdsm.encoders.encoder import Encoder
 from fdsm.encoders.pretrain import pretrain
 from fdsm.errors import InputError, explain
 from fdsm.evaluation import Report, make_report
-from fdsm.experiment.config import ExperimentConfig
+from fdsm.evaluation.generalised import Generalised, Trial, evaluate, seen_logits
+from fdsm.evaluation.metrics import ensemble
+from fdsm.experiment.config import ExperimentConfig, load_config
 from fdsm.methods import METHODS
 from fdsm.methods.base import MODEL, Method
-from fdsm.splits import Split, fit_view, load_split, select_view, test_view
+from fdsm.splits import Split, fit_view, general_view, load_split, select_view, test_view
 from fdsm.text import TextBank, build_text_encoder, encode_bank, load_bank
-from fdsm.values import BoolArray, ClassTexts, Latents, Scores, Sequences
+from fdsm.values import BoolArray, ClassTexts, IntArray, Latents, Samples, Scores, Sequences
 
 CONFIG, ENCODER, SCORES, REPORT = "config.yaml", "encoder.safetensors", "scores", "report.json"
+GENERAL_SCORES = "scores-generalised"
 _TIMES = "seconds.json"
+HOLD_OUT = 0.2
+"""Share of the training part's clips that tuning generalised zero-shot keeps back, as clips of seen classes."""
 
 
 class Pipeline:
@@ -42,33 +54,76 @@ class Pipeline:
         """Raises InputError if the run's folder already holds a run with other settings."""
         self.config = config
         self.folder = runs / config.name / str(config.seed)
+        self._runs = runs
         self._cache = runs / ".cache"
         self._seconds: dict[str, float] = {}
         if (self.folder / CONFIG).exists():
             _refuse_other_settings(self.folder / CONFIG, config)
+
+    @classmethod
+    def of_folder(cls, folder: Path, overrides: Iterable[str] = ()) -> Pipeline:
+        """The run that lies in a folder; overrides may say where its data lies now.
+
+        Raises InputError if there is none, or it has been moved out of its runs folder.
+        """
+        if not (folder / CONFIG).is_file():
+            raise InputError(f"{folder}: expected a run's folder with {CONFIG}, found none")
+        config = load_config(folder / CONFIG, overrides)
+        own = Path(config.name) / str(config.seed)
+        folder = folder.resolve()
+        if folder.parts[-len(own.parts) :] != own.parts:
+            raise InputError(f"{folder}: expected a run's folder to end in {own}, as it was made; it has been moved")
+        return cls(config, Path(*folder.parts[: -len(own.parts)]))
 
     # ------------------------------------------------- files -> Sequences
 
     @cached_property
     def sequences(self) -> Sequences:
         """Preprocessed clips. While settings are being chosen, the unseen classes and the test part are not even here."""
+        if self.config.holds_latents:
+            raise InputError(f"{self.config.name}: its data set holds latents; there are no clips")
         with self._timed("read"):
-            sequences = load_dataset(self.config.data)  # type: ignore[arg-type]
-            split = self._split_of(sequences)
-            if split.val_unseen:
-                allowed = split.train_mask(sequences.samples) & np.isin(sequences.samples.labels, split.seen)
-                sequences = sequences.select(np.flatnonzero(allowed))
-            self._source_up = sequences.layout.up
-            return preprocess(sequences, self.config.preprocess)
+            sequences = self._raw
+            sequences = sequences.select(self._allowed(sequences.samples))
+            settings = [sequences.samples.labels, list(sequences.samples.ids), self.config.preprocess.model_dump(mode="json")]
+            code = (Path(inspect.getfile(module)) for module in (preprocessing, transforms))
+            path = self._cache / "clips" / storage.content_hash(asdict(sequences.layout), *settings, *code, *sequences)
+            if not path.exists():
+                with storage.atomic_path(path) as target:
+                    preprocess(sequences, self.config.preprocess, target)
+            return storage.load_value(path, Sequences)
+
+    @cached_property
+    def _raw(self) -> Sequences:
+        """The clips as the source has them, on disk where it has files: the second run need not read those again."""
+        source: SourceConfig = self.config.data  # type: ignore[assignment]
+        listing = source.open()
+        if not listing.files or isinstance(source, Store):
+            return source.read()
+        path = self._cache / "stores" / fingerprint(source, listing)
+        return storage.load_value(path, Sequences) if path.exists() else convert(source, path)
+
+    def _allowed(self, samples: Samples) -> IntArray:
+        """The samples that may be looked at: all, but while settings are chosen the training part of the seen classes."""
+        split = self._split_of(samples)
+        if not split.val_unseen:
+            return np.arange(len(samples))
+        return np.flatnonzero(split.train_mask(samples) & np.isin(samples.labels, split.seen))
+
+    @cached_property
+    def _samples(self) -> Samples:
+        return self.latents.samples if self.config.holds_latents else self.sequences.samples
 
     @cached_property
     def split(self) -> Split:
-        return self._split_of(self.sequences)
+        return self._split_of(self._samples)
 
-    def _split_of(self, sequences: Sequences) -> Split:
+    def _split_of(self, samples: Samples) -> Split:
         wanted = self.config.split
-        split = load_split(wanted.source, wanted.name, sequences.samples.class_names)
-        return split if wanted.val_draw is None else split.with_validation(seed=0, draw=wanted.val_draw)
+        split = load_split(wanted.source, wanted.name, samples.class_names)
+        if wanted.val_draw is not None:
+            split = split.with_validation(seed=0, draw=wanted.val_draw)
+        return replace(split, hold_out=wanted.hold_out)
 
     # -------------------------------------------------- Sequences -> Latents
 
@@ -76,11 +131,13 @@ class Pipeline:
     def encoder(self) -> Encoder:
         """The encoder of this seed, trained on the seen classes of the training part."""
         config = self.config
+        assert config.encoder is not None  # a data set of clips has one
         key = storage.content_hash(
             self._data_hash,
             config.encoder.model_dump(mode="json"),
             config.pretrain.model_dump(mode="json"),
             list(self.split.fit_classes),
+            self.split.hold_out,
             config.seed,
         )
         folder = self._cache / "encoders" / key
@@ -88,11 +145,11 @@ class Pipeline:
             with self._timed("train encoder", folder):
                 encoder = pretrain(
                     self.sequences,
-                    self.split.train_mask(self.sequences.samples),
+                    self.split.fit_mask(self.sequences.samples),
                     self.split.fit_classes,
                     config.encoder,
                     config.pretrain,
-                    preprocessing={"up": self._source_up, "steps": config.preprocess.model_dump(mode="json")},
+                    preprocessing={"up": self._raw.layout.up, "steps": config.preprocess.model_dump(mode="json")},
                     seed=config.seed,
                     folder=folder,
                 )
@@ -102,11 +159,23 @@ class Pipeline:
 
     @cached_property
     def latents(self) -> Latents:
+        if isinstance(self.config.data, Features):
+            latents = self.config.data.read()
+            return latents.select(self._allowed(latents.samples))
         path = self._cache / "latents" / storage.content_hash(self._data_hash, self.encoder.fingerprint, self.config.tokens)
         if not path.exists():
             with self._timed("encode clips"):
                 storage.save_value(path, self.encoder.encode(self.sequences, self.config.tokens))
         return storage.load_value(path, Latents)
+
+    @cached_property
+    def _test_latents(self) -> Latents:
+        """The latents of clips as the test sees them: degraded where the settings ask for it."""
+        if self.config.degrade == DegradeConfig():
+            return self.latents
+        unseen = np.isin(self.sequences.samples.labels, self.split.unseen)
+        clips = degrade(self.sequences.select(np.flatnonzero(unseen)), self.config.degrade)
+        return self.encoder.encode(clips, self.config.tokens)
 
     @cached_property
     def _data_hash(self) -> str:
@@ -118,8 +187,6 @@ class Pipeline:
     def texts(self) -> ClassTexts:
         """The views that the method reads, for all classes; the split's views hand out what each step may see."""
         bank = self._bank
-        if bank.names != self.sequences.samples.class_names:
-            raise InputError(f"text bank {self.config.text.bank!r}: its classes are not the data set's, in the same order")
         encoder = build_text_encoder(self.config.text.encoder)
         method = METHODS[self.config.method.name](self.config.method)  # type: ignore[attr-defined]
         views = tuple(dict.fromkeys((*method.fit_views, *method.test_views)))
@@ -128,7 +195,8 @@ class Pipeline:
 
     @cached_property
     def _bank(self) -> TextBank:
-        return load_bank(self.config.text.bank)
+        """The texts of the data set's classes; a bank may know more."""
+        return load_bank(self.config.text.bank).about(self._samples.class_names)
 
     # ------------------------------------------------------ Latents -> Scores
 
@@ -142,14 +210,32 @@ class Pipeline:
             view = fit_view(self.split, self.latents, self.texts, intensity, self._head_sees_all_classes)
             # Only now, with data, split and texts found good, is the folder taken: a mistake in them leaves nothing behind.
             storage.write_text(self.folder / CONFIG, self.config.to_yaml())
-            self.encoder.save(self.folder / ENCODER)
+            if not self.config.holds_latents:
+                self.encoder.save(self.folder / ENCODER)
             method: Method = kind(self.config.method)
             with self._timed("fit", self.folder):
                 method.fit(view, self.config.seed, self.folder)
             method.save(path)
             (self.folder / "checkpoint.safetensors").unlink(missing_ok=True)
         loaded: Method = kind.load(path)
+        loaded.config = self.config.method  # an adopted model was fitted with other settings of scoring
         return loaded
+
+    def adopt_fit(self, other: Pipeline) -> None:
+        """Take over another run's fitted model, if the two differ in nothing that fitting depends on."""
+        if (self.folder / MODEL).exists() or not (other.folder / MODEL).exists() or self._fit_settings != other._fit_settings:
+            return
+        storage.write_text(self.folder / CONFIG, self.config.to_yaml())
+        for name in (ENCODER, MODEL, "log.jsonl"):
+            if (other.folder / name).exists():
+                with storage.atomic_path(self.folder / name) as target:
+                    os.link(other.folder / name, target)
+
+    @property
+    def _fit_settings(self) -> dict[str, Any]:
+        settings = self.config.model_dump(mode="json", exclude={"name", "trials", "reported", "degrade"})
+        scoring = METHODS[self.config.method.name].scoring_settings  # type: ignore[attr-defined]
+        return settings | {"method": {key: value for key, value in settings["method"].items() if key not in scoring}}
 
     @property
     def _head_sees_all_classes(self) -> bool:
@@ -162,7 +248,7 @@ class Pipeline:
         if self.split.val_unseen:
             view = select_view(self.split, self.latents, self.texts)
             return view.latents, np.ones(len(view.latents), bool), view.texts
-        opened = test_view(self.split, self.latents, self.texts)
+        opened = test_view(self.split, self._test_latents, self.texts)
         return opened.latents, opened.test_part, opened.texts
 
     @cached_property
@@ -174,6 +260,31 @@ class Pipeline:
             with self._timed("score", self.folder):
                 storage.save_value(path, self.method.score(latents, num_trials=self.config.trials, seed=self.config.seed))
         return storage.load_value(path, Scores)
+
+    # ------------------------------------------------- generalised zero-shot
+
+    @cached_property
+    def generalised(self) -> Generalised:
+        """Clips of all classes against all classes, corrected by what a second run shows that never saw some seen classes."""
+        apart: int | Literal["published"] = "published" if self.split.published_validation else 0
+        split = self.config.split.model_copy(update={"val_draw": apart, "hold_out": HOLD_OUT})
+        changes = {"name": f"{self.config.name}/tuning", "split": split, "generalised": False, "reported": None}
+        tuning = Pipeline(self.config.model_copy(update=changes), self._runs)
+        return evaluate(self._trial, tuning._trial, self._samples.class_names, self.config.seed)
+
+    @cached_property
+    def _trial(self) -> Trial:
+        view = general_view(self.split, self.latents, self.texts)
+        path = self.folder / GENERAL_SCORES
+        if not path.exists():
+            self.method.bind(view.texts)
+            with self._timed("score all classes", self.folder):
+                scores = self.method.score(view.latents, num_trials=self.config.trials, seed=self.config.seed, exhaustive=True)
+                storage.save_value(path, scores)
+        scores = storage.load_value(path, Scores)
+        fitted = fit_view(self.split, self.latents, self.texts).latents
+        logits = seen_logits(fitted, view.latents)
+        return Trial(ensemble(scores), scores.class_ids, view.unseen, view.latents.samples.labels, logits)
 
     # -------------------------------------------------------- Scores -> Report
 
@@ -194,6 +305,7 @@ class Pipeline:
                 stamps=stamps,
                 seconds=self._seconds | _read_times(self.folder),
                 config=self.config.model_dump(mode="json"),
+                generalised=self.generalised if self.config.generalised else None,
             )
             storage.write_json(path, report.model_dump(mode="json"))
         return read_report(path)

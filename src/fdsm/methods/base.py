@@ -32,6 +32,8 @@ class Method(ABC):
     """Zero-shot: `bind` the unseen classes. Generalised: bind all. Open vocabulary: bind any texts."""
 
     Config: ClassVar[type[Any]]
+    scoring_settings: ClassVar[frozenset[str]] = frozenset()
+    """Keys of the config that fitting does not read: runs that differ in these alone share a model."""
 
     def __init__(self, config: Any) -> None:
         self.config = config
@@ -46,11 +48,11 @@ class Method(ABC):
         """Take the candidate classes; everything that depends on text alone may be computed here."""
 
     @abstractmethod
-    def score(self, latents: Latents, *, num_trials: int, seed: int, each_trial: bool = True) -> Scores:
+    def score(self, latents: Latents, *, num_trials: int, seed: int, each_trial: bool = True, exhaustive: bool = False) -> Scores:
         """Score each clip against each bound class, in `num_trials` noise trials (1 where there is no noise).
 
-        What cannot win may be left uncomputed and be estimated: no trial's winner, or unless `each_trial`, not the winner
-        of the trials' mean.
+        Unless `exhaustive`, what cannot win may be left uncomputed and be estimated: no trial's winner, or unless
+        `each_trial`, not the winner of the trials' mean.
         """
 
     @property

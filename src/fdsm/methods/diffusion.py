@@ -122,6 +122,7 @@ class DiffusionClassifier(Method):
 
     config: DiffusionConfig
     Config = DiffusionConfig
+    scoring_settings = frozenset({"t_test", "precision", "exhaustive", "search", "tokens_per_forward"})
 
     def __init__(self, config: DiffusionConfig) -> None:
         super().__init__(config)
@@ -252,11 +253,12 @@ class DiffusionClassifier(Method):
         )
 
     @torch.inference_mode()
-    def score(self, latents: Latents, *, num_trials: int, seed: int, each_trial: bool = True) -> Scores:
+    def score(self, latents: Latents, *, num_trials: int, seed: int, each_trial: bool = True, exhaustive: bool = False) -> Scores:
         """Minus the squared error of the predicted noise (eq. 11 and 12); one noise a trial, shared by clips and classes."""
         scorer, noises = self.prepare(latents, num_trials=num_trials, seed=seed)
         num_classes = noises.intensity.shape[1]
-        is_search = self.config.search and num_classes >= SEARCH_FROM
+        exhaustive = exhaustive or self.config.exhaustive
+        is_search = self.config.search and num_classes >= SEARCH_FROM and not exhaustive
         if is_search and (num_trials, seed) not in self._shortlists:  # it costs as much as hundreds of clips
             self._shortlists[num_trials, seed] = scorer.shortlist(self.seen_clips, noises, self.guess)
         shortlist = self._shortlists[num_trials, seed] if is_search else None
@@ -265,7 +267,7 @@ class DiffusionClassifier(Method):
             for start in range(0, len(latents), CLIPS_AT_ONCE):
                 # Latents may lie on disk: only the portion at hand is read.
                 z = self.standardise(torch.tensor(latents.z[start : start + CLIPS_AT_ONCE]))
-                parts.append(scorer.score(z, noises, exhaustive=self.config.exhaustive, each_trial=each_trial, shortlist=shortlist))
+                parts.append(scorer.score(z, noises, exhaustive=exhaustive, each_trial=each_trial, shortlist=shortlist))
                 advance(len(z))
         scores = torch.cat(parts, dim=2)  # (R, K, N)
         return Scores(scores.transpose(1, 2).contiguous().numpy(), np.array(self._classes, np.int64), latents.samples)

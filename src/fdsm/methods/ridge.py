@@ -65,7 +65,7 @@ class Ridge(Method):
         text, classes = self._class_texts(texts)
         self._bound = (text - self._fitted["text_mean"]) @ self._fitted["weight"], classes
 
-    def score(self, latents: Latents, *, num_trials: int, seed: int, each_trial: bool = True) -> Scores:
+    def score(self, latents: Latents, *, num_trials: int, seed: int, each_trial: bool = True, exhaustive: bool = False) -> Scores:
         """One trial: there is no noise to try."""
         self._check_latents(latents)
         if self._bound is None:

@@ -1,0 +1,79 @@
+"""fdsm data: look at data sets, convert them, make synthetic ones."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from fdsm.errors import InputError
+
+data_app = typer.Typer(help="Look at data sets, convert them, make synthetic ones.", no_args_is_help=True)
+
+
+@data_app.command("check")
+def data_check(path: Annotated[Path, typer.Argument(help="a data set's folder", show_default=False)]) -> None:
+    """Read a data set whole and print what it holds and what looks wrong."""
+    from fdsm.data.checks import check_path, render
+
+    typer.echo(render(check_path(path)))
+
+
+@data_app.command("convert")
+def data_convert(
+    source: Annotated[str, typer.Argument(help="what it is: ntu60, ntu120, pku-mmd, kinetics400, pyskl, ...", show_default=False)],
+    root: Annotated[Path, typer.Argument(help="where it lies", show_default=False)],
+    path: Annotated[Path, typer.Argument(help="store to write", show_default=False)],
+    settings: Annotated[
+        list[str] | None, typer.Option("--set", help="another setting of the source, such as dataset=ntu60")
+    ] = None,
+) -> None:
+    """Read a data set once, in parallel, into a store that needs no memory; goes on where it was stopped.
+
+    A config then names it by `data: {name: store, root: ...}`.
+    """
+    from fdsm.data.store import LEFT_OUT, convert
+    from fdsm.experiment.config import make_source
+
+    sequences = convert(make_source(source, root, settings or ()), path)
+    frames = int(sequences.shapes[:, 1].sum())
+    typer.echo(f"{len(sequences)} clips of {len(sequences.samples.class_names)} classes, {frames} frames: {path}")
+    if (path / LEFT_OUT).exists():
+        left_out = (path / LEFT_OUT).read_text("utf-8").split()
+        typer.echo(f"left out, as nobody is to be seen: {len(left_out)} samples, such as {left_out[0]} (all in {path / LEFT_OUT})")
+
+
+@data_app.command("synthesise")
+def data_synthesise(
+    path: Annotated[Path, typer.Argument(help="folder to write", show_default=False)],
+    seed: Annotated[int, typer.Option(help="the same seed gives the same bytes")] = 0,
+    subjects: Annotated[int, typer.Option(min=1)] = 8,
+    views: Annotated[int, typer.Option(min=1)] = 2,
+    trials: Annotated[int, typer.Option(min=1)] = 2,
+) -> None:
+    """Render the synthetic motion programs into a data set in fdsm's own format."""
+    from fdsm.data.config import Synthetic
+    from fdsm.data.folder import write_folder
+
+    if path.exists():
+        raise InputError(f"{path}: it exists already; name a new folder")
+    config = Synthetic(num_subjects=subjects, num_views=views, num_trials=trials, seed=seed)
+    sequences = config.read()
+    write_folder(sequences, path)
+    typer.echo(f"{len(sequences)} clips of {len(sequences.samples.class_names)} classes: {path}")
+
+
+@data_app.command("imitate")
+def data_imitate(
+    source: Annotated[str, typer.Argument(help="ntu60, ntu120, pku-mmd, kinetics200, kinetics400 or pyskl", show_default=False)],
+    path: Annotated[Path, typer.Argument(help="folder (for pyskl, file) to write", show_default=False)],
+    seed: Annotated[int, typer.Option(help="the same seed gives the same bytes")] = 0,
+    clips: Annotated[int, typer.Option(help="of each class, half of them in the test part")] = 2,
+    frames: Annotated[int, typer.Option(min=1, help="length of each clip")] = 32,
+) -> None:
+    """Write synthetic motions in the file format of a published data set, to try commands on that one has no data for."""
+    from fdsm.data.imitate import imitate
+
+    count = imitate(source, path, clips_per_class=clips, num_frames=frames, seed=seed)
+    typer.echo(f"{count} clips: {path}; their motions have nothing to do with the classes' names")

@@ -1,0 +1,250 @@
+"""Generalised zero-shot: clips of seen and unseen classes against all classes, where seen classes win too often.
+
+Two corrections, both tuned on classes cut from the seen ones: calibrated stacking, which takes a constant off the scores
+of seen classes (Chao et al., ECCV 2016), and a gate that decides first whether a clip is of a seen class (SynSE: Gupta et
+al., ICIP 2021).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from pydantic import BaseModel, ConfigDict
+
+from fdsm import rng
+from fdsm.errors import InputError
+from fdsm.evaluation.metrics import predictions
+from fdsm.values import BoolArray, FloatArray, IntArray, Latents
+
+TEMPERATURES = tuple(range(1, 10))
+THRESHOLDS = tuple(round(0.25 + 0.01 * step, 2) for step in range(50))
+"""What the gate's two settings are searched over, as published with SynSE."""
+
+
+class SeenUnseen(BaseModel):
+    """Accuracies as fractions: over clips, and as means over classes."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    seen_acc: float  # S
+    unseen_acc: float  # U
+    harmonic_mean: float  # H of the two
+    seen_class_acc: float
+    unseen_class_acc: float
+
+
+class Generalised(BaseModel):
+    """The generalised part of a report; `tuning_...` say what the corrections were tuned on."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    num_seen_clips: int
+    num_unseen_clips: int
+    plain: SeenUnseen
+    stacked: SeenUnseen
+    factor: float  # taken off seen classes' scores
+    gated: SeenUnseen
+    temperature: int
+    threshold: float
+    ausuc: float  # area under the curve of S over U, all factors
+    oracle_harmonic_mean: float  # H at the best factor for these very clips: nobody could have known it
+    tuning_seen_clips: int
+    tuning_unseen_classes: list[str]
+
+
+@dataclass(frozen=True)
+class Trial:
+    """Scores of clips of seen and of unseen classes against the classes of both, and what a classifier of the seen says."""
+
+    values: FloatArray  # (N, K), higher is better
+    class_ids: IntArray  # (K,)
+    unseen: tuple[int, ...]
+    labels: IntArray  # (N,)
+    seen_logits: FloatArray  # (N, seen classes known to the classifier)
+
+    def __post_init__(self) -> None:
+        for what, present in (("unseen", self.of_unseen.any()), ("seen", (~self.of_unseen).any())):
+            if not present:
+                raise InputError(f"generalised zero-shot: expected clips of {what} classes as well, found none")
+
+    @property
+    def of_unseen(self) -> BoolArray:
+        """Which clips are of an unseen class, (N,)."""
+        return np.isin(self.labels, self.unseen)
+
+    @property
+    def unseen_columns(self) -> BoolArray:
+        return np.isin(self.class_ids, self.unseen)
+
+    def best(self, columns: BoolArray) -> tuple[IntArray, FloatArray]:
+        """The best class among some columns and its score, for each clip."""
+        values = self.values[:, columns]
+        return predictions(values, self.class_ids[columns]), values.max(1)
+
+
+def measure(predicted: IntArray, trial: Trial) -> SeenUnseen:
+    right, of_unseen = predicted == trial.labels, trial.of_unseen
+
+    def class_mean(rows: BoolArray) -> float:
+        return float(np.mean([right[rows & (trial.labels == c)].mean() for c in np.unique(trial.labels[rows])]))
+
+    seen, unseen = float(right[~of_unseen].mean()), float(right[of_unseen].mean())
+    return SeenUnseen(
+        seen_acc=seen,
+        unseen_acc=unseen,
+        harmonic_mean=harmonic_mean(seen, unseen),
+        seen_class_acc=class_mean(~of_unseen),
+        unseen_class_acc=class_mean(of_unseen),
+    )
+
+
+def harmonic_mean(seen: float, unseen: float) -> float:
+    return 2 * seen * unseen / (seen + unseen) if seen + unseen else 0.0
+
+
+def stack(trial: Trial, factor: float) -> IntArray:
+    """The winners once `factor` is taken off the seen classes' scores, (N,)."""
+    return predictions(trial.values - factor * ~trial.unseen_columns, trial.class_ids)
+
+
+@dataclass(frozen=True)
+class Curve:
+    """S and U for every factor that makes a difference, in rising order; between two of them nothing changes."""
+
+    factors: NDArray[np.float64]  # (F,)
+    seen: NDArray[np.float64]
+    unseen: NDArray[np.float64]
+
+    @property
+    def area(self) -> float:
+        """AUSUC."""
+        from sklearn.metrics import auc
+
+        return float(auc(self.unseen, self.seen))
+
+    @property
+    def best(self) -> tuple[float, float]:
+        """The factor of the highest harmonic mean, and that mean."""
+        means = [harmonic_mean(s, u) for s, u in zip(self.seen, self.unseen, strict=True)]
+        at = int(np.argmax(means))
+        return float(self.factors[at]), means[at]
+
+
+def seen_unseen_curve(trial: Trial) -> Curve:
+    """A clip goes to its best seen class as long as the factor is below how far that leads over its best unseen class."""
+    best_seen, seen_score = trial.best(~trial.unseen_columns)
+    best_unseen, unseen_score = trial.best(trial.unseen_columns)
+    lead = seen_score.astype(np.float64) - unseen_score
+    steps = np.unique(lead)
+    factors = np.concatenate([[steps[0] - 1.0], (steps[:-1] + steps[1:]) / 2, [steps[-1] + 1.0]])
+    of_unseen = trial.of_unseen
+    # Leads of the clips that are right once they go to the seen (unseen) side: counting those above (below) a factor.
+    right_seen = np.sort(lead[~of_unseen & (best_seen == trial.labels)])
+    right_unseen = np.sort(lead[of_unseen & (best_unseen == trial.labels)])
+    seen = (len(right_seen) - np.searchsorted(right_seen, factors)) / (~of_unseen).sum()
+    unseen = np.searchsorted(right_unseen, factors) / of_unseen.sum()
+    return Curve(factors, seen, unseen)
+
+
+@dataclass(frozen=True)
+class Gate:
+    """Logistic regression on how sure each side is of its best classes; then the side decides alone."""
+
+    num_best: int  # k: how many probabilities of each side are looked at
+    scale: float  # of the scores, so that their softmax means something whatever the method
+    temperature: int
+    threshold: float
+    weights: NDArray[np.float64]  # (2k,)
+    bias: float
+
+    def features(self, trial: Trial) -> NDArray[np.float64]:
+        """The k highest probabilities among the unseen classes, then those among the seen ones, (N, 2k)."""
+        return _features(trial, self.num_best, self.scale, self.temperature)
+
+    def predict(self, trial: Trial) -> IntArray:
+        is_seen = 1 / (1 + np.exp(-(self.features(trial) @ self.weights + self.bias))) > self.threshold
+        return _routed(trial, is_seen)
+
+
+def fit_gate(tuning: Trial, num_best: int, seed: int) -> Gate:
+    """Fitted on one half of the tuning clips; temperature and threshold are those of the highest H on the other half."""
+    from sklearn.linear_model import LogisticRegression
+
+    shuffled = rng.numpy_generator(seed, "gate").permutation(len(tuning.labels))
+    halves: tuple[list[int], list[int]] = ([], [])
+    for side in (tuning.of_unseen, ~tuning.of_unseen):
+        own = [int(i) for i in shuffled if side[i]]
+        if len(own) < 2:
+            raise InputError(f"generalised zero-shot: expected at least 2 clips of each side to tune the gate on, found {len(own)}")
+        halves[0].extend(own[::2])
+        halves[1].extend(own[1::2])
+    fitting, choosing = (_rows(tuning, np.array(sorted(half))) for half in halves)
+    unseen = tuning.values[:, tuning.unseen_columns].astype(np.float64)
+    scale = float((unseen - unseen.mean(1, keepdims=True)).std()) or 1.0
+    found: tuple[float, Gate] | None = None
+    for temperature in TEMPERATURES:
+        model = LogisticRegression(class_weight="balanced", max_iter=1000)
+        model.fit(_features(fitting, num_best, scale, temperature), ~fitting.of_unseen)
+        gate = Gate(num_best, scale, temperature, 0.5, model.coef_[0], float(model.intercept_[0]))
+        chance = model.predict_proba(gate.features(choosing))[:, 1]
+        for threshold in THRESHOLDS:
+            mean = measure(_routed(choosing, chance > threshold), choosing).harmonic_mean
+            if found is None or mean > found[0]:
+                found = mean, Gate(num_best, scale, temperature, threshold, gate.weights, gate.bias)
+    assert found is not None
+    return found[1]
+
+
+def evaluate(test: Trial, tuning: Trial, class_names: tuple[str, ...], seed: int) -> Generalised:
+    """Measure test clips plainly and with both corrections, whose settings come from the tuning clips alone."""
+    curve = seen_unseen_curve(test)
+    factor = seen_unseen_curve(tuning).best[0]
+    widths = [int(columns.sum()) for trial in (test, tuning) for columns in (trial.unseen_columns, ~trial.unseen_columns)]
+    gate = fit_gate(tuning, min(*widths, test.seen_logits.shape[1], tuning.seen_logits.shape[1]), seed)
+    return Generalised(
+        num_seen_clips=int((~test.of_unseen).sum()),
+        num_unseen_clips=int(test.of_unseen.sum()),
+        plain=measure(stack(test, 0.0), test),
+        stacked=measure(stack(test, factor), test),
+        factor=factor,
+        gated=measure(gate.predict(test), test),
+        temperature=gate.temperature,
+        threshold=gate.threshold,
+        ausuc=curve.area,
+        oracle_harmonic_mean=curve.best[1],
+        tuning_seen_clips=int((~tuning.of_unseen).sum()),
+        tuning_unseen_classes=[class_names[c] for c in tuning.unseen],
+    )
+
+
+def seen_logits(fitted: Latents, latents: Latents) -> FloatArray:
+    """Log-probabilities (N, seen classes) by a linear classifier of the mean tokens of the clips that were fitted on."""
+    from sklearn.linear_model import LogisticRegression
+    from sklearn.pipeline import make_pipeline
+    from sklearn.preprocessing import StandardScaler
+
+    model = make_pipeline(StandardScaler(), LogisticRegression(max_iter=1000))
+    model.fit(fitted.z.mean(1), fitted.samples.labels)
+    return np.asarray(model.predict_log_proba(latents.z.mean(1)), np.float32)
+
+
+def _features(trial: Trial, num_best: int, scale: float, temperature: int) -> NDArray[np.float64]:
+    unseen = trial.values[:, trial.unseen_columns].astype(np.float64) / scale
+    sides = (_softmax(unseen), _softmax(trial.seen_logits.astype(np.float64) / temperature))
+    return np.concatenate([-np.sort(-side, axis=1)[:, :num_best] for side in sides], axis=1)
+
+
+def _routed(trial: Trial, is_seen: BoolArray) -> IntArray:
+    return np.where(is_seen, trial.best(~trial.unseen_columns)[0], trial.best(trial.unseen_columns)[0])
+
+
+def _rows(trial: Trial, rows: IntArray) -> Trial:
+    return Trial(trial.values[rows], trial.class_ids, trial.unseen, trial.labels[rows], trial.seen_logits[rows])
+
+
+def _softmax(values: NDArray[np.float64]) -> NDArray[np.float64]:
+    from scipy.special import softmax
+
+    return np.asarray(softmax(values, axis=1))

@@ -1,0 +1,39 @@
+"""Feature folders in the form that SynSE, SA-DVAE, TDSM and others read, from raw data, one for each split."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from fdsm.data.features import write_features
+from fdsm.errors import InputError
+from fdsm.experiment.config import ExperimentConfig
+from fdsm.experiment.pipeline import Pipeline
+from fdsm.splits import split_names
+
+
+def folder_name(config: ExperimentConfig, num_unseen: int) -> str:
+    """As published: encoder, data set and number of unseen classes; a split of several with that number adds its name."""
+    encoder = config.encoder.model_dump()["name"].split("-")[0]  # type: ignore[union-attr]
+    own = "" if "/" in config.split.name else f"_{config.split.name}"
+    return f"{encoder}_{config.dataset}_{num_unseen}_r{own}"
+
+
+def extract(config: ExperimentConfig, splits: Sequence[str], output: Path, runs: Path) -> Iterator[Path]:
+    """Train an encoder on the seen classes of each split, write its pooled latents, and yield the folder of each.
+
+    No splits: all of the config's data set. Folders that exist are left as they are. Raises InputError for an unknown
+    split.
+    """
+    if config.holds_latents:
+        raise InputError("extract: the data set holds latents already")
+    names = [name for split in splits for name in split_names(config.split.source, split)]
+    for name in names or split_names(config.split.source):
+        split = config.split.model_copy(update={"name": name})
+        slug = name.replace("/", "-")
+        changes = {"name": f"{config.name}/{slug}", "split": split, "tokens": "pooled", "reported": None}
+        pipeline = Pipeline(config.model_copy(update=changes), runs)
+        folder = output / folder_name(pipeline.config, len(pipeline.split.unseen))
+        if not folder.exists():
+            write_features(pipeline.latents, pipeline.split, folder)
+        yield folder

@@ -1,0 +1,136 @@
+"""Sweeps: one table of the paper run again, each row a change to a config, on any configs and seeds."""
+
+from __future__ import annotations
+
+import re
+import statistics
+from collections.abc import Sequence
+from pathlib import Path
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+
+from fdsm.errors import InputError, explain
+from fdsm.experiment.config import load_config
+from fdsm.experiment.pipeline import Pipeline
+from fdsm.storage import read_yaml, write_json
+
+
+class Sweep(BaseModel):
+    """What a sweep's YAML says."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    table: int = Field(description="of the paper")
+    title: str
+    claim: str = Field(description="what the paper says the table shows, in one sentence")
+    base: str = Field(description="the row that the others are held against")
+    rows: dict[str, tuple[str, ...]] = Field(min_length=2, description="row -> changes like method.freq_weight=0.5")
+    configs: tuple[Path, ...] = Field((), description="configs to run on unless others are named, from this file's folder")
+    published: dict[str, dict[str, float]] = Field({}, description="row -> data set and split -> accuracy in percent")
+
+    @model_validator(mode="after")
+    def _rows_are_known(self) -> Sweep:
+        for row in (self.base, *self.published):
+            if row not in self.rows:
+                raise ValueError(f"row {row!r} is not among the rows {', '.join(self.rows)}")
+        return self
+
+
+class SweepCell(BaseModel):
+    """One row on one config: accuracy of a single noise, mean over trials, in percent, a number a seed; and the base's."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    row: str
+    config: str
+    accuracies: tuple[float, ...]
+    base: tuple[float, ...]
+
+    @property
+    def difference(self) -> tuple[float, float, float] | None:
+        """Mean difference to the base row over paired seeds with its 95% interval (Student's t); None for one seed."""
+        if len(self.accuracies) < 2:
+            return None
+        from scipy.stats import t
+
+        differences = [a - b for a, b in zip(self.accuracies, self.base, strict=True)]
+        mean = statistics.mean(differences)
+        half = float(t.ppf(0.975, len(differences) - 1)) * statistics.stdev(differences) / len(differences) ** 0.5
+        return mean, mean - half, mean + half
+
+
+def read_sweep(path: Path) -> Sweep:
+    """Raises InputError that names the key that is wrong."""
+    data = read_yaml(path)
+    try:
+        sweep = Sweep.model_validate(data)
+    except ValidationError as error:
+        raise explain(error, str(path), Sweep) from None
+    return sweep.model_copy(update={"configs": tuple(path.parent / config for config in sweep.configs)})
+
+
+def run_sweep(
+    sweep: Sweep, configs: Sequence[Path], overrides: Sequence[str], seeds: Sequence[int], runs: Path, name: str
+) -> list[SweepCell]:
+    """Run every row on every config and seed, skipping what exists; rows that differ only in scoring share a model.
+
+    A row that changes nothing is the config's own run. Raises InputError if there is no config to run on.
+    """
+    configs = configs or sweep.configs
+    if not configs:
+        raise InputError(f"sweep {name!r}: expected configs to run on, found none")
+    cells = []
+    for path in configs:
+        accuracies: dict[str, list[float]] = {row: [] for row in sweep.rows}
+        # All settings are checked before the first run: a mistake in the last row should not show after hours.
+        variants = {row: load_config(path, [*overrides, *changes]) for row, changes in sweep.rows.items()}
+        for seed in seeds:
+            fitted: list[Pipeline] = []
+            for row, config in variants.items():
+                own_name = f"sweeps/{name}/{config.name}/{_slug(row)}" if sweep.rows[row] else config.name
+                pipeline = Pipeline(config.model_copy(update={"name": own_name, "seed": seed, "reported": None}), runs)
+                for other in fitted:
+                    pipeline.adopt_fit(other)
+                accuracies[row].append(100 * pipeline.report.test_part.zsl_acc_mean)
+                fitted.append(pipeline)
+        config_name = next(iter(variants.values())).name
+        base = tuple(accuracies[sweep.base])
+        cells += [SweepCell(row=row, config=config_name, accuracies=tuple(values), base=base) for row, values in accuracies.items()]
+    return cells
+
+
+def keep(sweep: Sweep, cells: Sequence[SweepCell], path: Path) -> None:
+    """Write a sweep and its numbers, from which the page of ablations is made."""
+    write_json(path, {"sweep": sweep.model_dump(mode="json", exclude={"configs"}), "cells": [cell.model_dump() for cell in cells]})
+
+
+def _slug(row: str) -> str:
+    return re.sub(r"[^a-z0-9.]+", "-", row.casefold()).strip("-")
+
+
+def sweep_rows(sweep: Sweep, cells: Sequence[SweepCell]) -> tuple[tuple[str, ...], list[tuple[str, ...]]]:
+    """Header and rows in words: accuracy and difference to the base on each config, then the published figures."""
+    configs = list(dict.fromkeys(cell.config for cell in cells))
+    columns = list(dict.fromkeys(column for row in sweep.published.values() for column in row))
+    header = (
+        f"table {sweep.table}",
+        *(title for config in configs for title in (config, f"against {sweep.base}")),
+        *(f"{column} (published)" for column in columns),
+    )
+    rows = []
+    for row in sweep.rows:
+        words = [row]
+        for config in configs:
+            cell = next(cell for cell in cells if (cell.row, cell.config) == (row, config))
+            spread = f" ± {statistics.stdev(cell.accuracies):.1f}" if len(cell.accuracies) > 1 else ""
+            words += [f"{statistics.mean(cell.accuracies):.1f}{spread}", "" if row == sweep.base else _difference(cell)]
+        words += [f"{sweep.published[row][c]:.2f}" if c in sweep.published.get(row, {}) else "" for c in columns]
+        rows.append(tuple(words))
+    return header, rows
+
+
+def _difference(cell: SweepCell) -> str:
+    if cell.difference is None:
+        return f"{cell.accuracies[0] - cell.base[0]:+.1f}"
+    mean, low, high = cell.difference
+    return f"{mean:+.1f} ({low:+.1f} to {high:+.1f})"
