@@ -6,8 +6,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from fdsm.data.checks import DataReport, check, check_path, render
+from fdsm.data.checks import DataReport, check, check_path, recognise, render
+from fdsm.data.imitate import imitate
 from fdsm.data.layouts import get_layout
+from fdsm.data.store import convert
 from fdsm.errors import InputError
 from fdsm.values import Samples, Sequences
 
@@ -164,3 +166,23 @@ def test_real_nw_ucla_has_its_known_flaws(real_datasets):
     assert len(report.duplicates) == 95
     assert {tuple(sample[-3:] for sample in group) for group in report.duplicates} == {("v02", "v03")}
     assert {group[0][:3] for group in report.duplicates} == {"a02", "a03"}
+
+
+@pytest.mark.parametrize(
+    ("dataset", "title"),
+    [
+        ("ntu60", "NTU RGB+D"),
+        ("ntu120", "NTU RGB+D 120"),
+        ("pku-mmd", "PKU-MMD"),
+        ("kinetics200", "Kinetics-skeleton"),
+    ],
+)
+def test_published_data_sets_are_recognised(dataset, title, tmp_path):
+    count = imitate(dataset, tmp_path / "data", num_frames=3)
+    report = check_path(tmp_path / "data")
+    assert report.source.endswith(f"({title})")
+    assert report.num_samples == count
+    convert(recognise(tmp_path / "data")[1], tmp_path / "store")
+    stored = check_path(tmp_path / "store")
+    assert stored.source.endswith("(store)")
+    assert stored.samples_per_class == report.samples_per_class

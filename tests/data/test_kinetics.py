@@ -1,6 +1,7 @@
 import json
 import os
 import pickle
+import re
 import shutil
 import tracemalloc
 from dataclasses import replace
@@ -228,6 +229,10 @@ def test_the_clip_is_that_of_the_published_reader(seed, tmp_path):
         frames.append((int(index), people))
     data = content(*frames)
     clip = read(tmp_path, data)
+    text = re.sub(r"\d\.\d+", lambda number: f"{float(number[0]):.3f}", json.dumps(data))
+    assert kinetics._scan(text.encode()) is not None
+    assert kinetics._scan(json.dumps(data).encode()) is None
+    np.testing.assert_array_equal(read(tmp_path, text), clip)
     expected = as_published(data["data"])
     np.testing.assert_allclose(np.nan_to_num(clip), expected.transpose(3, 1, 2, 0), atol=1e-6)
     assert np.isnan(clip).any()
@@ -262,6 +267,8 @@ def test_the_quick_way_is_only_for_what_it_knows():
         (b"0.250", b"0.2500"),
         (b"0.250", b"-.250"),
         (b"0.250", b"02.50"),
+        (b"0.250", b"0.2.0"),
+        (b"0.250", b"0.2 0"),
         (b"0.250, ", b""),
         (b"0.250, ", b"0.250,  "),
         (b"0.250, 0.250,", b"0.250, 0.250 "),
@@ -282,7 +289,7 @@ def test_the_quick_way_is_only_for_what_it_knows():
 
 
 def test_samples_without_a_skeleton_are_left_out(tmp_path):
-    config = make(tmp_path / "in", {"a": None, "empty": content((1, [])), "c": None})
+    config = make(tmp_path / "in", {"empty": content((1, [])), "c": None, "a": None})
     change_entry(tmp_path / "in", "c", has_skeleton=False)
     change_entry(tmp_path / "in", "never", has_skeleton=False, label_index=3)
     assert config.open().samples.ids == ("a", "empty", "b")

@@ -2,6 +2,7 @@ import os
 import pickle
 import tracemalloc
 from dataclasses import replace
+from typing import get_args
 
 import numpy as np
 import pytest
@@ -11,6 +12,7 @@ from pydantic import ValidationError
 
 from fdsm.data import DATASETS, load_dataset, pyskl
 from fdsm.data.layouts import get_layout
+from fdsm.data.names import NamedDataset, class_names
 from fdsm.data.pyskl import Pyskl, write
 from fdsm.data.store import convert
 from fdsm.data.synthetic import generate, load_programs
@@ -542,3 +544,9 @@ def test_any_bytes_give_clips_or_an_input_error(contents, tmp_path):
 
     check()
     assert outcomes == {True, False}
+
+
+def test_known_data_sets_have_as_many_class_names_as_they_say():
+    counts = {name: len(set(class_names(name))) for name in get_args(NamedDataset)}
+    assert counts == {"ntu60": 60, "ntu120": 120, "pku-mmd": 51, "kinetics400": 400}
+    assert class_names("ntu60")[59] == "walking apart from each other"

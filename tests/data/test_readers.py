@@ -10,6 +10,7 @@ from scipy.io import savemat
 
 from fdsm.data import DATASETS, load_dataset, nw_ucla, utd_mhad
 from fdsm.data.clips import DEFAULT_FPS, open_npy, read_clip
+from fdsm.data.imitate import imitate
 from fdsm.data.layouts import get_layout
 from fdsm.data.nw_ucla import NwUcla
 from fdsm.data.utd_mhad import UtdMhad
@@ -99,6 +100,20 @@ def test_nan_is_a_missing_joint_and_infinity_an_error(tmp_path):
         else:
             with pytest.raises(InputError, match=f"{path.name}: expected finite"):
                 read_clip(path)
+
+
+def test_single_files_of_published_data_sets_are_told_apart(tmp_path):
+    for dataset in ("ntu60", "kinetics200"):
+        imitate(dataset, tmp_path / dataset, num_frames=3)
+    clip, layout, fps = read_clip(tmp_path / "ntu60" / "S001C001P001R001A010.skeleton")
+    assert (clip.shape, layout.name, fps) == ((1, 3, 25, 3), "kinect-v2", 30.0)
+    clip, layout, fps = read_clip(next((tmp_path / "kinetics200" / "kinetics_train").iterdir()))
+    assert (clip.shape, layout.name, fps) == ((1, 3, 18, 2), "openpose-18", 30.0)
+    write_json(tmp_path / NAMES[".json"])
+    assert read_clip(tmp_path / NAMES[".json"])[1].name == "kinect-v1"
+    (tmp_path / "empty.json").write_text('{"data": [{"frame_index": 1, "skeleton": []}], "label": "abseiling", "label_index": 0}')
+    with pytest.raises(InputError, match="nobody is to be seen"):
+        read_clip(tmp_path / "empty.json")
 
 
 @pytest.mark.parametrize("config", [UtdMhad, NwUcla])

@@ -5,8 +5,17 @@ from fdsm.errors import InputError
 from fdsm.experiment import pipeline as module
 from fdsm.experiment.config import load_config
 from fdsm.experiment.pipeline import Pipeline
-from fdsm.experiment.sweep import SweepCell, keep, read_sweep, run_sweep, sweep_rows
-from fdsm.storage import read_json
+from fdsm.experiment.sweep import (
+    SweepCell,
+    keep,
+    kept_in,
+    read_kept,
+    read_sweep,
+    run_sweep,
+    sweep_rows,
+    to_markdown,
+    verdict,
+)
 
 SWEEP = {
     "table": 15,
@@ -44,14 +53,16 @@ def test_rows_run_and_those_that_differ_in_scoring_share_a_model(tiny_config, wr
     assert adopted.report.config["method"]["t_test"] == 10
     assert (adopted.scores.values != base.scores.values).any()
     header, rows = sweep_rows(sweep, cells)
-    assert header == ("table 15", "tiny/fdsm", "against 25", "ntu60 55/5 (published)")
+    assert header == ("table 15", "tiny/fdsm", "against 25", "published difference")
     assert [row[0] for row in rows] == list(SWEEP["rows"])
-    assert (rows[1][2], rows[1][3], rows[2][3]) == ("", "87.79", "")
+    assert (rows[0][3], rows[1][2:], rows[2][3]) == ("-3.17", ("", ""), "")
     fitted.clear()
     assert run_sweep(sweep, [tiny_config], [], [0, 1], tmp_path / "runs", "timestep") == cells
     assert fitted == []
-    keep(sweep, cells, tmp_path / "kept.json")
-    assert [SweepCell.model_validate(cell) for cell in read_json(tmp_path / "kept.json")["cells"]] == cells
+    keep(sweep, cells, tmp_path / "kept" / "timestep.json")
+    (tmp_path / "kept" / "other.json").write_text("{}")
+    assert kept_in(tmp_path / "kept") == [tmp_path / "kept" / "timestep.json"]
+    assert read_kept(tmp_path / "kept" / "timestep.json")[1] == cells
 
 
 def test_a_model_of_other_settings_is_not_adopted(tiny_config, tmp_path):
@@ -72,6 +83,26 @@ def test_differences_are_paired():
     assert low < mean < high
     assert high - mean == pytest.approx(4.302653 * 0.57735 / 3**0.5, rel=1e-4)
     assert SweepCell(row="a", config="c", accuracies=(51.0,), base=(50.0,)).difference is None
+
+
+@pytest.mark.parametrize(
+    ("accuracies", "expected"),
+    [
+        ((40.0, 41.0, 40.5), "yes"),  # published: three points below the base
+        ((60.0, 61.0, 60.5), "no"),
+        ((50.0, 51.5, 49.0), "within noise"),
+        ((40.0,), "not to be said"),
+    ],
+)
+def test_verdicts_follow_the_interval(accuracies, expected, write):
+    sweep = read_sweep(write())
+    base = (50.0, 51.0, 50.0)[: len(accuracies)]
+    cell = SweepCell(row="10", config="c", accuracies=accuracies, base=base)
+    assert verdict(sweep, cell) == expected
+    others = [SweepCell(row=row, config="c", accuracies=base, base=base) for row in ("25", "no curriculum")]
+    page = to_markdown([(sweep, [cell, *others])])
+    assert f"Does it hold on c? {expected.capitalize()}: 10" in page
+    assert verdict(sweep, others[1]) == "not to be said"  # the paper has no such row
 
 
 @pytest.mark.parametrize(

@@ -89,12 +89,29 @@ def compare(
     paths: Annotated[list[Path], typer.Argument(help="runs, or folders of runs", show_default=False)],
     output: Annotated[Path | None, typer.Option("--output", "-o", help="write Markdown here as well")] = None,
 ) -> None:
-    """Lay runs beside each other and beside published numbers: mean and standard deviation over seeds."""
-    from fdsm import storage
-    from fdsm.experiment.compare import HEADER, cells, make_rows, read_reports, to_markdown
+    """Lay runs beside each other and beside published numbers: mean and standard deviation over seeds.
 
-    rows = make_rows(read_reports(paths))
+    A folder of sweeps' numbers (`fdsm sweep -o`) is laid beside the paper's tables.
+    """
+    from fdsm import storage
+    from fdsm.experiment import sweep as sweeping
+    from fdsm.experiment.compare import GENERALISED, HEADER, cells, generalised_rows, make_rows, read_reports, to_markdown
+
+    kept = [sweeping.read_kept(file) for path in paths for file in sweeping.kept_in(path)]
+    if kept:
+        for one, numbers in kept:
+            typer.echo(one.title)
+            print_table(*sweeping.sweep_rows(one, numbers))
+        if output is not None:
+            storage.write_text(output, sweeping.to_markdown(kept))
+        return
+
+    reports = read_reports(paths)
+    rows = make_rows(reports)
     print_table(HEADER, [cells(row) for row in rows])
+    general = generalised_rows(reports)
+    if general:
+        print_table(GENERALISED, general)
     for stamp in dict.fromkeys(stamp for row in rows for stamp in row.stamps):
         typer.echo(f"* {stamp}")
     for name, meaning in (("confusion.png", "who was taken for whom"), ("clips.png", "clips and the names they were given")):
@@ -102,7 +119,7 @@ def compare(
         if found:
             typer.echo(f"{meaning}: {found[0]}" + (f" and {len(found) - 1} more" if len(found) > 1 else ""))
     if output is not None:
-        storage.write_text(output, to_markdown(rows) + "\n")
+        storage.write_text(output, to_markdown(rows, general) + "\n")
 
 
 @app.command()

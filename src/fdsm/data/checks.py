@@ -11,9 +11,11 @@ from pathlib import Path
 
 import numpy as np
 
-from fdsm.data import nw_ucla, transforms, utd_mhad
+from fdsm.data import kinetics, ntu, nw_ucla, pku_mmd, transforms, utd_mhad
+from fdsm.data.config import SourceConfig
 from fdsm.data.folder import Folder
 from fdsm.data.nw_ucla import NwUcla
+from fdsm.data.store import POINTS, Store
 from fdsm.data.utd_mhad import UtdMhad
 from fdsm.errors import InputError
 from fdsm.storage import content_hash
@@ -66,24 +68,43 @@ class _ClipFacts:
 
 def check_path(path: Path) -> DataReport:
     """Recognise the data set that lies at `path`, read it and report. Raises InputError if there is none or it is damaged."""
-    if os.path.isfile(path / "dataset.yaml"):
-        return check(Folder(root=path).read(), f"{path} (folder format)")
+    found = recognise(path)
+    if found is not None:
+        title, source = found
+        return check(source.read(), f"{path} ({title})")
     names = os.listdir(path) if os.path.isdir(path) else []
-    if any(utd_mhad.FILE_NAME.fullmatch(name) for name in names):
-        return check(UtdMhad(root=path).read(), f"{path} (UTD-MHAD)")
-    if any(nw_ucla.FILE_NAME.fullmatch(name) for name in names):
-        return check(NwUcla(root=path).read(), f"{path} (NW-UCLA)")
-    found = (
-        "a file"
-        if os.path.isfile(path)
-        else f"{len(names)} other {'entry' if len(names) == 1 else 'entries'}"
-        if os.path.isdir(path)
-        else "nothing"
-    )
+    here = "nothing"
+    if os.path.isfile(path):
+        here = "a file"
+    elif os.path.isdir(path):
+        here = f"{len(names)} other {'entry' if len(names) == 1 else 'entries'}"
     raise InputError(
-        f"{path}: expected a folder with dataset.yaml, with UTD-MHAD files like {utd_mhad.EXAMPLE} "
-        f"or with NW-UCLA files like {nw_ucla.EXAMPLE}, found {found}"
+        f"{path}: expected a store, a folder with dataset.yaml, files like {ntu.EXAMPLE}, PKU-MMD's or Kinetics-skeleton's "
+        f"folders, UTD-MHAD files like {utd_mhad.EXAMPLE} or NW-UCLA files like {nw_ucla.EXAMPLE}, found {here}; "
+        "a pickle of pyskl needs `fdsm data convert` first"
     )
+
+
+def recognise(path: Path) -> tuple[str, SourceConfig] | None:
+    """What data set a folder looks like, with the config that reads it; None if like none that is known."""
+    if os.path.isfile(path / "dataset.yaml"):
+        return "folder format", Folder(root=path)
+    if os.path.isfile(path / POINTS):
+        return "store", Store(root=path)
+    names = os.listdir(path) if os.path.isdir(path) else []
+    setups = [int(match[1]) for name in names if (match := ntu.FILE_NAME.fullmatch(name))]
+    if setups:
+        whole = max(setups) > ntu.NUM_SETUPS["ntu60"]
+        return ("NTU RGB+D 120", ntu.Ntu120(root=path)) if whole else ("NTU RGB+D", ntu.Ntu60(root=path))
+    if set(kinetics.FOLDERS) & set(names):
+        return "Kinetics-skeleton", kinetics.Kinetics400(root=path)
+    if any(os.path.isfile(path / place) for place in pku_mmd.SPLITS):
+        return "PKU-MMD", pku_mmd.PkuMmd(root=path)
+    if any(utd_mhad.FILE_NAME.fullmatch(name) for name in names):
+        return "UTD-MHAD", UtdMhad(root=path)
+    if any(nw_ucla.FILE_NAME.fullmatch(name) for name in names):
+        return "NW-UCLA", NwUcla(root=path)
+    return None
 
 
 def check(sequences: Sequences, source: str) -> DataReport:

@@ -9,30 +9,39 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from fdsm.data import nw_ucla, utd_mhad
-from fdsm.data.config import as_clip
+from fdsm.data import kinetics, ntu, nw_ucla, utd_mhad
+from fdsm.data.config import as_clip, read_bytes
 from fdsm.data.layouts import layouts_with
 from fdsm.errors import InputError
 from fdsm.values import FloatArray, Layout
 
 DEFAULT_FPS = 30.0
 """Frame rate taken for an .npy file, which does not tell."""
+_KINETICS_MARK = b'"frame_index"'
+"""In every file of Kinetics-skeleton that shows somebody, and in none of NW-UCLA."""
 
 
 def read_clip(path: Path, layout: Layout | None = None) -> tuple[FloatArray, Layout, float]:
     """Read one file as (clip, layout, fps); the clip is (M, T, V, C) in the source's units, NaN where a joint is missing.
 
-    `.npy` holds (T, V, C) or (M, T, V, C) and needs a layout; `.mat` is a UTD-MHAD file and `.json` one of NW-UCLA, both
-    in kinect-v1. Raises InputError if the file is damaged, of another kind, or does not fit the layout.
+    `.npy` holds (T, V, C) or (M, T, V, C) and needs a layout; `.skeleton` is a file of NTU RGB+D, `.mat` one of UTD-MHAD,
+    `.json` one of NW-UCLA or Kinetics-skeleton, whichever it looks like. Raises InputError if the file is damaged, of
+    another kind, shows nobody, or does not fit the layout.
     """
     if path.suffix == ".npy":
         return _read_npy_clip(path, layout)
-    source = {".mat": utd_mhad, ".json": nw_ucla}.get(path.suffix)
+    source: Any = {".mat": utd_mhad, ".json": nw_ucla, ".skeleton": ntu}.get(path.suffix)
     if source is None:
-        raise InputError(f"{path}: expected a clip as .npy, .mat (UTD-MHAD) or .json (NW-UCLA), found {path.suffix!r}")
+        known = ".npy, .skeleton (NTU RGB+D), .mat (UTD-MHAD) or .json (NW-UCLA, Kinetics-skeleton)"
+        raise InputError(f"{path}: expected a clip as {known}, found {path.suffix!r}")
+    if source is nw_ucla and _KINETICS_MARK in read_bytes(path, bytes, "JSON"):
+        source = kinetics
     if layout is not None and layout != source.LAYOUT:
         raise InputError(f"{path}: expected layout {source.LAYOUT.name}, which this kind of file has, found {layout.name!r}")
-    return source.read_file(path), source.LAYOUT, source.FPS
+    clip: FloatArray = source.read_file(path)
+    if not len(clip):
+        raise InputError(f"{path}: nobody is to be seen in it")
+    return clip, source.LAYOUT, source.FPS
 
 
 def _read_npy_clip(path: Path, layout: Layout | None) -> tuple[FloatArray, Layout, float]:

@@ -33,7 +33,7 @@ PORTION = 64
 
 _FAR = 2
 """How many times the longer side of the image a joint may be away from its corner. Estimators look in a box that is larger
-than the person, so that joints come out beyond the image, in the worst case 1.4 times."""
+than the person, so that joints come out beyond the image, in the worst case some 1.4 times."""
 
 
 class Pyskl(SourceConfig):

@@ -9,6 +9,7 @@ import inspect
 import multiprocessing
 import os
 import shutil
+import threading
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
@@ -86,6 +87,8 @@ class StoreWriter:
         self._rows = sum(m * t for m, t in self._shapes)
         self._points.truncate(len(header) + self._rows * row_bytes)
         self._points.seek(0, os.SEEK_END)
+        storage.write_text(folder / SHAPES, _lines(self._shapes))
+        self._noted = len(self._shapes)
 
     def __enter__(self) -> Self:
         return self
@@ -110,7 +113,9 @@ class StoreWriter:
 
     def _note(self) -> None:
         self._points.flush()
-        storage.write_text(self._folder / SHAPES, "".join(f"{m} {t}\n" for m, t in self._shapes))
+        with (self._folder / SHAPES).open("a", encoding="utf-8") as file:
+            file.write(_lines(self._shapes[self._noted :]))
+        self._noted = len(self._shapes)
 
     def finish(self, samples: Samples, layout: Layout, fps: float) -> Sequences:
         """The store of all clips written, one for each sample; those of nobody are left out. Raises InputError if none is left."""
@@ -196,6 +201,15 @@ _read: Callable[[int], Sequence[FloatArray]]
 def _start(read: Callable[[int], Sequence[FloatArray]]) -> None:
     global _read
     _read = read
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+
+
+def _end_with_parent() -> None:
+    """A pool's process waits for work for ever, also where the one that would give it has been killed."""
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)
 
 
 def _read_portion(portion: int) -> Sequence[FloatArray]:
@@ -239,8 +253,13 @@ def _open_points(path: Path, row: tuple[int, int]) -> BinaryIO:
     return path.open("r+b")
 
 
+def _lines(shapes: Sequence[tuple[int, int]]) -> str:
+    return "".join(f"{persons} {frames}\n" for persons, frames in shapes)
+
+
 def _read_shapes(path: Path) -> list[tuple[int, int]]:
     if not path.exists():
         return []
-    rows = (line.split() for line in path.read_text("utf-8").splitlines())
+    text = path.read_text("utf-8")
+    rows = (line.split() for line in text[: text.rfind("\n") + 1].splitlines())  # a last line without an end was cut by a kill
     return [(int(persons), int(frames)) for persons, frames in rows]

@@ -11,6 +11,7 @@ from pathlib import Path
 from fdsm import storage
 from fdsm.errors import InputError
 from fdsm.evaluation import Report
+from fdsm.evaluation.generalised import Generalised, SeenUnseen
 from fdsm.experiment.config import dataset_name
 from fdsm.experiment.pipeline import REPORT, read_report
 from fdsm.splits import split_names
@@ -176,6 +177,34 @@ def cells(row: Row) -> tuple[str, ...]:
     )
 
 
+GENERALISED = ("data set", "split", "method", "seeds", "S, U, H as scored", "S, U, H stacked", "S, U, H gated", "AUSUC")
+
+
+def generalised_rows(reports: Sequence[Report]) -> list[tuple[str, ...]]:
+    """Generalised zero-shot in words, a row a run name: clips of all classes against all classes, means over seeds."""
+    runs: dict[tuple[str, str, str], list[Generalised]] = {}
+    for report in reports:
+        if report.generalised is not None:
+            key = (_dataset(report), report.config["split"]["name"], _method(report.name))
+            runs.setdefault(key, []).append(report.generalised)
+
+    def triple(found: Sequence[SeenUnseen]) -> str:
+        columns = ([100 * getattr(one, key) for one in found] for key in ("seen_acc", "unseen_acc", "harmonic_mean"))
+        return ", ".join(str(_cell(column)) for column in columns)
+
+    return [
+        (
+            *key,
+            str(len(found)),
+            triple([one.plain for one in found]),
+            triple([one.stacked for one in found]),
+            triple([one.gated for one in found]),
+            f"{statistics.mean(one.ausuc for one in found):.3f}",
+        )
+        for key, found in runs.items()
+    ]
+
+
 _PREFACE = """# Results
 
 Top-1 accuracy in percent on clips of unseen classes, mean ± sample standard deviation over seeds. *A trial*: mean accuracy
@@ -186,9 +215,23 @@ their authors, whose protocol on small data sets is not written down.
 """
 
 
-def to_markdown(rows: Sequence[Row]) -> str:
+_GENERALISED_PREFACE = """
+## Generalised zero-shot
+
+Clips of the test part of all classes against all classes. S: seen classes' clips, U: unseen classes' clips, H: their harmonic
+mean, in percent. *Stacked*: a constant taken off seen classes' scores; *gated*: a logistic regression decides first which side
+a clip is of; both tuned on classes and clips of the training part that a second model never saw. AUSUC: area under the curve
+of S over U for all constants.
+"""
+
+
+def to_markdown(rows: Sequence[Row], general: Sequence[tuple[str, ...]] = ()) -> str:
     """The table as a page of its own, with what its columns mean."""
     lines = [_PREFACE, "| " + " | ".join(HEADER) + " |", "| " + " | ".join("---" for _ in HEADER) + " |"]
     lines += ["| " + " | ".join(cells(row)) + " |" for row in rows]
     stamps = dict.fromkeys(stamp for row in rows for stamp in row.stamps)
-    return "\n".join([*lines, *(f"\n\\* {stamp}" for stamp in stamps)])
+    lines += [f"\n\\* {stamp}" for stamp in stamps]
+    if general:
+        lines += [_GENERALISED_PREFACE, "| " + " | ".join(GENERALISED) + " |", "| " + " | ".join("---" for _ in GENERALISED) + " |"]
+        lines += ["| " + " | ".join(row) + " |" for row in general]
+    return "\n".join(lines)
