@@ -1,6 +1,7 @@
 """The command line as a person meets it."""
 
 import os
+import re
 import subprocess
 import sys
 import time
@@ -170,3 +171,68 @@ def test_wrong_clips_labels_and_models(fdsm, tiny_config, tiny_data, tmp_path): 
     one_frame = np.load(clip)[:, :1]
     np.save(tmp_path / "one.npy", one_frame)
     assert fdsm("predict", tmp_path / "one.npy", *model, "--labels", "a", "b").returncode == 0
+
+
+def test_published_formats_are_imitated_checked_and_converted(fdsm, tmp_path):
+    made = fdsm("data", "imitate", "ntu60", tmp_path / "ntu60", "--frames", "3")
+    assert made.returncode == 0, made.stderr
+    assert "120 clips" in made.stdout
+    assert "(NTU RGB+D)" in fdsm("data", "check", tmp_path / "ntu60").stdout
+    converted = fdsm("data", "convert", "ntu60", tmp_path / "ntu60", tmp_path / "store")
+    assert converted.returncode == 0, converted.stderr
+    assert "120 clips of 60 classes, 360 frames" in converted.stdout
+    assert "(store)" in fdsm("data", "check", tmp_path / "store").stdout
+    fails(fdsm("data", "convert", "ntu60", tmp_path / "ntu60", tmp_path / "store"), "store: it exists already")
+    fails(fdsm("data", "convert", "ntu6", tmp_path, tmp_path / "other"), "did you mean 'ntu60'")
+    fails(fdsm("data", "convert", "ntu60", tmp_path / "gone", tmp_path / "other"), "gone")
+    fails(fdsm("data", "convert", "ntu60", tmp_path, tmp_path / "other", "--set", "rot=1"), "did you mean 'root'")
+    fails(fdsm("data", "imitate", "ntu", tmp_path / "other"), "did you mean 'ntu60'")
+    (tmp_path / "ntu60" / "S001C001P001R001A007.skeleton").write_text("3\nmany\n")
+    fails(fdsm("data", "convert", "ntu60", tmp_path / "ntu60", tmp_path / "other"), "S001C001P001R001A007.skeleton line 1: expected a number of frames")
+    assert not (tmp_path / "other").exists()
+
+
+def test_sweeps_run_and_are_laid_beside_the_paper(fdsm, tiny_config, tmp_path):  # noqa: F811
+    rows = "rows: {'10': [method.t_test=10], '25': []}\npublished: {'10': {ntu60 55/5: 84.62}, '25': {ntu60 55/5: 87.79}}\n"
+    (tmp_path / "timestep.yaml").write_text("table: 15\ntitle: Timesteps\nclaim: 25 is best.\nbase: '25'\n" + rows)
+    words = ["--on", tiny_config, "--seeds", "0,1", "--runs", tmp_path / "runs", "-o", tmp_path / "kept"]
+    swept = fdsm("sweep", tmp_path / "timestep.yaml", *words)
+    assert swept.returncode == 0, swept.stderr
+    assert "Timesteps. The paper: 25 is best." in swept.stdout
+    compared = fdsm("compare", tmp_path / "kept", "-o", tmp_path / "page.md")
+    assert compared.returncode == 0, compared.stderr
+    assert "-3.17" in compared.stdout
+    page = (tmp_path / "page.md").read_text()
+    assert "## Table 15: Timesteps" in page
+    assert "Does it hold on tiny/fdsm?" in page
+    fails(fdsm("sweep", tiny_config, *words), "tiny.yaml")
+    fails(fdsm("sweep", tmp_path / "none.yaml", *words), "none.yaml: no such file")
+
+
+def test_complexity_is_table_12(fdsm, repository):
+    words = ["--set", "method.optim.batch_size=2", "--set", "trials=1", "--steps", "1"]
+    found = fdsm("complexity", repository / "configs" / "released" / "ntu60_55-5.yaml", "--text-width", "2048", *words)
+    assert found.returncode == 0, found.stderr
+    assert "261.21 M" in found.stdout
+    flops = float(re.search(r"as published.*?([\d.]+) GFLOPs", found.stdout)[1])
+    assert flops == pytest.approx(6.4545, rel=0.01)
+    ridge = repository / "configs" / "ridge" / "utd-mhad_22-5.yaml"
+    fails(fdsm("complexity", ridge), "expected a method that denoises")
+
+
+def test_figures_by_name(fdsm, tiny_config, tmp_path):  # noqa: F811
+    assert "curriculum" in fdsm("figure", "list").stdout
+    drawn = fdsm("figure", "curriculum", "-o", tmp_path / "c.png")
+    assert drawn.returncode == 0, drawn.stderr
+    assert (tmp_path / "c.png").read_bytes().startswith(b"\x89PNG")
+    fails(fdsm("figure", "curiculum"), "did you mean 'curriculum'")
+    fails(fdsm("figure", "wins", tmp_path, "-o", tmp_path / "w.png"), "expected a run's folder with config.yaml")
+    fails(fdsm("figure", "wins", "-o", tmp_path / "w.png"), "expected two runs, found 0")
+    fails(fdsm("figure", "curriculum", "-o", tmp_path / "c.txt"), "expected a file that ends in")
+
+
+def test_extract_refuses_what_it_cannot_do(fdsm, tiny_config, tmp_path):  # noqa: F811
+    extracted = fdsm("extract", tiny_config, "-o", tmp_path / "features", "--runs", tmp_path / "runs")
+    assert extracted.returncode == 0, extracted.stderr
+    assert (tmp_path / "features" / "stgcn_folder_2_r_mine" / "train.npy").exists()
+    fails(fdsm("extract", tiny_config, "-o", tmp_path / "x", "--split", "yours"), "split unknown name 'yours'")

@@ -154,6 +154,11 @@ def test_both_orders_of_the_image_shape_are_taken(shape, path):
     assert np.isnan(read(path)[0]).sum() == 2
 
 
+def test_an_image_shape_says_nothing_about_metres(path):
+    save(path, [annotation(img_shape=(1, 1), keypoint=np.full((1, 4, 25, 3), 5.0)), OTHER])
+    assert (read(path)[0] == 5).all()
+
+
 def test_without_an_image_shape_any_pixel_goes(path):
     for shape in (..., None, (0, 0), "1080x1920", (1080,)):
         made = annotation(joints=17, dims=2, img_shape=shape)

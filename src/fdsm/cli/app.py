@@ -204,6 +204,31 @@ def complexity(
 
 
 @app.command()
+def figure(
+    name: Annotated[str, typer.Argument(help="which picture; `fdsm figure list` tells", show_default=False)],
+    runs: Annotated[list[Path] | None, typer.Argument(help="folders of finished runs", show_default=False)] = None,
+    output: Annotated[
+        Path | None, typer.Option("--output", "-o", help=".pdf, .png or .svg; none: NAME.pdf", show_default=False)
+    ] = None,
+    settings: Annotated[
+        list[str] | None, typer.Option("--set", help="an option of the picture, or where a run's data lies: data.root=...")
+    ] = None,
+) -> None:
+    """Draw one of the paper's figures from finished runs."""
+    from fdsm import figures
+
+    if name == "list":
+        print_table(("name", "what it shows"), [(name, entry.description) for name, entry in figures.FIGURES.items()])
+        return
+    own, of_runs = figures.sort_settings(name, settings or ())
+    from fdsm.experiment.pipeline import Pipeline
+
+    path = output or Path(f"{name}.pdf")
+    typer.echo(figures.draw(name, [Pipeline.of_folder(run, of_runs) for run in runs or ()], path, own))
+    typer.echo(str(path))
+
+
+@app.command()
 def predict(
     clip: Annotated[Path, typer.Argument(help="a clip's file", show_default=False)],
     model: Annotated[Path, typer.Option("--model", help="folder of a finished run, or a model on the hub", show_default=False)],
@@ -264,12 +289,15 @@ def _summarise(report: Report, folder: Path) -> None:
 def main() -> None:
     """Entry point: 0 when all went well, 2 for a person's mistake, 1 for the machine's, 130 when interrupted."""
     command = typer.main.get_command(app)
+    interrupted = "interrupted; the same command goes on where it stopped"
     try:
-        command(standalone_mode=False)
+        # A command returns nothing; a code that comes back is typer's, which takes an interruption for itself.
+        if command(standalone_mode=False) == 130:
+            _fail(interrupted, 130)
     except InputError as error:
         _fail(str(error), 2)
     except KeyboardInterrupt:
-        _fail("interrupted; the same command goes on where it stopped", 130)
+        _fail(interrupted, 130)
     except OSError as error:
         _fail(f"{error.filename or 'system'}: {error.strerror or error}", 1)
     except Exception as error:

@@ -5,13 +5,14 @@ from __future__ import annotations
 import importlib
 from typing import Literal
 
-NamedDataset = Literal["ntu60", "ntu120", "pku-mmd", "kinetics400"]
+NamedDataset = Literal["ntu60", "ntu120", "pku-mmd", "kinetics200", "kinetics400"]
 
 # The reader that knows the names, and how many of its names are the data set's.
 _READERS: dict[NamedDataset, tuple[str, int]] = {
     "ntu60": ("fdsm.data.ntu", 60),
     "ntu120": ("fdsm.data.ntu", 120),
     "pku-mmd": ("fdsm.data.pku_mmd", 51),
+    "kinetics200": ("fdsm.data.kinetics", 200),
     "kinetics400": ("fdsm.data.kinetics", 400),
 }
 

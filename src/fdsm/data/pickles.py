@@ -233,12 +233,8 @@ class _Machine:
     def put(self, index: int) -> None:
         if index == len(self.memo):
             self.memo.append(self.stack[-1])
-        elif index < len(self.memo):
-            self.memo[index] = self.stack[-1]
-        else:  # picklers count without gaps
-            raise ValueError(
-                f"a damaged file (place {index} of what is remembered is filled after {len(self.memo)} at byte {self.at})"
-            )
+        else:
+            self.memo[index] = self.stack[-1]  # a gap is an IndexError: picklers count without any
 
     def name_global(self, module: Any, name: Any) -> None:
         found = _GLOBALS.get((module, name)) if isinstance(module, str) and isinstance(name, str) else None

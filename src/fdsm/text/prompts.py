@@ -1,10 +1,12 @@
-"""The paper's two prompts for a language model, quoted from its appendix B.
+"""The paper's two prompts for a language model, quoted from its appendix B, and what is asked of an answer's form.
 
 Source: "Frequency-Enhanced Diffusion Models: Curriculum-Guided Semantic Alignment for Zero-Shot Skeleton Action
 Recognition", arXiv:2604.09063, appendix B.1 and B.2, licensed CC BY 4.0. Only the bracketed places are filled in.
 """
 
 from __future__ import annotations
+
+from fdsm.storage import content_hash
 
 DESCRIPTION_PROMPT = (
     "As an expert in human kinesiology and computer vision, please provide {count} distinct, detailed descriptions for the "
@@ -19,10 +21,28 @@ INTENSITY_PROMPT = (
     "posture-dominant motion). Output only one character: 0 or 1."
 )
 
+MIN_WORDS, MAX_WORDS = 15, 80
+"""Words of a description; the paper gives no number. Shorter ones say little more than a name, of longer ones the encoders
+read the beginning only."""
+
+DESCRIPTION_FORM = (
+    f"Answer with a JSON list of {{count}} strings and nothing else; each string is one description of {MIN_WORDS} to "
+    f"{MAX_WORDS} words in plain text without line breaks or markup."
+)
+"""Not in the paper: an answer that is checked and not guessed at needs a form."""
+
+PROMPTS_VERSION = content_hash(DESCRIPTION_PROMPT, DESCRIPTION_FORM, INTENSITY_PROMPT)
+"""Changes with every word of the prompts."""
+
 
 def description_prompt(name: str, count: int) -> str:
     """Appendix B.1: asks for `count` rich kinematic descriptions of the action `name`."""
     return DESCRIPTION_PROMPT.format(name=name, count=count)
+
+
+def description_request(name: str, count: int) -> str:
+    """Appendix B.1 and the form of the answer, for a language model whose answer is read by a program."""
+    return f"{description_prompt(name, count)} {DESCRIPTION_FORM.format(count=count)}"
 
 
 def intensity_prompt(name: str) -> str:
