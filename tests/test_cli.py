@@ -188,7 +188,8 @@ def test_published_formats_are_imitated_checked_and_converted(fdsm, tmp_path):
     fails(fdsm("data", "convert", "ntu60", tmp_path, tmp_path / "other", "--set", "rot=1"), "did you mean 'root'")
     fails(fdsm("data", "imitate", "ntu", tmp_path / "other"), "did you mean 'ntu60'")
     (tmp_path / "ntu60" / "S001C001P001R001A007.skeleton").write_text("3\nmany\n")
-    fails(fdsm("data", "convert", "ntu60", tmp_path / "ntu60", tmp_path / "other"), "S001C001P001R001A007.skeleton line 1: expected a number of frames")
+    broken = fdsm("data", "convert", "ntu60", tmp_path / "ntu60", tmp_path / "other")
+    fails(broken, "S001C001P001R001A007.skeleton line 1: expected a number of frames")
     assert not (tmp_path / "other").exists()
 
 

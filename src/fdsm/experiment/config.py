@@ -83,16 +83,19 @@ class ExperimentConfig(BaseModel):
     def _fits_together(self) -> ExperimentConfig:
         if self.generalised and self.degrade != DegradeConfig():
             raise ValueError("generalised: is measured on whole clips; leave degrade away")
+        name = self.data_name
         if self.holds_latents != (self.encoder is None):
-            what = "holds latents, so there is no clip to encode: leave encoder away" if self.holds_latents else "needs an encoder"
-            raise ValueError(f"encoder: data set {self.data.name!r} {what}")  # type: ignore[attr-defined]
+            what = "holds latents, so there is no clip to encode: expected null" if self.holds_latents else "needs an encoder"
+            raise ValueError(f"encoder: data set {name!r} {what}")
         if self.holds_latents and self.tokens != "pooled":
-            raise ValueError(
-                f"tokens: data set {self.data.name!r} holds one token a clip: expected 'pooled', found {self.tokens!r}"
-            )  # type: ignore[attr-defined]
+            raise ValueError(f"tokens: data set {name!r} holds one token a clip: expected 'pooled', found {self.tokens!r}")
         if self.holds_latents and self.degrade != DegradeConfig():
             raise ValueError("degrade: there are no clips to take frames from")
         return self
+
+    @property
+    def data_name(self) -> str:
+        return str(self.data.name)  # type: ignore[attr-defined]
 
     @property
     def holds_latents(self) -> bool:
@@ -101,7 +104,7 @@ class ExperimentConfig(BaseModel):
 
     @property
     def dataset(self) -> str:
-        return dataset_name(self.split.source, self.data.name)  # type: ignore[attr-defined]
+        return dataset_name(self.split.source, self.data_name)
 
     def to_yaml(self) -> str:
         """YAML that `load_config` reads back as the same object."""
