@@ -553,5 +553,5 @@ def test_any_bytes_give_clips_or_an_input_error(contents, tmp_path):
 
 def test_known_data_sets_have_as_many_class_names_as_they_say():
     counts = {name: len(set(class_names(name))) for name in get_args(NamedDataset)}
-    assert counts == {"ntu60": 60, "ntu120": 120, "pku-mmd": 51, "kinetics400": 400}
+    assert counts == {"ntu60": 60, "ntu120": 120, "pku-mmd": 51, "kinetics200": 200, "kinetics400": 400}
     assert class_names("ntu60")[59] == "walking apart from each other"

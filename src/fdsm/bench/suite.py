@@ -11,20 +11,22 @@ from pathlib import Path
 import torch
 
 from fdsm import storage
-from fdsm.bench import curves, encoder, predict, scoring, training
+from fdsm.bench import convert, curves, encoder, predict, scoring, training
 from fdsm.bench.decisions import Decisions, decide
-from fdsm.bench.page import CURVES, write_page
+from fdsm.bench.page import CONVERT, CURVES, write_page
 from fdsm.bench.rows import Part, Row, ratio_row
 from fdsm.bench.timing import matmul_peak
 
-PARTS = ("scoring", "candidates", "training", "encoder", "predict", "memory", CURVES)
+PARTS = ("scoring", "candidates", "training", "encoder", "predict", "memory", CONVERT, CURVES)
 
 
 class Suite:
     """Runs parts and keeps their numbers in `folder`, the page beside it."""
 
     def __init__(self, folder: Path, runs: Path, pairs: int) -> None:
-        """`runs` holds the small models that decide what is asked; they are trained when first needed."""
+        """`runs` holds the small models that decide what is asked; they are trained when first needed. The files to be
+        converted lie there, too, for as long as that is measured: four gigabytes.
+        """
         self.folder, self.runs, self.pairs = folder, runs, pairs
 
     def run(self, name: str) -> Part:
@@ -35,10 +37,12 @@ class Suite:
             "encoder": self._encoder,
             "predict": lambda: predict.measure_predict(self.runs, self.pairs),
             "memory": lambda: scoring.measure_memory(self._decisions("pooled")),
+            CONVERT: lambda: convert.measure_convert(self.runs),
             CURVES: lambda: curves.measure_curves(self._decisions("pooled"), self._decisions("frames")),
         }
-        for tokens in ("pooled", "frames"):
-            self._decisions(tokens)  # trained before the clock starts
+        if name != CONVERT:
+            for tokens in ("pooled", "frames"):
+                self._decisions(tokens)  # trained before the clock starts
         started = time.perf_counter()
         rows = tuple(measures[name]())
         part = Part(

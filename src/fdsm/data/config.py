@@ -16,7 +16,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from fdsm.errors import InputError
 from fdsm.progress import progress_bar
-from fdsm.values import FloatArray, Layout, Samples, Sequences
+from fdsm.values import TEST_PART, TRAIN_PART, FloatArray, Layout, Samples, Sequences
 
 
 @dataclass(frozen=True)
@@ -110,6 +110,24 @@ def find_files(root: Path, pattern: re.Pattern[str], example: str) -> list[tuple
     if not found:
         raise InputError(f"{root}: expected files like {example}, found none")
     return found
+
+
+def refuse_occupied(root: Path) -> None:
+    """Raises InputError if something lies where a data set is to be written; an empty folder is as good as none."""
+    if root.is_file() or (root.is_dir() and any(root.iterdir())):
+        raise InputError(f"{root}: expected an empty or new folder to write to, found something in its place")
+
+
+def refuse_unfit(sequences: Sequences, root: Path, layout: Layout, num_dims: int, fps: float, num_classes: int) -> None:
+    """Raises InputError if a format of such clips, which knows a training and a test part, cannot hold the sequences."""
+    samples = sequences.samples
+    if sequences.layout != layout or sequences.num_dims != num_dims or sequences.fps != fps:
+        found = f"{sequences.layout.name} in {sequences.num_dims}D at {sequences.fps:g}"
+        raise InputError(f"{root}: expected clips in {layout.name} in {num_dims}D at {fps:g} frames a second, found {found}")
+    if samples.parts is None or not np.isin(samples.parts, (TRAIN_PART, TEST_PART)).all():
+        raise InputError(f"{root}: expected samples of a training and a test part, found some that are of neither")
+    if samples.labels.max(initial=0) >= num_classes:
+        raise InputError(f"{root}: expected labels below {num_classes}, found {samples.labels.max()}")
 
 
 def as_clip(points: Any, num_joints: int, where: str) -> FloatArray:

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from fdsm.data.clips import open_npy
-from fdsm.data.config import Listing, SourceConfig, as_clip, read_bytes
+from fdsm.data.config import Listing, SourceConfig, as_clip, read_bytes, refuse_occupied
 from fdsm.data.layouts import LAYOUTS, get_layout, make_layout
 from fdsm.errors import InputError, did_you_mean, explain
 from fdsm.storage import atomic_path, read_yaml
@@ -213,8 +213,7 @@ def write_folder(sequences: Sequences, path: Path, name: str | None = None) -> N
     `name` is that of the data set, else the folder's. Raises InputError if something lies at `path` already or a sample's
     id cannot be a file name. A process killed meanwhile leaves nothing at `path`.
     """
-    if path.is_file() or (path.is_dir() and any(path.iterdir())):
-        raise InputError(f"{path}: expected an empty or new folder to write to, found something in its place")
+    refuse_occupied(path)
     samples = sequences.samples
     files = [_inside(f"clips/{sample}.npy", f"sample {sample!r}") for sample in samples.ids]
     with atomic_path(path) as target:

@@ -19,7 +19,7 @@ from typing import Literal
 import numpy as np
 from pydantic import Field
 
-from fdsm.data.config import Listing, SourceConfig, one_a_file, read_bytes
+from fdsm.data.config import Listing, SourceConfig, one_a_file, read_bytes, refuse_occupied
 from fdsm.data.layouts import get_layout
 from fdsm.errors import InputError
 from fdsm.storage import atomic_path
@@ -173,7 +173,17 @@ _MAX_POSITION = float(np.finfo(np.float32).max)
 _FIRST_BODY = 72057594037931101  # beyond 2**53: as floats, neighbouring ids would be one
 
 
-class Ntu120(SourceConfig):
+class _Ntu(SourceConfig):
+    name: str
+    root: Path
+    keep_incomplete: bool = Field(False, description="read the samples that the authors list as missing or incomplete, too")
+
+    def open(self) -> Listing:
+        """Raises InputError if `root` holds no such file, or one twice."""
+        return _list(self.root, self.name, self.keep_incomplete)
+
+
+class Ntu120(_Ntu):
     """`root` holds the files `SsssCcccPpppRrrrAaaa.skeleton`, or folders of them as they come out of the two archives.
 
     The class id is A - 1, the subject P, the view C (the camera; not the setup S, which names height and distance). The
@@ -181,27 +191,15 @@ class Ntu120(SourceConfig):
     """
 
     name: Literal["ntu120"] = "ntu120"
-    root: Path
-    keep_incomplete: bool = Field(False, description="read the samples that the authors list as missing or incomplete, too")
-
-    def open(self) -> Listing:
-        """Raises InputError if `root` holds no such file, or one twice."""
-        return _list(self.root, self.name, self.keep_incomplete)
 
 
-class Ntu60(SourceConfig):
+class Ntu60(_Ntu):
     """The first part of NTU RGB+D 120, see there: of `root`, setups 1 to 17 and actions 1 to 60 are read, the rest is not.
 
     302 of the samples listed as missing or incomplete are of this part.
     """
 
     name: Literal["ntu60"] = "ntu60"
-    root: Path
-    keep_incomplete: bool = Field(False, description="read the samples that the authors list as missing or incomplete, too")
-
-    def open(self) -> Listing:
-        """Raises InputError if `root` holds no such file, or one twice."""
-        return _list(self.root, self.name, self.keep_incomplete)
 
 
 @cache
@@ -477,8 +475,7 @@ def write(sequences: Sequences, root: Path) -> None:
     dimensions, another frame rate, over six persons, a person who is never seen, a joint of which only some coordinates
     are known or that lies at the origin, a label, subject or view that has no number in a file name.
     """
-    if root.is_file() or (root.is_dir() and any(root.iterdir())):
-        raise InputError(f"{root}: expected an empty or new folder to write to, found something in its place")
+    refuse_occupied(root)
     if sequences.layout.joints != LAYOUT.joints or sequences.layout.up != LAYOUT.up or sequences.num_dims != 3:
         found = f"{sequences.layout.name} in {sequences.num_dims} dimensions with {sequences.layout.up} up"
         raise InputError(f"{root}: expected clips in {LAYOUT.name} in 3 dimensions with {LAYOUT.up} up, found {found}")

@@ -19,7 +19,7 @@ from typing import Literal
 import numpy as np
 from pydantic import Field
 
-from fdsm.data.config import Listing, SourceConfig, read_bytes
+from fdsm.data.config import Listing, SourceConfig, read_bytes, refuse_occupied, refuse_unfit
 from fdsm.data.layouts import get_layout
 from fdsm.errors import InputError
 from fdsm.storage import atomic_path
@@ -331,15 +331,9 @@ def write(sequences: Sequences, root: Path) -> None:
     coordinates are known or that lies at the origin.
     """
     samples = sequences.samples
-    if root.is_file() or (root.is_dir() and any(root.iterdir())):
-        raise InputError(f"{root}: expected an empty or new folder to write to, found something in its place")
-    if sequences.layout != LAYOUT or sequences.num_dims != 3 or sequences.fps != FPS:
-        found = f"{sequences.layout.name} in {sequences.num_dims}D at {sequences.fps:g}"
-        raise InputError(f"{root}: expected clips in {LAYOUT.name} in 3D at {FPS:g} frames a second, found {found}")
-    if samples.parts is None or not np.isin(samples.parts, (TRAIN_PART, TEST_PART)).all():
-        raise InputError(f"{root}: expected samples of a training and a test part, found some that are of neither")
-    if samples.labels.max(initial=0) >= len(CLASS_NAMES):
-        raise InputError(f"{root}: expected labels below {len(CLASS_NAMES)}, found {samples.labels.max()}")
+    refuse_occupied(root)
+    refuse_unfit(sequences, root, LAYOUT, 3, FPS, len(CLASS_NAMES))
+    assert samples.parts is not None  # refuse_unfit has seen to it
     recordings: dict[str, list[tuple[int, int, int]]] = defaultdict(list)  # first frame, last frame, number of the sample
     parts: dict[str, int] = {}
     for i, (name, first, last) in enumerate(_places(sequences)):
