@@ -3,6 +3,7 @@ import shutil
 
 import numpy as np
 import pytest
+import yaml
 
 from fdsm.errors import InputError
 from fdsm.experiment import pipeline as module
@@ -65,6 +66,17 @@ def test_other_settings_in_the_same_folder_are_refused_but_data_may_move(tiny_co
         Pipeline(load_config(tiny_config, ["trials=5"]), tmp_path)
     shutil.copytree(tiny_data / "data", tmp_path / "moved")
     Pipeline(load_config(tiny_config, [f"data.root={tmp_path / 'moved'}"]), tmp_path)
+
+
+def test_a_run_made_before_a_setting_was_there_still_opens(tiny_config, tmp_path):
+    run = Pipeline(load_config(tiny_config), tmp_path)
+    _ = run.method
+    settings = yaml.safe_load((run.folder / "config.yaml").read_text())
+    del settings["degrade"], settings["generalised"], settings["split"]["hold_out"]
+    (run.folder / "config.yaml").write_text(yaml.safe_dump(settings))
+    assert Pipeline(load_config(tiny_config), tmp_path).method.config == run.method.config
+    with pytest.raises(InputError, match=r"made with degrade.every = 1, now it is 2"):
+        Pipeline(load_config(tiny_config, ["degrade.every=2"]), tmp_path)
 
 
 def test_same_seed_same_report_another_seed_another_encoder(tiny_config, tmp_path):

@@ -121,7 +121,7 @@ def test_a_run_from_features_is_the_run_from_raw_data(extracted):
     from_features = Pipeline(load_config(path, replaced), place / "runs")
     from_raw = Pipeline(load_config(path, [RIDGE]), place / "runs")
     order = np.argsort(from_raw.scores.samples.labels)
-    of_test = from_raw._candidates[1][order]
+    of_test = from_raw.candidates[1][order]
     np.testing.assert_allclose(from_features.scores.values[0], from_raw.scores.values[0][order][of_test], atol=1e-5)
     assert from_features.report.test_part.zsl_acc == from_raw.report.test_part.zsl_acc
     assert not (from_features.folder / "encoder.safetensors").exists()

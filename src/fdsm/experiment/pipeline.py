@@ -243,7 +243,7 @@ class Pipeline:
         return bool(head is not None and head.sees_all_classes)
 
     @cached_property
-    def _candidates(self) -> tuple[Latents, BoolArray, ClassTexts]:
+    def candidates(self) -> tuple[Latents, BoolArray, ClassTexts]:
         """Clips to score, which of them are of the test part, and the candidates' texts."""
         if self.split.val_unseen:
             view = select_view(self.split, self.latents, self.texts)
@@ -255,7 +255,7 @@ class Pipeline:
     def scores(self) -> Scores:
         path = self.folder / SCORES
         if not path.exists():
-            latents, _, texts = self._candidates
+            latents, _, texts = self.candidates
             self.method.bind(texts)
             with self._timed("score", self.folder):
                 storage.save_value(path, self.method.score(latents, num_trials=self.config.trials, seed=self.config.seed))
@@ -292,7 +292,7 @@ class Pipeline:
     def report(self) -> Report:
         path = self.folder / REPORT
         if not path.exists():
-            test_part = self._candidates[1]
+            test_part = self.candidates[1]
             stamps = ["the kinematic head was taught on all class names"] if self._head_sees_all_classes else []
             if self.split.val_unseen:
                 stamps.append("validation classes cut from the seen ones, not the unseen classes")
@@ -335,8 +335,11 @@ def read_report(path: Path) -> Report:
 
 
 def _refuse_other_settings(written: Path, config: ExperimentConfig) -> None:
-    """A run folder belongs to one set of settings; only the data's place on disk may have moved."""
-    old = _flat(storage.read_yaml(written) or {})
+    """A run folder belongs to one set of settings; only the data's place on disk may have moved.
+
+    Settings that came to fdsm after the run was made have their defaults in it.
+    """
+    old = _flat(load_config(written).model_dump(mode="json"))
     new = _flat(json.loads(config.model_dump_json()))
     differing = sorted(key for key in {*old, *new} if old.get(key) != new.get(key) and key != "data.root")
     if differing:

@@ -3,19 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import numpy as np
 
 from fdsm import storage
-from fdsm.values import FloatArray, Layout, Scores, Sequences
+from fdsm.figures.skeleton import draw_strip
+from fdsm.values import Scores, Sequences
 
-if TYPE_CHECKING:
-    from matplotlib.axes import Axes
-
-FRAMES = 8
 NAMES = 3
-_COLOURS = {"left": "#d55e00", "right": "#0072b2", "": "#333333"}  # Okabe and Ito's palette, safe for the colour-blind
 
 
 def draw_clips(sequences: Sequences, scores: Scores, path: Path, max_clips: int = 8) -> None:
@@ -34,7 +29,7 @@ def draw_clips(sequences: Sequences, scores: Scores, path: Path, max_clips: int 
     names = scores.samples.class_names
     for (strip, words), row in zip(grid, rows, strict=True):
         clip = sequences[place[scores.samples.ids[row]]]
-        _draw_strip(strip, clip[0], sequences.layout)
+        draw_strip(strip, clip[:1], sequences.layout)
         strip.set_title(names[scores.samples.labels[row]], loc="left", fontsize=11)
         order = np.argsort(-mean[row])[:NAMES]
         lines = []
@@ -48,16 +43,3 @@ def draw_clips(sequences: Sequences, scores: Scores, path: Path, max_clips: int 
     )
     with storage.atomic_path(path) as target:
         figure.savefig(target, format="png")
-
-
-def _draw_strip(axes: Axes, person: FloatArray, layout: Layout) -> None:
-    """Frames of one person (T, V, C) side by side, seen from the front as a mirror shows it."""
-    frames = np.linspace(0, len(person) - 1, FRAMES).astype(int)
-    for place, frame in enumerate(frames):
-        points = person[frame, :, :2]
-        for a, b in layout.bones:
-            side = next((s for s in ("left", "right") if s in layout.joints[b]), "")
-            axes.plot(points[[a, b], 0] + 2.6 * place, points[[a, b], 1], color=_COLOURS[side], linewidth=2, solid_capstyle="round")
-    axes.set_aspect("equal")
-    axes.set_xlim(-1.6, 2.6 * (FRAMES - 1) + 1.6)
-    axes.axis("off")

@@ -1,0 +1,100 @@
+"""What pictures need to know of runs: how to call them, whether they are finished, and whether two can be compared."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from fdsm.errors import InputError, did_you_mean
+from fdsm.evaluation import predictions
+from fdsm.evaluation.metrics import ensemble
+from fdsm.experiment.pipeline import REPORT, Pipeline
+from fdsm.values import BoolArray, IntArray, Samples, Scores
+
+
+def labels_of(runs: Sequence[Pipeline]) -> list[str]:
+    """Short names that tell runs apart: what their names do not have in common, and the seed where the name does not do.
+
+    Raises InputError if a run is named twice.
+    """
+    parts = [run.config.name.split("/") for run in runs]
+    shared = 0
+    while all(len(part) > shared + 1 for part in parts) and len({part[shared] for part in parts}) == 1:
+        shared += 1
+    names = ["/".join(part[shared:]) for part in parts]
+    repeated = {name for name, count in Counter(names).items() if count > 1}
+    labels = [f"{name}, seed {run.config.seed}" if name in repeated else name for name, run in zip(names, runs, strict=True)]
+    twice = [label for label, count in Counter(labels).items() if count > 1]
+    if twice:
+        raise InputError(f"runs: expected runs that differ in name or seed, found {twice[0]!r} twice")
+    return labels
+
+
+def require_finished(runs: Sequence[Pipeline]) -> None:
+    """A picture shows what was done; it does not train. Raises InputError if a run has no report yet."""
+    for run in runs:
+        if not (run.folder / REPORT).exists():
+            raise InputError(f"{run.folder}: expected a finished run with {REPORT}, found none; finish it with fdsm run")
+
+
+def cache_of(run: Pipeline) -> Path:
+    """Where what runs share is kept."""
+    return run.folder.parents[len(Path(run.config.name).parts)] / ".cache"
+
+
+def class_ids(names: Sequence[str], samples: Samples, where: str) -> list[int]:
+    """Raises InputError, with what was probably meant, for a name that is no class."""
+    for name in names:
+        if name not in samples.class_names:
+            raise InputError(f"{where}: class {did_you_mean(name, list(samples.class_names))}")
+    return [samples.class_names.index(name) for name in names]
+
+
+def require_same_clips(runs: Sequence[Pipeline]) -> list[str]:
+    """The labels of two runs. Raises InputError unless both are finished and were scored on the same clips and candidates."""
+    require_finished(runs)
+    labels = labels_of(runs)
+    first, second = (run.scores for run in runs)
+    for what, one, other in (
+        ("candidate classes", _candidates(first), _candidates(second)),
+        ("clips", first.samples.ids, second.samples.ids),
+    ):
+        if one != other:
+            pair = next(((a, b) for a, b in zip(one, other, strict=False) if a != b), None)
+            where = f", at first {pair[0]!r} and {pair[1]!r}" if pair else ""
+            raise InputError(
+                f"{labels[0]} and {labels[1]}: expected the same {what} in the same order, "
+                f"found {len(one)} and {len(other)} that differ{where}"
+            )
+    return labels
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What two runs made of the clips of the test part, by scores averaged over trials."""
+
+    samples: Samples
+    predicted: tuple[IntArray, IntArray]
+
+    @property
+    def is_right(self) -> tuple[BoolArray, BoolArray]:
+        first, second = (predicted == self.samples.labels for predicted in self.predicted)
+        return first, second
+
+
+def outcome_of(runs: Sequence[Pipeline]) -> Outcome:
+    """Of two runs that `require_same_clips` let pass."""
+    samples = runs[0].scores.samples
+    is_test = ~runs[0].split.train_mask(samples)
+    # While settings are being chosen there is no test part: all clips that were scored are of the training part.
+    rows = np.flatnonzero(is_test) if is_test.any() else np.arange(len(samples))
+    first, second = (predictions(ensemble(run.scores)[rows], run.scores.class_ids) for run in runs)
+    return Outcome(samples.select(rows), (first, second))
+
+
+def _candidates(scores: Scores) -> tuple[str, ...]:
+    return tuple(scores.samples.class_names[c] for c in scores.class_ids)
