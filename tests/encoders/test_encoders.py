@@ -155,11 +155,16 @@ def test_networks_of_others_need_no_inference_of_their_own():
 
 
 @pytest.mark.parametrize("name", sorted(SMALL))
-def test_encoding_is_the_same_in_batches_of_any_size(name):
+def test_encoding_is_the_same_in_batches_of_any_size(name, tmp_path):
     encoder, data = trained(name=name), clips(persons=2)
     expected = arrange_tokens(encoder.network(torch.from_numpy(data.stack())), "joints").flatten(1, 2).numpy()
     for batch_size in (None, 1, 5, 24):
         np.testing.assert_allclose(encoder.encode(data, "joints", batch_size).z, expected, atol=1e-5 * np.abs(expected).max())
+    mapped = encoder.encode(data, "joints", file=tmp_path / "z.npy").z
+    assert isinstance(mapped, np.memmap)
+    np.testing.assert_array_equal(mapped, encoder.encode(data, "joints").z)
+    with pytest.raises(InputError, match="there is no clip to encode"):
+        encoder.encode(data.select(np.zeros(0, np.int64)), "joints")
     near = encoder.encode(data, "joints", dtype=torch.bfloat16).z
     assert near.dtype == np.float32
     assert np.linalg.norm(near - expected) < 0.02 * np.linalg.norm(expected)

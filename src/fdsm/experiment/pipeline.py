@@ -164,8 +164,10 @@ class Pipeline:
             return latents.select(self._allowed(latents.samples))
         path = self._cache / "latents" / storage.content_hash(self._data_hash, self.encoder.fingerprint, self.config.tokens)
         if not path.exists():
-            with self._timed("encode clips"):
-                storage.save_value(path, self.encoder.encode(self.sequences, self.config.tokens))
+            with self._timed("encode clips"), storage.atomic_path(path) as target:
+                target.mkdir()
+                latents = self.encoder.encode(self.sequences, self.config.tokens, file=target / "z.npy")
+                storage.save_beside(target, latents, there={"z"})
         return storage.load_value(path, Latents)
 
     @cached_property
