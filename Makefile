@@ -49,7 +49,7 @@ results: $(BIN)/.installed
 
 # docs/ablations.md: the paper's ablation tables on two real splits, three seeds; resumable, hours on two cores.
 ablations: $(BIN)/.installed
-	$(BIN)/fdsm sweep configs/sweeps/*.yaml --on configs/fdsm/utd-mhad_22-5.yaml --on configs/fdsm/utd-mhad_18-9.yaml \
+	$(BIN)/fdsm sweep configs/sweeps/*.yaml --on configs/fdsm/utd-mhad_22-5.yaml --on configs/ablations/utd-mhad_18-9.yaml \
 	  --set data.root=$(DATA)/utd-mhad --seeds 0-2 --runs $(RUNS) -o docs/ablations
 	$(BIN)/fdsm compare docs/ablations -o docs/ablations.md
 
