@@ -20,7 +20,7 @@ def blocks(text, language):
 
 
 def commands(repository):
-    for name in ("README.md", "docs/data.md", "docs/experiments.md", "docs/reproducing.md"):
+    for name in ("README.md", "docs/data.md", "docs/experiments.md", "docs/reproducing.md", "docs/figures.md"):
         text = (repository / name).read_text("utf-8")
         for block in [*blocks(text, "sh"), *blocks(text, "console")]:
             for line in block.splitlines():

@@ -89,6 +89,19 @@ def test_runs_on_other_clips_are_refused(finished, monkeypatch):
         require_same_clips([run, other])
 
 
+@pytest.mark.parametrize(
+    ("names", "expected"),
+    [
+        (["a/fdsm", "sweeps/gating/a/fdsm/no-gain"], ["fdsm", "no-gain"]),
+        (["a/22-5/fdsm", "b/22-5/fdsm"], ["a/22-5/fdsm", "b/22-5/fdsm"]),
+        (["a/18-9/fdsm", "a/22-5/fdsm", "a/22-5/tdsm"], ["18-9/fdsm", "22-5/fdsm", "22-5/tdsm"]),
+        (["fdsm", "more/fdsm"], ["fdsm", "more/fdsm"]),
+    ],
+)
+def test_runs_are_called_by_the_ends_of_their_names(names, expected):
+    assert labels_of([SimpleNamespace(config=SimpleNamespace(name=name, seed=0)) for name in names]) == expected
+
+
 def test_runs_are_called_by_what_tells_them_apart(finished):
     assert labels_of([finished("fdsm"), finished("tdsm")]) == ["fdsm", "tdsm"]
     assert labels_of([finished("fdsm")]) == ["fdsm"]

@@ -17,15 +17,16 @@ from fdsm.values import BoolArray, IntArray, Samples, Scores
 
 
 def labels_of(runs: Sequence[Pipeline]) -> list[str]:
-    """Short names that tell runs apart: what their names do not have in common, and the seed where the name does not do.
+    """Short names that tell runs apart: the ends of their names, and the seed where the name does not do.
 
     Raises InputError if a run is named twice.
     """
     parts = [run.config.name.split("/") for run in runs]
-    shared = 0
-    while all(len(part) > shared + 1 for part in parts) and len({part[shared] for part in parts}) == 1:
-        shared += 1
-    names = ["/".join(part[shared:]) for part in parts]
+    whole = len({tuple(part) for part in parts})
+    length = 1
+    while len({tuple(part[-length:]) for part in parts}) < whole:
+        length += 1
+    names = ["/".join(part[-length:]) for part in parts]
     repeated = {name for name, count in Counter(names).items() if count > 1}
     labels = [f"{name}, seed {run.config.seed}" if name in repeated else name for name, run in zip(names, runs, strict=True)]
     twice = [label for label, count in Counter(labels).items() if count > 1]
