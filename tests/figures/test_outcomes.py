@@ -1,5 +1,7 @@
 """Two runs on the same clips: who is taken for whom, and who alone is right."""
 
+from types import SimpleNamespace
+
 import numpy as np
 import pytest
 
