@@ -4,6 +4,8 @@ import pytest
 
 from fdsm.experiment.compare import make_rows, read_reports, to_markdown
 from fdsm.experiment.config import load_config, make_config
+from fdsm.experiment.sweep import kept_in, read_kept
+from fdsm.experiment.sweep import to_markdown as to_page
 
 
 def test_the_results_page_is_what_the_kept_reports_say(repository):
@@ -22,3 +24,9 @@ def test_kept_reports_are_of_the_recipes_as_they_stand(repository, recipe):
         moved = made_with.model_copy(update={"data": config.data})
         assert moved == config.model_copy(update={"seed": report.seed})
         assert report.stamps == []
+
+
+def test_the_page_of_ablations_is_what_the_kept_sweeps_say(repository):
+    kept = [read_kept(file) for file in kept_in(repository / "docs" / "ablations")]
+    assert kept
+    assert (repository / "docs" / "ablations.md").read_text("utf-8") == to_page(kept)
