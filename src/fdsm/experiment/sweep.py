@@ -143,7 +143,7 @@ The paper's ablation tables run again on real data that can be had here. Top-1 a
 over the noise trials, test part), mean ± sample standard deviation over seeds; in brackets the 95% interval (Student's t)
 of the paired difference to the base row. *Does it hold?* A row's published difference to the base, averaged over the paper's
 columns, against the difference here: *yes* or *no* where the interval here excludes zero, else *within noise*. The paper
-ran NTU-60 and NTU-120 with networks forty times as large; what holds there may not show here, and the other way round.
+ran NTU-60 and NTU-120 with far larger networks; what holds there may not show here, and the other way round.
 """
 
 
