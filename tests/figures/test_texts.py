@@ -60,8 +60,8 @@ def test_texts_come_from_a_run_or_a_bank(finished, tiny_data):
         read([], Options())
     with pytest.raises(InputError, match="found both"):
         read([finished("fdsm")], Options(bank="utd-mhad"))
-    with pytest.raises(InputError, match="text view: unknown name 'nmae', did you mean 'name'"):
-        read([], Options(bank=str(tiny_data / "texts.yaml"), views=("nmae", "name")))
+    with pytest.raises(InputError, match="text view: unknown name 'namee', did you mean 'name'"):
+        read([], Options(bank=str(tiny_data / "texts.yaml"), views=("namee", "name")))
 
 
 def test_classes_that_are_told_apart_are_spread_or_asked_for():

@@ -20,7 +20,7 @@ COLUMN, PAGE = 3.35, 6.95
 
 # Okabe and Ito's palette, safe for the colour-blind.
 BLACK, ORANGE, SKY, GREEN, YELLOW = "#000000", "#e69f00", "#56b4e9", "#009e73", "#f0e442"
-BLUE, VERMILLION, PURPLE, GREY = "#0072b2", "#d55e00", "#cc79a7", "#8c8c8c"
+BLUE, VERMILION, PURPLE, GREY = "#0072b2", "#d55e00", "#cc79a7", "#8c8c8c"
 
 
 class Line(NamedTuple):
@@ -33,7 +33,7 @@ class Line(NamedTuple):
 
 LINES = (
     Line(BLUE, "-", "o"),
-    Line(VERMILLION, (0, (5, 1.5)), "^"),
+    Line(VERMILION, (0, (5, 1.5)), "^"),
     Line(GREEN, (0, (1.5, 1.2)), "s"),
     Line(PURPLE, (0, (5, 1.2, 1.2, 1.2)), "D"),
     Line(ORANGE, (0, (8, 2)), "v"),
