@@ -1,5 +1,7 @@
 """Small made-up values for tests: eight classes whose latents follow from their texts by a linear map."""
 
+from dataclasses import replace
+
 import numpy as np
 
 from fdsm.values import Latents, Samples, TextFeatures
@@ -49,3 +51,15 @@ def toy_latents(per_class=8, tokens="frames", encoder="toy", encoder_classes=tup
     subjects = np.tile(np.arange(per_class) % 4 + 1, num_classes)
     samples = samples_of(labels, subjects, num_classes)
     return Latents(z.astype(np.float32), tokens, frames, joints, samples, encoder, tuple(encoder_classes))
+
+
+def change(sequences, **samples):
+    """Sequences with other labels, ids, parts, ..."""
+    return replace(sequences, samples=replace(sequences.samples, **samples))
+
+
+def change_points(sequences, place, value):
+    """Sequences with another value at a place of their points."""
+    points = sequences.points.copy()
+    points[place] = value
+    return replace(sequences, points=points)

@@ -20,6 +20,7 @@ from fdsm.data.synthetic import generate, load_programs
 from fdsm.errors import InputError
 from fdsm.text.bank import load_bank
 from fdsm.values import TEST_PART, TRAIN_PART, UNKNOWN, Samples, Sequences
+from tests.toys import change, change_points
 
 FROM_KINECT = {
     **{
@@ -478,16 +479,6 @@ def test_no_file_takes_much_more_memory_than_its_size(people, fine, tmp_path):
     tracemalloc.stop()
     assert ("frame 1: expected 'pose' of person 1" in problem) != fine
     assert peak < 2_000_000 + 15 * os.path.getsize(tmp_path / "x.json")
-
-
-def change(sequences, **samples):
-    return replace(sequences, samples=replace(sequences.samples, **samples))
-
-
-def change_points(sequences, place, value):
-    points = sequences.points.copy()
-    points[place] = value
-    return replace(sequences, points=points)
 
 
 @pytest.mark.parametrize(

@@ -17,6 +17,7 @@ from fdsm.data.synthetic import generate, load_programs
 from fdsm.errors import InputError
 from fdsm.text.bank import load_bank
 from fdsm.values import TEST_PART, TRAIN_PART, UNKNOWN, Samples, Sequences
+from tests.toys import change, change_points
 
 SKELETONS, LABELS, SPLIT = "Data/PKU_Skeleton_Renew", "Label/Train_Label_PKU_final", "Split/cross-subject.txt"
 LIST = "Training videos: \n0002-L, 0002-M, \nValidataion videos: \n0291-R, \n"  # codespell:ignore
@@ -436,16 +437,6 @@ def test_a_skeleton_file_with_nothing_in_it_is_named(damage, message, tmp_path):
     damage(tmp_path / SKELETONS / "0002-L.txt")
     with pytest.raises(InputError, match=rf"0002-L\.txt:? {message}"):
         listing.read(0)
-
-
-def change(sequences, **samples):
-    return replace(sequences, samples=replace(sequences.samples, **samples))
-
-
-def change_points(sequences, place, value):
-    points = sequences.points.copy()
-    points[place] = value
-    return replace(sequences, points=points)
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Iterable
 from copy import deepcopy
 from typing import cast
@@ -33,12 +34,12 @@ class BlocksConfig(BaseModel):
         return self
 
 
-class EncoderBlock(nn.Module):
+class EncoderBlock(nn.Module, ABC):
     """(B, C_in, T, V) -> (B, C, T / stride, V), both in channels-last memory."""
 
+    @abstractmethod
     def folded(self) -> nn.Module:
         """What the block computes now that it is fitted, (B, T, V, C_in) -> (B, T / stride, V, C); shares no weight with it."""
-        raise NotImplementedError
 
 
 class BlockNetwork(EncoderNetwork):
