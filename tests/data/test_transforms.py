@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from scipy.spatial.transform import Rotation
 
 from fdsm.data import transforms
 from fdsm.data.layouts import get_layout
@@ -129,6 +130,93 @@ def test_face_camera_leaves_what_has_no_heading():
     np.testing.assert_array_equal(transforms.face_camera(flat, KINECT), flat)
 
 
+STANDING = {
+    "hip_centre": (0, 0, 3),
+    "shoulder_centre": (0, 0.5, 3),
+    "head": (0, 0.75, 2.95),
+    "left_shoulder": (-0.2, 0.45, 3),
+    "right_shoulder": (0.2, 0.45, 3),
+    "left_hip": (-0.1, 0, 3),
+    "right_hip": (0.1, 0, 3),
+    "left_ankle": (-0.1, -0.9, 3),
+    "right_ankle": (0.1, -0.9, 3),
+}
+
+
+def standing(num_frames=10):
+    """Somebody who stands vertically and faces the camera; the joints not in STANDING are at the sensor."""
+    clip = np.zeros((1, num_frames, 20, 3))
+    for joint, place in STANDING.items():
+        clip[:, :, KINECT.joints.index(joint)] = place
+    return clip
+
+
+def tilted(clip, degrees, heading=30.0):
+    """As a sensor sees it that is tilted about a horizontal axis of a heading."""
+    axis = np.array([np.cos(np.radians(heading)), 0, np.sin(np.radians(heading))])
+    return Rotation.from_rotvec(np.radians(degrees) * axis).apply(clip.reshape(-1, 3)).reshape(clip.shape)
+
+
+@pytest.mark.parametrize("heading", [0, 90, -140])
+@pytest.mark.parametrize("degrees", [1e-6, 12, -20])
+def test_level_undoes_the_tilt_of_a_sensor_whatever_its_axis(degrees, heading):
+    np.testing.assert_allclose(transforms.level(tilted(standing(), degrees, heading), KINECT), standing(), atol=1e-9)
+
+
+def test_level_goes_by_the_upright_frames_and_turns_all_persons_alike():
+    clip = np.concatenate([standing(), standing() * [-1, 0.5, 2]])
+    bent = KINECT.joints.index("shoulder_centre")
+    clip[0, 4:, bent] = (0, 0.1, 2.4)  # bows to the camera in six frames of ten
+    clip[0, 0] = np.nan
+    np.testing.assert_allclose(transforms.level(tilted(clip, 15), KINECT), clip, atol=1e-9)
+
+
+def test_level_turns_no_farther_than_sensors_are_tilted():
+    lying = transforms.level(tilted(standing(), 90, 0), KINECT)
+    np.testing.assert_allclose(lying, tilted(standing(), 90 - transforms.LEVEL_DEGREES, 0), atol=1e-9)
+    upside_down = standing() * [1, -1, -1]
+    np.testing.assert_array_equal(transforms.level(upside_down, KINECT), upside_down)  # no axis is nearer than another
+
+
+def test_level_is_a_rotation():
+    clip = np.random.default_rng(0).normal(size=(1, 6, 20, 3))
+    clip[0, :, :3] = np.eye(3)  # joints that are not legs: their places become the turn's columns
+    clip[0, :, [14, 18]] = (0.3, -2, -0.2)
+    turned = transforms.level(clip, KINECT)
+    turn = turned[0, 0, :3].T
+    np.testing.assert_allclose(turn @ turn.T, np.eye(3), atol=1e-12)
+    assert np.linalg.det(turn) == pytest.approx(1)
+    np.testing.assert_allclose(turned, clip @ turn.T, atol=1e-12)
+    assert np.abs(turned - clip).max() > 0.1
+
+
+def test_level_leaves_what_is_level_or_has_no_legs():
+    np.testing.assert_array_equal(transforms.level(standing(), KINECT), standing())
+    flat = np.random.default_rng(0).normal(size=(1, 4, 17, 2))
+    np.testing.assert_array_equal(transforms.level(flat, COCO), flat)
+    leaning = tilted(standing(), 15)
+    for parts in ({}, {"left_leg": (LEFT_HIP,), "right_leg": (RIGHT_HIP,)}):
+        np.testing.assert_array_equal(transforms.level(leaning, replace(KINECT, parts=parts)), leaning)
+    leaning[:, :, NECK] = np.nan
+    np.testing.assert_array_equal(transforms.level(leaning, KINECT), leaning)
+
+
+def test_level_takes_the_end_of_a_leg_for_an_ankle_where_none_is_named():
+    names = tuple(joint.replace("ankle", "end").replace("foot", "tip") for joint in KINECT.joints)
+    clip = standing()
+    clip[:, :, [15, 19]] = clip[:, :, [14, 18]]  # the tips where the ankles are
+    clip[:, :, [14, 18]] = 7
+    np.testing.assert_allclose(transforms.level(tilted(clip, 10), replace(KINECT, joints=names)), clip, atol=1e-9)
+
+
+def test_preprocessing_levels_on_request_before_it_turns_the_clip_to_the_camera():
+    seen = tilted(standing(), 12, 80).astype(np.float32)
+    config = PreprocessConfig(num_frames=10, level=True)
+    expected = preprocess_clip(standing().astype(np.float32), KINECT, config)
+    np.testing.assert_allclose(preprocess_clip(seen, KINECT, config), expected, atol=1e-5)
+    assert np.abs(preprocess_clip(seen, KINECT, PreprocessConfig(num_frames=10)) - expected).max() > 0.1
+
+
 def test_resample_is_linear_and_repeats_a_single_frame():
     clip = np.arange(5, dtype=np.float32)[None, :, None, None] * np.ones((1, 1, 2, 3), np.float32)
     np.testing.assert_allclose(transforms.resample(clip, 9)[0, :, 0, 0], np.arange(9) / 2)
@@ -233,6 +321,7 @@ def test_a_trunk_is_not_needed_without_scaling():
         num_persons=st.integers(1, 3),
         max_gap=st.integers(0, 5),
         scale=st.booleans(),
+        level=st.booleans(),
         face_camera=st.booleans(),
     ),
 )

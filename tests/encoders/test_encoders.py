@@ -8,6 +8,7 @@ from fdsm.data.layouts import LAYOUTS, get_layout
 from fdsm.encoders import ENCODERS
 from fdsm.encoders.encoder import Encoder, EncoderNetwork, arrange_tokens, build_network
 from fdsm.encoders.graph import distances_to_root, spatial_partitions
+from fdsm.encoders.kinematics import KinematicConfig
 from fdsm.encoders.pretrain import AugmentConfig, PretrainConfig, augment, pretrain
 from fdsm.encoders.shift_gcn import ShiftGCNConfig
 from fdsm.encoders.stgcn import STGCNConfig
@@ -40,7 +41,7 @@ def trained(steps=40, classes=(0, 1), seed=0, folder=None, name="stgcn"):
 
 
 def test_every_registered_encoder_is_tested_here():
-    assert set(ENCODERS) == set(SMALL)
+    assert set(ENCODERS) == {*SMALL, "kinematics"}  # which has nothing to train, and tests of its own
 
 
 @pytest.mark.parametrize("layout", sorted(LAYOUTS))
@@ -225,6 +226,31 @@ def test_seeds_have_encoders_of_their_own(name):
     assert (
         trained(seed=0, name=name).fingerprint == trained(seed=0, name=name).fingerprint != trained(seed=1, name=name).fingerprint
     )
+
+
+def measuring(seed=0, folder=None):
+    data = clips()
+    config = PretrainConfig(optim=OptimConfig(num_steps=10**9))
+    part = np.ones(len(data), bool)
+    return pretrain(data, part, (0, 1), KinematicConfig(), config, preprocessing={"num_frames": 8}, seed=seed, folder=folder)
+
+
+def test_what_has_nothing_to_train_is_ready_at_once_and_has_seen_no_class(tmp_path):
+    encoder = measuring(folder=tmp_path)
+    assert not list(tmp_path.iterdir())
+    assert (encoder.classes, encoder.preprocessing) == ((), {"num_frames": 8})
+    assert encoder.fingerprint == measuring(seed=1).fingerprint
+    latents = encoder.encode(clips(), "frames")
+    assert (latents.encoder_classes, latents.z.shape) == ((), (24, 1, encoder.network.width))
+    assert np.abs(latents.z - latents.z.mean(0)).max() > 0.1
+
+
+def test_what_has_nothing_to_train_is_saved_and_loaded(tmp_path):
+    encoder = measuring()
+    encoder.save(tmp_path / "encoder.safetensors")
+    loaded = Encoder.load(tmp_path / "encoder.safetensors")
+    assert (loaded.fingerprint, loaded.classes, loaded.config) == (encoder.fingerprint, (), encoder.config)
+    np.testing.assert_array_equal(loaded.encode(clips(), "pooled").z, encoder.encode(clips(), "pooled").z)
 
 
 @pytest.mark.parametrize("name", sorted(SMALL))

@@ -25,6 +25,7 @@ class PreprocessConfig(BaseModel):
     num_frames: int = Field(64, ge=1, description="length to which every clip is resampled")
     num_persons: int = Field(1, ge=1, description="persons kept, the most moving first; absent ones are zeros")
     max_gap: int = Field(15, ge=0, description="longest run of missing frames to interpolate, in frames of the source")
+    level: bool = Field(False, description="turn each clip (3D) so that who stands in it is vertical: sensors are tilted")
     face_camera: bool = Field(True, description="turn each clip (3D) so that the person's right is at +x when it begins")
     centre: bool = Field(True, description="put the root of the first person at the origin when the clip begins")
     scale: bool = Field(True, description="divide by the median trunk length, so that the size of body and units drop out")
@@ -95,6 +96,8 @@ def preprocess_clip(clip: FloatArray, layout: Layout, config: PreprocessConfig) 
     points = transforms.fill_missing(points, layout)
     if config.centre:
         points = transforms.centre(points, layout)
+    if config.level:
+        points = transforms.level(points, layout)
     if config.face_camera:
         points = transforms.face_camera(points, layout)
     with np.errstate(over="ignore"):

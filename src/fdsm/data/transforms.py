@@ -19,6 +19,11 @@ Points = NDArray[np.floating]
 FACING_FRAMES = 5
 """Frames at the beginning over which `face_camera` takes the mean direction of hips and shoulders."""
 
+LEVEL_DEGREES = 25.0
+"""The most that `level` turns: sensors are tilted by up to 15 degrees, and who leans or lies must not be stood upright."""
+_UPRIGHT_SHARE = 0.3
+"""Share of the frames, those in which a person stands most upright, that `level` goes by."""
+
 _TURNS: dict[str, tuple[tuple[int, int, int], ...]] = {
     "+y": ((1, 0, 0), (0, 1, 0), (0, 0, 1)),
     "-y": ((-1, 0, 0), (0, -1, 0), (0, 0, 1)),
@@ -153,6 +158,40 @@ def scale(clip: Points, layout: Layout) -> Points:
     return scaled
 
 
+def level(clip: Points, layout: Layout) -> Points:
+    """Turn the clip about a horizontal axis through the origin so that the first person stands vertically (3D only).
+
+    They stand along the way from the middle of the ankles (in a leg without one: its joint farthest from the root) to the
+    neck, averaged over the 30 % of frames in which that way is longest. Sensors that look up or down make it lean. All
+    persons are turned alike, by at most `LEVEL_DEGREES`. Nothing is turned in a layout without both legs, or where no frame
+    shows them and the neck.
+    """
+    feet = [_foot(layout, leg) for leg in ("left_leg", "right_leg")]
+    if clip.shape[-1] == 2 or None in feet:
+        return clip
+    body = landmark(clip[0], layout, "neck") - clip[0][:, feet].mean(axis=1)
+    body = body[~np.isnan(body).any(axis=-1)]
+    if len(body) == 0:
+        return clip
+    length = np.sqrt((body**2).sum(axis=-1))
+    x, y, z = body[length >= np.quantile(length, 1 - _UPRIGHT_SHARE)].mean(axis=0)
+    across = np.hypot(x, z)
+    if across == 0:
+        return clip
+    angle = min(np.arctan2(across, y), np.radians(LEVEL_DEGREES))
+    # Rodrigues' formula for the horizontal axis (-z, 0, x) / across, which is at right angles to the body and to y.
+    a, b, sin, cos = x / across, z / across, np.sin(angle), np.cos(angle)
+    turn = np.array(
+        [
+            [1 - a * a * (1 - cos), -a * sin, -a * b * (1 - cos)],
+            [a * sin, cos, b * sin],
+            [-a * b * (1 - cos), -b * sin, 1 - b * b * (1 - cos)],
+        ],
+        clip.dtype,
+    )
+    return clip @ turn.T
+
+
 def face_camera(clip: Points, layout: Layout) -> Points:
     """Turn the clip about the vertical so that the first person's right points to +x at the beginning (3D only).
 
@@ -191,6 +230,14 @@ def resample(clip: Points, num_frames: int) -> Points:
 def landmark(points: Points, layout: Layout, role: str) -> Points:
     """The place of a body landmark (see `fdsm.values.ROLES`) in points (..., V, C): the mean of its joints, (..., C)."""
     return points[..., list(layout.roles[role]), :].mean(axis=-2)
+
+
+def _foot(layout: Layout, leg: str) -> int | None:
+    """The ankle of a leg, or else its joint farthest from the root; none if the leg has nothing below the hip."""
+    hips = layout.roles["left_hip"] + layout.roles["right_hip"]
+    below = [joint for _, joint in _bones_from_root(layout) if joint in layout.parts.get(leg, ()) and joint not in hips]
+    ankles = [joint for joint in below if "ankle" in layout.joints[joint]]
+    return next(iter([*ankles, *reversed(below)]), None)
 
 
 def _bones_from_root(layout: Layout) -> list[tuple[int, int]]:

@@ -2,4 +2,11 @@
 
 from fdsm.registry import Registry
 
-ENCODERS = Registry("encoders", {"stgcn": "fdsm.encoders.stgcn:STGCN", "shift-gcn": "fdsm.encoders.shift_gcn:ShiftGCN"})
+ENCODERS = Registry(
+    "encoders",
+    {
+        "stgcn": "fdsm.encoders.stgcn:STGCN",
+        "shift-gcn": "fdsm.encoders.shift_gcn:ShiftGCN",
+        "kinematics": "fdsm.encoders.kinematics:KinematicEncoder",
+    },
+)

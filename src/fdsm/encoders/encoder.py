@@ -94,7 +94,7 @@ class Encoder:
         if dtype not in self._functions:
             self._functions[dtype] = self.network.for_inference(dtype)
         network = self._functions[dtype]
-        device = next(self.network.parameters()).device
+        device = next((parameter.device for parameter in self.network.parameters()), best_device())
         z: np.ndarray[Any, Any] | None = None
         frames = joints = 1
         with progress_bar("latents", len(sequences)) as advance:

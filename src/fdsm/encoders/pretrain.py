@@ -53,6 +53,8 @@ def pretrain(
 ) -> Encoder:
     """Train on the given classes of the training part; nothing else of `sequences` is looked at.
 
+    A network without trainable parameters is ready as it is, and its encoder has seen no class.
+
     Args:
         sequences: preprocessed clips of one shape.
         train_part: which samples may be used, (N,).
@@ -70,6 +72,8 @@ def pretrain(
     with torch.random.fork_rng():
         torch.manual_seed(rng.derive_seed(seed, "encoder init"))
         network = build_network(encoder, sequences.layout, sequences.num_dims)
+        if not any(parameter.requires_grad for parameter in network.parameters()):
+            return Encoder(encoder, network.to(training.best_device()).eval(), sequences.layout, (), preprocessing)
         model = _Classifier(network, len(classes), config.dropout)
 
     def loss(forward: training.Forward, step: int, draw: torch.Generator) -> dict[str, Tensor]:
