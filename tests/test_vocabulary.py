@@ -1,7 +1,12 @@
+from functools import cache
+from importlib.resources import files
+
 import pytest
 from pydantic import ValidationError
 
-from fdsm.vocabulary import SLOTS, Kinematics, vocabulary
+from fdsm.data.synthetic.hand_paths import HAND_PATHS
+from fdsm.storage import parse_yaml
+from fdsm.vocabulary import ATTRIBUTES, SLOTS, Kinematics, attributes, describes, vocabulary
 
 WAVE = {
     "limbs": ["right_arm"],
@@ -89,3 +94,170 @@ def test_a_wrong_key_is_named(changes, message):
 def test_a_motion_that_is_no_mapping_is_refused():
     with pytest.raises(ValidationError, match="expected a mapping with the keys limbs, path"):
         Kinematics.model_validate("wave")
+
+
+# ---- attributes
+
+
+def grades(words: Kinematics) -> dict[str, float]:
+    return dict(zip(ATTRIBUTES, attributes(words).tolist(), strict=True))
+
+
+def words_of(path: str, limbs: list[str] | None = None, **changes: object) -> Kinematics:
+    """A motion along any path, with limbs that the path can speak of."""
+    height = "chest" if "{height}" in vocabulary()["paths"][path] else None
+    words = {"limbs": limbs or ["right_arm", "right_leg"], "path": path, "height": height, "tempo": "slow", "repetition": "once"}
+    return make(**words | changes)
+
+
+@cache
+def expectations() -> dict[str, dict[str, dict[str, object]]]:
+    return parse_yaml(files("fdsm.vocabulary").joinpath("attributes.yaml").read_text("utf-8"))
+
+
+OF_A_HAND = sorted(path for path, phrase in vocabulary()["paths"].items() if "{hand}" in phrase)
+ABSOLUTE = {path for path, entry in expectations()["paths"].items() if entry.get("absolute")}
+MIRRORED = (
+    "stroke to the right",
+    "turn clockwise as the person sees it",
+    "turn counterclockwise as seen from above",
+    "end to the right",
+)
+
+
+def mirrored(before: dict[str, float]) -> dict[str, float]:
+    """Hands and legs swap sides, and what goes to the right goes to the left."""
+    swapped = {}
+    for name, grade in before.items():
+        side, _, rest = name.partition(" ")
+        sign = -1 if name.partition(": ")[2] in MIRRORED else 1
+        swapped[f"{ {'right': 'left', 'left': 'right'}.get(side, side) } {rest}"] = sign * grade
+    return swapped
+
+
+@pytest.mark.parametrize("group", ["paths", "stances", "heights"])
+def test_every_word_has_expectations_and_no_other_has(group):
+    assert set(expectations()[group]) == set(vocabulary()[group])
+
+
+def test_paths_that_are_not_mirrored_are_those_that_are_rendered_so():
+    assert {path for path, rendered in HAND_PATHS.items() if rendered.absolute} == ABSOLUTE
+
+
+def test_attributes_are_named_each_once():
+    assert len(set(ATTRIBUTES)) == len(ATTRIBUTES)
+    assert attributes(make()).shape == (len(ATTRIBUTES),)
+    assert set(MIRRORED) <= {name.partition(": ")[2] for name in ATTRIBUTES}
+
+
+def test_a_hand_says_its_height_where_the_words_do_not():
+    for path in OF_A_HAND:
+        if "{height}" not in vocabulary()["paths"][path]:
+            assert "height" in expectations()["paths"][path], path
+
+
+@pytest.mark.parametrize("path", sorted(vocabulary()["paths"]))
+def test_grades_are_within_their_bounds(path):
+    for stance in vocabulary()["stances"]:
+        for limbs in (["right_arm", "right_leg"], ["one_arm", "one_leg"], ["both_arms", "both_legs"]):
+            for repetition in vocabulary()["repetitions"]:
+                for name, grade in grades(words_of(path, limbs, stance=stance, repetition=repetition)).items():
+                    assert -2 <= grade <= (4 if name.endswith(": strokes") else 2), name
+
+
+@pytest.mark.parametrize("path", [path for path in OF_A_HAND if path not in ABSOLUTE])
+def test_a_mirrored_limb_gives_mirrored_attributes(path):
+    assert grades(words_of(path, ["left_arm"])) == mirrored(grades(words_of(path, ["right_arm"])))
+    helped = grades(words_of(path, ["right_arm", "left_arm"]))
+    assert grades(words_of(path, ["left_arm", "right_arm"])) == mirrored(helped)
+    assert 0 < helped["left hand: takes part"] < helped["right hand: takes part"]
+
+
+@pytest.mark.parametrize(
+    ("path", "mirror"), [("sweep_left", "sweep_right"), ("circle_clockwise", "circle_counterclockwise"), ("wave", "wave")]
+)
+def test_paths_that_name_a_side_mirror_each_other(path, mirror):
+    assert grades(words_of(path, ["left_arm"])) == mirrored(grades(words_of(mirror, ["right_arm"])))
+
+
+@pytest.mark.parametrize("path", sorted(set(vocabulary()["paths"]) - set(OF_A_HAND)))
+def test_legs_are_told_apart(path):
+    assert grades(words_of(path, ["left_leg"])) == mirrored(grades(words_of(path, ["right_leg"])))
+
+
+def test_a_circle_turns_the_other_way_and_is_else_the_same():
+    first, second = (grades(words_of(f"circle_{way}")) for way in ("clockwise", "counterclockwise"))
+    assert {name for name in ATTRIBUTES if first[name] != second[name]} == {"right hand: turn clockwise as the person sees it"}
+
+
+def test_attributes_say_what_the_words_say():
+    sweep = grades(words_of("sweep_right", height="overhead"))
+    assert sweep["right hand: stroke to the right"] == 2
+    assert sweep["right hand: takes part"] == 1
+    assert sweep["left hand: takes part"] == 0
+    assert sweep["right hand: height"] > grades(words_of("sweep_right", height="low"))["right hand: height"]
+    assert 0 < grades(words_of("sweep_right", repetition="repeated"))["right hand: stroke to the right"] < 2
+    assert grades(words_of("push_up"))["right hand: stroke up"] == 2
+    assert grades(words_of("sit_down"))["hips: end higher than they began"] == -2
+    assert grades(words_of("stand_up"))["hips: end higher than they began"] == 2
+    assert grades(words_of("punch", stance="squat"))["hips: how low they come"] == 2
+    assert grades(words_of("punch", ["both_arms"], coordination="in_turn"))["hands: move in turn"] == 1
+    assert grades(words_of("punch", ["one_arm"]))["right hand: takes part"] > 0.5
+
+
+def test_the_stronger_of_path_and_stance_counts():
+    assert grades(words_of("squat", stance="dip"))["hips: how low they come"] == 2
+    assert grades(words_of("dip", stance="squat"))["hips: how low they come"] == 2
+
+
+# ---- the same action in other words
+
+
+@pytest.mark.parametrize("path", sorted(vocabulary()["paths"]))
+def test_a_path_describes_itself_whatever_limb_height_tempo(path):
+    unseen = words_of(path)
+    for limbs in (["left_arm", "left_leg"], ["both_arms", "both_legs", "trunk"]):
+        height = "overhead" if unseen.height else None
+        assert describes(words_of(path, limbs, height=height, tempo="fast", repetition="repeated", stance="dip"), unseen)
+
+
+@pytest.mark.parametrize(
+    ("path", "changes", "unseen"),
+    [
+        ("chop", {}, "throw_over"),
+        ("diagonal_down", {}, "cross_strokes"),
+        ("push_up", {}, "shoot"),
+        ("touch_toes", {}, "pick_up"),
+        ("march", {}, "run_in_turn"),
+        ("push_up", {"stance": "run"}, "run_in_turn"),
+        ("punch", {"stance": "walk"}, "step_in_turn"),
+        ("hold_front", {"stance": "walk"}, "step_in_turn"),
+        ("swing_across", {}, "sweep_left"),
+        ("swing_across", {"limbs": ["left_arm"]}, "sweep_right"),
+        ("wave", {"stance": "sitting_down"}, "sit_down"),
+        ("wave", {"stance": "squat"}, "squat"),
+        ("sweep_left", {"stance": "twist"}, "swing_across"),
+        ("sweep_right", {"limbs": ["both_arms"]}, "swing_across"),
+        ("sweep_left", {"limbs": ["left_arm"]}, "sweep_right"),
+    ],
+)
+def test_other_words_for_an_unseen_action(path, changes, unseen):
+    assert describes(words_of(path, **changes), words_of(unseen))
+
+
+@pytest.mark.parametrize(
+    ("path", "changes", "unseen"),
+    [
+        ("wave", {}, "clap"),
+        ("throw_over", {}, "pick_up_and_throw"),
+        ("wave", {"stance": "sit"}, "sit_down"),
+        ("wave", {"stance": "run"}, "step_in_turn"),
+        ("sweep_left", {}, "swing_across"),
+        ("sweep_left", {}, "sweep_right"),
+        ("sweep_left", {"limbs": ["left_arm"]}, "wave"),
+        ("circle_clockwise", {}, "circle_counterclockwise"),
+        ("pick_up", {}, "touch_toes"),
+    ],
+)
+def test_words_for_another_action(path, changes, unseen):
+    assert not describes(words_of(path, **changes), words_of(unseen))

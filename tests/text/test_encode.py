@@ -8,9 +8,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from fdsm.data.synthetic import repertoire
 from fdsm.errors import InputError
 from fdsm.rng import numpy_generator
-from fdsm.text import TextEncoder, encode_bank, encode_labels, load_bank, text_cache
+from fdsm.text import TextBank, TextEncoder, encode_bank, encode_labels, load_bank, text_cache
+from fdsm.vocabulary import ATTRIBUTES, ClassText, attributes
 
 
 class Letters(TextEncoder):
@@ -186,6 +188,44 @@ def test_a_view_that_no_class_has_is_refused(tmp_path):
     path.write_text("classes: [{name: wave}]")
     with pytest.raises(InputError, match="text bank 'names': expected texts of view 'parts', found them for no class"):
         encode_bank(load_bank(path), ["name", "parts"], Letters())
+
+
+def test_attributes_are_one_slot_a_class_and_need_no_model(tmp_path):
+    bank = load_bank("nw-ucla")
+    features = encode_bank(bank, ["attributes"], Broken(), tmp_path)["attributes"]
+    assert features.view == "attributes"
+    assert features.encoder == "letters"
+    assert features.class_ids.tolist() == list(range(10))
+    assert features.tokens.shape == features.slots.shape == (10, 1, len(ATTRIBUTES))
+    assert features.mask.all()
+    assert np.array_equal(features.pooled, features.slots[:, 0])
+    assert features.pooled.dtype == np.float32
+    for entry, vector in zip(bank.classes, features.pooled, strict=True):
+        graded = attributes(entry.kinematics)
+        assert np.allclose(vector / norms(vector), graded / norms(graded), atol=1e-6)
+    assert not list(tmp_path.iterdir())
+
+
+def test_attributes_are_on_average_as_large_as_embeddings():
+    classes = tuple(ClassText(name=action.name, kinematics=action.kinematics) for action in repertoire())
+    features = encode_bank(TextBank(dataset="repertoire", classes=classes), ["attributes"], Broken())["attributes"]
+    assert np.mean(norms(features.pooled) ** 2) == pytest.approx(len(ATTRIBUTES), rel=0.01)
+
+
+def test_only_classes_with_kinematics_have_attributes():
+    words = load_bank("nw-ucla").classes[0].kinematics
+    bank = TextBank(dataset="mine", classes=(ClassText(name="wave"), ClassText(name="lift", kinematics=words)))
+    features = encode_bank(bank, ["name", "attributes"], Letters())
+    assert features["attributes"].class_ids.tolist() == [1]
+    with pytest.raises(InputError, match="text bank 'mine': expected kinematics for view 'attributes', found them for no class"):
+        encode_bank(TextBank(dataset="mine", classes=bank.classes[:1]), ["attributes"], Letters())
+
+
+def test_attributes_are_no_texts():
+    with pytest.raises(InputError, match="text view: unknown name 'attributes'"):
+        load_bank("nw-ucla").texts("attributes")
+    with pytest.raises(InputError, match="text view: unknown name 'atributes', did you mean 'attributes'"):
+        encode_bank(load_bank("nw-ucla"), ["atributes"], Letters())
 
 
 def test_labels_are_numbered_and_stripped():

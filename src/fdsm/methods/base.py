@@ -15,7 +15,7 @@ from fdsm.splits import FitView
 from fdsm.values import ClassTexts, Latents, Scores, TextFeatures
 from fdsm.version import __version__
 
-View = Literal["name", "descriptions", "kinematics", "parts", "phases"]
+View = Literal["name", "descriptions", "kinematics", "parts", "phases", "attributes"]
 
 MODEL = "model.safetensors"
 

@@ -11,6 +11,9 @@ from fdsm.vocabulary.kinematics import Kinematics
 VIEWS = ("name", "descriptions", "kinematics", "parts", "phases")
 """The ways a class is spoken of. `ClassText.rows` says what a row and a slot of each is."""
 
+ALL_VIEWS = (*VIEWS, "attributes")
+"""What a model may read about a class: texts, or without words the graded `fdsm.vocabulary.attributes` of its kinematics."""
+
 Text = Annotated[str, StringConstraints(strict=True, strip_whitespace=True, min_length=1)]
 
 

@@ -1,0 +1,183 @@
+"""What words let one expect of a performance: a vector of graded attributes for a motion in the closed vocabulary.
+
+Phrases say that two motions differ, not in which way: a sweep to the left is as far from a sweep to the right as from a
+kick. The attributes are axes on which motions that nobody has seen lie beside motions that were seen. Attributes graded by
+hand as a bridge to unseen classes: Lampert, Nickisch and Harmeling, Learning to Detect Unseen Object Classes by Between-Class
+Attribute Transfer, CVPR 2009; Liu, Kuipers and Savarese, Recognizing Human Actions by Attributes, CVPR 2011.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cache
+from importlib.resources import files
+
+import numpy as np
+
+from fdsm.storage import parse_yaml
+from fdsm.values import FloatArray
+from fdsm.vocabulary.kinematics import Kinematics
+
+_HAND = (
+    "takes part",
+    "stroke to the right",
+    "stroke up",
+    "stroke forward",
+    "extent from side to side",
+    "extent up and down",
+    "extent forward and back",
+    "turn clockwise as the person sees it",
+    "turn forward over the top",
+    "turn counterclockwise as seen from above",
+    "height",
+    "end to the right",
+    "end up",
+    "end forward",
+    "strokes",
+    "corners",
+    "rests at its end",
+)
+# Key of attributes.yaml -> name; five of them follow from the kinematics' other words and are no keys there.
+_BODY = {
+    "hands_part": "hands: move apart",
+    "hands_meet": "hands: come together",
+    "hands_beat": "hands: apart and together again",
+    "in_turn": "hands: move in turn",
+    "both_hands": "hands: both move",
+    "hips_sink": "hips: how low they come",
+    "hips_end": "hips: end higher than they began",
+    "trunk_bends": "trunk: bends forward",
+    "trunk_turns": "trunk: turns",
+    "feet_step": "feet: step in turn",
+    "feet_lift": "feet: lift from the floor",
+    "travels": "feet: go to another place",
+    "jumps": "feet: leave the floor together",
+    "on_one_leg": "legs: stand on one",
+    "leg_forward": "legs: one goes forward",
+    "leg_sideways": "legs: one goes sideways",
+    "leg_backward": "legs: one goes backward",
+    "head_moves": "head: moves",
+    "trunk_sideways": "trunk: leans sideways",
+    "trunk_back": "trunk: leans backward",
+    "repeated": "movement: repeated",
+    "fast": "movement: fast",
+    "right_leg": "right leg: takes part",
+    "left_leg": "left leg: takes part",
+    "knees_rise": "legs: knees come up towards the hips",
+}
+
+ATTRIBUTES: tuple[str, ...] = (*(f"{side} hand: {name}" for side in ("right", "left") for name in _HAND), *_BODY.values())
+"""What each number of `attributes` is."""
+
+_SHARES = {"right_arm": (1.0, 0.0), "left_arm": (0.0, 1.0), "both_arms": (1.0, 1.0), "one_arm": (0.8, 0.2)}
+"""How much each limb's words speak of the right and of the left hand; one arm is mostly the right one."""
+
+_HELPING = 0.6
+"""How much a second named arm takes part in the path of the first."""
+
+_OF_ONE_WAY = 0.4
+"""What is left of a main stroke that is repeated: the hand also comes back."""
+
+
+@dataclass(frozen=True)
+class _Hand:
+    """What a path says of the right hand; attributes.yaml says what each is."""
+
+    takes_part: float = 1.0
+    stroke: Sequence[float] = (0, 0, 0)
+    extent: Sequence[float] = (0, 0, 0)
+    turn: Sequence[float] = (0, 0, 0)
+    height: float | Mapping[str, float] | None = None
+    end: Sequence[float] = (0, 0, 0)
+    left_end: Sequence[float] | None = None
+    strokes: float = 0
+    corners: float = 0
+    rests: float = 0
+    absolute: bool = False
+
+    def of_the_left(self) -> _Hand:
+        if self.absolute:
+            return replace(self, end=self.left_end or self.end)
+        (right, up, ahead), (clockwise, over, around), (beside, above, before) = self.stroke, self.turn, self.end
+        return replace(self, stroke=(-right, up, ahead), turn=(-clockwise, over, -around), end=(-beside, above, before))
+
+    def grades(self, words: Kinematics) -> FloatArray:
+        """One number for each of `_HAND`."""
+        stroke = np.array(self.stroke) * (_OF_ONE_WAY if words.repetition == "repeated" else 1)
+        height = _expected().heights if self.height is None else self.height
+        if isinstance(height, Mapping):
+            height = height[words.height] if words.height else 0.0
+        where = (*stroke, *self.extent, *self.turn, height, *self.end)
+        return np.array((self.takes_part, *where, self.strokes, self.corners, self.rests), np.float32)
+
+
+_CARRIED = _Hand(takes_part=0.7, height=0.4, end=(0, 0, 1))
+"""Two arms that are named beside a path of legs or trunk are held or swung before the body."""
+
+_IDLE = _Hand(takes_part=0.0)
+
+
+@dataclass(frozen=True)
+class _Expected:
+    """attributes.yaml: what hands and body do in each path, and the body in each stance."""
+
+    heights: Mapping[str, float]
+    hands: Mapping[str, _Hand]  # of the paths that speak of a hand
+    swings: Mapping[str, _Hand]  # of the other paths that move the arms along
+    bodies: Mapping[str, Mapping[str, float]]
+    stances: Mapping[str, Mapping[str, float]]
+
+
+@cache
+def _expected() -> _Expected:
+    data = parse_yaml(files(__package__).joinpath("attributes.yaml").read_text("utf-8"))
+    hands, swings, bodies = {}, {}, {}
+    for path, entry in data["paths"].items():
+        bodies[path] = {key: grade for key, grade in entry.items() if key in _BODY}
+        hand = {key: value for key, value in entry.items() if key not in _BODY}
+        if "hands" in hand:
+            swings[path] = _Hand(**hand["hands"])
+        elif hand:
+            hands[path] = _Hand(**hand)
+    return _Expected(data["heights"], hands, swings, bodies, data["stances"])
+
+
+def attributes(words: Kinematics) -> FloatArray:
+    """Graded expectations of a motion in these words: (len(ATTRIBUTES),), each from -2 to 2 but for `strokes`, up to 4."""
+    return np.concatenate([*_hands(words), _body(words)])
+
+
+def _hands(words: Kinematics) -> tuple[FloatArray, FloatArray]:
+    """The grades of the right and of the left hand."""
+    expected = _expected()
+    if words.path not in expected.hands:
+        hand = expected.swings.get(words.path) or (_CARRIED if "both_arms" in words.limbs else _IDLE)
+        return hand.grades(words), hand.of_the_left().grades(words)
+    hand = expected.hands[words.path]
+    arm = next(limb for limb in words.limbs if limb in _SHARES)
+    of_right, of_left = _SHARES[arm]
+    right, left = of_right * hand.grades(words), of_left * hand.of_the_left().grades(words)
+    if arm == "right_arm" and "left_arm" in words.limbs:
+        left[0] = _HELPING
+    if arm == "left_arm" and "right_arm" in words.limbs:
+        right[0] = _HELPING
+    return right, left
+
+
+def _body(words: Kinematics) -> FloatArray:
+    """One number for each of `_BODY`: the stronger of what path and stance say, and what the other words say."""
+    grades = dict.fromkeys(_BODY, 0.0)
+    for effects in (_expected().bodies[words.path], _expected().stances[words.stance]):
+        for key, grade in effects.items():
+            grades[key] = max(grades[key], grade) if grade >= 0 else min(grades[key], grade)
+    grades["both_hands"] = float("both_arms" in words.limbs)
+    grades["in_turn"] = float(words.coordination == "in_turn")
+    grades["repeated"] = 2.0 * (words.repetition == "repeated")
+    grades["fast"] = float(words.tempo == "fast")
+    if "one_leg" in words.limbs:  # mostly the right one
+        grades["right_leg"], grades["left_leg"] = 0.7, 0.3
+    for leg in ("right_leg", "left_leg"):
+        if leg in words.limbs or "both_legs" in words.limbs:
+            grades[leg] = 1.0
+    return np.array(list(grades.values()), np.float32)
