@@ -4,8 +4,9 @@ The words of a program (`fdsm.vocabulary.Kinematics`) drive its rendering, so it
 """
 
 from fdsm.data.synthetic.generate import generate, list_motions
-from fdsm.data.synthetic.programs import Program, load_programs
+from fdsm.data.synthetic.programs import Action, Program, load_programs
 from fdsm.data.synthetic.render import render
+from fdsm.data.synthetic.repertoire import repertoire
 from fdsm.data.synthetic.subjects import Subject, make_subject
 
-__all__ = ["Program", "Subject", "generate", "list_motions", "load_programs", "make_subject", "render"]
+__all__ = ["Action", "Program", "Subject", "generate", "list_motions", "load_programs", "make_subject", "render", "repertoire"]

@@ -3,55 +3,53 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import partial
+from functools import cache, partial
 from typing import Any
 
 import numpy as np
 from scipy.ndimage import gaussian_filter1d
 
 from fdsm.data.config import Listing
-from fdsm.data.synthetic.kinematics import JOINT, LAYOUT, Array, rotation
-from fdsm.data.synthetic.programs import Program
+from fdsm.data.synthetic.kinect_v1 import LAYOUT_V1, as_kinect_v1
+from fdsm.data.synthetic.kinematics import LAYOUT, Array, rotation
+from fdsm.data.synthetic.programs import Action
 from fdsm.data.synthetic.render import FPS, render
 from fdsm.data.synthetic.subjects import Subject, make_subject
 from fdsm.errors import InputError
 from fdsm.rng import numpy_generator
-from fdsm.values import FloatArray, Samples, Sequences
+from fdsm.values import FloatArray, IntArray, Layout, Samples, Sequences
 
 VIEW_ANGLES = (0.0, 45.0, -45.0)
 """How far the person is turned to their left of the sensor, by view; a fourth view is the first again."""
 
-# A depth sensor loses small and far joints first.
-_NOISE = np.ones(LAYOUT.num_joints)
-for _name, _i in JOINT.items():
-    if any(word in _name for word in ("tip", "thumb")):
-        _NOISE[_i] = 2.5
-    elif any(word in _name for word in ("hand", "wrist", "foot", "ankle")):
-        _NOISE[_i] = 1.8
-_LOSABLE = np.flatnonzero(_NOISE > 1)
+_LAYOUTS = {layout.name: layout for layout in (LAYOUT, LAYOUT_V1)}
 
 
 def list_motions(
-    programs: Sequence[Program],
+    programs: Sequence[Action],
     *,
     num_subjects: int = 8,
     num_views: int = 2,
     num_trials: int = 2,
     seed: int = 0,
     jitter: float = 1.0,
+    layout: str = LAYOUT.name,
 ) -> Listing:
-    """Every program by every subject, view and trial: N = programs * subjects * views * trials clips of one person.
+    """Every program or other action by every subject, view and trial: N = programs * subjects * views * trials clips of one person.
 
     In the camera's frame: metres, y up, the sensor at the origin looking along +z, the person 2.5 to 4 m away; in view 1
-    they face the sensor and their right is at +x. `jitter` scales the sensor's noise (0 for none). Ids are like
-    A012S003V1T2 with every number from 1. A clip depends on the seed and its own program's name, subject, view and trial
-    alone, so that a subset of the programs has the same bytes. Raises InputError if there is nothing to make.
+    they face the sensor and their right is at +x. `jitter` scales the sensor's noise (0 for none). The sensor's tracker gives
+    the joints of `layout`, "kinect-v2" or "kinect-v1", of the same performances. Ids are like A012S003V1T2 with every number
+    from 1. A clip depends on the layout, the seed and its own program's name, subject, view and trial alone, so that a subset
+    of the programs has the same bytes. Raises InputError if there is nothing to make or the layout is another.
     """
     for name, number in (("programs", len(programs)), ("subjects", num_subjects), ("views", num_views), ("trials", num_trials)):
         if number < 1:
             raise InputError(f"synthetic motions: the number of {name} must be at least 1, found {number}")
     if jitter < 0:
         raise InputError(f"synthetic motions: jitter must be at least 0, found {jitter}")
+    if layout not in _LAYOUTS:
+        raise InputError(f"synthetic motions: layout must be {' or '.join(map(repr, _LAYOUTS))}, found {layout!r}")
     counts = (len(programs), num_subjects, num_views, num_trials)
     index = np.indices(counts).reshape(4, -1)
     labels, subjects, views, trials = index[0], index[1] + 1, index[2] + 1, index[3] + 1
@@ -59,11 +57,11 @@ def list_motions(
     samples = Samples(labels, ids, subjects, views, tuple(program.name for program in programs))
     performers = tuple(make_subject(seed, number) for number in range(1, num_subjects + 1))
     takes = tuple(map(tuple, np.stack([labels, subjects, views, trials], axis=1).tolist()))
-    read = partial(_perform, tuple(programs), performers, takes, seed, jitter)
-    return Listing(samples, LAYOUT, FPS, 3, (1,) * len(samples), read)
+    read = partial(_perform, tuple(programs), performers, takes, seed, jitter, _LAYOUTS[layout])
+    return Listing(samples, _LAYOUTS[layout], FPS, 3, (1,) * len(samples), read)
 
 
-def generate(programs: Sequence[Program], **options: Any) -> Sequences:
+def generate(programs: Sequence[Action], **options: Any) -> Sequences:
     """The clips of `list_motions`, which see for the options."""
     listing = list_motions(programs, **options)
     clips = [clip for portion in range(len(listing.portions)) for clip in listing.read(portion)]
@@ -71,35 +69,52 @@ def generate(programs: Sequence[Program], **options: Any) -> Sequences:
 
 
 def _perform(
-    programs: tuple[Program, ...],
+    programs: tuple[Action, ...],
     performers: tuple[Subject, ...],
     takes: tuple[tuple[int, ...], ...],
     seed: int,
     jitter: float,
+    layout: Layout,
     portion: int,
 ) -> list[FloatArray]:
     label, subject, view, trial = takes[portion]
     rng = numpy_generator(seed, f"synthetic {programs[label].name}", subject, view, trial)
-    return [_observe(render(programs[label], performers[subject - 1], rng), view, jitter, rng)]
+    points = render(programs[label], performers[subject - 1], rng)[0].astype(np.float64)
+    if layout.name == LAYOUT_V1.name:
+        points = as_kinect_v1(points, rng)
+    return [_observe(points, layout, view, jitter, rng)]
 
 
-def _observe(clip: FloatArray, view: int, jitter: float, rng: np.random.Generator) -> FloatArray:
-    """A clip (1, T, V, 3) of the person's frame as the sensor of a view sees it."""
+def _observe(points: Array, layout: Layout, view: int, jitter: float, rng: np.random.Generator) -> FloatArray:
+    """Points (T, V, 3) of the person's frame as the sensor of a view sees them: a clip (1, T, V, 3)."""
     angle = np.deg2rad(VIEW_ANGLES[(view - 1) % len(VIEW_ANGLES)] + rng.uniform(-6, 6))
     away, beside, height = rng.uniform(2.7, 3.8), rng.uniform(-0.3, 0.3), rng.uniform(1.0, 1.3)
     tilt = rng.uniform(-0.03, 0.03)  # sensors are never quite level
     turned = rotation(*(np.array([a]) for a in (angle, tilt, 0.0)))[0]
-    seen = clip[0].astype(np.float64) @ turned.T + np.array([beside, -height, away])
-    return (seen + jitter * _sensor_noise(len(seen), rng))[None].astype(np.float32)
+    seen = points @ turned.T + np.array([beside, -height, away])
+    return (seen + jitter * _sensor_noise(len(seen), layout.joints, rng))[None].astype(np.float32)
 
 
-def _sensor_noise(num_frames: int, rng: np.random.Generator) -> Array:
+@cache
+def _noise_of(joints: tuple[str, ...]) -> tuple[Array, IntArray]:
+    """How noisy each joint is, (V,), and which can be lost: a depth sensor loses small and far joints first."""
+    noise = np.ones(len(joints))
+    for i, name in enumerate(joints):
+        if any(word in name for word in ("tip", "thumb")):
+            noise[i] = 2.5
+        elif any(word in name for word in ("hand", "wrist", "foot", "ankle")):
+            noise[i] = 1.8
+    return noise, np.flatnonzero(noise > 1)
+
+
+def _sensor_noise(num_frames: int, joints: tuple[str, ...], rng: np.random.Generator) -> Array:
     """White noise, noise that lasts about a third of a second, and joints that are lost for some frames: (T, V, 3)."""
-    shape = (num_frames, LAYOUT.num_joints, 3)
+    factors, losable = _noise_of(joints)
+    shape = (num_frames, len(joints), 3)
     white = 0.003 * rng.standard_normal(shape)
     slow = gaussian_filter1d(rng.standard_normal(shape), 5, axis=0) * 0.006 * np.sqrt(2 * np.sqrt(np.pi) * 5)
-    noise = (white + slow) * _NOISE[:, None]
+    noise = (white + slow) * factors[:, None]
     for _ in range(rng.poisson(0.25 * num_frames / FPS)):
         first, length = int(rng.integers(num_frames)), int(rng.integers(2, 6))
-        noise[first : first + length, rng.choice(_LOSABLE)] += 0.05 * rng.standard_normal(3)
+        noise[first : first + length, rng.choice(losable)] += 0.05 * rng.standard_normal(3)
     return noise

@@ -107,6 +107,18 @@ def _beside(h: float) -> Point:
     return 0.36 + float(np.sqrt(max(1.15**2 - (up - 1.0) ** 2, 0.0))), up, 0.1
 
 
+def _square(turn: int) -> Points:
+    """Clockwise in the person's eyes for 1, counterclockwise for -1; from an upper corner."""
+    corners = ((-1, 0.35), (1, 0.35), (1, -0.4), (-1, -0.4), (-1, 0.35))
+    return lambda h: [(0.175 + 0.375 * turn * x, h + y, 0.85) for x, y in corners]
+
+
+def _arc(to: int, up: int) -> Points:
+    """To the right for `to` 1, to the left for -1; over the top for `up` 1, through the bottom for -1."""
+    places = ((-0.65, -0.2, 0.7), (-0.3, 0.35, 0.85), (0.3, 0.35, 0.85), (0.65, -0.2, 0.65))
+    return lambda h: [(0.1 + to * x, h + up * y, z) for x, y, z in places]
+
+
 _QUARTER = 0.25
 _LIGHT: tuple[float, float] = (0.8, 3.0)  # hertz of small quick motions
 
@@ -184,6 +196,19 @@ HAND_PATHS: dict[str, HandPath] = {
     "shoot": HandPath(
         _through(lambda h: [(0.25, 0.7, 0.5), (0.22, 1.35, 0.4), (0.22, 2.2, 0.75)], (0, 0.5, 1)), stays=True, stretch=1.2
     ),
+    "toss_up": HandPath(_through(lambda h: [(0.4, -0.2, 0.2), (0.35, 0.3, 0.8), (0.3, 1.4, 0.8)]), drive=0.2),
+    "swing_out": HandPath(
+        _through(lambda h: [(-0.7, h + 0.2, 0.5), (0.0, h + 0.05, 1.05), (0.8, h, 0.8), (1.1, h, -0.1)]), drive=0.3, stretch=1.1
+    ),
+    "hook": HandPath(
+        _through(
+            lambda h: [(0.6, h - 0.05, 0.3), (0.7, h, 0.8), (-0.1, h, 0.95), (0.3, h - 0.1, 0.35), (0.6, h - 0.05, 0.3)],
+            (0, 0.3, 0.55, 0.8, 1),
+        ),
+        closed=True,
+        drive=0.35,
+        hertz=(0.6, 1.9),
+    ),
     "drop": HandPath(_through(lambda h: [(0.35, 0.3, 0.5), (0.3, -0.25, 0.95), (0.3, -0.2, 0.8)], (0, 0.7, 1))),
     # back and forth
     "wave": HandPath(_swing(lambda h: (0.62, max(h, 1.0) + 0.15, 0.4), (0.3, 0.05, 0.05)), closed=True, absolute=True, drive=0.03),
@@ -201,6 +226,30 @@ HAND_PATHS: dict[str, HandPath] = {
     ),
     "press_up": HandPath(
         _there_and_back(lambda h: [(0.5, 1.05, 0.2), (0.45, 1.6, 0.15), (0.36, 2.35, 0.1)]), closed=True, hertz=(0.4, 1.2)
+    ),
+    "saw": HandPath(_swing(lambda h: (0.3, h, 0.65), (0.0, 0.03, -0.4)), closed=True, drive=0.2, hertz=(0.5, 1.6)),
+    "shovel": HandPath(
+        _through(
+            lambda h: [(0.35, 0.2, 0.6), (0.3, -0.5, 0.85), (0.35, 0.6, 0.9), (0.5, 0.8, 0.5), (0.35, 0.2, 0.6)],
+            (0, 0.35, 0.6, 0.75, 1),
+        ),
+        closed=True,
+        drive=0.15,
+        hertz=(0.3, 0.7),
+        stretch=1.5,
+    ),
+    "breaststroke": HandPath(
+        _through(lambda h: [(0.15, 0.75, 0.4), (0.15, 0.8, 1.15), (0.9, 0.75, 0.7), (0.5, 0.65, 0.3), (0.15, 0.75, 0.4)]),
+        closed=True,
+        drive=0.0,
+        hertz=(0.4, 0.9),
+        stretch=1.6,
+    ),
+    "comb": HandPath(
+        _there_and_back(lambda h: [(0.15, 1.6, 0.3), (0.2, 1.72, 0.0), (0.25, 1.4, -0.2)]),
+        closed=True,
+        drive=0.0,
+        hertz=(0.5, 1.3),
     ),
     "rub": HandPath(_swing(lambda h: (0.05, h, 0.7), (0.0, 0.04, 0.16)), closed=True, alternate=True, drive=0.03, hertz=_LIGHT),
     # drawn shapes; clockwise begins at the top and goes to the person's right
@@ -257,6 +306,35 @@ HAND_PATHS: dict[str, HandPath] = {
         hertz=(0.25, 0.6),
         stretch=2.8,
     ),
+    **{
+        f"square_{sense}": HandPath(
+            _corners(_square(turn)),
+            closed=True,
+            absolute=True,
+            hertz=(0.25, 0.6),
+            stretch=2.8,
+        )
+        for sense, turn in (("clockwise", 1), ("counterclockwise", -1))
+    },
+    **{
+        f"arc_{through}_{end}": HandPath(
+            _through(_arc(to, up)),
+            absolute=True,
+            stretch=1.3,
+        )
+        for through, up in (("over", 1), ("under", -1))
+        for end, to in (("right", 1), ("left", -1))
+    },
+    "letter_c": HandPath(
+        _through(
+            lambda h: [(0.5, h + 0.3, 0.85), (0.2, h + 0.42, 0.88), (-0.1, h, 0.9), (0.2, h - 0.42, 0.88), (0.5, h - 0.3, 0.85)]
+        ),
+        absolute=True,
+        stretch=1.5,
+    ),
+    "check_mark": HandPath(
+        _corners(lambda h: [(-0.15, h + 0.1, 0.88), (0.05, h - 0.25, 0.88), (0.6, h + 0.4, 0.85)]), absolute=True, stretch=1.4
+    ),
     "zigzag": HandPath(
         _corners(lambda h: [(-0.4 + 0.27 * i, h + (0.3 if i % 2 else -0.3), 0.85) for i in range(5)]),
         absolute=True,
@@ -290,6 +368,7 @@ HAND_PATHS: dict[str, HandPath] = {
     "touch_chest": HandPath(_through(lambda h: [(0.4, 0.3, 0.55), (0.02, 0.72, 0.28)]), stays=True, drive=0.03),
     "touch_back": HandPath(_through(lambda h: [(0.55, -0.1, 0.1), (0.6, 0.05, -0.2), (0.15, 0.15, -0.32)]), stays=True, drive=0.0),
     "touch_opposite_shoulder": HandPath(_through(lambda h: [(0.4, 0.3, 0.6), (0.1, 0.8, 0.6), (-0.33, 0.95, 0.25)]), stays=True),
+    "check_watch": HandPath(_through(lambda h: [(0.4, 0.3, 0.55), (0.05, 0.85, 0.55)]), stays=True, drive=0.03),
     "touch_hips": HandPath(_through(lambda h: [(0.6, -0.05, 0.15), (0.33, 0.12, 0.1)]), stays=True, drive=0.0),
     "dress": HandPath(
         _through(

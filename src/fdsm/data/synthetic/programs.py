@@ -37,13 +37,21 @@ class Motion(_Model):
     start: Range | None = Field(None, description="seconds from rest to the movement's beginning")
     hold: Range | None = Field(None, description="seconds spent at the movement's end")
     end: Range | None = Field(None, description="seconds from the movement's end back to rest")
+    either_way: bool = Field(False, description="half of the performances go along the path backwards")
 
 
-class Program(ClassText):
+class Action(_Model):
+    """What is rendered: words, what they leave open, and the name that its clips and their randomness go by."""
+
+    name: Text
+    kinematics: Kinematics
+    motion: Motion = Motion()
+
+
+class Program(ClassText, Action):
     """One action class with all its texts: the same program makes its motion and what is said about it."""
 
     kinematics: Kinematics
-    motion: Motion = Motion()
     intensity: Literal[0, 1]
     descriptions: tuple[Text, Text, Text, Text, Text]
     parts: Parts

@@ -1,4 +1,4 @@
-"""One program, one person, one performance: from words to joint positions over time."""
+"""One action, one person, one performance: from words to joint positions over time."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from fdsm.data.synthetic.body_paths import BODY_PATHS, STANCES, BodyPath
 from fdsm.data.synthetic.hand_paths import FLOOR, HAND_PATHS, HEIGHTS, HandPath, ease
 from fdsm.data.synthetic.kinematics import LEFT, RIGHT, SIDES, Array, Body, Posture, X, Y, Z, pose
 from fdsm.data.synthetic.movements import Beat, Doer, reach_down
-from fdsm.data.synthetic.programs import Program, Range
+from fdsm.data.synthetic.programs import Action, Range
 from fdsm.data.synthetic.subjects import Subject
 from fdsm.errors import InputError, did_you_mean
 from fdsm.values import FloatArray
@@ -19,7 +19,7 @@ from fdsm.vocabulary import Kinematics
 
 FPS = 30.0
 
-# What tempo and repetition mean where a program does not say otherwise: (slow, fast).
+# What tempo and repetition mean where an action does not say otherwise: (slow, fast).
 _SECONDS: tuple[Range, Range] = ((1.4, 2.2), (0.5, 0.8))
 _CYCLES: tuple[Range, Range] = ((2, 3), (4, 7))
 _START: tuple[Range, Range] = ((0.45, 0.8), (0.25, 0.4))
@@ -27,23 +27,23 @@ _END: tuple[Range, Range] = ((0.5, 0.9), (0.3, 0.5))
 _HOLD: tuple[Range, Range] = ((0.05, 0.3), (0.5, 1.1))  # (passing, staying)
 
 
-def render(program: Program, subject: Subject, rng: np.random.Generator) -> FloatArray:
+def render(action: Action, subject: Subject, rng: np.random.Generator) -> FloatArray:
     """One performance (1, T, 25, 3) in layout `kinect-v2`: metres, 30 frames a second, no sensor noise.
 
     In the person's frame: x to their right, y up from the floor, z backward, the origin where they stand. Raises
-    InputError if a path or stance of the program has no trajectory.
+    InputError if a path or stance of the action has no trajectory.
     """
-    words = program.kinematics
+    words = action.kinematics
     movement = find_movement(words)
     tempo = subject.tempo * float(np.exp(rng.uniform(-0.1, 0.1)))
-    amplitude = program.motion.amplitude * subject.amplitude * float(np.exp(rng.uniform(-0.12, 0.12)))
-    beat = _beat(program, movement, tempo, rng)
+    amplitude = action.motion.amplitude * subject.amplitude * float(np.exp(rng.uniform(-0.12, 0.12)))
+    beat = _beat(action, movement, tempo, rng)
     doer = Doer(
         body=subject.body,
         side=_leading_leg(words, subject, rng),
         both="both_legs" in words.limbs,
         amplitude=amplitude,
-        aims=_aims(words, movement, beat, amplitude, subject, rng) if isinstance(movement, HandPath) else {},
+        aims=_aims(action, movement, beat, amplitude, subject, rng) if isinstance(movement, HandPath) else {},
         stoop=float(np.clip(subject.stoop + rng.uniform(-0.1, 0.1), 0, 1)),
         travel=float(rng.choice([0.05, 0.2])),
     )
@@ -76,8 +76,8 @@ def find_movement(words: Kinematics) -> HandPath | BodyPath:
     return movement
 
 
-def _beat(program: Program, movement: HandPath | BodyPath, tempo: float, rng: np.random.Generator) -> Beat:
-    words, motion = program.kinematics, program.motion
+def _beat(action: Action, movement: HandPath | BodyPath, tempo: float, rng: np.random.Generator) -> Beat:
+    words, motion = action.kinematics, action.motion
     fast, repeated = words.tempo == "fast", words.repetition == "repeated"
 
     def draw(bounds: Range) -> float:
@@ -129,7 +129,7 @@ def _leading_leg(words: Kinematics, subject: Subject, rng: np.random.Generator) 
 
 
 def _arms(words: Kinematics, subject: Subject, rng: np.random.Generator | None) -> tuple[int, ...]:
-    """The sides of the arms that the program names; `one_arm` is mostly the preferred one."""
+    """The sides of the arms that the words name; `one_arm` is mostly the preferred one."""
     for limb in words.limbs:
         if limb in ("right_arm", "left_arm"):
             return (RIGHT if limb == "right_arm" else LEFT,)
@@ -142,10 +142,12 @@ def _arms(words: Kinematics, subject: Subject, rng: np.random.Generator | None) 
 
 
 def _aims(
-    words: Kinematics, path: HandPath, beat: Beat, amplitude: float, subject: Subject, rng: np.random.Generator
+    action: Action, path: HandPath, beat: Beat, amplitude: float, subject: Subject, rng: np.random.Generator
 ) -> dict[int, Array]:
     """Where each moving hand should be: side -> (n, 3) in the frame of `Posture.hands`."""
+    words = action.kinematics
     sides = _arms(words, subject, rng)
+    backwards = action.motion.either_way and bool(rng.random() < 0.5)
     level = HEIGHTS[words.height] if words.height else 0.0
     outline = path.at(np.linspace(0, 1, 64), level)
     centre = outline.mean(axis=0)
@@ -155,7 +157,8 @@ def _aims(
     aims = {}
     for side in sides:
         late = 0.5 if in_turn and side == LEFT else 0.0
-        points = centre + size * (path.at(_share(path, beat, late, in_turn), level) - centre) + shift
+        share = _share(path, beat, late, in_turn)
+        points = centre + size * (path.at(1 - share if backwards else share, level) - centre) + shift
         if not path.absolute:
             points[:, X] *= side
         elif side == LEFT:
