@@ -275,6 +275,28 @@ class TextFeatures:
             class_ids=self.class_ids[rows],
         )
 
+    def joined(self, other: TextFeatures, first: int) -> TextFeatures:
+        """These rows and then those of `other`, whose class ids count from `first`. Both must be of one view and encoder."""
+        _check(
+            (self.view, self.encoder, self.slots.shape[1:]) == (other.view, other.encoder, other.slots.shape[1:]),
+            f"text features: view {self.view!r} cannot be joined with view {other.view!r} of another encoder or form",
+        )
+        longest = max(self.mask.shape[1], other.mask.shape[1])
+
+        def padded(features: TextFeatures) -> tuple[FloatArray, BoolArray]:
+            more = longest - features.mask.shape[1]
+            return np.pad(features.tokens, [(0, 0), (0, more), (0, 0)]), np.pad(features.mask, [(0, 0), (0, more)])
+
+        tokens, masks = zip(padded(self), padded(other), strict=True)
+        return replace(
+            self,
+            tokens=np.concatenate(tokens),
+            mask=np.concatenate(masks),
+            pooled=np.concatenate([self.pooled, other.pooled]),
+            slots=np.concatenate([self.slots, other.slots]),
+            class_ids=np.concatenate([self.class_ids, other.class_ids + first]),
+        )
+
 
 ClassTexts = Mapping[str, TextFeatures]
 """The views at hand for a set of classes, by name."""

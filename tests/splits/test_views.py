@@ -1,8 +1,10 @@
+import dataclasses
+
 import numpy as np
 import pytest
 
 from fdsm.errors import InputError
-from fdsm.splits import Split, fit_view, select_view, test_view
+from fdsm.splits import Companions, Split, fit_view, select_view, test_view
 from tests.toys import toy_latents, toy_texts
 
 SPLIT = Split("s", 8, (6, 7), "subjects", (1, 2))
@@ -48,3 +50,44 @@ def test_encoder_that_saw_a_validation_class_is_refused():
     split = Split("s", 8, (6, 7), "subjects", (1, 2), val_unseen=(0, 1))
     with pytest.raises(InputError, match="'class 0'"):
         select_view(split, toy_latents(), toy_texts())
+
+
+# ---- companions
+
+
+def companions(**latents):
+    """Eight made classes with a style of their own: three times as wide, and elsewhere."""
+    made = toy_latents(seed=1, encoder_classes=(), **latents)
+    return Companions(dataclasses.replace(made, z=3 * made.z + 10), toy_texts())
+
+
+def test_companions_join_as_classes_behind_the_data_sets_own():
+    view = fit_view(SPLIT, toy_latents(), toy_texts(), companions=companions())
+    assert view.companions == frozenset(range(8, 16))
+    assert set(view.latents.samples.labels) == {*range(6), *range(8, 16)}
+    assert len(view.latents.samples.class_names) == 16
+    for name, features in view.texts.items():
+        assert set(features.classes) == {*range(6), *range(8, 16)}
+        np.testing.assert_array_equal(features.of_classes([11]).pooled, toy_texts()[name].of_classes([3]).pooled)
+    assert set(view.head_texts["name"].classes) == set(range(6))
+
+
+def test_companions_take_the_seen_clips_mean_and_spread_and_leave_these_as_they_are():
+    alone, view = fit_view(SPLIT, toy_latents(), toy_texts()), fit_view(SPLIT, toy_latents(), toy_texts(), companions=companions())
+    own = ~np.isin(view.latents.samples.labels, list(view.companions))
+    np.testing.assert_array_equal(view.latents.z[own], alone.latents.z)
+    for statistic in (np.mean, np.std):
+        np.testing.assert_allclose(statistic(view.latents.z[~own], (0, 1)), statistic(alone.latents.z, (0, 1)), atol=1e-4)
+
+
+@pytest.mark.parametrize("change", [{"tokens": "pooled"}, {"encoder": "other"}])
+def test_companions_of_another_encoder_or_form_are_refused(change):
+    with pytest.raises(InputError, match="companions: their latents come from another encoder or token layout"):
+        fit_view(SPLIT, toy_latents(), toy_texts(), companions=companions(**change))
+
+
+def test_texts_of_another_width_cannot_be_joined():
+    made = companions()
+    narrow = dataclasses.replace(made.texts["name"], slots=made.texts["name"].slots[..., :3])
+    with pytest.raises(InputError, match="view 'name' cannot be joined"):
+        fit_view(SPLIT, toy_latents(), toy_texts(), companions=dataclasses.replace(made, texts={**made.texts, "name": narrow}))

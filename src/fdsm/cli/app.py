@@ -53,6 +53,33 @@ def run(
             _finish(pipeline)
 
 
+@app.command("open")
+def open_(
+    configs: Annotated[list[Path], typer.Argument(help="YAML files of all runs of the study", show_default=False)],
+    why: Annotated[str, typer.Option("--why", help="what is to be found out", show_default=False)],
+    log: Annotated[Path, typer.Option("--log", help="YAML file that this opening is added to", show_default=False)],
+    output: Annotated[Path, typer.Option("--output", "-o", help="folder for the reports", show_default=False)],
+    settings: Set = None,
+    runs: Runs = Path("runs"),
+    seeds: Seeds = "",
+) -> None:
+    """Score the unseen classes for all runs of a study at once, and log when and with which settings and texts."""
+    import shutil
+
+    from fdsm.experiment import opening
+    from fdsm.experiment.pipeline import REPORT
+
+    found = [pipeline for path in configs for pipeline in pipelines(path, settings, runs, seeds)]
+    for pipeline in found:  # whatever can go wrong goes wrong before the log is written
+        _ = pipeline.method
+    opening.note(log, [pipeline.config for pipeline in found], why)
+    for pipeline in found:
+        _finish(pipeline)
+        target = output / pipeline.config.name / str(pipeline.config.seed) / REPORT
+        target.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(pipeline.folder / REPORT, target)
+
+
 @app.command()
 def encode(config: Config, settings: Set = None, runs: Runs = Path("runs"), seeds: Seeds = "") -> None:
     """Sequences -> Latents: train the encoder on the seen classes and encode all clips."""

@@ -44,6 +44,7 @@ class Report(BaseModel):
     all_samples: Part  # unseen classes of all samples: no one of them was trained on
     generalised: Generalised | None = None  # clips of all classes against all classes
     text_bank: str  # content hash of the texts
+    companions: dict[str, int] | None = None  # made classes that were learnt from (kept) and that were left out (dropped)
     stamps: list[str]  # departures from strict zero-shot that the settings asked for
     seconds: dict[str, float]  # of each arrow
     versions: dict[str, str]
@@ -61,6 +62,7 @@ def make_report(
     seconds: dict[str, float],
     config: dict[str, Any],
     generalised: Generalised | None = None,
+    companions: dict[str, int] | None = None,
 ) -> Report:
     """Measure scores of unseen clips; `test_part` (N,) says which of them belong to the test part."""
     return Report(
@@ -73,6 +75,7 @@ def make_report(
         all_samples=_measure(scores, np.ones_like(test_part)),
         generalised=generalised,
         text_bank=text_bank,
+        companions=companions,
         stamps=stamps,
         seconds=seconds,
         versions={"python": platform.python_version(), **{package: importlib.metadata.version(package) for package in VERSIONED}},

@@ -33,15 +33,17 @@ from fdsm.errors import InputError, explain
 from fdsm.evaluation import Report, make_report
 from fdsm.evaluation.generalised import Generalised, Trial, evaluate, seen_logits
 from fdsm.evaluation.metrics import ensemble
+from fdsm.experiment.companions import choose, encode_companions
 from fdsm.experiment.config import ExperimentConfig, load_config
 from fdsm.methods import METHODS
 from fdsm.methods.base import MODEL, Method
-from fdsm.splits import Split, fit_view, general_view, load_split, select_view, test_view
-from fdsm.text import TextBank, build_text_encoder, encode_bank, load_bank
+from fdsm.splits import Companions, Split, fit_view, general_view, load_split, select_view, test_view
+from fdsm.text import ClassText, TextBank, build_text_encoder, encode_bank, load_bank
 from fdsm.values import BoolArray, ClassTexts, IntArray, Latents, Samples, Scores, Sequences
 
 CONFIG, ENCODER, SCORES, REPORT = "config.yaml", "encoder.safetensors", "scores", "report.json"
 GENERAL_SCORES = "scores-generalised"
+COMPANIONS = "companions.json"
 _TIMES = "seconds.json"
 HOLD_OUT = 0.2
 """Share of the training part's clips that tuning generalised zero-shot keeps back, as clips of seen classes."""
@@ -188,17 +190,38 @@ class Pipeline:
     @cached_property
     def texts(self) -> ClassTexts:
         """The views that the method reads, for all classes; the split's views hand out what each step may see."""
-        bank = self._bank
+        with self._timed("encode texts"):
+            return self._encode_texts(self._bank)
+
+    def _encode_texts(self, bank: TextBank) -> ClassTexts:
         encoder = build_text_encoder(self.config.text.encoder)
         method = METHODS[self.config.method.name](self.config.method)  # type: ignore[attr-defined]
         views = tuple(dict.fromkeys((*method.fit_views, *method.test_views)))
-        with self._timed("encode texts"):
-            return encode_bank(bank, views, encoder, self._cache / "texts")
+        return encode_bank(bank, views, encoder, self._cache / "texts")
 
     @cached_property
     def _bank(self) -> TextBank:
         """The texts of the data set's classes; a bank may know more."""
         return load_bank(self.config.text.bank).about(self._samples.class_names)
+
+    # ------------------------------------------------------------- companions
+
+    @cached_property
+    def companions(self) -> Companions | None:
+        """Classes made to learn from beside the seen ones."""
+        config = self.config.companions
+        if config is None:
+            return None
+        unseen = [self._bank.classes[c] for c in (*self.split.unseen, *self.split.val_unseen)]
+        with self._timed("companions"):
+            actions, latents = encode_companions(
+                config, self.config.preprocess, self.encoder, self.config.tokens, seed=self.config.seed, cache=self._cache
+            )
+        kept = choose(actions, unseen, config.strict)
+        bank = TextBank(dataset="companions", classes=tuple(ClassText(name=a.name, kinematics=a.kinematics) for a in actions))
+        texts = {view: features.of_classes(kept) for view, features in self._encode_texts(bank).items()}
+        rows = np.flatnonzero(np.isin(latents.samples.labels, kept))
+        return Companions(latents.select(rows), texts, dropped=tuple(a.name for i, a in enumerate(actions) if i not in set(kept)))
 
     # ------------------------------------------------------ Latents -> Scores
 
@@ -209,11 +232,14 @@ class Pipeline:
         path = self.folder / MODEL
         if not path.exists():
             intensity = {i: text.intensity for i, text in enumerate(self._bank.classes) if text.intensity is not None}
-            view = fit_view(self.split, self.latents, self.texts, intensity, self._head_sees_all_classes)
+            view = fit_view(self.split, self.latents, self.texts, intensity, self._head_sees_all_classes, self.companions)
+            made = self.companions
             # Only now, with data, split and texts found good, is the folder taken: a mistake in them leaves nothing behind.
             storage.write_text(self.folder / CONFIG, self.config.to_yaml())
             if not self.config.holds_latents:
                 self.encoder.save(self.folder / ENCODER)
+            if made is not None:
+                storage.write_json(self.folder / COMPANIONS, {"kept": len(view.companions), "dropped": made.dropped})
             method: Method = kind(self.config.method)
             with self._timed("fit", self.folder):
                 method.fit(view, self.config.seed, self.folder)
@@ -228,7 +254,7 @@ class Pipeline:
         if (self.folder / MODEL).exists() or not (other.folder / MODEL).exists() or self._fit_settings != other._fit_settings:
             return
         storage.write_text(self.folder / CONFIG, self.config.to_yaml())
-        for name in (ENCODER, MODEL, "log.jsonl"):
+        for name in (ENCODER, MODEL, "log.jsonl", COMPANIONS):
             if (other.folder / name).exists():
                 with storage.atomic_path(self.folder / name) as target:
                     os.link(other.folder / name, target)
@@ -298,6 +324,8 @@ class Pipeline:
             stamps = ["the kinematic head was taught on all class names"] if self._head_sees_all_classes else []
             if self.split.val_unseen:
                 stamps.append("validation classes cut from the seen ones, not the unseen classes")
+            if self.config.companions is not None and not self.config.companions.strict:
+                stamps.append("learnt from made motions that describe the unseen classes")
             report = make_report(
                 self.scores,
                 test_part,
@@ -308,9 +336,19 @@ class Pipeline:
                 seconds=self._seconds | _read_times(self.folder),
                 config=self.config.model_dump(mode="json"),
                 generalised=self.generalised if self.config.generalised else None,
+                companions=self._companion_counts,
             )
             storage.write_json(path, report.model_dump(mode="json"))
         return read_report(path)
+
+    @property
+    def _companion_counts(self) -> dict[str, int] | None:
+        """How many made classes the model learnt from, and how many were left out."""
+        path = self.folder / COMPANIONS
+        if not path.exists():
+            return None
+        noted = storage.read_json(path)
+        return {"kept": noted["kept"], "dropped": len(noted["dropped"])}
 
     # ------------------------------------------------------------------- times
 

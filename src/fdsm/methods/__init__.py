@@ -5,6 +5,7 @@ from fdsm.registry import Registry
 METHODS = Registry(
     "methods",
     {
+        "discriminant": "fdsm.methods.discriminant:Discriminant",
         "fdsm": "fdsm.methods.fdsm:FDSM",
         "tdsm": "fdsm.methods.tdsm:TDSM",
         "ridge": "fdsm.methods.ridge:Ridge",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, ClassVar, Literal
 
@@ -14,6 +15,7 @@ from fdsm import rng, training
 from fdsm.errors import InputError
 from fdsm.methods.base import Method, MethodConfig
 from fdsm.methods.captions import CaptionConfig, Captions, make_captions, rich_prob, stack_captions
+from fdsm.methods.projection import Projection, ProjectionConfig, fit_projection
 from fdsm.methods.scoring import Noises, Scorer, Shortlist
 from fdsm.methods.search import NUM_REFERENCE, SEARCH_FROM
 from fdsm.models.dit import Denoiser, DenoiserConfig
@@ -61,6 +63,7 @@ class DiffusionConfig(MethodConfig):
     schedule: ScheduleConfig = ScheduleConfig()
     optim: OptimConfig = OptimConfig()
     captions: CaptionConfig = CaptionConfig()
+    projection: ProjectionConfig | None = Field(None, description="denoise what texts can tell apart of a latent; none: all of it")
     head: HeadConfig = HeadConfig()
     gating: Literal["predicted", "uniform", "random", "none"] = Field("predicted", description="s_y of eq. 4 (Table 9)")
     freq_weight: float = Field(1.0, ge=0, description="lambda of eq. 10")
@@ -127,6 +130,7 @@ class DiffusionClassifier(Method):
     def __init__(self, config: DiffusionConfig) -> None:
         super().__init__(config)
         self.schedule = NoiseSchedule(config.schedule)
+        self.projection: Projection | None = None
         self.denoiser: Denoiser | None = None
         self.head: KinematicHead | None = None
         self.mean = self.std = torch.zeros(0)
@@ -145,14 +149,20 @@ class DiffusionClassifier(Method):
     @property
     def fit_views(self) -> tuple[str, ...]:
         captions = self.config.captions
-        return tuple(dict.fromkeys((*captions.sparse, *(captions.rich or ()), *captions.test)))
+        projected = (self.config.projection.view,) if self.config.projection else ()
+        return tuple(dict.fromkeys((*captions.sparse, *(captions.rich or ()), *captions.test, *projected)))
 
     def fit(self, view: FitView, seed: int, folder: Path | None = None) -> None:
         self._remember_inputs(view)
+        if self.config.projection is not None:
+            self.projection = fit_projection(view, self.config.projection)
+            view = replace(view, latents=self.projection(view.latents))
         latents = view.latents
         z = torch.from_numpy(latents.z)
         # Without unit variance the noise level of a timestep would mean nothing (seen training latents only).
         self.mean, self.std = z.mean((0, 1)), z.std((0, 1)).clamp_min(1e-4)
+        if self.projection is not None:  # its directions differ in how much a class shows in them: that must stay
+            self.std = self.std.square().mean().sqrt().expand_as(self.std).clone()
         some = torch.randperm(len(z), generator=rng.generator(seed, "reference"))[:NUM_REFERENCE]
         self.seen_clips = self.standardise(z[some])
         self.guess = self._fit_guess(view)
@@ -170,7 +180,7 @@ class DiffusionClassifier(Method):
                 self._teach_head(view, folder)
         index_of = {c: i for i, c in enumerate(classes)}
         y = torch.tensor([index_of[int(c)] for c in latents.samples.labels])
-        batches = Batches(self, z, y, sparse, rich, seed)
+        batches = Batches(self, z, y, sparse, rich, seed, frozenset(index_of[c] for c in view.companions))
         training.train(self._network(), batches.loss, self.config.optim, seed=seed, description="denoiser", folder=folder)
 
     def _fit_guess(self, view: FitView) -> Tensor:
@@ -255,6 +265,8 @@ class DiffusionClassifier(Method):
     @torch.inference_mode()
     def score(self, latents: Latents, *, num_trials: int, seed: int, each_trial: bool = True, exhaustive: bool = False) -> Scores:
         """Minus the squared error of the predicted noise (eq. 11 and 12); one noise a trial, shared by clips and classes."""
+        self._check_latents(latents)
+        latents = self.project(latents)
         scorer, noises = self.prepare(latents, num_trials=num_trials, seed=seed)
         num_classes = noises.intensity.shape[1]
         exhaustive = exhaustive or self.config.exhaustive
@@ -273,12 +285,16 @@ class DiffusionClassifier(Method):
         return Scores(scores.transpose(1, 2).contiguous().numpy(), np.array(self._classes, np.int64), latents.samples)
 
     def prepare(self, latents: Latents, *, num_trials: int, seed: int) -> tuple[Scorer, Noises]:
-        """What scoring starts from: the bound candidates and the noises."""
+        """What scoring of (projected) latents starts from: the bound candidates and the noises."""
         self._check_latents(latents)
         if self._scorer is None:
             raise InputError("bind candidate texts before scoring")
         shape = torch.Size(latents.z.shape[1:])
         return self._scorer, self._draw_noises(shape, self._scorer.captions.pooled, num_trials, seed)
+
+    def project(self, latents: Latents) -> Latents:
+        """What of the latents is denoised."""
+        return latents if self.projection is None else self.projection(latents)
 
     def standardise(self, z: Tensor) -> Tensor:
         """Latents (..., C) at the mean and variance of the seen training latents."""
@@ -303,6 +319,7 @@ class DiffusionClassifier(Method):
             "seen_clips": self.seen_clips,
             "guess": self.guess,
         }
+        tensors |= self.projection.state() if self.projection else {}
         tensors |= {f"denoiser.{name}": tensor for name, tensor in network.state_dict().items()}
         tensors |= {f"head.{name}": tensor for name, tensor in (self.head.state_dict() if self.head else {}).items()}
         settings = {
@@ -316,6 +333,8 @@ class DiffusionClassifier(Method):
     def restore(self, tensors: dict[str, Tensor], settings: dict[str, Any]) -> None:
         with torch.random.fork_rng():
             self.build(**settings)
+        if self.config.projection is not None:
+            self.projection = Projection.restore(self.config.projection.view, tensors)
         self.mean, self.std = tensors["mean"], tensors["std"]
         self.schedule = NoiseSchedule(self.config.schedule, tensors["alphas_cumprod"])
         self.seen_clips, self.guess = tensors["seen_clips"], tensors["guess"]
@@ -330,9 +349,20 @@ class DiffusionClassifier(Method):
 class Batches:
     """Draws training batches and computes their loss (eq. 10, and TDSM's triplet term)."""
 
-    def __init__(self, method: DiffusionClassifier, z: Tensor, y: Tensor, sparse: Captions, rich: Captions, seed: int) -> None:
+    def __init__(
+        self,
+        method: DiffusionClassifier,
+        z: Tensor,
+        y: Tensor,
+        sparse: Captions,
+        rich: Captions,
+        seed: int,
+        companions: frozenset[int] = frozenset(),
+    ) -> None:
         self.method, self.config = method, method.config
         self.z, self.y, self.sparse, self.rich = z, y, sparse, rich
+        made = torch.tensor([int(c) in companions for c in y])
+        self.rows = [rows for rows in ((~made).nonzero()[:, 0], made.nonzero()[:, 0]) if len(rows)]
         self.fixed_noise = torch.randn(z.shape[1:], generator=rng.generator(seed, "fixed noise"))
         self.token_std = sparse.tokens[sparse.mask].std() * self.config.captions.noise
         self.pooled_std = sparse.pooled.std() * self.config.captions.noise
@@ -340,7 +370,7 @@ class Batches:
     def loss(self, forward: training.Forward, step: int, draw: torch.Generator) -> dict[str, Tensor]:
         config = self.config
         device = next(self.method._network().parameters()).device
-        clips = torch.randint(len(self.z), (config.optim.batch_size,), generator=draw)
+        clips = self._draw_clips(draw)
         z0, y = self.method.standardise(self.z[clips]), self.y[clips]
         t = torch.randint(config.schedule.num_train_timesteps, (len(clips),), generator=draw)
         eps = self.fixed_noise.expand_as(z0) if config.train_noise == "fixed" else torch.randn(z0.shape, generator=draw)
@@ -362,6 +392,13 @@ class Batches:
             parts["triplet"] = (torch.relu(error - negative + config.triplet_margin) * is_negative).mean()
             total = total + config.triplet_weight * parts["triplet"]
         return {"loss": total, **parts}
+
+    def _draw_clips(self, draw: torch.Generator) -> Tensor:
+        """A batch of seen clips; with companions, as many of theirs, however many there are of either."""
+        size = self.config.optim.batch_size
+        shares = [size] if len(self.rows) == 1 else [size - size // 2, size // 2]
+        picked = [rows[torch.randint(len(rows), (share,), generator=draw)] for rows, share in zip(self.rows, shares, strict=True)]
+        return torch.cat(picked)
 
     def _caption_rows(self, classes: Tensor, progress: float, draw: torch.Generator) -> Tensor:
         once = self.config.captions.draw == "class"

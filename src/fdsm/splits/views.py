@@ -7,13 +7,25 @@ whose encoder was trained on a class that the view's user must treat as unseen.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from fdsm.errors import InputError
 from fdsm.splits.split import Split
-from fdsm.values import BoolArray, ClassTexts, IntArray, Latents
+from fdsm.values import UNKNOWN, BoolArray, ClassTexts, FloatArray, IntArray, Latents, Samples
+
+
+@dataclass(frozen=True)
+class Companions:
+    """Made classes to learn from beside the seen ones: their clips, and texts of the same views by the same class ids.
+
+    `dropped` names the classes that were left out because they describe an unseen one.
+    """
+
+    latents: Latents
+    texts: ClassTexts
+    dropped: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -21,13 +33,14 @@ class FitView:
     """Training part of the fitted classes, those classes' texts, and the 0/1 motion intensity of the classes.
 
     `head_texts` and `intensity` are what the kinematic head is taught on: the fitted classes, or, where the paper's
-    exception is asked for, all class names.
+    exception is asked for, all class names. Classes whose id is in `companions` are not of the data set but made.
     """
 
     latents: Latents
     texts: ClassTexts
     head_texts: ClassTexts
     intensity: Mapping[int, int]
+    companions: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -62,18 +75,24 @@ def fit_view(
     texts: ClassTexts,
     intensity: Mapping[int, int] | None = None,
     head_sees_all_classes: bool = False,
+    companions: Companions | None = None,
 ) -> FitView:
-    """`intensity` maps class id to 0/1 where a text bank knows it. `head_sees_all_classes` is the paper's exception."""
+    """`intensity` maps class id to 0/1 where a text bank knows it. `head_sees_all_classes` is the paper's exception.
+
+    `companions` join as further classes with ids behind the data set's own; `_aligned` says how their latents are brought to
+    the others'.
+    """
     _refuse_leaky_encoder(split, latents)
     rows = _rows(split, latents, split.fit_classes, split.fit_mask(latents.samples))
     fitted = _texts_of(texts, split.fit_classes)
     head_classes = tuple(range(split.num_classes)) if head_sees_all_classes else split.fit_classes
-    return FitView(
+    view = FitView(
         latents=latents.select(rows),
         texts=fitted,
         head_texts=_texts_of(texts, head_classes),
         intensity={c: value for c, value in (intensity or {}).items() if c in head_classes},
     )
+    return view if companions is None else _joined(view, companions, split.num_classes)
 
 
 def select_view(split: Split, latents: Latents, texts: ClassTexts) -> SelectView:
@@ -105,6 +124,33 @@ def test_view(split: Split, latents: Latents, texts: ClassTexts) -> TestView:
 
 test_view.__test__ = False  # type: ignore[attr-defined]  # pytest takes it for a test by its name
 TestView.__test__ = False  # type: ignore[attr-defined]
+
+
+def _joined(view: FitView, companions: Companions, first: int) -> FitView:
+    """The view with companions as classes `first` and up."""
+    own, made = view.latents, companions.latents
+    if (own.encoder, own.tokens, own.z.shape[1:]) != (made.encoder, made.tokens, made.z.shape[1:]):
+        raise InputError("companions: their latents come from another encoder or token layout than the clips'")
+    samples = Samples(
+        labels=np.concatenate([own.samples.labels, made.samples.labels + first]),
+        ids=own.samples.ids + tuple(f"companion {i}" for i in made.samples.ids),
+        subjects=np.concatenate([own.samples.subjects, np.full(len(made), UNKNOWN)]),
+        views=np.concatenate([own.samples.views, np.full(len(made), UNKNOWN)]),
+        class_names=own.samples.class_names + made.samples.class_names,
+    )
+    return replace(
+        view,
+        latents=replace(own, z=np.concatenate([own.z, _aligned(made.z, own.z)]), samples=samples),
+        texts={name: features.joined(companions.texts[name], first) for name, features in view.texts.items()},
+        companions=frozenset(int(c) + first for c in set(made.samples.labels.tolist())),
+    )
+
+
+def _aligned(made: FloatArray, own: FloatArray) -> FloatArray:
+    """Latents with mean and spread of each channel moved to those of `own`: made and recorded clips differ in style alike."""
+    mean, std = made.mean((0, 1)), made.std((0, 1))
+    scaled: FloatArray = (made - mean) / np.maximum(std, 1e-6) * own.std((0, 1)) + own.mean((0, 1))
+    return scaled
 
 
 def _rows(split: Split, latents: Latents, classes: tuple[int, ...], part: BoolArray) -> IntArray:

@@ -1,0 +1,130 @@
+"""From latents to the few directions in which texts differ: regression from text, whitened by what it gets wrong.
+
+A clip's class shows in a latent z as z = W a + e: a is the class's text, e what a text cannot know, which is both how clips of
+a class differ and how far a class's mean lies from what its text predicts. Directions in which e is large are worth little;
+with S the covariance of e, the best linear way to tell texts apart is S^(-1) W, as in Fisher's discriminant.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import torch
+from pydantic import BaseModel, ConfigDict, Field
+from torch import Tensor
+
+from fdsm.methods.base import View, view_of
+from fdsm.splits import FitView
+from fdsm.values import ClassTexts, Latents, TextFeatures
+
+NAMES = ("mean", "std", "centre", "basis", "text_mean", "weight")
+_CLIP = 4.0  # standard deviations; beyond lie sensors' errors
+
+
+class ProjectionConfig(BaseModel):
+    """Settings of the regression and of the covariance; texts and latents are brought to unit size before."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    view: View = Field("attributes", description="the text view to regress from; several texts a class are averaged")
+    strength: float = Field(0.5, gt=0, description="ridge penalty, against class texts of mean squared length 1")
+    companion_weight: float = Field(0.3, gt=0, description="weight of a made class in the regression, against 1 of a seen one")
+    error_weight: float = Field(2.0, ge=0, description="weight of the regression's errors on left-out classes in the covariance")
+    shrinkage: float = Field(0.1, gt=0, description="share of the identity added to the covariance, against a mean variance of 1")
+
+
+@dataclass(frozen=True)
+class Projection:
+    """A fitted projection: latents (N, S, C) to (N, 1, K), K at most the size of a text; and the regression within it."""
+
+    view: str
+    mean: Tensor  # (S*C,) of the seen clips; also std
+    std: Tensor
+    centre: Tensor  # (S*C,), mean of the seen classes' means
+    basis: Tensor  # (S*C, K)
+    text_mean: Tensor  # (D,) of the seen classes
+    weight: Tensor  # (D, K)
+
+    def __call__(self, latents: Latents) -> Latents:
+        """One token a clip, where it lies along the basis: (N, 1, K)."""
+        z = _standardised(latents, self.mean, self.std) - self.centre
+        return replace(latents, z=(z @ self.basis)[:, None].numpy(), tokens="pooled", num_frames=1, num_joints=1)
+
+    def predict(self, texts: ClassTexts) -> tuple[Tensor, tuple[int, ...]]:
+        """Where the text of each class says that its clips lie, (classes, K), and the classes' ids."""
+        text, classes = class_texts(view_of(texts, self.view))
+        return (text - self.text_mean) @ self.weight, classes
+
+    def state(self) -> dict[str, Tensor]:
+        return {f"projection.{name}": getattr(self, name) for name in NAMES}
+
+    @classmethod
+    def restore(cls, view: str, tensors: dict[str, Tensor]) -> Projection:
+        return cls(view, **{name: tensors[f"projection.{name}"] for name in NAMES})
+
+
+def class_texts(features: TextFeatures) -> tuple[Tensor, tuple[int, ...]]:
+    """One vector a class: the mean over its texts of its slots' embeddings side by side, (classes, P*D), and the ids.
+
+    Embeddings have the norm sqrt(D); divided by sqrt(P*D) their mean squared length is 1.
+    """
+    slots = torch.from_numpy(features.slots).flatten(1)  # (R, P*D)
+    ids = torch.from_numpy(features.class_ids.copy())
+    classes = features.classes
+    index = torch.searchsorted(torch.tensor(sorted(classes)), ids)
+    means = _class_means(slots / slots.shape[1] ** 0.5, index, len(classes))
+    return means[torch.searchsorted(torch.tensor(sorted(classes)), torch.tensor(classes))], classes
+
+
+def fit_projection(view: FitView, config: ProjectionConfig) -> Projection:
+    """Fit on the seen classes and their companions."""
+    labels = torch.from_numpy(view.latents.samples.labels.copy())
+    text, classes = class_texts(view_of(view.texts, config.view))
+    made = torch.tensor([c in view.companions for c in classes])
+    own = ~torch.isin(labels, torch.tensor(sorted(view.companions), dtype=torch.int64))
+    raw = torch.from_numpy(view.latents.z).flatten(1)  # (N, S*C)
+    mean, std = raw[own].mean(0), raw[own].std(0) + 1e-3
+    z = _standardised(view.latents, mean, std)
+    order = torch.tensor(classes)
+    index = torch.argsort(order)[torch.searchsorted(torch.sort(order).values, labels)]
+    means = _class_means(z, index, len(classes))  # (K, S*C)
+    within = _shares([(z[rows] - means[index[rows]]) for rows in (own, ~own) if bool(rows.any())])
+
+    # Seen and made classes each around their own middle: style is what distinguishes the two, not what is done.
+    weights = torch.where(made, config.companion_weight, 1.0).sqrt()[:, None]
+    text_mean, centre = text[~made].mean(0), means[~made].mean(0)
+    x, y = text - text_mean, means - centre
+    if bool(made.any()):
+        x = torch.where(made[:, None], text - text[made].mean(0), x)
+        y = torch.where(made[:, None], means - means[made].mean(0), y)
+    x, y = x * weights, y * weights
+    inverse = torch.linalg.inv(x @ x.T + config.strength * torch.eye(len(x)))
+    dual = inverse @ y
+    left_out = dual / inverse.diag()[:, None] / weights  # the error on each class by a regression without it
+    errors = _shares([left_out[rows] for rows in (~made, made) if bool(rows.any())])
+
+    covariance = within + config.error_weight * errors
+    size = len(covariance)
+    covariance = covariance / covariance.trace() * size + config.shrinkage * torch.eye(size)
+    regression = x.T @ dual  # (D, S*C)
+    # Directions S^(-1/2) z in which the predictions lie: an orthonormal basis of their span.
+    values, vectors = torch.linalg.eigh(covariance)
+    whiten = vectors / values.sqrt()
+    _, strengths, span = torch.linalg.svd(regression @ whiten, full_matrices=False)
+    basis = whiten @ span[strengths > 1e-5 * strengths[0]].T  # (S*C, K)
+    return Projection(config.view, mean, std, centre, basis, text_mean, regression @ basis)
+
+
+def _standardised(latents: Latents, mean: Tensor, std: Tensor) -> Tensor:
+    return ((torch.from_numpy(latents.z).flatten(1) - mean) / std).clamp(-_CLIP, _CLIP)
+
+
+def _class_means(rows: Tensor, index: Tensor, count: int) -> Tensor:
+    sums = torch.zeros(count, rows.shape[1]).index_add_(0, index, rows)
+    return sums / torch.bincount(index, minlength=count)[:, None]
+
+
+def _shares(groups: list[Tensor]) -> Tensor:
+    """The mean of the groups' second moments: seen and made classes count alike however many there are."""
+    moments = [rows.T @ rows / len(rows) for rows in groups]
+    return torch.stack(moments).mean(0)

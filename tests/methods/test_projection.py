@@ -1,0 +1,144 @@
+"""The projection finds what texts can tell apart, whatever else there is in a latent and however many companions there are."""
+
+import dataclasses
+
+import numpy as np
+import torch
+
+from fdsm.methods.diffusion import Batches
+from fdsm.methods.discriminant import Discriminant, DiscriminantConfig
+from fdsm.methods.fdsm import FDSM
+from fdsm.methods.projection import ProjectionConfig, class_texts, fit_projection
+from fdsm.splits import Companions, Split, fit_view
+from fdsm.splits import test_view as open_view
+from tests.toys import LATENT_WIDTH, TEXT_WIDTH, toy_latents, toy_texts
+
+SPLIT = Split("toy", 8, (6, 7), "subjects", (1, 2))
+CONFIG = ProjectionConfig(view="name", strength=0.01)
+
+
+def seen(latents=None, texts=None, made=None):
+    return fit_view(SPLIT, latents or toy_latents(), texts or toy_texts(), dict.fromkeys(range(8), 1), companions=made)
+
+
+def made_classes(count=40, seed=3, per_class=6):
+    """Classes that follow the toys' own map from text to latent, in a style of their own."""
+    rng = np.random.default_rng(seed)
+    meanings = rng.normal(size=(count, TEXT_WIDTH)).astype("f4")
+    mapping = np.random.default_rng(7).normal(size=(TEXT_WIDTH, LATENT_WIDTH))
+    latents = toy_latents(num_classes=count, per_class=per_class, encoder_classes=(), seed=seed)
+    z = (meanings @ mapping)[latents.samples.labels][:, None] + 0.3 * rng.normal(size=latents.z.shape)
+    texts = {
+        view: dataclasses.replace(
+            features,
+            slots=np.repeat(meanings[features.class_ids][:, None], features.slots.shape[1], 1),
+            pooled=meanings[features.class_ids],
+        )
+        for view, features in toy_texts(count).items()
+    }
+    return Companions(dataclasses.replace(latents, z=(2 * z + 5).astype("f4")), texts)
+
+
+def accuracy(view, config=CONFIG, latents=None):
+    method = Discriminant(DiscriminantConfig(projection=config))
+    method.fit(view, seed=0)
+    test = open_view(SPLIT, latents or toy_latents(), toy_texts())
+    method.bind(test.texts)
+    scores = method.score(test.latents, num_trials=1, seed=0)
+    return float((scores.class_ids[scores.values[0].argmax(1)] == test.latents.samples.labels).mean())
+
+
+def test_the_basis_spans_what_texts_predict_and_predictions_lie_where_clips_do():
+    view = seen(made=made_classes())
+    projection = fit_projection(view, CONFIG)
+    assert projection.basis.shape == (4 * LATENT_WIDTH, projection.weight.shape[1])
+    assert projection.basis.shape[1] <= TEXT_WIDTH
+    predicted, classes = projection.predict(view.texts)
+    clips = torch.from_numpy(projection(view.latents).z[:, 0])
+    for c in range(6):
+        mean = clips[torch.from_numpy(view.latents.samples.labels) == c].mean(0)
+        cosines = torch.nn.functional.cosine_similarity(mean[None], predicted, dim=1)
+        assert float(cosines[classes.index(c)]) > 0.8
+
+
+def test_directions_full_of_noise_are_worth_little():
+    """All channels drown in one number that differs from clip to clip: whitened, the others still decide."""
+    rng = np.random.default_rng(0)
+    direction = rng.normal(size=(4, LATENT_WIDTH))
+
+    def drowned(latents):
+        return dataclasses.replace(latents, z=(latents.z + 60 * rng.normal(size=(len(latents), 1, 1)) * direction).astype("f4"))
+
+    latents, made = drowned(toy_latents(per_class=40)), made_classes()
+    view = seen(latents, made=dataclasses.replace(made, latents=drowned(made.latents)))
+    whitened = accuracy(view, CONFIG.model_copy(update={"shrinkage": 1e-3}), latents)
+    plain = accuracy(view, CONFIG.model_copy(update={"shrinkage": 1e6}), latents)
+    assert whitened > plain + 0.2
+
+
+def test_companions_teach_what_few_seen_classes_cannot():
+    """Six classes cannot show twelve directions of meaning; forty more can."""
+    few = Split("few", 8, (0, 1, 2, 3, 6, 7), "subjects", (1, 2))
+    latents = toy_latents(encoder_classes=())
+    alone = fit_view(few, latents, toy_texts())
+    helped = fit_view(few, latents, toy_texts(), companions=made_classes(80))
+    test = open_view(few, latents, toy_texts())
+    found = []
+    for view in (alone, helped):
+        method = Discriminant(DiscriminantConfig(projection=CONFIG))
+        method.fit(view, seed=0)
+        method.bind(test.texts)
+        scores = method.score(test.latents, num_trials=1, seed=0)
+        found.append(float((scores.class_ids[scores.values[0].argmax(1)] == test.latents.samples.labels).mean()))
+    assert found[1] > found[0] + 0.2
+    assert found[1] > 0.8
+
+
+def test_the_style_of_companions_does_not_matter():
+    made = made_classes()
+    other = dataclasses.replace(made, latents=dataclasses.replace(made.latents, z=7 * made.latents.z - 20))
+    one, two = (fit_projection(seen(made=m), CONFIG) for m in (made, other))
+    torch.testing.assert_close(one.basis @ one.weight.T, two.basis @ two.weight.T, rtol=1e-3, atol=1e-3)
+
+
+def test_class_texts_are_means_of_a_classes_rows_in_the_order_of_the_classes():
+    features = toy_texts()["descriptions"].of_classes([5, 2])
+    text, classes = class_texts(features)
+    assert classes == (5, 2)
+    expected = features.slots[features.class_ids == 5].mean(0).reshape(-1) / TEXT_WIDTH**0.5
+    np.testing.assert_allclose(text[0], expected, rtol=1e-5)
+
+
+# ---- the denoiser on projected latents
+
+SHORT = {
+    "denoiser": {"depth": 1, "width": 32, "num_heads": 2, "axis": "channel"},
+    "optim": {"num_steps": 40, "batch_size": 32, "lr": 3e-3, "warmup_steps": 5},
+    "head": {"epochs": 5},
+    "captions": {"rich": None, "sparse": ["name"], "test": ["name"]},
+    "projection": {"view": "name"},
+}
+
+
+def test_a_denoiser_works_on_projected_latents_and_comes_back_from_its_file(tmp_path):
+    method = FDSM(FDSM.Config.model_validate({"name": "fdsm", **SHORT}))
+    method.fit(seen(made=made_classes()), seed=0)
+    assert method.denoiser.out.out_features == method.projection.basis.shape[1]
+    method.save(tmp_path / "model.safetensors")
+    test = open_view(SPLIT, toy_latents(), toy_texts())
+    values = []
+    for one in (method, FDSM.load(tmp_path / "model.safetensors")):
+        one.bind(test.texts)
+        values.append(one.score(test.latents, num_trials=2, seed=0).values)
+    np.testing.assert_array_equal(*values)
+
+
+def test_half_of_a_batch_are_companions_however_many_there_are():
+    method = FDSM(FDSM.Config.model_validate({"name": "fdsm", **SHORT}))
+    y = torch.tensor([0] * 5 + [1] * 500)
+    sparse = method._captions(toy_texts(), ("name",))[0]
+    batches = Batches(method, torch.zeros(505, 1, 3), y, sparse, sparse, 0, frozenset({1}))
+    picked = y[batches._draw_clips(torch.Generator().manual_seed(0))]
+    assert (picked == 1).sum() == 16
+    alone = Batches(method, torch.zeros(505, 1, 3), y, sparse, sparse, 0)
+    assert len(alone._draw_clips(torch.Generator().manual_seed(0))) == 32
