@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: demo test test-slow check format results select ablations bench clean
+.PHONY: demo test test-slow check format results select study-select study-open ablations bench clean
 
 # torch first and pinned: left to a range, pip may choose a build of several gigabytes for processors that are not here.
 $(BIN)/.installed: pyproject.toml
@@ -45,6 +45,17 @@ results: $(BIN)/.installed
 	    --set data.root=$(DATA)/$${split%%_*} --runs $(RUNS); done; done
 	for report in $$(cd $(RUNS) && find utd-mhad nw-ucla -name report.json); do \
 	  mkdir -p docs/reports/$$(dirname $$report) && cp $(RUNS)/$$report docs/reports/$$report; done
+	$(BIN)/fdsm compare docs/reports -o docs/results.md
+
+# The study with companions: settings on validation classes, then one opening of the unseen ones; half an hour on two cores.
+study-select: $(BIN)/.installed
+	set -e; for split in $(SPLITS); do \
+	  $(BIN)/fdsm select configs/discriminant/$$split.yaml configs/select/discriminant.yaml --draws 4 \
+	    --set data.root=$(DATA)/$${split%%_*} --runs $(RUNS) -o docs/selection/$$split.discriminant.md; done
+
+study-open: $(BIN)/.installed
+	$(BIN)/fdsm open configs/discriminant/*.yaml configs/discriminant-open/*.yaml --seeds 0-9 --data $(DATA) --runs $(RUNS) \
+	  --why "$(WHY)" --log docs/openings.yaml -o docs/reports
 	$(BIN)/fdsm compare docs/reports -o docs/results.md
 
 # docs/ablations.md: the paper's ablation tables on two real splits, three seeds; resumable, hours on two cores.

@@ -84,6 +84,14 @@ def test_the_command_scores_all_runs_logs_once_and_keeps_the_reports(tiny_config
     assert sorted(path.parent.name for path in (tmp_path / "kept").rglob("report.json")) == ["0", "1"]
 
 
+def test_each_data_set_is_found_under_its_name(tiny_config, tiny_data, tmp_path, monkeypatch):
+    (tmp_path / "sets").mkdir()
+    (tmp_path / "sets" / "folder").symlink_to(tiny_data / "data")
+    places = ["--runs", tmp_path / "runs", "--log", tmp_path / "log.yaml", "-o", tmp_path / "kept", "--data", tmp_path / "sets"]
+    changes = ["--set", "method={name: ridge}", "--set", "data.root=nowhere"]
+    assert call(monkeypatch, tiny_config, "--why", "to see", *places, *changes) == 0
+
+
 def test_a_run_that_cannot_be_fitted_opens_nothing(tiny_config, tmp_path, monkeypatch):
     places = ["--runs", tmp_path / "runs", "--log", tmp_path / "log.yaml", "-o", tmp_path / "kept"]
     changes = ["--set", "method={name: ridge}", "--set", "data.root=nowhere"]

@@ -59,6 +59,7 @@ def open_(
     why: Annotated[str, typer.Option("--why", help="what is to be found out", show_default=False)],
     log: Annotated[Path, typer.Option("--log", help="YAML file that this opening is added to", show_default=False)],
     output: Annotated[Path, typer.Option("--output", "-o", help="folder for the reports", show_default=False)],
+    data: Annotated[Path | None, typer.Option("--data", help="folder in which each data set lies under its name")] = None,
     settings: Set = None,
     runs: Runs = Path("runs"),
     seeds: Seeds = "",
@@ -67,9 +68,13 @@ def open_(
     import shutil
 
     from fdsm.experiment import opening
+    from fdsm.experiment.config import load_config
     from fdsm.experiment.pipeline import REPORT
 
-    found = [pipeline for path in configs for pipeline in pipelines(path, settings, runs, seeds)]
+    def place(path: Path) -> list[str]:
+        return [] if data is None else [f"data.root={data / load_config(path, settings or ()).data_name}"]
+
+    found = [pipeline for path in configs for pipeline in pipelines(path, [*(settings or ()), *place(path)], runs, seeds)]
     for pipeline in found:  # whatever can go wrong goes wrong before the log is written
         _ = pipeline.method
     opening.note(log, [pipeline.config for pipeline in found], why)
