@@ -4,6 +4,7 @@ import pytest
 
 from fdsm.experiment.compare import make_rows, read_reports, to_markdown
 from fdsm.experiment.config import load_config, make_config
+from fdsm.experiment.opening import read_log, settings_of, texts_of
 from fdsm.experiment.sweep import kept_in, read_kept
 from fdsm.experiment.sweep import to_markdown as to_page
 
@@ -30,3 +31,28 @@ def test_the_page_of_ablations_is_what_the_kept_sweeps_say(repository):
     kept = [read_kept(file) for file in kept_in(repository / "docs" / "ablations")]
     assert kept
     assert (repository / "docs" / "ablations.md").read_text("utf-8") == to_page(kept)
+
+
+# ---- openings of unseen classes
+
+
+def opened(repository):
+    """The runs of the log by name and seed, each with its hashes."""
+    log = read_log(repository / "docs" / "openings.yaml")
+    return {(run.name, seed): run for opening in log for run in opening.runs for seed in run.seeds}
+
+
+STUDY = [f"{folder}/{split}" for folder in ("discriminant", "discriminant-open") for split in ("utd-mhad_18-9", "nw-ucla_5-5")]
+
+
+@pytest.mark.parametrize("recipe", STUDY)
+def test_texts_are_frozen_and_reports_are_of_opened_runs(repository, recipe):
+    """Who changes a text or an attribute after unseen accuracy was looked at must open again, and so say it."""
+    config = load_config(repository / "configs" / f"{recipe}.yaml")
+    runs = opened(repository)
+    reports = [report for report in read_reports([repository / "docs" / "reports"]) if report.name == config.name]
+    assert len(reports) >= 10
+    for report in reports:
+        run = runs[report.name, report.seed]
+        assert (run.settings, run.texts) == (settings_of(config), texts_of(config))
+        assert bool(report.stamps) == config.name.endswith("-open")

@@ -69,7 +69,7 @@ def note(log: Path, configs: Sequence[ExperimentConfig], why: str) -> Opening:
             raise InputError(f"{config.name}: it scores validation classes (split.val_draw); there is nothing to open")
     seeds: dict[tuple[str, str, str, str], list[int]] = {}
     for config in configs:
-        seeds.setdefault((config.name, config.split.name, _settings_of(config), _texts_of(config)), []).append(config.seed)
+        seeds.setdefault((config.name, config.split.name, settings_of(config), texts_of(config)), []).append(config.seed)
     runs = [Opened(name=n, split=s, seeds=found, settings=settings, texts=t) for (n, s, settings, t), found in seeds.items()]
     opening = Opening(date=datetime.now(UTC).strftime("%Y-%m-%d %H:%M UTC"), version=__version__, why=why.strip(), runs=runs)
     entries = [entry.model_dump(mode="json") for entry in (*read_log(log), opening)]
@@ -77,13 +77,15 @@ def note(log: Path, configs: Sequence[ExperimentConfig], why: str) -> Opening:
     return opening
 
 
-def _settings_of(config: ExperimentConfig) -> str:
+def settings_of(config: ExperimentConfig) -> str:
+    """Content hash of all settings but the run's name, its seed and where its data lies."""
     settings = config.model_dump(mode="json", exclude={"name", "seed"})
     settings["data"].pop("root", None)
     return storage.content_hash(settings)
 
 
-def _texts_of(config: ExperimentConfig) -> str:
+def texts_of(config: ExperimentConfig) -> str:
+    """Content hash of all that a method may read about the classes: the bank's texts and their attributes."""
     bank = load_bank(config.text.bank)
     expected = [attributes(entry.kinematics).tolist() if entry.kinematics else None for entry in bank.classes]
     return storage.content_hash(bank.fingerprint, expected)
