@@ -14,6 +14,12 @@ def test_the_results_page_is_what_the_kept_reports_say(repository):
     assert (repository / "docs" / "results.md").read_text("utf-8") == to_markdown(rows) + "\n"
 
 
+def test_the_readme_shows_rows_of_the_results_page(repository):
+    rows = [line for line in (repository / "README.md").read_text("utf-8").splitlines() if "| discriminant |" in line]
+    assert len(rows) == 5
+    assert set(rows) <= set((repository / "docs" / "results.md").read_text("utf-8").splitlines())
+
+
 @pytest.mark.parametrize("recipe", ["fdsm/utd-mhad_22-5", "fdsm/utd-mhad_18-9", "ridge/nw-ucla_8-2", "tdsm/utd-mhad_22-5"])
 def test_kept_reports_are_of_the_recipes_as_they_stand(repository, recipe):
     config = load_config(repository / "configs" / f"{recipe}.yaml")
