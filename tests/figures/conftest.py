@@ -14,6 +14,7 @@ OTHER_METHODS = {
     "tdsm": ("method={name: tdsm, denoiser: {depth: 1, width: 16, num_heads: 2}, optim: {num_steps: 4, batch_size: 8}}",),
     "ridge": ("method={name: ridge}",),
     "joints": ("tokens=joints",),
+    "projected": ("method={projection: {view: name}, denoiser: {spectral: false}, freq_weight: 0}",),
     "pooled": ("tokens=pooled", "method={denoiser: {spectral: false}, freq_weight: 0}"),
 }
 

@@ -80,6 +80,7 @@ def test_the_first_clips_of_each_class_are_taken(finished):
 @pytest.mark.parametrize(
     ("names", "message"),
     [
+        (("projected",), r"^projected: expected latents with a time axis \(tokens: frames or joints\), found projected ones$"),
         (("fdsm", "pooled"), r"^pooled: expected latents with a time axis \(tokens: frames or joints\), found pooled ones$"),
         (("ridge",), r"^ridge: expected a run of a denoising method, found 'ridge', which predicts no latent$"),
         (("fdsm", "joints"), "^fdsm and joints: expected latents of one layout, found 'frames' and 'joints'$"),

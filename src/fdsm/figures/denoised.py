@@ -37,8 +37,9 @@ def require_comparable(runs: Sequence[Pipeline]) -> list[str]:
             raise InputError(
                 f"{label}: expected a run of a denoising method, found {run.config.method.name!r}, which predicts no latent"  # type: ignore[attr-defined]
             )
-        if tokens == "pooled":
-            raise InputError(f"{label}: expected latents with a time axis (tokens: frames or joints), found pooled ones")
+        if tokens == "pooled" or run.method.projection is not None:
+            what = "pooled" if tokens == "pooled" else "projected"
+            raise InputError(f"{label}: expected latents with a time axis (tokens: frames or joints), found {what} ones")
         if tokens != first:
             raise InputError(f"{labels[0]} and {label}: expected latents of one layout, found {first!r} and {tokens!r}")
         if run.latents.encoder != runs[0].latents.encoder:

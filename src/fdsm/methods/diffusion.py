@@ -265,8 +265,7 @@ class DiffusionClassifier(Method):
     @torch.inference_mode()
     def score(self, latents: Latents, *, num_trials: int, seed: int, each_trial: bool = True, exhaustive: bool = False) -> Scores:
         """Minus the squared error of the predicted noise (eq. 11 and 12); one noise a trial, shared by clips and classes."""
-        self._check_latents(latents)
-        latents = self.project(latents)
+        latents = self._projected(latents)
         scorer, noises = self.prepare(latents, num_trials=num_trials, seed=seed)
         num_classes = noises.intensity.shape[1]
         exhaustive = exhaustive or self.config.exhaustive
@@ -292,8 +291,9 @@ class DiffusionClassifier(Method):
         shape = torch.Size(latents.z.shape[1:])
         return self._scorer, self._draw_noises(shape, self._scorer.captions.pooled, num_trials, seed)
 
-    def project(self, latents: Latents) -> Latents:
+    def _projected(self, latents: Latents) -> Latents:
         """What of the latents is denoised."""
+        self._check_latents(latents)  # before they lose the form by which another encoder's are told
         return latents if self.projection is None else self.projection(latents)
 
     def standardise(self, z: Tensor) -> Tensor:
