@@ -225,7 +225,7 @@ def test_attributes_are_no_texts():
     with pytest.raises(InputError, match="text view: unknown name 'attributes'"):
         load_bank("nw-ucla").texts("attributes")
     with pytest.raises(InputError, match="text view: unknown name 'atributes', did you mean 'attributes'"):
-        encode_bank(load_bank("nw-ucla"), ["atributes"], Letters())
+        encode_bank(load_bank("nw-ucla"), ["attribute"], Letters())
 
 
 def test_labels_are_numbered_and_stripped():
