@@ -224,7 +224,7 @@ def test_only_classes_with_kinematics_have_attributes():
 def test_attributes_are_no_texts():
     with pytest.raises(InputError, match="text view: unknown name 'attributes'"):
         load_bank("nw-ucla").texts("attributes")
-    with pytest.raises(InputError, match="text view: unknown name 'atributes', did you mean 'attributes'"):
+    with pytest.raises(InputError, match="text view: unknown name 'attribute', did you mean 'attributes'"):
         encode_bank(load_bank("nw-ucla"), ["attribute"], Letters())
 
 
