@@ -77,11 +77,13 @@ def call(monkeypatch, *arguments):
     return 0
 
 
-def test_the_command_scores_all_runs_logs_once_and_keeps_the_reports(tiny_config, tmp_path, monkeypatch):
+def test_the_command_scores_all_runs_logs_once_and_keeps_the_reports(tiny_config, tiny_data, tmp_path, monkeypatch):
     places = ["--runs", tmp_path / "runs", "--log", tmp_path / "log.yaml", "-o", tmp_path / "kept"]
     assert call(monkeypatch, tiny_config, "--seeds", "0-1", "--why", "to see", *places, "--set", "method={name: ridge}") == 0
     assert len(read_log(tmp_path / "log.yaml")) == 1
-    assert sorted(path.parent.name for path in (tmp_path / "kept").rglob("report.json")) == ["0", "1"]
+    kept = sorted((tmp_path / "kept").rglob("report.json"))
+    assert [path.parent.name for path in kept] == ["0", "1"]
+    assert not any(str(tiny_data / "data") in path.read_text() for path in kept), "a report tells where the data lay"
 
 
 def test_each_data_set_is_found_under_its_name(tiny_config, tiny_data, tmp_path, monkeypatch):

@@ -65,8 +65,7 @@ def open_(
     seeds: Seeds = "",
 ) -> None:
     """Score the unseen classes for all runs of a study at once, and log when and with which settings and texts."""
-    import shutil
-
+    from fdsm import storage
     from fdsm.experiment import opening
     from fdsm.experiment.config import load_config
     from fdsm.experiment.pipeline import REPORT
@@ -80,9 +79,10 @@ def open_(
     opening.note(log, [pipeline.config for pipeline in found], why)
     for pipeline in found:
         _finish(pipeline)
-        target = output / pipeline.config.name / str(pipeline.config.seed) / REPORT
-        target.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(pipeline.folder / REPORT, target)
+        kept = pipeline.report.model_dump(mode="json")
+        # Where the data lay is nobody's business; the recipes say `datasets`, too.
+        kept["config"]["data"] |= {"root": f"datasets/{pipeline.config.data_name}"}
+        storage.write_json(output / pipeline.config.name / str(pipeline.config.seed) / REPORT, kept)
 
 
 @app.command()
