@@ -15,6 +15,7 @@ import threading
 import time
 from collections import Counter
 from dataclasses import dataclass, replace
+from functools import partial
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
@@ -618,7 +619,10 @@ def test_what_is_under_way_when_the_run_ends_is_kept(generate, server, tmp_path)
 def test_a_run_that_is_killed_goes_on(generate, server, said, tmp_path, blow):
     server.script = lambda name, about, nth: STALL if name == "clap" else None
     line = [sys.executable, "-m", "fdsm", "texts", "generate", tmp_path / "mine.yaml", "--classes", *NAMES, "--model", "tiny-llm"]
-    process = subprocess.Popen([*line, "--base-url", server.url], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+    line += ["--base-url", server.url]
+    # Tests that run in a shell's background inherit from it that interruptions are ignored; a person's command does not.
+    heeding = partial(signal.signal, signal.SIGINT, signal.SIG_DFL)
+    process = subprocess.Popen(line, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, preexec_fn=heeding)
     folder, deadline = tmp_path / "mine.yaml.partial", time.monotonic() + 20
     while server.count < 6 or len(list(folder.glob("*.json"))) < 4:
         assert process.poll() is None, process.communicate()
