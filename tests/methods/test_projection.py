@@ -5,10 +5,11 @@ import dataclasses
 import numpy as np
 import torch
 
+from fdsm.methods.base import class_vectors
 from fdsm.methods.diffusion import Batches
 from fdsm.methods.discriminant import Discriminant, DiscriminantConfig
 from fdsm.methods.fdsm import FDSM
-from fdsm.methods.projection import ProjectionConfig, class_texts, fit_projection
+from fdsm.methods.projection import ProjectionConfig, fit_projection
 from fdsm.splits import Companions, Split, fit_view
 from fdsm.splits import test_view as open_view
 from tests.toys import LATENT_WIDTH, TEXT_WIDTH, toy_latents, toy_texts
@@ -101,12 +102,12 @@ def test_the_style_of_companions_does_not_matter():
     torch.testing.assert_close(one.basis @ one.weight.T, two.basis @ two.weight.T, rtol=1e-3, atol=1e-3)
 
 
-def test_class_texts_are_means_of_a_classes_rows_in_the_order_of_the_classes():
+def test_class_vectors_are_means_of_a_classes_rows_in_the_order_of_the_classes():
     features = toy_texts()["descriptions"].of_classes([5, 2])
-    text, classes = class_texts(features)
+    vectors, classes = class_vectors(features)
     assert classes == (5, 2)
-    expected = features.slots[features.class_ids == 5].mean(0).reshape(-1) / TEXT_WIDTH**0.5
-    np.testing.assert_allclose(text[0], expected, rtol=1e-5)
+    expected = features.slots[features.class_ids == 5].mean(0).reshape(-1)
+    np.testing.assert_allclose(vectors[0], expected, rtol=1e-5)
 
 
 # ---- the denoiser on projected latents

@@ -20,7 +20,7 @@ FACING_FRAMES = 5
 """Frames at the beginning over which `face_camera` takes the mean direction of hips and shoulders."""
 
 LEVEL_DEGREES = 25.0
-"""The most that `level` turns: sensors are tilted by up to 15 degrees, and who leans or lies must not be stood upright."""
+"""The most that `level` turns: sensors are mostly tilted by less, and who leans or lies must not be stood upright."""
 _UPRIGHT_SHARE = 0.3
 """Share of the frames, those in which a person stands most upright, that `level` goes by."""
 

@@ -6,6 +6,8 @@ from abc import ABC, abstractmethod
 from pathlib import Path
 from typing import Any, ClassVar, Literal, Self
 
+import numpy as np
+import torch
 from pydantic import BaseModel, ConfigDict, ValidationError
 from torch import Tensor
 
@@ -103,6 +105,15 @@ class Method(ABC):
         for view in views:
             if self._made_for and view_of(texts, view).encoder != self._made_for["text_encoder"]:
                 raise InputError("these texts come from another text encoder than the one this model was fitted on")
+
+
+def class_vectors(features: TextFeatures) -> tuple[Tensor, tuple[int, ...]]:
+    """One vector a class, the mean over its texts of its slots' embeddings side by side: (classes, P*D), and the ids.
+
+    Side by side, each slot is compared with its like.
+    """
+    rows = [features.slots[features.class_ids == c].mean(0).reshape(-1) for c in features.classes]
+    return torch.from_numpy(np.stack(rows)), features.classes
 
 
 def view_of(texts: ClassTexts, view: str) -> TextFeatures:

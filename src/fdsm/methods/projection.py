@@ -13,11 +13,11 @@ import torch
 from pydantic import BaseModel, ConfigDict, Field
 from torch import Tensor
 
-from fdsm.methods.base import View, view_of
+from fdsm.methods.base import View, class_vectors, view_of
 from fdsm.splits import FitView
-from fdsm.values import ClassTexts, Latents, TextFeatures
+from fdsm.values import ClassTexts, Latents
 
-NAMES = ("mean", "std", "centre", "basis", "text_mean", "weight")
+_TENSORS = ("mean", "std", "centre", "basis", "text_mean", "weight")
 _CLIP = 4.0  # standard deviations; beyond lie sensors' errors
 
 
@@ -52,34 +52,27 @@ class Projection:
 
     def predict(self, texts: ClassTexts) -> tuple[Tensor, tuple[int, ...]]:
         """Where the text of each class says that its clips lie, (classes, K), and the classes' ids."""
-        text, classes = class_texts(view_of(texts, self.view))
+        text, classes = _class_texts(texts, self.view)
         return (text - self.text_mean) @ self.weight, classes
 
     def state(self) -> dict[str, Tensor]:
-        return {f"projection.{name}": getattr(self, name) for name in NAMES}
+        return {f"projection.{name}": getattr(self, name) for name in _TENSORS}
 
     @classmethod
     def restore(cls, view: str, tensors: dict[str, Tensor]) -> Projection:
-        return cls(view, **{name: tensors[f"projection.{name}"] for name in NAMES})
+        return cls(view, **{name: tensors[f"projection.{name}"] for name in _TENSORS})
 
 
-def class_texts(features: TextFeatures) -> tuple[Tensor, tuple[int, ...]]:
-    """One vector a class: the mean over its texts of its slots' embeddings side by side, (classes, P*D), and the ids.
-
-    Embeddings have the norm sqrt(D); divided by sqrt(P*D) their mean squared length is 1.
-    """
-    slots = torch.from_numpy(features.slots).flatten(1)  # (R, P*D)
-    ids = torch.from_numpy(features.class_ids.copy())
-    classes = features.classes
-    index = torch.searchsorted(torch.tensor(sorted(classes)), ids)
-    means = _class_means(slots / slots.shape[1] ** 0.5, index, len(classes))
-    return means[torch.searchsorted(torch.tensor(sorted(classes)), torch.tensor(classes))], classes
+def _class_texts(texts: ClassTexts, view: str) -> tuple[Tensor, tuple[int, ...]]:
+    """One vector a class and the ids; embeddings have the norm sqrt(D), so that divided by it the mean squared length is 1."""
+    vectors, classes = class_vectors(view_of(texts, view))
+    return vectors / vectors.shape[1] ** 0.5, classes
 
 
 def fit_projection(view: FitView, config: ProjectionConfig) -> Projection:
     """Fit on the seen classes and their companions."""
     labels = torch.from_numpy(view.latents.samples.labels.copy())
-    text, classes = class_texts(view_of(view.texts, config.view))
+    text, classes = _class_texts(view.texts, config.view)
     made = torch.tensor([c in view.companions for c in classes])
     own = ~torch.isin(labels, torch.tensor(sorted(view.companions), dtype=torch.int64))
     raw = torch.from_numpy(view.latents.z).flatten(1)  # (N, S*C)
@@ -88,7 +81,7 @@ def fit_projection(view: FitView, config: ProjectionConfig) -> Projection:
     order = torch.tensor(classes)
     index = torch.argsort(order)[torch.searchsorted(torch.sort(order).values, labels)]
     means = _class_means(z, index, len(classes))  # (K, S*C)
-    within = _shares([(z[rows] - means[index[rows]]) for rows in (own, ~own) if bool(rows.any())])
+    within = _mean_moment([(z[rows] - means[index[rows]]) for rows in (own, ~own) if bool(rows.any())])
 
     # Seen and made classes each around their own middle: style is what distinguishes the two, not what is done.
     weights = torch.where(made, config.companion_weight, 1.0).sqrt()[:, None]
@@ -101,7 +94,7 @@ def fit_projection(view: FitView, config: ProjectionConfig) -> Projection:
     inverse = torch.linalg.inv(x @ x.T + config.strength * torch.eye(len(x)))
     dual = inverse @ y
     left_out = dual / inverse.diag()[:, None] / weights  # the error on each class by a regression without it
-    errors = _shares([left_out[rows] for rows in (~made, made) if bool(rows.any())])
+    errors = _mean_moment([left_out[rows] for rows in (~made, made) if bool(rows.any())])
 
     covariance = within + config.error_weight * errors
     size = len(covariance)
@@ -124,7 +117,7 @@ def _class_means(rows: Tensor, index: Tensor, count: int) -> Tensor:
     return sums / torch.bincount(index, minlength=count)[:, None]
 
 
-def _shares(groups: list[Tensor]) -> Tensor:
+def _mean_moment(groups: list[Tensor]) -> Tensor:
     """The mean of the groups' second moments: seen and made classes count alike however many there are."""
     moments = [rows.T @ rows / len(rows) for rows in groups]
     return torch.stack(moments).mean(0)

@@ -12,7 +12,7 @@ from pydantic import Field
 from torch import Tensor
 
 from fdsm.errors import InputError
-from fdsm.methods.base import Method, MethodConfig, View, view_of
+from fdsm.methods.base import Method, MethodConfig, View, class_vectors, view_of
 from fdsm.splits import FitView
 from fdsm.values import ClassTexts, Latents, Scores
 
@@ -53,10 +53,9 @@ class Ridge(Method):
         self._fitted = {"mean": mean, "std": std, "text_mean": text_mean, "latent_mean": latent_mean, "weight": weight}
 
     def _class_texts(self, texts: ClassTexts) -> tuple[Tensor, tuple[int, ...]]:
-        """One unit vector a class: its slots' embeddings side by side, so that each slot is compared with its like. (K, P*D)."""
-        features = view_of(texts, self.config.view)
-        rows = [features.slots[features.class_ids == c].mean(0).reshape(-1) for c in features.classes]
-        return F.normalize(torch.from_numpy(np.stack(rows)), dim=1), features.classes
+        """One unit vector a class: (K, P*D)."""
+        vectors, classes = class_vectors(view_of(texts, self.config.view))
+        return F.normalize(vectors, dim=1), classes
 
     def bind(self, texts: ClassTexts) -> None:
         if not self._fitted:
