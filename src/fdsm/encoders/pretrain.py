@@ -14,6 +14,7 @@ from torch import Tensor, nn
 
 from fdsm import rng, training
 from fdsm.encoders.encoder import Encoder, EncoderConfig, EncoderNetwork, build_network
+from fdsm.errors import InputError
 from fdsm.training import OptimConfig
 from fdsm.values import BoolArray, Sequences
 
@@ -53,7 +54,8 @@ def pretrain(
 ) -> Encoder:
     """Train on the given classes of the training part; nothing else of `sequences` is looked at.
 
-    A network without trainable parameters is ready as it is, and its encoder has seen no class.
+    A network without trainable parameters is ready as it is, and its encoder has seen no class. Any other needs classes: raises
+    InputError if there are none.
 
     Args:
         sequences: preprocessed clips of one shape.
@@ -65,16 +67,19 @@ def pretrain(
         seed: of initialisation, batches and augmentation.
         folder: where to log and checkpoint.
     """
-    rows = np.flatnonzero(train_part & np.isin(sequences.samples.labels, list(classes)))
-    fitted = sequences.select(rows)  # may lie on disk: a step reads its batch
-    index_of = {c: i for i, c in enumerate(classes)}
-    targets = torch.tensor([index_of[int(c)] for c in sequences.samples.labels[rows]])
     with torch.random.fork_rng():
         torch.manual_seed(rng.derive_seed(seed, "encoder init"))
         network = build_network(encoder, sequences.layout, sequences.num_dims)
         if not any(parameter.requires_grad for parameter in network.parameters()):
             return Encoder(encoder, network.to(training.best_device()).eval(), sequences.layout, (), preprocessing)
+        if not classes:
+            name = encoder.model_dump()["name"]
+            raise InputError(f"encoder {name!r} learns from seen classes, of which there are none: expected one such as 'kinematics'")
         model = _Classifier(network, len(classes), config.dropout)
+    rows = np.flatnonzero(train_part & np.isin(sequences.samples.labels, list(classes)))
+    fitted = sequences.select(rows)  # may lie on disk: a step reads its batch
+    index_of = {c: i for i, c in enumerate(classes)}
+    targets = torch.tensor([index_of[int(c)] for c in sequences.samples.labels[rows]])
 
     def loss(forward: training.Forward, step: int, draw: torch.Generator) -> dict[str, Tensor]:
         batch = torch.randint(len(fitted), (config.optim.batch_size,), generator=draw)

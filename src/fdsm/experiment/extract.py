@@ -22,7 +22,7 @@ def folder_name(config: ExperimentConfig, num_unseen: int) -> str:
 def extract(config: ExperimentConfig, splits: Sequence[str], output: Path, runs: Path) -> Iterator[Path]:
     """Train an encoder on the seen classes of each split, write its pooled latents, and yield the folder of each.
 
-    No splits: all of the config's data set. Folders that exist are left as they are. Raises InputError for an unknown
+    No splits: all of the config's data set that have seen classes. Folders that exist are left as they are. Raises InputError for an unknown
     split.
     """
     if config.holds_latents:
@@ -33,6 +33,8 @@ def extract(config: ExperimentConfig, splits: Sequence[str], output: Path, runs:
         slug = name.replace("/", "-")
         changes = {"name": f"{config.name}/{slug}", "split": split, "tokens": "pooled", "reported": None}
         pipeline = Pipeline(config.model_copy(update=changes), runs)
+        if not names and not pipeline.split.seen:
+            continue
         folder = output / folder_name(pipeline.config, len(pipeline.split.unseen))
         if not folder.exists():
             write_features(pipeline.latents, pipeline.split, folder)

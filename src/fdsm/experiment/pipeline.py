@@ -231,6 +231,7 @@ class Pipeline:
         kind = METHODS[self.config.method.name]  # type: ignore[attr-defined]
         path = self.folder / MODEL
         if not path.exists():
+            self._require_lessons()
             intensity = {i: text.intensity for i, text in enumerate(self._bank.classes) if text.intensity is not None}
             view = fit_view(self.split, self.latents, self.texts, intensity, self._head_sees_all_classes, self.companions)
             made = self.companions
@@ -248,6 +249,13 @@ class Pipeline:
         loaded: Method = kind.load(path)
         loaded.config = self.config.method  # an adopted model was fitted with other settings of scoring
         return loaded
+
+    def _require_lessons(self) -> None:
+        """Raises InputError, before a clip is encoded or a companion made, if the split has not what the settings ask for."""
+        if self.config.companions is None:
+            self.split.require_lessons()
+        if self.config.generalised and not self.split.seen:
+            raise InputError(f"generalised: expected a split with seen classes, found none in {self.split.name!r}")
 
     def adopt_fit(self, other: Pipeline) -> None:
         """Take over another run's fitted model, if the two differ in nothing that fitting depends on."""

@@ -38,11 +38,11 @@ class Projection:
     """A fitted projection: latents (N, S, C) to (N, 1, K), K at most the size of a text; and the regression within it."""
 
     view: str
-    mean: Tensor  # (S*C,) of the seen clips; also std
+    mean: Tensor  # (S*C,) of the seen clips, or of the made ones where no class is seen; also std
     std: Tensor
-    centre: Tensor  # (S*C,), mean of the seen classes' means
+    centre: Tensor  # (S*C,), mean of those classes' means
     basis: Tensor  # (S*C, K)
-    text_mean: Tensor  # (D,) of the seen classes
+    text_mean: Tensor  # (D,) of those classes
     weight: Tensor  # (D, K)
 
     def __call__(self, latents: Latents) -> Latents:
@@ -75,6 +75,8 @@ def fit_projection(view: FitView, config: ProjectionConfig) -> Projection:
     text, classes = _class_texts(view.texts, config.view)
     made = torch.tensor([c in view.companions for c in classes])
     own = ~torch.isin(labels, torch.tensor(sorted(view.companions), dtype=torch.int64))
+    if not bool(own.any()):  # no class is seen: the made ones take the seen ones' place
+        made, own = ~made, ~own
     raw = torch.from_numpy(view.latents.z).flatten(1)  # (N, S*C)
     mean, std = raw[own].mean(0), raw[own].std(0) + 1e-3
     z = _standardised(view.latents, mean, std)

@@ -17,7 +17,7 @@ from fdsm.values import TRAIN_PART, BoolArray, Samples
 
 @dataclass(frozen=True)
 class Split:
-    """Class ids are the data set's own, 0-based.
+    """Class ids are the data set's own, 0-based. There may be no seen class at all: companions alone teach then.
 
     `val_unseen` are seen classes set apart for choosing settings: they are shown to nobody during fitting and play the
     part of unseen classes then. Without them (the final run) every seen class is fitted on.
@@ -49,7 +49,7 @@ class Split:
             )
         if not self.unseen:
             raise InputError(f"split {self.name!r}: there is no unseen class")
-        if len(self.fit_classes) < 2:
+        if self.seen and len(self.fit_classes) < 2:
             raise InputError(f"split {self.name!r}: {len(self.fit_classes)} seen classes are left to fit on, at least 2 are needed")
 
     @property
@@ -60,6 +60,14 @@ class Split:
     def fit_classes(self) -> tuple[int, ...]:
         """The classes that training may see: the seen ones without the validation classes."""
         return tuple(c for c in self.seen if c not in self.val_unseen)
+
+    def require_lessons(self, companions: int = 0) -> None:
+        """Raises InputError if seen classes and so many companions are together too few to learn from."""
+        if len(self.fit_classes) + companions < 2:
+            raise InputError(
+                f"split {self.name!r}: {len(self.fit_classes)} seen classes and {companions} companions are left to fit on, "
+                "at least 2 classes are needed; the setting `companions` has some made"
+            )
 
     def train_mask(self, samples: Samples) -> BoolArray:
         """Which samples belong to the training part, whatever their class. Shape (N,).

@@ -33,7 +33,8 @@ class FitView:
     """Training part of the fitted classes, those classes' texts, and the 0/1 motion intensity of the classes.
 
     `head_texts` and `intensity` are what the kinematic head is taught on: the fitted classes, or, where the paper's
-    exception is asked for, all class names. Classes whose id is in `companions` are not of the data set but made.
+    exception is asked for, all class names. Classes whose id is in `companions` are not of the data set but made; where the
+    split has no seen class, they are all there is.
     """
 
     latents: Latents
@@ -83,6 +84,7 @@ def fit_view(
     the others'.
     """
     _refuse_leaky_encoder(split, latents)
+    split.require_lessons(0 if companions is None else len(set(companions.latents.samples.labels.tolist())))
     rows = _rows(split, latents, split.fit_classes, split.fit_mask(latents.samples))
     fitted = _texts_of(texts, split.fit_classes)
     head_classes = tuple(range(split.num_classes)) if head_sees_all_classes else split.fit_classes
@@ -147,7 +149,12 @@ def _joined(view: FitView, companions: Companions, first: int) -> FitView:
 
 
 def _aligned(made: FloatArray, own: FloatArray) -> FloatArray:
-    """Latents with mean and spread of each channel moved to those of `own`: made and recorded clips differ in style alike."""
+    """Latents with mean and spread of each channel moved to those of `own`: made and recorded clips differ in style alike.
+
+    Without own ones they stay as they were made: the style of clips that are not in the view is unknown.
+    """
+    if not len(own):
+        return made
     mean, std = made.mean((0, 1)), made.std((0, 1))
     scaled: FloatArray = (made - mean) / np.maximum(std, 1e-6) * own.std((0, 1)) + own.mean((0, 1))
     return scaled
@@ -155,7 +162,7 @@ def _aligned(made: FloatArray, own: FloatArray) -> FloatArray:
 
 def _rows(split: Split, latents: Latents, classes: tuple[int, ...], part: BoolArray) -> IntArray:
     rows = np.flatnonzero(part & np.isin(latents.samples.labels, classes))
-    if len(rows) == 0:
+    if len(rows) == 0 and classes:
         by = f"{split.train_by} {list(split.train)} train" if split.train_by else "the data set says which samples train"
         raise InputError(f"split {split.name!r}: no sample of the classes {list(classes)} is there ({by})")
     return rows
