@@ -17,7 +17,11 @@ def tiny_data(tmp_path_factory):
     sequences = generate(programs, num_subjects=4, num_views=1, num_trials=1, seed=0)
     write_folder(sequences, folder / "data")
     names = [program.name for program in programs]
-    splits = {"train_by": "subjects", "train": [1, 2], "splits": {"mine": {"unseen": [names[1], names[5]]}}}
+    splits = {
+        "train_by": "subjects",
+        "train": [1, 2],
+        "splits": {"mine": {"unseen": [names[1], names[5]]}, "all": {"unseen": names}},
+    }
     (folder / "splits.yaml").write_text(yaml.safe_dump(splits))
     texts = [
         {

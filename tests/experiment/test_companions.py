@@ -9,8 +9,12 @@ from fdsm.data.synthetic import repertoire
 from fdsm.errors import InputError
 from fdsm.experiment import companions as module
 from fdsm.experiment.companions import choose
+from fdsm.experiment.compare import make_rows
 from fdsm.experiment.config import load_config
+from fdsm.experiment.extract import extract
 from fdsm.experiment.pipeline import Pipeline
+from fdsm.figures import decoder, spectrum_of_poses
+from fdsm.recognizer import Recognizer
 from fdsm.text import load_bank
 from fdsm.vocabulary import ClassText
 
@@ -99,6 +103,83 @@ def test_a_trained_encoder_measures_companions_too(tiny_config, runs):
     settings = ["companions={variations: 0, clips: 2}", "method={name: ridge, view: attributes}", "name=tiny/trained"]
     run = Pipeline(load_config(tiny_config, settings), runs)
     assert run.report.companions["kept"] == len(set(run.companions.latents.samples.labels))
+
+
+# ---- without seen classes
+
+ALONE = [*MADE, "split.name=all", "name=tiny/alone"]
+
+
+def test_a_run_without_seen_classes_goes_the_whole_way(tiny_config, runs):
+    run = Pipeline(load_config(tiny_config, ALONE), runs)
+    samples = run.sequences.samples
+    assert run.report.classes == list(samples.class_names)
+    assert run.report.chance == 1 / len(samples.class_names)
+    assert run.report.test_part.num_clips == (~run.split.train_mask(samples)).sum()
+    assert run.report.all_samples.num_clips == len(samples)
+    assert np.isfinite(run.scores.values).all()
+    words = {action.name: action.kinematics for action in ACTIONS}
+    made = run.companions.latents.samples
+    kept = {words[made.class_names[c]].path for c in set(made.labels.tolist())}
+    assert kept
+    assert not kept & {text.kinematics.path for text in run._bank.classes}
+    assert run.report.companions["dropped"] > 0
+    assert run.report.stamps == []
+
+    recognize = Recognizer.from_pretrained(run.folder)
+    ranked = recognize(run._raw[0], samples.class_names, layout=run._raw.layout.name)
+    best = run.scores.class_ids[run.scores.values[0, 0].argmax()]
+    assert ranked[0].label == samples.class_names[best]
+
+    row, chance = make_rows([run.report])
+    assert (row.split, row.method, chance.method) == ("all", "alone", "chance")
+
+
+def test_open_companions_alone_are_stamped_too(tiny_config, runs):
+    report = Pipeline(load_config(tiny_config, [*ALONE, "companions.strict=false", "name=tiny/alone-open"]), runs).report
+    assert report.companions == {"kept": len(ACTIONS), "dropped": 0}
+    assert report.stamps == ["learnt from made motions that describe the unseen classes"]
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        ("companions=null", "split 'all': 0 seen classes and 0 companions are left to fit on, at least 2 .* `companions`"),
+        ("generalised=true", "generalised: expected a split with seen classes, found none in 'all'"),
+        ("split.val_draw=0", "split 'all': 0 seen classes are too few to set some apart for validation"),
+    ],
+)
+def test_what_needs_seen_classes_is_refused_before_a_clip_is_read(tiny_config, tmp_path, change, message):
+    run = Pipeline(load_config(tiny_config, [*ALONE, change]), tmp_path / "runs")
+    with pytest.raises(InputError, match=message) as caught:
+        _ = run.report
+    assert "\n" not in str(caught.value)
+    assert not (tmp_path / "runs").exists()
+
+
+def test_an_encoder_that_seen_classes_should_train_is_refused_where_there_are_none(tiny_config, tmp_path):
+    settings = ["companions={variations: 0, clips: 2}", "method={name: ridge, view: attributes}", "split.name=all"]
+    run = Pipeline(load_config(tiny_config, settings), tmp_path / "runs")
+    with pytest.raises(InputError, match=r"^encoder 'stgcn' learns from seen classes, of which there are none") as caught:
+        _ = run.report
+    assert "\n" not in str(caught.value)
+    assert not run.folder.exists()
+
+
+def test_pictures_that_need_seen_classes_say_so(tiny_config, runs):
+    run = Pipeline(load_config(tiny_config, ALONE), runs)
+    with pytest.raises(InputError, match=r"expected a split with seen classes, to teach the decoder on, found none"):
+        decoder.parts(run)
+    with pytest.raises(InputError, match=r"^classes: expected the names of classes to show"):
+        spectrum_of_poses.choose(run, spectrum_of_poses.Options())
+
+
+def test_extract_leaves_out_splits_without_seen_classes_unless_they_are_named(tiny_config, tmp_path):
+    config = load_config(tiny_config, KINEMATIC)
+    (folder,) = extract(config, [], tmp_path / "features", tmp_path / "runs")
+    assert json.loads((folder / "manifest.json").read_text())["split"] == "mine"
+    with pytest.raises(InputError, match="split 'all': 0 seen classes"):
+        list(extract(config, ["all"], tmp_path / "features", tmp_path / "runs"))
 
 
 # ---- what is refused

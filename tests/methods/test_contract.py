@@ -8,16 +8,19 @@ import pytest
 from fdsm import storage
 from fdsm.errors import InputError
 from fdsm.methods import METHODS
-from fdsm.splits import FitView, Split, fit_view, test_view
+from fdsm.splits import Companions, FitView, Split, fit_view, test_view
 from tests.toys import toy_latents, toy_texts
 
 SPLIT = Split("toy", 8, (6, 7), "subjects", (1, 2))
+NONE_SEEN = Split("none", 8, tuple(range(8)), "subjects", (1, 2))
 SHORT = {
     "denoiser": {"depth": 1, "width": 32, "num_heads": 2},
     "optim": {"num_steps": 60, "batch_size": 32, "lr": 3e-3, "warmup_steps": 5},
     "head": {"epochs": 20},
 }
 CLOSED_FORM = ("discriminant", "ridge")
+WITHOUT_SEEN = {"fdsm": {"gating": "none"}}
+"""What a method needs to be told where no class is seen."""
 SETTINGS = {"fdsm": SHORT, "tdsm": SHORT, "ridge": {}, "discriminant": {"projection": {"view": "kinematics"}}}
 
 
@@ -28,6 +31,11 @@ def make(name, **settings):
 def views(**latents):
     z = toy_latents(**latents)
     return fit_view(SPLIT, z, toy_texts(), dict.fromkeys(range(8), 1)), test_view(SPLIT, z, toy_texts())
+
+
+def companions():
+    """Other clips of the toys' classes."""
+    return Companions(toy_latents(seed=1, encoder_classes=()), toy_texts())
 
 
 def fitted(name, fit=None, folder=None, **settings):
@@ -106,26 +114,29 @@ def test_a_clip_scores_the_same_alone_and_among_others_and_candidates_do_not_aff
     np.testing.assert_allclose(one.values[:, :, 0], together[:, :, 1], atol=1e-5)
 
 
+@pytest.mark.parametrize("split", [SPLIT, NONE_SEEN], ids=lambda split: split.name)
 @pytest.mark.parametrize("name", sorted(METHODS))
-def test_planted_unseen_latents_change_nothing(name):
+def test_planted_unseen_latents_change_nothing(name, split):
     """Unseen clips and the test part turned into NaN before fitting: bit for bit the same model."""
-    z = toy_latents()
-    hidden = np.isin(z.samples.labels, SPLIT.unseen) | ~SPLIT.train_mask(z.samples)
+    z = toy_latents(encoder_classes=split.seen)
+    hidden = np.isin(z.samples.labels, split.unseen) | ~split.train_mask(z.samples)
     planted = dataclasses.replace(z, z=np.where(hidden[:, None, None], np.nan, z.z).astype(np.float32))
     texts = toy_texts()
     spoilt = {}
     for view, features in texts.items():
-        unseen = np.isin(features.class_ids, SPLIT.unseen)
+        unseen = np.isin(features.class_ids, split.unseen)
         poison = {
             f: np.where(unseen.reshape(-1, *[1] * (getattr(features, f).ndim - 1)), np.nan, getattr(features, f))
             for f in ("tokens", "pooled", "slots")
         }
         spoilt[view] = dataclasses.replace(features, **{f: a.astype(np.float32) for f, a in poison.items()})
-    intensity = dict.fromkeys(range(8), 1)
-    clean, poisoned = fit_view(SPLIT, z, texts, intensity), fit_view(SPLIT, planted, spoilt, intensity)
-    states = [fitted(name, view).state()[0] for view in (clean, poisoned)]
-    for key, tensor in states[0].items():
-        assert tensor.equal(states[1][key]), key
+    intensity, made = dict.fromkeys(range(8), 1), None if split.seen else companions()
+    views = (fit_view(split, *given, intensity, companions=made) for given in ((z, texts), (planted, spoilt)))
+    settings = {} if split.seen else WITHOUT_SEEN.get(name, {})
+    clean, poisoned = (fitted(name, view, **settings).state()[0] for view in views)
+    for key, tensor in clean.items():
+        assert tensor.isfinite().all(), key
+        assert tensor.equal(poisoned[key]), key
 
 
 @pytest.mark.parametrize("name", sorted(METHODS))
@@ -159,6 +170,25 @@ def test_unseen_classes_of_a_learnable_world_are_recognised(name):
     scores = method.score(test.latents, num_trials=5, seed=0)
     predicted = scores.class_ids[scores.values.mean(0).argmax(1)]
     assert (predicted == test.latents.samples.labels).mean() > 0.5, "chance is 0.25"
+
+
+@pytest.mark.parametrize("name", sorted(METHODS))
+def test_companions_alone_can_teach(name):
+    z, texts = toy_latents(encoder_classes=()), toy_texts()
+    trained = {"optim": {"num_steps": 300, "batch_size": 64, "lr": 3e-3, "warmup_steps": 20}, "t_test": 40}
+    settings = {} if name in CLOSED_FORM else {**trained, **WITHOUT_SEEN.get(name, {})}
+    method = fitted(name, fit_view(NONE_SEEN, z, texts, companions=companions()), **settings)
+    test = test_view(NONE_SEEN, z, texts)
+    method.bind(test.texts)
+    scores = method.score(test.latents, num_trials=5, seed=0)
+    predicted = scores.class_ids[scores.values.mean(0).argmax(1)]
+    assert (predicted == test.latents.samples.labels).mean() > 0.5, "chance is 0.125"
+
+
+def test_a_head_that_seen_classes_should_teach_is_refused_where_there_are_none():
+    with pytest.raises(InputError, match=r"^gating 'predicted' is taught on seen classes, of which there are none") as caught:
+        fitted("fdsm", fit_view(NONE_SEEN, toy_latents(encoder_classes=()), toy_texts(), companions=companions()))
+    assert "\n" not in str(caught.value)
 
 
 def test_fit_views_are_immutable():

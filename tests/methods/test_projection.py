@@ -102,6 +102,21 @@ def test_the_style_of_companions_does_not_matter():
     torch.testing.assert_close(one.basis @ one.weight.T, two.basis @ two.weight.T, rtol=1e-3, atol=1e-3)
 
 
+def test_without_seen_classes_the_made_ones_take_their_place():
+    """As if they were the seen ones of a data set of their own: same measure, same middle, same weight."""
+    made = made_classes(40)
+    none_seen = Split("none", 8, tuple(range(8)), "subjects", (1, 2))
+    alone = fit_projection(fit_view(none_seen, toy_latents(encoder_classes=()), toy_texts(), companions=made), CONFIG)
+    as_seen = Split("made", 42, (40, 41), "subjects", (1, 2, 3, 4))
+    seen_ones = fit_projection(fit_view(as_seen, made.latents, {**made.texts}), CONFIG)
+    for name, tensor in alone.state().items():
+        assert tensor.isfinite().all(), name
+        torch.testing.assert_close(tensor, seen_ones.state()[name])
+    clips = torch.from_numpy(made.latents.z).flatten(1)
+    torch.testing.assert_close(alone.mean, clips.mean(0))
+    assert alone.basis.shape[1] > 0
+
+
 def test_class_vectors_are_means_of_a_classes_rows_in_the_order_of_the_classes():
     features = toy_texts()["descriptions"].of_classes([5, 2])
     vectors, classes = class_vectors(features)

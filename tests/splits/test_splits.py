@@ -21,7 +21,11 @@ def write(tmp_path, splits, head="train_by: subjects\ntrain: [1, 2]\n"):
 
 @pytest.mark.parametrize(
     ("dataset", "classes", "names"),
-    [("utd-mhad", 27, ["22/5", "18/9", "14/13"]), ("nw-ucla", 10, ["8/2", "5/5"]), ("synthetic", None, ["default"])],
+    [
+        ("utd-mhad", 27, ["22/5", "18/9", "14/13", "0/27"]),
+        ("nw-ucla", 10, ["8/2", "5/5", "0/10"]),
+        ("synthetic", None, ["default"]),
+    ],
 )
 def test_bundled_splits_are_what_their_names_say(dataset, classes, names):
     if classes is None:
@@ -77,6 +81,21 @@ def test_validation_classes_come_from_the_seen_ones_and_are_not_fitted():
         assert len(drawn.val_unseen) == 4  # a quarter of the 15 seen, as 5 of 20 are unseen
     assert len({drawn.val_unseen for drawn in draws}) > 1
     assert draws[0] == split.with_validation(seed=0, draw=0)
+
+
+def test_a_split_may_have_no_seen_class_if_companions_teach(tmp_path):
+    split = load_split(write(tmp_path, "  one: {unseen: [a, b, c, d, e, f, g, h]}\n"), "one", NAMES)
+    assert (split.seen, split.fit_classes) == ((), ())
+    split.require_lessons(companions=2)
+    for companions in (0, 1):
+        with pytest.raises(
+            InputError, match=f"split 'one': 0 seen classes and {companions} companions .* at least 2 .* `companions`"
+        ):
+            split.require_lessons(companions)
+    with pytest.raises(InputError, match="0 seen classes are too few to set some apart"):
+        split.with_validation(seed=0, draw=0)
+    with pytest.raises(InputError, match="both unseen and among the validation classes"):
+        replace(split, val_unseen=(0,))
 
 
 def test_train_part_follows_the_protocol():

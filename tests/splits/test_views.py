@@ -80,6 +80,31 @@ def test_companions_take_the_seen_clips_mean_and_spread_and_leave_these_as_they_
         np.testing.assert_allclose(statistic(view.latents.z[~own], (0, 1)), statistic(alone.latents.z, (0, 1)), atol=1e-4)
 
 
+NONE_SEEN = Split("none", 8, tuple(range(8)), "subjects", (1, 2))
+
+
+def test_without_seen_classes_the_view_is_the_companions_as_they_were_made():
+    made = companions()
+    view = fit_view(NONE_SEEN, toy_latents(encoder_classes=()), toy_texts(), dict.fromkeys(range(8), 1), companions=made)
+    assert view.companions == frozenset(range(8, 16))
+    np.testing.assert_array_equal(view.latents.z, made.latents.z)
+    np.testing.assert_array_equal(view.latents.samples.labels, made.latents.samples.labels + 8)
+    for name, features in view.texts.items():
+        assert features.classes == tuple(range(8, 16))
+        np.testing.assert_array_equal(features.pooled, made.texts[name].pooled)
+    assert len(view.head_texts["name"]) == 0
+    assert view.intensity == {}
+
+
+def test_without_seen_classes_at_least_two_companions_are_needed():
+    latents, made = toy_latents(encoder_classes=()), companions()
+    of_one = dataclasses.replace(made, latents=made.latents.select(np.flatnonzero(made.latents.samples.labels == 3)))
+    for found, count in ((None, 0), (of_one, 1)):
+        with pytest.raises(InputError, match=f"0 seen classes and {count} companions are left to fit on") as caught:
+            fit_view(NONE_SEEN, latents, toy_texts(), companions=found)
+        assert "\n" not in str(caught.value)
+
+
 @pytest.mark.parametrize("change", [{"tokens": "pooled"}, {"encoder": "other"}])
 def test_companions_of_another_encoder_or_form_are_refused(change):
     with pytest.raises(InputError, match="companions: their latents come from another encoder or token layout"):

@@ -74,7 +74,9 @@ def pretrain(
             return Encoder(encoder, network.to(training.best_device()).eval(), sequences.layout, (), preprocessing)
         if not classes:
             name = encoder.model_dump()["name"]
-            raise InputError(f"encoder {name!r} learns from seen classes, of which there are none: expected one such as 'kinematics'")
+            raise InputError(
+                f"encoder {name!r} learns from seen classes, of which there are none: expected one such as 'kinematics'"
+            )
         model = _Classifier(network, len(classes), config.dropout)
     rows = np.flatnonzero(train_part & np.isin(sequences.samples.labels, list(classes)))
     fitted = sequences.select(rows)  # may lie on disk: a step reads its batch

@@ -22,8 +22,8 @@ def folder_name(config: ExperimentConfig, num_unseen: int) -> str:
 def extract(config: ExperimentConfig, splits: Sequence[str], output: Path, runs: Path) -> Iterator[Path]:
     """Train an encoder on the seen classes of each split, write its pooled latents, and yield the folder of each.
 
-    No splits: all of the config's data set that have seen classes. Folders that exist are left as they are. Raises InputError for an unknown
-    split.
+    No splits: all of the config's data set that have seen classes. Folders that exist are left as they are. Raises InputError for
+    an unknown split.
     """
     if config.holds_latents:
         raise InputError("extract: the data set holds latents already")

@@ -23,7 +23,7 @@ from pydantic import ValidationError
 from fdsm import storage
 from fdsm.data import preprocess as preprocessing
 from fdsm.data import transforms
-from fdsm.data.config import SourceConfig
+from fdsm.data.config import Listing, SourceConfig
 from fdsm.data.features import Features
 from fdsm.data.preprocess import DegradeConfig, degrade, preprocess
 from fdsm.data.store import Store, convert, fingerprint
@@ -96,33 +96,38 @@ class Pipeline:
             return storage.load_value(path, Sequences)
 
     @cached_property
+    def _listing(self) -> Listing:
+        """What the source holds, known without reading its clips."""
+        source: SourceConfig = self.config.data  # type: ignore[assignment]
+        return source.open()
+
+    @cached_property
     def _raw(self) -> Sequences:
         """The clips as the source has them, on disk where it has files: the second run need not read those again."""
         source: SourceConfig = self.config.data  # type: ignore[assignment]
-        listing = source.open()
-        if not listing.files or isinstance(source, Store):
+        if not self._listing.files or isinstance(source, Store):
             return source.read()
-        path = self._cache / "stores" / fingerprint(source, listing)
+        path = self._cache / "stores" / fingerprint(source, self._listing)
         return storage.load_value(path, Sequences) if path.exists() else convert(source, path)
 
     def _allowed(self, samples: Samples) -> IntArray:
         """The samples that may be looked at: all, but while settings are chosen the training part of the seen classes."""
-        split = self._split_of(samples)
+        split = self._split_of(samples.class_names)
         if not split.val_unseen:
             return np.arange(len(samples))
         return np.flatnonzero(split.train_mask(samples) & np.isin(samples.labels, split.seen))
 
     @cached_property
-    def _samples(self) -> Samples:
-        return self.latents.samples if self.config.holds_latents else self.sequences.samples
+    def _class_names(self) -> tuple[str, ...]:
+        return (self.latents if self.config.holds_latents else self._listing).samples.class_names
 
     @cached_property
     def split(self) -> Split:
-        return self._split_of(self._samples)
+        return self._split_of(self._class_names)
 
-    def _split_of(self, samples: Samples) -> Split:
+    def _split_of(self, class_names: tuple[str, ...]) -> Split:
         wanted = self.config.split
-        split = load_split(wanted.source, wanted.name, samples.class_names)
+        split = load_split(wanted.source, wanted.name, class_names)
         if wanted.val_draw is not None:
             split = split.with_validation(seed=0, draw=wanted.val_draw)
         return replace(split, hold_out=wanted.hold_out)
@@ -164,6 +169,7 @@ class Pipeline:
         if isinstance(self.config.data, Features):
             latents = self.config.data.read()
             return latents.select(self._allowed(latents.samples))
+        self._require_seen_classes()
         path = self._cache / "latents" / storage.content_hash(self._data_hash, self.encoder.fingerprint, self.config.tokens)
         if not path.exists():
             with self._timed("encode clips"), storage.atomic_path(path) as target:
@@ -171,6 +177,13 @@ class Pipeline:
                 latents = self.encoder.encode(self.sequences, self.config.tokens, file=target / "z.npy")
                 storage.save_beside(target, latents, there={"z"})
         return storage.load_value(path, Latents)
+
+    def _require_seen_classes(self) -> None:
+        """Raises InputError, before a clip is read, if there are none and the settings do not do without."""
+        if self.config.companions is None:
+            self.split.require_lessons()
+        if self.config.generalised and not self.split.seen:
+            raise InputError(f"generalised: expected a split with seen classes, found none in {self.split.name!r}")
 
     @cached_property
     def _test_latents(self) -> Latents:
@@ -202,7 +215,7 @@ class Pipeline:
     @cached_property
     def _bank(self) -> TextBank:
         """The texts of the data set's classes; a bank may know more."""
-        return load_bank(self.config.text.bank).about(self._samples.class_names)
+        return load_bank(self.config.text.bank).about(self._class_names)
 
     # ------------------------------------------------------------- companions
 
@@ -231,7 +244,6 @@ class Pipeline:
         kind = METHODS[self.config.method.name]  # type: ignore[attr-defined]
         path = self.folder / MODEL
         if not path.exists():
-            self._require_lessons()
             intensity = {i: text.intensity for i, text in enumerate(self._bank.classes) if text.intensity is not None}
             view = fit_view(self.split, self.latents, self.texts, intensity, self._head_sees_all_classes, self.companions)
             made = self.companions
@@ -249,13 +261,6 @@ class Pipeline:
         loaded: Method = kind.load(path)
         loaded.config = self.config.method  # an adopted model was fitted with other settings of scoring
         return loaded
-
-    def _require_lessons(self) -> None:
-        """Raises InputError, before a clip is encoded or a companion made, if the split has not what the settings ask for."""
-        if self.config.companions is None:
-            self.split.require_lessons()
-        if self.config.generalised and not self.split.seen:
-            raise InputError(f"generalised: expected a split with seen classes, found none in {self.split.name!r}")
 
     def adopt_fit(self, other: Pipeline) -> None:
         """Take over another run's fitted model, if the two differ in nothing that fitting depends on."""
@@ -306,7 +311,7 @@ class Pipeline:
         split = self.config.split.model_copy(update={"val_draw": apart, "hold_out": HOLD_OUT})
         changes = {"name": f"{self.config.name}/tuning", "split": split, "generalised": False, "reported": None}
         tuning = Pipeline(self.config.model_copy(update=changes), self._runs)
-        return evaluate(self._trial, tuning._trial, self._samples.class_names, self.config.seed)
+        return evaluate(self._trial, tuning._trial, self._class_names, self.config.seed)
 
     @cached_property
     def _trial(self) -> Trial:

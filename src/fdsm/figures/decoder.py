@@ -109,6 +109,8 @@ def parts(run: Pipeline) -> tuple[IntArray, IntArray]:
     """Clips of seen classes to learn from (training part), and others to measure on (test part, if it has such clips)."""
     samples = run.latents.samples
     is_seen, is_train = np.isin(samples.labels, run.split.fit_classes), run.split.train_mask(samples)
+    if not is_seen.any():
+        raise InputError(f"{run.folder}: expected a split with seen classes, to teach the decoder on, found none")
     fitted, held_out = np.flatnonzero(is_seen & is_train), np.flatnonzero(is_seen & ~is_train)
     if not len(held_out):
         held_out, fitted = fitted[::HELD_OUT_OF], np.delete(fitted, np.s_[::HELD_OUT_OF])

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from pydantic import Field
 
+from fdsm.errors import InputError
 from fdsm.figures import style
 from fdsm.figures.runs import class_ids
 from fdsm.figures.skeleton import LEGEND, Strips, draw_pose, in_place
@@ -80,6 +81,8 @@ def choose(run: Pipeline, options: Options) -> list[int]:
         classes = class_ids(options.classes, run.sequences.samples, "classes")
     else:
         energy = class_energy(run, cutoff_index(_length(run), options.cutoff_ratio))
+        if not energy:
+            raise InputError("classes: expected the names of classes to show, for the split has no seen one to choose from")
         order = sorted(energy, key=lambda c: -energy[c])
         least = min(options.rows, len(order)) // 2
         most = min(options.rows, len(order)) - least

@@ -211,7 +211,9 @@ class DiffusionClassifier(Method):
         """Stage 1: every caption of a class, rich and sparse, carries the class's 0/1 intensity."""
         assert self.head is not None
         if not all(len(features) for features in view.head_texts.values()):
-            raise InputError("gating 'predicted' is taught on seen classes, of which there are none: expected another method.gating")
+            raise InputError(
+                "gating 'predicted' is taught on seen classes, of which there are none: expected another method.gating"
+            )
         pooled, labels = [], []
         for views in dict.fromkeys(
             v for v in (self.config.captions.sparse, self.config.captions.rich, self.config.captions.test) if v
