@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: demo test test-slow check format results select study-select study-open ablations bench clean
+.PHONY: demo test test-slow check format results select study-select study-open paired ablations bench clean
 
 # torch first and pinned: left to a range, pip may choose a build of several gigabytes for processors that are not here.
 $(BIN)/.installed: pyproject.toml
@@ -57,6 +57,15 @@ study-open: $(BIN)/.installed
 	$(BIN)/fdsm open configs/discriminant/*.yaml configs/discriminant-open/*.yaml --seeds 0-9 --data $(DATA) --runs $(RUNS) \
 	  --why "$(WHY)" --log docs/openings.yaml -o docs/reports
 	$(BIN)/fdsm compare docs/reports -o docs/results.md
+
+# docs/paired.md: one method against another on the same clips and seeds, from finished runs; seconds.
+FIRST ?= discriminant
+SECOND ?= ridge
+SEEDS ?= 0-4
+
+paired: $(BIN)/.installed
+	$(BIN)/fdsm pair configs/$(FIRST) configs/$(SECOND) --seeds $(SEEDS) --runs $(RUNS) -o docs/paired
+	$(BIN)/fdsm compare docs/paired -o docs/paired.md
 
 # docs/ablations.md: the paper's ablation tables on two real splits, three seeds; resumable, hours on two cores.
 ablations: $(BIN)/.installed

@@ -20,7 +20,14 @@ def blocks(text, language):
 
 
 def commands(repository):
-    for name in ("README.md", "docs/data.md", "docs/experiments.md", "docs/reproducing.md", "docs/figures.md"):
+    for name in (
+        "README.md",
+        "docs/data.md",
+        "docs/experiments.md",
+        "docs/reproducing.md",
+        "docs/figures.md",
+        "docs/what-matters.md",
+    ):
         text = (repository / name).read_text("utf-8")
         for block in [*blocks(text, "sh"), *blocks(text, "console")]:
             for line in block.splitlines():

@@ -65,6 +65,12 @@ def read_json(path: Path) -> Any:
         raise InputError(f"{path}: expected JSON, found something else ({error})") from None
 
 
+def json_files(folder: Path, first_key: str) -> list[Path]:
+    """The files in a folder that `write_json` has written of a mapping with this key first; none where it is no such folder."""
+    files = sorted(folder.glob("*.json")) if folder.is_dir() else []
+    return [file for file in files if file.read_text("utf-8").startswith(f'{{\n  "{first_key}":')]
+
+
 _YAML_BYTES, _YAML_DEPTH = 5_000_000, 12
 
 

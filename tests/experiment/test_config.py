@@ -5,6 +5,7 @@ import yaml
 
 from fdsm.errors import InputError
 from fdsm.experiment.config import load_config, merge
+from fdsm.experiment.select import read_grid, read_markdown
 
 CONFIGS = sorted(
     path
@@ -29,8 +30,6 @@ def test_every_recipe_has_a_run_folder_of_its_own():
     "grid", sorted((Path(__file__).parents[2] / "configs" / "select").glob("*.yaml")), ids=lambda path: path.stem
 )
 def test_every_grid_candidate_makes_a_valid_config(grid):
-    from fdsm.experiment.select import read_grid
-
     recipe = next(path for path in CONFIGS if path.parent.name == grid.stem)
     configs = {load_config(recipe, overrides).to_yaml() for overrides in read_grid(grid).values()}
     assert len(configs) == len(read_grid(grid))
@@ -102,11 +101,9 @@ OF_ALL_SPLITS = [table for table in SELECTIONS if table.stem.endswith(".discrimi
 
 @pytest.mark.parametrize("table", [table for table in SELECTIONS if table not in OF_ALL_SPLITS], ids=lambda path: path.stem)
 def test_recipes_are_what_their_selection_chose(table):
-    from fdsm.experiment.select import read_grid
-
     split, method = table.stem.rsplit(".", 1)
     recipe = Path(__file__).parents[2] / "configs" / method / f"{split}.yaml"
-    best = table.read_text("utf-8").splitlines()[2].split("|")[1].strip()
+    best = read_markdown(table)[0].name
     grid = read_grid(recipe.parents[1] / "select" / f"{method}.yaml")
     assert load_config(recipe) == load_config(recipe, grid[best])
 
@@ -115,9 +112,8 @@ def mean_over_splits():
     """Mean validation accuracy of each candidate over the splits' tables, best first."""
     found = {}
     for table in OF_ALL_SPLITS:
-        for line in table.read_text("utf-8").splitlines()[2:]:
-            name, *_, mean = (cell.strip() for cell in line.strip("| ").split("|"))
-            found.setdefault(name, []).append(float(mean))
+        for candidate in read_markdown(table):
+            found.setdefault(candidate.name, []).append(100 * candidate.mean)
     assert {len(values) for values in found.values()} == {5}
     return dict(sorted(((name, sum(values) / 5) for name, values in found.items()), key=lambda item: -item[1]))
 

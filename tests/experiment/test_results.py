@@ -2,6 +2,7 @@
 
 import pytest
 
+from fdsm.experiment import paired
 from fdsm.experiment.compare import make_rows, read_reports, to_markdown
 from fdsm.experiment.config import load_config, make_config
 from fdsm.experiment.opening import read_log, settings_of, texts_of
@@ -37,6 +38,30 @@ def test_the_page_of_ablations_is_what_the_kept_sweeps_say(repository):
     kept = [read_kept(file) for file in kept_in(repository / "docs" / "ablations")]
     assert kept
     assert (repository / "docs" / "ablations.md").read_text("utf-8") == to_page(kept)
+
+
+# ---- paired comparisons
+
+
+def kept_pairs(repository):
+    return [paired.read_kept(file) for file in paired.kept_in(repository / "docs" / "paired")]
+
+
+def test_the_page_of_paired_comparisons_is_what_the_kept_hits_say(repository):
+    page, kept = repository / "docs" / "paired.md", kept_pairs(repository)
+    assert page.exists() == bool(kept)
+    if kept:
+        assert page.read_text("utf-8") == paired.to_markdown(kept)
+
+
+def test_kept_hits_are_those_of_the_kept_reports(repository):
+    accuracies = {
+        (report.name, report.seed): report.test_part.zsl_acc for report in read_reports([repository / "docs" / "reports"])
+    }
+    for kept in kept_pairs(repository):
+        for split in kept.splits:
+            for run, hits in zip(split.runs, (split.pair.first, split.pair.second), strict=True):
+                assert hits.mean(1) == pytest.approx([accuracies[run, seed] for seed in kept.seeds])
 
 
 # ---- openings of unseen classes

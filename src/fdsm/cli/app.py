@@ -123,9 +123,11 @@ def compare(
 ) -> None:
     """Lay runs beside each other and beside published numbers: mean and standard deviation over seeds.
 
-    A folder of sweeps' numbers (`fdsm sweep -o`) is laid beside the paper's tables.
+    A folder of sweeps' numbers (`fdsm sweep -o`) is laid beside the paper's tables, one of pairs' (`fdsm pair -o`) is made
+    into a page.
     """
     from fdsm import storage
+    from fdsm.experiment import paired as pairing
     from fdsm.experiment import sweep as sweeping
     from fdsm.experiment.compare import GENERALISED, HEADER, cells, generalised_rows, make_rows, read_reports, to_markdown
 
@@ -136,6 +138,13 @@ def compare(
             print_table(*sweeping.sweep_rows(one, numbers))
         if output is not None:
             storage.write_text(output, sweeping.to_markdown(kept))
+        return
+    pairs = [pairing.read_kept(file) for path in paths for file in pairing.kept_in(path)]
+    if pairs:
+        for paired in pairs:
+            print_table(*pairing.split_rows(paired))
+        if output is not None:
+            storage.write_text(output, pairing.to_markdown(pairs))
         return
 
     reports = read_reports(paths)
@@ -152,6 +161,26 @@ def compare(
             typer.echo(f"{meaning}: {found[0]}" + (f" and {len(found) - 1} more" if len(found) > 1 else ""))
     if output is not None:
         storage.write_text(output, to_markdown(rows, general) + "\n")
+
+
+@app.command()
+def pair(
+    first: Annotated[Path, typer.Argument(help="YAML file of a method, or a folder of them", show_default=False)],
+    second: Annotated[Path, typer.Argument(help="the same of the method it is held against", show_default=False)],
+    seeds: Annotated[str, typer.Option("--seeds", help="seeds of both, such as 0-9", show_default=False)],
+    runs: Runs = Path("runs"),
+    output: Annotated[Path | None, typer.Option("--output", "-o", help="folder to write the hits of both into")] = None,
+) -> None:
+    """How far one method is ahead of another on the same clips and seeds, with a 95% interval over both; runs must be finished."""
+    from fdsm.experiment import paired as pairing
+
+    found = pairing.gather(first, second, parse_seeds(seeds), runs)
+    print_table(*pairing.split_rows(found))
+    typer.echo(f"settings in which the two differ: {', '.join(found.differ) or 'none'}")
+    for stamp in found.stamps:
+        typer.echo(f"* {stamp}")
+    if output is not None:
+        typer.echo(str(pairing.keep(found, output)))
 
 
 @app.command()
@@ -246,7 +275,7 @@ def figure(
         list[str] | None, typer.Option("--set", help="an option of the picture, or where a run's data lies: data.root=...")
     ] = None,
 ) -> None:
-    """Draw one of the paper's figures from finished runs."""
+    """Draw one of the paper's figures from finished runs, or what a selection shows from its tables."""
     from fdsm import figures
 
     if name == "list":

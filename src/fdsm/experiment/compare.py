@@ -88,7 +88,7 @@ def _averaged(reports: Sequence[Report]) -> list[Row]:
     for report in reports:
         group = report.config["split"].get("group")
         if group is not None:
-            groups.setdefault((_dataset(report), group, _method(report.name)), []).append(report)
+            groups.setdefault((_dataset(report), group, method_label(report.name)), []).append(report)
     rows: list[Row] = []
     for (dataset, group, method), members in groups.items():
         wanted = split_names(members[0].config["split"]["source"], group)
@@ -108,7 +108,7 @@ def _averaged(reports: Sequence[Report]) -> list[Row]:
     return rows
 
 
-def _method(name: str) -> str:
+def method_label(name: str) -> str:
     return name.rsplit("/", 1)[-1]
 
 
@@ -119,7 +119,7 @@ def _measured(dataset: str, split: str, name: str, reports: Sequence[Report]) ->
     return Row(
         dataset=dataset,
         split=split,
-        method=_method(name),
+        method=method_label(name),
         test_part=_cell(trials),
         ensemble=_cell(ensembles),
         all_samples=_cell(everything),
@@ -185,7 +185,7 @@ def generalised_rows(reports: Sequence[Report]) -> list[tuple[str, ...]]:
     runs: dict[tuple[str, str, str], list[Generalised]] = {}
     for report in reports:
         if report.generalised is not None:
-            key = (_dataset(report), report.config["split"]["name"], _method(report.name))
+            key = (_dataset(report), report.config["split"]["name"], method_label(report.name))
             runs.setdefault(key, []).append(report.generalised)
 
     def triple(found: Sequence[SeenUnseen]) -> str:

@@ -112,7 +112,7 @@ class Pipeline:
 
     def _allowed(self, samples: Samples) -> IntArray:
         """The samples that may be looked at: all, but while settings are chosen the training part of the seen classes."""
-        split = self._split_of(samples.class_names)
+        split = self.split_of(samples.class_names)
         if not split.val_unseen:
             return np.arange(len(samples))
         return np.flatnonzero(split.train_mask(samples) & np.isin(samples.labels, split.seen))
@@ -123,9 +123,9 @@ class Pipeline:
 
     @cached_property
     def split(self) -> Split:
-        return self._split_of(self._class_names)
+        return self.split_of(self._class_names)
 
-    def _split_of(self, class_names: tuple[str, ...]) -> Split:
+    def split_of(self, class_names: tuple[str, ...]) -> Split:
         wanted = self.config.split
         split = load_split(wanted.source, wanted.name, class_names)
         if wanted.val_draw is not None:

@@ -55,10 +55,31 @@ def _on_validation(config: ExperimentConfig, name: str, draw: int) -> Experiment
 
 
 def to_markdown(candidates: Sequence[Candidate]) -> str:
-    draws = len(candidates[0].accuracies)
-    header = ["candidate", *(f"draw {d}" for d in range(draws)), "mean"]
+    header = _header(len(candidates[0].accuracies))
     lines = ["| " + " | ".join(header) + " |", "| " + " | ".join("---" for _ in header) + " |"]
     for candidate in candidates:
         numbers = [f"{100 * value:.1f}" for value in (*candidate.accuracies, candidate.mean)]
         lines.append("| " + " | ".join([candidate.name, *numbers]) + " |")
     return "\n".join(lines)
+
+
+def read_markdown(path: Path) -> list[Candidate]:
+    """The candidates of a table that `to_markdown` has written, in its order; what they override is not in it.
+
+    Raises InputError if the file is missing or no such table.
+    """
+    if not path.is_file():
+        raise InputError(f"{path}: no such file")
+    rows = [[cell.strip() for cell in line.strip("|").split("|")] for line in path.read_text("utf-8").splitlines()]
+    draws = len(rows[0]) - 2 if rows else 0
+    try:
+        found = [Candidate(name, (), tuple(float(cell) / 100 for cell in cells)) for name, *cells, _ in rows[2:]]
+    except ValueError:
+        found = []
+    if not found or rows[0] != _header(draws) or any(len(candidate.accuracies) != draws for candidate in found):
+        raise InputError(f"{path}: expected a table that fdsm select has written, found something else")
+    return found
+
+
+def _header(draws: int) -> list[str]:
+    return ["candidate", *(f"draw {d}" for d in range(draws)), "mean"]

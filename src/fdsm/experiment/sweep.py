@@ -12,7 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 from fdsm.errors import InputError, explain
 from fdsm.experiment.config import load_config
 from fdsm.experiment.pipeline import Pipeline
-from fdsm.storage import read_json, read_yaml, write_json
+from fdsm.storage import json_files, read_json, read_yaml, write_json
 
 
 class Sweep(BaseModel):
@@ -106,8 +106,7 @@ def keep(sweep: Sweep, cells: Sequence[SweepCell], path: Path) -> None:
 
 def kept_in(path: Path) -> list[Path]:
     """The files in a folder that `keep` has written; none where it is no such folder."""
-    files = sorted(path.glob("*.json")) if path.is_dir() else []
-    return [file for file in files if '"sweep"' in file.read_text("utf-8")[:100]]
+    return json_files(path, "sweep")
 
 
 def read_kept(path: Path) -> tuple[Sweep, list[SweepCell]]:

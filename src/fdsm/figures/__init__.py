@@ -1,4 +1,4 @@
-"""Pictures: those that every run draws of itself, and by name those of the paper, made anew from runs of one's own."""
+"""Pictures: those that every run draws of itself, and by name those of the paper from runs of one's own, and of a selection."""
 
 from __future__ import annotations
 
@@ -41,6 +41,7 @@ FIGURES: dict[str, Entry] = {
     ),
     "confusions": Entry("fdsm.figures.confusions:draw", 2, 2, "confusion matrices of two runs and their difference (figure 8)"),
     "wins": Entry("fdsm.figures.wins:draw", 2, 2, "clips that one of two runs gets right and the other wrong (figure 9)"),
+    "gains": Entry("fdsm.figures.gains:draw", 0, 0, "what candidates of fdsm select gain on validation classes, from its tables"),
 }
 
 
