@@ -3,11 +3,13 @@
 import dataclasses
 
 import numpy as np
+import pytest
 import torch
 
 from fdsm.methods.base import class_vectors
-from fdsm.methods.diffusion import Batches
+from fdsm.methods.batches import Batches
 from fdsm.methods.discriminant import Discriminant, DiscriminantConfig
+from fdsm.methods.expectation import Expectation, fit_spread, on_sphere
 from fdsm.methods.fdsm import FDSM
 from fdsm.methods.projection import ProjectionConfig, fit_projection
 from fdsm.splits import Companions, Split, fit_view
@@ -51,7 +53,7 @@ def accuracy(view, config=CONFIG, latents=None):
 
 def test_the_basis_spans_what_texts_predict_and_predictions_lie_where_clips_do():
     view = seen(made=made_classes())
-    projection = fit_projection(view, CONFIG)
+    projection, _ = fit_projection(view, CONFIG)
     assert projection.basis.shape == (4 * LATENT_WIDTH, projection.weight.shape[1])
     assert projection.basis.shape[1] <= TEXT_WIDTH
     predicted, classes = projection.predict(view.texts)
@@ -98,7 +100,7 @@ def test_companions_teach_what_few_seen_classes_cannot():
 def test_the_style_of_companions_does_not_matter():
     made = made_classes()
     other = dataclasses.replace(made, latents=dataclasses.replace(made.latents, z=7 * made.latents.z - 20))
-    one, two = (fit_projection(seen(made=m), CONFIG) for m in (made, other))
+    one, two = (fit_projection(seen(made=m), CONFIG)[0] for m in (made, other))
     torch.testing.assert_close(one.basis @ one.weight.T, two.basis @ two.weight.T, rtol=1e-3, atol=1e-3)
 
 
@@ -106,9 +108,9 @@ def test_without_seen_classes_the_made_ones_take_their_place():
     """As if they were the seen ones of a data set of their own: same measure, same middle, same weight."""
     made = made_classes(40)
     none_seen = Split("none", 8, tuple(range(8)), "subjects", (1, 2))
-    alone = fit_projection(fit_view(none_seen, toy_latents(encoder_classes=()), toy_texts(), companions=made), CONFIG)
+    alone = fit_projection(fit_view(none_seen, toy_latents(encoder_classes=()), toy_texts(), companions=made), CONFIG)[0]
     as_seen = Split("made", 42, (40, 41), "subjects", (1, 2, 3, 4))
-    seen_ones = fit_projection(fit_view(as_seen, made.latents, {**made.texts}), CONFIG)
+    seen_ones = fit_projection(fit_view(as_seen, made.latents, {**made.texts}), CONFIG)[0]
     for name, tensor in alone.state().items():
         assert tensor.isfinite().all(), name
         torch.testing.assert_close(tensor, seen_ones.state()[name])
@@ -158,3 +160,68 @@ def test_half_of_a_batch_are_companions_however_many_there_are():
     assert (picked == 1).sum() == 16
     alone = Batches(method, torch.zeros(505, 1, 3), y, sparse, sparse, 0)
     assert len(alone._draw_clips(torch.Generator().manual_seed(0))) == 32
+
+
+# ---- a denoiser of what the regression leaves
+
+
+def residual(**optim):
+    return FDSM(FDSM.Config.model_validate({"name": "fdsm", **SHORT, "residual": True, "optim": {**SHORT["optim"], **optim}}))
+
+
+def test_the_expected_noise_leaves_nothing_that_a_line_could_explain():
+    draw = torch.Generator().manual_seed(0)
+    places, classes = torch.randn(3, 4, generator=draw), torch.randint(3, (50_000,), generator=draw)
+    z0 = places[classes][:, None] + 0.5**0.5 * torch.randn(50_000, 1, 4, generator=draw)
+    eps, alpha = torch.randn(z0.shape, generator=draw), torch.tensor([0.7])
+    zt = alpha.sqrt() * z0 + (1 - alpha).sqrt() * eps
+    left = eps - Expectation(places, 0.5).noise(zt, alpha, classes)
+    assert abs(float((left * (zt - zt.mean(0))).mean())) < 0.01
+    of_class = torch.stack([left[classes == c].mean(0) for c in range(3)])
+    assert float(of_class.abs().max()) < 0.03
+    assert float(left.square().mean()) < 0.95 * float(eps.square().mean())
+
+
+def test_the_spread_of_clips_around_their_places_is_found_again():
+    draw = torch.Generator().manual_seed(0)
+    places = on_sphere(torch.randn(5, 40, generator=draw))
+    classes = torch.randint(5, (20_000,), generator=draw)
+    z = 0.6 * places[classes] + 0.3 * torch.randn(20_000, 40, generator=draw)
+    first = torch.arange(20_000) < 100
+    scale, variance = fit_spread(z, classes, places, [first, ~first])
+    assert abs(scale - 0.6) < 0.02
+    assert abs(variance - 0.09) < 0.01
+
+
+def test_an_untrained_residual_denoiser_decides_as_the_regression_does_and_comes_back_from_its_file(tmp_path):
+    view = seen(made=made_classes())
+    method = residual(num_steps=1, lr=1e-12)
+    method.fit(view, seed=0)
+    method.save(tmp_path / "model.safetensors")
+    regression = Discriminant(DiscriminantConfig(projection=ProjectionConfig(view="name")))
+    regression.fit(view, seed=0)
+    test = open_view(SPLIT, toy_latents(), toy_texts())
+    values = []
+    for one in (regression, method, FDSM.load(tmp_path / "model.safetensors")):
+        one.bind(test.texts)
+        values.append(one.score(test.latents, num_trials=200, seed=0).values.mean(0))
+    margin = np.abs(values[0][:, 0] - values[0][:, 1])
+    clear = margin > np.quantile(margin, 0.1)
+    np.testing.assert_array_equal(values[0][clear].argmax(1), values[1][clear].argmax(1))
+    assert len(set(values[0][clear].argmax(1))) == 2
+    np.testing.assert_array_equal(values[1], values[2])
+
+
+def test_training_changes_what_a_residual_denoiser_says():
+    view, test, values = seen(made=made_classes()), open_view(SPLIT, toy_latents(), toy_texts()), []
+    for steps, lr in ((1, 1e-12), (40, 3e-3)):
+        method = residual(num_steps=steps, lr=lr)
+        method.fit(view, seed=0)
+        method.bind(test.texts)
+        values.append(method.score(test.latents, num_trials=2, seed=0).values)
+    assert not np.allclose(*values, atol=1e-3)
+
+
+def test_a_residual_needs_a_regression():
+    with pytest.raises(ValueError, match="residual: what is expected of a clip is a projection's regression; set projection"):
+        FDSM.Config.model_validate({"name": "fdsm", "residual": True})

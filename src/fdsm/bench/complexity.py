@@ -16,8 +16,9 @@ from fdsm import rng
 from fdsm.errors import InputError
 from fdsm.experiment.config import ExperimentConfig
 from fdsm.methods import METHODS
+from fdsm.methods.batches import Batches
 from fdsm.methods.captions import Captions
-from fdsm.methods.diffusion import Batches, DiffusionClassifier, DiffusionConfig
+from fdsm.methods.diffusion import DiffusionClassifier, DiffusionConfig
 from fdsm.methods.scoring import Scorer
 from fdsm.training import in_precision
 

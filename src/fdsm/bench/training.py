@@ -12,8 +12,8 @@ from fdsm.bench.reference import PADDED_TO, padded
 from fdsm.bench.rows import Row, ratio_row
 from fdsm.bench.scoring import LATENT_WIDTH, TEXT_WIDTH
 from fdsm.bench.timing import Paired
+from fdsm.methods.batches import Batches
 from fdsm.methods.captions import Captions, stack_captions
-from fdsm.methods.diffusion import Batches
 from fdsm.methods.fdsm import FDSM, FDSMConfig
 from fdsm.training import in_precision
 

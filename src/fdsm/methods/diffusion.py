@@ -13,15 +13,17 @@ from torch import Tensor
 
 from fdsm import rng, training
 from fdsm.errors import InputError
-from fdsm.methods.base import Method, MethodConfig
-from fdsm.methods.captions import CaptionConfig, Captions, make_captions, rich_prob, stack_captions
+from fdsm.methods.base import Method, MethodConfig, view_of
+from fdsm.methods.batches import Batches
+from fdsm.methods.captions import CaptionConfig, Captions, make_captions, stack_captions
+from fdsm.methods.expectation import Expectation, fit_spread, on_sphere
 from fdsm.methods.projection import Projection, ProjectionConfig, fit_projection
 from fdsm.methods.scoring import Noises, Scorer, Shortlist
 from fdsm.methods.search import NUM_REFERENCE, SEARCH_FROM
 from fdsm.models.dit import Denoiser, DenoiserConfig
 from fdsm.models.heads import KinematicHead
 from fdsm.models.schedule import NoiseSchedule, ScheduleConfig
-from fdsm.models.spectral import check_axis, cutoff_index, spectral_loss
+from fdsm.models.spectral import check_axis
 from fdsm.progress import progress_bar
 from fdsm.splits import FitView
 from fdsm.training import OptimConfig
@@ -64,6 +66,11 @@ class DiffusionConfig(MethodConfig):
     optim: OptimConfig = OptimConfig()
     captions: CaptionConfig = CaptionConfig()
     projection: ProjectionConfig | None = Field(None, description="denoise what texts can tell apart of a latent; none: all of it")
+    residual: bool = Field(
+        False,
+        description="denoise only what is left once clips are expected to lie normally around where the regression of the "
+        "projection says; untrained, the denoiser decides as that regression does",
+    )
     head: HeadConfig = HeadConfig()
     gating: Literal["predicted", "uniform", "random", "none"] = Field("predicted", description="s_y of eq. 4 (Table 9)")
     freq_weight: float = Field(1.0, ge=0, description="lambda of eq. 10")
@@ -102,6 +109,8 @@ class DiffusionConfig(MethodConfig):
             raise ValueError(
                 f"t_test: expected less than num_train_timesteps = {self.schedule.num_train_timesteps}, found {self.t_test}"
             )
+        if self.residual and self.projection is None:
+            raise ValueError("residual: what is expected of a clip is a projection's regression; set projection, too")
         if self.search and self.exhaustive:
             raise ValueError("search: leaves candidates out, exhaustive: leaves none out; choose one")
         if self.precision != "float32" and self.denoiser.attention == "joint":
@@ -136,6 +145,7 @@ class DiffusionClassifier(Method):
         self.mean = self.std = torch.zeros(0)
         self.seen_clips = torch.zeros(0)  # (P, S, C), standardised; with `guess` (C, D) what a search knows of clips
         self.guess = torch.zeros(0)
+        self.spread = torch.zeros(0)  # (2,) of a residual denoiser: scale and variance of `fit_spread`
         self._scorer: Scorer | None = None
         self._shortlists: dict[tuple[int, int], Shortlist] = {}  # of the bound candidates, by number of trials and seed
         self._classes: tuple[int, ...] = ()  # original ids of the bound candidates
@@ -155,14 +165,16 @@ class DiffusionClassifier(Method):
     def fit(self, view: FitView, seed: int, folder: Path | None = None) -> None:
         self._remember_inputs(view)
         if self.config.projection is not None:
-            self.projection = fit_projection(view, self.config.projection)
-            view = replace(view, latents=self.projection(view.latents))
+            self.projection, left_out = fit_projection(view, self.config.projection)
+            view = replace(view, latents=self._to_denoise(view.latents))
         latents = view.latents
         z = torch.from_numpy(latents.z)
         # Without unit variance the noise level of a timestep would mean nothing (seen training latents only).
         self.mean, self.std = z.mean((0, 1)), z.std((0, 1)).clamp_min(1e-4)
         if self.projection is not None:  # its directions differ in how much a class shows in them: that must stay
             self.std = self.std.square().mean().sqrt().expand_as(self.std).clone()
+        if self.config.residual:  # the expected places are of this middle and measure
+            self.mean, self.std = torch.zeros_like(self.mean), torch.ones_like(self.std)
         some = torch.randperm(len(z), generator=rng.generator(seed, "reference"))[:NUM_REFERENCE]
         self.seen_clips = self.standardise(z[some])
         self.guess = self._fit_guess(view)
@@ -180,8 +192,22 @@ class DiffusionClassifier(Method):
                 self._teach_head(view, folder)
         index_of = {c: i for i, c in enumerate(classes)}
         y = torch.tensor([index_of[int(c)] for c in latents.samples.labels])
-        batches = Batches(self, z, y, sparse, rich, seed, frozenset(index_of[c] for c in view.companions))
+        made = frozenset(index_of[c] for c in view.companions)
+        expectation = None
+        if self.config.residual:
+            of_text = view_of(view.texts, self.config.projection.view).classes  # type: ignore[union-attr]
+            left_out = left_out[[of_text.index(c) for c in classes]]
+            is_made = torch.isin(y, torch.tensor(sorted(made), dtype=torch.int64))
+            groups = [rows for rows in (~is_made, is_made) if bool(rows.any())]
+            self.spread = torch.tensor(fit_spread(z[:, 0], y, on_sphere(left_out), groups))
+            expectation = self._expect(left_out)
+        batches = Batches(self, z, y, sparse, rich, seed, made, expectation)
         training.train(self._network(), batches.loss, self.config.optim, seed=seed, description="denoiser", folder=folder)
+
+    def _expect(self, predicted: Tensor) -> Expectation:
+        """Clips around where a regression puts their classes, (classes, K) along the projection's basis."""
+        scale, variance = self.spread.tolist()
+        return Expectation(scale * on_sphere(predicted), variance)
 
     def _fit_guess(self, view: FitView) -> Tensor:
         """A ridge regression from a clip's mean token to its class's text at test (C, D)."""
@@ -256,6 +282,12 @@ class DiffusionClassifier(Method):
         width = self._network().embed_text.in_features
         if captions.pooled.shape[1] != width:
             raise InputError(f"the model reads texts of width {width}, found {captions.pooled.shape[1]}")
+        expectation = None
+        if self.config.residual:
+            assert self.projection is not None  # or the settings had been refused
+            self._check_texts(texts, (self.projection.view,))
+            predicted, of_text = self.projection.predict(texts)
+            expectation = self._expect(predicted[[of_text.index(c) for c in classes]])
         self._classes, self._shortlists = classes, {}
         self._scorer = Scorer(
             self._network(),
@@ -264,12 +296,13 @@ class DiffusionClassifier(Method):
             t_test=self.config.t_test,
             dtype=getattr(torch, self.config.precision),
             tokens_per_forward=self.config.tokens_per_forward,
+            expectation=expectation,
         )
 
     @torch.inference_mode()
     def score(self, latents: Latents, *, num_trials: int, seed: int, each_trial: bool = True, exhaustive: bool = False) -> Scores:
         """Minus the squared error of the predicted noise (eq. 11 and 12); one noise a trial, shared by clips and classes."""
-        latents = self._projected(latents)
+        latents = self._to_denoise(latents)
         scorer, noises = self.prepare(latents, num_trials=num_trials, seed=seed)
         num_classes = noises.intensity.shape[1]
         exhaustive = exhaustive or self.config.exhaustive
@@ -295,10 +328,13 @@ class DiffusionClassifier(Method):
         shape = torch.Size(latents.z.shape[1:])
         return self._scorer, self._draw_noises(shape, self._scorer.captions.pooled, num_trials, seed)
 
-    def _projected(self, latents: Latents) -> Latents:
-        """What of the latents is denoised."""
+    def _to_denoise(self, latents: Latents) -> Latents:
+        """What of the latents is denoised: all, what lies along the projection's basis, or only the direction of that."""
         self._check_latents(latents)  # before they lose the form by which another encoder's are told
-        return latents if self.projection is None else self.projection(latents)
+        if self.projection is None:
+            return latents
+        latents = self.projection(latents)
+        return replace(latents, z=on_sphere(torch.from_numpy(latents.z)).numpy()) if self.config.residual else latents
 
     def standardise(self, z: Tensor) -> Tensor:
         """Latents (..., C) at the mean and variance of the seen training latents."""
@@ -322,6 +358,7 @@ class DiffusionClassifier(Method):
             "alphas_cumprod": self.schedule.alphas_cumprod,
             "seen_clips": self.seen_clips,
             "guess": self.guess,
+            "spread": self.spread,
         }
         tensors |= self.projection.state() if self.projection else {}
         tensors |= {f"denoiser.{name}": tensor for name, tensor in network.state_dict().items()}
@@ -342,101 +379,10 @@ class DiffusionClassifier(Method):
         self.mean, self.std = tensors["mean"], tensors["std"]
         self.schedule = NoiseSchedule(self.config.schedule, tensors["alphas_cumprod"])
         self.seen_clips, self.guess = tensors["seen_clips"], tensors["guess"]
+        self.spread = tensors["spread"]
         for prefix, module in (("denoiser.", self._network()), ("head.", self.head)):
             if module is not None:
                 module.load_state_dict(
                     {name.removeprefix(prefix): tensor for name, tensor in tensors.items() if name.startswith(prefix)}
                 )
                 module.to(training.best_device()).eval().requires_grad_(False)
-
-
-class Batches:
-    """Draws training batches and computes their loss (eq. 10, and TDSM's triplet term)."""
-
-    def __init__(
-        self,
-        method: DiffusionClassifier,
-        z: Tensor,
-        y: Tensor,
-        sparse: Captions,
-        rich: Captions,
-        seed: int,
-        companions: frozenset[int] = frozenset(),
-    ) -> None:
-        self.method, self.config = method, method.config
-        self.z, self.y, self.sparse, self.rich = z, y, sparse, rich
-        made = torch.tensor([int(c) in companions for c in y])
-        self.rows = [rows for rows in ((~made).nonzero()[:, 0], made.nonzero()[:, 0]) if len(rows)]
-        self.fixed_noise = torch.randn(z.shape[1:], generator=rng.generator(seed, "fixed noise"))
-        self.token_std = sparse.tokens[sparse.mask].std() * self.config.captions.noise
-        self.pooled_std = sparse.pooled.std() * self.config.captions.noise
-
-    def loss(self, forward: training.Forward, step: int, draw: torch.Generator) -> dict[str, Tensor]:
-        config = self.config
-        device = next(self.method._network().parameters()).device
-        clips = self._draw_clips(draw)
-        z0, y = self.method.standardise(self.z[clips]), self.y[clips]
-        t = torch.randint(config.schedule.num_train_timesteps, (len(clips),), generator=draw)
-        eps = self.fixed_noise.expand_as(z0) if config.train_noise == "fixed" else torch.randn(z0.shape, generator=draw)
-        zt = self.method.schedule.add_noise(z0, eps, t)
-        z0, zt, eps, t = (part.to(device) for part in (z0, zt, eps, t))
-        progress = step / config.optim.num_steps
-        eps_hat = self._denoise(forward, zt, t, self._caption_rows(y, progress, draw), draw)
-        error = (eps_hat - eps).square().mean((1, 2))  # (B,)
-        parts = {"diffusion": error.mean()}
-        total = parts["diffusion"]
-        if config.freq_weight > 0:
-            z0_hat = self.method.schedule.predict_z0(zt, eps_hat, t)
-            parts["spectral"] = self._spectral(z0, z0_hat, t).mean()
-            total = total + config.freq_weight * parts["spectral"]
-        if config.triplet_weight > 0:
-            other = torch.randint(len(self.sparse.count), (len(y),), generator=draw)
-            negative = (self._denoise(forward, zt, t, self._caption_rows(other, progress, draw), draw) - eps).square().mean((1, 2))
-            is_negative = (other != y).to(device)
-            parts["triplet"] = (torch.relu(error - negative + config.triplet_margin) * is_negative).mean()
-            total = total + config.triplet_weight * parts["triplet"]
-        return {"loss": total, **parts}
-
-    def _draw_clips(self, draw: torch.Generator) -> Tensor:
-        """A batch of seen clips; with companions, as many of theirs, however many there are of either."""
-        size = self.config.optim.batch_size
-        shares = [size] if len(self.rows) == 1 else [size - size // 2, size // 2]
-        picked = [rows[torch.randint(len(rows), (share,), generator=draw)] for rows, share in zip(self.rows, shares, strict=True)]
-        return torch.cat(picked)
-
-    def _caption_rows(self, classes: Tensor, progress: float, draw: torch.Generator) -> Tensor:
-        once = self.config.captions.draw == "class"
-        sparse = self.sparse.draw(classes, draw, once_a_class=once)
-        if self.config.captions.rich is None:
-            return sparse
-        is_rich = torch.rand(len(classes), generator=draw) < rich_prob(self.config.captions.schedule, progress)
-        return torch.where(is_rich, self.rich.draw(classes, draw, once_a_class=once), sparse)
-
-    def _denoise(self, forward: training.Forward, zt: Tensor, t: Tensor, rows: Tensor, draw: torch.Generator) -> Tensor:
-        """Each text of the batch is read once, whoever shares it."""
-        distinct, text_of = rows, torch.arange(len(rows))
-        if self.config.captions.draw == "class":
-            distinct, text_of = rows.unique(return_inverse=True)
-        tokens, mask, pooled = self.sparse.take(distinct)
-        intensity = self.method.intensity_of(pooled, draw)[text_of]
-        if self.config.captions.noise > 0:
-            tokens = tokens + self.token_std * torch.randn(tokens.shape, generator=draw)
-            pooled = pooled + self.pooled_std * torch.randn(pooled.shape, generator=draw)
-        text = (part.to(zt.device) for part in (tokens, mask, pooled, intensity, text_of))
-        return forward(zt, t, *text)
-
-    def _spectral(self, z0: Tensor, z0_hat: Tensor, t: Tensor) -> Tensor:
-        denoiser = self.config.denoiser
-        network = self.method._network()
-        length = network.num_frames if denoiser.axis == "time" else z0.shape[2]
-        cutoff = self.config.loss_cutoff or cutoff_index(length, denoiser.cutoff_ratio)
-        return spectral_loss(
-            z0,
-            z0_hat,
-            t,
-            self.config.schedule.num_train_timesteps,
-            axis=denoiser.axis,
-            num_frames=network.num_frames,
-            cutoff=cutoff,
-            hf_weight=self.config.hf_weight,
-        )

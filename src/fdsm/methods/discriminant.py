@@ -39,7 +39,7 @@ class Discriminant(Method):
 
     def fit(self, view: FitView, seed: int, folder: Path | None = None) -> None:
         self._remember_inputs(view)
-        self._projection = fit_projection(view, self.config.projection)
+        self._projection, _ = fit_projection(view, self.config.projection)
 
     def bind(self, texts: ClassTexts) -> None:
         if self._projection is None:

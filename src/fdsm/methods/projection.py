@@ -69,8 +69,12 @@ def _class_texts(texts: ClassTexts, view: str) -> tuple[Tensor, tuple[int, ...]]
     return vectors / vectors.shape[1] ** 0.5, classes
 
 
-def fit_projection(view: FitView, config: ProjectionConfig) -> Projection:
-    """Fit on the seen classes and their companions."""
+def fit_projection(view: FitView, config: ProjectionConfig) -> tuple[Projection, Tensor]:
+    """Fit on the seen classes and their companions.
+
+    Returns the projection, and where along its basis a regression that never saw the class puts each class, (classes, K), in
+    the order of the texts' classes.
+    """
     labels = torch.from_numpy(view.latents.samples.labels.copy())
     text, classes = _class_texts(view.texts, config.view)
     made = torch.tensor([c in view.companions for c in classes])
@@ -102,12 +106,14 @@ def fit_projection(view: FitView, config: ProjectionConfig) -> Projection:
     size = len(covariance)
     covariance = covariance / covariance.trace() * size + config.shrinkage * torch.eye(size)
     regression = x.T @ dual  # (D, S*C)
-    # Directions S^(-1/2) z in which the predictions lie: an orthonormal basis of their span.
-    values, vectors = torch.linalg.eigh(covariance)
-    whiten = vectors / values.sqrt()
-    _, strengths, span = torch.linalg.svd(regression @ whiten, full_matrices=False)
-    basis = whiten @ span[strengths > 1e-5 * strengths[0]].T  # (S*C, K)
-    return Projection(config.view, mean, std, centre, basis, text_mean, regression @ basis)
+    # Directions of whitened latents in which the predictions lie: an orthonormal basis of their span. Whitened by a Cholesky
+    # factor instead of S^(-1/2), which is a rotation of it and dear: the basis, back in latents, is the same.
+    factor = torch.linalg.cholesky(covariance)
+    whitened = torch.linalg.solve_triangular(factor, regression.T, upper=False)  # (S*C, D)
+    span, strengths, _ = torch.linalg.svd(whitened, full_matrices=False)
+    basis = torch.linalg.solve_triangular(factor.T, span[:, strengths > 1e-5 * strengths[0]], upper=True)  # (S*C, K)
+    projection = Projection(config.view, mean, std, centre, basis, text_mean, regression @ basis)
+    return projection, (means - centre - left_out) @ basis
 
 
 def _standardised(latents: Latents, mean: Tensor, std: Tensor) -> Tensor:

@@ -10,6 +10,7 @@ import torch
 from torch import Tensor
 
 from fdsm.methods.captions import Captions
+from fdsm.methods.expectation import Expectation
 from fdsm.methods.search import NUM_UNDER_ALL, Reference, race, search
 from fdsm.models.dit import Denoiser, Modulation, Prefix
 from fdsm.models.schedule import NoiseSchedule
@@ -51,9 +52,13 @@ class Scorer:
         t_test: int,
         dtype: torch.dtype,
         tokens_per_forward: int,
+        expectation: Expectation | None = None,
     ) -> None:
-        """`dtype` is the precision of the matrix products; `tokens_per_forward` bounds the skeleton tokens of a forward pass."""
-        self.network, self.schedule, self.captions = network, schedule, captions
+        """`dtype` is the precision of the matrix products; `tokens_per_forward` bounds the skeleton tokens of a forward pass.
+
+        The `expectation` is of the captions' classes in their order; with it the network predicts what is left of the noise.
+        """
+        self.network, self.schedule, self.captions, self.expectation = network, schedule, captions, expectation
         self.t_test, self.tokens_per_forward = t_test, tokens_per_forward
         self.device = next(network.parameters()).device
         self.prefix: Prefix | None = None
@@ -145,7 +150,11 @@ class Scorer:
             eps = noises.eps[trial]
             zt = self.schedule.add_noise(z[clip].flatten(0, 1), eps.flatten(0, 1), self._timesteps(rows.numel()).cpu())
             intensity = noises.intensity[trial, classes[:, None]]
-            eps_hat = self._predict(zt.view_as(eps).to(self.device), classes, intensity.to(self.device))
+            zt = zt.view_as(eps).to(self.device)
+            eps_hat = self._predict(zt, classes, intensity.to(self.device))
+            if self.expectation is not None:
+                alpha = self.schedule.alphas_cumprod[self.t_test].view(1)
+                eps_hat = eps_hat + self.expectation.noise(zt, alpha, classes[:, None].expand_as(rows))
             error = (eps_hat - eps.to(self.device)).square().mean((2, 3)).cpu()  # (G, n)
             scores[classes[:, None].expand_as(rows)[real], rows[real]] = -error[real]
         return scores.unflatten(1, (trials, clips)).transpose(0, 1)
