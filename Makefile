@@ -12,7 +12,7 @@ $(BIN)/.installed: pyproject.toml
 	touch $@
 
 demo: $(BIN)/.installed
-	$(BIN)/fdsm run configs/demo/fdsm.yaml configs/demo/tdsm.yaml configs/demo/ridge.yaml --runs demo
+	$(BIN)/fdsm run configs/demo/discriminant.yaml configs/demo/fdsm.yaml configs/demo/tdsm.yaml configs/demo/ridge.yaml --runs demo
 	$(BIN)/fdsm compare demo
 
 check: $(BIN)/.installed
@@ -47,21 +47,22 @@ results: $(BIN)/.installed
 	  mkdir -p docs/reports/$$(dirname $$report) && cp $(RUNS)/$$report docs/reports/$$report; done
 	$(BIN)/fdsm compare docs/reports -o docs/results.md
 
-# The study with companions: settings on validation classes, then one opening of the unseen ones; half an hour on two cores.
+# The study with companions: settings on validation classes, then one opening of the unseen ones; an hour and a half on two cores.
 study-select: $(BIN)/.installed
-	set -e; for split in $(SPLITS); do \
-	  $(BIN)/fdsm select configs/discriminant/$$split.yaml configs/select/discriminant.yaml --draws 4 \
-	    --set data.root=$(DATA)/$${split%%_*} --runs $(RUNS) -o docs/selection/$$split.discriminant.md; done
+	set -e; for split in $(SPLITS); do for method in discriminant:6 fdsm-residual:2; do \
+	  $(BIN)/fdsm select configs/$${method%:*}/$$split.yaml configs/select/$${method%:*}.yaml --draws $${method#*:} \
+	    --set data.root=$(DATA)/$${split%%_*} --runs $(RUNS) -o docs/selection/$$split.$${method%:*}.md; done; done
 
 study-open: $(BIN)/.installed
-	$(BIN)/fdsm open configs/discriminant/*.yaml configs/discriminant-open/*.yaml --seeds 0-9 --data $(DATA) --runs $(RUNS) \
-	  --why "$(WHY)" --log docs/openings.yaml -o docs/reports
+	$(BIN)/fdsm open configs/discriminant/*.yaml configs/discriminant-open/*.yaml configs/fdsm-residual/*.yaml --seeds 0-9 \
+	  --data $(DATA) --runs $(RUNS) --why "$(WHY)" --log docs/openings.yaml -o docs/reports
 	$(BIN)/fdsm compare docs/reports -o docs/results.md
+	$(MAKE) paired RUNS=$(RUNS)
 
 # docs/paired.md: one method against another on the same clips and seeds, from finished runs; seconds.
-FIRST ?= discriminant
-SECOND ?= ridge
-SEEDS ?= 0-4
+FIRST ?= fdsm-residual
+SECOND ?= discriminant
+SEEDS ?= 0-9
 
 paired: $(BIN)/.installed
 	$(BIN)/fdsm pair configs/$(FIRST) configs/$(SECOND) --seeds $(SEEDS) --runs $(RUNS) -o docs/paired

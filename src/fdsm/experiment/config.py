@@ -157,10 +157,24 @@ def members(config: ExperimentConfig) -> list[ExperimentConfig]:
     ]
 
 
+RECOMMENDED: dict[str, Any] = {
+    "preprocess": {"num_frames": 64, "level": True},
+    "encoder": {"name": "kinematics"},
+    "tokens": "pooled",
+    "companions": {},
+    "method": {"name": "discriminant"},
+    "trials": 1,
+}
+"""What a config of clips is laid over that names no method: the recipe that was right most often (docs/what-matters.md)."""
+
+
 def make_config(data: Mapping[str, Any], where: str) -> ExperimentConfig:
     """A checked config from plain data; `where` begins each error."""
-    data = dict(data)
-    data["data"] = _choose(DATASETS, data, "data", where, lambda target: target)
+    source = _choose(DATASETS, data, "data", where, lambda target: target)
+    method = data.get("method", {})
+    names_none = isinstance(method, dict) and "name" not in method
+    data = merge(RECOMMENDED, data) if names_none and not isinstance(source, Features) else dict(data)
+    data["data"] = source
     if data.get("encoder") is not None:
         data["encoder"] = _choose(ENCODERS, data, "encoder", where, lambda target: target.Config)
     data["method"] = _choose(METHODS, data, "method", where, lambda target: target.Config)
