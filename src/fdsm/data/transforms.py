@@ -53,10 +53,21 @@ def upright(clip: Points, layout: Layout) -> Points:
     Raises InputError for a 2D clip whose up axis is z.
     """
     dims = clip.shape[-1]
-    if dims == 2 and layout.up[1] == "z":
-        raise InputError(f"layout {layout.name!r}: 2D coordinates have no axis {layout.up}; up must be one of +x -x +y -y")
+    _check_up(layout, dims)
     turn = np.array(_TURNS[layout.up], clip.dtype)[:dims, :dims]
     return clip if layout.up == "+y" else clip @ turn.T
+
+
+def lay_down(clip: Points, layout: Layout) -> Points:
+    """Undo `upright`: turn a clip with y up so that +y becomes `layout.up`. Raises InputError as `upright` does."""
+    dims = clip.shape[-1]
+    _check_up(layout, dims)
+    return clip if layout.up == "+y" else clip @ np.array(_TURNS[layout.up], clip.dtype)[:dims, :dims]
+
+
+def _check_up(layout: Layout, dims: int) -> None:
+    if dims == 2 and layout.up[1] == "z":
+        raise InputError(f"layout {layout.name!r}: 2D coordinates have no axis {layout.up}; up must be one of +x -x +y -y")
 
 
 def interpolate_gaps(clip: Points, max_gap: int) -> Points:
