@@ -28,6 +28,16 @@ def test_every_class_is_in_both_parts(dataset, tmp_path):
         np.testing.assert_array_equal(train, samples.parts == TRAIN_PART)
 
 
+def test_people_in_images_stand_upright_and_face_the_camera(tmp_path):
+    imitate("kinetics200", tmp_path / "made", num_frames=4)
+    sequences = DATASETS["kinetics200"](root=tmp_path / "made").read()
+    at = sequences.layout.joints.index
+    first = sequences.points[sequences.starts]  # y grows downwards, and who faces the camera has their right at the left
+    assert (first[:, at("right_shoulder"), 0] < first[:, at("left_shoulder"), 0]).all()
+    assert (first[:, at("right_ear"), 0] < first[:, at("nose"), 0]).all()
+    assert (first[:, at("nose"), 1] < first[:, at("right_hip"), 1]).all()
+
+
 def test_the_same_seed_gives_the_same_files(tmp_path):
     for name, seed in (("a", 0), ("b", 0), ("c", 1)):
         imitate("ntu60", tmp_path / name, num_frames=2, seed=seed)

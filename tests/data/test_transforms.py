@@ -130,6 +130,15 @@ def test_face_camera_leaves_what_has_no_heading():
     np.testing.assert_array_equal(transforms.face_camera(flat, KINECT), flat)
 
 
+def test_face_camera_turns_an_image_by_half_a_circle_or_not_at_all():
+    flat = transforms.centre(person()[..., :2].astype(np.float64), KINECT)
+    behind = flat * [-1, 1]  # the person's right at -x, as of who is seen from behind, or where x is to the right and y up
+    np.testing.assert_array_equal(transforms.face_camera(behind, KINECT), flat)
+    np.testing.assert_array_equal(transforms.face_camera(flat, KINECT), flat)
+    lying = behind[..., ::-1]
+    np.testing.assert_array_equal(transforms.face_camera(lying, KINECT), lying)
+
+
 STANDING = {
     "hip_centre": (0, 0, 3),
     "shoulder_centre": (0, 0.5, 3),

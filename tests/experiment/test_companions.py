@@ -1,11 +1,14 @@
 """Classes made to learn from: which may be, what comes of them in a run, and what is refused."""
 
 import json
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
-from fdsm.data.synthetic import repertoire
+from fdsm.data.folder import Folder, read_description, write_folder
+from fdsm.data.layouts import get_layout
+from fdsm.data.synthetic import generate, load_programs, repertoire
 from fdsm.errors import InputError
 from fdsm.experiment import companions as module
 from fdsm.experiment.companions import choose
@@ -17,6 +20,7 @@ from fdsm.figures import decoder, spectrum_of_poses
 from fdsm.recognizer import Recognizer
 from fdsm.text import load_bank
 from fdsm.vocabulary import ClassText
+from tests.experiment.conftest import CLASSES
 
 KINEMATIC = ["encoder={name: kinematics}", "tokens=pooled", "trials=1", "preprocess={num_frames: 16, level: true}"]
 MADE = [*KINEMATIC, "companions={variations: 0, clips: 2}", "method={name: discriminant}", "name=tiny/discriminant"]
@@ -105,6 +109,55 @@ def test_a_trained_encoder_measures_companions_too(tiny_config, runs):
     assert run.report.companions["kept"] == len(set(run.companions.latents.samples.labels))
 
 
+# ---- on other skeletons
+
+
+@pytest.fixture(scope="module")
+def skeletons(tiny_data, tmp_path_factory, repository):
+    """The tiny data set in COCO's joints as an image shows them, the same with y up, and in a skeleton of somebody's own."""
+    folder = tmp_path_factory.mktemp("skeletons")
+    mine = read_description(repository / "examples/my-dataset/dataset.yaml").make_layout()
+    programs = [load_programs()[i] for i in CLASSES]
+    takes = {"num_subjects": 4, "num_views": 1, "num_trials": 1}
+    image = generate(programs, **takes, layout="coco-17", num_dims=2)
+    flipped = replace(image, points=image.points * np.float32([1, -1]), layout=replace(image.layout, up="+y"))
+    for name, sequences in {"image": image, "flipped": flipped, "mine": generate(programs, **takes, layout=mine)}.items():
+        write_folder(sequences, folder / name)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def run_on(skeletons, runs):
+    def run(tiny_config, name):
+        return Pipeline(load_config(tiny_config, [*MADE, f"data.root={skeletons / name}", f"name=tiny/{name}"]), runs)
+
+    return run
+
+
+@pytest.mark.parametrize(("name", "dims"), [("image", 2), ("mine", 3)])
+def test_a_run_on_another_skeleton_learns_from_companions_in_its_joints(tiny_config, run_on, name, dims):
+    run = run_on(tiny_config, name)
+    assert run.report.companions["kept"] + run.report.companions["dropped"] == len(ACTIONS)
+    assert run.encoder.network.in_dims == dims
+    made, own = run.companions.latents.z, run.latents.z
+    assert np.isfinite(made).all()
+    # What is made and what is recorded lie in the same places: few measurements leave the range of the companions' by far.
+    low, high = (made.reshape(-1, made.shape[-1]).min(0), made.reshape(-1, made.shape[-1]).max(0))
+    outside = (own < low - 0.5 * (high - low) - 1e-3) | (own > high + 0.5 * (high - low) + 1e-3)
+    assert outside.mean() < 0.005
+    assert np.isfinite(run.scores.values).all()
+    recognize = Recognizer.from_pretrained(run.folder)
+    ranked = recognize(run._raw[0], [run._raw.samples.class_names[c] for c in run.split.unseen])
+    assert len(ranked) == 2
+
+
+def test_an_image_with_y_up_is_the_same_to_a_run(tiny_config, run_on):
+    image, flipped = (run_on(tiny_config, name) for name in ("image", "flipped"))
+    assert flipped._raw.layout.up == "+y"
+    np.testing.assert_allclose(flipped.latents.z, image.latents.z, atol=1e-4)
+    np.testing.assert_allclose(flipped.scores.values, image.scores.values, rtol=1e-3, atol=1e-3)
+
+
 # ---- without seen classes
 
 ALONE = [*MADE, "split.name=all", "name=tiny/alone"]
@@ -185,11 +238,15 @@ def test_extract_leaves_out_splits_without_seen_classes_unless_they_are_named(ti
 # ---- what is refused
 
 
-def test_joints_that_no_imitated_sensor_gives_are_refused(tiny_config, runs):
-    run = Pipeline(load_config(tiny_config, MADE), runs)
-    object.__setattr__(run.encoder.layout, "name", "coco-17")
-    with pytest.raises(InputError, match="joint layouts kinect-v1 and kinect-v2, found 'coco-17'"):
-        _ = run.companions
+def test_a_skeleton_without_elbows_is_refused(tiny_data, tiny_config, tmp_path):
+    kinect = get_layout("kinect-v2")
+    armless = replace(kinect, joints=tuple(joint.replace("elbow", "bend") for joint in kinect.joints))
+    write_folder(replace(Folder(root=tiny_data / "data").read(), layout=armless), tmp_path / "data")
+    run = Pipeline(load_config(tiny_config, [*MADE, f"data.root={tmp_path / 'data'}"]), tmp_path / "runs")
+    with pytest.raises(InputError, match=r"the measurements need joints that it lacks: left_elbow, right_elbow$") as caught:
+        _ = run.report
+    assert "\n" not in str(caught.value)
+    assert not run.folder.exists()
 
 
 def test_views_that_companions_do_not_have_are_refused(tiny_config, runs):

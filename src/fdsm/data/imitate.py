@@ -17,8 +17,7 @@ from fdsm.values import TEST_PART, TRAIN_PART, FloatArray, IntArray, Layout, Sam
 
 # Subjects of NTU's training and test part, by turns.
 _TRAIN_SUBJECTS, _TEST_SUBJECTS = (1, 2, 4, 5, 8), (3, 6, 7, 10, 11)
-# Where OpenPose's joints are on a Kinect v2 skeleton: eyes and ears are seen from the head.
-_OPENPOSE_FROM_KINECT = {"nose": "head", "right_eye": "head", "left_eye": "head", "right_ear": "head", "left_ear": "head"}
+_OPENPOSE = get_layout("openpose-18")
 _METRES_TO_IMAGE = 0.2
 
 
@@ -53,12 +52,11 @@ def imitate(dataset: str, root: Path, *, clips_per_class: int = 2, num_frames: i
     people = np.array([(_TRAIN_SUBJECTS, _TEST_SUBJECTS)[r % 2][r // 2] for r in range(clips_per_class)])
     subjects, views = people[repetition], np.ones(len(labels), np.int64)
     samples = Samples(labels, tuple(_ids(dataset, labels, subjects)), subjects, views, names, parts)
-    clips = _perform(labels, repetition, num_frames, seed)
-    layout, fps = get_layout("kinect-v2"), 30.0
-    if dataset.startswith("kinetics"):
-        layout = get_layout("openpose-18")
-        clips = [_as_seen_in_an_image(clip, layout) for clip in clips]
-    write(Sequences.from_clips(clips, samples, layout, fps), root)
+    layout, num_dims = (_OPENPOSE, 2) if dataset.startswith("kinetics") else (get_layout("kinect-v2"), 3)
+    clips = _perform(labels, repetition, num_frames, seed, layout, num_dims)
+    if num_dims == 2:
+        clips = [_in_the_middle(clip) for clip in clips]
+    write(Sequences.from_clips(clips, samples, layout, 30.0), root)
     return len(samples)
 
 
@@ -69,10 +67,11 @@ def _ids(dataset: str, labels: IntArray, subjects: IntArray) -> list[str]:
     return [f"clip{label:03d}-{subject:03d}" for label, subject in pairs]
 
 
-def _perform(labels: IntArray, repetition: IntArray, num_frames: int, seed: int) -> list[FloatArray]:
+def _perform(labels: IntArray, repetition: IntArray, num_frames: int, seed: int, layout: Layout, num_dims: int) -> list[FloatArray]:
     """A motion for each clip: the programs in turn, done by another body in each repetition."""
     programs = load_programs()
-    listing = list_motions(programs, num_subjects=int(repetition.max()) + 1, num_views=1, num_trials=1, seed=seed)
+    takes = {"num_subjects": int(repetition.max()) + 1, "num_views": 1, "num_trials": 1, "seed": seed}
+    listing = list_motions(programs, **takes, layout=layout, num_dims=num_dims)
     place = {
         (int(program), int(subject)): i
         for i, (program, subject) in enumerate(zip(listing.samples.labels, listing.samples.subjects, strict=True))
@@ -82,10 +81,7 @@ def _perform(labels: IntArray, repetition: IntArray, num_frames: int, seed: int)
     return [rendered[i] for i in motions]
 
 
-def _as_seen_in_an_image(clip: FloatArray, layout: Layout) -> FloatArray:
-    """Kinect v2 points (1, T, 25, 3) as an image's (1, T, 18, 2): x to the right, y down, the body in the middle."""
-    kinect = get_layout("kinect-v2")
-    joints = [kinect.joints.index(_OPENPOSE_FROM_KINECT.get(joint, joint)) for joint in layout.joints]
-    body = clip - transforms.landmark(clip, kinect, "root").mean(axis=(0, 1))
-    image = body[:, :, joints, :2] * np.array([_METRES_TO_IMAGE, -_METRES_TO_IMAGE], np.float32)
-    return np.clip(image, -0.5, 0.5).astype(np.float32)
+def _in_the_middle(clip: FloatArray) -> FloatArray:
+    """An image's points (1, T, 18, 2), the body in the middle."""
+    body = clip - transforms.landmark(clip, _OPENPOSE, "root").mean(axis=(0, 1))
+    return np.clip(_METRES_TO_IMAGE * body, -0.5, 0.5).astype(np.float32)

@@ -26,7 +26,7 @@ class PreprocessConfig(BaseModel):
     num_persons: int = Field(1, ge=1, description="persons kept, the most moving first; absent ones are zeros")
     max_gap: int = Field(15, ge=0, description="longest run of missing frames to interpolate, in frames of the source")
     level: bool = Field(False, description="turn each clip (3D) so that who stands in it is vertical: sensors are tilted")
-    face_camera: bool = Field(True, description="turn each clip (3D) so that the person's right is at +x when it begins")
+    face_camera: bool = Field(True, description="turn each clip so that the person's right is at +x when it begins (2D: x or -x)")
     centre: bool = Field(True, description="put the root of the first person at the origin when the clip begins")
     scale: bool = Field(True, description="divide by the median trunk length, so that the size of body and units drop out")
 

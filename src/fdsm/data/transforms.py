@@ -53,10 +53,21 @@ def upright(clip: Points, layout: Layout) -> Points:
     Raises InputError for a 2D clip whose up axis is z.
     """
     dims = clip.shape[-1]
-    if dims == 2 and layout.up[1] == "z":
-        raise InputError(f"layout {layout.name!r}: 2D coordinates have no axis {layout.up}; up must be one of +x -x +y -y")
+    _check_up(layout, dims)
     turn = np.array(_TURNS[layout.up], clip.dtype)[:dims, :dims]
     return clip if layout.up == "+y" else clip @ turn.T
+
+
+def lay_down(clip: Points, layout: Layout) -> Points:
+    """Undo `upright`: turn a clip with y up so that +y becomes `layout.up`. Raises InputError as `upright` does."""
+    dims = clip.shape[-1]
+    _check_up(layout, dims)
+    return clip if layout.up == "+y" else clip @ np.array(_TURNS[layout.up], clip.dtype)[:dims, :dims]
+
+
+def _check_up(layout: Layout, dims: int) -> None:
+    if dims == 2 and layout.up[1] == "z":
+        raise InputError(f"layout {layout.name!r}: 2D coordinates have no axis {layout.up}; up must be one of +x -x +y -y")
 
 
 def interpolate_gaps(clip: Points, max_gap: int) -> Points:
@@ -193,24 +204,26 @@ def level(clip: Points, layout: Layout) -> Points:
 
 
 def face_camera(clip: Points, layout: Layout) -> Points:
-    """Turn the clip about the vertical so that the first person's right points to +x at the beginning (3D only).
+    """Turn the clip about the vertical so that the first person's right points to +x at the beginning.
 
     Right is the mean of left-to-right hip and left-to-right shoulder over the first `FACING_FRAMES` frames. Nothing is
-    turned where that direction is unknown or upright to within about 6 degrees, as for a person lying on one side.
+    turned where that direction is unknown or upright to within about 6 degrees, as for a person lying on one side. An image
+    can be turned by half a circle only, which is to change the sign of x: who is seen from behind, or in coordinates with
+    x to the right and y up, then moves as one who faces the camera.
     """
-    if clip.shape[-1] == 2:
-        return clip
     first = clip[0, :FACING_FRAMES]
     axes = [landmark(first, layout, f"right_{part}") - landmark(first, layout, f"left_{part}") for part in ("shoulder", "hip")]
     known = np.concatenate(axes)
     known = known[~np.isnan(known).any(axis=-1)]
     if len(known) == 0:
         return clip
-    x, y, z = known.mean(axis=0)
-    length = np.hypot(x, z)
+    x, y, *depth = known.mean(axis=0)
+    length = np.hypot(x, *depth) if depth else abs(x)
     if length <= 0.1 * np.hypot(length, y):
         return clip
-    cos, sin = x / length, z / length
+    if not depth:
+        return clip if x > 0 else clip * np.array([-1, 1], clip.dtype)
+    cos, sin = x / length, depth[0] / length
     turn = np.array([[cos, 0, sin], [0, 1, 0], [-sin, 0, cos]], clip.dtype)
     return clip @ turn.T
 

@@ -21,8 +21,6 @@ from fdsm.errors import InputError
 from fdsm.values import FloatArray, Latents
 from fdsm.vocabulary import ClassText, describes
 
-_MADE_FOR = ("kinect-v1", "kinect-v2")
-
 
 class CompanionConfig(BaseModel):
     """Which classes are made, and whether any may describe an unseen one."""
@@ -50,20 +48,18 @@ def choose(actions: Sequence[Action], unseen: Iterable[ClassText], strict: bool)
 def encode_companions(
     config: CompanionConfig, preprocess_config: PreprocessConfig, encoder: Encoder, tokens: str, *, seed: int, cache: Path
 ) -> tuple[tuple[Action, ...], Latents]:
-    """All actions of the repertoire and the latents of their clips; rendered once for each seed, kept in `cache`.
+    """All actions of the repertoire and the latents of their clips, made in the joints and dimensions that the encoder takes.
 
-    Raises InputError if no sensor of the encoder's joint layout is imitated.
+    Rendered once for each seed, kept in `cache`.
     """
-    layout = encoder.layout.name
-    if layout not in _MADE_FOR:
-        raise InputError(f"companions: clips can be made for the joint layouts {' and '.join(_MADE_FOR)}, found {layout!r}")
     actions = repertoire(config.variations, seed)
     settings = [config.model_dump(mode="json", exclude={"strict"}), preprocess_config.model_dump(mode="json")]
     key = storage.content_hash(*settings, encoder.fingerprint, tokens, seed, [action.name for action in actions], *_code())
     path = cache / "companions" / key
     if not path.exists():
-        raw = list_motions(actions, num_subjects=config.clips, num_views=1, num_trials=1, seed=seed, layout=layout)
-        listing = replace(raw, layout=encoder.layout, read=partial(_prepared, raw, preprocess_config))
+        takes = {"num_subjects": config.clips, "num_views": 1, "num_trials": 1, "seed": seed}
+        raw = list_motions(actions, **takes, layout=encoder.layout, num_dims=encoder.network.in_dims)
+        listing = replace(raw, read=partial(_prepared, raw, preprocess_config))
         with storage.atomic_path(path) as target:
             target.mkdir()
             clips = write_store(listing, target / "clips", "companions")

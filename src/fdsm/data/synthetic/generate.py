@@ -10,19 +10,20 @@ import numpy as np
 from scipy.ndimage import gaussian_filter1d
 
 from fdsm.data.config import Listing
+from fdsm.data.layouts import get_layout
 from fdsm.data.synthetic.kinect_v1 import LAYOUT_V1, as_kinect_v1
-from fdsm.data.synthetic.kinematics import LAYOUT, Array, rotation
+from fdsm.data.synthetic.kinematics import LAYOUT, Array, pose, pose_face, rotation
 from fdsm.data.synthetic.programs import Action
-from fdsm.data.synthetic.render import FPS, render
+from fdsm.data.synthetic.render import FPS, act
 from fdsm.data.synthetic.subjects import Subject, make_subject
+from fdsm.data.synthetic.trackers import as_tracked
+from fdsm.data.transforms import lay_down
 from fdsm.errors import InputError
 from fdsm.rng import numpy_generator
 from fdsm.values import FloatArray, IntArray, Layout, Samples, Sequences
 
 VIEW_ANGLES = (0.0, 45.0, -45.0)
 """How far the person is turned to their left of the sensor, by view; a fourth view is the first again."""
-
-_LAYOUTS = {layout.name: layout for layout in (LAYOUT, LAYOUT_V1)}
 
 
 def list_motions(
@@ -33,23 +34,30 @@ def list_motions(
     num_trials: int = 2,
     seed: int = 0,
     jitter: float = 1.0,
-    layout: str = LAYOUT.name,
+    layout: Layout | str = LAYOUT,
+    num_dims: int = 3,
 ) -> Listing:
     """Every program or other action by every subject, view and trial: N = programs * subjects * views * trials clips of one person.
 
     In the camera's frame: metres, y up, the sensor at the origin looking along +z, the person 2.5 to 4 m away; in view 1
-    they face the sensor and their right is at +x. `jitter` scales the sensor's noise (0 for none). The sensor's tracker gives
-    the joints of `layout`, "kinect-v2" or "kinect-v1", of the same performances. Ids are like A012S003V1T2 with every number
-    from 1. A clip depends on the layout, the seed and its own program's name, subject, view and trial alone, so that a subset
-    of the programs has the same bytes. Raises InputError if there is nothing to make or the layout is another.
+    they face the sensor and their right is at +x. `jitter` scales the sensor's noise (0 for none). Ids are like A012S003V1T2
+    with every number from 1. A clip depends on the layout, the seed and its own program's name, subject, view and trial alone,
+    so that a subset of the programs has the same bytes.
+
+    The sensor's tracker gives the joints of `layout`, the same performances in any, turned so that `layout.up` points up.
+    The two Kinects' are imitated; joints of other trackers are placed by their names, and one that cannot be placed is missing
+    (NaN), see `trackers`. In 2D the clips are what a camera far away would have seen in the sensor's place: with `up: -y`, x is
+    to the right in the image and who faces the camera has their right at the left.
+
+    Raises InputError if there is nothing to make, no layout has that name, or 2D clips should have z up.
     """
     for name, number in (("programs", len(programs)), ("subjects", num_subjects), ("views", num_views), ("trials", num_trials)):
         if number < 1:
             raise InputError(f"synthetic motions: the number of {name} must be at least 1, found {number}")
     if jitter < 0:
         raise InputError(f"synthetic motions: jitter must be at least 0, found {jitter}")
-    if layout not in _LAYOUTS:
-        raise InputError(f"synthetic motions: layout must be {' or '.join(map(repr, _LAYOUTS))}, found {layout!r}")
+    layout = get_layout(layout) if isinstance(layout, str) else layout
+    lay_down(np.zeros(num_dims), layout)  # what it refuses is refused before anything is made
     counts = (len(programs), num_subjects, num_views, num_trials)
     index = np.indices(counts).reshape(4, -1)
     labels, subjects, views, trials = index[0], index[1] + 1, index[2] + 1, index[3] + 1
@@ -57,8 +65,8 @@ def list_motions(
     samples = Samples(labels, ids, subjects, views, tuple(program.name for program in programs))
     performers = tuple(make_subject(seed, number) for number in range(1, num_subjects + 1))
     takes = tuple(map(tuple, np.stack([labels, subjects, views, trials], axis=1).tolist()))
-    read = partial(_perform, tuple(programs), performers, takes, seed, jitter, _LAYOUTS[layout])
-    return Listing(samples, _LAYOUTS[layout], FPS, 3, (1,) * len(samples), read)
+    read = partial(_perform, tuple(programs), performers, takes, seed, jitter, layout, num_dims)
+    return Listing(samples, layout, FPS, num_dims, (1,) * len(samples), read)
 
 
 def generate(programs: Sequence[Action], **options: Any) -> Sequences:
@@ -75,14 +83,19 @@ def _perform(
     seed: int,
     jitter: float,
     layout: Layout,
+    num_dims: int,
     portion: int,
 ) -> list[FloatArray]:
     label, subject, view, trial = takes[portion]
     rng = numpy_generator(seed, f"synthetic {programs[label].name}", subject, view, trial)
-    points = render(programs[label], performers[subject - 1], rng)[0].astype(np.float64)
-    if layout.name == LAYOUT_V1.name:
-        points = as_kinect_v1(points, rng)
-    return [_observe(points, layout, view, jitter, rng)]
+    body = performers[subject - 1].body
+    posture = act(programs[label], performers[subject - 1], rng)
+    points = pose(body, posture).astype(np.float32).astype(np.float64)
+    if set(layout.joints) == set(LAYOUT_V1.joints):
+        points = as_kinect_v1(points, rng)[:, [LAYOUT_V1.joints.index(joint) for joint in layout.joints]]
+    elif layout.joints != LAYOUT.joints:
+        points = as_tracked(points, pose_face(body, posture), layout)
+    return [lay_down(_observe(points, layout, view, jitter, rng)[..., :num_dims], layout)]
 
 
 def _observe(points: Array, layout: Layout, view: int, jitter: float, rng: np.random.Generator) -> FloatArray:
@@ -100,11 +113,11 @@ def _noise_of(joints: tuple[str, ...]) -> tuple[Array, IntArray]:
     """How noisy each joint is, (V,), and which can be lost: a depth sensor loses small and far joints first."""
     noise = np.ones(len(joints))
     for i, name in enumerate(joints):
-        if any(word in name for word in ("tip", "thumb")):
+        if any(word in name for word in ("tip", "thumb", "index", "pinky")):
             noise[i] = 2.5
-        elif any(word in name for word in ("hand", "wrist", "foot", "ankle")):
+        elif any(word in name for word in ("hand", "wrist", "foot", "ankle", "heel", "toe")):
             noise[i] = 1.8
-    return noise, np.flatnonzero(noise > 1)
+    return noise, np.flatnonzero(noise > 1) if (noise > 1).any() else np.arange(len(joints))
 
 
 def _sensor_noise(num_frames: int, joints: tuple[str, ...], rng: np.random.Generator) -> Array:

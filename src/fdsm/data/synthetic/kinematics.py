@@ -27,6 +27,15 @@ _LOWER_BACK = (0.5, 0.8, 0.8)
 _UPPER_BACK = (1.0, 1.15, 1.1)
 _HEAD = (1.0, 0.7, 0.4)
 
+# Points of the face in head lengths from the neck, of which the joint `head` lies 0.97 up and 0.243 ahead: (up, ahead).
+_MIDDLE_OF_FACE = {"head_top": (1.8, 0.24), "nose": (0.85, 1.0), "chin": (0.33, 0.85)}
+_HALF_FACE = {  # (out to the side, up, ahead)
+    "eye_inner": (0.12, 1.1, 0.83),
+    "eye": (0.23, 1.1, 0.81),
+    "eye_outer": (0.33, 1.1, 0.77),
+    "ear": (0.53, 0.97, 0.243),
+    "mouth": (0.18, 0.58, 0.88),
+}
 
 _LOWEST_HAND = 0.14
 
@@ -148,15 +157,15 @@ def two_bone(root: Array, target: Array, upper: float, lower: float, pole: Array
     distance = np.clip(distance, abs(upper - lower) + 0.05 * (upper + lower), 0.998 * (upper + lower))
     along = (upper**2 - lower**2 + distance**2) / (2 * distance)
     across = np.sqrt(np.maximum(upper**2 - along**2, 0.0))
-    middle = root + along * axis + across * _unit(_perpendicular(pole, axis))
+    middle = root + along * axis + across * unit(perpendicular(pole, axis))
     return middle, root + distance * axis
 
 
-def _perpendicular(vectors: Array, axis: Array) -> Array:
+def perpendicular(vectors: Array, axis: Array) -> Array:
     return vectors - (vectors * axis).sum(axis=1, keepdims=True) * axis
 
 
-def _unit(vectors: Array) -> Array:
+def unit(vectors: Array) -> Array:
     unit: Array = vectors / np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-9)
     return unit
 
@@ -164,27 +173,57 @@ def _unit(vectors: Array) -> Array:
 def pose(body: Body, posture: Posture) -> Array:
     """Joint positions (n, 25, 3) in metres, the floor at y = 0; every bone keeps its length."""
     points = np.zeros((len(posture.hips), LAYOUT.num_joints, 3))
-    angles = (posture.yaw, posture.pitch, posture.roll)
-    pelvis, lower, upper = (
-        rotation(*(share * angle for share, angle in zip(shares, angles, strict=True)))
-        for shares in (_PELVIS, _LOWER_BACK, _UPPER_BACK)
-    )
-    skull = rotation(
-        _HEAD[0] * posture.yaw + posture.head_yaw, _HEAD[1] * posture.pitch + posture.head_pitch, _HEAD[2] * posture.roll
-    )
-    spine_mid = posture.hips + turn(lower, 0, body.spine_mid, 0)
-    spine_shoulder = spine_mid + turn(upper, 0, 1 - body.spine_mid, 0)
-    neck = spine_shoulder + turn(upper, 0, body.neck, 0)
+    pelvis, _, upper = _back(posture)
+    spine_mid, spine_shoulder, neck = _spine(body, posture)
     points[:, JOINT["spine_base"]] = posture.hips
     points[:, JOINT["spine_mid"]] = spine_mid
     points[:, JOINT["spine_shoulder"]] = spine_shoulder
     points[:, JOINT["neck"]] = neck
-    points[:, JOINT["head"]] = neck + turn(skull, 0, 0.97 * body.head, -0.243 * body.head)
+    points[:, JOINT["head"]] = neck + turn(_skull(posture), 0, 0.97 * body.head, -0.243 * body.head)
     for side, name in SIDES.items():
         for joint, place in _arm(body, posture, side, spine_shoulder, upper).items():
             points[:, JOINT[f"{name}_{joint}"]] = place
         for joint, place in _leg(body, posture, side, pelvis).items():
             points[:, JOINT[f"{name}_{joint}"]] = place
+    return _on_the_floor(body, posture, points)
+
+
+def pose_face(body: Body, posture: Posture) -> dict[str, Array]:
+    """The points of the face of the same person, each (n, 3) in metres; unlike the joint `head` they turn with the head."""
+    neck, skull = _spine(body, posture)[2], _skull(posture)
+    places = {name: (0.0, up, ahead) for name, (up, ahead) in _MIDDLE_OF_FACE.items()}
+    for side, name in SIDES.items():
+        places |= {f"{name}_{part}": (side * out, up, ahead) for part, (out, up, ahead) in _HALF_FACE.items()}
+    points = np.stack([neck + body.head * turn(skull, x, up, -ahead) for x, up, ahead in places.values()], axis=1)
+    return dict(zip(places, _on_the_floor(body, posture, points).swapaxes(0, 1), strict=True))
+
+
+def _back(posture: Posture) -> tuple[Array, Array, Array]:
+    """How the links of the trunk are turned, from the pelvis up, each (n, 3, 3)."""
+    angles = (posture.yaw, posture.pitch, posture.roll)
+    pelvis, lower, upper = (
+        rotation(*(share * angle for share, angle in zip(shares, angles, strict=True)))
+        for shares in (_PELVIS, _LOWER_BACK, _UPPER_BACK)
+    )
+    return pelvis, lower, upper
+
+
+def _spine(body: Body, posture: Posture) -> tuple[Array, Array, Array]:
+    """Mid spine, spine between the shoulders and neck, each (n, 3)."""
+    _, lower, upper = _back(posture)
+    spine_mid = posture.hips + turn(lower, 0, body.spine_mid, 0)
+    spine_shoulder = spine_mid + turn(upper, 0, 1 - body.spine_mid, 0)
+    return spine_mid, spine_shoulder, spine_shoulder + turn(upper, 0, body.neck, 0)
+
+
+def _skull(posture: Posture) -> Array:
+    return rotation(
+        _HEAD[0] * posture.yaw + posture.head_yaw, _HEAD[1] * posture.pitch + posture.head_pitch, _HEAD[2] * posture.roll
+    )
+
+
+def _on_the_floor(body: Body, posture: Posture, points: Array) -> Array:
+    """Points (n, V, 3) of a person, in trunks, where on the floor the person is, in metres."""
     still = np.zeros_like(posture.heading)
     points = points @ rotation(posture.heading, still, still).transpose(0, 2, 1) + posture.place[:, None]
     return body.trunk * points
@@ -212,7 +251,7 @@ def _arm(body: Body, posture: Posture, side: int, spine_shoulder: Array, upper_b
     elbow, palm = two_bone(shoulder, target, body.upper_arm, body.forearm + body.palm, np.einsum("nij,nj->ni", level, pole))
     axis = (palm - elbow) / (body.forearm + body.palm)
     wrist = elbow + body.forearm * axis
-    inward = _unit(_perpendicular(np.einsum("nij,nj->ni", level, np.tile([-side, 0.4, -0.8], (len(hand), 1))), axis))
+    inward = unit(perpendicular(np.einsum("nij,nj->ni", level, np.tile([-side, 0.4, -0.8], (len(hand), 1))), axis))
     return {
         "shoulder": shoulder,
         "elbow": elbow,

@@ -33,6 +33,11 @@ def render(action: Action, subject: Subject, rng: np.random.Generator) -> FloatA
     In the person's frame: x to their right, y up from the floor, z backward, the origin where they stand. Raises
     InputError if a path or stance of the action has no trajectory.
     """
+    return pose(subject.body, act(action, subject, rng))[None].astype(np.float32)
+
+
+def act(action: Action, subject: Subject, rng: np.random.Generator) -> Posture:
+    """What the person aims at in each frame of the performance. Raises InputError as `render` does."""
     words = action.kinematics
     movement = find_movement(words)
     tempo = subject.tempo * float(np.exp(rng.uniform(-0.1, 0.1)))
@@ -63,7 +68,7 @@ def render(action: Action, subject: Subject, rng: np.random.Generator) -> FloatA
             posture.grounded[side] = beat.envelope * float(grounded)
     _live(posture, subject, rng)
     _keep_feet_on_floor(posture, subject.body)
-    return pose(subject.body, posture)[None].astype(np.float32)
+    return posture
 
 
 def find_movement(words: Kinematics) -> HandPath | BodyPath:
