@@ -194,12 +194,7 @@ def edit(method, **changes):
         (
             lambda configs, runs: (configs[1] / "yours.yaml").unlink(),
             "0-2",
-            "weak: expected a config for folder yours, which the other",
-        ),
-        (
-            lambda configs, runs: (configs[0] / "yours.yaml").unlink(),
-            "0-2",
-            "strong: expected a config for folder yours, which the other",
+            "weak: expected a config for folder yours, which the first method has",
         ),
         (edit("weak", name="mine/odd"), "0-2", "weak: expected configs of one method, found 'odd' and 'weak'"),
         (edit("weak", trials=3), "0-2", "this run was made with trials = 1, now it is 3"),
@@ -230,6 +225,11 @@ def test_a_method_is_not_held_against_itself_nor_are_validation_classes(fdsm, co
     code, said = fdsm("pair", *configs, "--seeds", "0-2", "--runs", runs)
     assert code == 2
     assert "mine/weak: it scores validation classes (split.val_draw), not the unseen ones" in said.err
+
+
+def test_splits_that_the_first_method_has_not_are_left_out(configs, runs):
+    (configs[0] / "yours.yaml").unlink()
+    assert [split.split for split in gather(*configs, (0, 1), runs).splits] == ["mine"]
 
 
 def test_single_files_are_compared_as_well(configs, runs):

@@ -80,17 +80,16 @@ class Paired(BaseModel):
 def gather(first: Path, second: Path, seeds: Sequence[int], runs: Path) -> Paired:
     """The hits of two methods from their finished runs; nothing is scored.
 
-    `first` and `second` are a config each, or a folder of configs; they are matched by data set and split. Raises InputError
-    if the two are not of the same splits, a run is not there, or a pair of runs has not the same clips and candidates.
+    `first` and `second` are a config each, or a folder of configs; they are compared on the data sets and splits of the first.
+    Raises InputError if the second has not all of these, a run is not there, or a pair of runs has not the same clips and candidates.
     """
     seeds = tuple(dict.fromkeys(seeds))
     if len(seeds) < 2:
         raise InputError(f"--seeds: expected at least 2, to tell how much they differ, found {len(seeds)}")
     configs = [_configs(path) for path in (first, second)]
-    for (path, own), (_, others) in (((first, configs[0]), (second, configs[1])), ((second, configs[1]), (first, configs[0]))):
-        missing = [place for place in others if place not in own]
-        if missing:
-            raise InputError(f"{path}: expected a config for {' '.join(missing[0])}, which the other method has, found none")
+    missing = [place for place in configs[0] if place not in configs[1]]
+    if missing:
+        raise InputError(f"{second}: expected a config for {' '.join(missing[0])}, which the first method has, found none")
     labels = [_label(path, of_method) for path, of_method in zip((first, second), configs, strict=True)]
     if labels[0] == labels[1]:
         raise InputError(f"{first} and {second}: expected methods of different names, found {labels[0]!r} twice")
