@@ -81,7 +81,7 @@ def gather(first: Path, second: Path, seeds: Sequence[int], runs: Path) -> Paire
     """The hits of two methods from their finished runs; nothing is scored.
 
     `first` and `second` are a config each, or a folder of configs; they are compared on the data sets and splits of the first.
-    Raises InputError if the second has not all of these, a run is not there, or a pair of runs has not the same clips and candidates.
+    Raises InputError if the second has not all of these, a run is not there, or clips and candidates of two runs differ.
     """
     seeds = tuple(dict.fromkeys(seeds))
     if len(seeds) < 2:
