@@ -30,7 +30,7 @@ class ProjectionConfig(BaseModel):
     strength: float = Field(0.5, gt=0, description="ridge penalty, against class texts of mean squared length 1")
     companion_weight: float = Field(0.3, gt=0, description="weight of a made class in the regression, against 1 of a seen one")
     error_weight: float = Field(2.0, ge=0, description="weight of the regression's errors on left-out classes in the covariance")
-    shrinkage: float = Field(1.0, gt=0, description="share of the identity added to the covariance, against a mean variance of 1")
+    shrinkage: float = Field(0.1, gt=0, description="share of the identity added to the covariance, against a mean variance of 1")
 
 
 @dataclass(frozen=True)
