@@ -55,7 +55,7 @@ def test_the_published_picture_shows_the_numbers_of_the_tables(repository, monke
     assert list(lines["mean"]) == sorted(lines["mean"], reverse=True)
     left, right = axes.get_xlim()
     assert all(left < value < right for values in (lines["mean"], *shown) for value in values)
-    assert "4 draws" in caption
+    assert "6 draws" in caption
 
 
 def test_the_page_shows_the_picture_that_is_there(repository):
