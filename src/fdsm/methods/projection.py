@@ -112,6 +112,7 @@ def fit_projection(view: FitView, config: ProjectionConfig) -> tuple[Projection,
     whitened = torch.linalg.solve_triangular(factor, regression.T, upper=False)  # (S*C, D)
     span, strengths, _ = torch.linalg.svd(whitened, full_matrices=False)
     basis = torch.linalg.solve_triangular(factor.T, span[:, strengths > 1e-5 * strengths[0]], upper=True)  # (S*C, K)
+    basis = basis.contiguous()  # as it comes back from a file: products differ in their last digit by how a matrix lies in memory
     projection = Projection(config.view, mean, std, centre, basis, text_mean, regression @ basis)
     return projection, (means - centre - left_out) @ basis
 
