@@ -97,7 +97,7 @@ class Batches:
         eps_hat = forward(zt, t, *text)
         if self.expectation is None:
             return eps_hat
-        return eps_hat + self.expectation.noise(zt, self.method.schedule.alphas_cumprod[t], classes)
+        return eps_hat + self.expectation.noise(zt, self.method.schedule.alphas_cumprod.to(t.device)[t], classes)
 
     def _spectral(self, z0: Tensor, z0_hat: Tensor, t: Tensor) -> Tensor:
         denoiser = self.config.denoiser
