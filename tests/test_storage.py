@@ -34,6 +34,18 @@ def test_values_come_back_as_they_were_from_memory_maps(tmp_path, kind, value):
             assert mine == theirs
 
 
+def test_a_value_that_was_stored_before_it_had_a_field_has_its_default(tmp_path):
+    storage.save_value(tmp_path / "v", toy_latents())
+    meta = storage.read_json(tmp_path / "v" / "meta.json")
+    del meta["members"]
+    storage.write_json(tmp_path / "v" / "meta.json", meta)
+    assert storage.load_value(tmp_path / "v", Latents).members == ()
+    del meta["tokens"]
+    storage.write_json(tmp_path / "v" / "meta.json", meta)
+    with pytest.raises(InputError, match="found a damaged one"):
+        storage.load_value(tmp_path / "v", Latents)
+
+
 def test_saving_again_replaces(tmp_path):
     storage.save_value(tmp_path / "v", toy_latents(seed=0))
     storage.save_value(tmp_path / "v", toy_latents(seed=1))

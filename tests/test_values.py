@@ -1,3 +1,5 @@
+import dataclasses
+
 import numpy as np
 import pytest
 
@@ -89,5 +91,15 @@ def test_latents_and_scores_check_themselves():
         type(good)(good.z, "words", 4, 1, good.samples, "e", ())
     with pytest.raises(InputError, match="z must be"):
         type(good)(good.z, "frames", 3, 1, good.samples, "e", ())
+    with pytest.raises(InputError, match=r"members of 4 \+ 1 channels do not make up the 6 of z"):
+        dataclasses.replace(good, members=(4, 1))
     with pytest.raises(InputError, match="not finite"):
         Scores(np.full((1, 2, 2), np.nan, np.float32), np.array([0, 1]), samples_of([0, 1]))
+
+
+def test_the_latents_of_a_joined_encoder_are_those_of_its_members_side_by_side():
+    latents = dataclasses.replace(toy_latents(), members=(4, 2))
+    first, second = latents.by_member()
+    np.testing.assert_array_equal(np.concatenate([first.z, second.z], 2), latents.z)
+    assert (first.z.shape[2], first.members, second.samples) == (4, (), latents.samples)
+    assert toy_latents().by_member()[0].z.shape == toy_latents().z.shape

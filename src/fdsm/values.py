@@ -207,6 +207,7 @@ class Latents:
     samples: Samples
     encoder: str  # fingerprint of the encoder's weights and preprocessing
     encoder_classes: tuple[int, ...]  # original class ids that the encoder was trained on
+    members: tuple[int, ...] = ()  # channels of each member of a joined encoder, side by side in C; none: one encoder
 
     def __post_init__(self) -> None:
         _check(self.tokens in TOKEN_LAYOUTS, f"latents: tokens must be one of {', '.join(TOKEN_LAYOUTS)}, found {self.tokens!r}")
@@ -215,12 +216,22 @@ class Latents:
             self.z.ndim == 3 and self.z.shape[:2] == expected,
             f"latents: z must be ({expected[0]}, {expected[1]}, C), found {self.z.shape}",
         )
+        _check(
+            not self.members or sum(self.members) == self.z.shape[2],
+            f"latents: members of {' + '.join(map(str, self.members))} channels do not make up the {self.z.shape[2]} of z",
+        )
 
     def __len__(self) -> int:
         return len(self.samples)
 
     def select(self, index: IntArray) -> Latents:
         return replace(self, z=self.z[index], samples=self.samples.select(index))
+
+    def by_member(self) -> tuple[Latents, ...]:
+        """The latents of each member of a joined encoder; of any other encoder its own."""
+        ends = [sum(self.members[: i + 1]) for i in range(len(self.members))]
+        parts = (self.z[..., end - width : end] for end, width in zip(ends, self.members, strict=True))
+        return tuple(replace(self, z=z, members=()) for z in parts) or (self,)
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 import torch
 
+from fdsm.errors import InputError
 from fdsm.methods.base import class_vectors
 from fdsm.methods.batches import Batches
 from fdsm.methods.discriminant import Discriminant, DiscriminantConfig
@@ -117,6 +118,66 @@ def test_without_seen_classes_the_made_ones_take_their_place():
     clips = torch.from_numpy(made.latents.z).flatten(1)
     torch.testing.assert_close(alone.mean, clips.mean(0))
     assert alone.basis.shape[1] > 0
+
+
+def joined(first, second):
+    """Two encoders' pooled latents side by side."""
+    z = np.concatenate([first.z.mean(1, keepdims=True), second.z.mean(1, keepdims=True)], 2)
+    changes = {"z": z, "tokens": "pooled", "num_frames": 1, "members": (first.z.shape[2], second.z.shape[2])}
+    return dataclasses.replace(first, **changes)
+
+
+TWO = joined(toy_latents(), dataclasses.replace(toy_latents(seed=1), z=toy_latents(seed=1).z[..., :4]))
+
+
+def scores_of(latents, **settings):
+    method = Discriminant(DiscriminantConfig.model_validate({"projection": CONFIG.model_dump(), **settings}))
+    method.fit(seen(latents), seed=0)
+    test = open_view(SPLIT, latents, toy_texts())
+    method.bind(test.texts)
+    return method, test, method.score(test.latents, num_trials=1, seed=0).values
+
+
+def test_each_member_of_a_joined_encoder_is_read_by_itself_and_the_cosines_are_added():
+    further = {"view": ["name", "kinematics"], "strength": 0.3, "weight": 0.4}
+    _, _, both = scores_of(TWO, further=[further])
+    first, second = TWO.by_member()
+    _, _, alone = scores_of(first)
+    _, _, other = scores_of(second, projection={k: v for k, v in further.items() if k != "weight"})
+    np.testing.assert_allclose(both, alone + 0.4 * other, atol=1e-5)
+    assert abs(other).max() > 0.1
+
+
+def test_the_projections_of_all_members_come_back_from_a_file(tmp_path):
+    method, test, scores = scores_of(TWO, further=[{"view": ["name", "kinematics"]}])
+    method.save(tmp_path / "model.safetensors")
+    loaded = Discriminant.load(tmp_path / "model.safetensors")
+    loaded.bind(test.texts)
+    np.testing.assert_array_equal(loaded.score(test.latents, num_trials=1, seed=0).values, scores)
+
+
+@pytest.mark.parametrize(
+    ("latents", "further", "message"),
+    [
+        (TWO, [], "each of the encoder's 1 further members, found 0"),
+        (toy_latents(), [{}], "each of the encoder's 0 further members, found 1"),
+    ],
+)
+def test_members_without_a_projection_are_refused(latents, further, message):
+    with pytest.raises(InputError, match=message):
+        scores_of(latents, further=further)
+
+
+def test_several_views_lie_side_by_side_and_none_counts_more_for_being_wider():
+    texts = toy_texts()
+    projection, _ = fit_projection(seen(), CONFIG.model_copy(update={"view": ("name", "kinematics")}))
+    assert projection.text_mean.shape == (5 * TEXT_WIDTH,)  # one slot and four
+    alone, _ = fit_projection(seen(), CONFIG)
+    np.testing.assert_allclose(projection.text_mean[:TEXT_WIDTH], alone.text_mean, atol=1e-6)
+    assert ProjectionConfig(view="name").view == ("name",)
+    halved = {**texts, "kinematics": texts["kinematics"].of_classes((6,))}
+    with pytest.raises(InputError, match=r"name, kinematics: expected all of the same classes, 'kinematics' differs in class 7"):
+        projection.predict({view: features.of_classes((6, 7) if view == "name" else (6,)) for view, features in halved.items()})
 
 
 def test_class_vectors_are_means_of_a_classes_rows_in_the_order_of_the_classes():

@@ -8,5 +8,6 @@ ENCODERS = Registry(
         "stgcn": "fdsm.encoders.stgcn:STGCN",
         "shift-gcn": "fdsm.encoders.shift_gcn:ShiftGCN",
         "kinematics": "fdsm.encoders.kinematics:KinematicEncoder",
+        "joined": "fdsm.encoders.joined:JoinedEncoder",
     },
 )

@@ -29,6 +29,8 @@ class EncoderNetwork(nn.Module):
 
     width: int
     in_dims: int
+    members: tuple[int, ...] = ()
+    """Channels of each network that lies side by side with others in this one (see `fdsm.encoders.joined`)."""
 
     def for_inference(self, dtype: torch.dtype) -> Callable[[Tensor], Tensor]:
         """The function that the network computes now that it is fitted, in `dtype`; float32 in and out.
@@ -110,7 +112,7 @@ class Encoder:
                 advance(len(batch))
         if z is None:
             raise InputError("there is no clip to encode")
-        return Latents(z, tokens, frames, joints, sequences.samples, self.fingerprint, self.classes)
+        return Latents(z, tokens, frames, joints, sequences.samples, self.fingerprint, self.classes, self.network.members)
 
     def _metadata(self) -> dict[str, Any]:
         return {

@@ -14,6 +14,7 @@ from torch import Tensor, nn
 
 from fdsm import rng, training
 from fdsm.encoders.encoder import Encoder, EncoderConfig, EncoderNetwork, build_network
+from fdsm.encoders.joined import JoinedConfig, JoinedEncoder
 from fdsm.errors import InputError
 from fdsm.training import OptimConfig
 from fdsm.values import BoolArray, Sequences
@@ -55,7 +56,7 @@ def pretrain(
     """Train on the given classes of the training part; nothing else of `sequences` is looked at.
 
     A network without trainable parameters is ready as it is, and its encoder has seen no class. Any other needs classes: raises
-    InputError if there are none.
+    InputError if there are none. The members of a joined encoder are trained one after the other.
 
     Args:
         sequences: preprocessed clips of one shape.
@@ -67,6 +68,23 @@ def pretrain(
         seed: of initialisation, batches and augmentation.
         folder: where to log and checkpoint.
     """
+    if isinstance(encoder, JoinedConfig):
+        joined = JoinedEncoder(encoder, sequences.layout, sequences.num_dims)
+        trained: set[int] = set()
+        for place, settings in enumerate(encoder.members):
+            member = pretrain(
+                sequences,
+                train_part,
+                classes,
+                settings,
+                config,
+                preprocessing=preprocessing,
+                seed=rng.derive_seed(seed, "encoder member", place),
+                folder=folder and folder / f"member-{place}",
+            )
+            joined.networks[place] = member.network
+            trained |= set(member.classes)
+        return Encoder(encoder, joined.eval(), sequences.layout, tuple(sorted(trained)), preprocessing)
     with torch.random.fork_rng():
         torch.manual_seed(rng.derive_seed(seed, "encoder init"))
         network = build_network(encoder, sequences.layout, sequences.num_dims)

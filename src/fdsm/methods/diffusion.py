@@ -159,7 +159,7 @@ class DiffusionClassifier(Method):
     @property
     def fit_views(self) -> tuple[str, ...]:
         captions = self.config.captions
-        projected = (self.config.projection.view,) if self.config.projection else ()
+        projected = self.config.projection.view if self.config.projection else ()
         return tuple(dict.fromkeys((*captions.sparse, *(captions.rich or ()), *captions.test, *projected)))
 
     def fit(self, view: FitView, seed: int, folder: Path | None = None) -> None:
@@ -195,7 +195,7 @@ class DiffusionClassifier(Method):
         made = frozenset(index_of[c] for c in view.companions)
         expectation = None
         if self.config.residual:
-            of_text = view_of(view.texts, self.config.projection.view).classes  # type: ignore[union-attr]
+            of_text = view_of(view.texts, self.config.projection.view[0]).classes  # type: ignore[union-attr]
             left_out = left_out[[of_text.index(c) for c in classes]]
             is_made = torch.isin(y, torch.tensor(sorted(made), dtype=torch.int64))
             groups = [rows for rows in (~is_made, is_made) if bool(rows.any())]
@@ -285,7 +285,7 @@ class DiffusionClassifier(Method):
         expectation = None
         if self.config.residual:
             assert self.projection is not None  # or the settings had been refused
-            self._check_texts(texts, (self.projection.view,))
+            self._check_texts(texts, self.projection.view)
             predicted, of_text = self.projection.predict(texts)
             expectation = self._expect(predicted[[of_text.index(c) for c in classes]])
         self._classes, self._shortlists = classes, {}

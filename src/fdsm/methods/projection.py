@@ -8,11 +8,13 @@ with S the covariance of e, the best linear way to tell texts apart is S^(-1) W,
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from typing import Any
 
 import torch
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, field_validator
 from torch import Tensor
 
+from fdsm.errors import InputError
 from fdsm.methods.base import View, class_vectors, view_of
 from fdsm.splits import FitView
 from fdsm.values import ClassTexts, Latents
@@ -26,18 +28,25 @@ class ProjectionConfig(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    view: View = Field("attributes", description="the text view to regress from; several texts a class are averaged")
+    view: tuple[View, ...] = Field(
+        ("attributes",), min_length=1, description="the text view to regress from, or several side by side; texts are averaged"
+    )
     strength: float = Field(0.5, gt=0, description="ridge penalty, against class texts of mean squared length 1")
     companion_weight: float = Field(0.3, gt=0, description="weight of a made class in the regression, against 1 of a seen one")
     error_weight: float = Field(2.0, ge=0, description="weight of the regression's errors on left-out classes in the covariance")
     shrinkage: float = Field(0.1, gt=0, description="share of the identity added to the covariance, against a mean variance of 1")
+
+    @field_validator("view", mode="before")
+    @classmethod
+    def _one_or_several(cls, view: Any) -> Any:
+        return (view,) if isinstance(view, str) else view
 
 
 @dataclass(frozen=True)
 class Projection:
     """A fitted projection: latents (N, S, C) to (N, 1, K), K at most the size of a text; and the regression within it."""
 
-    view: str
+    view: tuple[str, ...]
     mean: Tensor  # (S*C,) of the seen clips, or of the made ones where no class is seen; also std
     std: Tensor
     centre: Tensor  # (S*C,), mean of those classes' means
@@ -48,25 +57,34 @@ class Projection:
     def __call__(self, latents: Latents) -> Latents:
         """One token a clip, where it lies along the basis: (N, 1, K)."""
         z = _standardised(latents, self.mean, self.std) - self.centre
-        return replace(latents, z=(z @ self.basis)[:, None].numpy(), tokens="pooled", num_frames=1, num_joints=1)
+        return replace(latents, z=(z @ self.basis)[:, None].numpy(), tokens="pooled", num_frames=1, num_joints=1, members=())
 
     def predict(self, texts: ClassTexts) -> tuple[Tensor, tuple[int, ...]]:
         """Where the text of each class says that its clips lie, (classes, K), and the classes' ids."""
         text, classes = _class_texts(texts, self.view)
         return (text - self.text_mean) @ self.weight, classes
 
-    def state(self) -> dict[str, Tensor]:
-        return {f"projection.{name}": getattr(self, name) for name in _TENSORS}
+    def state(self, prefix: str = "projection") -> dict[str, Tensor]:
+        return {f"{prefix}.{name}": getattr(self, name) for name in _TENSORS}
 
     @classmethod
-    def restore(cls, view: str, tensors: dict[str, Tensor]) -> Projection:
-        return cls(view, **{name: tensors[f"projection.{name}"] for name in _TENSORS})
+    def restore(cls, view: tuple[str, ...], tensors: dict[str, Tensor], prefix: str = "projection") -> Projection:
+        return cls(view, **{name: tensors[f"{prefix}.{name}"] for name in _TENSORS})
 
 
-def _class_texts(texts: ClassTexts, view: str) -> tuple[Tensor, tuple[int, ...]]:
-    """One vector a class and the ids; embeddings have the norm sqrt(D), so that divided by it the mean squared length is 1."""
-    vectors, classes = class_vectors(view_of(texts, view))
-    return vectors / vectors.shape[1] ** 0.5, classes
+def _class_texts(texts: ClassTexts, view: tuple[str, ...]) -> tuple[Tensor, tuple[int, ...]]:
+    """One vector a class and the ids; embeddings have the norm sqrt(D), so that divided by it the mean squared length is 1.
+
+    Of several views the vectors lie side by side, each brought to that length: none counts more for being wider. Raises
+    InputError if the views are not of the same classes.
+    """
+    found = [class_vectors(view_of(texts, one)) for one in view]
+    classes = found[0][1]
+    for name, (_, others) in zip(view, found, strict=True):
+        if others != classes:
+            odd = min(set(others) ^ set(classes))
+            raise InputError(f"text views {', '.join(view)}: expected all of the same classes, {name!r} differs in class {odd}")
+    return torch.cat([vectors / vectors.shape[1] ** 0.5 for vectors, _ in found], 1), classes
 
 
 def fit_projection(view: FitView, config: ProjectionConfig) -> tuple[Projection, Tensor]:

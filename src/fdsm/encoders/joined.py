@@ -1,0 +1,71 @@
+"""Several encoders side by side: what measurements say of a clip and what a trained network sees in it, as one latent."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, Literal
+
+import torch
+from pydantic import BaseModel, ConfigDict, Field, SerializeAsAny, field_validator
+from torch import Tensor, nn
+
+from fdsm.encoders import ENCODERS
+from fdsm.encoders.encoder import EncoderNetwork, build_network
+from fdsm.errors import did_you_mean
+from fdsm.values import Layout
+
+
+class JoinedConfig(BaseModel):
+    """The encoders; the same one may be there more than once, each is trained from a seed of its own."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    name: Literal["joined"] = "joined"
+    members: tuple[SerializeAsAny[BaseModel], ...] = Field(min_length=2, description="settings of each encoder, as under `encoder`")
+
+    @field_validator("members", mode="before")
+    @classmethod
+    def _each_by_its_name(cls, members: Any) -> Any:
+        if not isinstance(members, list | tuple):
+            raise ValueError(f"members: expected a list of encoders, found {members!r}")
+        return tuple(_member(member) for member in members)
+
+
+def _member(settings: Any) -> Any:
+    if isinstance(settings, BaseModel):
+        return settings
+    known = [name for name in ENCODERS if name != "joined"]
+    name = settings.get("name") if isinstance(settings, dict) else None
+    if name not in known:
+        raise ValueError(f"members: {did_you_mean(str(name), known)}")
+    return ENCODERS[name].Config.model_validate(settings)
+
+
+class JoinedEncoder(EncoderNetwork):
+    """Clips (B, M, T, V, in_dims) -> the members' pooled latents side by side (B, sum of their widths, 1, 1).
+
+    Nothing is trained here: `fdsm.encoders.pretrain` trains each member by itself.
+    """
+
+    Config = JoinedConfig
+
+    def __init__(self, config: JoinedConfig, layout: Layout, in_dims: int) -> None:
+        super().__init__()
+        self.networks = nn.ModuleList(build_network(member, layout, in_dims) for member in config.members)
+        self.members = tuple(network.width for network in self._each)
+        self.width, self.in_dims = sum(self.members), in_dims
+
+    @property
+    def _each(self) -> list[EncoderNetwork]:
+        return list(self.networks)  # type: ignore[arg-type]
+
+    def forward(self, clips: Tensor) -> Tensor:
+        return _side_by_side(self._each, clips)
+
+    def for_inference(self, dtype: torch.dtype) -> Callable[[Tensor], Tensor]:
+        functions = [network.for_inference(dtype) for network in self._each]
+        return lambda clips: _side_by_side(functions, clips)
+
+
+def _side_by_side(functions: Any, clips: Tensor) -> Tensor:
+    return torch.cat([function(clips).mean((2, 3), keepdim=True) for function in functions], dim=1)
