@@ -59,13 +59,8 @@ def encode_bank(
     return features
 
 
-def encode_labels(
-    labels: Sequence[str], encoder: TextEncoder, cache_dir: Path | None = None, *, max_tokens: int = MAX_TOKENS
-) -> dict[str, TextFeatures]:
-    """Labels of one's own as view `name`, with class ids 0 to K-1.
-
-    Raises InputError if there is no label, if one is blank, or if two are the same but for case and outer spaces.
-    """
+def check_labels(labels: Sequence[str]) -> None:
+    """Raises InputError if there is no label, if one is blank, or if two are the same but for case and outer spaces."""
     if isinstance(labels, str):
         raise InputError(f"labels: expected a list of labels, found the single text {labels!r}")
     if len(labels) == 0:
@@ -77,6 +72,13 @@ def encode_labels(
         same = first.setdefault(label.strip().casefold(), place)
         if same != place:
             raise InputError(f"labels: expected labels that differ, found {label!r} at the places {same} and {place}")
+
+
+def encode_labels(
+    labels: Sequence[str], encoder: TextEncoder, cache_dir: Path | None = None, *, max_tokens: int = MAX_TOKENS
+) -> dict[str, TextFeatures]:
+    """Labels of one's own as view `name`, with class ids 0 to K-1. Raises InputError as `check_labels` does."""
+    check_labels(labels)
     rows = [(place, (label.strip(),)) for place, label in enumerate(labels)]
     return {"name": _encode_rows("name", rows, encoder, cache_dir, max_tokens)}
 
@@ -85,7 +87,10 @@ def _grade(bank: TextBank, encoder: TextEncoder) -> TextFeatures:
     """The view `attributes`, D = len(ATTRIBUTES). It bears the encoder's fingerprint like the views that it is read beside."""
     known = [(class_id, entry.kinematics) for class_id, entry in enumerate(bank.classes) if entry.kinematics]
     if not known:
-        raise InputError(f"text bank {bank.dataset!r}: expected kinematics for view 'attributes', found them for no class")
+        raise InputError(
+            f"text bank {bank.dataset!r}: expected kinematics for view 'attributes', found them for no class; `fdsm texts read` "
+            "proposes them from names, for a person to correct"
+        )
     vectors = ATTRIBUTE_SCALE * np.stack([attributes(words) for _, words in known])  # (R, D)
     tokens, mask = vectors[:, None], np.ones((len(known), 1), np.bool_)
     class_ids = np.array([class_id for class_id, _ in known], np.int64)

@@ -4,6 +4,7 @@ from fdsm.vocabulary.alike import describes
 from fdsm.vocabulary.attributes import ATTRIBUTES, attributes
 from fdsm.vocabulary.class_text import ALL_VIEWS, VIEWS, ClassText, Parts, Phases
 from fdsm.vocabulary.kinematics import SLOTS, Kinematics, vocabulary
+from fdsm.vocabulary.names import Everyday, everyday_names
 
 __all__ = [
     "ALL_VIEWS",
@@ -11,10 +12,12 @@ __all__ = [
     "SLOTS",
     "VIEWS",
     "ClassText",
+    "Everyday",
     "Kinematics",
     "Parts",
     "Phases",
     "attributes",
     "describes",
+    "everyday_names",
     "vocabulary",
 ]
