@@ -1,5 +1,6 @@
 """The command line as a person meets it."""
 
+import json
 import os
 import re
 import subprocess
@@ -9,9 +10,12 @@ from dataclasses import dataclass
 
 import numpy as np
 import pytest
+import yaml
 
 from fdsm.cli import main
-from tests.experiment.conftest import tiny_config, tiny_data  # noqa: F401 (fixtures)
+from fdsm.data.synthetic import load_programs
+from fdsm.text import load_bank
+from tests.experiment.conftest import CLASSES, tiny_config, tiny_data  # noqa: F401 (fixtures)
 
 
 @dataclass
@@ -171,6 +175,60 @@ def test_wrong_clips_labels_and_models(fdsm, tiny_config, tiny_data, tmp_path): 
     one_frame = np.load(clip)[:, :1]
     np.save(tmp_path / "one.npy", one_frame)
     assert fdsm("predict", tmp_path / "one.npy", *model, "--labels", "a", "b").returncode == 0
+
+
+def test_names_are_read_into_a_bank_that_predict_and_load_bank_take(fdsm, tmp_path):
+    (tmp_path / "names.txt").write_text("wave with the left hand\n\nbanana\n")
+    table = fdsm("texts", "read", tmp_path / "names.txt", "sit down", "-o", tmp_path / "mine.yaml")
+    assert table.returncode == 0, table.stderr
+    assert "left hand moves from side to side" in table.stdout
+    for row in (("wave with the left hand", "wave", "1.00"), ("banana", "not read", "pick fruit from a tree", "0.43")):
+        assert any(all(cell in line for cell in row) for line in table.stdout.splitlines())
+    assert "3 classes, without kinematics: banana" in table.stdout
+    bank = load_bank(tmp_path / "mine.yaml")
+    assert (bank.dataset, bank.names) == ("mine", ("wave with the left hand", "banana", "sit down"))
+    assert [entry.kinematics and entry.kinematics.path for entry in bank.classes] == ["wave", None, "sit_down"]
+    assert [*tmp_path.glob("*.yaml")] == [tmp_path / "mine.yaml"]
+
+    fails(fdsm("texts", "read", "wave", "-o", tmp_path / "mine.yaml"), "mine.yaml: it exists already", "--force")
+    forced = fdsm("texts", "read", "clap", "-o", tmp_path / "mine.yaml", "--force", "--dataset", "claps")
+    assert forced.returncode == 0, forced.stderr
+    assert load_bank(tmp_path / "mine.yaml").dataset == "claps"
+    fails(fdsm("texts", "read", "wave", "-o", tmp_path / "mine.txt"), "expected a file that ends in .yaml")
+    fails(fdsm("texts", "read", tmp_path / "none.txt"), "none.txt: no such file")
+    fails(fdsm("texts", "read", "banana"), "label 'banana': expected an action", "nearest known name", "--bank")
+    fails(fdsm("texts", "read", "banana", "moon"), "found none in 2 names")
+    fails(fdsm("texts", "read", "wave", "Wave"), "expected labels that differ")
+
+
+def test_predict_shows_how_labels_were_read(fdsm, tiny_config, tiny_data, tmp_path):  # noqa: F811
+    captions = "method.captions={rich: null, sparse: [kinematics], test: [kinematics]}"
+    assert fdsm("fit", tiny_config, "--set", captions, "--runs", tmp_path).returncode == 0
+    words = ["predict", tiny_data / "clip.npy", "--model", tmp_path / "tiny" / "fdsm" / "0", "--labels"]
+    read = fdsm(*words, "clap above the head", "bow")
+    assert read.returncode == 0, read.stderr
+    assert "read as" in read.stdout
+    assert "both hands move together and apart" in read.stdout
+    assert "read as" not in fdsm(*words, "bow", "wave with the right hand").stdout
+    fails(fdsm(*words, "bow", "banana"), "label 'banana'", "pick fruit from a tree", "--bank")
+
+
+def test_a_run_does_not_read_names_by_itself(fdsm, tiny_config, tmp_path):  # noqa: F811
+    names = [program.name for program in map(load_programs().__getitem__, CLASSES)]
+    (tmp_path / "named.yaml").write_text(yaml.safe_dump({"classes": [{"name": name} for name in names]}))
+    settings = [
+        *[f"text.bank={tmp_path / 'named.yaml'}", "encoder={name: kinematics}", "tokens=pooled", "trials=1"],
+        *["companions={variations: 0, clips: 2}", "method={name: discriminant}"],
+    ]
+    chosen = [word for setting in settings for word in ("--set", setting)]
+    fails(fdsm("run", tiny_config, *chosen, "--runs", tmp_path / "runs"), "no class", "fdsm texts read")
+    words = load_programs()[CLASSES[0]].kinematics.model_dump(mode="json")
+    (tmp_path / "named.yaml").write_text(
+        json.dumps({"classes": [{"name": name} | ({"kinematics": words} if name != names[5] else {}) for name in names]})
+    )
+    fails(
+        fdsm("run", tiny_config, *chosen, "--runs", tmp_path / "runs"), f"class {names[5]!r} has no kinematics", "fdsm texts read"
+    )
 
 
 def test_published_formats_are_imitated_checked_and_converted(fdsm, tmp_path):

@@ -58,7 +58,7 @@ def test_readme_python_runs(repository, tiny_config, tiny_data, tmp_path, monkey
     (code,) = blocks((repository / "README.md").read_text("utf-8"), "python")
     np.save(tmp_path / "clip.npy", np.load(tiny_data / "clip.npy"))
     monkeypatch.chdir(tmp_path)
-    exec(code.replace("demo/synthetic/fdsm/0", str(run.folder)), {})
+    exec(code.replace("demo/synthetic/discriminant/0", str(run.folder)), {})
     assert len(capsys.readouterr().out.splitlines()) == 3
 
 

@@ -4,12 +4,14 @@ import numpy as np
 import pytest
 
 from fdsm import recognizer as module
+from fdsm.data.synthetic import generate, load_programs, repertoire
 from fdsm.errors import InputError
+from fdsm.experiment import companions
 from fdsm.experiment.config import load_config
 from fdsm.experiment.pipeline import Pipeline
 from fdsm.recognizer import Recognizer
 from fdsm.text.encoders import MiniLM
-from tests.experiment.conftest import tiny_config, tiny_data  # noqa: F401 (fixtures)
+from tests.experiment.conftest import CLASSES, tiny_config, tiny_data  # noqa: F401 (fixtures)
 
 
 @pytest.fixture
@@ -79,3 +81,66 @@ def test_another_recognizer_finds_the_texts_encoded(folder, clip, monkeypatch):
 
     monkeypatch.setattr(MiniLM, "embed", embed)
     assert Recognizer.from_pretrained(folder)(clip, labels) == first
+
+
+# ---- labels that no bank describes, and a model that reads kinematics
+
+DISCRIMINANT = [
+    *["encoder={name: kinematics}", "tokens=pooled", "trials=1", "preprocess={num_frames: 16, level: true}"],
+    *["companions={variations: 0, clips: 2}", "method={name: discriminant}", "name=tiny/discriminant"],
+]
+# The tiny data set's classes as somebody else would call them, in the same order.
+IN_PLAIN_WORDS = (
+    "say hello with the right hand",
+    "wave overhead with my left hand",
+    "applaud in front of the chest",
+    "rub your hands quickly",
+    "trace a clockwise circle with the right arm",
+    "circle clockwise with the left hand",
+    "raise your right knee",
+    "bow politely",
+)
+
+
+@pytest.fixture
+def discriminant(tiny_config, tmp_path, monkeypatch):  # noqa: F811
+    """The default recipe with few companions: rendering all takes longer than the rest of these tests."""
+    monkeypatch.setattr(companions, "repertoire", lambda variations, seed: repertoire(0)[::8])
+    run = Pipeline(load_config(tiny_config, DISCRIMINANT), tmp_path / "runs")
+    _ = run.method
+    return Recognizer.from_pretrained(run.folder)
+
+
+def test_plain_words_name_clips_of_other_people(discriminant):
+    """Two of the eight actions, the second and the sixth, are unseen, and nothing else that describes them was learnt from."""
+    programs = [load_programs()[i] for i in CLASSES]
+    clips = generate(programs, num_subjects=3, num_views=1, num_trials=1, seed=5)
+    ranked = [discriminant(clip, IN_PLAIN_WORDS) for clip in clips]
+    right = [one[0].label == IN_PLAIN_WORDS[label] for one, label in zip(ranked, clips.samples.labels, strict=True)]
+    assert sum(right) >= 20  # 22 of 24
+    assert sum(hit for hit, label in zip(right, clips.samples.labels, strict=True) if label in (1, 5)) >= 5  # 6 of 6
+    read_as = {one.label: one.read_as for one in ranked[0]}
+    assert read_as["bow politely"].startswith("trunk, the head and shoulders go forward and down")
+    backward = discriminant(clips[0], IN_PLAIN_WORDS[::-1])
+    assert [(one.label, one.read_as) for one in backward] == [(one.label, one.read_as) for one in ranked[0]]
+    assert [one.score for one in backward] == pytest.approx([one.score for one in ranked[0]], abs=1e-5)
+
+
+def test_labels_that_the_bank_knows_keep_its_kinematics(discriminant, clip):
+    known = load_programs()[CLASSES[1]].name
+    ranked = discriminant(clip, [known, "sit down"])
+    assert {one.label: one.read_as is None for one in ranked} == {known: True, "sit down": False}
+    assert all(one.read_as is None for one in discriminant(clip, [known, load_programs()[CLASSES[5]].name]))
+    # A bank that has the label, but only its name, does not describe it.
+    assert all(one.read_as for one in discriminant(clip, ["jump up", "falling"], bank="ntu120"))
+
+
+def test_a_label_that_cannot_be_read_is_refused(discriminant, clip):
+    with pytest.raises(InputError, match=r"^label 'banana': expected an action .*--bank"):
+        discriminant(clip, ["wave", "banana"])
+    assert discriminant(clip, ["wave", "bow"])[0].read_as
+
+
+def test_models_that_read_names_are_told_nothing_else(folder, clip):
+    recognize = Recognizer.from_pretrained(folder)
+    assert [one.read_as for one in recognize(clip, ["wave", "banana"])] == [None, None]

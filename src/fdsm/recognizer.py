@@ -18,8 +18,11 @@ from fdsm.experiment.config import ExperimentConfig, load_config
 from fdsm.experiment.pipeline import CONFIG, ENCODER
 from fdsm.methods import METHODS
 from fdsm.methods.base import MODEL, Method
-from fdsm.text import build_text_encoder, encode_bank, encode_labels, load_bank, text_cache
+from fdsm.text import TextBank, build_text_encoder, encode_bank, encode_labels, load_bank, text_cache
+from fdsm.text.encoders import MiniLM
+from fdsm.text.reading import read_labels
 from fdsm.values import UNKNOWN, ClassTexts, FloatArray, Layout, Samples, Sequences
+from fdsm.vocabulary import OF_KINEMATICS, ClassText
 
 
 @dataclass(frozen=True)
@@ -28,6 +31,8 @@ class Ranked:
 
     label: str
     score: float
+    read_as: str | None = None
+    """The phrases that a label was read as, where no text bank describes it and the model needs them."""
 
 
 class Recognizer:
@@ -44,6 +49,7 @@ class Recognizer:
         self._text_encoder = build_text_encoder(config.text.encoder)
         self._load_bank = cache(load_bank)
         self._bound: tuple[Sequence[str], str] | None = None  # the labels and bank that the method is bound to
+        self._read_as: dict[str, str | None] = {}  # of the bound labels that were read
 
     @classmethod
     def from_pretrained(cls, source: str | Path, revision: str | None = None) -> Recognizer:
@@ -76,11 +82,11 @@ class Recognizer:
             clip: a file that `fdsm.data` can read, or coordinates (T, V, C) or (M, T, V, C) in the encoder's joint layout.
             candidate_labels: action names in plain words.
             layout: name of the clip's joint layout where the file does not tell it.
-            bank: text bank that describes the labels; by default the run's own. It is read once. Labels that it does not
-                know are read as plain words, if the model can.
+            bank: text bank that describes the labels; by default the run's own. It is read once. For a label that it does not
+                know, a model that reads kinematics has the label read into them (`fdsm.text.reading`), any other reads its words.
             trials: noises to average over; by default the run's.
 
-        Raises InputError for a bad clip, a wrong layout, or an empty, blank or repeated label.
+        Raises InputError for a bad clip, a wrong layout, an empty, blank or repeated label, or one that has to be read and cannot.
         """
         sequence = self._sequence(clip, layout)  # first, for it is quickly found to be bad
         # As a tuple a text alone would be its letters, and pass for labels.
@@ -90,7 +96,9 @@ class Recognizer:
         num_trials = trials or self.config.trials
         scores = self.method.score(latents, num_trials=num_trials, seed=self.config.seed, each_trial=False)
         values = scores.values.mean(0)[0]  # (K,)
-        return [Ranked(labels[int(scores.class_ids[i])], float(values[i])) for i in np.argsort(-values, kind="stable")]
+        best_first = np.argsort(-values, kind="stable")
+        ranked = [(labels[int(scores.class_ids[i])], float(values[i])) for i in best_first]
+        return [Ranked(label, score, self._read_as.get(label)) for label, score in ranked]
 
     def _bind(self, labels: Sequence[str], bank: str) -> None:
         """Most calls name the same labels as the one before: only other ones are encoded and bound."""
@@ -101,11 +109,30 @@ class Recognizer:
         self._bound = labels, bank
 
     def _texts(self, labels: Sequence[str], bank: str) -> ClassTexts:
+        """The labels as view `name`, and those of the model's other views that all of them have."""
         named = encode_labels(labels, self._text_encoder, text_cache())
-        whole = self._load_bank(bank)
-        if not set(labels) <= set(whole.names):
-            return named
-        return {**encode_bank(whole.about(labels), self.method.test_views, self._text_encoder, text_cache()), **named}
+        known = {entry.name: entry for entry in self._load_bank(bank).classes}
+        classes = [known.get(label, ClassText(name=label)) for label in labels]
+        views = [view for view in self.method.test_views if view != "name"]
+        self._read_as = {}
+        if OF_KINEMATICS & set(views):
+            classes = self._read(labels, classes)
+        views = [view for view in views if all(_has(entry, view) for entry in classes)]
+        described = TextBank(dataset=bank, classes=tuple(classes))
+        return {**encode_bank(described, views, self._text_encoder, text_cache()), **named}
+
+    def _read(self, labels: Sequence[str], classes: list[ClassText]) -> list[ClassText]:
+        """The classes with kinematics: a bank's own, or else those that the label is read as."""
+        to_read = [label for label, entry in zip(labels, classes, strict=True) if entry.kinematics is None]
+        if not to_read:
+            return classes
+        encoder = self._text_encoder if isinstance(self._text_encoder, MiniLM) else MiniLM()
+        found = dict(zip(to_read, read_labels(to_read, encoder, text_cache()), strict=True))
+        self._read_as = {label: reading.read_as for label, reading in found.items()}
+        return [
+            entry.model_copy(update={"kinematics": found[label].kinematics}) if label in found else entry
+            for label, entry in zip(labels, classes, strict=True)
+        ]
 
     def _sequence(self, clip: str | Path | FloatArray, layout: str | None) -> Sequences:
         fps = 30.0  # preprocessing resamples to a fixed length, whatever the rate
@@ -120,6 +147,10 @@ class Recognizer:
         unknown = np.full(1, UNKNOWN, np.int64)
         samples = Samples(np.zeros(1, np.int64), (name,), unknown, unknown, ("unknown",))
         return preprocess(Sequences.from_clips([points], samples, found, fps), self._preprocess)
+
+
+def _has(entry: ClassText, view: str) -> bool:
+    return entry.kinematics is not None if view == "attributes" else bool(entry.rows(view))
 
 
 def _check_shape(points: FloatArray, layout: Layout) -> None:

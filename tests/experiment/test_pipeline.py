@@ -208,15 +208,27 @@ def test_recognizer_refuses_bad_labels_and_clips(tiny_config, tmp_path, labels, 
         Recognizer.from_pretrained(run.folder)
 
 
-def test_recognizer_that_reads_kinematics_says_what_is_missing(tiny_config, tmp_path):
+def test_recognizer_that_reads_kinematics_reads_labels_into_them(tiny_config, tmp_path):
     captions = "method.captions={rich: null, sparse: [kinematics], test: [kinematics]}"
     run = Pipeline(load_config(tiny_config, [captions]), tmp_path)
     _ = run.method
     recognize = Recognizer.from_pretrained(run.folder)
     clip = np.random.default_rng(0).normal(size=(4, 25, 3)).astype(np.float32)
     assert [one.label for one in recognize(clip, run.report.classes)] in (run.report.classes, run.report.classes[::-1])
-    with pytest.raises(InputError, match=r"'kinematics'.*only: name"):
-        recognize(clip, ["juggle", "sit down"])
+    assert all(one.read_as for one in recognize(clip, ["juggle", "sit down"]))
+    with pytest.raises(InputError, match=r"^label 'banana': expected an action"):
+        recognize(clip, ["banana", "sit down"])
+
+
+def test_recognizer_says_which_texts_labels_lack(tiny_config, tmp_path):
+    captions = "method.captions={rich: null, sparse: [descriptions], test: [descriptions]}"
+    run = Pipeline(load_config(tiny_config, [captions]), tmp_path)
+    _ = run.method
+    recognize = Recognizer.from_pretrained(run.folder)
+    clip = np.random.default_rng(0).normal(size=(4, 25, 3)).astype(np.float32)
+    for labels in (["juggle", "sit down"], ["juggle", run.report.classes[0]]):
+        with pytest.raises(InputError, match=r"'descriptions'.*only: name"):
+            recognize(clip, labels)
 
 
 def test_recognizer_takes_models_of_the_hub_and_says_when_there_is_none(tiny_config, tmp_path, monkeypatch):

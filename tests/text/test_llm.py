@@ -26,7 +26,8 @@ from fdsm.cli import main
 from fdsm.errors import InputError
 from fdsm.progress import progress_bar
 from fdsm.text import TextBank, description_prompt, load_bank
-from fdsm.text.llm import BadAnswerError, Endpoint, bank_to_yaml, generate_bank, read_descriptions, read_intensity, read_names
+from fdsm.text.bank import bank_to_yaml
+from fdsm.text.llm import BadAnswerError, Endpoint, generate_bank, read_descriptions, read_intensity, read_names
 from fdsm.text.prompts import PROMPTS_VERSION, description_request
 from fdsm.vocabulary import ClassText
 

@@ -305,7 +305,9 @@ def predict(
     if not clip.exists():
         raise InputError(f"{clip}: no such file")
     ranked = Recognizer.from_pretrained(model)(clip, [*labels, *(more_labels or [])], layout=layout, bank=bank)
-    print_table(("label", "score"), [(one.label, f"{one.score:.4f}") for one in ranked[:top]])
+    rows = [(one.label, f"{one.score:.4f}", one.read_as or "") for one in ranked[:top]]
+    shown = 3 if any(one.read_as for one in ranked) else 2
+    print_table(("label", "score", "read as")[:shown], [row[:shown] for row in rows])
 
 
 def _finish(pipeline: Pipeline) -> None:

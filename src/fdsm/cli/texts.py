@@ -1,4 +1,4 @@
-"""fdsm texts generate: a text bank for new classes, from a language model."""
+"""fdsm texts: encode a text bank; write one for new classes, read from their names or from a language model."""
 
 from __future__ import annotations
 
@@ -7,9 +7,13 @@ from typing import Annotated
 
 import typer
 
-from fdsm.cli.options import Config, Runs, Set, pipelines
+from fdsm.cli.options import Config, Runs, Set, pipelines, print_table
+from fdsm.errors import InputError
+from fdsm.version import __version__
 
-texts_app = typer.Typer(help="What is said about classes: generate a text bank, encode one.", no_args_is_help=True)
+texts_app = typer.Typer(
+    help="What is said about classes: read a text bank from names, generate one, encode one.", no_args_is_help=True
+)
 
 
 @texts_app.command("encode")
@@ -18,6 +22,49 @@ def texts_encode(config: Config, settings: Set = None, runs: Runs = Path("runs")
     for pipeline in pipelines(config, settings, runs, ""):
         for view, features in pipeline.texts.items():
             typer.echo(f"{view}: {len(features)} texts of {len(features.classes)} classes, width {features.pooled.shape[1]}")
+
+
+@texts_app.command("read")
+def texts_read(
+    names: Annotated[
+        list[str], typer.Argument(help="class names in plain words, or a .txt file with one a line", show_default=False)
+    ],
+    output: Annotated[
+        Path | None, typer.Option("--output", "-o", help="text bank to write, OUT.yaml; none: only print", show_default=False)
+    ] = None,
+    dataset: Annotated[str | None, typer.Option("--dataset", help="the bank's data set; none: the file's name")] = None,
+    force: Annotated[bool, typer.Option("--force", help="replace OUT.yaml if it exists")] = False,
+) -> None:
+    """Read names into the vocabulary of movement, and write a text bank for a person to correct.
+
+    A name is read by the everyday name that it is nearest to. One that is near to nothing has no kinematics in the bank.
+    """
+    from fdsm.text import TextBank, text_cache
+    from fdsm.text.bank import check_place, write_bank
+    from fdsm.text.encoders import MiniLM
+    from fdsm.text.llm import read_names
+    from fdsm.text.reading import read_labels
+    from fdsm.vocabulary import ClassText
+
+    if output is not None:
+        check_place(output, force=force)
+    wanted = read_names(names)
+    readings = read_labels(wanted, MiniLM(), text_cache(), refuse=len(wanted) == 1)
+    unread = [one.name for one in readings if one.kinematics is None]
+    if len(unread) == len(readings):
+        raise InputError(
+            f"names: expected actions that the vocabulary of movement has words for, found none in {len(unread)} names"
+        )
+    rows = [(one.name, one.read_as or "not read", one.nearest, f"{one.similarity:.2f}") for one in readings]
+    print_table(("name", "read as", "nearest everyday name", "similarity"), rows)
+    if output is None:
+        return
+    classes = tuple(ClassText(name=one.name, kinematics=one.kinematics) for one in readings)
+    write_bank(
+        output, TextBank(dataset=dataset or output.stem, provenance=f"read from the names by fdsm {__version__}", classes=classes)
+    )
+    without = f", without kinematics: {', '.join(unread)}" if unread else ""
+    typer.echo(f"{len(classes)} classes{without}: {output}")
 
 
 @texts_app.command("generate")

@@ -17,7 +17,7 @@ from fdsm.data.preprocess import PreprocessConfig, preprocess_clip
 from fdsm.data.store import write_store
 from fdsm.data.synthetic import Action, list_motions, repertoire
 from fdsm.encoders.encoder import Encoder
-from fdsm.errors import InputError
+from fdsm.text.encode import require_kinematics
 from fdsm.values import FloatArray, Latents
 from fdsm.vocabulary import ClassText, describes
 
@@ -38,9 +38,8 @@ def choose(actions: Sequence[Action], unseen: Iterable[ClassText], strict: bool)
     Raises InputError if an unseen class has no kinematics to tell by.
     """
     texts = list(unseen)
-    without = [text.name for text in texts if text.kinematics is None]
-    if strict and without:
-        raise InputError(f"companions: class {without[0]!r} has no kinematics, by which what describes it is left out")
+    if strict:
+        require_kinematics(texts, "companions")
     hidden = [text.kinematics for text in texts if text.kinematics is not None] if strict else []
     return [i for i, action in enumerate(actions) if not any(describes(action.kinematics, words) for words in hidden)]
 

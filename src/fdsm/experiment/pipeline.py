@@ -39,7 +39,9 @@ from fdsm.methods import METHODS
 from fdsm.methods.base import MODEL, Method
 from fdsm.splits import Companions, Split, fit_view, general_view, load_split, select_view, test_view
 from fdsm.text import ClassText, TextBank, build_text_encoder, encode_bank, load_bank
+from fdsm.text.encode import require_kinematics
 from fdsm.values import BoolArray, ClassTexts, IntArray, Latents, Samples, Scores, Sequences
+from fdsm.vocabulary import OF_KINEMATICS
 
 CONFIG, ENCODER, SCORES, REPORT = "config.yaml", "encoder.safetensors", "scores", "report.json"
 GENERAL_SCORES = "scores-generalised"
@@ -204,7 +206,11 @@ class Pipeline:
     def texts(self) -> ClassTexts:
         """The views that the method reads, for all classes; the split's views hand out what each step may see."""
         with self._timed("encode texts"):
-            return self._encode_texts(self._bank)
+            texts = self._encode_texts(self._bank)
+        if OF_KINEMATICS & set(texts):  # not read from names here: what is kept from training depends on them
+            needed = (*self.split.fit_classes, *(self.split.val_unseen or self.split.unseen))
+            require_kinematics((self._bank.classes[c] for c in needed), f"text bank {self._bank.dataset!r}")
+        return texts
 
     def _encode_texts(self, bank: TextBank) -> ClassTexts:
         encoder = build_text_encoder(self.config.text.encoder)

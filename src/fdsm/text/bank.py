@@ -11,7 +11,7 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from fdsm.errors import InputError, did_you_mean
-from fdsm.storage import content_hash, read_yaml
+from fdsm.storage import atomic_path, content_hash, read_yaml
 from fdsm.vocabulary import VIEWS, ClassText, Kinematics, Parts, Phases
 
 _SYNTHETIC = "synthetic"
@@ -84,6 +84,29 @@ def load_bank(name_or_path: str | Path) -> TextBank:
     if name_or_path == _SYNTHETIC:
         return _synthetic_bank()
     return _read_bank(Path(str(files("fdsm.text").joinpath("banks", f"{name_or_path}.yaml"))))
+
+
+def bank_to_yaml(bank: TextBank) -> str:
+    """A bank as YAML that `load_bank` reads back to the same value, whatever its texts contain."""
+    import yaml
+
+    data = bank.model_dump(mode="json", exclude_defaults=True)
+    return yaml.safe_dump(data, sort_keys=False, allow_unicode=True, width=10_000)
+
+
+def check_place(out: Path, *, force: bool) -> None:
+    """Raises InputError if a bank cannot be written to `out`, or it exists and is not to be replaced (`force`)."""
+    if out.suffix not in (".yaml", ".yml"):
+        raise InputError(f"{out}: expected a file that ends in .yaml, found another ending")
+    if out.is_dir() or (out.exists() and not force):
+        raise InputError(f"{out}: it exists already; name a new file" + ("" if out.is_dir() else ", or replace it with --force"))
+
+
+def write_bank(out: Path, bank: TextBank) -> None:
+    """Write a bank as a file that `load_bank` reads, in one step."""
+    with atomic_path(out) as target:
+        target.write_text(bank_to_yaml(bank), encoding="utf-8")
+        load_bank(target)  # what fdsm does not read takes nobody's place
 
 
 def _synthetic_bank() -> TextBank:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from pathlib import Path
 
@@ -14,13 +14,16 @@ from fdsm.storage import content_hash, load_value, save_value
 from fdsm.text.bank import TextBank
 from fdsm.text.encoders import MAX_TOKENS, TextEncoder
 from fdsm.values import TextFeatures
-from fdsm.vocabulary import ALL_VIEWS, attributes
+from fdsm.vocabulary import ALL_VIEWS, ClassText, attributes
 
 ATTRIBUTE_SCALE = 1.556
 """Brings attributes to the size of embeddings, whose squared norm is D.
 
 Over `fdsm.data.synthetic.repertoire()` the mean squared norm of the 59 attributes is 24.36: sqrt(59 / 24.36).
 """
+
+
+_HOW_TO_GET_THEM = "`fdsm texts read` proposes kinematics from names, for a person to correct"
 
 
 def text_cache() -> Path | None:
@@ -59,13 +62,15 @@ def encode_bank(
     return features
 
 
-def encode_labels(
-    labels: Sequence[str], encoder: TextEncoder, cache_dir: Path | None = None, *, max_tokens: int = MAX_TOKENS
-) -> dict[str, TextFeatures]:
-    """Labels of one's own as view `name`, with class ids 0 to K-1.
+def require_kinematics(classes: Iterable[ClassText], who: str) -> None:
+    """Raises InputError in the name of `who` needs them, if a class has none."""
+    for entry in classes:
+        if entry.kinematics is None:
+            raise InputError(f"{who}: class {entry.name!r} has no kinematics; {_HOW_TO_GET_THEM}")
 
-    Raises InputError if there is no label, if one is blank, or if two are the same but for case and outer spaces.
-    """
+
+def check_labels(labels: Sequence[str]) -> None:
+    """Raises InputError if there is no label, if one is blank, or if two are the same but for case and outer spaces."""
     if isinstance(labels, str):
         raise InputError(f"labels: expected a list of labels, found the single text {labels!r}")
     if len(labels) == 0:
@@ -77,6 +82,13 @@ def encode_labels(
         same = first.setdefault(label.strip().casefold(), place)
         if same != place:
             raise InputError(f"labels: expected labels that differ, found {label!r} at the places {same} and {place}")
+
+
+def encode_labels(
+    labels: Sequence[str], encoder: TextEncoder, cache_dir: Path | None = None, *, max_tokens: int = MAX_TOKENS
+) -> dict[str, TextFeatures]:
+    """Labels of one's own as view `name`, with class ids 0 to K-1. Raises InputError as `check_labels` does."""
+    check_labels(labels)
     rows = [(place, (label.strip(),)) for place, label in enumerate(labels)]
     return {"name": _encode_rows("name", rows, encoder, cache_dir, max_tokens)}
 
@@ -85,7 +97,8 @@ def _grade(bank: TextBank, encoder: TextEncoder) -> TextFeatures:
     """The view `attributes`, D = len(ATTRIBUTES). It bears the encoder's fingerprint like the views that it is read beside."""
     known = [(class_id, entry.kinematics) for class_id, entry in enumerate(bank.classes) if entry.kinematics]
     if not known:
-        raise InputError(f"text bank {bank.dataset!r}: expected kinematics for view 'attributes', found them for no class")
+        what = "expected kinematics for view 'attributes', found them for no class"
+        raise InputError(f"text bank {bank.dataset!r}: {what}; {_HOW_TO_GET_THEM}")
     vectors = ATTRIBUTE_SCALE * np.stack([attributes(words) for _, words in known])  # (R, D)
     tokens, mask = vectors[:, None], np.ones((len(known), 1), np.bool_)
     class_ids = np.array([class_id for class_id, _ in known], np.int64)

@@ -29,8 +29,8 @@ from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
 from fdsm.errors import InputError
 from fdsm.progress import progress_bar
-from fdsm.storage import atomic_path, content_hash, write_text
-from fdsm.text.bank import ClassText, TextBank, load_bank
+from fdsm.storage import content_hash, write_text
+from fdsm.text.bank import ClassText, TextBank, check_place, write_bank
 from fdsm.text.prompts import MAX_WORDS, MIN_WORDS, PROMPTS_VERSION, description_request, intensity_prompt
 
 if TYPE_CHECKING:
@@ -115,10 +115,7 @@ def generate_bank(
     Raises InputError if `out` exists and is not to be replaced (`force`), if a name or the endpoint's settings are wrong,
     if the endpoint cannot be used, and, after everything else was asked, if it gave no good answer for a class.
     """
-    if out.suffix not in (".yaml", ".yml"):
-        raise InputError(f"{out}: expected a file that ends in .yaml, found another ending")
-    if out.is_dir() or (out.exists() and not force):
-        raise InputError(f"{out}: it exists already; name a new file" + ("" if out.is_dir() else ", or replace it with --force"))
+    check_place(out, force=force)
     names = _checked_names(names)
     dataset = out.stem if dataset is None else _checked_name(dataset, "data set")
     if not 1 <= descriptions <= 50:
@@ -132,9 +129,7 @@ def generate_bank(
         for name, (rich, intensity) in asked.items()
     ]
     bank = TextBank(dataset=dataset, provenance=_provenance(endpoint, answers.values()), classes=tuple(classes))
-    with atomic_path(out) as target:
-        target.write_text(bank_to_yaml(bank), encoding="utf-8")
-        load_bank(target)  # what fdsm does not read takes nobody's place
+    write_bank(out, bank)
     shutil.rmtree(folder, ignore_errors=True)
     return bank
 
@@ -156,14 +151,6 @@ def read_names(given: Sequence[str]) -> list[str]:
         except ValueError:
             raise InputError(f"{one}: expected text in UTF-8, found something else") from None
     return names
-
-
-def bank_to_yaml(bank: TextBank) -> str:
-    """A bank as YAML that `load_bank` reads back to the same value, whatever its texts contain."""
-    import yaml
-
-    data = bank.model_dump(mode="json", exclude_defaults=True)
-    return yaml.safe_dump(data, sort_keys=False, allow_unicode=True, width=10_000)
 
 
 def read_descriptions(content: str, count: int) -> tuple[str, ...]:

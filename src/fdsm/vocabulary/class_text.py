@@ -14,6 +14,9 @@ VIEWS = ("name", "descriptions", "kinematics", "parts", "phases")
 ALL_VIEWS = (*VIEWS, "attributes")
 """What a model may read about a class: texts, or without words the graded `fdsm.vocabulary.attributes` of its kinematics."""
 
+OF_KINEMATICS = frozenset({"kinematics", "attributes"})
+"""The views that a class has if it has kinematics."""
+
 Text = Annotated[str, StringConstraints(strict=True, strip_whitespace=True, min_length=1)]
 
 

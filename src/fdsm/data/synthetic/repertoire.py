@@ -10,51 +10,13 @@ from fdsm.data.synthetic.body_paths import BODY_PATHS
 from fdsm.data.synthetic.hand_paths import HAND_PATHS
 from fdsm.data.synthetic.programs import Action, Motion
 from fdsm.errors import InputError
-from fdsm.vocabulary import Kinematics, vocabulary
+from fdsm.vocabulary import Kinematics, plain, vocabulary
 
 _MOST_VARIATIONS = 5000
 """The words allow some ten thousands; far fewer differ enough to be worth rendering."""
 
-# How a path is plainly done; what is not said here is slow, once, standing, with one arm or both, or with both legs.
-_FAST = frozenset(
-    """punch uppercut chop throw_over throw_under serve swing_across shoot wave knock shake clap sweep_left sweep_right
-    pick_up_and_throw pull_back toss_up swing_out hook
-    run_in_turn heel_kicks kick_forward kick_side kick_back jump hop jumping_jack""".split()
-)
-_REPEATED = frozenset(
-    """wave knock up_and_down side_to_side shake swing_beside clap flap rub curl press_up windmill circle_beside
-    saw comb breaststroke""".split()
-)
-_NEEDS_BOTH_ARMS = frozenset("clap rub dress undress close_arms open_arms cross_arms breaststroke".split())
-_TO_THE_FLOOR = {
-    "pick_up": "bend",
-    "put_down": "bend_down",
-    "pick_up_and_throw": "bend",
-    "pick_up_and_lift": "bend",
-    "touch_toes": "lean_forward",
-}
-_BODY_STANCES = {
-    "step_in_turn": "walk",
-    "run_in_turn": "run",
-    "kick_forward": "one_leg",
-    "kick_side": "one_leg",
-    "kick_back": "one_leg",
-    "lift_knee": "one_leg",
-    "hop": "one_leg",
-    "sit_down": "sitting_down",
-    "stand_up": "standing_up",
-    "lunge": "lunge",
-    "squat": "squat",
-    "jump": "jump",
-    "step_forward": "step_forward",
-    "step_back": "step_back",
-    "step_side": "step_side",
-    "turn_around": "turn",
-}
 _EITHER_WAY = frozenset({"triangle", "square"})
 """Shapes that people begin at a corner and in a sense of their own."""
-_OF_THE_TRUNK = frozenset("bow lean_side lean_back twist sway".split())
-_OF_THE_HEAD = frozenset("nod shake_head".split())
 
 # What variations draw from; hands mostly move while the person stands.
 _ARMS = ("right_arm", "left_arm", "both_arms", "one_arm")
@@ -87,22 +49,21 @@ def repertoire(variations: int = 700, seed: int = 0) -> tuple[Action, ...]:
 
 def _plain() -> Iterator[Kinematics]:
     for path in HAND_PATHS:
-        floor = _TO_THE_FLOOR.get(path)
-        for arm in ("both_arms",) if path in _NEEDS_BOTH_ARMS else ("right_arm", "left_arm", "both_arms"):
+        for arm in ("both_arms",) if path in plain.NEEDS_BOTH_ARMS else ("right_arm", "left_arm", "both_arms"):
             for height in _heights(path) or (None,):
                 yield Kinematics(
-                    limbs=(arm, "trunk", "both_legs") if floor else (arm,),
+                    limbs=(arm, *plain.limbs_of_the_body(path)),
                     path=path,
                     height=height,
-                    stance=floor or "stand",
-                    tempo="fast" if path in _FAST else "slow",
-                    repetition="repeated" if path in _REPEATED else "once",
+                    stance=plain.stance_of(path),
+                    tempo=plain.tempo_of(path),
+                    repetition=plain.repetition_of(path),
                 )
     for path in BODY_PATHS:
         for limb in _body_limbs(path):
             for repetition in ("once", "repeated"):
                 for tempo in ("slow", "fast"):
-                    stance = _BODY_STANCES.get(path, "stand")
+                    stance = plain.stance_of(path)
                     yield Kinematics(limbs=(limb,), path=path, stance=stance, tempo=tempo, repetition=repetition)
 
 
@@ -114,10 +75,10 @@ def _drawn(rng: np.random.Generator) -> Iterator[Kinematics]:
 
     while True:
         path = pick(paths)
-        if path in _TO_THE_FLOOR:
+        if path in plain.TO_THE_FLOOR:
             continue
         arm = pick(_ARMS)
-        arm = "both_arms" if path in _NEEDS_BOTH_ARMS else arm
+        arm = "both_arms" if path in plain.NEEDS_BOTH_ARMS else arm
         heights = _heights(path)
         yield Kinematics(
             height=pick(heights) if heights else None,
@@ -132,11 +93,8 @@ def _drawn(rng: np.random.Generator) -> Iterator[Kinematics]:
 
 def _heights(path: str) -> tuple[str, ...]:
     """The heights at which the path can be done where its words leave that open."""
-    return tuple(vocabulary()["heights"]) if "{height}" in vocabulary()["paths"][path] else ()
+    return tuple(vocabulary()["heights"]) if plain.has_height(path) else ()
 
 
 def _body_limbs(path: str) -> tuple[str, ...]:
-    template = vocabulary()["paths"][path]
-    if "{foot}" in template or "{knee}" in template:
-        return "right_leg", "left_leg"
-    return ("trunk" if path in _OF_THE_TRUNK else "head" if path in _OF_THE_HEAD else "both_legs",)
+    return ("right_leg", "left_leg") if plain.speaks_of_a_leg(path) else plain.limbs_of_the_body(path)

@@ -1,0 +1,82 @@
+"""How the vocabulary's paths are plainly done, where nothing else is said."""
+
+from __future__ import annotations
+
+from fdsm.vocabulary.kinematics import vocabulary
+
+# What is not said here is slow, once, standing, with one arm or both, or with both legs.
+_FAST = frozenset(
+    """punch uppercut chop throw_over throw_under serve swing_across shoot wave knock shake clap sweep_left sweep_right
+    pick_up_and_throw pull_back toss_up swing_out hook
+    run_in_turn heel_kicks kick_forward kick_side kick_back jump hop jumping_jack""".split()
+)
+_REPEATED = frozenset(
+    """wave knock up_and_down side_to_side shake swing_beside clap flap rub curl press_up windmill circle_beside
+    saw comb breaststroke""".split()
+)
+NEEDS_BOTH_ARMS = frozenset("clap rub dress undress close_arms open_arms cross_arms breaststroke".split())
+TO_THE_FLOOR = {
+    "pick_up": "bend",
+    "put_down": "bend_down",
+    "pick_up_and_throw": "bend",
+    "pick_up_and_lift": "bend",
+    "touch_toes": "lean_forward",
+}
+"""The hand paths that go there, and the stance that this takes."""
+
+_BODY_STANCES = {
+    "step_in_turn": "walk",
+    "run_in_turn": "run",
+    "kick_forward": "one_leg",
+    "kick_side": "one_leg",
+    "kick_back": "one_leg",
+    "lift_knee": "one_leg",
+    "hop": "one_leg",
+    "sit_down": "sitting_down",
+    "stand_up": "standing_up",
+    "lunge": "lunge",
+    "squat": "squat",
+    "jump": "jump",
+    "step_forward": "step_forward",
+    "step_back": "step_back",
+    "step_side": "step_side",
+    "turn_around": "turn",
+}
+_OF_THE_TRUNK = frozenset("bow lean_side lean_back twist sway".split())
+_OF_THE_HEAD = frozenset("nod shake_head".split())
+
+
+def tempo_of(path: str) -> str:
+    return "fast" if path in _FAST else "slow"
+
+
+def repetition_of(path: str) -> str:
+    return "repeated" if path in _REPEATED else "once"
+
+
+def stance_of(path: str) -> str:
+    return TO_THE_FLOOR.get(path) or _BODY_STANCES.get(path, "stand")
+
+
+def limbs_of_the_body(path: str) -> tuple[str, ...]:
+    """The limbs that take part beside the hand, foot or knee that the path speaks of, if it speaks of one."""
+    if path in TO_THE_FLOOR:
+        return "trunk", "both_legs"
+    if speaks_of_a_hand(path) or speaks_of_a_leg(path):
+        return ()
+    return ("trunk" if path in _OF_THE_TRUNK else "head" if path in _OF_THE_HEAD else "both_legs",)
+
+
+def speaks_of_a_hand(path: str) -> bool:
+    return "{hand}" in vocabulary()["paths"][path]
+
+
+def speaks_of_a_leg(path: str) -> bool:
+    """Whether it is done by a foot or knee."""
+    template = vocabulary()["paths"][path]
+    return "{foot}" in template or "{knee}" in template
+
+
+def has_height(path: str) -> bool:
+    """Whether its words leave open at which height it is done."""
+    return "{height}" in vocabulary()["paths"][path]
