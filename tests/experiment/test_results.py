@@ -1,5 +1,7 @@
 """The published tables are what the kept reports say, and the reports are of the recipes."""
 
+from pathlib import Path
+
 import pytest
 
 from fdsm.experiment import paired
@@ -75,6 +77,11 @@ def opened(repository):
     return {(run.name, seed): run for opening in log for run in opening.runs for seed in run.seeds}
 
 
+def without_place(config):
+    """Settings but for the seed and where the data lies; those that a kept report does not know have their defaults."""
+    return config.model_copy(update={"seed": 0, "data": config.data.model_copy(update={"root": Path()})})
+
+
 STUDY = [
     *(f"{folder}/{split}" for folder in ("discriminant", "discriminant-open") for split in ("utd-mhad_18-9", "nw-ucla_5-5")),
     "discriminant/utd-mhad_0-27",
@@ -91,5 +98,6 @@ def test_texts_are_frozen_and_reports_are_of_opened_runs(repository, recipe):
     assert len(reports) >= 10
     for report in reports:
         run = runs[report.name, report.seed]
-        assert (run.settings, run.texts) == (settings_of(config), texts_of(config))
+        assert (run.settings, run.texts) == (settings_of(report.config), texts_of(config))
+        assert without_place(make_config(report.config, report.name)) == without_place(config)
         assert bool(report.stamps) == config.name.endswith("-open")

@@ -6,9 +6,10 @@ score is computed, and an opening that nobody mentions afterwards is still in it
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
@@ -69,7 +70,8 @@ def note(log: Path, configs: Sequence[ExperimentConfig], why: str) -> Opening:
             raise InputError(f"{config.name}: it scores validation classes (split.val_draw); there is nothing to open")
     seeds: dict[tuple[str, str, str, str], list[int]] = {}
     for config in configs:
-        seeds.setdefault((config.name, config.split.name, settings_of(config), texts_of(config)), []).append(config.seed)
+        settings = settings_of(config.model_dump(mode="json"))
+        seeds.setdefault((config.name, config.split.name, settings, texts_of(config)), []).append(config.seed)
     runs = [Opened(name=n, split=s, seeds=found, settings=settings, texts=t) for (n, s, settings, t), found in seeds.items()]
     opening = Opening(date=datetime.now(UTC).strftime("%Y-%m-%d %H:%M UTC"), version=__version__, why=why.strip(), runs=runs)
     entries = [entry.model_dump(mode="json") for entry in (*read_log(log), opening)]
@@ -77,11 +79,13 @@ def note(log: Path, configs: Sequence[ExperimentConfig], why: str) -> Opening:
     return opening
 
 
-def settings_of(config: ExperimentConfig) -> str:
-    """Content hash of all settings but the run's name, its seed and where its data lies."""
-    settings = config.model_dump(mode="json", exclude={"name", "seed"})
-    settings["data"].pop("root", None)
-    return storage.content_hash(settings)
+def settings_of(settings: Mapping[str, Any]) -> str:
+    """Content hash of all settings but the run's name, its seed and where its data lies.
+
+    Of settings as they are written down, in a run's folder or report: what came to fdsm after a run was made is not in them.
+    """
+    others = {key: value for key, value in settings.items() if key not in ("name", "seed")}
+    return storage.content_hash(others | {"data": {key: value for key, value in others["data"].items() if key != "root"}})
 
 
 def texts_of(config: ExperimentConfig) -> str:
