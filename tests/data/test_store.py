@@ -200,6 +200,33 @@ def test_killed_in_the_middle_and_gone_on_with(tmp_path, repository):
         np.testing.assert_array_equal(clip, Made()(i)[0])
 
 
+_SCRIPT = """
+import sys
+from pathlib import Path
+from fdsm.data.folder import Folder
+from fdsm.data.store import convert
+from fdsm.errors import InputError
+{guard}
+    try:
+        print(len(convert(Folder(root=Path(sys.argv[1])), Path(sys.argv[2]), processes=2)))
+    except InputError as error:
+        sys.exit(f"found: {{error}}")
+"""
+
+
+@pytest.mark.parametrize(("guard", "code"), [("if True:", 1), ('if __name__ == "__main__":', 0)])
+def test_a_script_that_reads_when_it_is_imported_is_told_so_and_does_not_wait_for_itself(tmp_path, guard, code):
+    write_folder(Synthetic(num_subjects=1, num_views=1, num_trials=1).read(), tmp_path / "data")
+    (tmp_path / "script.py").write_text(_SCRIPT.format(guard=guard))
+    command = [sys.executable, tmp_path / "script.py", tmp_path / "data", tmp_path / "store"]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=120)
+    assert done.returncode == code, done.stderr
+    assert (tmp_path / "store").exists() == (code == 0)
+    if code:
+        assert 'below `if __name__ == "__main__":`' in done.stderr.splitlines()[-1]
+        assert convert(Folder(root=tmp_path / "data"), tmp_path / "store", processes=1)  # nothing stands in the way
+
+
 def test_reading_a_store_does_not_read_its_points(tmp_path):
     write_store(listing(5), tmp_path / "out", "test")
     whole = Store(root=tmp_path / "out").read()

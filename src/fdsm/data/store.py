@@ -13,6 +13,7 @@ import threading
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from pathlib import Path
 from typing import BinaryIO, Literal, Self
 
@@ -142,9 +143,13 @@ def convert(config: SourceConfig, path: Path, processes: int | None = None) -> S
     seen are left out and named in left-out.txt. By default all processors take part where there is much to read.
 
     Raises InputError if `path` exists, or naming the file that is missing or damaged; after it is mended, the same call
-    goes on.
+    goes on. The processes import the script that they are started from, so one without `if __name__ == "__main__":` would
+    convert in each of them again: that is an InputError, too.
     """
     from filelock import FileLock
+
+    if os.environ.get(_READS_FOR, str(os.getpid())) != str(os.getpid()):  # else it would wait for its parent's lock, for ever
+        raise InputError(_UNGUARDED)
 
     if path.exists():
         raise InputError(f"{path}: it exists already; name a new folder")
@@ -195,6 +200,13 @@ def _portion_after(listing: Listing, num_written: int) -> tuple[int, int]:
     return portion, num_written - int(ends[portion - 1] if portion else 0)
 
 
+_READS_FOR = "FDSM_READS_FOR"
+"""Environment variable that a reading process inherits: the process that reads in several."""
+_UNGUARDED = (
+    "the processes that read a data set import the script that started them, and it reads the data set when it is imported: "
+    'put what it does below `if __name__ == "__main__":`'
+)
+
 _read: Callable[[int], Sequence[FloatArray]]
 
 
@@ -224,6 +236,7 @@ def _read_in_order(listing: Listing, first: int, processes: int) -> Iterator[Seq
         return
     # Spawned, not forked: a fork of a process with threads (torch has some) may hang.
     context = multiprocessing.get_context("spawn")
+    os.environ[_READS_FOR] = str(os.getpid())
     with ProcessPoolExecutor(processes, context, _start, (listing.read,)) as pool:
         waiting: deque[Future[Sequence[FloatArray]]] = deque()
         try:
@@ -233,7 +246,12 @@ def _read_in_order(listing: Listing, first: int, processes: int) -> Iterator[Seq
                     yield waiting.popleft().result()
             while waiting:
                 yield waiting.popleft().result()
+        except BrokenProcessPool:
+            raise InputError(
+                f"a process that reads the data set ended too early; if nobody killed it, {_UNGUARDED}"
+            ) from None
         finally:
+            os.environ.pop(_READS_FOR, None)
             pool.shutdown(wait=False, cancel_futures=True)
 
 
