@@ -12,7 +12,7 @@ from fdsm.data.synthetic import generate, load_programs, repertoire
 from fdsm.errors import InputError
 from fdsm.experiment import companions as module
 from fdsm.experiment.companions import choose
-from fdsm.experiment.compare import make_rows
+from fdsm.experiment.compare import make_rows, to_markdown
 from fdsm.experiment.config import load_config
 from fdsm.experiment.extract import extract
 from fdsm.experiment.pipeline import Pipeline
@@ -186,6 +186,25 @@ def test_a_run_without_seen_classes_goes_the_whole_way(tiny_config, runs):
 
     row, chance = make_rows([run.report])
     assert (row.split, row.method, chance.method) == ("all", "alone", "chance")
+
+
+def test_unlabelled_clips_move_the_scores_and_are_stamped_with_a_mark_of_their_own(tiny_config, runs):
+    changes = {
+        "plain": [],
+        "unlabelled": ["companions.unlabelled=true"],
+        "both": ["companions.unlabelled=true", "companions.strict=false"],
+    }
+    found = {
+        name: Pipeline(load_config(tiny_config, [*ALONE, *settings, f"name=tiny/{name}"]), runs)
+        for name, settings in changes.items()
+    }
+    assert abs(found["unlabelled"].scores.values - found["plain"].scores.values).max() > 1e-3
+    stamp = "made motions brought to the mean and spread of unlabelled clips of unseen classes (transductive)"
+    assert found["unlabelled"].report.stamps == [stamp]
+    page = to_markdown(make_rows([run.report for run in found.values()]))
+    assert "| plain |" in page
+    assert ("| unlabelled* |" in page, "| both†* |" in page) == (True, True), page
+    assert f"\\* {stamp}\n" in page
 
 
 def test_open_companions_alone_are_stamped_too(tiny_config, runs):

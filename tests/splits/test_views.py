@@ -96,6 +96,21 @@ def test_without_seen_classes_the_view_is_the_companions_as_they_were_made():
     assert view.intensity == {}
 
 
+@pytest.mark.parametrize(("split", "classes"), [(SPLIT, tuple(range(6))), (NONE_SEEN, ())])
+def test_unlabelled_clips_of_the_training_part_may_give_mean_and_spread(split, classes):
+    latents, made = toy_latents(encoder_classes=classes), dataclasses.replace(companions(), unlabelled=True)
+    view = fit_view(split, latents, toy_texts(), companions=made)
+    z = view.latents.z[np.isin(view.latents.samples.labels, list(view.companions))]
+    recorded = latents.z[split.train_mask(latents.samples)]
+    np.testing.assert_allclose(z.mean((0, 1)), recorded.mean((0, 1)), atol=1e-5)
+    np.testing.assert_allclose(z.std((0, 1)), recorded.std((0, 1)), rtol=1e-4)
+    labels = latents.samples.labels.copy()
+    unseen = split.train_mask(latents.samples) & np.isin(labels, split.unseen)
+    labels[unseen] = np.random.default_rng(0).permutation(labels[unseen])  # their labels are not looked at
+    relabelled = dataclasses.replace(latents, samples=dataclasses.replace(latents.samples, labels=labels))
+    np.testing.assert_array_equal(fit_view(split, relabelled, toy_texts(), companions=made).latents.z, view.latents.z)
+
+
 def test_without_seen_classes_at_least_two_companions_are_needed():
     latents, made = toy_latents(encoder_classes=()), companions()
     of_one = dataclasses.replace(made, latents=made.latents.select(np.flatnonzero(made.latents.samples.labels == 3)))

@@ -129,7 +129,7 @@ def compare(
     from fdsm import storage
     from fdsm.experiment import paired as pairing
     from fdsm.experiment import sweep as sweeping
-    from fdsm.experiment.compare import GENERALISED, HEADER, cells, generalised_rows, make_rows, read_reports, to_markdown
+    from fdsm.experiment.compare import GENERALISED, HEADER, cells, generalised_rows, make_rows, marks_of, read_reports, to_markdown
 
     kept = [sweeping.read_kept(file) for path in paths for file in sweeping.kept_in(path)]
     if kept:
@@ -149,12 +149,13 @@ def compare(
 
     reports = read_reports(paths)
     rows = make_rows(reports)
-    print_table(HEADER, [cells(row) for row in rows])
+    marks = marks_of(rows)
+    print_table(HEADER, [cells(row, marks) for row in rows])
     general = generalised_rows(reports)
     if general:
         print_table(GENERALISED, general)
-    for stamp in dict.fromkeys(stamp for row in rows for stamp in row.stamps):
-        typer.echo(f"* {stamp}")
+    for stamp, mark in marks.items():
+        typer.echo(f"{mark} {stamp}")
     for name, meaning in (("confusion.png", "who was taken for whom"), ("clips.png", "clips and the names they were given")):
         found = sorted(picture for path in paths for picture in path.rglob(name))
         if found:

@@ -30,6 +30,11 @@ class CompanionConfig(BaseModel):
     variations: int = Field(700, ge=0, description="movements drawn beside every path as it is plainly done")
     clips: int = Field(6, ge=2, description="clips of each class, each by another person")
     strict: bool = Field(True, description="leave out what describes an unseen class in whatever limb, height or tempo")
+    unlabelled: bool = Field(
+        False,
+        description="bring made clips to the mean and spread of the whole training part, unseen classes' clips among them but "
+        "without their labels (transductive); else to those of the seen clips alone",
+    )
 
 
 def choose(actions: Sequence[Action], unseen: Iterable[ClassText], strict: bool) -> list[int]:
@@ -52,7 +57,7 @@ def encode_companions(
     Rendered once for each seed, kept in `cache`.
     """
     actions = repertoire(config.variations, seed)
-    settings = [config.model_dump(mode="json", exclude={"strict"}), preprocess_config.model_dump(mode="json")]
+    settings = [config.model_dump(mode="json", exclude={"strict", "unlabelled"}), preprocess_config.model_dump(mode="json")]
     key = storage.content_hash(*settings, encoder.fingerprint, tokens, seed, [action.name for action in actions], *_code())
     path = cache / "companions" / key
     if not path.exists():

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import statistics
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
@@ -161,14 +161,23 @@ def _published(dataset: str, split: str) -> list[Row]:
 HEADER = ("data set", "split", "method", "seeds", "a trial", "ensemble", "95% interval", "all samples")
 
 
-def cells(row: Row) -> tuple[str, ...]:
-    """A row in words, in the order of `HEADER`."""
+_MARKS = ("*", "†", "‡", "§", "¶")
+
+
+def marks_of(rows: Iterable[Row]) -> dict[str, str]:
+    """A footnote's mark for each departure from strict zero-shot among the rows."""
+    stamps = dict.fromkeys(stamp for row in rows for stamp in row.stamps)
+    return {stamp: _MARKS[place % len(_MARKS)] * (1 + place // len(_MARKS)) for place, stamp in enumerate(stamps)}
+
+
+def cells(row: Row, marks: Mapping[str, str]) -> tuple[str, ...]:
+    """A row in words, in the order of `HEADER`, with the marks of `marks_of`."""
     interval = f"{row.interval[0]:.1f} to {row.interval[1]:.1f}" if row.interval else ""
     seeds = str(row.seeds) if row.seeds else ""
     return (
         row.dataset,
         row.split,
-        row.method + ("*" if row.stamps else ""),
+        row.method + "".join(marks[stamp] for stamp in row.stamps),
         seeds,
         str(row.test_part),
         str(row.ensemble or ""),
@@ -228,9 +237,9 @@ of S over U for all constants.
 def to_markdown(rows: Sequence[Row], general: Sequence[tuple[str, ...]] = ()) -> str:
     """The table as a page of its own, with what its columns mean."""
     lines = [_PREFACE, "| " + " | ".join(HEADER) + " |", "| " + " | ".join("---" for _ in HEADER) + " |"]
-    lines += ["| " + " | ".join(cells(row)) + " |" for row in rows]
-    stamps = dict.fromkeys(stamp for row in rows for stamp in row.stamps)
-    lines += [f"\n\\* {stamp}" for stamp in stamps]
+    marks = marks_of(rows)
+    lines += ["| " + " | ".join(cells(row, marks)) + " |" for row in rows]
+    lines += [f"\n{mark.replace('*', chr(92) + '*')} {stamp}" for stamp, mark in marks.items()]
     if general:
         lines += [_GENERALISED_PREFACE, "| " + " | ".join(GENERALISED) + " |", "| " + " | ".join("---" for _ in GENERALISED) + " |"]
         lines += ["| " + " | ".join(row) + " |" for row in general]

@@ -240,7 +240,8 @@ class Pipeline:
         bank = TextBank(dataset="companions", classes=tuple(ClassText(name=a.name, kinematics=a.kinematics) for a in actions))
         texts = {view: features.of_classes(kept) for view, features in self._encode_texts(bank).items()}
         rows = np.flatnonzero(np.isin(latents.samples.labels, kept))
-        return Companions(latents.select(rows), texts, dropped=tuple(a.name for i, a in enumerate(actions) if i not in set(kept)))
+        dropped = tuple(a.name for i, a in enumerate(actions) if i not in set(kept))
+        return Companions(latents.select(rows), texts, dropped, config.unlabelled)
 
     # ------------------------------------------------------ Latents -> Scores
 
@@ -345,6 +346,8 @@ class Pipeline:
                 stamps.append("validation classes cut from the seen ones, not the unseen classes")
             if self.config.companions is not None and not self.config.companions.strict:
                 stamps.append("learnt from made motions that describe the unseen classes")
+            if self.config.companions is not None and self.config.companions.unlabelled:
+                stamps.append("made motions brought to the mean and spread of unlabelled clips of unseen classes (transductive)")
             report = make_report(
                 self.scores,
                 test_part,

@@ -20,12 +20,14 @@ from fdsm.values import UNKNOWN, BoolArray, ClassTexts, FloatArray, IntArray, La
 class Companions:
     """Made classes to learn from beside the seen ones: their clips, and texts of the same views by the same class ids.
 
-    `dropped` names the classes that were left out because they describe an unseen one.
+    `dropped` names the classes that were left out because they describe an unseen one. Their clips are brought to the mean and
+    spread of the seen clips, or if `unlabelled`, of all clips of the training part, whose labels are not looked at then.
     """
 
     latents: Latents
     texts: ClassTexts
     dropped: tuple[str, ...] = ()
+    unlabelled: bool = False
 
 
 @dataclass(frozen=True)
@@ -81,7 +83,7 @@ def fit_view(
     """`intensity` maps class id to 0/1 where a text bank knows it. `head_sees_all_classes` is the paper's exception.
 
     `companions` join as further classes with ids behind the data set's own; `_aligned` says how their latents are brought to
-    the others'.
+    those of recorded clips.
     """
     _refuse_leaky_encoder(split, latents)
     split.require_lessons(0 if companions is None else len(set(companions.latents.samples.labels.tolist())))
@@ -94,7 +96,10 @@ def fit_view(
         head_texts=_texts_of(texts, head_classes),
         intensity={c: value for c, value in (intensity or {}).items() if c in head_classes},
     )
-    return view if companions is None else _joined(view, companions, split.num_classes)
+    if companions is None:
+        return view
+    recorded = latents.z[split.fit_mask(latents.samples)] if companions.unlabelled else view.latents.z
+    return _joined(view, companions, split.num_classes, recorded)
 
 
 def select_view(split: Split, latents: Latents, texts: ClassTexts) -> SelectView:
@@ -128,8 +133,8 @@ test_view.__test__ = False  # type: ignore[attr-defined]  # pytest takes it for 
 TestView.__test__ = False  # type: ignore[attr-defined]
 
 
-def _joined(view: FitView, companions: Companions, first: int) -> FitView:
-    """The view with companions as classes `first` and up."""
+def _joined(view: FitView, companions: Companions, first: int, recorded: FloatArray) -> FitView:
+    """The view with companions as classes `first` and up, brought to the style of recorded clips (N, S, C)."""
     own, made = view.latents, companions.latents
     if (own.encoder, own.tokens, own.z.shape[1:]) != (made.encoder, made.tokens, made.z.shape[1:]):
         raise InputError("companions: their latents come from another encoder or token layout than the clips'")
@@ -142,21 +147,21 @@ def _joined(view: FitView, companions: Companions, first: int) -> FitView:
     )
     return replace(
         view,
-        latents=replace(own, z=np.concatenate([own.z, _aligned(made.z, own.z)]), samples=samples),
+        latents=replace(own, z=np.concatenate([own.z, _aligned(made.z, recorded)]), samples=samples),
         texts={name: features.joined(companions.texts[name], first) for name, features in view.texts.items()},
         companions=frozenset(int(c) + first for c in set(made.samples.labels.tolist())),
     )
 
 
-def _aligned(made: FloatArray, own: FloatArray) -> FloatArray:
-    """Latents with mean and spread of each channel moved to those of `own`: made and recorded clips differ in style alike.
+def _aligned(made: FloatArray, recorded: FloatArray) -> FloatArray:
+    """Latents with mean and spread of each channel moved to those of `recorded`: made and recorded clips differ in style alike.
 
-    Without own ones they stay as they were made: the style of clips that are not in the view is unknown.
+    Without recorded ones they stay as they were made: the style of clips that are not in the view is unknown.
     """
-    if not len(own):
+    if not len(recorded):
         return made
     mean, std = made.mean((0, 1)), made.std((0, 1))
-    scaled: FloatArray = (made - mean) / np.maximum(std, 1e-6) * own.std((0, 1)) + own.mean((0, 1))
+    scaled: FloatArray = (made - mean) / np.maximum(std, 1e-6) * recorded.std((0, 1)) + recorded.mean((0, 1))
     return scaled
 
 
