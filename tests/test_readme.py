@@ -30,7 +30,7 @@ def commands(repository):
     ):
         text = (repository / name).read_text("utf-8")
         for block in [*blocks(text, "sh"), *blocks(text, "console")]:
-            for line in block.splitlines():
+            for line in block.replace("\\\n", " ").splitlines():  # a command may go on in the next line
                 line = line.removeprefix("$ ").split("#")[0].strip()
                 if line.startswith(("fdsm ", "make ")):
                     yield line

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from scipy.stats import norm
 
 from fdsm.errors import InputError
-from fdsm.evaluation.paired import Pair, class_gains, differences
+from fdsm.evaluation.paired import Pair, class_gains, contrast, differences
 
 SEEDS, CLIPS = 6, 30
 
@@ -169,3 +169,27 @@ def test_classes_are_listed_by_what_they_gain():
 def test_what_cannot_be_compared_is_refused(make, message):
     with pytest.raises(InputError, match=message):
         differences(make())
+
+
+def test_a_contrast_is_the_difference_of_differences_and_both_get_the_same_seeds():
+    fast, calm = ([random_pair(i + 10 * j, split) for i, split in enumerate("ab")] for j in range(2))
+    found = contrast(fast, calm)
+    assert found.value == pytest.approx(differences(fast)[1].value - differences(calm)[1].value)
+    assert found.low < found.value < found.high
+    turned = contrast(calm, fast)
+    assert (turned.value, turned.low, turned.high) == pytest.approx((-found.value, -found.high, -found.low), abs=0.02)
+    # A seed that helps on all clips alike says nothing about a contrast.
+    hits = np.repeat(np.array([[0], [0], [1], [1], [1], [1]]), CLIPS, axis=1)
+    one, other = (pair(hits, np.zeros_like(hits), split) for split in "ab")
+    assert differences([one, other])[1].low < 0.5
+    found = contrast([one], [other])
+    assert (found.value, found.low, found.high) == pytest.approx((0, 0, 0))
+    with pytest.raises(InputError, match="expected the same seeds on every split, at least 2, found 1"):
+        contrast([pair(hits[:1], hits[:1])], [pair(hits[:1], hits[:1])])
+
+
+def test_clips_are_selected_with_their_hits():
+    own = random_pair(8, classes=tuple(f"class {i}" for i in range(CLIPS)))
+    found = own.select(np.array([4, 2]))
+    assert (found.ids, found.classes) == ((own.ids[4], own.ids[2]), ("class 4", "class 2"))
+    np.testing.assert_array_equal(found.gains, own.gains[:, [4, 2]])

@@ -276,7 +276,7 @@ def figure(
         list[str] | None, typer.Option("--set", help="an option of the picture, or where a run's data lies: data.root=...")
     ] = None,
 ) -> None:
-    """Draw one of the paper's figures from finished runs, or what a selection shows from its tables."""
+    """Draw one of the paper's figures or another picture from finished runs, or what a selection shows from its tables."""
     from fdsm import figures
 
     if name == "list":

@@ -25,7 +25,7 @@ from numpy.typing import NDArray
 
 from fdsm import rng
 from fdsm.errors import InputError
-from fdsm.values import BoolArray
+from fdsm.values import BoolArray, IntArray
 
 RESAMPLES = 10_000
 _BLOCK = 500
@@ -58,6 +58,11 @@ class Pair:
         """1 where only the first is right, -1 where only the second is, else 0, (S, N)."""
         return self.first.astype(np.float64) - self.second
 
+    def select(self, rows: IntArray) -> Pair:
+        """The clips of some rows alone."""
+        ids, classes = (tuple(values[i] for i in rows) for values in (self.ids, self.classes))
+        return Pair(self.dataset, self.split, ids, classes, self.first[:, rows], self.second[:, rows])
+
 
 @dataclass(frozen=True)
 class Difference:
@@ -88,25 +93,23 @@ def differences(pairs: Sequence[Pair], resamples: int = RESAMPLES, seed: int = 0
     A resample that leaves a split without a clip (with a dozen clips or more there is hardly one) is left out. Raises
     InputError unless all splits have the same number of seeds, and at least two.
     """
-    from scipy.stats import norm, t
-
-    counts = {len(pair.first) for pair in pairs}
-    if len(counts) != 1 or min(counts) < 2:
-        raise InputError(
-            f"expected the same seeds on every split, at least 2, found {', '.join(map(str, sorted(counts))) or 'none'}"
-        )
-    (num_seeds,) = counts
+    num_seeds = _count_seeds(pairs)
     drawn = _resample(pairs, num_seeds, resamples, rng.numpy_generator(seed, "paired"))
-    tail = float(norm.sf(t.ppf(0.975, num_seeds - 1)))
-    found = []
-    for value, of_resamples in zip(
-        [float(pair.gains.mean()) for pair in pairs] + [float(np.mean([pair.gains.mean() for pair in pairs]))],
-        [*drawn.T, drawn.mean(1)],
-        strict=True,
-    ):
-        low, high = np.quantile(of_resamples, [tail, 1 - tail])
-        found.append(Difference(value, float(low), float(high)))
-    return found[:-1], found[-1]
+    values = [float(pair.gains.mean()) for pair in pairs]
+    found = [_with_interval(value, of_pair, num_seeds) for value, of_pair in zip(values, drawn.T, strict=True)]
+    return found, _with_interval(float(np.mean(values)), drawn.mean(1), num_seeds)
+
+
+def contrast(pairs: Sequence[Pair], others: Sequence[Pair], resamples: int = RESAMPLES, seed: int = 0) -> Difference:
+    """How much further the first method is ahead on some clips than on others: mean of `pairs` less mean of `others`.
+
+    All get the same draw. That the interval of one difference excludes zero and that of the other does not is no such
+    comparison. Raises InputError as `differences` does.
+    """
+    num_seeds = _count_seeds([*pairs, *others])
+    drawn = _resample([*pairs, *others], num_seeds, resamples, rng.numpy_generator(seed, "paired"))
+    value, other = (float(np.mean([pair.gains.mean() for pair in own])) for own in (pairs, others))
+    return _with_interval(value - other, drawn[:, : len(pairs)].mean(1) - drawn[:, len(pairs) :].mean(1), num_seeds)
 
 
 def class_gains(pair: Pair) -> list[ClassGain]:
@@ -116,6 +119,25 @@ def class_gains(pair: Pair) -> list[ClassGain]:
         own = np.array([c == name for c in pair.classes])
         found.append(ClassGain(name, int(own.sum()), float(pair.first[:, own].mean()), float(pair.second[:, own].mean())))
     return sorted(found, key=lambda gain: -gain.difference)
+
+
+def _count_seeds(pairs: Sequence[Pair]) -> int:
+    counts = {len(pair.first) for pair in pairs}
+    if len(counts) != 1 or min(counts) < 2:
+        raise InputError(
+            f"expected the same seeds on every split, at least 2, found {', '.join(map(str, sorted(counts))) or 'none'}"
+        )
+    (count,) = counts
+    return count
+
+
+def _with_interval(value: float, drawn: NDArray[np.float64], num_seeds: int) -> Difference:
+    """`drawn` is what resamples made of the value, (R,)."""
+    from scipy.stats import norm, t
+
+    tail = float(norm.sf(t.ppf(0.975, num_seeds - 1)))
+    low, high = np.quantile(drawn, [tail, 1 - tail])
+    return Difference(value, float(low), float(high))
 
 
 def _resample(pairs: Sequence[Pair], num_seeds: int, resamples: int, generator: np.random.Generator) -> NDArray[np.float64]:

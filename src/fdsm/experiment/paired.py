@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -98,11 +98,22 @@ def gather(first: Path, second: Path, seeds: Sequence[int], runs: Path) -> Paire
     splits = []
     for pair in pairs:
         of_pair = [[_finished(config, seed, runs) for seed in seeds] for config in pair]
-        splits.append(_split(pair, *of_pair))
+        splits.append(paired_split(*of_pair))
         found = zip(labels, of_pair, strict=True)
         stamps |= {f"{label}: {stamp}": None for label, own in found for run in own for stamp in run.report.stamps}
-    differ = tuple(dict.fromkeys(key for one, other in pairs for key in differing(_settings(one), _settings(other))))
-    return Paired(first=labels[0], second=labels[1], differ=differ, stamps=tuple(stamps), seeds=seeds, splits=tuple(splits))
+    return Paired(
+        first=labels[0],
+        second=labels[1],
+        differ=settings_that_differ(pairs),
+        stamps=tuple(stamps),
+        seeds=seeds,
+        splits=tuple(splits),
+    )
+
+
+def settings_that_differ(pairs: Iterable[tuple[ExperimentConfig, ExperimentConfig]]) -> tuple[str, ...]:
+    """Keys in which two configs of any pair differ; name, seed, published numbers and where the data lies do not count."""
+    return tuple(dict.fromkeys(key for one, other in pairs for key in differing(_settings(one), _settings(other))))
 
 
 def differing(first: dict[str, Any], second: dict[str, Any]) -> list[str]:
@@ -170,12 +181,12 @@ def split_rows(paired: Paired) -> tuple[tuple[str, ...], list[tuple[str, ...]]]:
     pairs = [split.pair for split in paired.splits]
     accuracies = [(float(pair.first.mean()), float(pair.second.mean())) for pair in pairs]
     rows: list[tuple[str, ...]] = [
-        (pair.dataset, pair.split, str(len(pair.ids)), *map(_percent, own), _points(difference))
+        (pair.dataset, pair.split, str(len(pair.ids)), *map(_percent, own), points(difference))
         for pair, own, difference in zip(pairs, accuracies, found, strict=True)
     ]
     if len(pairs) > 1:
         means = [_percent(float(np.mean(of_method))) for of_method in zip(*accuracies, strict=True)]
-        rows.append(("mean", f"{len(pairs)} splits", "", *means, _points(mean)))
+        rows.append(("mean", f"{len(pairs)} splits", "", *means, points(mean)))
     titles = [label + "*" * any(s.startswith(f"{label}: ") for s in paired.stamps) for label in (paired.first, paired.second)]
     return ("data set", "split", "clips", *titles, "difference"), rows
 
@@ -190,7 +201,7 @@ def class_rows(paired: Paired) -> tuple[tuple[str, ...], list[tuple[str, ...]]]:
             str(gain.num_clips),
             _percent(gain.first),
             _percent(gain.second),
-            _signed(gain.difference),
+            signed(gain.difference),
         )
         for split in paired.splits
         for gain in class_gains(split.pair)
@@ -206,8 +217,7 @@ def _configs(path: Path) -> dict[tuple[str, str], ExperimentConfig]:
         place = (config.dataset, config.split.name)
         if place in found:
             raise InputError(f"{path}: expected one config for {' '.join(place)}, found {found[place].name} and {config.name}")
-        if config.split.val_draw is not None:
-            raise InputError(f"{config.name}: it scores validation classes (split.val_draw), not the unseen ones")
+        refuse_validation(config)
         found[place] = config
     if not found:
         raise InputError(f"{path}: expected a config or a folder of configs (*.yaml), found none")
@@ -228,16 +238,30 @@ def _settings(config: ExperimentConfig) -> dict[str, Any]:
 
 
 def _finished(config: ExperimentConfig, seed: int, runs: Path) -> Pipeline:
-    """A run that is there with its report and scores: to compare must not be a way to score."""
+    """A run that is there already: to compare must not be a way to score."""
     run = Pipeline(config.model_copy(update={"seed": seed}), runs)
-    for name in (REPORT, SCORES):
-        if not (run.folder / name).exists():
-            raise InputError(f"{run.folder}: expected a finished run with {name}, found none; finish it with fdsm run or fdsm open")
+    require_scored(run)
     return run
 
 
-def _split(pair: tuple[ExperimentConfig, ExperimentConfig], first: Sequence[Pipeline], second: Sequence[Pipeline]) -> PairedSplit:
-    """The hits of one split, clips sorted by class; within it they keep their order."""
+def require_scored(run: Pipeline) -> None:
+    """Raises InputError if a run is not there with its report and scores."""
+    for name in (REPORT, SCORES):
+        if not (run.folder / name).exists():
+            raise InputError(f"{run.folder}: expected a finished run with {name}, found none; finish it with fdsm run or fdsm open")
+
+
+def refuse_validation(config: ExperimentConfig) -> None:
+    """Raises InputError if a config scores validation classes: methods are held against each other on the unseen ones."""
+    if config.split.val_draw is not None:
+        raise InputError(f"{config.name}: it scores validation classes (split.val_draw), not the unseen ones")
+
+
+def paired_split(first: Sequence[Pipeline], second: Sequence[Pipeline]) -> PairedSplit:
+    """The hits of two methods on one split, from runs of the same seeds; clips sorted by class, within it in their order.
+
+    Raises InputError if clips or candidates of two runs differ, or a run's report is not that of its scores.
+    """
     clips, _ = _clips_and_hits(first[0])
     hits: tuple[list[str], list[str]] = ([], [])
     for own, runs in zip(hits, (first, second), strict=True):
@@ -247,7 +271,7 @@ def _split(pair: tuple[ExperimentConfig, ExperimentConfig], first: Sequence[Pipe
                 what = "candidate classes" if list(others) != list(clips) else "test clips"
                 raise InputError(f"{run.folder}: expected the same {what} as in {first[0].folder}, found others")
             own.append("".join("01"[int(hit)] for hit in found))
-    config, other = pair
+    config, other = first[0].config, second[0].config
     return PairedSplit(
         dataset=config.dataset,
         split=config.split.name,
@@ -294,9 +318,9 @@ def _percent(share: float) -> str:
     return f"{100 * share:.1f}"
 
 
-def _signed(share: float) -> str:
+def signed(share: float) -> str:
     return f"{round(100 * share, 1) + 0.0:+.1f}"  # adding zero spares the reader a minus before it
 
 
-def _points(difference: Difference) -> str:
-    return f"{_signed(difference.value)} ({_signed(difference.low)} to {_signed(difference.high)})"
+def points(difference: Difference) -> str:
+    return f"{signed(difference.value)} ({signed(difference.low)} to {signed(difference.high)})"

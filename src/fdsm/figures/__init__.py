@@ -41,6 +41,7 @@ FIGURES: dict[str, Entry] = {
     ),
     "confusions": Entry("fdsm.figures.confusions:draw", 2, 2, "confusion matrices of two runs and their difference (figure 8)"),
     "wins": Entry("fdsm.figures.wins:draw", 2, 2, "clips that one of two runs gets right and the other wrong (figure 9)"),
+    "motion": Entry("fdsm.figures.motion:draw", 2, 60, "whether one method gains on another on clips of calm or of fast motion"),
     "gains": Entry("fdsm.figures.gains:draw", 0, 0, "what candidates of fdsm select gain on validation classes, from its tables"),
 }
 
@@ -91,6 +92,7 @@ def _how_many(entry: Entry) -> str:
     low, high = entry.min_runs, entry.max_runs
     if high == 0:
         return "no run"
-    words = ("no", "one", "two", "three", "four", "five", "six")
-    count = words[low] if low == high else f"{words[low]} or {words[high]}" if high == low + 1 else f"{words[low]} to {words[high]}"
+    words = dict(enumerate(("no", "one", "two", "three", "four", "five", "six")))
+    least, most = (words.get(number, str(number)) for number in (low, high))
+    count = most if low == high else f"{least} or {most}" if high == low + 1 else f"{least} to {most}"
     return f"{count} run{'s' * (high > 1)}"

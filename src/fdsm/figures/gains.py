@@ -130,7 +130,7 @@ def _frame(axes: Axes, found: Gains) -> None:
     ticks = [0, *(-step for step in steps if step <= 1.15 * low), *(step for step in steps if step <= 1.15 * high)]
     axes.xaxis.set_major_locator(FixedLocator(ticks))
     axes.xaxis.set_minor_locator(NullLocator())
-    axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: _minus(f"{value:+g}") if value else "0"))
+    axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: style.minus(f"{value:+g}") if value else "0"))
     axes.grid(axis="x", color="#e4e4e4", linewidth=0.5)
     axes.set_axisbelow(True)
     axes.set_yticks(range(len(found.gains)), [gain.candidate for gain in found.gains])
@@ -139,11 +139,6 @@ def _frame(axes: Axes, found: Gains) -> None:
     axes.spines["left"].set_visible(False)
     for row, gain in enumerate(found.gains):
         axes.axhspan(row - 0.5, row + 0.5, color="#f3f3f3" if row % 2 else "white", linewidth=0, zorder=0)
-        words = _minus(f"{gain.mean:+.1f}")
+        words = style.minus(f"{gain.mean:+.1f}")
         axes.text(1.15, row, words, transform=axes.get_yaxis_transform(), ha="right", va="center", fontsize=7)
     axes.set_xlabel("points of validation accuracy")
-
-
-def _minus(number: str) -> str:
-    """With a dash as wide as the plus."""
-    return number.replace("-", "\N{MINUS SIGN}")

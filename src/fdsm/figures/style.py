@@ -147,3 +147,8 @@ def text_width(text: str, size: float) -> float:
 
     width, _, _ = text_to_path.get_text_width_height_descent(text, FontProperties(size=size), ismath=False)
     return 1.04 * float(width) / 72  # on a raster, letters take a little more
+
+
+def minus(number: str) -> str:
+    """With a dash as wide as the plus."""
+    return number.replace("-", "\N{MINUS SIGN}")
