@@ -47,14 +47,19 @@ results: $(BIN)/.installed
 	  mkdir -p docs/reports/$$(dirname $$report) && cp $(RUNS)/$$report docs/reports/$$report; done
 	$(BIN)/fdsm compare docs/reports -o docs/results.md
 
-# The study with companions: settings on validation classes, then one opening of the unseen ones; an hour and a half on two cores.
+# The study with companions: settings on validation classes, then one opening of the unseen ones; hours on two cores.
 study-select: $(BIN)/.installed
 	set -e; for split in $(SPLITS); do for method in discriminant:6 fdsm-residual:2; do \
 	  $(BIN)/fdsm select configs/$${method%:*}/$$split.yaml configs/select/$${method%:*}.yaml --draws $${method#*:} \
 	    --set data.root=$(DATA)/$${split%%_*} --runs $(RUNS) -o docs/selection/$$split.$${method%:*}.md; done; done
+	set -e; for from in discriminant:2/utd-mhad_22-5 discriminant:2/utd-mhad_18-9 discriminant:2/utd-mhad_14-13 \
+	    discriminant-joined:6/nw-ucla_8-2 discriminant-joined:6/nw-ucla_5-5; do \
+	  split=$${from#*/}; of=$${from%/*}; \
+	  $(BIN)/fdsm select configs/$${of%:*}/$$split.yaml configs/select/discriminant-joined.yaml --draws $${of#*:} \
+	    --set data.root=$(DATA)/$${split%%_*} --runs $(RUNS) -o docs/selection/$$split.discriminant-joined.md; done
 
 study-open: $(BIN)/.installed
-	$(BIN)/fdsm open configs/discriminant/*.yaml configs/discriminant-open/*.yaml configs/fdsm-residual/*.yaml --seeds 0-9 \
+	$(BIN)/fdsm open configs/discriminant*/*.yaml configs/fdsm-residual/*.yaml --seeds 0-9 \
 	  --data $(DATA) --runs $(RUNS) --why "$(WHY)" --log docs/openings.yaml -o docs/reports
 	$(BIN)/fdsm compare docs/reports -o docs/results.md
 	$(MAKE) paired RUNS=$(RUNS)

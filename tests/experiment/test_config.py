@@ -128,9 +128,11 @@ def test_bases_do_not_nest(tiny_config, tmp_path):
 SELECTIONS = sorted((Path(__file__).parents[2] / "docs" / "selection").glob("*.md"))
 STUDY = ("discriminant", "fdsm-residual")
 """One recipe serves all splits: what counts is the mean over their tables."""
+JOINED = "discriminant-joined"
+"""One recipe a data set."""
 
 
-@pytest.mark.parametrize("table", [t for t in SELECTIONS if not t.stem.endswith(STUDY)], ids=lambda path: path.stem)
+@pytest.mark.parametrize("table", [t for t in SELECTIONS if not t.stem.endswith((*STUDY, JOINED))], ids=lambda path: path.stem)
 def test_recipes_are_what_their_selection_chose(table):
     split, method = table.stem.rsplit(".", 1)
     assert_chosen(method, split, read_markdown(table)[0].name)
@@ -157,19 +159,41 @@ def means_of(method, dataset=""):
     return dict(sorted(means.items(), key=lambda item: -item[1])), [table.stem.split(".")[0] for table in tables]
 
 
+def accuracies_of(method, dataset=""):
+    """Of each candidate, the accuracies by draw, the mean over the splits' tables; and the tables."""
+    tables = [table for table in SELECTIONS if table.stem.startswith(dataset) and table.stem.endswith(f".{method}")]
+    found = [{candidate.name: np.array(candidate.accuracies) for candidate in read_markdown(table)} for table in tables]
+    return {name: np.mean([of_split[name] for of_split in found], axis=0) for name in found[0]}, tables
+
+
+def is_clearly_better(one, other):
+    """By more than one standard error over draws."""
+    gain = one - other
+    return gain.mean() > gain.std(ddof=1) / len(gain) ** 0.5
+
+
 @pytest.mark.parametrize("method", STUDY)
 def test_one_recipe_serves_all_splits_and_nothing_tried_is_clearly_better(method):
-    tables = [table for table in SELECTIONS if table.stem.endswith(f".{method}")]
+    found, tables = accuracies_of(method)
     assert len(tables) == 5
-    found = [{candidate.name: np.array(candidate.accuracies) for candidate in read_markdown(table)} for table in tables]
-    own = [name for name in found[0] if all(is_recipe(method, table.stem.split(".")[0], name) for table in tables)]
+    own = [name for name in found if all(is_recipe(method, table.stem.split(".")[0], name) for table in tables)]
     assert own
-    for name in found[0]:
-        gain = np.mean([of_split[name] - of_split[own[0]] for of_split in found], axis=0)  # by draw
-        assert gain.mean() <= gain.std(ddof=1) / len(gain) ** 0.5, name
+    for name, accuracies in found.items():
+        assert not is_clearly_better(accuracies, found[own[0]]), name
 
 
-@pytest.mark.parametrize("method", STUDY)
+def test_a_network_stands_beside_the_measurements_where_that_is_clearly_better_and_nowhere_else():
+    found, tables = accuracies_of(JOINED, "nw-ucla")
+    (own,) = [name for name in found if all(is_recipe(JOINED, table.stem.split(".")[0], name) for table in tables)]
+    assert is_clearly_better(found[own], found["measurements alone"])
+    assert max(found, key=lambda name: found[name].mean()) == own
+    others, tables = accuracies_of(JOINED, "utd-mhad")
+    assert len(tables) == 3
+    for name, accuracies in others.items():
+        assert not is_clearly_better(accuracies, others["measurements alone"]), name
+
+
+@pytest.mark.parametrize("method", [*STUDY, JOINED])
 def test_the_page_of_what_matters_shows_the_means_of_the_selection_tables(method):
     page = (Path(__file__).parents[2] / "docs" / "what-matters.md").read_text("utf-8")
     of_both, (utd, nw) = means_of(method)[0], (means_of(method, dataset)[0] for dataset in ("utd-mhad", "nw-ucla"))
