@@ -14,7 +14,7 @@ from fdsm.errors import InputError
 from fdsm.values import Samples, Sequences
 
 KINECT = get_layout("kinect-v1")
-POSE = np.random.default_rng(3).normal(scale=0.3, size=(20, 3))
+POSE = np.array([0, 0.3, 3]) + np.random.default_rng(3).normal(scale=0.2, size=(20, 3))
 POSE[[0, 2]] = [(0, 0, 3), (0, 0.5, 3)]
 
 
@@ -99,6 +99,20 @@ def test_a_joint_still_in_all_clips_is_named_once():
 def test_a_size_that_is_not_in_metres_is_named(factor, words):
     report = check(sequences_of([clip(0) * factor, clip(1) * factor]), "test data")
     assert words in report.warnings[0]
+
+
+def test_bones_are_in_trunk_lengths_and_a_wrong_order_of_joints_is_named():
+    report = report_on()
+    parent, child = next((a, b) for a, b in KINECT.bones if KINECT.joints[b] == "left_knee")
+    length = np.linalg.norm(POSE[child] - POSE[parent]) / np.linalg.norm(POSE[2] - POSE[0])
+    assert report.bones["left_knee"] == pytest.approx(length, rel=0.05)
+    assert f"left_knee {report.bones['left_knee']:.2f}" in render(report)
+    assert len(report.bones) == 19
+    moved = clip(0)
+    moved[:, :, child] += (0, -2, 0)
+    (warning,) = check(sequences_of([moved, moved + 0.01]), "test data").warnings
+    assert warning.startswith("farther than 2 trunk lengths from the joint it hangs on")
+    assert "left_knee (4." in warning
 
 
 def test_pixels_are_usual_in_2d():

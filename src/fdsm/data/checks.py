@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import statistics
+import textwrap
+import warnings
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -25,6 +27,8 @@ JUMP_TRUNKS = 6.0
 """A joint that moves more than so many trunk lengths (about 3 m) from one frame to the next is reported as a jump."""
 TRUNK_METRES = (0.15, 1.0)
 """Trunk lengths (root to neck) that are plausible in metres, from toddlers to tall people with some room."""
+LONGEST_BONE = 2.0
+"""Trunk lengths; thighs, the longest bones of people, have a little more than one."""
 MANY_MISSING = 0.2
 """Share of missing joints from which a clip is reported."""
 
@@ -52,6 +56,7 @@ class DataReport:
     duplicates: tuple[tuple[str, ...], ...]  # groups of samples with the same points
     jumps: tuple[tuple[str, int, float], ...]  # sample, frame, trunk lengths moved since the frame before; the largest of each
     trunk_length: float  # median over the samples, in the source's units; NaN if never seen
+    bones: dict[str, float]  # by the joint at its end: median length over the samples, in trunk lengths; NaN if never seen
     upside_down_samples: tuple[str, ...]  # the neck is mostly below the root
     warnings: tuple[str, ...]  # one sentence for each kind of trouble, naming the samples
 
@@ -63,6 +68,7 @@ class _ClipFacts:
     still: frozenset[int]
     jump: tuple[int, float] | None
     trunk_length: float
+    bones: FloatArray  # (V - 1,), in trunk lengths
     upside_down: bool
 
 
@@ -122,6 +128,7 @@ def check(sequences: Sequences, source: str) -> DataReport:
     for sample, clip in zip(samples.ids, sequences, strict=True):
         same.setdefault(content_hash(clip), []).append(sample)
     trunks = [fact.trunk_length for fact in facts.values() if not np.isnan(fact.trunk_length)]
+    bones = _median(np.stack([fact.bones for fact in facts.values()]), axis=0)
     num_joints = sequences.shapes.prod(axis=1) * layout.num_joints
     findings = DataReport(
         source=source,
@@ -147,6 +154,7 @@ def check(sequences: Sequences, source: str) -> DataReport:
         duplicates=tuple(tuple(group) for group in same.values() if len(group) > 1),
         jumps=tuple((sample, *fact.jump) for sample, fact in facts.items() if fact.jump is not None),
         trunk_length=statistics.median(trunks) if trunks else float("nan"),
+        bones=dict(zip((layout.joints[child] for _, child in layout.bones), bones.tolist(), strict=True)),
         upside_down_samples=tuple(s for s, fact in facts.items() if fact.upside_down),
         warnings=(),
     )
@@ -157,12 +165,14 @@ def _look_at(clip: FloatArray, layout: Layout) -> _ClipFacts:
     missing = transforms.is_missing(clip)
     points = np.where(missing[..., None], np.nan, clip.astype(np.float64))
     if missing.all():
-        return _ClipFacts(1.0, True, frozenset(), None, float("nan"), False)
+        return _ClipFacts(1.0, True, frozenset(), None, float("nan"), np.full(len(layout.bones), np.nan, np.float32), False)
     steps = np.sqrt((np.diff(points, axis=1) ** 2).sum(axis=-1))  # (M, T-1, V)
     moves = np.asarray((steps > 0).any(axis=(0, 1)))
     trunks = transforms.landmark(points, layout, "neck") - transforms.landmark(points, layout, "root")  # (M, T, C)
     trunk = np.sqrt((trunks**2).sum(axis=-1))
     trunk_length = float(np.nanmedian(trunk)) if not np.isnan(trunk).all() else float("nan")
+    parents, children = np.array(layout.bones).reshape(-1, 2).T
+    bones = points[:, :, children] - points[:, :, parents]  # (M, T, V - 1, C)
     jump = None
     if steps.size and not np.isnan(steps).all() and trunk_length > 0:
         farthest = np.nanmax(np.where(np.isnan(steps), 0, steps), axis=(0, 2)) / trunk_length
@@ -176,9 +186,17 @@ def _look_at(clip: FloatArray, layout: Layout) -> _ClipFacts:
         still=frozenset(np.flatnonzero(~moves).tolist()),
         jump=jump,
         trunk_length=trunk_length,
+        bones=_median(np.sqrt((bones**2).sum(axis=-1)), axis=(0, 1)) / (trunk_length or np.nan),
         # Half a trunk length: lying and bending over are no errors.
         upside_down=bool(trunk_length > 0 and np.nanmedian(along_up) < -0.5 * trunk_length),
     )
+
+
+def _median(values: FloatArray, axis: int | tuple[int, ...]) -> FloatArray:
+    """Without what is NaN; NaN where all is."""
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", "All-NaN slice", RuntimeWarning)
+        return np.asarray(np.nanmedian(values, axis=axis))
 
 
 def _warn(report: DataReport) -> Iterable[str]:
@@ -208,6 +226,10 @@ def _warn(report: DataReport) -> Iterable[str]:
         yield f"a joint jumps by more than {JUMP_TRUNKS:g} trunk lengths between two frames in {_list(jumps)}"
     if report.upside_down_samples:
         yield f"the neck is below the root, so `up` may be wrong, in {_list(report.upside_down_samples)}"
+    long = [f"{joint} ({length:.1f})" for joint, length in report.bones.items() if length > LONGEST_BONE]
+    if long:
+        bones = _list(long, "joint", "joints")
+        yield f"farther than {LONGEST_BONE:g} trunk lengths from the joint it hangs on, so joints may be in another order: {bones}"
     low, high = TRUNK_METRES
     if np.isnan(report.trunk_length):
         yield "the trunk (root to neck) is never seen, so clips cannot be scaled by it"
@@ -239,6 +261,12 @@ def render(report: DataReport) -> str:
         f"  frames     {shortest} to {longest}, median {median:g}, at {report.fps:g} a second",
         f"  persons    {f'up to {report.max_persons}' if report.max_persons > 1 else '1'} in a clip",
         f"  skeleton   {report.layout}, {report.num_dims}D, median trunk {report.trunk_length:.3g}",
+        *textwrap.wrap(
+            "bones      " + ", ".join(f"{joint} {length:.2f}" for joint, length in report.bones.items()) + " trunks long",
+            width=100,
+            initial_indent="  ",
+            subsequent_indent=" " * 13,
+        ),
         f"  missing    {report.missing_share:.2%} of the joints",
         "",
         "  samples  class",
