@@ -15,7 +15,7 @@ from fdsm.data.preprocess import PreprocessConfig, preprocess
 from fdsm.encoders.encoder import Encoder
 from fdsm.errors import InputError
 from fdsm.experiment.config import ExperimentConfig, load_config
-from fdsm.experiment.pipeline import CONFIG, ENCODER
+from fdsm.experiment.run_folder import CONFIG, ENCODER
 from fdsm.methods import METHODS
 from fdsm.methods.base import MODEL, Method
 from fdsm.text import TextBank, build_text_encoder, encode_bank, encode_labels, load_bank, text_cache

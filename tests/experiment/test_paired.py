@@ -12,7 +12,8 @@ from fdsm.cli import main
 from fdsm.errors import InputError
 from fdsm.experiment.config import load_config
 from fdsm.experiment.paired import differing, gather, keep, kept_in, read_kept, to_markdown
-from fdsm.experiment.pipeline import REPORT, SCORES, Pipeline
+from fdsm.experiment.pipeline import Pipeline
+from fdsm.experiment.run_folder import REPORT, SCORES
 
 RIDGE = {"name": "ridge"}
 

@@ -11,7 +11,8 @@ from PIL import Image
 
 from fdsm.errors import InputError
 from fdsm.evaluation.paired import Difference, Pair
-from fdsm.experiment.pipeline import REPORT, SCORES, Pipeline
+from fdsm.experiment.pipeline import Pipeline
+from fdsm.experiment.run_folder import REPORT, SCORES
 from fdsm.figures import draw, motion, style
 from fdsm.figures.motion import Motion, Options, Part, measure
 from fdsm.figures.runs import MatchedSplit, match_halves

@@ -68,7 +68,7 @@ def open_(
     from fdsm import storage
     from fdsm.experiment import opening
     from fdsm.experiment.config import load_config
-    from fdsm.experiment.pipeline import REPORT
+    from fdsm.experiment.run_folder import REPORT
 
     def place(path: Path) -> list[str]:
         return [] if data is None else [f"data.root={data / load_config(path, settings or ()).data_name}"]

@@ -13,7 +13,7 @@ from fdsm.errors import InputError
 from fdsm.evaluation import Report
 from fdsm.evaluation.generalised import Generalised, SeenUnseen
 from fdsm.experiment.config import dataset_name
-from fdsm.experiment.pipeline import REPORT, read_report
+from fdsm.experiment.run_folder import REPORT, read_report
 from fdsm.splits import split_names
 
 

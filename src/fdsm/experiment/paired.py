@@ -15,7 +15,8 @@ from fdsm.evaluation.metrics import ensemble
 from fdsm.evaluation.paired import RESAMPLES, Difference, Pair, class_gains, differences
 from fdsm.experiment.compare import method_label
 from fdsm.experiment.config import ExperimentConfig, load_config, members
-from fdsm.experiment.pipeline import REPORT, SCORES, Pipeline
+from fdsm.experiment.pipeline import Pipeline
+from fdsm.experiment.run_folder import REPORT, SCORES
 from fdsm.storage import json_files, read_json, write_json
 from fdsm.values import BoolArray
 

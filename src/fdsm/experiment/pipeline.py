@@ -1,13 +1,12 @@
 """The arrows in order, each skipping what exists: files -> Sequences -> Latents -> Scores -> Report.
 
-A run folder `runs/<name>/<seed>/` holds config.yaml, encoder.safetensors, model.safetensors, log.jsonl, scores/ and
-report.json. What several runs share (encoders, latents, texts) lies in `runs/.cache/`, named by content.
+A run lies in `runs/<name>/<seed>/` (see `run_folder`). What several runs share (encoders, latents, texts) lies in
+`runs/.cache/`, named by content.
 """
 
 from __future__ import annotations
 
 import inspect
-import json
 import os
 import time
 from collections.abc import Iterable, Iterator
@@ -18,7 +17,6 @@ from pathlib import Path
 from typing import Any, Literal
 
 import numpy as np
-from pydantic import ValidationError
 
 from fdsm import storage
 from fdsm.data import preprocess as preprocessing
@@ -29,12 +27,24 @@ from fdsm.data.preprocess import DegradeConfig, degrade, preprocess
 from fdsm.data.store import Store, convert, fingerprint
 from fdsm.encoders.encoder import Encoder
 from fdsm.encoders.pretrain import pretrain
-from fdsm.errors import InputError, explain
+from fdsm.errors import InputError
 from fdsm.evaluation import Report, make_report
 from fdsm.evaluation.generalised import Generalised, Trial, evaluate, seen_logits
 from fdsm.evaluation.metrics import ensemble
 from fdsm.experiment.companions import choose, encode_companions
 from fdsm.experiment.config import ExperimentConfig, load_config
+from fdsm.experiment.run_folder import (
+    COMPANIONS,
+    CONFIG,
+    ENCODER,
+    GENERAL_SCORES,
+    REPORT,
+    SCORES,
+    TIMES,
+    read_report,
+    read_times,
+    refuse_other_settings,
+)
 from fdsm.methods import METHODS
 from fdsm.methods.base import MODEL, Method
 from fdsm.splits import Companions, Split, fit_view, general_view, load_split, select_view, test_view
@@ -43,10 +53,6 @@ from fdsm.text.encode import require_kinematics
 from fdsm.values import BoolArray, ClassTexts, IntArray, Latents, Samples, Scores, Sequences
 from fdsm.vocabulary import OF_KINEMATICS
 
-CONFIG, ENCODER, SCORES, REPORT = "config.yaml", "encoder.safetensors", "scores", "report.json"
-GENERAL_SCORES = "scores-generalised"
-COMPANIONS = "companions.json"
-_TIMES = "seconds.json"
 HOLD_OUT = 0.2
 """Share of the training part's clips that tuning generalised zero-shot keeps back, as clips of seen classes."""
 
@@ -62,7 +68,7 @@ class Pipeline:
         self._cache = runs / ".cache"
         self._seconds: dict[str, float] = {}
         if (self.folder / CONFIG).exists():
-            _refuse_other_settings(self.folder / CONFIG, config)
+            refuse_other_settings(self.folder / CONFIG, config)
 
     @classmethod
     def of_folder(cls, folder: Path, overrides: Iterable[str] = ()) -> Pipeline:
@@ -163,7 +169,7 @@ class Pipeline:
                     folder=folder,
                 )
                 encoder.save(folder / MODEL)
-        self._seconds |= _read_times(folder)
+        self._seconds |= read_times(folder)
         return Encoder.load(folder / MODEL)
 
     @cached_property
@@ -355,7 +361,7 @@ class Pipeline:
                 seed=self.config.seed,
                 text_bank=self._bank.fingerprint,
                 stamps=stamps,
-                seconds=self._seconds | _read_times(self.folder),
+                seconds=self._seconds | read_times(self.folder),
                 config=self.config.model_dump(mode="json"),
                 generalised=self.generalised if self.config.generalised else None,
                 companions=self._companion_counts,
@@ -381,38 +387,4 @@ class Pipeline:
         yield
         self._seconds[arrow] = round(time.monotonic() - started, 3)
         if folder is not None:
-            storage.write_json(folder / _TIMES, _read_times(folder) | {arrow: self._seconds[arrow]})
-
-
-def _read_times(folder: Path) -> dict[str, float]:
-    return dict(storage.read_json(folder / _TIMES)) if (folder / _TIMES).exists() else {}
-
-
-def read_report(path: Path) -> Report:
-    """Raises InputError if the file is missing, damaged, or of another version of fdsm."""
-    try:
-        return Report.model_validate(storage.read_json(path))
-    except ValidationError as error:
-        raise explain(error, f"{path} (remove it to have it made again)", Report) from None
-
-
-def _refuse_other_settings(written: Path, config: ExperimentConfig) -> None:
-    """A run folder belongs to one set of settings; only the data's place on disk may have moved.
-
-    Settings that came to fdsm after the run was made have their defaults in it.
-    """
-    old = _flat(load_config(written).model_dump(mode="json"))
-    new = _flat(json.loads(config.model_dump_json()))
-    differing = sorted(key for key in {*old, *new} if old.get(key) != new.get(key) and key != "data.root")
-    if differing:
-        key = differing[0]
-        raise InputError(
-            f"{written}: this run was made with {key} = {old.get(key)!r}, now it is {new.get(key)!r}; "
-            f"give the config another name, choose another --runs folder, or remove {written.parent}"
-        )
-
-
-def _flat(data: Any, prefix: str = "") -> dict[str, Any]:
-    if not isinstance(data, dict):
-        return {prefix.removesuffix("."): data}
-    return {key: value for name, part in data.items() for key, value in _flat(part, f"{prefix}{name}.").items()}
+            storage.write_json(folder / TIMES, read_times(folder) | {arrow: self._seconds[arrow]})

@@ -13,7 +13,8 @@ from fdsm.errors import InputError, did_you_mean
 from fdsm.evaluation import predictions
 from fdsm.evaluation.metrics import ensemble
 from fdsm.experiment.paired import refuse_validation, require_scored, settings_that_differ
-from fdsm.experiment.pipeline import REPORT, Pipeline
+from fdsm.experiment.pipeline import Pipeline
+from fdsm.experiment.run_folder import REPORT
 from fdsm.values import BoolArray, IntArray, Samples, Scores
 
 

@@ -1,0 +1,55 @@
+"""What lies in a run's folder `runs/<name>/<seed>/`, and whose it is."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
+
+from fdsm import storage
+from fdsm.errors import InputError, explain
+from fdsm.evaluation import Report
+from fdsm.experiment.config import ExperimentConfig, load_config
+
+CONFIG, ENCODER, SCORES, REPORT = "config.yaml", "encoder.safetensors", "scores", "report.json"
+"""Beside `fdsm.methods.base.MODEL`, the fitted method."""
+GENERAL_SCORES = "scores-generalised"
+COMPANIONS = "companions.json"
+TIMES = "seconds.json"
+
+
+def read_times(folder: Path) -> dict[str, float]:
+    """Seconds by arrow, so far as they were noted."""
+    return dict(storage.read_json(folder / TIMES)) if (folder / TIMES).exists() else {}
+
+
+def read_report(path: Path) -> Report:
+    """Raises InputError if the file is missing, damaged, or of another version of fdsm."""
+    try:
+        return Report.model_validate(storage.read_json(path))
+    except ValidationError as error:
+        raise explain(error, f"{path} (remove it to have it made again)", Report) from None
+
+
+def refuse_other_settings(written: Path, config: ExperimentConfig) -> None:
+    """A run folder belongs to one set of settings; only the data's place on disk may have moved.
+
+    Settings that came to fdsm after the run was made have their defaults in it.
+    """
+    old = _flat(load_config(written).model_dump(mode="json"))
+    new = _flat(json.loads(config.model_dump_json()))
+    differing = sorted(key for key in {*old, *new} if old.get(key) != new.get(key) and key != "data.root")
+    if differing:
+        key = differing[0]
+        raise InputError(
+            f"{written}: this run was made with {key} = {old.get(key)!r}, now it is {new.get(key)!r}; "
+            f"give the config another name, choose another --runs folder, or remove {written.parent}"
+        )
+
+
+def _flat(data: Any, prefix: str = "") -> dict[str, Any]:
+    if not isinstance(data, dict):
+        return {prefix.removesuffix("."): data}
+    return {key: value for name, part in data.items() for key, value in _flat(part, f"{prefix}{name}.").items()}
