@@ -64,13 +64,10 @@ study-open: $(BIN)/.installed
 	$(BIN)/fdsm compare docs/reports -o docs/results.md
 	$(MAKE) paired RUNS=$(RUNS)
 
-# docs/paired.md: one method against another on the same clips and seeds, from finished runs; seconds.
-FIRST ?= fdsm-residual
-SECOND ?= discriminant
-SEEDS ?= 0-9
-
+# docs/paired.md: methods against the discriminant on the same clips and seeds, from finished runs; seconds.
 paired: $(BIN)/.installed
-	$(BIN)/fdsm pair configs/$(FIRST) configs/$(SECOND) --seeds $(SEEDS) --runs $(RUNS) -o docs/paired
+	set -e; for first in fdsm-residual discriminant-joined; do \
+	  $(BIN)/fdsm pair configs/$$first configs/discriminant --seeds 0-9 --runs $(RUNS) -o docs/paired; done
 	$(BIN)/fdsm compare docs/paired -o docs/paired.md
 
 # docs/ablations.md: the paper's ablation tables on two real splits, three seeds; resumable, hours on two cores.
