@@ -273,6 +273,27 @@ def test_an_untrained_residual_denoiser_decides_as_the_regression_does_and_comes
     np.testing.assert_array_equal(values[1], values[2])
 
 
+def test_under_a_noise_and_its_opposite_an_untrained_residual_denoiser_ranks_classes_as_under_any_other_two():
+    method = residual(num_steps=1, lr=1e-12)
+    method.fit(seen(made=made_classes()), seed=0)
+    test = open_view(SPLIT, toy_latents(), toy_texts())
+    method.bind(test.texts)
+
+    def leads(seed, antithetic):
+        """How far the first class is ahead of the second, by the mean of two noises."""
+        method.config = method.config.model_copy(update={"antithetic": antithetic})
+        values = method.score(test.latents, num_trials=2, seed=seed, exhaustive=True).values.mean(0)
+        return values[:, 0] - values[:, 1]
+
+    np.testing.assert_allclose(leads(0, True), leads(1, True), atol=1e-4)
+    assert np.abs(leads(0, False) - leads(1, False)).max() > 0.05
+    # Whatever is learnt: the first of a pair is the noise that it is otherwise, the second its opposite.
+    drawn = [method.prepare(method._to_denoise(test.latents), num_trials=3, seed=0)[1].eps]
+    method.config = method.config.model_copy(update={"antithetic": True})
+    drawn.append(method.prepare(method._to_denoise(test.latents), num_trials=3, seed=0)[1].eps)
+    torch.testing.assert_close(drawn[1], torch.stack([drawn[0][0], -drawn[0][0], drawn[0][2]]))
+
+
 def test_training_changes_what_a_residual_denoiser_says():
     view, test, values = seen(made=made_classes()), open_view(SPLIT, toy_latents(), toy_texts()), []
     for steps, lr in ((1, 1e-12), (40, 3e-3)):

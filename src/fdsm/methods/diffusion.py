@@ -82,6 +82,9 @@ class DiffusionConfig(MethodConfig):
     triplet_margin: float = Field(1.0, gt=0)
     train_noise: Literal["random", "fixed"] = Field("random", description="fresh noise every step, or one for all (Table 6)")
     t_test: int = Field(25, ge=0, description="timestep of scoring (section 3.4.2)")
+    antithetic: bool = Field(
+        False, description="every second noise of a test is the opposite of the one before it: their mean varies less"
+    )
     precision: Literal["float32", "bfloat16"] = Field("float32", description="of the matrix products in scoring")
     exhaustive: bool = Field(False, description="score every candidate under every noise, also those that can no longer win")
     search: bool = Field(
@@ -134,7 +137,7 @@ class DiffusionClassifier(Method):
 
     config: DiffusionConfig
     Config = DiffusionConfig
-    scoring_settings = frozenset({"t_test", "precision", "exhaustive", "search", "tokens_per_forward"})
+    scoring_settings = frozenset({"t_test", "antithetic", "precision", "exhaustive", "search", "tokens_per_forward"})
 
     def __init__(self, config: DiffusionConfig) -> None:
         super().__init__(config)
@@ -341,10 +344,13 @@ class DiffusionClassifier(Method):
         return (z - self.mean) / self.std
 
     def _draw_noises(self, shape: torch.Size, pooled: Tensor, num_trials: int, seed: int) -> Noises:
-        eps, intensity = [], []
+        eps: list[Tensor] = []
+        intensity: list[Tensor] = []
         for trial in range(num_trials):
             draw = rng.generator(seed, "trial", trial)
-            eps.append(torch.randn(shape, generator=draw))
+            own = torch.randn(shape, generator=draw)
+            # What the error owes to the noise in the first order is the opposite under the opposite noise.
+            eps.append(-eps[-1] if self.config.antithetic and trial % 2 else own)
             intensity.append(self.intensity_of(pooled, draw))
         return Noises(torch.stack(eps), torch.stack(intensity))
 
