@@ -208,11 +208,15 @@ def test_recognizer_refuses_bad_labels_and_clips(tiny_config, tmp_path, labels, 
         Recognizer.from_pretrained(run.folder)
 
 
-def test_recognizer_that_reads_kinematics_reads_labels_into_them(tiny_config, tmp_path):
-    captions = "method.captions={rich: null, sparse: [kinematics], test: [kinematics]}"
-    run = Pipeline(load_config(tiny_config, [captions]), tmp_path)
+def recognizer_of(view, tiny_config, runs):
+    """A run whose model reads one text view, and its recognizer."""
+    run = Pipeline(load_config(tiny_config, [f"method.captions={{rich: null, sparse: [{view}], test: [{view}]}}"]), runs)
     _ = run.method
-    recognize = Recognizer.from_pretrained(run.folder)
+    return run, Recognizer.from_pretrained(run.folder)
+
+
+def test_recognizer_that_reads_kinematics_reads_labels_into_them(tiny_config, tmp_path):
+    run, recognize = recognizer_of("kinematics", tiny_config, tmp_path)
     clip = np.random.default_rng(0).normal(size=(4, 25, 3)).astype(np.float32)
     assert [one.label for one in recognize(clip, run.report.classes)] in (run.report.classes, run.report.classes[::-1])
     assert all(one.read_as for one in recognize(clip, ["juggle", "sit down"]))
@@ -221,10 +225,7 @@ def test_recognizer_that_reads_kinematics_reads_labels_into_them(tiny_config, tm
 
 
 def test_recognizer_says_which_texts_labels_lack(tiny_config, tmp_path):
-    captions = "method.captions={rich: null, sparse: [descriptions], test: [descriptions]}"
-    run = Pipeline(load_config(tiny_config, [captions]), tmp_path)
-    _ = run.method
-    recognize = Recognizer.from_pretrained(run.folder)
+    run, recognize = recognizer_of("descriptions", tiny_config, tmp_path)
     clip = np.random.default_rng(0).normal(size=(4, 25, 3)).astype(np.float32)
     for labels in (["juggle", "sit down"], ["juggle", run.report.classes[0]]):
         with pytest.raises(InputError, match=r"'descriptions'.*only: name"):

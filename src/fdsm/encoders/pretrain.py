@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import torch
@@ -18,6 +19,8 @@ from fdsm.encoders.joined import JoinedConfig, JoinedEncoder
 from fdsm.errors import InputError
 from fdsm.training import OptimConfig
 from fdsm.values import BoolArray, Sequences
+
+_MEMBER = "encoder.safetensors"
 
 
 class AugmentConfig(BaseModel):
@@ -56,7 +59,8 @@ def pretrain(
     """Train on the given classes of the training part; nothing else of `sequences` is looked at.
 
     A network without trainable parameters is ready as it is, and its encoder has seen no class. Any other needs classes: raises
-    InputError if there are none. The members of a joined encoder are trained one after the other.
+    InputError if there are none. The members of a joined encoder are trained one after the other; with a `folder` each is kept
+    there, and not trained again where the joined one was stopped.
 
     Args:
         sequences: preprocessed clips of one shape.
@@ -72,16 +76,15 @@ def pretrain(
         joined = JoinedEncoder(encoder, sequences.layout, sequences.num_dims)
         trained: set[int] = set()
         for place, settings in enumerate(encoder.members):
-            member = pretrain(
-                sequences,
-                train_part,
-                classes,
-                settings,
-                config,
-                preprocessing=preprocessing,
-                seed=rng.derive_seed(seed, "encoder member", place),
-                folder=folder and folder / f"member-{place}",
-            )
+            own = folder and folder / f"member-{place}"
+            if own is not None and (own / _MEMBER).exists():
+                member = Encoder.load(own / _MEMBER)
+            else:
+                member_seed = rng.derive_seed(seed, "encoder member", place)
+                options: dict[str, Any] = {"preprocessing": preprocessing, "seed": member_seed, "folder": own}
+                member = pretrain(sequences, train_part, classes, settings, config, **options)
+                if own is not None:
+                    member.save(own / _MEMBER)
             joined.networks[place] = member.network
             trained |= set(member.classes)
         return Encoder(encoder, joined.eval(), sequences.layout, tuple(sorted(trained)), preprocessing)
