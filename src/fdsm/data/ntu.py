@@ -8,10 +8,9 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cache
 from importlib.resources import files
 from pathlib import Path
 from typing import Literal
@@ -21,6 +20,7 @@ from pydantic import Field
 
 from fdsm.data.config import Listing, SourceConfig, one_a_file, read_bytes, refuse_occupied
 from fdsm.data.layouts import get_layout
+from fdsm.data.ntu_bodies import Body, choose_persons
 from fdsm.errors import InputError
 from fdsm.storage import atomic_path
 from fdsm.values import BoolArray, FloatArray, IntArray, Samples, Sequences
@@ -31,139 +31,11 @@ LAYOUT = get_layout("kinect-v2")  # the joints in the order of Fig. 1 of the CVP
 FPS = 30.0
 NUM_SETUPS = {"ntu60": 17, "ntu120": 32}
 NUM_CLASSES = {"ntu60": 60, "ntu120": 120}
-CLASS_NAMES = (
-    "drink water",
-    "eat meal/snack",
-    "brushing teeth",
-    "brushing hair",
-    "drop",
-    "pickup",
-    "throw",
-    "sitting down",
-    "standing up (from sitting position)",
-    "clapping",
-    "reading",
-    "writing",
-    "tear up paper",
-    "wear jacket",
-    "take off jacket",
-    "wear a shoe",
-    "take off a shoe",
-    "wear on glasses",
-    "take off glasses",
-    "put on a hat/cap",
-    "take off a hat/cap",
-    "cheer up",
-    "hand waving",
-    "kicking something",
-    "reach into pocket",
-    "hopping (one foot jumping)",
-    "jump up",
-    "make a phone call/answer phone",
-    "playing with phone/tablet",
-    "typing on a keyboard",
-    "pointing to something with finger",
-    "taking a selfie",
-    "check time (from watch)",
-    "rub two hands together",
-    "nod head/bow",
-    "shake head",
-    "wipe face",
-    "salute",
-    "put the palms together",
-    "cross hands in front (say stop)",
-    "sneeze/cough",
-    "staggering",
-    "falling",
-    "touch head (headache)",
-    "touch chest (stomachache/heart pain)",
-    "touch back (backache)",
-    "touch neck (neckache)",
-    "nausea or vomiting condition",
-    "use a fan (with hand or paper)/feeling warm",
-    "punching/slapping other person",
-    "kicking other person",
-    "pushing other person",
-    "pat on back of other person",
-    "point finger at the other person",
-    "hugging other person",
-    "giving something to other person",
-    "touch other person's pocket",
-    "handshaking",
-    "walking towards each other",
-    "walking apart from each other",
-    "put on headphone",
-    "take off headphone",
-    "shoot at the basketball",
-    "bounce ball",
-    "tennis bat swing",
-    "juggling table tennis balls",
-    "hush (quite)",
-    "flick hair",
-    "thumb up",
-    "thumb down",
-    "make ok sign",
-    "make victory sign",
-    "staple book",
-    "counting money",
-    "cutting nails",
-    "cutting paper (using scissors)",
-    "snapping fingers",
-    "open bottle",
-    "sniff (smell)",
-    "squat down",
-    "toss a coin",
-    "fold paper",
-    "ball up paper",
-    "play magic cube",
-    "apply cream on face",
-    "apply cream on hand back",
-    "put on bag",
-    "take off bag",
-    "put something into a bag",
-    "take something out of a bag",
-    "open a box",
-    "move heavy objects",
-    "shake fist",
-    "throw up cap/hat",
-    "hands up (both hands)",
-    "cross arms",
-    "arm circles",
-    "arm swings",
-    "running on the spot",
-    "butt kicks (kick backward)",
-    "cross toe touch",
-    "side kick",
-    "yawn",
-    "stretch oneself",
-    "blow nose",
-    "hit other person with something",
-    "wield knife towards other person",
-    "knock over other person (hit with body)",
-    "grab other person's stuff",
-    "shoot at other person with a gun",
-    "step on foot",
-    "high-five",
-    "cheers and drink",
-    "carry something with other person",
-    "take a photo of other person",
-    "follow other person",
-    "whisper in other person's ear",
-    "exchange things with other person",
-    "support somebody with hand",
-    "finger-guessing game (playing rock-paper-scissors)",
-)
+CLASS_NAMES = tuple(files(__package__).joinpath("ntu120.txt").read_text("utf-8").splitlines())
 MAX_BODIES = 6
 """Bodies that a Kinect v2 tracks at once."""
 MAX_FRAMES = 100_000
 """Nearly an hour; clips last some seconds. A frame without bodies is 2 bytes in a file, but up to 600 in a clip."""
-MAX_PERSONS = 2
-"""Rows of a clip: no action is done by more people."""
-
-# How real bodies are told from chairs, tables and people seen for a moment; the thresholds are those that the field uses.
-MIN_FRAMES = 12
-MAX_WIDTH = 0.8
-MAX_IMPLAUSIBLE = 0.69754
 
 _FIELDS = 12  # of a joint's line; the first three are its position, the last is its tracking state
 _BAR = b" | "
@@ -271,78 +143,13 @@ def read_file(path: Path) -> FloatArray:
     preprocessing does not look at the state. Inferred joints, state 1, are kept.) The other numbers of a line, pixels and
     orientations, are not read. The axes need no change. They are the camera space of the Kinect SDK 2.0, which is
     right-handed: y is up, z grows away from the sensor, x grows to the sensor's left, so that people who face it have
-    their right at +x; nothing is mirrored. See `choose_persons` for who is in the clip; where nobody was tracked, M is 0.
+    their right at +x; nothing is mirrored. Who is in the clip says
+    `ntu_bodies.choose_persons`; where nobody was tracked, M is 0.
 
     Raises InputError naming the line if the file is damaged.
     """
     content: bytes = read_bytes(path, bytes, "a .skeleton file of NTU RGB+D")
     return choose_persons(*_parse(_Lines(path, content.rstrip().splitlines())))
-
-
-@dataclass(frozen=True)
-class Body:
-    """What was seen under one tracking id: its frames (n,), ascending, and its joints in each (n, V, 3), at least one not NaN."""
-
-    frames: IntArray
-    points: FloatArray
-
-    @property
-    def implausible(self) -> float:
-        """Share of the frames in which it is too wide for a person."""
-        return float(self._wide.mean())
-
-    @cached_property
-    def motion(self) -> float:
-        """In square metres."""
-        plausible = ~self._wide
-        motion = _variance(self.points)
-        return min(motion, _variance(self.points[plausible])) if plausible.any() else motion
-
-    @cached_property
-    def _wide(self) -> BoolArray:
-        points = self.points[..., :2].astype(np.float64)
-        extent = np.nanmax(points, axis=1) - np.nanmin(points, axis=1)
-        wide: BoolArray = extent[:, 0] > MAX_WIDTH * extent[:, 1]
-        return wide
-
-
-def _variance(points: FloatArray) -> float:
-    return float(np.nanvar(points.reshape(-1, 3).astype(np.float64), axis=0).sum())
-
-
-def choose_persons(num_frames: int, bodies: Sequence[Body]) -> FloatArray:
-    """The bodies that are people as a clip (M, num_frames, V, 3) of up to two rows, the main actor first.
-
-    A single body is a person. Of several, by the rules that the authors outline (their FAQ; issue 31 of
-    github.com/shahroudy/NTURGB-D) with the thresholds of most work on these data (SGN, CVPR 2020; CTR-GCN; PYSKL):
-
-    1. Length: a body that was tracked in 11 frames or fewer is noise.
-    2. Spread: a frame is implausible if the body is wider than 0.8 of its height (chairs and tables are); a body with a
-       share of 0.69754 or more of such frames is noise.
-    3. Motion: the variances of x, y and z over all joints and plausible frames (all frames, if that is less), added. Who
-       moves most is the main actor.
-    4. Sensors that lose a person go on under a new id: in the order of motion, a body continues the first row in which
-       nobody is seen in any of its frames, and is left out if there is none.
-
-    A rule that would leave nobody keeps one body: the one tracked longest (1), the one that moves most (2). Time is not
-    compacted: a row is NaN in frames without its body. (The usual code drops frames without any body, and puts a body
-    that was lost for some frames too early.)
-    """
-    kept = list(bodies)
-    if len(kept) > 1:
-        kept = [body for body in kept if len(body.frames) >= MIN_FRAMES] or [max(kept, key=lambda b: (len(b.frames), b.motion))]
-        kept = [body for body in kept if body.implausible < MAX_IMPLAUSIBLE] or [max(kept, key=lambda b: b.motion)]
-        kept.sort(key=lambda body: -body.motion)
-    num_rows = min(len(kept), MAX_PERSONS)
-    clip = np.full((num_rows, num_frames, LAYOUT.num_joints, 3), np.nan, np.float32)
-    free = np.ones((num_rows, num_frames), bool)
-    for body in kept:
-        row = next((row for row in range(num_rows) if free[row, body.frames].all()), None)
-        if row is not None:
-            clip[row, body.frames] = body.points
-            free[row, body.frames] = False
-    used = ~free.all(axis=1)
-    return clip if used.all() else clip[used]
 
 
 @dataclass(frozen=True)
@@ -467,7 +274,7 @@ def write(sequences: Sequences, root: Path) -> None:
     Names are the samples' ids where all of them are such names and agree with the samples, else made of label, subject
     and view, with setup 1 (18 for actions from 61) and a running repetition. Ids, order and class names are then not kept.
 
-    Points come back equal; persons as `choose_persons` sees them: one alone as it is, several in the order of motion,
+    Points come back equal; persons as `ntu_bodies.choose_persons` sees them: one alone as it is, several in the order of motion,
     without those that look like noise, and in one row where they are never seen in the same frame. What no file holds
     (pixels, orientations, the sensor's confidence) is written as 0.
 
