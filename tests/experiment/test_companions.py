@@ -98,6 +98,22 @@ def test_companions_are_made_once_for_a_seed(tiny_config, runs, monkeypatch):
     np.testing.assert_array_equal(first, again)
 
 
+def test_another_encoder_sees_the_clips_that_are_there(tiny_config, runs, monkeypatch):
+    first = Pipeline(load_config(tiny_config, MADE), runs).companions.latents
+    monkeypatch.setattr(module, "list_motions", None)
+    settings = [*MADE, "name=tiny/windows", "encoder={name: kinematics, windows: 2}"]
+    other = Pipeline(load_config(tiny_config, settings), runs).companions.latents
+    assert other.samples.ids == first.samples.ids
+    assert np.abs(other.z - first.z).max() > 0.1
+
+
+def test_companions_that_walk_up_are_others(tiny_config, runs):
+    walking = [*MADE, "companions={variations: 0, clips: 2, approach: 1}", "name=tiny/approach"]
+    first, second = (Pipeline(load_config(tiny_config, settings), runs).companions.latents for settings in (MADE, walking))
+    assert first.samples.ids == second.samples.ids
+    assert np.abs(first.z - second.z).max() > 0.1
+
+
 def test_another_seed_has_other_companions(tiny_config, runs):
     latents = [Pipeline(load_config(tiny_config, [*MADE, f"seed={seed}"]), runs).companions.latents.z for seed in (0, 1)]
     assert np.abs(latents[0] - latents[1]).max() > 0.1

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
+from dataclasses import asdict, replace
 from functools import partial
 from pathlib import Path
 
@@ -18,7 +17,7 @@ from fdsm.data.store import write_store
 from fdsm.data.synthetic import Action, list_motions, repertoire
 from fdsm.encoders.encoder import Encoder
 from fdsm.text.encode import require_kinematics
-from fdsm.values import FloatArray, Latents
+from fdsm.values import FloatArray, Latents, Layout, Sequences
 from fdsm.vocabulary import ClassText, describes
 
 
@@ -29,6 +28,9 @@ class CompanionConfig(BaseModel):
 
     variations: int = Field(700, ge=0, description="movements drawn beside every path as it is plainly done")
     clips: int = Field(6, ge=2, description="clips of each class, each by another person")
+    approach: float = Field(
+        0.0, ge=0, le=1, description="share of clips in which the person first walks up, and of those in which they walk off"
+    )
     strict: bool = Field(True, description="leave out what describes an unseen class in whatever limb, height or tempo")
     unlabelled: bool = Field(
         False,
@@ -54,24 +56,49 @@ def encode_companions(
 ) -> tuple[tuple[Action, ...], Latents]:
     """All actions of the repertoire and the latents of their clips, made in the joints and dimensions that the encoder takes.
 
-    Rendered once for each seed, kept in `cache`.
+    Rendered once for each seed and encoded once for each encoder; both are kept in `cache`.
     """
     actions = repertoire(config.variations, seed)
-    settings = [config.model_dump(mode="json", exclude={"strict", "unlabelled"}), preprocess_config.model_dump(mode="json")]
-    key = storage.content_hash(*settings, encoder.fingerprint, tokens, seed, [action.name for action in actions], *_code())
-    path = cache / "companions" / key
+    made = [config.model_dump(mode="json", exclude={"strict", "unlabelled"}), preprocess_config.model_dump(mode="json")]
+    clips_key = storage.content_hash(
+        *made, asdict(encoder.layout), encoder.network.in_dims, seed, [action.name for action in actions], *_code()
+    )
+    path = cache / "companions" / storage.content_hash(clips_key, encoder.fingerprint, tokens)
     if not path.exists():
-        takes = {"num_subjects": config.clips, "num_views": 1, "num_trials": 1, "seed": seed}
-        raw = list_motions(actions, **takes, layout=encoder.layout, num_dims=encoder.network.in_dims)
-        listing = replace(raw, read=partial(_prepared, raw, preprocess_config))
+        clips = _render(
+            config, preprocess_config, actions, encoder.layout, encoder.network.in_dims, seed, cache / "made" / clips_key
+        )
         with storage.atomic_path(path) as target:
             target.mkdir()
-            clips = write_store(listing, target / "clips", "companions")
             encoded = encoder.encode(clips, tokens, file=target / "z.npy")
             storage.save_beside(target, encoded, there={"z"})
-            del clips
-            shutil.rmtree(target / "clips")
     return actions, storage.load_value(path, Latents)
+
+
+def _render(
+    config: CompanionConfig,
+    preprocess_config: PreprocessConfig,
+    actions: Sequence[Action],
+    layout: Layout,
+    num_dims: int,
+    seed: int,
+    path: Path,
+) -> Sequences:
+    """The preprocessed clips of all actions, on disk at `path`: several encoders see the same."""
+    if not path.exists():
+        raw = list_motions(
+            actions,
+            num_subjects=config.clips,
+            num_views=1,
+            num_trials=1,
+            seed=seed,
+            approach=config.approach,
+            layout=layout,
+            num_dims=num_dims,
+        )
+        with storage.atomic_path(path) as target:
+            write_store(replace(raw, read=partial(_prepared, raw, preprocess_config)), target, "companions")
+    return storage.load_value(path, Sequences)
 
 
 def _prepared(raw: Listing, config: PreprocessConfig, portion: int) -> list[FloatArray]:

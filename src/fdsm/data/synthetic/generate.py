@@ -11,10 +11,11 @@ from scipy.ndimage import gaussian_filter1d
 
 from fdsm.data.config import Listing
 from fdsm.data.layouts import get_layout
+from fdsm.data.synthetic.approach import draw_approach
 from fdsm.data.synthetic.kinect_v1 import LAYOUT_V1, as_kinect_v1
 from fdsm.data.synthetic.kinematics import LAYOUT, Array, pose, pose_face, rotation
 from fdsm.data.synthetic.programs import Action
-from fdsm.data.synthetic.render import FPS, act
+from fdsm.data.synthetic.render import FPS, STAYS, act
 from fdsm.data.synthetic.subjects import Subject, make_subject
 from fdsm.data.synthetic.trackers import as_tracked
 from fdsm.data.transforms import lay_down
@@ -34,15 +35,17 @@ def list_motions(
     num_trials: int = 2,
     seed: int = 0,
     jitter: float = 1.0,
+    approach: float = 0.0,
     layout: Layout | str = LAYOUT,
     num_dims: int = 3,
 ) -> Listing:
     """Every program or other action by every subject, view and trial: N = programs * subjects * views * trials clips of one person.
 
     In the camera's frame: metres, y up, the sensor at the origin looking along +z, the person 2.5 to 4 m away; in view 1
-    they face the sensor and their right is at +x. `jitter` scales the sensor's noise (0 for none). Ids are like A012S003V1T2
-    with every number from 1. A clip depends on the layout, the seed and its own program's name, subject, view and trial alone,
-    so that a subset of the programs has the same bytes.
+    they face the sensor and their right is at +x. `jitter` scales the sensor's noise (0 for none). In a share `approach` of the
+    clips the person first walks up, and in such a share walks off in the end, unless the words themselves have them walk. Ids
+    are like A012S003V1T2 with every number from 1. A clip depends on the layout, the seed and its own program's name, subject,
+    view and trial alone, so that a subset of the programs has the same bytes.
 
     The sensor's tracker gives the joints of `layout`, the same performances in any, turned so that `layout.up` points up.
     The two Kinects' are imitated; joints of other trackers are placed by their names, and one that cannot be placed is missing
@@ -56,6 +59,8 @@ def list_motions(
             raise InputError(f"synthetic motions: the number of {name} must be at least 1, found {number}")
     if jitter < 0:
         raise InputError(f"synthetic motions: jitter must be at least 0, found {jitter}")
+    if not 0 <= approach <= 1:
+        raise InputError(f"synthetic motions: approach must be from 0 to 1, found {approach}")
     layout = get_layout(layout) if isinstance(layout, str) else layout
     lay_down(np.zeros(num_dims), layout)  # what it refuses is refused before anything is made
     counts = (len(programs), num_subjects, num_views, num_trials)
@@ -65,7 +70,7 @@ def list_motions(
     samples = Samples(labels, ids, subjects, views, tuple(program.name for program in programs))
     performers = tuple(make_subject(seed, number) for number in range(1, num_subjects + 1))
     takes = tuple(map(tuple, np.stack([labels, subjects, views, trials], axis=1).tolist()))
-    read = partial(_perform, tuple(programs), performers, takes, seed, jitter, layout, num_dims)
+    read = partial(_perform, tuple(programs), performers, takes, seed, jitter, approach, layout, num_dims)
     return Listing(samples, layout, FPS, num_dims, (1,) * len(samples), read)
 
 
@@ -82,6 +87,7 @@ def _perform(
     takes: tuple[tuple[int, ...], ...],
     seed: int,
     jitter: float,
+    approach: float,
     layout: Layout,
     num_dims: int,
     portion: int,
@@ -89,7 +95,9 @@ def _perform(
     label, subject, view, trial = takes[portion]
     rng = numpy_generator(seed, f"synthetic {programs[label].name}", subject, view, trial)
     body = performers[subject - 1].body
-    posture = act(programs[label], performers[subject - 1], rng)
+    # Drawn apart, so that without an approach a clip is what it was before there were any.
+    apart = numpy_generator(seed, f"approach {programs[label].name}", subject, view, trial)
+    posture = act(programs[label], performers[subject - 1], rng, draw_approach(approach, apart) if approach else STAYS)
     points = pose(body, posture).astype(np.float32).astype(np.float64)
     if set(layout.joints) == set(LAYOUT_V1.joints):
         points = as_kinect_v1(points, rng)[:, [LAYOUT_V1.joints.index(joint) for joint in layout.joints]]

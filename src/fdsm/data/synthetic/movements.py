@@ -93,20 +93,14 @@ def _gait(
     p.yaw += 0.12 * np.cos(phase) * weight * (0.5 + arm)
 
 
+def stride(p: Posture, phase: Array, weight: Array, who: Doer, step: float) -> None:
+    """Walking at an easy pace, `step` half the length of a step."""
+    _gait(p, phase, weight, who, step=step, lift=0.2, heel=0.0, bob=0.04, arm=0.3, bent=0.0)
+
+
 def walk(p: Posture, beat: Beat, who: Doer) -> None:
     hertz = 1.0 if beat.fast else 0.7
-    _gait(
-        p,
-        2 * np.pi * hertz * beat.seconds,
-        np.ones_like(beat.seconds),
-        who,
-        step=who.travel,
-        lift=0.2,
-        heel=0.0,
-        bob=0.04,
-        arm=0.3,
-        bent=0.0,
-    )
+    stride(p, 2 * np.pi * hertz * beat.seconds, np.ones_like(beat.seconds), who, who.travel)
     p.place[:, Z] -= 4 * who.travel * hertz * (beat.seconds - beat.seconds[-1] / 2)
 
 
@@ -120,7 +114,7 @@ def _run_at(p: Posture, phase: Array, weight: Array, who: Doer) -> None:
 
 
 def step_in_turn(p: Posture, beat: Beat, who: Doer) -> None:
-    _gait(p, 2 * np.pi * beat.cycles, beat.envelope, who, step=who.travel, lift=0.2, heel=0.0, bob=0.04, arm=0.3, bent=0.0)
+    stride(p, 2 * np.pi * beat.cycles, beat.envelope, who, who.travel)
 
 
 def run_in_turn(p: Posture, beat: Beat, who: Doer) -> None:

@@ -7,6 +7,7 @@ from dataclasses import replace
 import numpy as np
 from scipy.ndimage import gaussian_filter1d
 
+from fdsm.data.synthetic.approach import Approach, come_and_go
 from fdsm.data.synthetic.body_paths import BODY_PATHS, STANCES, BodyPath
 from fdsm.data.synthetic.hand_paths import FLOOR, HAND_PATHS, HEIGHTS, HandPath, ease
 from fdsm.data.synthetic.kinematics import LEFT, RIGHT, SIDES, Array, Body, Posture, X, Y, Z, pose
@@ -26,6 +27,8 @@ _START: tuple[Range, Range] = ((0.45, 0.8), (0.25, 0.4))
 _END: tuple[Range, Range] = ((0.5, 0.9), (0.3, 0.5))
 _HOLD: tuple[Range, Range] = ((0.05, 0.3), (0.5, 1.1))  # (passing, staying)
 
+STAYS = Approach()
+
 
 def render(action: Action, subject: Subject, rng: np.random.Generator) -> FloatArray:
     """One performance (1, T, 25, 3) in layout `kinect-v2`: metres, 30 frames a second, no sensor noise.
@@ -36,13 +39,18 @@ def render(action: Action, subject: Subject, rng: np.random.Generator) -> FloatA
     return pose(subject.body, act(action, subject, rng))[None].astype(np.float32)
 
 
-def act(action: Action, subject: Subject, rng: np.random.Generator) -> Posture:
-    """What the person aims at in each frame of the performance. Raises InputError as `render` does."""
+def act(action: Action, subject: Subject, rng: np.random.Generator, approach: Approach = STAYS) -> Posture:
+    """What the person aims at in each frame of the performance, and before and after it if there is an approach.
+
+    Who walks or runs in the words themselves has none. Raises InputError as `render` does.
+    """
     words = action.kinematics
     movement = find_movement(words)
+    if _on_foot(words, movement):
+        approach = STAYS
     tempo = subject.tempo * float(np.exp(rng.uniform(-0.1, 0.1)))
     amplitude = action.motion.amplitude * subject.amplitude * float(np.exp(rng.uniform(-0.12, 0.12)))
-    beat = _beat(action, movement, tempo, rng)
+    beat = _beat(action, movement, tempo, approach, rng)
     doer = Doer(
         body=subject.body,
         side=_leading_leg(words, subject, rng),
@@ -66,6 +74,8 @@ def act(action: Action, subject: Subject, rng: np.random.Generator) -> Posture:
         for side, aim in doer.aims.items():
             posture.hands[side] += beat.envelope[:, None] * (aim - posture.hands[side])
             posture.grounded[side] = beat.envelope * float(grounded)
+    if approach != STAYS:
+        come_and_go(posture, beat.seconds, doer, approach)
     _live(posture, subject, rng)
     _keep_feet_on_floor(posture, subject.body)
     return posture
@@ -81,7 +91,11 @@ def find_movement(words: Kinematics) -> HandPath | BodyPath:
     return movement
 
 
-def _beat(action: Action, movement: HandPath | BodyPath, tempo: float, rng: np.random.Generator) -> Beat:
+def _on_foot(words: Kinematics, movement: HandPath | BodyPath) -> bool:
+    return words.stance in ("walk", "run") or (isinstance(movement, BodyPath) and "walk" in movement.contains)
+
+
+def _beat(action: Action, movement: HandPath | BodyPath, tempo: float, approach: Approach, rng: np.random.Generator) -> Beat:
     words, motion = action.kinematics, action.motion
     fast, repeated = words.tempo == "fast", words.repetition == "repeated"
 
@@ -103,6 +117,10 @@ def _beat(action: Action, movement: HandPath | BodyPath, tempo: float, rng: np.r
     # Recordings are cut by hand: some begin after the movement has begun or end before it is over.
     cut_start = rng.uniform(0, lead + 0.4 * start) if rng.random() < 0.3 else 0.0
     cut_end = rng.uniform(0, tail + 0.6 * end) if rng.random() < 0.3 else 0.0
+    if approach.before:
+        lead, cut_start = lead + approach.before, 0.0
+    if approach.after:
+        tail, cut_end = tail + approach.after, 0.0
 
     begin = lead + 0.6 * start  # the movement sets in before the limb has quite arrived
     done = begin + lasting

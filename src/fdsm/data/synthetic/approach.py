@@ -1,0 +1,58 @@
+"""Walking up to the place of a performance and off again, whatever its words say.
+
+In recordings of daily actions people come from somewhere: who picks something up has walked to it. Where every made clip
+begins and ends in place, walking is taken for what tells some actions from others.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from fdsm.data.synthetic.hand_paths import ease
+from fdsm.data.synthetic.kinematics import Array, Posture, Y
+from fdsm.data.synthetic.movements import Doer, stride
+
+_STANDING = 0.93  # of the hips' height when standing; who is lower does not walk
+_STOPPING = 0.45  # seconds between walking and standing
+
+
+@dataclass(frozen=True)
+class Approach:
+    """How a person comes to a place and leaves it; by default they are there and stay."""
+
+    before: float = 0.0  # seconds of walking up
+    after: float = 0.0  # seconds of walking off
+    hertz: float = 0.9  # strides a second
+    step: float = 0.3  # half the length of a step, in trunks
+    turns: tuple[float, float] = (0.0, 0.0)  # radians a second to the left, walking up and walking off
+
+
+def draw_approach(share: float, rng: np.random.Generator) -> Approach:
+    """A way up with probability `share`, and with the same a way off."""
+    before, after = (float(rng.uniform(0.5, 2.2) * (rng.random() < share)) for _ in range(2))
+    return Approach(
+        before, after, float(rng.uniform(0.75, 1.05)), float(rng.uniform(0.2, 0.45)), (rng.normal(0, 0.7), rng.normal(0, 0.9))
+    )
+
+
+def come_and_go(posture: Posture, seconds: Array, doer: Doer, approach: Approach) -> None:
+    """Write both ways into a performance that has been given the time for them; where it takes place is the origin.
+
+    Who sits, or is otherwise not upright, as the clip begins is there already; who is so as it ends stays.
+    """
+    upright = posture.hips[[0, -1], Y] > _STANDING * doer.body.hip_height
+    last = seconds[-1] - approach.after
+    up = (1 - ease((seconds - approach.before + 0.3) / _STOPPING)) * bool(approach.before and upright[0])
+    off = ease((seconds - last) / _STOPPING) * bool(approach.after and upright[1])
+    walking = np.maximum(up, off)
+    stride(posture, 2 * np.pi * approach.hertz * seconds, walking, doer, approach.step)
+
+    interval = np.gradient(seconds)
+    here = int(np.searchsorted(seconds, (approach.before + last) / 2))
+    turned = np.cumsum((up * approach.turns[0] + off * approach.turns[1]) * interval)
+    posture.heading += turned - turned[here]
+    ahead = np.stack([-np.sin(posture.heading), np.zeros_like(seconds), -np.cos(posture.heading)], axis=1)
+    way = np.cumsum(ahead * (4 * approach.step * approach.hertz * walking * interval)[:, None], axis=0)
+    posture.place += way - way[here]
