@@ -57,6 +57,10 @@ study-select: $(BIN)/.installed
 	  split=$${from#*/}; of=$${from%/*}; \
 	  $(BIN)/fdsm select configs/$${of%:*}/$$split.yaml configs/select/discriminant-joined.yaml --draws $${of#*:} \
 	    --set data.root=$(DATA)/$${split%%_*} --runs $(RUNS) -o docs/selection/$$split.discriminant-joined.md; done
+	set -e; for recipe in $(SPLITS:%=discriminant/%) discriminant-joined/nw-ucla_8-2 discriminant-joined/nw-ucla_5-5; do \
+	  split=$${recipe#*/}; of=$${recipe%/*}; \
+	  $(BIN)/fdsm select configs/$$recipe.yaml configs/select/approach.yaml --draws 6 \
+	    --set data.root=$(DATA)/$${split%%_*} --runs $(RUNS) -o docs/selection/$$split.approach$${of#discriminant}.md; done
 
 study-open: $(BIN)/.installed
 	$(BIN)/fdsm open configs/discriminant*/*.yaml configs/fdsm-residual/*.yaml --seeds 0-9 \
@@ -64,9 +68,9 @@ study-open: $(BIN)/.installed
 	$(BIN)/fdsm compare docs/reports -o docs/results.md
 	$(MAKE) paired RUNS=$(RUNS)
 
-# docs/paired.md: methods against the discriminant on the same clips and seeds, from finished runs; seconds.
+# docs/paired.md: methods against each other on the same clips and seeds, from finished runs; seconds.
 paired: $(BIN)/.installed
-	set -e; for first in fdsm-residual discriminant-joined; do \
+	set -e; for first in fdsm-residual discriminant-joined discriminant-approach; do \
 	  $(BIN)/fdsm pair configs/$$first configs/discriminant --seeds 0-9 --runs $(RUNS) -o docs/paired; done
 	$(BIN)/fdsm compare docs/paired -o docs/paired.md
 

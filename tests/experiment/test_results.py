@@ -87,6 +87,8 @@ STUDY = [
     "discriminant/utd-mhad_0-27",
     "discriminant-open-unlabelled/utd-mhad_0-27",
     *(f"{folder}/nw-ucla_8-2" for folder in ("discriminant-joined", "discriminant-joined-open")),
+    "discriminant-approach/nw-ucla_5-5",
+    "discriminant-approach-open/nw-ucla_0-10",
     "fdsm-residual/nw-ucla_8-2",
 ]
 
