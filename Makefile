@@ -59,8 +59,8 @@ study-select: $(BIN)/.installed
 	    --set data.root=$(DATA)/$${split%%_*} --runs $(RUNS) -o docs/selection/$$split.discriminant-joined.md; done
 	set -e; for recipe in $(SPLITS:%=discriminant/%) discriminant-joined/nw-ucla_8-2 discriminant-joined/nw-ucla_5-5; do \
 	  split=$${recipe#*/}; of=$${recipe%/*}; \
-	  $(BIN)/fdsm select configs/$$recipe.yaml configs/select/approach.yaml --draws 6 \
-	    --set data.root=$(DATA)/$${split%%_*} --runs $(RUNS) -o docs/selection/$$split.approach$${of#discriminant}.md; done
+	  $(BIN)/fdsm select configs/$$recipe.yaml configs/select/discriminant-approach.yaml --draws 6 \
+	    --set data.root=$(DATA)/$${split%%_*} --runs $(RUNS) -o docs/selection/$$split.$$of-approach.md; done
 
 study-open: $(BIN)/.installed
 	$(BIN)/fdsm open configs/discriminant*/*.yaml configs/fdsm-residual/*.yaml --seeds 0-9 \

@@ -130,7 +130,7 @@ STUDY = ("discriminant", "fdsm-residual")
 """One recipe serves all splits: what counts is the mean over their tables."""
 JOINED = "discriminant-joined"
 """One recipe a data set."""
-WALKED = ("approach", "approach-joined")
+WALKED = ("discriminant-approach", "discriminant-joined-approach")
 """Of each of the two, with people who walk up and off in a share of the made clips."""
 
 
@@ -203,14 +203,14 @@ def approach_of(recipe):
 
 
 def test_people_walk_up_where_that_is_clearly_better_and_nowhere_else():
-    found, tables = accuracies_of("approach", "nw-ucla")
+    found, tables = accuracies_of("discriminant-approach", "nw-ucla")
     (own,) = {approach_of(f"discriminant-approach/{table.stem.split('.')[0]}") for table in tables}
     assert max(found, key=lambda name: found[name].mean()) == own
     assert is_clearly_better(found[own], found["no approach"])
     for method, recipe, dataset in (
-        ("approach", "discriminant", ""),
-        ("approach", "discriminant", "utd-mhad"),
-        ("approach-joined", JOINED, "nw-ucla"),
+        ("discriminant-approach", "discriminant", ""),
+        ("discriminant-approach", "discriminant", "utd-mhad"),
+        ("discriminant-joined-approach", JOINED, "nw-ucla"),
     ):
         others, tables = accuracies_of(method, dataset)
         assert {approach_of(f"{recipe}/{table.stem.split('.')[0]}") for table in tables} == {"no approach"}
@@ -220,17 +220,19 @@ def test_people_walk_up_where_that_is_clearly_better_and_nowhere_else():
 
 def test_the_page_of_what_matters_shows_the_means_of_the_table_of_walking_up_beside_a_network():
     page = (Path(__file__).parents[2] / "docs" / "what-matters.md").read_text("utf-8")
-    both, splits = means_of("approach-joined")
+    both, splits = means_of("discriminant-joined-approach")
     means = [
         {candidate.name: f"{100 * candidate.mean:.1f}" for candidate in read_markdown(table)}
-        for table in (Path(__file__).parents[2] / "docs" / "selection" / f"{split}.approach-joined.md" for split in splits)
+        for table in (
+            Path(__file__).parents[2] / "docs" / "selection" / f"{split}.discriminant-joined-approach.md" for split in splits
+        )
     ]
     rows = "\n".join(f"| {name} | {' | '.join(of[name] for of in means)} | {mean:.1f} |" for name, mean in both.items())
     assert splits == ["nw-ucla_5-5", "nw-ucla_8-2"]
     assert f"| --- | --- | --- | --- |\n{rows}\n\n" in page
 
 
-@pytest.mark.parametrize("method", [*STUDY, JOINED, "approach"])
+@pytest.mark.parametrize("method", [*STUDY, JOINED, "discriminant-approach"])
 def test_the_page_of_what_matters_shows_the_means_of_the_selection_tables(method):
     page = (Path(__file__).parents[2] / "docs" / "what-matters.md").read_text("utf-8")
     of_both, (utd, nw) = means_of(method)[0], (means_of(method, dataset)[0] for dataset in ("utd-mhad", "nw-ucla"))
