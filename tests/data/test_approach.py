@@ -75,11 +75,21 @@ def test_who_sits_is_there_already_and_who_sat_down_stays():
     assert way(sits, -1.0, -1 / FPS) < 0.05
 
 
-@pytest.mark.parametrize(
-    "walker", [action("step_in_turn", ("both_legs",), "walk"), action(stance="walk"), action("run_in_turn", ("both_legs",), "run")]
-)
-def test_who_walks_in_the_words_has_no_approach(walker):
-    np.testing.assert_array_equal(performed(walker, BOTH_WAYS), performed(walker, Approach()))
+@pytest.mark.parametrize("walker", [action("step_in_turn", ("both_legs",), "walk", repetition="repeated"), action(stance="walk")])
+def test_who_walks_in_the_words_goes_through_the_room_along_an_arc(walker):
+    points = performed(walker, BOTH_WAYS)
+    there = performed(walker, Approach())
+    assert len(points) == len(there)
+    hips = points[:, JOINT["spine_base"]][:, [X, Z]]
+    assert np.linalg.norm(np.diff(hips, axis=0), axis=1).sum() > 0.8
+    first, last = hips[len(hips) // 2] - hips[len(hips) // 4], hips[3 * len(hips) // 4] - hips[len(hips) // 2]
+    left = np.arctan2(last[0] * first[1] - last[1] * first[0], first @ last)
+    assert 0.1 < left < np.pi / 2
+
+
+def test_who_runs_on_the_spot_stays_there():
+    runner = action("run_in_turn", ("both_legs",), "run")
+    np.testing.assert_array_equal(performed(runner, BOTH_WAYS), performed(runner, Approach()))
 
 
 def test_a_share_of_the_clips_has_a_way_up_and_such_a_share_a_way_off():

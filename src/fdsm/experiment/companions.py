@@ -29,7 +29,11 @@ class CompanionConfig(BaseModel):
     variations: int = Field(700, ge=0, description="movements drawn beside every path as it is plainly done")
     clips: int = Field(6, ge=2, description="clips of each class, each by another person")
     approach: float = Field(
-        0.0, ge=0, le=1, description="share of clips in which the person first walks up, and of those in which they walk off"
+        0.0,
+        ge=0,
+        le=1,
+        description="share of clips in which the person first walks up, and of those in which they walk off; unless it is 0, who "
+        "walks in the words goes through the room",
     )
     strict: bool = Field(True, description="leave out what describes an unseen class in whatever limb, height or tempo")
     unlabelled: bool = Field(

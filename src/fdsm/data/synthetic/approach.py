@@ -1,7 +1,7 @@
 """Walking up to the place of a performance and off again, whatever its words say.
 
 In recordings of daily actions people come from somewhere: who picks something up has walked to it. Where every made clip
-begins and ends in place, walking is taken for what tells some actions from others.
+begins and ends in place, walking is taken for what tells some actions from others. Who walks in the words walks farther then.
 """
 
 from __future__ import annotations
@@ -11,8 +11,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from fdsm.data.synthetic.hand_paths import ease
-from fdsm.data.synthetic.kinematics import Array, Posture, Y
-from fdsm.data.synthetic.movements import Doer, stride
+from fdsm.data.synthetic.kinematics import Array, Posture, Y, Z
+from fdsm.data.synthetic.movements import Beat, Doer, stride
 
 _STANDING = 0.93  # of the hips' height when standing; who is lower does not walk
 _STOPPING = 0.45  # seconds between walking and standing
@@ -48,11 +48,26 @@ def come_and_go(posture: Posture, seconds: Array, doer: Doer, approach: Approach
     off = ease((seconds - last) / _STOPPING) * bool(approach.after and upright[1])
     walking = np.maximum(up, off)
     stride(posture, 2 * np.pi * approach.hertz * seconds, walking, doer, approach.step)
-
-    interval = np.gradient(seconds)
     here = int(np.searchsorted(seconds, (approach.before + last) / 2))
-    turned = np.cumsum((up * approach.turns[0] + off * approach.turns[1]) * interval)
+    speed = 4 * approach.step * approach.hertz * walking
+    _go(posture, seconds, speed, up * approach.turns[0] + off * approach.turns[1], here)
+
+
+def walk_through(posture: Posture, beat: Beat, doer: Doer, approach: Approach) -> None:
+    """Whoever walks in the words goes through the room, along an arc, and does not tread the same spot."""
+    seconds = beat.seconds
+    speed = -np.gradient(posture.place[:, Z], seconds)
+    if not speed.any():
+        speed = 4 * doer.travel * np.maximum(np.gradient(beat.cycles, seconds), 0.0) * beat.envelope
+    posture.place[:] = 0.0
+    _go(posture, seconds, speed, np.full_like(seconds, approach.turns[0]), len(seconds) // 2)
+
+
+def _go(posture: Posture, seconds: Array, speed: Array, turning: Array, here: int) -> None:
+    """Ahead at a speed (trunks a second) while turning (radians a second to the left); frame `here` is at the origin."""
+    interval = np.gradient(seconds)
+    turned = np.cumsum(turning * interval)
     posture.heading += turned - turned[here]
     ahead = np.stack([-np.sin(posture.heading), np.zeros_like(seconds), -np.cos(posture.heading)], axis=1)
-    way = np.cumsum(ahead * (4 * approach.step * approach.hertz * walking * interval)[:, None], axis=0)
+    way = np.cumsum(ahead * (speed * interval)[:, None], axis=0)
     posture.place += way - way[here]

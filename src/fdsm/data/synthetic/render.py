@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 from scipy.ndimage import gaussian_filter1d
 
-from fdsm.data.synthetic.approach import Approach, come_and_go
+from fdsm.data.synthetic.approach import Approach, come_and_go, walk_through
 from fdsm.data.synthetic.body_paths import BODY_PATHS, STANCES, BodyPath
 from fdsm.data.synthetic.hand_paths import FLOOR, HAND_PATHS, HEIGHTS, HandPath, ease
 from fdsm.data.synthetic.kinematics import LEFT, RIGHT, SIDES, Array, Body, Posture, X, Y, Z, pose
@@ -42,10 +42,11 @@ def render(action: Action, subject: Subject, rng: np.random.Generator) -> FloatA
 def act(action: Action, subject: Subject, rng: np.random.Generator, approach: Approach = STAYS) -> Posture:
     """What the person aims at in each frame of the performance, and before and after it if there is an approach.
 
-    Who walks or runs in the words themselves has none. Raises InputError as `render` does.
+    Who walks in the words themselves needs none: they go through the room instead. Raises InputError as `render` does.
     """
     words = action.kinematics
     movement = find_movement(words)
+    through = approach if words.stance == "walk" else STAYS
     if _on_foot(words, movement):
         approach = STAYS
     tempo = subject.tempo * float(np.exp(rng.uniform(-0.1, 0.1)))
@@ -60,6 +61,8 @@ def act(action: Action, subject: Subject, rng: np.random.Generator, approach: Ap
         stoop=float(np.clip(subject.stoop + rng.uniform(-0.1, 0.1), 0, 1)),
         travel=float(rng.choice([0.05, 0.2])),
     )
+    if through != STAYS:
+        doer = replace(doer, travel=through.step)
     posture = _rest(subject, len(beat.seconds))
     grounded = isinstance(movement, HandPath) and movement.grounded
     if isinstance(movement, BodyPath):
@@ -74,7 +77,9 @@ def act(action: Action, subject: Subject, rng: np.random.Generator, approach: Ap
         for side, aim in doer.aims.items():
             posture.hands[side] += beat.envelope[:, None] * (aim - posture.hands[side])
             posture.grounded[side] = beat.envelope * float(grounded)
-    if approach != STAYS:
+    if through != STAYS:
+        walk_through(posture, beat, doer, through)
+    elif approach != STAYS:
         come_and_go(posture, beat.seconds, doer, approach)
     _live(posture, subject, rng)
     _keep_feet_on_floor(posture, subject.body)
