@@ -29,6 +29,9 @@ class Approach:
     turns: tuple[float, float] = (0.0, 0.0)  # radians a second to the left, walking up and walking off
 
 
+STAYS = Approach()
+
+
 def draw_approach(share: float, rng: np.random.Generator) -> Approach:
     """A way up with probability `share`, and with the same a way off."""
     before, after = (float(rng.uniform(0.5, 2.2) * (rng.random() < share)) for _ in range(2))

@@ -11,11 +11,11 @@ from scipy.ndimage import gaussian_filter1d
 
 from fdsm.data.config import Listing
 from fdsm.data.layouts import get_layout
-from fdsm.data.synthetic.approach import draw_approach
+from fdsm.data.synthetic.approach import STAYS, draw_approach
 from fdsm.data.synthetic.kinect_v1 import LAYOUT_V1, as_kinect_v1
 from fdsm.data.synthetic.kinematics import LAYOUT, Array, pose, pose_face, rotation
 from fdsm.data.synthetic.programs import Action
-from fdsm.data.synthetic.render import FPS, STAYS, act
+from fdsm.data.synthetic.render import FPS, act
 from fdsm.data.synthetic.subjects import Subject, make_subject
 from fdsm.data.synthetic.trackers import as_tracked
 from fdsm.data.transforms import lay_down

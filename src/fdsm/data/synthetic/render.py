@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 from scipy.ndimage import gaussian_filter1d
 
-from fdsm.data.synthetic.approach import Approach, come_and_go, walk_through
+from fdsm.data.synthetic.approach import STAYS, Approach, come_and_go, walk_through
 from fdsm.data.synthetic.body_paths import BODY_PATHS, STANCES, BodyPath
 from fdsm.data.synthetic.hand_paths import FLOOR, HAND_PATHS, HEIGHTS, HandPath, ease
 from fdsm.data.synthetic.kinematics import LEFT, RIGHT, SIDES, Array, Body, Posture, X, Y, Z, pose
@@ -26,8 +26,6 @@ _CYCLES: tuple[Range, Range] = ((2, 3), (4, 7))
 _START: tuple[Range, Range] = ((0.45, 0.8), (0.25, 0.4))
 _END: tuple[Range, Range] = ((0.5, 0.9), (0.3, 0.5))
 _HOLD: tuple[Range, Range] = ((0.05, 0.3), (0.5, 1.1))  # (passing, staying)
-
-STAYS = Approach()
 
 
 def render(action: Action, subject: Subject, rng: np.random.Generator) -> FloatArray:
