@@ -13,6 +13,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
+from importlib.resources import files
 from pathlib import Path
 from typing import Literal
 
@@ -29,59 +30,7 @@ LAYOUT = get_layout("kinect-v2")
 FPS = 30.0
 VIEWS = {"L": 1, "M": 2, "R": 3}
 """The cameras from the left to the right, by the letter in a recording's name."""
-CLASS_NAMES = (
-    "bow",
-    "brushing hair",
-    "brushing teeth",
-    "check time (from watch)",
-    "cheer up",
-    "clapping",
-    "cross hands in front (say stop)",
-    "drink water",
-    "drop",
-    "eat meal/snack",
-    "falling",
-    "giving something to other person",
-    "hand waving",
-    "handshaking",
-    "hopping (one foot jumping)",
-    "hugging other person",
-    "jump up",
-    "kicking other person",
-    "kicking something",
-    "make a phone call/answer phone",
-    "pat on back of other person",
-    "pickup",
-    "playing with phone/tablet",
-    "point finger at the other person",
-    "pointing to something with finger",
-    "punching/slapping other person",
-    "pushing other person",
-    "put on a hat/cap",
-    "put something inside pocket",
-    "reading",
-    "rub two hands together",
-    "salute",
-    "sitting down",
-    "standing up",
-    "take off a hat/cap",
-    "take off glasses",
-    "take off jacket",
-    "take out something from pocket",
-    "taking a selfie",
-    "tear up paper",
-    "throw",
-    "touch back (backache)",
-    "touch chest (stomachache/heart pain)",
-    "touch head (headache)",
-    "touch neck (neckache)",
-    "typing on a keyboard",
-    "use a fan (with hand or paper)/feeling warm",
-    "wear jacket",
-    "wear on glasses",
-    "wipe face",
-    "writing",
-)
+CLASS_NAMES = tuple(files(__package__).joinpath("pku_mmd.txt").read_text("utf-8").splitlines())
 
 # Where the published archives and lists lie, as published first.
 SKELETONS = ("Data/PKU_Skeleton_Renew", "Data/Skeleton/PKU_Skeleton_Renew", "Data/Skeleton", "PKU_Skeleton_Renew")

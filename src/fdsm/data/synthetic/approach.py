@@ -60,7 +60,7 @@ def walk_through(posture: Posture, beat: Beat, doer: Doer, approach: Approach) -
     """Whoever walks in the words goes through the room, along an arc, and does not tread the same spot."""
     seconds = beat.seconds
     speed = -np.gradient(posture.place[:, Z], seconds)
-    if not speed.any():
+    if not speed.any():  # the path of stepping in turn, which is the same on the spot
         speed = 4 * doer.travel * np.maximum(np.gradient(beat.cycles, seconds), 0.0) * beat.envelope
     posture.place[:] = 0.0
     _go(posture, seconds, speed, np.full_like(seconds, approach.turns[0]), len(seconds) // 2)
