@@ -43,12 +43,21 @@ def test_killed_and_resumed_ends_in_the_same_weights(tmp_path, kill_at):
     assert [line["step"] for line in lines] == list(range(12))
 
 
-def test_networks_of_one_process_may_be_trained_in_different_precisions():
+def test_networks_of_one_process_may_be_trained_in_different_precisions(monkeypatch):
+    monkeypatch.setattr(training, "multiplies_in_bfloat16", lambda device: True)
     alone, in_bfloat16, after = fit(None), fit(None, mixed_precision="bf16"), fit(None)
     assert torch.equal(after["0.weight"], alone["0.weight"])
     assert not torch.equal(in_bfloat16["0.weight"], alone["0.weight"])
     assert in_bfloat16["0.weight"].dtype == torch.float32
     torch.testing.assert_close(in_bfloat16["0.weight"], alone["0.weight"], atol=0.02, rtol=0)
+
+
+def test_a_processor_without_bfloat16_trains_in_float32(monkeypatch):
+    monkeypatch.setattr(torch.cpu, "get_capabilities", lambda: {"avx2": True, "avx512_bf16": False}, raising=False)
+    assert not training.multiplies_in_bfloat16(torch.device("cpu"))
+    assert torch.equal(fit(None, mixed_precision="bf16")["0.weight"], fit(None)["0.weight"])
+    monkeypatch.setattr(torch.cpu, "get_capabilities", lambda: {"avx2": True, "amx_bf16": True})
+    assert training.multiplies_in_bfloat16(torch.device("cpu"))
 
 
 def test_seeds_differ_and_repeat(tmp_path):

@@ -118,7 +118,8 @@ def test_an_id_that_leads_out_of_the_folder_is_not_written(tmp_path):
         (YAML.replace("[wave, 'on, off']", "[]"), "classes: "),
         (YAML + "up: y\n", "up: "),
         (YAML + "date: 2000-99-99\n", "YAML"),
-        ("[" * 150_000, "nested too deeply"),
+        ("[" * 20 + "]" * 20, "nested too deeply"),
+        ("[" * 150_000, "nest(ed too deeply|ing depth)"),  # PyYAML 6.0.4 refuses it before it is counted
         ("#" * 5_000_001, "at most"),
     ],
 )
