@@ -100,7 +100,9 @@ def test_the_person_stands_before_the_sensor_and_is_turned_in_the_second_view(se
         assert abs(angle - (0 if sequences.samples.views[i] == 1 else 45)) < 20
 
 
-@pytest.mark.parametrize("wrong", [{"num_subjects": 0}, {"num_views": 0}, {"num_trials": 0}, {"jitter": -1.0}])
+@pytest.mark.parametrize(
+    "wrong", [{"num_subjects": 0}, {"num_views": 0}, {"num_trials": 0}, {"jitter": -1.0}, {"jitter_spread": -1.0}]
+)
 def test_nothing_to_make_is_refused(wrong):
     with pytest.raises(InputError, match="must be at least"):
         generate(PROGRAMS[:1], **wrong)
@@ -109,6 +111,20 @@ def test_nothing_to_make_is_refused(wrong):
 def test_jitter_is_small_and_can_be_left_out():
     clean, noisy = (generate(PROGRAMS[:2], num_subjects=1, num_views=1, jitter=jitter) for jitter in (0.0, 1.0))
     assert 0.001 < np.sqrt(((clean.points - noisy.points) ** 2).mean()) < 0.03
+
+
+def test_noise_may_differ_from_clip_to_clip():
+    def noise(**settings):
+        options = {"num_subjects": 12, "num_views": 1, "num_trials": 1}
+        clean, noisy = generate(PROGRAMS[:1], jitter=0.0, **options), generate(PROGRAMS[:1], **options, **settings)
+        return np.array([np.sqrt(((a - b) ** 2).mean()) for a, b in zip(clean, noisy, strict=True)])
+
+    alike, different = noise(), noise(jitter_spread=1.0)
+    factors = different / alike
+    assert alike.max() / alike.min() < 1.6
+    assert 0.3 < np.median(factors) < 3
+    assert 0.5 < np.log(factors).std() < 1.5
+    np.testing.assert_allclose(noise(jitter_spread=0.0), alike)
 
 
 # ---- bodies

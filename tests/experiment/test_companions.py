@@ -11,13 +11,16 @@ from fdsm.data.layouts import get_layout
 from fdsm.data.synthetic import generate, load_programs, repertoire
 from fdsm.errors import InputError
 from fdsm.experiment import companions as module
+from fdsm.experiment import pipeline
 from fdsm.experiment.companions import choose
 from fdsm.experiment.compare import make_rows, to_markdown
 from fdsm.experiment.config import load_config
 from fdsm.experiment.extract import extract
 from fdsm.experiment.pipeline import Pipeline
+from fdsm.experiment.select import select
 from fdsm.figures import decoder, spectrum_of_poses
 from fdsm.recognizer import Recognizer
+from fdsm.splits import fit_view
 from fdsm.text import load_bank
 from fdsm.vocabulary import ClassText
 from tests.experiment.conftest import CLASSES
@@ -89,6 +92,23 @@ def test_while_settings_are_chosen_validation_classes_are_unseen_too(tiny_config
     words = {action.name: action.kinematics for action in ACTIONS}
     hidden = {run._bank.classes[c].kinematics.path for c in (*run.split.unseen, *run.split.val_unseen)}
     assert not hidden & {words[made.latents.samples.class_names[c]].path for c in set(made.latents.samples.labels)}
+
+
+def test_settings_may_be_chosen_where_companions_alone_teach(tiny_config, runs, monkeypatch):
+    """All seen classes are candidates; nothing recorded enters the fit, and no unseen class is read."""
+
+    def closed(*args):
+        raise AssertionError("the unseen classes were opened")
+
+    monkeypatch.setattr(pipeline, "test_view", closed)
+    found = select(tiny_config, {"base": (), "clip 1": ("method.projection.clip=1",)}, MADE, 1, runs, alone=True)
+    assert {candidate.name for candidate in found} == {"base", "clip 1"}
+    run = Pipeline.of_folder(runs / "select" / "alone" / "tiny" / "discriminant" / "base" / "0")
+    assert run.split.val_unseen == run.split.seen
+    view = fit_view(run.split, run.latents, run.texts, companions=run.companions)
+    assert set(view.latents.samples.labels) == view.companions
+    np.testing.assert_array_equal(view.latents.z, run.companions.latents.z)
+    assert len(run.candidates[0].samples) == run.split.train_mask(run.latents.samples).sum()
 
 
 def test_companions_are_made_once_for_a_seed(tiny_config, runs, monkeypatch):

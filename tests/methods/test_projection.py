@@ -65,6 +65,20 @@ def test_the_basis_spans_what_texts_predict_and_predictions_lie_where_clips_do()
         assert float(cosines[classes.index(c)]) > 0.8
 
 
+def test_what_lies_far_off_is_cut_where_the_settings_say():
+    latents = toy_latents()
+    for clip in (1.0, 3.0):
+        projection, _ = fit_projection(seen(latents), CONFIG.model_copy(update={"clip": clip}))
+        scale = (projection.std * clip).numpy().reshape(latents.z.shape[1:])
+        middle = projection.mean.numpy().reshape(latents.z.shape[1:])
+
+        def placed(z, projection=projection):
+            return projection(dataclasses.replace(latents, z=np.broadcast_to(z, latents.z.shape).astype("f4"))).z[0]
+
+        np.testing.assert_allclose(placed(middle + 1.5 * scale), placed(middle + scale), rtol=1e-3, atol=1e-3)
+        assert np.abs(placed(middle + 0.5 * scale) - placed(middle + scale)).max() > 0.1
+
+
 def test_directions_full_of_noise_are_worth_little():
     """All channels drown in one number that differs from clip to clip: whitened, the others still decide."""
     rng = np.random.default_rng(0)

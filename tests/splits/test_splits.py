@@ -83,6 +83,17 @@ def test_validation_classes_come_from_the_seen_ones_and_are_not_fitted():
     assert draws[0] == split.with_validation(seed=0, draw=0)
 
 
+def test_all_seen_classes_may_be_set_apart_if_companions_teach():
+    split = Split("s", 20, tuple(range(15, 20)), "subjects", (1,)).with_validation(seed=0, draw="all")
+    assert split.val_unseen == tuple(range(15))
+    assert split.fit_classes == ()
+    split.require_lessons(companions=2)
+    with pytest.raises(InputError, match="0 seen classes and 0 companions"):
+        split.require_lessons()
+    with pytest.raises(InputError, match="1 seen classes are left to fit on"):
+        replace(split, val_unseen=split.val_unseen[1:])
+
+
 def test_a_split_may_have_no_seen_class_if_companions_teach(tmp_path):
     split = load_split(write(tmp_path, "  one: {unseen: [a, b, c, d, e, f, g, h]}\n"), "one", NAMES)
     assert (split.seen, split.fit_classes) == ((), ())
@@ -94,6 +105,8 @@ def test_a_split_may_have_no_seen_class_if_companions_teach(tmp_path):
             split.require_lessons(companions)
     with pytest.raises(InputError, match="0 seen classes are too few to set some apart"):
         split.with_validation(seed=0, draw=0)
+    with pytest.raises(InputError, match="there is no seen class to set apart"):
+        split.with_validation(seed=0, draw="all")
     with pytest.raises(InputError, match="both unseen and among the validation classes"):
         replace(split, val_unseen=(0,))
 

@@ -190,6 +190,7 @@ def select(
     grid: Annotated[Path, typer.Argument(help="YAML: candidate name -> list of KEY=VALUE", show_default=False)],
     settings: Set = None,
     draws: Annotated[int, typer.Option("--draws", min=1, help="draws of validation classes")] = 3,
+    alone: Annotated[bool, typer.Option("--alone", help="set all seen classes apart: companions alone teach")] = False,
     runs: Runs = Path("runs"),
     output: Annotated[Path | None, typer.Option("--output", "-o", help="write Markdown here as well")] = None,
 ) -> None:
@@ -197,7 +198,7 @@ def select(
     from fdsm import storage
     from fdsm.experiment import select as selection
 
-    candidates = selection.select(config, selection.read_grid(grid), settings or (), draws, runs)
+    candidates = selection.select(config, selection.read_grid(grid), settings or (), draws, runs, alone)
     header = ("candidate", *(f"draw {draw}" for draw in range(draws)), "mean")
     print_table(header, [(c.name, *(f"{100 * v:.1f}" for v in (*c.accuracies, c.mean))) for c in candidates])
     if output is not None:

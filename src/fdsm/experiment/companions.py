@@ -35,6 +35,11 @@ class CompanionConfig(BaseModel):
         description="share of clips in which the person first walks up, and of those in which they walk off; unless it is 0, who "
         "walks in the words goes through the room",
     )
+    jitter_spread: float = Field(
+        0.0,
+        ge=0,
+        description="how much the sensor's noise differs from clip to clip: standard deviation of its logarithm",
+    )
     strict: bool = Field(True, description="leave out what describes an unseen class in whatever limb, height or tempo")
     unlabelled: bool = Field(
         False,
@@ -97,6 +102,7 @@ def _render(
             num_trials=1,
             seed=seed,
             approach=config.approach,
+            jitter_spread=config.jitter_spread,
             layout=layout,
             num_dims=num_dims,
         )

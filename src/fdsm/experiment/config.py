@@ -31,8 +31,10 @@ class SplitConfig(BaseModel):
     source: str = Field(description="a data set whose splits come with fdsm, or a YAML file of the same form")
     name: str = Field(description="a split, or a group of splits whose results are averaged")
     group: str | None = Field(None, description="the group that the split is a member of here; set when a group is run")
-    val_draw: Annotated[int, Field(ge=0)] | Literal["published"] | None = Field(
-        None, description="set seen classes apart by this draw and test on those: for choosing settings; none: the final run"
+    val_draw: Annotated[int, Field(ge=0)] | Literal["published", "all"] | None = Field(
+        None,
+        description="set seen classes apart by this draw, or the benchmark's, or all, and test on those, to choose settings; "
+        "none: the final run",
     )
     hold_out: float = Field(
         0.0, ge=0, lt=1, description="share of the training part's clips that is not fitted on: to tune generalised zero-shot with"

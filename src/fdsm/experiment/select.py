@@ -34,24 +34,28 @@ def read_grid(path: Path) -> dict[str, tuple[str, ...]]:
     return {str(name): tuple(overrides) for name, overrides in grid.items()}
 
 
-def select(config: Path, grid: dict[str, tuple[str, ...]], overrides: Sequence[str], draws: int, runs: Path) -> list[Candidate]:
+def select(
+    config: Path, grid: dict[str, tuple[str, ...]], overrides: Sequence[str], draws: int, runs: Path, alone: bool = False
+) -> list[Candidate]:
     """Fit and score every candidate on every draw of validation classes; best first.
 
-    Draw d uses seed d, so that each draw also has an encoder of its own.
+    Draw d uses seed d, so that each draw also has an encoder of its own. If `alone`, every draw sets all seen classes apart:
+    companions alone teach, and draws differ in the seed only.
     """
     accuracies: dict[str, list[float]] = {name: [] for name in grid}
     for draw in range(draws):
         for name, candidate in grid.items():
             base = load_config(config, [*overrides, *candidate])
-            run = _on_validation(base, name, draw)
+            run = _on_validation(base, name, draw, alone)
             accuracies[name].append(Pipeline(run, runs).report.all_samples.zsl_acc)
     found = [Candidate(name, grid[name], tuple(values)) for name, values in accuracies.items()]
     return sorted(found, key=lambda candidate: -candidate.mean)
 
 
-def _on_validation(config: ExperimentConfig, name: str, draw: int) -> ExperimentConfig:
-    split = config.split.model_copy(update={"val_draw": draw})
-    return config.model_copy(update={"name": f"select/{config.name}/{name}", "split": split, "seed": draw})
+def _on_validation(config: ExperimentConfig, name: str, draw: int, alone: bool) -> ExperimentConfig:
+    split = config.split.model_copy(update={"val_draw": "all" if alone else draw})
+    group = "select/alone" if alone else "select"
+    return config.model_copy(update={"name": f"{group}/{config.name}/{name}", "split": split, "seed": draw})
 
 
 def to_markdown(candidates: Sequence[Candidate]) -> str:

@@ -288,7 +288,7 @@ class DiffusionClassifier(Method):
         expectation = None
         if self.config.residual:
             assert self.projection is not None  # or the settings had been refused
-            self._check_texts(texts, self.projection.view)
+            self._check_texts(texts, self.projection.settings.view)
             predicted, of_text = self.projection.predict(texts)
             expectation = self._expect(predicted[[of_text.index(c) for c in classes]])
         self._classes, self._shortlists = classes, {}
@@ -381,7 +381,7 @@ class DiffusionClassifier(Method):
         with torch.random.fork_rng():
             self.build(**settings)
         if self.config.projection is not None:
-            self.projection = Projection.restore(self.config.projection.view, tensors)
+            self.projection = Projection.restore(self.config.projection, tensors)
         self.mean, self.std = tensors["mean"], tensors["std"]
         self.schedule = NoiseSchedule(self.config.schedule, tensors["alphas_cumprod"])
         self.seen_clips, self.guess = tensors["seen_clips"], tensors["guess"]

@@ -94,7 +94,7 @@ class Discriminant(Method):
 
     def restore(self, tensors: dict[str, Tensor], settings: dict[str, Any]) -> None:
         self._projections = [
-            Projection.restore(own.view, tensors, prefix) for own, prefix in zip(self._settings, self._prefixes, strict=True)
+            Projection.restore(own, tensors, prefix) for own, prefix in zip(self._settings, self._prefixes, strict=True)
         ]
 
     @property

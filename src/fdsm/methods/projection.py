@@ -20,7 +20,6 @@ from fdsm.splits import FitView
 from fdsm.values import ClassTexts, Latents
 
 _TENSORS = ("mean", "std", "centre", "basis", "text_mean", "weight")
-_CLIP = 4.0  # standard deviations; beyond lie sensors' errors
 
 
 class ProjectionConfig(BaseModel):
@@ -34,6 +33,7 @@ class ProjectionConfig(BaseModel):
     strength: float = Field(0.5, gt=0, description="ridge penalty, against class texts of mean squared length 1")
     companion_weight: float = Field(0.3, gt=0, description="weight of a made class in the regression, against 1 of a seen one")
     error_weight: float = Field(2.0, ge=0, description="weight of the regression's errors on left-out classes in the covariance")
+    clip: float = Field(4.0, gt=0, description="standard deviations from the mean at which a channel is cut off: sensors err")
     shrinkage: float = Field(0.1, gt=0, description="share of the identity added to the covariance, against a mean variance of 1")
 
     @field_validator("view", mode="before")
@@ -46,7 +46,7 @@ class ProjectionConfig(BaseModel):
 class Projection:
     """A fitted projection: latents (N, S, C) to (N, 1, K), K at most the size of a text; and the regression within it."""
 
-    view: tuple[str, ...]
+    settings: ProjectionConfig
     mean: Tensor  # (S*C,) of the seen clips, or of the made ones where no class is seen; also std
     std: Tensor
     centre: Tensor  # (S*C,), mean of those classes' means
@@ -56,20 +56,20 @@ class Projection:
 
     def __call__(self, latents: Latents) -> Latents:
         """One token a clip, where it lies along the basis: (N, 1, K)."""
-        z = _standardised(latents, self.mean, self.std) - self.centre
+        z = _standardised(latents, self.mean, self.std, self.settings.clip) - self.centre
         return replace(latents, z=(z @ self.basis)[:, None].numpy(), tokens="pooled", num_frames=1, num_joints=1, members=())
 
     def predict(self, texts: ClassTexts) -> tuple[Tensor, tuple[int, ...]]:
         """Where the text of each class says that its clips lie, (classes, K), and the classes' ids."""
-        text, classes = _class_texts(texts, self.view)
+        text, classes = _class_texts(texts, self.settings.view)
         return (text - self.text_mean) @ self.weight, classes
 
     def state(self, prefix: str = "projection") -> dict[str, Tensor]:
         return {f"{prefix}.{name}": getattr(self, name) for name in _TENSORS}
 
     @classmethod
-    def restore(cls, view: tuple[str, ...], tensors: dict[str, Tensor], prefix: str = "projection") -> Projection:
-        return cls(view, **{name: tensors[f"{prefix}.{name}"] for name in _TENSORS})
+    def restore(cls, settings: ProjectionConfig, tensors: dict[str, Tensor], prefix: str = "projection") -> Projection:
+        return cls(settings, **{name: tensors[f"{prefix}.{name}"] for name in _TENSORS})
 
 
 def _class_texts(texts: ClassTexts, view: tuple[str, ...]) -> tuple[Tensor, tuple[int, ...]]:
@@ -101,7 +101,7 @@ def fit_projection(view: FitView, config: ProjectionConfig) -> tuple[Projection,
         made, own = ~made, ~own
     raw = torch.from_numpy(view.latents.z).flatten(1)  # (N, S*C)
     mean, std = raw[own].mean(0), raw[own].std(0) + 1e-3
-    z = _standardised(view.latents, mean, std)
+    z = _standardised(view.latents, mean, std, config.clip)
     order = torch.tensor(classes)
     index = torch.argsort(order)[torch.searchsorted(torch.sort(order).values, labels)]
     means = _class_means(z, index, len(classes))  # (K, S*C)
@@ -131,12 +131,12 @@ def fit_projection(view: FitView, config: ProjectionConfig) -> tuple[Projection,
     span, strengths, _ = torch.linalg.svd(whitened, full_matrices=False)
     basis = torch.linalg.solve_triangular(factor.T, span[:, strengths > 1e-5 * strengths[0]], upper=True)  # (S*C, K)
     basis = basis.contiguous()  # as it comes back from a file: products differ in their last digit by how a matrix lies in memory
-    projection = Projection(config.view, mean, std, centre, basis, text_mean, regression @ basis)
+    projection = Projection(config, mean, std, centre, basis, text_mean, regression @ basis)
     return projection, (means - centre - left_out) @ basis
 
 
-def _standardised(latents: Latents, mean: Tensor, std: Tensor) -> Tensor:
-    return ((torch.from_numpy(latents.z).flatten(1) - mean) / std).clamp(-_CLIP, _CLIP)
+def _standardised(latents: Latents, mean: Tensor, std: Tensor, clip: float) -> Tensor:
+    return ((torch.from_numpy(latents.z).flatten(1) - mean) / std).clamp(-clip, clip)
 
 
 def _class_means(rows: Tensor, index: Tensor, count: int) -> Tensor:

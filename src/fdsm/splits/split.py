@@ -49,7 +49,8 @@ class Split:
             )
         if not self.unseen:
             raise InputError(f"split {self.name!r}: there is no unseen class")
-        if self.seen and len(self.fit_classes) < 2:
+        all_apart = set(self.val_unseen) == set(self.seen)  # companions alone teach, as where no class is seen
+        if not all_apart and len(self.fit_classes) < 2:
             raise InputError(f"split {self.name!r}: {len(self.fit_classes)} seen classes are left to fit on, at least 2 are needed")
 
     @property
@@ -89,11 +90,16 @@ class Split:
         """Which samples may be fitted on, whatever their class: the training part without what is held out. Shape (N,)."""
         return np.asarray(self.train_mask(samples) & ~self.held_out_mask(samples))
 
-    def with_validation(self, seed: int, draw: int | Literal["published"]) -> Split:
+    def with_validation(self, seed: int, draw: int | Literal["published", "all"]) -> Split:
         """The same split with validation classes drawn from the seen ones, as large a share of them as unseen is of all.
 
-        The draw `published` takes those of the benchmark. Raises InputError if it has none or seen classes are too few.
+        The draw `published` takes those of the benchmark, `all` every seen class: companions alone teach then. Raises InputError
+        if there are none or seen classes are too few.
         """
+        if draw == "all":
+            if not self.seen:
+                raise InputError(f"split {self.name!r}: there is no seen class to set apart for validation")
+            return replace(self, val_unseen=self.seen)
         if draw == "published":
             if not self.published_validation:
                 raise InputError(f"split {self.name!r}: no validation classes were published with it; draw some by a number")

@@ -35,6 +35,7 @@ def list_motions(
     num_trials: int = 2,
     seed: int = 0,
     jitter: float = 1.0,
+    jitter_spread: float = 0.0,
     approach: float = 0.0,
     layout: Layout | str = LAYOUT,
     num_dims: int = 3,
@@ -42,7 +43,8 @@ def list_motions(
     """Every program or other action by every subject, view and trial: N = programs * subjects * views * trials clips of one person.
 
     In the camera's frame: metres, y up, the sensor at the origin looking along +z, the person 2.5 to 4 m away; in view 1
-    they face the sensor and their right is at +x. `jitter` scales the sensor's noise (0 for none). In a share `approach` of the
+    they face the sensor and their right is at +x. `jitter` scales the sensor's noise (0 for none); it
+    differs from clip to clip by a factor whose logarithm has the standard deviation `jitter_spread`. In a share `approach` of the
     clips the person first walks up, and in such a share walks off in the end; unless it is 0, whoever walks in the words goes
     through the room, and does not tread the same spot. Ids are like A012S003V1T2 with every number from 1. A clip depends on
     the layout, the seed and its own program's name, subject, view and trial alone, so that a subset of the programs has the same
@@ -58,8 +60,9 @@ def list_motions(
     for name, number in (("programs", len(programs)), ("subjects", num_subjects), ("views", num_views), ("trials", num_trials)):
         if number < 1:
             raise InputError(f"synthetic motions: the number of {name} must be at least 1, found {number}")
-    if jitter < 0:
-        raise InputError(f"synthetic motions: jitter must be at least 0, found {jitter}")
+    for name, amount in (("jitter", jitter), ("jitter_spread", jitter_spread)):
+        if amount < 0:
+            raise InputError(f"synthetic motions: {name} must be at least 0, found {amount}")
     if not 0 <= approach <= 1:
         raise InputError(f"synthetic motions: approach must be from 0 to 1, found {approach}")
     layout = get_layout(layout) if isinstance(layout, str) else layout
@@ -71,7 +74,7 @@ def list_motions(
     samples = Samples(labels, ids, subjects, views, tuple(program.name for program in programs))
     performers = tuple(make_subject(seed, number) for number in range(1, num_subjects + 1))
     takes = tuple(map(tuple, np.stack([labels, subjects, views, trials], axis=1).tolist()))
-    read = partial(_perform, tuple(programs), performers, takes, seed, jitter, approach, layout, num_dims)
+    read = partial(_perform, tuple(programs), performers, takes, seed, jitter, jitter_spread, approach, layout, num_dims)
     return Listing(samples, layout, FPS, num_dims, (1,) * len(samples), read)
 
 
@@ -88,6 +91,7 @@ def _perform(
     takes: tuple[tuple[int, ...], ...],
     seed: int,
     jitter: float,
+    jitter_spread: float,
     approach: float,
     layout: Layout,
     num_dims: int,
@@ -96,9 +100,14 @@ def _perform(
     label, subject, view, trial = takes[portion]
     rng = numpy_generator(seed, f"synthetic {programs[label].name}", subject, view, trial)
     body = performers[subject - 1].body
-    # Drawn apart, so that without an approach a clip is what it was before there were any.
-    apart = numpy_generator(seed, f"approach {programs[label].name}", subject, view, trial)
-    posture = act(programs[label], performers[subject - 1], rng, draw_approach(approach, apart) if approach else STAYS)
+
+    def apart(purpose: str) -> np.random.Generator:
+        """Its own, so that a clip to which this does not happen is what it would be if it happened to none."""
+        return numpy_generator(seed, f"{purpose} {programs[label].name}", subject, view, trial)
+
+    coming = draw_approach(approach, apart("approach")) if approach else STAYS
+    posture = act(programs[label], performers[subject - 1], rng, coming)
+    jitter *= float(np.exp(jitter_spread * apart("jitter").standard_normal()))
     points = pose(body, posture).astype(np.float32).astype(np.float64)
     if set(layout.joints) == set(LAYOUT_V1.joints):
         points = as_kinect_v1(points, rng)[:, [LAYOUT_V1.joints.index(joint) for joint in layout.joints]]
