@@ -132,10 +132,12 @@ JOINED = "discriminant-joined"
 """One recipe a data set."""
 WALKED = ("discriminant-approach", "discriminant-joined-approach")
 """Of each of the two, with people who walk up and off in a share of the made clips."""
+ALONE = ("discriminant-alone", "discriminant-alone-open")
+"""Companions alone teach; one recipe for both."""
 
 
 @pytest.mark.parametrize(
-    "table", [t for t in SELECTIONS if not t.stem.endswith((*STUDY, JOINED, *WALKED))], ids=lambda path: path.stem
+    "table", [t for t in SELECTIONS if not t.stem.endswith((*STUDY, JOINED, *WALKED, *ALONE))], ids=lambda path: path.stem
 )
 def test_recipes_are_what_their_selection_chose(table):
     split, method = table.stem.rsplit(".", 1)
@@ -216,6 +218,34 @@ def test_people_walk_up_where_that_is_clearly_better_and_nowhere_else():
         assert {approach_of(f"{recipe}/{table.stem.split('.')[0]}") for table in tables} == {"no approach"}
         for name, accuracies in others.items():
             assert not is_clearly_better(accuracies, others["no approach"]), (method, dataset, name)
+
+
+def test_companions_that_teach_alone_are_made_as_was_best_without_recorded_clips():
+    found = {}
+    for method in ALONE:
+        accuracies, tables = accuracies_of(method)
+        assert {table.stem.split(".")[0] for table in tables} == {"nw-ucla_8-2", "utd-mhad_22-5"}
+        for name, values in accuracies.items():
+            found.setdefault(name, []).append(values)
+    means = {name: np.mean(values, axis=0) for name, values in found.items()}
+    best = max(means, key=lambda name: means[name].mean())
+    assert is_clearly_better(means[best], means["base"])
+    configs = Path(__file__).parents[2] / "configs"
+    changes = read_grid(configs / "select" / "discriminant-alone.yaml")[best]
+    for method in ALONE:
+        for split in ("nw-ucla_0-10", "utd-mhad_0-27"):
+            recipe = load_config(configs / method / f"{split}.yaml")
+            plain = load_config(configs / method.replace("-alone", "") / f"{split}.yaml", [*changes, f"name={recipe.name}"])
+            assert recipe == plain
+
+
+def test_the_page_of_what_matters_shows_the_means_of_the_tables_where_companions_teach_alone():
+    page = (Path(__file__).parents[2] / "docs" / "what-matters.md").read_text("utf-8")
+    tables = [means_of(method, dataset)[0] for dataset in ("utd-mhad", "nw-ucla") for method in ALONE]
+    means = {name: sum(of[name] for of in tables) / len(tables) for name in tables[0]}
+    best_first = sorted(means, key=lambda name: -means[name])
+    rows = "\n".join(f"| {name} | {' | '.join(f'{of[name]:.1f}' for of in tables)} | {means[name]:.1f} |" for name in best_first)
+    assert f"| --- | --- | --- | --- | --- | --- |\n{rows}\n\n" in page
 
 
 def test_the_page_of_what_matters_shows_the_means_of_the_table_of_walking_up_beside_a_network():
