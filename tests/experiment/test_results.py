@@ -1,5 +1,6 @@
 """The published tables are what the kept reports say, and the reports are of the recipes."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -89,6 +90,8 @@ STUDY = [
     *(f"{folder}/nw-ucla_8-2" for folder in ("discriminant-joined", "discriminant-joined-open")),
     "discriminant-approach/nw-ucla_5-5",
     "discriminant-approach-open/nw-ucla_0-10",
+    "discriminant-alone/utd-mhad_0-27",
+    "discriminant-alone-open/nw-ucla_0-10",
     "fdsm-residual/nw-ucla_8-2",
 ]
 
@@ -105,3 +108,20 @@ def test_texts_are_frozen_and_reports_are_of_opened_runs(repository, recipe):
         assert (run.settings, run.texts) == (settings_of(report.config), texts_of(config))
         assert without_place(make_config(report.config, report.name)) == without_place(config)
         assert len(report.stamps) == sum(word in config.name for word in ("-open", "-unlabelled"))
+
+
+@pytest.mark.parametrize(
+    ("row", "split", "method"),
+    [
+        ("utd-mhad | 27 | as where classes are seen", "utd-mhad | 0/27", "discriminant"),
+        ("utd-mhad | 27 | made for this (`discriminant-alone`)", "utd-mhad | 0/27", "discriminant-alone"),
+        ("nw-ucla | 10 | as where classes are seen", "nw-ucla | 0/10", "discriminant"),
+        ("nw-ucla | 10 | the same, people walk up and off", "nw-ucla | 0/10", "discriminant-approach"),
+        ("nw-ucla | 10 | made for this (`discriminant-alone`)", "nw-ucla | 0/10", "discriminant-alone"),
+    ],
+)
+def test_what_companions_alone_teach_is_what_the_results_say(repository, row, split, method):
+    results = (repository / "docs" / "results.md").read_text("utf-8")
+    (strict,) = re.findall(rf"^\| {re.escape(f'{split} | {method}')} \| 10 \| (\S+ ± \S+) \|", results, re.MULTILINE)
+    (open_,) = re.findall(rf"^\| {re.escape(f'{split} | {method}-open*')} \| 10 \| (\S+ ± \S+) \|", results, re.MULTILINE)
+    assert f"| {row} | {strict} | {open_} |\n" in (repository / "docs" / "what-matters.md").read_text("utf-8")
