@@ -75,8 +75,9 @@ study-open: $(BIN)/.installed
 
 # docs/paired.md: methods against each other on the same clips and seeds, from finished runs; seconds.
 paired: $(BIN)/.installed
-	set -e; for first in fdsm-residual discriminant-joined discriminant-approach; do \
+	set -e; for first in fdsm-residual discriminant-joined discriminant-approach discriminant-alone; do \
 	  $(BIN)/fdsm pair configs/$$first configs/discriminant --seeds 0-9 --runs $(RUNS) -o docs/paired; done
+	$(BIN)/fdsm pair configs/discriminant-alone-open configs/discriminant-open --seeds 0-9 --runs $(RUNS) -o docs/paired
 	$(BIN)/fdsm compare docs/paired -o docs/paired.md
 
 # docs/ablations.md: the paper's ablation tables on two real splits, three seeds; resumable, hours on two cores.

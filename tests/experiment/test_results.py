@@ -23,7 +23,10 @@ def test_the_readme_shows_rows_of_the_results_page(repository):
         line for line in (repository / "README.md").read_text("utf-8").splitlines() if line.startswith(("| utd-mhad", "| nw-ucla"))
     ]
     assert len(rows) == 5
-    assert set(rows) <= set((repository / "docs" / "results.md").read_text("utf-8").splitlines())
+    results = (repository / "docs" / "results.md").read_text("utf-8")
+    assert set(rows) <= set(results.splitlines())
+    alone = re.findall(r"0/27 \| discriminant-alone\S* \| 10 \| (\S+) ±", results)
+    assert alone == re.findall(r"([\d.]+) % (?:of the test clips|where)", (repository / "README.md").read_text("utf-8"))
 
 
 @pytest.mark.parametrize("recipe", ["fdsm/utd-mhad_22-5", "fdsm/utd-mhad_18-9", "ridge/nw-ucla_8-2", "tdsm/utd-mhad_22-5"])
