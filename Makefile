@@ -61,7 +61,6 @@ study-select: $(BIN)/.installed
 	  split=$${recipe#*/}; of=$${recipe%/*}; \
 	  $(BIN)/fdsm select configs/$$recipe.yaml configs/select/discriminant-approach.yaml --draws 6 \
 	    --set data.root=$(DATA)/$${split%%_*} --runs $(RUNS) -o docs/selection/$$split.$$of-approach.md; done
-
 	set -e; for recipe in discriminant/utd-mhad_22-5 discriminant/nw-ucla_8-2 discriminant-open/utd-mhad_22-5 \
 	    discriminant-open/nw-ucla_8-2; do split=$${recipe#*/}; of=$${recipe%/*}; \
 	  $(BIN)/fdsm select configs/$$recipe.yaml configs/select/discriminant-alone.yaml --alone --draws 3 \

@@ -198,7 +198,7 @@ def select(
     from fdsm import storage
     from fdsm.experiment import select as selection
 
-    candidates = selection.select(config, selection.read_grid(grid), settings or (), draws, runs, alone)
+    candidates = selection.select(config, selection.read_grid(grid), settings or (), draws, runs, alone=alone)
     header = ("candidate", *(f"draw {draw}" for draw in range(draws)), "mean")
     print_table(header, [(c.name, *(f"{100 * v:.1f}" for v in (*c.accuracies, c.mean))) for c in candidates])
     if output is not None:

@@ -38,6 +38,7 @@ class CompanionConfig(BaseModel):
     jitter_spread: float = Field(
         0.0,
         ge=0,
+        le=3,
         description="how much the sensor's noise differs from clip to clip: standard deviation of its logarithm",
     )
     strict: bool = Field(True, description="leave out what describes an unseen class in whatever limb, height or tempo")

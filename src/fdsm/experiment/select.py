@@ -35,7 +35,7 @@ def read_grid(path: Path) -> dict[str, tuple[str, ...]]:
 
 
 def select(
-    config: Path, grid: dict[str, tuple[str, ...]], overrides: Sequence[str], draws: int, runs: Path, alone: bool = False
+    config: Path, grid: dict[str, tuple[str, ...]], overrides: Sequence[str], draws: int, runs: Path, *, alone: bool = False
 ) -> list[Candidate]:
     """Fit and score every candidate on every draw of validation classes; best first.
 

@@ -42,13 +42,12 @@ def list_motions(
 ) -> Listing:
     """Every program or other action by every subject, view and trial: N = programs * subjects * views * trials clips of one person.
 
-    In the camera's frame: metres, y up, the sensor at the origin looking along +z, the person 2.5 to 4 m away; in view 1
-    they face the sensor and their right is at +x. `jitter` scales the sensor's noise (0 for none); it
-    differs from clip to clip by a factor whose logarithm has the standard deviation `jitter_spread`. In a share `approach` of the
-    clips the person first walks up, and in such a share walks off in the end; unless it is 0, whoever walks in the words goes
-    through the room, and does not tread the same spot. Ids are like A012S003V1T2 with every number from 1. A clip depends on
-    the layout, the seed and its own program's name, subject, view and trial alone, so that a subset of the programs has the same
-    bytes.
+    In the camera's frame: metres, y up, the sensor at the origin looking along +z, the person 2.5 to 4 m away; in view 1 they face
+    the sensor and their right is at +x. `jitter` scales the sensor's noise (0 for none); from clip to clip it differs by a factor
+    whose logarithm has the standard deviation `jitter_spread`. In a share `approach` of the clips the person first walks up, and in
+    such a share walks off in the end; unless it is 0, whoever walks in the words goes through the room, and does not tread the same
+    spot. Ids are like A012S003V1T2 with every number from 1. A clip depends on the layout, the seed and its own program's name,
+    subject, view and trial alone, so that a subset of the programs has the same bytes.
 
     The sensor's tracker gives the joints of `layout`, the same performances in any, turned so that `layout.up` points up.
     The two Kinects' are imitated; joints of other trackers are placed by their names, and one that cannot be placed is missing
