@@ -5,6 +5,7 @@ import pytest
 import torch
 from pydantic import ValidationError
 
+from fdsm.bench import accuracy
 from fdsm.bench.accuracy import KEPT, PUBLISHED, Accuracies, measure_accuracy
 from fdsm.bench.decisions import Decisions, candidates
 from fdsm.bench.page import accuracy_table, render, table
@@ -111,3 +112,13 @@ def test_accuracy_of_savings_is_measured_of_fdsm_alone(method, repository, tmp_p
     with pytest.raises(InputError, match=f"{method}.yaml: method: name: expected 'fdsm'.*found '{method}'"):
         measure_accuracy([demo / "fdsm.yaml", demo / f"{method}.yaml"], (), (0,), tmp_path / "runs")
     assert not (tmp_path / "runs").exists()
+
+
+@pytest.mark.parametrize("there", [True, False])
+def test_training_in_bfloat16_is_measured_where_the_device_has_it(there, repository, tmp_path, monkeypatch):
+    monkeypatch.setattr(accuracy, "multiplies_in_bfloat16", lambda device: there)
+    monkeypatch.setattr(accuracy, "Pipeline", lambda config, runs: config)
+    monkeypatch.setattr(accuracy, "_accuracies", lambda pipeline, options: (0.5, 0.5))
+    variants = [item.variant for item in measure_accuracy([repository / "configs" / "demo" / "fdsm.yaml"], (), (0,), tmp_path)]
+    assert PUBLISHED in variants
+    assert ("trained in bfloat16" in variants) == there
