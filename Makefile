@@ -57,6 +57,9 @@ study-select: $(BIN)/.installed
 	  split=$${from#*/}; of=$${from%/*}; \
 	  $(BIN)/fdsm select configs/$${of%:*}/$$split.yaml configs/select/discriminant-joined.yaml --draws $${of#*:} \
 	    --set data.root=$(DATA)/$${split%%_*} --runs $(RUNS) -o docs/selection/$$split.discriminant-joined.md; done
+	set -e; for split in nw-ucla_8-2 nw-ucla_5-5; do \
+	  $(BIN)/fdsm select configs/discriminant-quarters/$$split.yaml configs/select/discriminant-quarters.yaml --draws 6 \
+	    --set data.root=$(DATA)/nw-ucla --runs $(RUNS) -o docs/selection/$$split.discriminant-quarters.md; done
 	set -e; for recipe in $(SPLITS:%=discriminant/%) discriminant-joined/nw-ucla_8-2 discriminant-joined/nw-ucla_5-5; do \
 	  split=$${recipe#*/}; of=$${recipe%/*}; \
 	  $(BIN)/fdsm select configs/$$recipe.yaml configs/select/discriminant-approach.yaml --draws 6 \
@@ -74,7 +77,7 @@ study-open: $(BIN)/.installed
 
 # docs/paired.md: methods against each other on the same clips and seeds, from finished runs; seconds.
 paired: $(BIN)/.installed
-	set -e; for first in fdsm-residual discriminant-joined discriminant-approach discriminant-alone; do \
+	set -e; for first in fdsm-residual discriminant-joined discriminant-quarters discriminant-approach discriminant-alone; do \
 	  $(BIN)/fdsm pair configs/$$first configs/discriminant --seeds 0-9 --runs $(RUNS) -o docs/paired; done
 	$(BIN)/fdsm pair configs/discriminant-alone-open configs/discriminant-open --seeds 0-9 --runs $(RUNS) -o docs/paired
 	$(BIN)/fdsm compare docs/paired -o docs/paired.md
