@@ -91,6 +91,8 @@ STUDY = [
     "discriminant/utd-mhad_0-27",
     "discriminant-open-unlabelled/utd-mhad_0-27",
     *(f"{folder}/nw-ucla_8-2" for folder in ("discriminant-joined", "discriminant-joined-open")),
+    "discriminant-quarters/nw-ucla_8-2",
+    "discriminant-quarters-open/nw-ucla_5-5",
     "discriminant-approach/nw-ucla_5-5",
     "discriminant-approach-open/nw-ucla_0-10",
     "discriminant-alone/utd-mhad_0-27",
@@ -111,6 +113,16 @@ def test_texts_are_frozen_and_reports_are_of_opened_runs(repository, recipe):
         assert (run.settings, run.texts) == (settings_of(report.config), texts_of(config))
         assert without_place(make_config(report.config, report.name)) == without_place(config)
         assert len(report.stamps) == sum(word in config.name for word in ("-open", "-unlabelled"))
+
+
+@pytest.mark.parametrize("split", ["5/5", "8/2"])
+def test_what_quarters_were_worth_is_what_the_results_say(repository, split):
+    results = (repository / "docs" / "results.md").read_text("utf-8")
+    row = [
+        re.findall(rf"^\| {re.escape(f'nw-ucla | {split} | {name}')} \| 10 \| (\S+ ± \S+) \|", results, re.MULTILINE)[0]
+        for name in ("discriminant-joined", "discriminant-quarters", "discriminant-joined-open*", "discriminant-quarters-open*")
+    ]
+    assert f"| {split} | {' | '.join(row)} |\n" in (repository / "docs" / "what-matters.md").read_text("utf-8")
 
 
 @pytest.mark.parametrize(
