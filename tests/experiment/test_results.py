@@ -125,6 +125,13 @@ def test_what_quarters_were_worth_is_what_the_results_say(repository, split):
     assert f"| {split} | {' | '.join(row)} |\n" in (repository / "docs" / "what-matters.md").read_text("utf-8")
 
 
+def test_what_quarters_and_network_are_worth_against_measurements_alone_is_what_the_pairs_say(repository):
+    pairs = (repository / "docs" / "paired.md").read_text("utf-8").split("## discriminant-quarters against discriminant\n")[1]
+    (mean,) = re.findall(r"^\| mean \| 2 splits \|.* \| (\S+) \((\S+ to \S+)\) \|$", pairs.split("\n## ")[0], re.MULTILINE)
+    page = (repository / "docs" / "what-matters.md").read_text("utf-8")
+    assert f"**{mean[0]} points over the two splits (95% interval {mean[1]})**" in page
+
+
 @pytest.mark.parametrize(
     ("row", "split", "method"),
     [
