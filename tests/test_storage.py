@@ -1,3 +1,4 @@
+import dataclasses
 import json
 
 import numpy as np
@@ -110,3 +111,6 @@ def test_content_hash_tells_content_apart():
         len({storage.content_hash(*p) for p in [(a,), (a.reshape(2, 2),), (a.astype("f8"),), (a + 1,), (a, 1), ([1],), ("1",)]})
         == 7
     )
+    samples = samples_of([0, 1])
+    other = dataclasses.replace(samples, views=samples.views + 1)
+    assert storage.content_hash(samples) == storage.content_hash(samples_of([0, 1])) != storage.content_hash(other)

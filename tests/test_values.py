@@ -1,8 +1,10 @@
 import dataclasses
+import pickle
 
 import numpy as np
 import pytest
 
+from fdsm import storage
 from fdsm.data.layouts import get_layout
 from fdsm.errors import InputError
 from fdsm.values import Layout, Scores, Sequences
@@ -24,6 +26,18 @@ def test_clips_of_any_length_come_back_as_they_went_in():
     assert [c.shape for c in joined] == [c.shape for c in clips]
     np.testing.assert_array_equal(joined.select(np.array([1]))[0], clips[1])
     assert joined.select(np.array([1])).points is joined.points
+
+
+def test_clips_on_disk_are_sent_to_another_process_by_their_files_name(tmp_path):
+    storage.save_value(tmp_path / "clips", sequences(lengths=(300, 500))[1])
+    on_disk = storage.load_value(tmp_path / "clips", Sequences).select(np.array([1]))
+    sent = pickle.dumps(on_disk)
+    assert len(sent) < on_disk.points.nbytes / 10
+    received = pickle.loads(sent)
+    assert isinstance(received.points, np.memmap)
+    np.testing.assert_array_equal(received[0], on_disk[0])
+    part = dataclasses.replace(on_disk, points=on_disk.points[300:], starts=np.array([0]))  # no file holds this
+    np.testing.assert_array_equal(pickle.loads(pickle.dumps(part))[0], on_disk[0])
 
 
 def test_stacking_needs_one_shape():

@@ -193,17 +193,24 @@ def load_tensors(path: Path) -> tuple[dict[str, torch.Tensor], dict[str, Any]]:
 
 
 def content_hash(*parts: Any) -> str:
-    """16 hex digits that identify arrays, strings, JSON-like data and files (given as Path) by their content."""
+    """16 hex digits that identify arrays, strings, JSON-like data, values' fields and files (given as Path) by their content."""
     digest = hashlib.sha256()
     for part in parts:
-        if isinstance(part, Path):
-            digest.update(part.read_bytes())
-        elif isinstance(part, np.ndarray):
-            _hash_array(digest, part)
-        else:
-            digest.update(json.dumps(part, sort_keys=True, ensure_ascii=False, default=list).encode())
-        digest.update(b"\0")
+        _hash_part(digest, part)
     return digest.hexdigest()[:16]
+
+
+def _hash_part(digest: Any, part: Any) -> None:
+    if dataclasses.is_dataclass(part):
+        for field in dataclasses.fields(part):
+            _hash_part(digest, getattr(part, field.name))
+    elif isinstance(part, Path):
+        digest.update(part.read_bytes())
+    elif isinstance(part, np.ndarray):
+        _hash_array(digest, part)
+    else:
+        digest.update(json.dumps(part, sort_keys=True, ensure_ascii=False, default=list).encode())
+    digest.update(b"\0")
 
 
 def _hash_array(digest: Any, array: NDArray[Any]) -> None:

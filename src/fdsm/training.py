@@ -74,10 +74,11 @@ def train(model: nn.Module, loss: Loss, config: OptimConfig, *, seed: int, descr
     Raises InputError if the checkpoint in `folder` is damaged or belongs to other settings, or if the loss leaves the
     finite numbers.
     """
-    from accelerate import Accelerator
+    from accelerate import Accelerator, DistributedDataParallelKwargs
 
     # Accelerate settles one precision for the whole process; encoder and denoiser may each have their own.
-    accelerator = Accelerator(mixed_precision="no")
+    # The denoiser's last block does not use what it makes of the text: several processes would wait for those gradients.
+    accelerator = Accelerator(mixed_precision="no", kwargs_handlers=[DistributedDataParallelKwargs(find_unused_parameters=True)])
     optimizer = torch.optim.AdamW(model.parameters(), lr=config.lr, weight_decay=config.weight_decay, fused=True)
     state = _TrainingState(model, optimizer, folder, config.model_dump(mode="json") | {"seed": seed})
     first = state.restore()
@@ -86,11 +87,12 @@ def train(model: nn.Module, loss: Loss, config: OptimConfig, *, seed: int, descr
     forward = in_precision(
         prepared, config.mixed_precision if multiplies_in_bfloat16(accelerator.device) else "no", accelerator.device
     )
+    used = [accelerator.device] if accelerator.device.type == "cuda" else []  # by default the state of every GPU is saved
     started = time.monotonic()
     with progress_bar(description, config.num_steps, done=first) as advance:
         for step in range(first, config.num_steps):
             draw = rng.generator(seed, "train", step, accelerator.process_index)
-            with torch.random.fork_rng(enabled=True):  # dropout knows only the global generator: lend it this step's own
+            with torch.random.fork_rng(used):  # dropout knows only the global generator: lend it this step's own
                 torch.manual_seed(rng.derive_seed(seed, "dropout", step, accelerator.process_index))
                 parts = loss(forward, step, draw)
             if not bool(torch.isfinite(parts["loss"])):
@@ -153,7 +155,10 @@ class _TrainingState:
         tensors, metadata = storage.load_tensors(path)
         if metadata["settings"] != self.settings:
             raise InputError(f"{path}: it was written with other training settings; remove it or use the same ones")
-        self.model.load_state_dict({name[6:]: tensor for name, tensor in tensors.items() if name.startswith("model.")})
+        try:
+            self.model.load_state_dict({name[6:]: tensor for name, tensor in tensors.items() if name.startswith("model.")})
+        except RuntimeError as error:
+            raise InputError(f"{path}: expected this model's weights, found others ({' '.join(str(error).split())})") from None
         moments: dict[int, dict[str, Tensor]] = {}
         for name, tensor in tensors.items():
             if name.startswith("optim."):

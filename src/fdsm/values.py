@@ -8,6 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from mmap import mmap
+from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -152,6 +155,17 @@ class Sequences:
         flat = [np.asarray(clip, np.float32).reshape(-1, layout.num_joints, dims) for clip in clips]
         points = np.concatenate(flat) if flat else np.zeros((0, layout.num_joints, dims), np.float32)
         return cls(points, shapes, samples, layout, fps)
+
+    def __getstate__(self) -> dict[str, Any]:
+        """Points that lie on disk go to another process by the name of their file, not by value."""
+        points: Any = self.points
+        whole = isinstance(points, np.memmap) and isinstance(points.base, mmap)  # not a part of what is mapped
+        return self.__dict__ | ({"points": Path(points.filename)} if whole and points.filename else {})
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        if isinstance(state["points"], Path):
+            state = state | {"points": np.load(state["points"], mmap_mode="r")}
+        self.__dict__.update(state)
 
     def __len__(self) -> int:
         return len(self.samples)

@@ -4,6 +4,7 @@ import torch
 from torch import nn
 from torch.utils.flop_counter import FlopCounterMode
 
+from fdsm import storage
 from fdsm.data.layouts import LAYOUTS, get_layout
 from fdsm.encoders import ENCODERS
 from fdsm.encoders.encoder import Encoder, EncoderNetwork, arrange_tokens, build_network
@@ -13,6 +14,7 @@ from fdsm.encoders.pretrain import AugmentConfig, PretrainConfig, augment, pretr
 from fdsm.encoders.shift_gcn import ShiftGCNConfig
 from fdsm.encoders.stgcn import STGCNConfig
 from fdsm.errors import InputError
+from fdsm.methods.discriminant import Discriminant
 from fdsm.training import OptimConfig
 from fdsm.values import Sequences
 from tests.toys import samples_of
@@ -38,6 +40,28 @@ def trained(steps=40, classes=(0, 1), seed=0, folder=None, name="stgcn"):
     return pretrain(
         data, np.ones(len(data), bool), classes, SMALL[name], config, preprocessing={"num_frames": 8}, seed=seed, folder=folder
     )
+
+
+@pytest.mark.parametrize("name", [*SMALL, "kinematics"])
+def test_clips_with_another_number_of_coordinates_are_refused(name):
+    config = SMALL.get(name, KinematicConfig())
+    network = build_network(config, get_layout("kinect-v1"), 3).eval()
+    encoder = Encoder(config, network, get_layout("kinect-v1"), (), {})
+    flat = clips()
+    with pytest.raises(InputError, match="the encoder takes clips in 3D, found 2 coordinates"):
+        encoder.encode(Sequences(flat.points[..., :2], flat.shapes, flat.samples, flat.layout, 30.0), "pooled")
+
+
+def test_a_file_with_a_setting_that_nobody_knows_is_no_encoder(tmp_path):
+    encoder = trained(steps=1)
+    encoder.save(tmp_path / "encoder.safetensors")
+    tensors, metadata = storage.load_tensors(tmp_path / "encoder.safetensors")
+    metadata["encoder"]["newer"] = 1
+    storage.save_tensors(tmp_path / "encoder.safetensors", tensors, metadata)
+    with pytest.raises(InputError, match="expected an encoder, found something else"):
+        Encoder.load(tmp_path / "encoder.safetensors")
+    with pytest.raises(InputError, match="expected a model of Discriminant, found something else"):
+        Discriminant.load(tmp_path / "encoder.safetensors")
 
 
 def test_every_registered_encoder_is_tested_here():

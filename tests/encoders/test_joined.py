@@ -83,6 +83,10 @@ def test_it_comes_back_from_its_file(joined, tmp_path):
         ("[{name: kinematics}, {name: joined, members: []}]", "members: unknown name 'joined'"),
         ("[{name: kinematics}, {name: stgcn, strides: [1]}]", "strides: expected 10 as for channels, found 1"),
         ("[{name: kinematics}, 3]", "members: unknown name"),
+        (
+            "[{name: kinematics, windws: 2}, {name: stgcn}]",
+            "members: member 0: windws: unknown name 'windws', did you mean 'windows'?",
+        ),
         ("[{name: kinematics}]", "members: "),
         ("kinematics", "members: expected a list of encoders, found 'kinematics'"),
     ],

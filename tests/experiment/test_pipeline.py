@@ -1,10 +1,12 @@
 import json
 import shutil
+from pathlib import Path
 
 import numpy as np
 import pytest
 import yaml
 
+from fdsm import encoders
 from fdsm.errors import InputError
 from fdsm.experiment import pipeline as module
 from fdsm.experiment.compare import cells, make_rows, marks_of, read_reports, to_markdown
@@ -60,6 +62,80 @@ def test_methods_on_one_split_share_their_encoder(tiny_config, tmp_path):
     assert len(list((tmp_path / ".cache" / "encoders").iterdir())) == 1
 
 
+@pytest.mark.parametrize(
+    ("override", "shared"),
+    [
+        ("trials=3", True),
+        ("split.name=other part", False),  # the same classes, other subjects to train on
+        ("preprocess.max_gap=3", False),  # changes no clip here, but an encoder remembers how clips are prepared
+    ],
+)
+def test_an_encoder_is_shared_only_where_it_would_be_the_same(tiny_config, tiny_data, tmp_path, override, shared):
+    splits = yaml.safe_load((tiny_data / "splits.yaml").read_text())
+    own, other = tmp_path / "splits.yaml", tmp_path / "other.yaml"
+    own.write_text(yaml.safe_dump(splits))
+    other.write_text(yaml.safe_dump({**splits, "train": [3, 4], "splits": {"other part": splits["splits"]["mine"]}}))
+    first = Pipeline(load_config(tiny_config, [f"split.source={own}"]), tmp_path)
+    source = other if override.startswith("split") else own
+    second = Pipeline(load_config(tiny_config, [f"split.source={source}", override, "name=tiny/second"]), tmp_path)
+    assert (first.encoder.fingerprint == second.encoder.fingerprint) is shared
+    assert second.encoder.preprocessing["steps"] == second.config.preprocess.model_dump(mode="json")
+
+
+def test_what_is_corrected_in_a_data_sets_description_is_read_anew(tiny_config, tiny_data, tmp_path):
+    shutil.copytree(tiny_data / "data", tmp_path / "data")
+    settings = [f"data.root={tmp_path / 'data'}"]
+    before = Pipeline(load_config(tiny_config, settings), tmp_path).sequences
+    description = tmp_path / "data" / "dataset.yaml"
+    description.write_text(description.read_text().replace("fps: 30", "fps: 15"))
+    samples = tmp_path / "data" / "samples.csv"
+    header, *rows = samples.read_text().splitlines()
+    place = header.split(",").index("subject")
+    moved = [",".join("9" if i == place else cell for i, cell in enumerate(row.split(","))) for row in rows]
+    samples.write_text("\n".join([header, *moved]) + "\n")
+    after = Pipeline(load_config(tiny_config, [*settings, "name=tiny/after"]), tmp_path).sequences
+    assert (before.fps, after.fps) == (30, 15)
+    assert set(before.samples.subjects.tolist()) == {1, 2, 3, 4}
+    assert set(after.samples.subjects.tolist()) == {9}
+
+
+def test_latents_are_made_anew_where_the_encoders_code_is_another(tiny_config, tmp_path, monkeypatch):
+    """A measurement has no weights: by them alone, latents of another way to measure would be taken for these."""
+    encoder = Pipeline(load_config(tiny_config), tmp_path).encoder
+    before = encoder.latents_key("frames")
+    assert before == encoder.latents_key("frames") != encoder.latents_key("pooled")
+    folder = tmp_path / "code"
+    shutil.copytree(Path(encoders.encoder.__file__).parent, folder)
+    (folder / "measurements.py").write_text("# another way\n")
+    monkeypatch.setattr(encoders.encoder, "__file__", str(folder / "encoder.py"))
+    assert encoder.latents_key("frames") != before
+
+
+def test_a_model_is_not_scored_on_texts_that_changed_since(tiny_config, tiny_data, tmp_path):
+    bank = tmp_path / "texts.yaml"
+    bank.write_text((tiny_data / "texts.yaml").read_text())
+    config = load_config(tiny_config, [f"text.bank={bank}"])
+    run = Pipeline(config, tmp_path)
+    _ = run.method
+    _ = Pipeline(config, tmp_path).method
+    texts = yaml.safe_load(bank.read_text())
+    texts["classes"][0]["descriptions"][0] += " And then some."
+    bank.write_text(yaml.safe_dump(texts))
+    with pytest.raises(InputError, match=r"this run was fitted on other texts \(content hash [0-9a-f]{16}, now [0-9a-f]{16}\)"):
+        _ = Pipeline(config, tmp_path).report
+    (run.folder / "fitted-on.json").unlink()  # as fitted by a version that did not note it
+    assert Pipeline(config, tmp_path).report.trials == 2
+
+
+def test_a_split_without_test_clips_is_refused_before_anything_is_fitted(tiny_config, tiny_data, tmp_path):
+    splits = yaml.safe_load((tiny_data / "splits.yaml").read_text())
+    (tmp_path / "all.yaml").write_text(yaml.safe_dump({**splits, "train": [1, 2, 3, 4]}))
+    run = Pipeline(load_config(tiny_config, [f"split.source={tmp_path / 'all.yaml'}"]), tmp_path)
+    with pytest.raises(InputError, match=r"'mine': expected clips of unseen classes in the test part, found none"):
+        _ = run.method
+    assert not run.folder.exists()
+
+
 def test_other_settings_in_the_same_folder_are_refused_but_data_may_move(tiny_config, tiny_data, tmp_path):
     _ = Pipeline(load_config(tiny_config), tmp_path).method
     with pytest.raises(InputError, match=r"made with trials = 2, now it is 5"):
@@ -100,6 +176,8 @@ def test_the_papers_exception_is_stamped(tiny_config, tmp_path):
     assert Pipeline(load_config(tiny_config), tmp_path / "a").report.stamps == []
     exception = load_config(tiny_config, ["method.head.sees_all_classes=true"])
     assert Pipeline(exception, tmp_path / "b").report.stamps == ["the kinematic head was taught on all class names"]
+    no_head = load_config(tiny_config, ["method.head.sees_all_classes=true", "method.gating=uniform"])
+    assert Pipeline(no_head, tmp_path / "c").report.stamps == []
 
 
 @pytest.mark.parametrize(
@@ -126,7 +204,7 @@ def test_selection_ranks_candidates_and_reads_no_unseen_class(tiny_config, tmp_p
         raise AssertionError("the unseen classes were opened")
 
     monkeypatch.setattr(module, "test_view", closed)
-    found = select(tiny_config, read_grid(grid), (), 2, tmp_path / "runs")
+    found = select(tiny_config, read_grid(grid), ("generalised=true",), 2, tmp_path / "runs")  # which is not what is chosen by
     assert {candidate.name for candidate in found} == {"plain", "uniform"}
     assert found[0].mean >= found[1].mean
     assert all(len(candidate.accuracies) == 2 for candidate in found)
@@ -153,6 +231,20 @@ def test_comparison_averages_over_seeds_and_shows_chance(tiny_config, tmp_path):
     (tmp_path / "empty").mkdir()
     with pytest.raises(InputError, match="expected at least one"):
         read_reports([tmp_path / "empty"])
+
+
+def test_the_mean_of_a_group_bears_its_members_marks_and_keeps_runs_apart(tiny_config, tmp_path):
+    """Two studies whose recipes have the same last name, on the three splits of a group, one of them not strict."""
+    made = Pipeline(load_config(tiny_config), tmp_path).report
+    reports = []
+    for study, accuracy, stamps in (("old", 0.2, ["an exception"]), ("new", 0.6, [])):
+        for split in ("smie-1", "smie-2", "smie-3"):
+            part = made.test_part.model_copy(update={"zsl_acc_mean": accuracy, "zsl_acc": accuracy})
+            of_split = {"source": "ntu60", "name": split, "group": "smie"}
+            changes = {"name": f"{study}/{split}/fdsm", "test_part": part, "stamps": stamps}
+            reports.append(made.model_copy(update={**changes, "config": {**made.config, "split": of_split}}))
+    rows = [row for row in make_rows(reports) if row.split == "smie" and row.method.startswith("fdsm (mean")]
+    assert [(row.test_part.mean, row.stamps) for row in rows] == [(pytest.approx(20), ("an exception",)), (pytest.approx(60), ())]
 
 
 def test_published_numbers_stand_beside_runs_of_their_split(tiny_config, tmp_path):

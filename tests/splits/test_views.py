@@ -19,6 +19,13 @@ def test_fit_sees_training_part_of_the_seen_classes_and_their_texts_only():
     assert set(view.head_texts["name"].classes) == set(range(6))
 
 
+def test_a_seen_class_without_a_clip_to_fit_on_is_named():
+    latents = toy_latents()
+    kept = np.flatnonzero((latents.samples.labels != 3) | (latents.samples.subjects > 2))
+    with pytest.raises(InputError, match=r"expected a clip to fit on of every seen class, found none of 'class 3'"):
+        fit_view(SPLIT, latents.select(kept), toy_texts())
+
+
 def test_all_class_head_is_an_explicit_exception():
     view = fit_view(SPLIT, toy_latents(), toy_texts(), dict.fromkeys(range(8), 0), head_sees_all_classes=True)
     assert set(view.head_texts["name"].classes) == set(range(8))

@@ -186,11 +186,12 @@ def write_store(listing: Listing, folder: Path, description: str, processes: int
 
 
 def fingerprint(config: SourceConfig, listing: Listing) -> str:
-    """What tells one reading of a source from another: its settings, its reader, its samples, its files' sizes and times."""
+    """What tells one reading of a source from another: its settings, its reader, what it lists, its files' sizes and times."""
     settings = config.model_dump(mode="json", exclude={"root"})
     reader = Path(inspect.getfile(type(config)))
+    listed = (listing.samples, listing.layout, listing.fps, listing.num_dims)
     stats = [(file.name, (stat := file.stat()).st_size, stat.st_mtime_ns) for file in dict.fromkeys(listing.files)]
-    return storage.content_hash(settings, reader, list(listing.samples.ids), listing.samples.labels, stats)
+    return storage.content_hash(settings, reader, *listed, stats)
 
 
 def _portion_after(listing: Listing, num_written: int) -> tuple[int, int]:

@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 import torch
-from pydantic import BaseModel
+from pydantic import BaseModel, ValidationError
 from torch import Tensor, nn
 
 from fdsm import storage
@@ -85,8 +85,10 @@ class Encoder:
             dtype: what the network computes in; bfloat16 is up to twice as fast on processors that have it, off by about 0.4 %.
             file: an .npy file to write the latents' array to, which is then mapped; none: it is held in memory.
 
-        Raises InputError if there is no clip, or the clips have another joint layout than the encoder's.
+        Raises InputError if there is no clip, or the clips have another joint layout or number of coordinates than the encoder's.
         """
+        if sequences.num_dims != self.network.in_dims:
+            raise InputError(f"the encoder takes clips in {self.network.in_dims}D, found {sequences.num_dims} coordinates")
         if sequences.layout.joints != self.layout.joints:
             raise InputError(
                 f"the encoder was trained on joint layout {self.layout.name!r} ({self.layout.num_joints} joints), "
@@ -113,6 +115,10 @@ class Encoder:
         if z is None:
             raise InputError("there is no clip to encode")
         return Latents(z, tokens, frames, joints, sequences.samples, self.fingerprint, self.classes, self.network.members)
+
+    def latents_key(self, tokens: str) -> str:
+        """What latents depend on besides the clips: weights and settings, tokens, and the code; a measurement has no weights."""
+        return storage.content_hash(self.fingerprint, tokens, *sorted(Path(__file__).parent.glob("*.py")))
 
     def _metadata(self) -> dict[str, Any]:
         return {
@@ -144,8 +150,8 @@ class Encoder:
             )
             network = build_network(config, layout, metadata["in_dims"])
             network.load_state_dict(tensors)
-        except (KeyError, TypeError, RuntimeError) as error:
-            raise InputError(f"{path}: expected an encoder, found something else ({error})") from None
+        except (KeyError, TypeError, RuntimeError, ValidationError) as error:
+            raise InputError(f"{path}: expected an encoder, found something else ({' '.join(str(error).split())})") from None
         network.to(best_device()).eval().requires_grad_(False)
         return cls(config, network, layout, tuple(metadata["classes"]), metadata["preprocessing"])
 

@@ -6,12 +6,12 @@ from collections.abc import Callable
 from typing import Any, Literal
 
 import torch
-from pydantic import BaseModel, ConfigDict, Field, SerializeAsAny, field_validator
+from pydantic import BaseModel, ConfigDict, Field, SerializeAsAny, ValidationError, field_validator
 from torch import Tensor, nn
 
 from fdsm.encoders import ENCODERS
 from fdsm.encoders.encoder import EncoderNetwork, build_network
-from fdsm.errors import did_you_mean
+from fdsm.errors import did_you_mean, explain
 from fdsm.values import Layout
 
 
@@ -28,17 +28,20 @@ class JoinedConfig(BaseModel):
     def _each_by_its_name(cls, members: Any) -> Any:
         if not isinstance(members, list | tuple):
             raise ValueError(f"members: expected a list of encoders, found {members!r}")
-        return tuple(_member(member) for member in members)
+        return tuple(_member(place, member) for place, member in enumerate(members))
 
 
-def _member(settings: Any) -> Any:
+def _member(place: int, settings: Any) -> Any:
     if isinstance(settings, BaseModel):
         return settings
     known = [name for name in ENCODERS if name != "joined"]
     name = settings.get("name") if isinstance(settings, dict) else None
     if name not in known:
         raise ValueError(f"members: {did_you_mean(str(name), known)}")
-    return ENCODERS[name].Config.model_validate(settings)
+    try:
+        return ENCODERS[name].Config.model_validate(settings)
+    except ValidationError as error:
+        raise explain(error, f"member {place}", ENCODERS[name].Config) from None
 
 
 class JoinedEncoder(EncoderNetwork):

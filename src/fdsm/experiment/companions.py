@@ -73,7 +73,7 @@ def encode_companions(
     clips_key = storage.content_hash(
         *made, asdict(encoder.layout), encoder.network.in_dims, seed, [action.name for action in actions], *_code()
     )
-    path = cache / "companions" / storage.content_hash(clips_key, encoder.fingerprint, tokens)
+    path = cache / "companions" / storage.content_hash(clips_key, encoder.latents_key(tokens))
     if not path.exists():
         clips = _render(
             config, preprocess_config, actions, encoder.layout, encoder.network.in_dims, seed, cache / "made" / clips_key

@@ -88,9 +88,9 @@ def _averaged(reports: Sequence[Report]) -> list[Row]:
     for report in reports:
         group = report.config["split"].get("group")
         if group is not None:
-            groups.setdefault((_dataset(report), group, method_label(report.name)), []).append(report)
+            groups.setdefault((_dataset(report), group, _name_in_group(report)), []).append(report)
     rows: list[Row] = []
-    for (dataset, group, method), members in groups.items():
+    for (dataset, group, name), members in groups.items():
         wanted = split_names(members[0].config["split"]["source"], group)
         found = {(report.config["split"]["name"], report.seed): report for report in members}
         seeds = [seed for seed in sorted({report.seed for report in members}) if all((name, seed) in found for name in wanted)]
@@ -101,8 +101,9 @@ def _averaged(reports: Sequence[Report]) -> list[Row]:
             _cell([100 * statistics.mean(figure(report) for report in of_seed) for of_seed in each])
             for figure in (lambda r: r.test_part.zsl_acc_mean, lambda r: r.test_part.zsl_acc, lambda r: r.all_samples.zsl_acc)
         ]
-        label = f"{method} (mean of {', '.join(wanted)})"
-        rows.append(Row(dataset, group, label, figures[0], figures[1], figures[2], None, len(seeds)))
+        label = f"{method_label(name)} (mean of {', '.join(wanted)})"
+        stamps = tuple(dict.fromkeys(stamp for of_seed in each for report in of_seed for stamp in report.stamps))
+        rows.append(Row(dataset, group, label, figures[0], figures[1], figures[2], None, len(seeds), stamps))
         rows += _reproduced(dataset, group, members[0].name, members[0])
         rows += _published(dataset, group)
     return rows
@@ -110,6 +111,12 @@ def _averaged(reports: Sequence[Report]) -> list[Row]:
 
 def method_label(name: str) -> str:
     return name.rsplit("/", 1)[-1]
+
+
+def _name_in_group(report: Report) -> str:
+    """What the runs on a group's splits are called without their split (see `fdsm.experiment.config.members`)."""
+    *above, split, own = report.name.split("/")
+    return "/".join([*above, own] if split == report.config["split"]["name"].replace("/", "-") else [*above, split, own])
 
 
 def _measured(dataset: str, split: str, name: str, reports: Sequence[Report]) -> Row:
@@ -149,7 +156,7 @@ def _reproduced(dataset: str, split: str, name: str, report: Report) -> list[Row
     if figure is None:
         return []
     cell = Cell(figure["zsl"], figure["std"])
-    return [Row(dataset, split, f"{name.rsplit('/', 1)[-1]} (published, table {figure['table']})", cell, None, None, None, 1)]
+    return [Row(dataset, split, f"{method_label(name)} (published, table {figure['table']})", cell, None, None, None, 1)]
 
 
 def _published(dataset: str, split: str) -> list[Row]:
@@ -194,7 +201,7 @@ def generalised_rows(reports: Sequence[Report]) -> list[tuple[str, ...]]:
     runs: dict[tuple[str, str, str], list[Generalised]] = {}
     for report in reports:
         if report.generalised is not None:
-            key = (_dataset(report), report.config["split"]["name"], method_label(report.name))
+            key = (_dataset(report), report.config["split"]["name"], report.name)
             runs.setdefault(key, []).append(report.generalised)
 
     def triple(found: Sequence[SeenUnseen]) -> str:
@@ -203,14 +210,16 @@ def generalised_rows(reports: Sequence[Report]) -> list[tuple[str, ...]]:
 
     return [
         (
-            *key,
+            dataset,
+            split,
+            method_label(name),
             str(len(found)),
             triple([one.plain for one in found]),
             triple([one.stacked for one in found]),
             triple([one.gated for one in found]),
             f"{statistics.mean(one.ausuc for one in found):.3f}",
         )
-        for key, found in runs.items()
+        for (dataset, split, name), found in runs.items()
     ]
 
 

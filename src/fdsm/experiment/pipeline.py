@@ -11,7 +11,7 @@ import os
 import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import asdict, replace
+from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any, Literal
@@ -33,10 +33,12 @@ from fdsm.evaluation.generalised import Generalised, Trial, evaluate, seen_logit
 from fdsm.evaluation.metrics import ensemble
 from fdsm.experiment.companions import choose, encode_companions
 from fdsm.experiment.config import ExperimentConfig, load_config
+from fdsm.experiment.opening import texts_of
 from fdsm.experiment.run_folder import (
     COMPANIONS,
     CONFIG,
     ENCODER,
+    FITTED_ON,
     GENERAL_SCORES,
     REPORT,
     SCORES,
@@ -44,12 +46,14 @@ from fdsm.experiment.run_folder import (
     read_report,
     read_times,
     refuse_other_settings,
+    refuse_other_texts,
 )
 from fdsm.methods import METHODS
 from fdsm.methods.base import MODEL, Method
 from fdsm.splits import Companions, Split, fit_view, general_view, load_split, select_view, test_view
 from fdsm.text import ClassText, TextBank, build_text_encoder, encode_bank, load_bank
 from fdsm.text.encode import require_kinematics
+from fdsm.training import CHECKPOINT, LOG
 from fdsm.values import BoolArray, ClassTexts, IntArray, Latents, Samples, Scores, Sequences
 from fdsm.vocabulary import OF_KINEMATICS
 
@@ -95,9 +99,9 @@ class Pipeline:
         with self._timed("read"):
             sequences = self._raw
             sequences = sequences.select(self._allowed(sequences.samples))
-            settings = [sequences.samples.labels, list(sequences.samples.ids), self.config.preprocess.model_dump(mode="json")]
+            source = [sequences.samples, sequences.layout, sequences.fps, self.config.preprocess.model_dump(mode="json")]
             code = (Path(inspect.getfile(module)) for module in (preprocessing, transforms))
-            path = self._cache / "clips" / storage.content_hash(asdict(sequences.layout), *settings, *code, *sequences)
+            path = self._cache / "clips" / storage.content_hash(*source, *code, *sequences)
             if not path.exists():
                 with storage.atomic_path(path) as target:
                     preprocess(sequences, self.config.preprocess, target)
@@ -147,12 +151,15 @@ class Pipeline:
         """The encoder of this seed, trained on the seen classes of the training part."""
         config = self.config
         assert config.encoder is not None  # a data set of clips has one
+        fitted = self.split.fit_mask(self.sequences.samples)
+        prepared: dict[str, object] = {"up": self._raw.layout.up, "steps": config.preprocess.model_dump(mode="json")}
         key = storage.content_hash(
             self._data_hash,
+            prepared,
             config.encoder.model_dump(mode="json"),
             config.pretrain.model_dump(mode="json"),
             list(self.split.fit_classes),
-            self.split.hold_out,
+            fitted,
             config.seed,
         )
         folder = self._cache / "encoders" / key
@@ -160,15 +167,16 @@ class Pipeline:
             with self._timed("train encoder", folder):
                 encoder = pretrain(
                     self.sequences,
-                    self.split.fit_mask(self.sequences.samples),
+                    fitted,
                     self.split.fit_classes,
                     config.encoder,
                     config.pretrain,
-                    preprocessing={"up": self._raw.layout.up, "steps": config.preprocess.model_dump(mode="json")},
+                    preprocessing=prepared,
                     seed=config.seed,
                     folder=folder,
                 )
                 encoder.save(folder / MODEL)
+                (folder / CHECKPOINT).unlink(missing_ok=True)
         self._seconds |= read_times(folder)
         return Encoder.load(folder / MODEL)
 
@@ -178,7 +186,7 @@ class Pipeline:
             latents = self.config.data.read()
             return latents.select(self._allowed(latents.samples))
         self._require_seen_classes()
-        path = self._cache / "latents" / storage.content_hash(self._data_hash, self.encoder.fingerprint, self.config.tokens)
+        path = self._cache / "latents" / storage.content_hash(self._data_hash, self.encoder.latents_key(self.config.tokens))
         if not path.exists():
             with self._timed("encode clips"), storage.atomic_path(path) as target:
                 target.mkdir()
@@ -204,7 +212,7 @@ class Pipeline:
 
     @cached_property
     def _data_hash(self) -> str:
-        return storage.content_hash(self.sequences.points, self.sequences.samples.labels, list(self.sequences.samples.ids))
+        return storage.content_hash(self.sequences)
 
     # ------------------------------------------------------------------ texts
 
@@ -257,6 +265,8 @@ class Pipeline:
         kind = METHODS[self.config.method.name]  # type: ignore[attr-defined]
         path = self.folder / MODEL
         if not path.exists():
+            if not self.split.val_unseen:
+                self.split.require_test(self.latents.samples)
             intensity = {i: text.intensity for i, text in enumerate(self._bank.classes) if text.intensity is not None}
             view = fit_view(self.split, self.latents, self.texts, intensity, self._head_sees_all_classes, self.companions)
             made = self.companions
@@ -267,10 +277,12 @@ class Pipeline:
             if made is not None:
                 storage.write_json(self.folder / COMPANIONS, {"kept": len(view.companions), "dropped": made.dropped})
             method: Method = kind(self.config.method)
+            storage.write_json(self.folder / FITTED_ON, {"texts": texts_of(self.config)})
             with self._timed("fit", self.folder):
                 method.fit(view, self.config.seed, self.folder)
             method.save(path)
-            (self.folder / "checkpoint.safetensors").unlink(missing_ok=True)
+            (self.folder / CHECKPOINT).unlink(missing_ok=True)
+        refuse_other_texts(self.folder, texts_of(self.config))
         loaded: Method = kind.load(path)
         loaded.config = self.config.method  # an adopted model was fitted with other settings of scoring
         return loaded
@@ -280,7 +292,7 @@ class Pipeline:
         if (self.folder / MODEL).exists() or not (other.folder / MODEL).exists() or self._fit_settings != other._fit_settings:
             return
         storage.write_text(self.folder / CONFIG, self.config.to_yaml())
-        for name in (ENCODER, MODEL, "log.jsonl", COMPANIONS):
+        for name in (ENCODER, MODEL, LOG, COMPANIONS, FITTED_ON):
             if (other.folder / name).exists():
                 with storage.atomic_path(self.folder / name) as target:
                     os.link(other.folder / name, target)
@@ -293,8 +305,8 @@ class Pipeline:
 
     @property
     def _head_sees_all_classes(self) -> bool:
-        head = getattr(self.config.method, "head", None)
-        return bool(head is not None and head.sees_all_classes)
+        method: Any = self.config.method
+        return bool(getattr(method, "has_head", False) and method.head.sees_all_classes)
 
     @cached_property
     def candidates(self) -> tuple[Latents, BoolArray, ClassTexts]:

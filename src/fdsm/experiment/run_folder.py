@@ -18,6 +18,7 @@ CONFIG, ENCODER, SCORES, REPORT = "config.yaml", "encoder.safetensors", "scores"
 GENERAL_SCORES = "scores-generalised"
 COMPANIONS = "companions.json"
 TIMES = "seconds.json"
+FITTED_ON = "fitted-on.json"
 
 
 def read_times(folder: Path) -> dict[str, float]:
@@ -46,6 +47,19 @@ def refuse_other_settings(written: Path, config: ExperimentConfig) -> None:
         raise InputError(
             f"{written}: this run was made with {key} = {old.get(key)!r}, now it is {new.get(key)!r}; "
             f"give the config another name, choose another --runs folder, or remove {written.parent}"
+        )
+
+
+def refuse_other_texts(folder: Path, texts: str) -> None:
+    """A fitted model belongs to the texts that it was fitted on, and so do its scores and its report.
+
+    What was fitted before this was noted is taken as it is. Raises InputError if the texts' content hash is another now.
+    """
+    noted = storage.read_json(folder / FITTED_ON)["texts"] if (folder / FITTED_ON).exists() else texts
+    if noted != texts:
+        raise InputError(
+            f"{folder}: this run was fitted on other texts (content hash {noted}, now {texts}); "
+            f"give the config another name, choose another --runs folder, or remove {folder}"
         )
 
 

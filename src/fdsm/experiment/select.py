@@ -55,7 +55,7 @@ def select(
 def _on_validation(config: ExperimentConfig, name: str, draw: int, alone: bool) -> ExperimentConfig:
     split = config.split.model_copy(update={"val_draw": "all" if alone else draw})
     group = "select/alone" if alone else "select"
-    return config.model_copy(update={"name": f"{group}/{config.name}/{name}", "split": split, "seed": draw})
+    return config.model_copy(update={"name": f"{group}/{config.name}/{name}", "split": split, "seed": draw, "generalised": False})
 
 
 def to_markdown(candidates: Sequence[Candidate]) -> str:

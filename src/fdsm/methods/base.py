@@ -83,6 +83,8 @@ class Method(ABC):
     def load(cls, path: Path) -> Self:
         """Raises InputError if the file is missing, damaged, of another method or of another version of fdsm."""
         tensors, metadata = storage.load_tensors(path)
+        if "config" not in metadata:
+            raise InputError(f"{path}: expected a model of {cls.__name__}, found something else")
         if metadata["config"]["name"] != cls.Config.model_fields["name"].default:
             raise InputError(f"{path}: expected a model of {cls.__name__}, found one of {metadata['config']['name']!r}")
         try:

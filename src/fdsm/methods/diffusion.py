@@ -95,12 +95,18 @@ class DiffusionConfig(MethodConfig):
 
     _own: ClassVar[dict[str, Any]] = {}
 
+    @property
+    def has_head(self) -> bool:
+        """Whether a kinematic head is taught to predict s_y."""
+        return self.denoiser.spectral and self.gating == "predicted"
+
     @model_validator(mode="before")
     @classmethod
     def _fill_in_preset(cls, data: Any) -> Any:
         if not isinstance(data, dict):
             return data
-        preset = PRESETS.get(data.get("preset", "paper"), {})
+        name = data.get("preset", "paper")
+        preset = PRESETS.get(name, {}) if isinstance(name, str) else {}
         return _merged(_merged(cls._own, preset), data)
 
     @model_validator(mode="after")
@@ -232,7 +238,7 @@ class DiffusionClassifier(Method):
         self.denoiser = Denoiser(
             self.config.denoiser, in_width=in_width, text_width=text_width, num_frames=num_frames, num_joints=num_joints
         )
-        if self.config.denoiser.spectral and self.config.gating == "predicted":
+        if self.config.has_head:
             self.head = KinematicHead(text_width)
         return self.denoiser
 

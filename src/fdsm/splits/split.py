@@ -90,6 +90,11 @@ class Split:
         """Which samples may be fitted on, whatever their class: the training part without what is held out. Shape (N,)."""
         return np.asarray(self.train_mask(samples) & ~self.held_out_mask(samples))
 
+    def require_test(self, samples: Samples) -> None:
+        """Raises InputError if no clip of an unseen class is of the test part: there would be nothing to report on."""
+        if not (~self.train_mask(samples) & np.isin(samples.labels, self.unseen)).any():
+            raise InputError(f"split {self.name!r}: expected clips of unseen classes in the test part, found none")
+
     def with_validation(self, seed: int, draw: int | Literal["published", "all"]) -> Split:
         """The same split with validation classes drawn from the seen ones, as large a share of them as unseen is of all.
 

@@ -88,6 +88,9 @@ def fit_view(
     _refuse_leaky_encoder(split, latents)
     split.require_lessons(0 if companions is None else len(set(companions.latents.samples.labels.tolist())))
     rows = _rows(split, latents, split.fit_classes, split.fit_mask(latents.samples))
+    if empty := sorted(set(split.fit_classes) - set(latents.samples.labels[rows].tolist())):
+        name = latents.samples.class_names[empty[0]]
+        raise InputError(f"split {split.name!r}: expected a clip to fit on of every seen class, found none of {name!r}")
     fitted = _texts_of(texts, split.fit_classes)
     head_classes = tuple(range(split.num_classes)) if head_sees_all_classes else split.fit_classes
     view = FitView(
@@ -125,6 +128,7 @@ def general_view(split: Split, latents: Latents, texts: ClassTexts) -> GeneralVi
 
 def test_view(split: Split, latents: Latents, texts: ClassTexts) -> TestView:
     _refuse_leaky_encoder(split, latents)
+    split.require_test(latents.samples)
     rows = _rows(split, latents, split.unseen, np.ones(len(latents), bool))
     return TestView(latents.select(rows), ~split.train_mask(latents.samples)[rows], _texts_of(texts, split.unseen))
 
