@@ -141,3 +141,34 @@ def test_device_is_an_accelerator_only_where_it_works(monkeypatch, available, ex
     monkeypatch.setattr(torch.accelerator, "current_accelerator", lambda: torch.device("cuda"))
     monkeypatch.setattr(torch.accelerator, "is_available", lambda: available)
     assert best_device() == torch.device(expected)
+
+
+def test_two_processes_train_one_model_though_some_weights_are_idle(tmp_path):
+    """As in the denoiser's last block, whose text weights nothing reads; not told of that, the second step ends in an error."""
+    script = tmp_path / "script.py"
+    script.write_text(
+        """
+import torch
+from fdsm.training import OptimConfig, train
+
+class Net(torch.nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.used, self.idle = torch.nn.Linear(3, 1), torch.nn.Linear(3, 1)
+
+    def forward(self, x):
+        return self.used(x)
+
+torch.manual_seed(0)
+net = Net()
+loss = lambda forward, step, draw: {"loss": (forward(torch.randn(4, 3, generator=draw)) - 1).square().mean()}
+train(net, loss, OptimConfig(num_steps=3, batch_size=4, lr=0.01, warmup_steps=1), seed=0, description="net")
+print("weights", net.used.weight.tolist())
+"""
+    )
+    command = [sys.executable, "-m", "torch.distributed.run", "--standalone", "--nproc_per_node", "2", str(script)]
+    done = subprocess.run(command, capture_output=True, text=True, env=os.environ | {"OMP_NUM_THREADS": "1"}, check=False)
+    assert done.returncode == 0, done.stderr
+    weights = [line for line in done.stdout.splitlines() if line.startswith("weights")]
+    assert len(weights) == 2
+    assert weights[0] == weights[1]
