@@ -13,6 +13,7 @@ from fdsm.experiment.compare import cells, make_rows, marks_of, read_reports, to
 from fdsm.experiment.config import load_config
 from fdsm.experiment.pipeline import Pipeline
 from fdsm.experiment.select import read_grid, select
+from fdsm.experiment.sweep import Sweep, run_sweep
 from fdsm.recognizer import Recognizer
 
 
@@ -211,6 +212,15 @@ def test_selection_ranks_candidates_and_reads_no_unseen_class(tiny_config, tmp_p
     grid.write_text("plain: gating=uniform\n")
     with pytest.raises(InputError, match=r"grid\.yaml: expected candidates"):
         read_grid(grid)
+
+
+def test_settings_are_not_chosen_on_a_group_of_splits(tiny_config):
+    on_group = ["split={source: ntu60, name: smie}"]
+    with pytest.raises(InputError, match=r"expected one split, found the group 'smie': name one of smie-1, smie-2, smie-3"):
+        select(tiny_config, {"plain": ()}, on_group, 1, tiny_config.parent)
+    sweep = Sweep(table=1, title="t", claim="c", base="plain", rows={"plain": (), "other": ("trials=3",)})
+    with pytest.raises(InputError, match="found the group 'smie'"):
+        run_sweep(sweep, [tiny_config], on_group, [0], tiny_config.parent, "s")
 
 
 def test_comparison_averages_over_seeds_and_shows_chance(tiny_config, tmp_path):

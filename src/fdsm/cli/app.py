@@ -199,8 +199,7 @@ def select(
     from fdsm.experiment import select as selection
 
     candidates = selection.select(config, selection.read_grid(grid), settings or (), draws, runs, alone=alone)
-    header = ("candidate", *(f"draw {draw}" for draw in range(draws)), "mean")
-    print_table(header, [(c.name, *(f"{100 * v:.1f}" for v in (*c.accuracies, c.mean))) for c in candidates])
+    print_table(tuple(selection.header(draws)), [(c.name, *(f"{100 * v:.1f}" for v in (*c.accuracies, c.mean))) for c in candidates])
     if output is not None:
         storage.write_text(output, selection.to_markdown(candidates) + "\n")
 

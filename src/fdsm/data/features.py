@@ -15,6 +15,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from fdsm import storage
 from fdsm.data.clips import map_npy
+from fdsm.data.config import refuse_occupied
 from fdsm.data.names import class_names
 from fdsm.errors import InputError, explain
 from fdsm.splits import Split
@@ -256,8 +257,7 @@ def write_features(latents: Latents, split: Split, root: Path) -> None:
     or something lies at `root`.
     """
     samples = latents.samples
-    if root.is_file() or (root.is_dir() and any(root.iterdir())):
-        raise InputError(f"{root}: expected an empty or new folder to write to, found something in its place")
+    refuse_occupied(root)
     if latents.tokens != "pooled":
         raise InputError(f"{root}: expected pooled latents, one vector a clip, found {latents.tokens}")
     if split.num_classes != len(samples.class_names):

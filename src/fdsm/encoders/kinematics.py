@@ -39,7 +39,8 @@ class KinematicEncoder(EncoderNetwork):
     Parts of a clip share a frame where its length is no multiple of `windows`. `measurement_names` says what each of the C
     channels is. The other persons are not looked at.
 
-    Raises InputError if the layout lacks a joint that is measured, and, when called, if a window has fewer than 4 frames.
+    Raises InputError if the layout lacks a joint that is measured, and, when called, if there are several windows and fewer than
+    4 frames for each.
     """
 
     Config = KinematicConfig

@@ -159,6 +159,14 @@ def members(config: ExperimentConfig) -> list[ExperimentConfig]:
     ]
 
 
+def single(config: ExperimentConfig) -> ExperimentConfig:
+    """The config. Raises InputError if it runs on a group of splits, of which one has to be named."""
+    names = [member.split.name for member in members(config)]
+    if names != [config.split.name]:
+        raise InputError(f"split.name: expected one split, found the group {config.split.name!r}: name one of {', '.join(names)}")
+    return config
+
+
 RECOMMENDED: dict[str, Any] = {
     "preprocess": {"num_frames": 64, "level": True},
     "encoder": {"name": "kinematics"},

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from fdsm.errors import InputError
-from fdsm.experiment.config import ExperimentConfig, load_config
+from fdsm.experiment.config import ExperimentConfig, load_config, single
 from fdsm.experiment.pipeline import Pipeline
 from fdsm.storage import read_yaml
 
@@ -40,12 +40,12 @@ def select(
     """Fit and score every candidate on every draw of validation classes; best first.
 
     Draw d uses seed d, so that each draw also has an encoder of its own. If `alone`, every draw sets all seen classes apart:
-    companions alone teach, and draws differ in the seed only.
+    companions alone teach, and draws differ in the seed only. Raises InputError if the config runs on a group of splits.
     """
     accuracies: dict[str, list[float]] = {name: [] for name in grid}
     for draw in range(draws):
         for name, candidate in grid.items():
-            base = load_config(config, [*overrides, *candidate])
+            base = single(load_config(config, [*overrides, *candidate]))
             run = _on_validation(base, name, draw, alone)
             accuracies[name].append(Pipeline(run, runs).report.all_samples.zsl_acc)
     found = [Candidate(name, grid[name], tuple(values)) for name, values in accuracies.items()]
@@ -59,8 +59,8 @@ def _on_validation(config: ExperimentConfig, name: str, draw: int, alone: bool) 
 
 
 def to_markdown(candidates: Sequence[Candidate]) -> str:
-    header = _header(len(candidates[0].accuracies))
-    lines = ["| " + " | ".join(header) + " |", "| " + " | ".join("---" for _ in header) + " |"]
+    columns = header(len(candidates[0].accuracies))
+    lines = ["| " + " | ".join(columns) + " |", "| " + " | ".join("---" for _ in columns) + " |"]
     for candidate in candidates:
         numbers = [f"{100 * value:.1f}" for value in (*candidate.accuracies, candidate.mean)]
         lines.append("| " + " | ".join([candidate.name, *numbers]) + " |")
@@ -80,10 +80,10 @@ def read_markdown(path: Path) -> list[Candidate]:
         found = [Candidate(name, (), tuple(float(cell) / 100 for cell in cells)) for name, *cells, _ in rows[2:]]
     except ValueError:
         found = []
-    if not found or rows[0] != _header(draws) or any(len(candidate.accuracies) != draws for candidate in found):
+    if not found or rows[0] != header(draws) or any(len(candidate.accuracies) != draws for candidate in found):
         raise InputError(f"{path}: expected a table that fdsm select has written, found something else")
     return found
 
 
-def _header(draws: int) -> list[str]:
+def header(draws: int) -> list[str]:
     return ["candidate", *(f"draw {d}" for d in range(draws)), "mean"]

@@ -10,7 +10,7 @@ from pathlib import Path
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from fdsm.errors import InputError, explain
-from fdsm.experiment.config import load_config
+from fdsm.experiment.config import load_config, single
 from fdsm.experiment.pipeline import Pipeline
 from fdsm.storage import json_files, read_json, read_yaml, write_json
 
@@ -74,7 +74,8 @@ def run_sweep(
 ) -> list[SweepCell]:
     """Run every row on every config and seed, skipping what exists; rows that differ only in scoring share a model.
 
-    A row that changes nothing is the config's own run. Raises InputError if there is no config to run on.
+    A row that changes nothing is the config's own run. Raises InputError if there is no config to run on, or one
+    runs on a group of splits.
     """
     configs = configs or sweep.configs
     if not configs:
@@ -83,7 +84,7 @@ def run_sweep(
     for path in configs:
         accuracies: dict[str, list[float]] = {row: [] for row in sweep.rows}
         # All settings are checked before the first run: a mistake in the last row should not show after hours.
-        variants = {row: load_config(path, [*overrides, *changes]) for row, changes in sweep.rows.items()}
+        variants = {row: single(load_config(path, [*overrides, *changes])) for row, changes in sweep.rows.items()}
         for seed in seeds:
             fitted: list[Pipeline] = []
             for row, config in variants.items():

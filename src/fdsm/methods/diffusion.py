@@ -243,7 +243,7 @@ class DiffusionClassifier(Method):
         return self.denoiser
 
     def _teach_head(self, view: FitView, folder: Path | None) -> None:
-        """Stage 1: every caption of a class, rich and sparse, carries the class's 0/1 intensity."""
+        """Stage 1: every caption of a class, rich, sparse or of the test, carries the class's 0/1 intensity."""
         assert self.head is not None
         if not all(len(features) for features in view.head_texts.values()):
             raise InputError(
