@@ -199,7 +199,7 @@ def select(
     from fdsm.experiment import select as selection
 
     candidates = selection.select(config, selection.read_grid(grid), settings or (), draws, runs, alone=alone)
-    print_table(tuple(selection.header(draws)), [(c.name, *(f"{100 * v:.1f}" for v in (*c.accuracies, c.mean))) for c in candidates])
+    print_table(selection.header(draws), [(c.name, *(f"{100 * v:.1f}" for v in (*c.accuracies, c.mean))) for c in candidates])
     if output is not None:
         storage.write_text(output, selection.to_markdown(candidates) + "\n")
 

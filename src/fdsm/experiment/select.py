@@ -80,10 +80,10 @@ def read_markdown(path: Path) -> list[Candidate]:
         found = [Candidate(name, (), tuple(float(cell) / 100 for cell in cells)) for name, *cells, _ in rows[2:]]
     except ValueError:
         found = []
-    if not found or rows[0] != header(draws) or any(len(candidate.accuracies) != draws for candidate in found):
+    if not found or tuple(rows[0]) != header(draws) or any(len(candidate.accuracies) != draws for candidate in found):
         raise InputError(f"{path}: expected a table that fdsm select has written, found something else")
     return found
 
 
-def header(draws: int) -> list[str]:
-    return ["candidate", *(f"draw {d}" for d in range(draws)), "mean"]
+def header(draws: int) -> tuple[str, ...]:
+    return ("candidate", *(f"draw {d}" for d in range(draws)), "mean")
