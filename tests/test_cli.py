@@ -13,6 +13,7 @@ import pytest
 import yaml
 
 from fdsm.cli import main
+from fdsm.cli.options import print_table
 from fdsm.data.synthetic import load_programs
 from fdsm.text import load_bank
 from tests.experiment.conftest import CLASSES, tiny_config, tiny_data  # noqa: F401 (fixtures)
@@ -134,12 +135,22 @@ def test_data_check_and_synthesise(fdsm, tmp_path):
     fails(fdsm("data", "synthesise", tmp_path / "made"), "made: it exists already")
 
 
+def test_what_stands_in_brackets_is_printed_as_it_is(capsys):
+    print_table(("name",), [("jump [high]",), ("jump [/x]",)])
+    printed = capsys.readouterr().out
+    assert "jump [high]" in printed
+    assert "jump [/x]" in printed
+
+
 def test_wrong_paths_options_and_keys(fdsm, tiny_config, tmp_path):  # noqa: F811
     fails(fdsm("run", tmp_path / "nothing.yaml"), "nothing.yaml: no such file")
     fails(fdsm("run", "--sett", "x=1"), "No such option: --sett")
     fails(fdsm("runn"), "No such command 'runn'")
     fails(fdsm("run", tiny_config, "--set", "trialz=3", "--runs", tmp_path), "trialz", "did you mean 'trials'")
     fails(fdsm("run", tiny_config, "--seeds", "a-b", "--runs", tmp_path), "--seeds 'a-b': expected something like 0-4")
+    fails(fdsm("run", tiny_config, "--seeds", "4-0", "--runs", tmp_path), "--seeds '4-0': expected the smaller number first")
+    fails(fdsm("run", tiny_config, "--set", "encoder.channels=[-3,4]", "--runs", tmp_path), "channels", "found -3")
+    fails(fdsm("data", "synthesise", tmp_path / "made", "--seed", "-1"), "seed")
     fails(fdsm("run", tiny_config, "--set", "data.root=nowhere", "--runs", tmp_path), "nowhere")
     fails(fdsm("data", "check", tmp_path / "nothing"), "nothing")
     fails(fdsm("compare", tmp_path / "nothing"), "no such run or folder of runs")

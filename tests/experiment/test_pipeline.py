@@ -128,6 +128,27 @@ def test_a_model_is_not_scored_on_texts_that_changed_since(tiny_config, tiny_dat
     assert Pipeline(config, tmp_path).report.trials == 2
 
 
+def test_a_model_is_not_scored_on_classes_that_it_was_fitted_on_because_the_split_changed(tiny_config, tiny_data, tmp_path):
+    """Measurements are the same whatever was seen: nothing else would notice."""
+    splits = yaml.safe_load((tiny_data / "splits.yaml").read_text())
+    own = tmp_path / "splits.yaml"
+    own.write_text(yaml.safe_dump(splits))
+    recipe = ["encoder={name: kinematics}", "tokens=pooled", "method={name: ridge}", f"split.source={own}"]
+    _ = Pipeline(load_config(tiny_config, recipe), tmp_path).method
+    names = [entry["name"] for entry in yaml.safe_load((tiny_data / "texts.yaml").read_text())["classes"]]
+    own.write_text(yaml.safe_dump({**splits, "splits": {"mine": {"unseen": [names[0], names[2]]}}}))
+    with pytest.raises(InputError, match="this run was fitted on other seen and unseen classes"):
+        _ = Pipeline(load_config(tiny_config, recipe), tmp_path).report
+
+
+def test_a_setting_that_fitting_refuses_does_not_take_the_runs_folder(tiny_config, tmp_path):
+    wrong = load_config(tiny_config, ["preprocess.num_frames=1"])
+    with pytest.raises(InputError, match="'time' needs more than one frame"):
+        _ = Pipeline(wrong, tmp_path).report
+    assert not (tmp_path / "tiny" / "fdsm" / "0").exists()
+    assert Pipeline(load_config(tiny_config), tmp_path).report.trials == 2
+
+
 def test_a_split_without_test_clips_is_refused_before_anything_is_fitted(tiny_config, tiny_data, tmp_path):
     splits = yaml.safe_load((tiny_data / "splits.yaml").read_text())
     (tmp_path / "all.yaml").write_text(yaml.safe_dump({**splits, "train": [1, 2, 3, 4]}))

@@ -47,7 +47,7 @@ def data_convert(
 @data_app.command("synthesise")
 def data_synthesise(
     path: Annotated[Path, typer.Argument(help="folder to write", show_default=False)],
-    seed: Annotated[int, typer.Option(help="the same seed gives the same bytes")] = 0,
+    seed: Annotated[int, typer.Option(min=0, help="the same seed gives the same bytes")] = 0,
     subjects: Annotated[int, typer.Option(min=1)] = 8,
     views: Annotated[int, typer.Option(min=1)] = 2,
     trials: Annotated[int, typer.Option(min=1)] = 2,
@@ -68,7 +68,7 @@ def data_synthesise(
 def data_imitate(
     source: Annotated[str, typer.Argument(help="ntu60, ntu120, pku-mmd, kinetics200, kinetics400 or pyskl", show_default=False)],
     path: Annotated[Path, typer.Argument(help="folder (for pyskl, file) to write", show_default=False)],
-    seed: Annotated[int, typer.Option(help="the same seed gives the same bytes")] = 0,
+    seed: Annotated[int, typer.Option(min=0, help="the same seed gives the same bytes")] = 0,
     clips: Annotated[int, typer.Option(help="of each class, half of them in the test part")] = 2,
     frames: Annotated[int, typer.Option(min=1, help="length of each clip")] = 32,
 ) -> None:

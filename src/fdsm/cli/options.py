@@ -36,17 +36,20 @@ def parse_seeds(text: str) -> list[int]:
         first, dash, last = part.partition("-")
         if not first.strip().isdigit() or (dash and not last.strip().isdigit()):
             raise InputError(f"--seeds {text!r}: expected something like 0-4 or 0,3,7")
+        if dash and int(last) < int(first):
+            raise InputError(f"--seeds {text!r}: expected the smaller number first, as in 0-4")
         seeds += range(int(first), int(last if dash else first) + 1)
     return seeds
 
 
 def print_table(header: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> None:
     from rich.console import Console
+    from rich.markup import escape
     from rich.table import Table
 
     table = Table(*header)
     for row in rows:
-        table.add_row(*row)
+        table.add_row(*map(escape, row))  # what stands in brackets is somebody's words, not a style
     # Where nobody looks (a pipe, a file) nothing needs to fit: lines are as long as the table.
     console = Console() if sys.stdout.isatty() else Console(width=200)
     console.print(table)

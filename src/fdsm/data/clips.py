@@ -48,11 +48,11 @@ def _read_npy_clip(path: Path, layout: Layout | None) -> tuple[FloatArray, Layou
     array = open_npy(path)
     num_joints = array.shape[-2]
     if layout is None:
-        raise InputError(f"{path}: expected a named layout with an .npy file, found none; it fits {layouts_with(num_joints)}")
+        raise InputError(f"{path}: expected a named layout with an .npy file, found none; {layouts_with(num_joints)}")
     if num_joints != layout.num_joints:
         raise InputError(
             f"{path}: expected {layout.num_joints} joints as in layout {layout.name!r}, found {num_joints}; "
-            f"it fits {layouts_with(num_joints)}"
+            f"{layouts_with(num_joints)}"
         )
     return as_clip(array, num_joints, str(path)), layout, DEFAULT_FPS
 

@@ -84,10 +84,10 @@ def _find_parts(joints: Sequence[str]) -> dict[str, tuple[int, ...]]:
 
 
 def layouts_with(num_joints: int) -> str:
-    """The named layouts that have so many joints, as words for a message."""
+    """Which named layouts have so many joints, as a clause for a message."""
     names = [name for name, layout in LAYOUTS.items() if layout.num_joints == num_joints]
     if names:
-        return f"the layouts with {num_joints} joints: {', '.join(names)}"
+        return f"it fits the layouts with {num_joints} joints: {', '.join(names)}"
     counts = ", ".join(f"{name} {layout.num_joints}" for name, layout in LAYOUTS.items())
     return f"no named layout has {num_joints} joints ({counts})"
 

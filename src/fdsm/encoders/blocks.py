@@ -8,7 +8,7 @@ from copy import deepcopy
 from typing import cast
 
 import torch
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, ConfigDict, Field, PositiveInt, model_validator
 from torch import Tensor, nn
 from torch.nn.utils.fusion import fuse_conv_bn_eval
 
@@ -22,10 +22,10 @@ class BlocksConfig(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     name: str
-    channels: tuple[int, ...] = Field(
+    channels: tuple[PositiveInt, ...] = Field(
         (64, 64, 64, 64, 128, 128, 128, 256, 256, 256), min_length=1, description="width of each block"
     )
-    strides: tuple[int, ...] = Field((1, 1, 1, 1, 2, 1, 1, 2, 1, 1), description="temporal stride of each block")
+    strides: tuple[PositiveInt, ...] = Field((1, 1, 1, 1, 2, 1, 1, 2, 1, 1), description="temporal stride of each block")
 
     @model_validator(mode="after")
     def _one_stride_a_block(self) -> BlocksConfig:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import inspect
 import os
+import shutil
 import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -45,8 +46,8 @@ from fdsm.experiment.run_folder import (
     TIMES,
     read_report,
     read_times,
+    refuse_other_inputs,
     refuse_other_settings,
-    refuse_other_texts,
 )
 from fdsm.methods import METHODS
 from fdsm.methods.base import MODEL, Method
@@ -264,6 +265,8 @@ class Pipeline:
         """The fitted method; the run's folder then holds all that a `Recognizer` needs."""
         kind = METHODS[self.config.method.name]  # type: ignore[attr-defined]
         path = self.folder / MODEL
+        inputs = {"texts": texts_of(self.config), "seen and unseen classes": storage.content_hash(self.split)}
+        fresh = not self.folder.exists()
         if not path.exists():
             if not self.split.val_unseen:
                 self.split.require_test(self.latents.samples)
@@ -277,12 +280,17 @@ class Pipeline:
             if made is not None:
                 storage.write_json(self.folder / COMPANIONS, {"kept": len(view.companions), "dropped": made.dropped})
             method: Method = kind(self.config.method)
-            storage.write_json(self.folder / FITTED_ON, {"texts": texts_of(self.config)})
-            with self._timed("fit", self.folder):
-                method.fit(view, self.config.seed, self.folder)
+            storage.write_json(self.folder / FITTED_ON, inputs)
+            try:
+                with self._timed("fit", self.folder):
+                    method.fit(view, self.config.seed, self.folder)
+            except InputError:
+                if fresh and not (self.folder / LOG).exists():  # refused before the first step: a mistake in the settings
+                    shutil.rmtree(self.folder)
+                raise
             method.save(path)
             (self.folder / CHECKPOINT).unlink(missing_ok=True)
-        refuse_other_texts(self.folder, texts_of(self.config))
+        refuse_other_inputs(self.folder, inputs)
         loaded: Method = kind.load(path)
         loaded.config = self.config.method  # an adopted model was fitted with other settings of scoring
         return loaded

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -50,17 +51,19 @@ def refuse_other_settings(written: Path, config: ExperimentConfig) -> None:
         )
 
 
-def refuse_other_texts(folder: Path, texts: str) -> None:
-    """A fitted model belongs to the texts that it was fitted on, and so do its scores and its report.
+def refuse_other_inputs(folder: Path, inputs: Mapping[str, str]) -> None:
+    """A fitted model belongs to the texts and the split that it was fitted on, and so do its scores and its report.
 
-    What was fitted before this was noted is taken as it is. Raises InputError if the texts' content hash is another now.
+    `inputs` are content hashes by what they are of. What was fitted before they were noted is taken as it is. Raises InputError
+    if one of them is another now.
     """
-    noted = storage.read_json(folder / FITTED_ON)["texts"] if (folder / FITTED_ON).exists() else texts
-    if noted != texts:
-        raise InputError(
-            f"{folder}: this run was fitted on other texts (content hash {noted}, now {texts}); "
-            f"give the config another name, choose another --runs folder, or remove {folder}"
-        )
+    noted = storage.read_json(folder / FITTED_ON) if (folder / FITTED_ON).exists() else {}
+    for name, now in inputs.items():
+        if noted.get(name, now) != now:
+            raise InputError(
+                f"{folder}: this run was fitted on other {name} (content hash {noted[name]}, now {now}); "
+                f"give the config another name, choose another --runs folder, or remove {folder}"
+            )
 
 
 def _flat(data: Any, prefix: str = "") -> dict[str, Any]:
