@@ -151,7 +151,8 @@ def _draw_matrix(
             continue
         red, green, blue, _ = image.cmap(image.norm(values[row, column]))
         is_dark = 0.3 * red + 0.59 * green + 0.11 * blue < 0.5
-        axes.text(column, row, text, ha="center", va="center", fontsize=font, color="white" if is_dark else "black")
+        fits = font * min(1, 3 / len(text))  # a sign before three digits would stand out of its cell
+        axes.text(column, row, text, ha="center", va="center", fontsize=fits, color="white" if is_dark else "black")
     _number(axes, found, named=named)
     axes.set_xticks(range(columns), [str(i + 1) for i in range(size)] + ["others"][: columns - size], fontsize=LABEL_SIZE)
     axes.set_xlabel("taken for")
