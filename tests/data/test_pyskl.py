@@ -222,8 +222,11 @@ def test_a_wrong_split_is_named(split, message, path):
         ({"keypoint": [[1.0]]}, "found list"),
         ({"keypoint": np.zeros((4, 25, 3))}, "found an array (4, 25, 3)"),
         ({"keypoint": np.zeros((1, 4, 25, 3), bool)}, "found an array (1, 4, 25, 3)"),
-        ({"keypoint": np.zeros((1, 4, 17, 3))}, "found 17 joints with 3 coordinates; the layouts with 17 joints: coco-17"),
-        ({"keypoint": np.zeros((1, 4, 25, 2))}, "found 25 joints with 2 coordinates; the layouts with 25 joints: kinect-v2"),
+        ({"keypoint": np.zeros((1, 4, 17, 3))}, "found 17 joints with 3 coordinates; it fits the layouts with 17 joints: coco-17"),
+        (
+            {"keypoint": np.zeros((1, 4, 25, 2))},
+            "found 25 joints with 2 coordinates; it fits the layouts with 25 joints: kinect-v2",
+        ),
         ({"keypoint": np.ones((1, 4, 17, 2))}, "expected 25 joints with 3 coordinates as in 'other', found 17 joints with 2"),
         ({"keypoint": np.zeros((1, 0, 25, 3)), "total_frames": 0}, "expected at least one frame"),
         ({"keypoint": np.full((1, 4, 25, 3), np.inf, np.float16)}, "expected finite coordinates"),
