@@ -124,6 +124,10 @@ def test_a_model_is_not_scored_on_texts_that_changed_since(tiny_config, tiny_dat
     bank.write_text(yaml.safe_dump(texts))
     with pytest.raises(InputError, match=r"this run was fitted on other texts \(content hash [0-9a-f]{16}, now [0-9a-f]{16}\)"):
         _ = Pipeline(config, tmp_path).report
+    (run.folder / "model.safetensors").rename(run.folder / "kept")  # as if stopped while it was fitted
+    with pytest.raises(InputError, match="this run was fitted on other texts"):
+        _ = Pipeline(config, tmp_path).method
+    (run.folder / "kept").rename(run.folder / "model.safetensors")
     (run.folder / "fitted-on.json").unlink()  # as fitted by a version that did not note it
     assert Pipeline(config, tmp_path).report.trials == 2
 

@@ -266,6 +266,7 @@ class Pipeline:
         kind = METHODS[self.config.method.name]  # type: ignore[attr-defined]
         path = self.folder / MODEL
         inputs = {"texts": texts_of(self.config), "seen and unseen classes": storage.content_hash(self.split)}
+        refuse_other_inputs(self.folder, inputs)  # also a fit that was stopped and would go on
         fresh = not self.folder.exists()
         if not path.exists():
             if not self.split.val_unseen:
@@ -290,7 +291,6 @@ class Pipeline:
                 raise
             method.save(path)
             (self.folder / CHECKPOINT).unlink(missing_ok=True)
-        refuse_other_inputs(self.folder, inputs)
         loaded: Method = kind.load(path)
         loaded.config = self.config.method  # an adopted model was fitted with other settings of scoring
         return loaded
