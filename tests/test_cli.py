@@ -14,7 +14,7 @@ import yaml
 
 from fdsm.cli import main
 from fdsm.cli.options import print_table
-from fdsm.data.synthetic import load_programs
+from fdsm.synthetic import load_programs
 from fdsm.text import load_bank
 from tests.experiment.conftest import CLASSES, tiny_config, tiny_data  # noqa: F401 (fixtures)
 
@@ -229,7 +229,7 @@ def test_a_run_does_not_read_names_by_itself(fdsm, tiny_config, tmp_path):  # no
     (tmp_path / "named.yaml").write_text(yaml.safe_dump({"classes": [{"name": name} for name in names]}))
     settings = [
         *[f"text.bank={tmp_path / 'named.yaml'}", "encoder={name: kinematics}", "tokens=pooled", "trials=1"],
-        *["companions={variations: 0, clips: 2}", "method={name: discriminant}"],
+        *["synthetic_classes={variations: 0, clips: 2}", "method={name: discriminant}"],
     ]
     chosen = [word for setting in settings for word in ("--set", setting)]
     fails(fdsm("run", tiny_config, *chosen, "--runs", tmp_path / "runs"), "no class", "fdsm texts read")

@@ -4,12 +4,12 @@ import numpy as np
 import pytest
 
 from fdsm import recognizer as module
-from fdsm.data.synthetic import generate, load_programs, repertoire
 from fdsm.errors import InputError
-from fdsm.experiment import companions
+from fdsm.experiment import synthetic_classes as synthetic_classes
 from fdsm.experiment.config import load_config
 from fdsm.experiment.pipeline import Pipeline
 from fdsm.recognizer import Recognizer
+from fdsm.synthetic import generate, load_programs, make_training_classes
 from fdsm.text.encoders import MiniLM
 from tests.experiment.conftest import CLASSES, tiny_config, tiny_data  # noqa: F401 (fixtures)
 
@@ -87,7 +87,7 @@ def test_another_recognizer_finds_the_texts_encoded(folder, clip, monkeypatch):
 
 DISCRIMINANT = [
     *["encoder={name: kinematics}", "tokens=pooled", "trials=1", "preprocess={num_frames: 16, level: true}"],
-    *["companions={variations: 0, clips: 2}", "method={name: discriminant}", "name=tiny/discriminant"],
+    *["synthetic_classes={variations: 0, clips: 2}", "method={name: discriminant}", "name=tiny/discriminant"],
 ]
 # The tiny data set's classes as somebody else would call them, in the same order.
 IN_PLAIN_WORDS = (
@@ -104,8 +104,8 @@ IN_PLAIN_WORDS = (
 
 @pytest.fixture
 def discriminant(tiny_config, tmp_path, monkeypatch):  # noqa: F811
-    """The default recipe with few companions: rendering all takes longer than the rest of these tests."""
-    monkeypatch.setattr(companions, "repertoire", lambda variations, seed: repertoire(0)[::8])
+    """The default recipe with few synthetic classes: rendering all takes longer than the rest of these tests."""
+    monkeypatch.setattr(synthetic_classes, "make_training_classes", lambda variations, seed: make_training_classes(0)[::8])
     run = Pipeline(load_config(tiny_config, DISCRIMINANT), tmp_path / "runs")
     _ = run.method
     return Recognizer.from_pretrained(run.folder)

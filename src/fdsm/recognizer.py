@@ -18,11 +18,10 @@ from fdsm.experiment.config import ExperimentConfig, load_config
 from fdsm.experiment.run_folder import CONFIG, ENCODER
 from fdsm.methods import METHODS
 from fdsm.methods.base import MODEL, Method
-from fdsm.text import TextBank, build_text_encoder, encode_bank, encode_labels, load_bank, text_cache
+from fdsm.text import TextBank, build_text_encoder, embed_names, encode_bank, encode_labels, load_bank, text_cache
 from fdsm.text.encoders import MiniLM
-from fdsm.text.reading import read_labels
 from fdsm.values import UNKNOWN, ClassTexts, FloatArray, Layout, Samples, Sequences
-from fdsm.vocabulary import OF_KINEMATICS, ClassText
+from fdsm.vocabulary import OF_KINEMATICS, ClassText, read_labels
 
 
 @dataclass(frozen=True)
@@ -83,7 +82,8 @@ class Recognizer:
             candidate_labels: action names in plain words.
             layout: name of the clip's joint layout where the file does not tell it.
             bank: text bank that describes the labels; by default the run's own. It is read once. For a label that it does not
-                know, a model that reads kinematics has the label read into them (`fdsm.text.reading`), any other reads its words.
+                know, a model that reads kinematics has the label read into them (`fdsm.vocabulary.label_reader`); any other
+                reads its words.
             trials: noises to average over; by default the run's.
 
         Raises InputError for a bad clip, a wrong layout, an empty, blank or repeated label, or one that has to be read and cannot.
@@ -127,7 +127,7 @@ class Recognizer:
         if not to_read:
             return classes
         encoder = self._text_encoder if isinstance(self._text_encoder, MiniLM) else MiniLM()
-        found = dict(zip(to_read, read_labels(to_read, encoder, text_cache()), strict=True))
+        found = dict(zip(to_read, read_labels(to_read, embed_names(encoder, text_cache())), strict=True))
         self._read_as = {label: reading.read_as for label, reading in found.items()}
         return [
             entry.model_copy(update={"kinematics": found[label].kinematics}) if label in found else entry

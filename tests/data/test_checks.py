@@ -7,10 +7,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from fdsm.data.checks import DataReport, check, check_path, recognise, render
-from fdsm.data.imitate import imitate
 from fdsm.data.layouts import get_layout
 from fdsm.data.store import convert
 from fdsm.errors import InputError
+from fdsm.synthetic.imitate import imitate
 from fdsm.values import Samples, Sequences
 
 KINECT = get_layout("kinect-v1")

@@ -16,8 +16,8 @@ from fdsm.data import kinetics, load_dataset
 from fdsm.data.kinetics import CLASS_NAMES, Kinetics200, Kinetics400, read_file, write
 from fdsm.data.layouts import get_layout
 from fdsm.data.store import LEFT_OUT, convert
-from fdsm.data.synthetic import generate, load_programs
 from fdsm.errors import InputError
+from fdsm.synthetic import generate, load_programs
 from fdsm.text.bank import load_bank
 from fdsm.values import TEST_PART, TRAIN_PART, UNKNOWN, Samples, Sequences
 from tests.toys import change, change_points
@@ -135,9 +135,9 @@ def test_kinetics_200_are_the_first_classes(motions, tmp_path):
     assert sequences.samples.class_names == CLASS_NAMES[:200]
     assert sequences.samples.labels.tolist() == [0, 7, 7, 199]
     os.remove(tmp_path / "out" / "kinetics_val" / "1.json")  # class 200
-    assert len(Kinetics200(root=tmp_path / "out").open().samples) == 4
+    assert len(Kinetics200(root=tmp_path / "out").list_samples().samples) == 4
     write(sequences, tmp_path / "again")
-    assert len(Kinetics400(root=tmp_path / "again").open().samples) == 4
+    assert len(Kinetics400(root=tmp_path / "again").list_samples().samples) == 4
 
 
 def test_names_that_are_no_plain_ones_are_replaced(motions, tmp_path):
@@ -293,7 +293,7 @@ def test_samples_without_a_skeleton_are_left_out(tmp_path):
     config = make(tmp_path / "in", {"empty": content((1, [])), "c": None, "a": None})
     change_entry(tmp_path / "in", "c", has_skeleton=False)
     change_entry(tmp_path / "in", "never", has_skeleton=False, label_index=3)
-    assert config.open().samples.ids == ("a", "empty", "b")
+    assert config.list_samples().samples.ids == ("a", "empty", "b")
     assert config.read().samples.ids == ("a", "b")
     stored = convert(config, tmp_path / "store")
     assert stored.samples.ids == ("a", "b")
@@ -304,7 +304,7 @@ def test_labels_come_from_index_or_name(tmp_path):
     config = make(tmp_path, {"a": {"data": []}, "c": {"data": [], "label": "archery"}, "d": {"data": [], "label_index": 5}})
     change_entry(tmp_path, "a", label="gone", label_index=399)
     change_entry(tmp_path, "c", label_index="gone", has_skeleton="gone")
-    listing = config.open()
+    listing = config.list_samples()
     assert listing.samples.labels.tolist() == [399, 5, 5, 5]
     assert [len(listing.read(i)[0]) for i in range(4)] == [0, 0, 0, 1]
 
@@ -327,7 +327,7 @@ def test_a_damaged_entry_of_a_list_is_named(keys, message, tmp_path):
     config = make(tmp_path)
     change_entry(tmp_path, "a", **keys)
     with pytest.raises(InputError, match=rf"kinetics_train_label\.json entry 'a': {message}") as raised:
-        config.open()
+        config.list_samples()
     assert "\n" not in str(raised.value)
 
 
@@ -346,7 +346,7 @@ def test_a_damaged_list_is_named(text, message, tmp_path):
     config = make(tmp_path)
     (tmp_path / "kinetics_train_label.json").write_text(text)
     with pytest.raises(InputError, match=rf"kinetics_train_label\.json:? {message}") as raised:
-        config.open()
+        config.list_samples()
     assert "\n" not in str(raised.value)
 
 
@@ -354,19 +354,19 @@ def test_what_is_missing_is_named(tmp_path):
     config = make(tmp_path)
     change_entry(tmp_path, "line\nbreak", label_index=1)
     with pytest.raises(InputError, match=r"kinetics_train: expected a file for 'line\\nbreak' as .*, found none \(1 are missing\)"):
-        config.open()
-    assert Kinetics400(root=tmp_path, allow_missing=True).open().samples.ids == ("a", "b")
+        config.list_samples()
+    assert Kinetics400(root=tmp_path, allow_missing=True).list_samples().samples.ids == ("a", "b")
     os.remove(tmp_path / "kinetics_val_label.json")
     with pytest.raises(InputError, match=r"kinetics_val_label\.json: expected a list of samples in JSON, found no readable file"):
-        Kinetics400(root=tmp_path, allow_missing=True).open()
+        Kinetics400(root=tmp_path, allow_missing=True).list_samples()
     shutil.rmtree(tmp_path / "kinetics_val")
     with pytest.raises(InputError, match="expected the folder kinetics_val, found none"):
-        Kinetics400(root=tmp_path, allow_missing=True).open()
+        Kinetics400(root=tmp_path, allow_missing=True).list_samples()
 
 
 def test_a_sample_in_both_folders_is_named(tmp_path):
     with pytest.raises(InputError, match="expected each sample in one of kinetics_train and kinetics_val, found 'same' in both"):
-        make(tmp_path, {"a": None, "same": None}, {"same": None, "x": None}).open()
+        make(tmp_path, {"a": None, "same": None}, {"same": None, "x": None}).list_samples()
 
 
 def test_no_sample_of_the_classes_is_an_error(tmp_path):
@@ -374,11 +374,11 @@ def test_no_sample_of_the_classes_is_an_error(tmp_path):
     for folder, name in (("kinetics_train", "a"), ("kinetics_val", "b")):
         change_entry(tmp_path, name, folder, label="gone", label_index=200)
     with pytest.raises(InputError, match="expected samples of the first 200 classes, found none"):
-        config.open()
+        config.list_samples()
 
 
 def test_a_file_of_another_class_than_listed_is_named(tmp_path):
-    listing = make(tmp_path, {"a": content((1, [person()]), label=6)}).open()
+    listing = make(tmp_path, {"a": content((1, [person()]), label=6)}).list_samples()
     with pytest.raises(InputError, match=r"a\.json: expected label_index 5 as in kinetics_train_label\.json, found 6"):
         listing.read(0)
     (tmp_path / "kinetics_train" / "a.json").write_text('{"data": [], "label_index": 5, "label": "zumba"}')
@@ -390,7 +390,7 @@ def test_listing_reads_no_sample(tmp_path):
     config = make(tmp_path)
     (tmp_path / "kinetics_train" / "a.json").write_text("{")
     (tmp_path / "kinetics_train" / "a.txt").write_text("no sample")
-    listing = config.open()
+    listing = config.list_samples()
     assert listing.files == (tmp_path / "kinetics_train" / "a.json", tmp_path / "kinetics_val" / "b.json")
     assert len(pickle.loads(pickle.dumps(listing.read))(1)) == 1
     with pytest.raises(InputError, match=r"a\.json: expected JSON with the key 'data'"):
@@ -613,7 +613,7 @@ def test_any_list_gives_samples_or_one_input_error(tmp_path):
         path.write_bytes(data)
         problem = None
         try:
-            samples = config.open().samples
+            samples = config.list_samples().samples
         except InputError as error:
             problem = str(error)
         if problem is not None:
@@ -630,7 +630,7 @@ def test_only_the_listed_files_are_opened(tmp_path, monkeypatch):
     opened = []
     read_bytes = Path.read_bytes
     monkeypatch.setattr(Path, "read_bytes", lambda path: opened.append(path.name) or read_bytes(path))
-    listing = config.open()
+    listing = config.list_samples()
     assert opened == ["kinetics_train_label.json", "kinetics_val_label.json"]
     listing.read(1)
     assert set(opened[2:]) == {"c.json"}

@@ -13,8 +13,8 @@ from fdsm.data import load_dataset, ntu
 from fdsm.data.layouts import get_layout
 from fdsm.data.ntu import Ntu60, Ntu120
 from fdsm.data.store import LEFT_OUT, convert
-from fdsm.data.synthetic import generate, load_programs
 from fdsm.errors import InputError
+from fdsm.synthetic import generate, load_programs
 from fdsm.values import Samples, Sequences
 
 NAME = "S001C002P003R002A013.skeleton"
@@ -138,7 +138,7 @@ def test_names_tell_label_subject_and_view(tmp_path):
     touch(tmp_path, "S017C003P040R002A060", "S018C001P106R001A061", "S001C002P003R002A013", "S032C002P001R001A120")
     (tmp_path / "S001C002P003R002A013.skeleton.txt").write_text("other")
     (tmp_path / "S1C2P3R2A13.skeleton").write_text("other")
-    listing = Ntu120(root=tmp_path).open()
+    listing = Ntu120(root=tmp_path).list_samples()
     samples = listing.samples
     assert samples.ids == ("S001C002P003R002A013", "S017C003P040R002A060", "S018C001P106R001A061", "S032C002P001R001A120")
     assert samples.labels.tolist() == [12, 59, 60, 119]
@@ -152,7 +152,7 @@ def test_names_tell_label_subject_and_view(tmp_path):
 
 def test_ntu60_is_the_first_part(tmp_path):
     touch(tmp_path, "S017C003P040R002A060", "S018C001P106R001A061", "S001C002P003R002A061", "S018C002P003R002A001")
-    samples = Ntu60(root=tmp_path).open().samples
+    samples = Ntu60(root=tmp_path).list_samples().samples
     assert samples.ids == ("S017C003P040R002A060",)
     assert samples.class_names == ntu.CLASS_NAMES[:60]
 
@@ -161,20 +161,20 @@ def test_incomplete_samples_are_left_out_unless_asked_for(tmp_path):
     listed, other = "S001C002P005R002A008", "S001C002P005R001A008"
     touch(tmp_path, listed, other)
     for config in (Ntu60, Ntu120):
-        assert config(root=tmp_path).open().samples.ids == (other,)
-        assert config(root=tmp_path, keep_incomplete=True).open().samples.ids == (other, listed)
+        assert config(root=tmp_path).list_samples().samples.ids == (other,)
+        assert config(root=tmp_path, keep_incomplete=True).list_samples().samples.ids == (other, listed)
 
 
 def test_the_folders_of_the_two_archives_may_lie_in_the_root(tmp_path):
     touch(tmp_path / "nturgb+d_skeletons", "S002C001P001R001A001")
     touch(tmp_path / "nturgb+d_skeletons120", "S018C001P001R001A061", "S001C001P001R001A001")
     touch(tmp_path / "deeper" / "down", "S003C001P001R001A001")
-    listing = Ntu120(root=tmp_path).open()
+    listing = Ntu120(root=tmp_path).list_samples()
     assert listing.samples.ids == ("S001C001P001R001A001", "S002C001P001R001A001", "S018C001P001R001A061")
     assert listing.files[1] == tmp_path / "nturgb+d_skeletons" / "S002C001P001R001A001.skeleton"
     touch(tmp_path, "S002C001P001R001A001")
     with pytest.raises(InputError, match=r"skeletons.S002C001P001R001A001\.skeleton: expected each sample once, found it as "):
-        Ntu120(root=tmp_path).open()
+        Ntu120(root=tmp_path).list_samples()
 
 
 @pytest.mark.parametrize(
@@ -190,7 +190,7 @@ def test_a_name_outside_the_data_set_is_an_error(name, message, tmp_path):
     touch(tmp_path, name)
     for config in (Ntu60, Ntu120):
         with pytest.raises(InputError, match=f"{name}.skeleton: {message}"):
-            config(root=tmp_path).open()
+            config(root=tmp_path).list_samples()
 
 
 def test_a_root_without_samples_is_an_error(tmp_path):
@@ -201,10 +201,10 @@ def test_a_root_without_samples_is_an_error(tmp_path):
     cases.append((tmp_path / "later", "complete samples of setups 1 to 17 and actions 1 to 60, found none among 2 files"))
     for root, message in cases[:1] + cases[2:]:
         with pytest.raises(InputError, match=f"^{root}: expected .*{message}"):
-            Ntu60(root=root).open()
+            Ntu60(root=root).list_samples()
     (tmp_path / "empty").mkdir()
     with pytest.raises(InputError, match=r"empty: expected files like S001.*, directly or one folder down, found none"):
-        Ntu60(root=tmp_path / "empty").open()
+        Ntu60(root=tmp_path / "empty").list_samples()
 
 
 # What is read
@@ -648,6 +648,6 @@ def test_nothing_is_written_over(person, tmp_path):
 
 def test_reading_can_be_sent_to_other_processes(person, tmp_path):
     ntu.write(one_clip(person[None]), tmp_path / "out")
-    read = Ntu60(root=tmp_path / "out").open().read
+    read = Ntu60(root=tmp_path / "out").list_samples().read
     assert isinstance(read, partial)
     np.testing.assert_array_equal(pickle.loads(pickle.dumps(read))(0)[0], person[None])

@@ -13,8 +13,8 @@ from fdsm.data import load_dataset, pku_mmd
 from fdsm.data.layouts import get_layout
 from fdsm.data.pku_mmd import CLASS_NAMES, PkuMmd, read_split, write
 from fdsm.data.store import LEFT_OUT, convert
-from fdsm.data.synthetic import generate, load_programs
 from fdsm.errors import InputError
+from fdsm.synthetic import generate, load_programs
 from fdsm.text.bank import load_bank
 from fdsm.values import TEST_PART, TRAIN_PART, UNKNOWN, Samples, Sequences
 from tests.toys import change, change_points
@@ -144,7 +144,7 @@ def test_frames_count_from_one_and_the_last_is_included(tmp_path):
     assert sequences.samples.parts.tolist() == [TRAIN_PART] * 3 + [TEST_PART]
     assert sequences.samples.subjects.tolist() == [UNKNOWN] * 4
     assert (sequences.fps, sequences.layout) == (30.0, get_layout("kinect-v2"))
-    assert config.open().portions == (2, 1, 1)
+    assert config.list_samples().portions == (2, 1, 1)
 
 
 def test_class_names_are_those_of_the_texts():
@@ -154,7 +154,7 @@ def test_class_names_are_those_of_the_texts():
 
 def test_classes_count_from_zero_if_any_does(tmp_path):
     config = make(tmp_path, three(["28,3,5,2", "50,6,6,1"]) | {"0002-M": (10, ["0,1,2,1"]), "0291-R": (10, ["49,9,10,1"])})
-    assert config.open().samples.labels.tolist() == [28, 50, 0, 49]
+    assert config.list_samples().samples.labels.tolist() == [28, 50, 0, 49]
 
 
 @pytest.mark.parametrize(
@@ -170,7 +170,7 @@ def test_classes_count_from_zero_if_any_does(tmp_path):
 )
 def test_classes_that_fit_neither_count_are_named(rows, message, tmp_path):
     with pytest.raises(InputError, match=message) as raised:
-        make(tmp_path, three(rows)).open()
+        make(tmp_path, three(rows)).list_samples()
     assert "\n" not in str(raised.value)
 
 
@@ -184,7 +184,7 @@ def test_spans_end_with_the_file(tmp_path):
 def test_a_span_beyond_the_file_is_named(row, tmp_path):
     _, start, end, _ = row.split(",")
     message = rf"0002-L\.txt line 2: expected frames among the 10 of 0002-L\.txt, found {start} to {end}"
-    listing = make(tmp_path, three(["28,3,5,2", row])).open()
+    listing = make(tmp_path, three(["28,3,5,2", row])).list_samples()
     tracemalloc.start()
     with pytest.raises(InputError, match=message) as raised:
         listing.read(0)
@@ -196,7 +196,7 @@ def test_a_span_beyond_the_file_is_named(row, tmp_path):
 def test_who_is_absent_throughout_is_no_person(tmp_path):
     lines = [skeleton_line(1, 2), skeleton_line(1, 0), skeleton_line(0, 0), skeleton_line(0, 2), skeleton_line(0, 0)]
     config = make(tmp_path, three(["28,1,4,2", "28,2,3,2", "28,4,5,1", "28,3,3,1"], lines))
-    both, first, second, nobody = config.open().read(0)
+    both, first, second, nobody = config.list_samples().read(0)
     assert np.isnan(both).all(axis=(2, 3)).tolist() == [[False, False, True, True], [False, True, True, False]]
     assert first[:, :, 0, 0].tolist()[0][0] == 1
     assert [clip.shape for clip in (both, first, second, nobody)] == [
@@ -220,7 +220,7 @@ def test_a_joint_at_the_sensor_was_not_tracked(tmp_path):
     numbers[12:15] = ["0.000000", "-0.000000", "0"]
     numbers[30] = "0.0"  # on a plane through the sensor, not in it
     config = make(tmp_path, three(["28,1,1,2"], [" ".join(numbers)]))
-    (clip,) = config.open().read(0)
+    (clip,) = config.list_samples().read(0)
     assert np.isnan(clip).sum() == 3
     assert np.isnan(clip[0, 0, 4]).all()
     assert clip[0, 0, 10].tolist() == [0, 1, 1]
@@ -234,7 +234,7 @@ def test_lines_are_read_however_they_are_spaced(tmp_path):
         skeleton_line(4)[:-1] + " \r\n",
         "\n\n",
     ]
-    (clip,) = make(tmp_path, three(["28,1,4,2"], lines)).open().read(0)
+    (clip,) = make(tmp_path, three(["28,1,4,2"], lines)).list_samples().read(0)
     assert clip[0, :, 0, 0].tolist() == [1, 2, 3, 4]
     assert clip[1, 0, 0, 0] == 2
 
@@ -256,7 +256,7 @@ def test_listing_reads_no_skeleton_and_reading_each_once(tmp_path, monkeypatch):
     opened = []
     read_bytes = Path.read_bytes
     monkeypatch.setattr(Path, "read_bytes", lambda path: opened.append(path) or read_bytes(path))
-    listing = config.open()
+    listing = config.list_samples()
     assert not any(SKELETONS in str(path) for path in opened)
     assert set(opened) == {path for path in listing.files if SKELETONS not in str(path)}
     opened.clear()
@@ -265,7 +265,7 @@ def test_listing_reads_no_skeleton_and_reading_each_once(tmp_path, monkeypatch):
 
 
 def test_reading_can_be_sent_to_another_process(tmp_path):
-    listing = make(tmp_path, three()).open()
+    listing = make(tmp_path, three()).list_samples()
     read = pickle.loads(pickle.dumps(listing.read))
     np.testing.assert_array_equal(read(0)[0], listing.read(0)[0])
 
@@ -305,9 +305,11 @@ def test_a_missing_place_is_named_with_where_it_was_looked_for(place, key, what,
     (tmp_path / "pku" / place).rename(tmp_path / "away")
     (tmp_path / "pku" / place).parent.rmdir()
     with pytest.raises(InputError, match=f"pku: expected {what}.* at {place}, .*found none; the key '{key}' names another place"):
-        PkuMmd(root=tmp_path / "pku").open()
+        PkuMmd(root=tmp_path / "pku").list_samples()
     with pytest.raises(InputError, match=f"pku: expected {what}.* at elsewhere, found none"):
-        PkuMmd(root=tmp_path / "pku", **{"skeletons": "/", "labels": "/", "split": tmp_path / "away", key: "elsewhere"}).open()
+        PkuMmd(
+            root=tmp_path / "pku", **{"skeletons": "/", "labels": "/", "split": tmp_path / "away", key: "elsewhere"}
+        ).list_samples()
 
 
 def test_files_that_are_not_there_are_counted(tmp_path):
@@ -316,21 +318,21 @@ def test_files_that_are_not_there_are_counted(tmp_path):
     os.remove(tmp_path / LABELS / "0291-R.txt")
     message = r"PKU_Skeleton_Renew/0002-M\.txt: expected .* of each recording in cross-subject\.txt, found none \(2 are missing\)"
     with pytest.raises(InputError, match=message):
-        PkuMmd(root=tmp_path).open()
+        PkuMmd(root=tmp_path).list_samples()
     assert PkuMmd(root=tmp_path, allow_missing=True).read().samples.ids == ("0002-L@3-5",)
     os.remove(tmp_path / SKELETONS / "0002-L.txt")
     with pytest.raises(InputError, match=r"PKU_Skeleton_Renew: expected files like 0002-L\.txt, found none"):
-        PkuMmd(root=tmp_path, allow_missing=True).open()
+        PkuMmd(root=tmp_path, allow_missing=True).list_samples()
 
 
 @pytest.mark.parametrize("folder", [SKELETONS, LABELS])
 def test_a_recording_that_is_not_listed_is_named(folder, tmp_path):
     make(tmp_path, three())
     (tmp_path / folder / "notes.txt").write_text("is no recording")
-    assert len(PkuMmd(root=tmp_path).open().samples) == 3
+    assert len(PkuMmd(root=tmp_path).list_samples().samples) == 3
     (tmp_path / folder / "0003-L.txt").write_text("x")
     with pytest.raises(InputError, match=r"cross-subject\.txt: expected every recording of .*, found 1 missing, first 0003-L"):
-        PkuMmd(root=tmp_path).open()
+        PkuMmd(root=tmp_path).list_samples()
 
 
 @pytest.mark.parametrize(
@@ -388,14 +390,14 @@ def test_a_damaged_list_is_named(text, message, tmp_path):
 )
 def test_a_damaged_label_file_is_named(rows, message, tmp_path):
     with pytest.raises(InputError, match=rf"{LABELS}/0002-L\.txt:? {message}") as raised:
-        make(tmp_path, three(rows)).open()
+        make(tmp_path, three(rows)).list_samples()
     assert "\n" not in str(raised.value)
 
 
 def test_label_files_may_have_spaces_and_windows_lines(tmp_path):
     config = make(tmp_path, three())
     (tmp_path / LABELS / "0002-L.txt").write_bytes(b"28, 3, 5, 2\r\n 2,9 ,9,1.00\r\n\r\n")
-    assert config.open().samples.ids[:2] == ("0002-L@3-5", "0002-L@9-9")
+    assert config.list_samples().samples.ids[:2] == ("0002-L@3-5", "0002-L@9-9")
 
 
 @pytest.mark.parametrize(
@@ -418,7 +420,7 @@ def test_label_files_may_have_spaces_and_windows_lines(tmp_path):
 )
 def test_a_damaged_skeleton_file_is_named(line, found, tmp_path):
     lines = [skeleton_line(), skeleton_line(), line, skeleton_line()]
-    listing = make(tmp_path, three(["28,2,4,2"], lines)).open()
+    listing = make(tmp_path, three(["28,2,4,2"], lines)).list_samples()
     with pytest.raises(InputError, match=rf"{SKELETONS}/0002-L\.txt line 3: expected 150 numbers, found {found}$") as raised:
         listing.read(0)
     assert "\n" not in str(raised.value)
@@ -433,7 +435,7 @@ def test_a_damaged_skeleton_file_is_named(line, found, tmp_path):
     ],
 )
 def test_a_skeleton_file_with_nothing_in_it_is_named(damage, message, tmp_path):
-    listing = make(tmp_path, three()).open()
+    listing = make(tmp_path, three()).list_samples()
     damage(tmp_path / SKELETONS / "0002-L.txt")
     with pytest.raises(InputError, match=rf"0002-L\.txt:? {message}"):
         listing.read(0)

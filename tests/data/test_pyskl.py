@@ -11,12 +11,12 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from fdsm.data import DATASETS, load_dataset, pyskl
+from fdsm.data.known_classes import NamedDataset, class_names
 from fdsm.data.layouts import get_layout
-from fdsm.data.names import NamedDataset, class_names
 from fdsm.data.pyskl import Pyskl, write
 from fdsm.data.store import convert
-from fdsm.data.synthetic import generate, load_programs
 from fdsm.errors import InputError
+from fdsm.synthetic import generate, load_programs
 from fdsm.values import TEST_PART, TRAIN_PART, UNKNOWN, Samples, Sequences
 
 RNG = np.random.default_rng(0)
@@ -66,7 +66,7 @@ OTHER = annotation("other", 0)
 
 def test_a_file_of_3d_skeletons_is_read(path):
     save(path, [annotation("S001C002P003R001A002"), annotation("S017C001P040R002A003", 2, persons=2), annotation("own", 0)])
-    listing = Pyskl(root=path, classes=CLASSES).open()
+    listing = Pyskl(root=path, classes=CLASSES).list_samples()
     assert (listing.layout, listing.num_dims, listing.fps, listing.files) == (get_layout("kinect-v2"), 3, 30.0, (path,))
     sequences = read(path)
     assert sequences.samples.ids == ("S001C002P003R001A002", "S017C001P040R002A003", "own")
@@ -104,7 +104,7 @@ def test_in_3d_a_body_at_the_origin_is_not_there(path):
     assert np.isnan(clip[0, 2]).all()
     assert not np.isnan(np.delete(clip, 2, axis=1)).any()
     assert (clip[0, 3, 7] == 0).all()
-    clips = Pyskl(root=path, classes=CLASSES).open().read(0)
+    clips = Pyskl(root=path, classes=CLASSES).list_samples().read(0)
     assert [c.shape for c in clips] == [(1, 5, 25, 3), (0, 4, 25, 3), (0, 4, 25, 3), (1, 4, 25, 3)]
 
 
@@ -415,7 +415,7 @@ def test_the_store_gives_what_reading_gives(path, tmp_path):
     write(sequences, path)
     config = Pyskl(root=path, classes=sequences.samples.class_names)
     assert_equal(convert(config, tmp_path / "store", processes=1), config.read())
-    again = pickle.loads(pickle.dumps(config.open().read))  # as it goes to other processes
+    again = pickle.loads(pickle.dumps(config.list_samples().read))  # as it goes to other processes
     np.testing.assert_array_equal(again(1)[0], sequences[pyskl.PORTION])
 
 
@@ -424,7 +424,7 @@ def test_clips_are_read_a_portion_at_a_time(path):
     save(path, annotations, protocol=4)
     tracemalloc.start()
     try:
-        listing = Pyskl(root=path, classes=CLASSES).open()
+        listing = Pyskl(root=path, classes=CLASSES).list_samples()
         _, peak = tracemalloc.get_traced_memory()
         assert peak < path.stat().st_size / 4
         assert listing.portions == (64, 64, 64, 8)
@@ -435,7 +435,7 @@ def test_clips_are_read_a_portion_at_a_time(path):
 
 def test_a_file_that_changed_meanwhile_is_named(path):
     save(path, [annotation(f"s{i}", frames=100) for i in range(4)])
-    listing = Pyskl(root=path, classes=CLASSES).open()
+    listing = Pyskl(root=path, classes=CLASSES).list_samples()
     content = path.read_bytes()
     path.write_bytes(content[: len(content) // 2])
     with pytest.raises(InputError, match=r"set\.pkl: 's1': expected its arrays where they were found"):
@@ -534,7 +534,7 @@ def test_any_bytes_give_clips_or_an_input_error(contents, tmp_path):
         path.write_bytes(content)
         problem = None
         try:
-            listing = Pyskl(root=path, classes=CLASSES).open()
+            listing = Pyskl(root=path, classes=CLASSES).list_samples()
             clips = listing.read(0)
         except InputError as error:
             problem = str(error)

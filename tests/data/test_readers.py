@@ -10,11 +10,11 @@ from scipy.io import savemat
 
 from fdsm.data import DATASETS, load_dataset, nw_ucla, utd_mhad
 from fdsm.data.clips import DEFAULT_FPS, open_npy, read_clip
-from fdsm.data.imitate import imitate
 from fdsm.data.layouts import get_layout
 from fdsm.data.nw_ucla import NwUcla
 from fdsm.data.utd_mhad import UtdMhad
 from fdsm.errors import InputError
+from fdsm.synthetic.imitate import imitate
 from fdsm.values import UNKNOWN
 
 NAMES = {".mat": "a1_s1_t1_skeleton.mat", ".json": "a01_s01_e00_v01.json"}

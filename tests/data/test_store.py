@@ -10,11 +10,12 @@ import numpy as np
 import pytest
 
 from fdsm import storage
-from fdsm.data.config import Listing, SourceConfig, Synthetic
 from fdsm.data.folder import Folder, write_folder
 from fdsm.data.layouts import get_layout
+from fdsm.data.source import Listing, SourceConfig
 from fdsm.data.store import LEFT_OUT, POINTS, Store, StoreWriter, convert, write_store
 from fdsm.errors import InputError
+from fdsm.synthetic.dataset import Synthetic
 from fdsm.values import Samples, Sequences
 
 LAYOUT = get_layout("kinect-v2")
@@ -239,7 +240,7 @@ def test_reading_a_store_does_not_read_its_points(tmp_path):
 class Unwilling(SourceConfig):
     name: str = "unwilling"
 
-    def open(self):
+    def list_samples(self):
         return Listing(samples_of(2), LAYOUT, 30.0, 3, (1,), Made())
 
 

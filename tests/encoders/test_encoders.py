@@ -9,13 +9,13 @@ from fdsm.data.layouts import LAYOUTS, get_layout
 from fdsm.encoders import ENCODERS
 from fdsm.encoders.encoder import Encoder, EncoderNetwork, arrange_tokens, build_network
 from fdsm.encoders.graph import distances_to_root, spatial_partitions
-from fdsm.encoders.kinematics import KinematicConfig
+from fdsm.encoders.measurement_encoder import MeasurementConfig
 from fdsm.encoders.pretrain import AugmentConfig, PretrainConfig, augment, pretrain
 from fdsm.encoders.shift_gcn import ShiftGCNConfig
 from fdsm.encoders.stgcn import STGCNConfig
 from fdsm.errors import InputError
 from fdsm.methods.discriminant import Discriminant
-from fdsm.training import OptimConfig
+from fdsm.training_loop import OptimConfig
 from fdsm.values import Sequences
 from tests.toys import samples_of
 
@@ -44,7 +44,7 @@ def trained(steps=40, classes=(0, 1), seed=0, folder=None, name="stgcn"):
 
 @pytest.mark.parametrize("name", [*SMALL, "kinematics"])
 def test_clips_with_another_number_of_coordinates_are_refused(name):
-    config = SMALL.get(name, KinematicConfig())
+    config = SMALL.get(name, MeasurementConfig())
     network = build_network(config, get_layout("kinect-v1"), 3).eval()
     encoder = Encoder(config, network, get_layout("kinect-v1"), (), {})
     flat = clips()
@@ -256,7 +256,7 @@ def measuring(seed=0, folder=None):
     data = clips()
     config = PretrainConfig(optim=OptimConfig(num_steps=10**9))
     part = np.ones(len(data), bool)
-    return pretrain(data, part, (0, 1), KinematicConfig(), config, preprocessing={"num_frames": 8}, seed=seed, folder=folder)
+    return pretrain(data, part, (0, 1), MeasurementConfig(), config, preprocessing={"num_frames": 8}, seed=seed, folder=folder)
 
 
 def test_what_has_nothing_to_train_is_ready_at_once_and_has_seen_no_class(tmp_path):

@@ -3,18 +3,18 @@
 import numpy as np
 import pytest
 
-from fdsm import training
+from fdsm import training_loop
 from fdsm.encoders.encoder import Encoder
 from fdsm.encoders.joined import JoinedConfig
-from fdsm.encoders.kinematics import KinematicConfig
+from fdsm.encoders.measurement_encoder import MeasurementConfig
 from fdsm.encoders.pretrain import PretrainConfig, pretrain
 from fdsm.errors import InputError
 from fdsm.experiment.config import load_config
-from fdsm.training import OptimConfig
+from fdsm.training_loop import OptimConfig
 from tests.encoders.test_encoders import SMALL, clips
 
 NETWORK = SMALL["stgcn"]
-THREE = JoinedConfig(members=(KinematicConfig(), NETWORK, NETWORK))
+THREE = JoinedConfig(members=(MeasurementConfig(), NETWORK, NETWORK))
 
 
 def trained(config, steps=20, **options):
@@ -31,7 +31,7 @@ def joined():
 def test_each_member_sees_a_clip_as_it_does_alone(joined):
     members = joined.encode(clips(), "pooled").by_member()
     assert [part.z.shape[2] for part in members] == [network.width for network in joined.network.networks]
-    alone = trained(KinematicConfig())
+    alone = trained(MeasurementConfig())
     np.testing.assert_array_equal(members[0].z, alone.encode(clips(), "pooled").z)
     for part, network in zip(members[1:], joined.network.networks[1:], strict=True):
         encoder = Encoder(NETWORK, network, joined.layout, (0, 1), {})
@@ -49,7 +49,7 @@ def test_members_are_trained_on_the_classes_each_from_a_seed_of_its_own(joined):
 
 
 def test_training_goes_on_with_the_member_at_which_it_stopped(tmp_path, joined, monkeypatch):
-    train, folders = training.train, []
+    train, folders = training_loop.train, []
 
     def noted(*arguments, folder, **options):
         folders.append(folder.name)
@@ -57,7 +57,7 @@ def test_training_goes_on_with_the_member_at_which_it_stopped(tmp_path, joined, 
             raise KeyboardInterrupt
         train(*arguments, folder=folder, **options)
 
-    monkeypatch.setattr(training, "train", noted)
+    monkeypatch.setattr(training_loop, "train", noted)
     with pytest.raises(KeyboardInterrupt):
         trained(THREE, folder=tmp_path)
     assert trained(THREE, folder=tmp_path).fingerprint == joined.fingerprint

@@ -5,7 +5,7 @@ import pytest
 import yaml
 
 from fdsm.data.folder import write_folder
-from fdsm.data.synthetic import generate, load_programs
+from fdsm.synthetic import generate, load_programs
 
 CLASSES = (0, 1, 3, 10, 29, 31, 41, 48)
 

@@ -4,13 +4,13 @@ import numpy as np
 import pytest
 import torch
 import yaml
+from studies.few_seen_classes.select import read_grid, read_markdown
 from torch.utils.flop_counter import FlopCounterMode
 
 from fdsm.data.layouts import get_layout
 from fdsm.encoders.encoder import build_network
 from fdsm.errors import InputError
 from fdsm.experiment.config import load_config, merge
-from fdsm.experiment.select import read_grid, read_markdown
 
 CONFIGS = sorted(
     path
@@ -48,9 +48,9 @@ def test_a_config_that_names_no_method_gets_the_best_recipe(tmp_path):
         "split: {source: utd-mhad, name: 22/5}\ntext: {bank: utd-mhad}\n"
     )
     assert load_config(path) == load_config(Path(__file__).parents[2] / "configs" / "discriminant" / "utd-mhad_22-5.yaml")
-    stronger = load_config(path, ["method.projection.strength=2", "encoder.windows=3", "companions=null"])
+    stronger = load_config(path, ["method.projection.strength=2", "encoder.windows=3", "synthetic_classes=null"])
     assert (stronger.method.name, stronger.method.projection.strength) == ("discriminant", 2)
-    assert (stronger.encoder.name, stronger.encoder.windows, stronger.companions) == ("kinematics", 3, None)
+    assert (stronger.encoder.name, stronger.encoder.windows, stronger.synthetic_classes) == ("kinematics", 3, None)
 
 
 @pytest.mark.parametrize(
@@ -135,9 +135,9 @@ STUDY = ("discriminant", "fdsm-residual")
 JOINED = "discriminant-joined"
 """One recipe a data set."""
 WALKED = ("discriminant-approach", "discriminant-joined-approach")
-"""Of each of the two, with people who walk up and off in a share of the made clips."""
+"""Of each of the two, with people who walk up and off in a share of the synthetic clips."""
 ALONE = ("discriminant-alone", "discriminant-alone-open")
-"""Companions alone teach; one recipe for both."""
+"""SyntheticClasses alone teach; one recipe for both."""
 QUARTERS = "discriminant-quarters"
 """NW-UCLA's recipe: beside the network, clips measured by quarters."""
 
@@ -228,8 +228,8 @@ def test_the_network_beside_quarters_costs_a_third_of_the_one_before():
 
 
 def approach_of(recipe):
-    companions = load_config(Path(__file__).parents[2] / "configs" / f"{recipe}.yaml").companions
-    return f"approach {companions.approach}" if companions.approach else "no approach"
+    synthetic_classes = load_config(Path(__file__).parents[2] / "configs" / f"{recipe}.yaml").synthetic_classes
+    return f"approach {synthetic_classes.approach}" if synthetic_classes.approach else "no approach"
 
 
 def test_people_walk_up_where_that_is_clearly_better_and_nowhere_else():

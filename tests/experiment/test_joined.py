@@ -20,7 +20,7 @@ preprocess: {{num_frames: 16, level: true}}
 encoder: {{name: joined, members: [{{name: kinematics}}, {{name: stgcn, channels: [8], strides: [2], temporal_kernel: 3}}]}}
 pretrain: {{optim: {{num_steps: 4, batch_size: 8, warmup_steps: 1}}}}
 tokens: pooled
-companions: {{variations: 0, clips: 2}}
+synthetic_classes: {{variations: 0, clips: 2}}
 text: {{bank: {tiny_data / "texts.yaml"}}}
 method: {{name: discriminant, further: [{{view: [attributes, kinematics], weight: 0.5}}]}}
 trials: 1

@@ -5,15 +5,15 @@ from pathlib import Path
 import numpy as np
 import pytest
 import yaml
+from studies.ablations.sweep import Sweep, run_sweep
+from studies.few_seen_classes.select import read_grid, select
 
 from fdsm import encoders
 from fdsm.errors import InputError
 from fdsm.experiment import pipeline as module
-from fdsm.experiment.compare import cells, make_rows, marks_of, read_reports, to_markdown
 from fdsm.experiment.config import load_config
 from fdsm.experiment.pipeline import Pipeline
-from fdsm.experiment.select import read_grid, select
-from fdsm.experiment.sweep import Sweep, run_sweep
+from fdsm.experiment.results import cells, make_rows, marks_of, read_reports, to_markdown
 from fdsm.recognizer import Recognizer
 
 

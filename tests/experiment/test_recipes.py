@@ -2,12 +2,12 @@
 
 import numpy as np
 import pytest
+from studies.ablations.sweep import read_sweep
 
-from fdsm.data.imitate import imitate
-from fdsm.experiment.compare import make_rows
 from fdsm.experiment.config import load_config, members
 from fdsm.experiment.pipeline import Pipeline
-from fdsm.experiment.sweep import read_sweep
+from fdsm.experiment.results import make_rows
+from fdsm.synthetic.imitate import imitate
 from tests.conftest import REPOSITORY
 
 # The paper's figures for FDSM, taken down apart from the recipes: table, data set, split, percent, spread.

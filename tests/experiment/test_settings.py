@@ -4,12 +4,12 @@ import numpy as np
 import pytest
 
 from fdsm.data.features import Features
-from fdsm.data.imitate import imitate
 from fdsm.errors import InputError
 from fdsm.experiment.config import load_config
 from fdsm.experiment.extract import extract
 from fdsm.experiment.pipeline import Pipeline
 from fdsm.splits import fit_view, general_view
+from fdsm.synthetic.imitate import imitate
 from fdsm.values import TEST_PART, TRAIN_PART
 from tests.conftest import REPOSITORY
 from tests.experiment.test_recipes import SMALL

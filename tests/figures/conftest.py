@@ -5,7 +5,7 @@ import pytest
 from fdsm.experiment.config import load_config
 from fdsm.experiment.pipeline import Pipeline
 from fdsm.figures import decoder
-from fdsm.training import OptimConfig
+from fdsm.training_loop import OptimConfig
 from tests.experiment.conftest import tiny_config, tiny_data  # noqa: F401 (fixtures)
 
 OTHER_METHODS = {

@@ -10,7 +10,7 @@ from fdsm.errors import InputError
 from fdsm.figures import curriculum, decoder, denoised, spectrum_of_poses, trajectories
 from fdsm.figures.skeleton import Strips, chosen_frames, in_place
 from fdsm.figures.spectrum_of_poses import Options, choose, class_energy, split_bands
-from fdsm.methods.captions import rich_prob
+from fdsm.methods.diffusion.curriculum import rich_prob
 
 
 @pytest.fixture

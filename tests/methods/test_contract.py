@@ -8,7 +8,7 @@ import pytest
 from fdsm import storage
 from fdsm.errors import InputError
 from fdsm.methods import METHODS
-from fdsm.splits import Companions, FitView, Split, fit_view, test_view
+from fdsm.splits import FitView, Split, SyntheticClasses, fit_view, test_view
 from tests.toys import toy_latents, toy_texts
 
 SPLIT = Split("toy", 8, (6, 7), "subjects", (1, 2))
@@ -33,9 +33,9 @@ def views(**latents):
     return fit_view(SPLIT, z, toy_texts(), dict.fromkeys(range(8), 1)), test_view(SPLIT, z, toy_texts())
 
 
-def companions():
+def synthetic_classes():
     """Other clips of the toys' classes."""
-    return Companions(toy_latents(seed=1, encoder_classes=()), toy_texts())
+    return SyntheticClasses(toy_latents(seed=1, encoder_classes=()), toy_texts())
 
 
 def fitted(name, fit=None, folder=None, **settings):
@@ -130,8 +130,8 @@ def test_planted_unseen_latents_change_nothing(name, split):
             for f in ("tokens", "pooled", "slots")
         }
         spoilt[view] = dataclasses.replace(features, **{f: a.astype(np.float32) for f, a in poison.items()})
-    intensity, made = dict.fromkeys(range(8), 1), None if split.seen else companions()
-    views = (fit_view(split, *given, intensity, companions=made) for given in ((z, texts), (planted, spoilt)))
+    intensity, made = dict.fromkeys(range(8), 1), None if split.seen else synthetic_classes()
+    views = (fit_view(split, *given, intensity, synthetic_classes=made) for given in ((z, texts), (planted, spoilt)))
     settings = {} if split.seen else WITHOUT_SEEN.get(name, {})
     clean, poisoned = (fitted(name, view, **settings).state()[0] for view in views)
     for key, tensor in clean.items():
@@ -177,7 +177,7 @@ def test_companions_alone_can_teach(name):
     z, texts = toy_latents(encoder_classes=()), toy_texts()
     trained = {"optim": {"num_steps": 300, "batch_size": 64, "lr": 3e-3, "warmup_steps": 20}, "t_test": 40}
     settings = {} if name in CLOSED_FORM else {**trained, **WITHOUT_SEEN.get(name, {})}
-    method = fitted(name, fit_view(NONE_SEEN, z, texts, companions=companions()), **settings)
+    method = fitted(name, fit_view(NONE_SEEN, z, texts, synthetic_classes=synthetic_classes()), **settings)
     test = test_view(NONE_SEEN, z, texts)
     method.bind(test.texts)
     scores = method.score(test.latents, num_trials=5, seed=0)
@@ -187,7 +187,7 @@ def test_companions_alone_can_teach(name):
 
 def test_a_head_that_seen_classes_should_teach_is_refused_where_there_are_none():
     with pytest.raises(InputError, match=r"^gating 'predicted' is taught on seen classes, of which there are none") as caught:
-        fitted("fdsm", fit_view(NONE_SEEN, toy_latents(encoder_classes=()), toy_texts(), companions=companions()))
+        fitted("fdsm", fit_view(NONE_SEEN, toy_latents(encoder_classes=()), toy_texts(), synthetic_classes=synthetic_classes()))
     assert "\n" not in str(caught.value)
 
 

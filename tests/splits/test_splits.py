@@ -29,7 +29,7 @@ def write(tmp_path, splits, head="train_by: subjects\ntrain: [1, 2]\n"):
 )
 def test_bundled_splits_are_what_their_names_say(dataset, classes, names):
     if classes is None:
-        from fdsm.data.synthetic import load_programs
+        from fdsm.synthetic import load_programs
 
         classes = len(load_programs())
     for name in names:
@@ -87,8 +87,8 @@ def test_all_seen_classes_may_be_set_apart_if_companions_teach():
     split = Split("s", 20, tuple(range(15, 20)), "subjects", (1,)).with_validation(seed=0, draw="all")
     assert split.val_unseen == tuple(range(15))
     assert split.fit_classes == ()
-    split.require_lessons(companions=2)
-    with pytest.raises(InputError, match="0 seen classes and 0 companions"):
+    split.require_lessons(synthetic_classes=2)
+    with pytest.raises(InputError, match="0 seen classes and 0 synthetic classes"):
         split.require_lessons()
     with pytest.raises(InputError, match="1 seen classes are left to fit on"):
         replace(split, val_unseen=split.val_unseen[1:])
@@ -97,12 +97,13 @@ def test_all_seen_classes_may_be_set_apart_if_companions_teach():
 def test_a_split_may_have_no_seen_class_if_companions_teach(tmp_path):
     split = load_split(write(tmp_path, "  one: {unseen: [a, b, c, d, e, f, g, h]}\n"), "one", NAMES)
     assert (split.seen, split.fit_classes) == ((), ())
-    split.require_lessons(companions=2)
-    for companions in (0, 1):
+    split.require_lessons(synthetic_classes=2)
+    for synthetic_classes in (0, 1):
         with pytest.raises(
-            InputError, match=f"split 'one': 0 seen classes and {companions} companions .* at least 2 .* `companions`"
+            InputError,
+            match=f"split 'one': 0 seen classes and {synthetic_classes} synthetic classes .* at least 2 .* `synthetic_classes`",
         ):
-            split.require_lessons(companions)
+            split.require_lessons(synthetic_classes)
     with pytest.raises(InputError, match="0 seen classes are too few to set some apart"):
         split.with_validation(seed=0, draw=0)
     with pytest.raises(InputError, match="there is no seen class to set apart"):

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from fdsm.errors import InputError
-from fdsm.splits import Companions, Split, fit_view, select_view, test_view
+from fdsm.splits import Split, SyntheticClasses, fit_view, select_view, test_view
 from tests.toys import toy_latents, toy_texts
 
 SPLIT = Split("s", 8, (6, 7), "subjects", (1, 2))
@@ -59,18 +59,18 @@ def test_encoder_that_saw_a_validation_class_is_refused():
         select_view(split, toy_latents(), toy_texts())
 
 
-# ---- companions
+# ---- synthetic classes
 
 
-def companions(**latents):
-    """Eight made classes with a style of their own: three times as wide, and elsewhere."""
+def synthetic_classes(**latents):
+    """Eight synthetic classes with a style of their own: three times as wide, and elsewhere."""
     made = toy_latents(seed=1, encoder_classes=(), **latents)
-    return Companions(dataclasses.replace(made, z=3 * made.z + 10), toy_texts())
+    return SyntheticClasses(dataclasses.replace(made, z=3 * made.z + 10), toy_texts())
 
 
 def test_companions_join_as_classes_behind_the_data_sets_own():
-    view = fit_view(SPLIT, toy_latents(), toy_texts(), companions=companions())
-    assert view.companions == frozenset(range(8, 16))
+    view = fit_view(SPLIT, toy_latents(), toy_texts(), synthetic_classes=synthetic_classes())
+    assert view.synthetic_classes == frozenset(range(8, 16))
     assert set(view.latents.samples.labels) == {*range(6), *range(8, 16)}
     assert len(view.latents.samples.class_names) == 16
     for name, features in view.texts.items():
@@ -80,8 +80,11 @@ def test_companions_join_as_classes_behind_the_data_sets_own():
 
 
 def test_companions_take_the_seen_clips_mean_and_spread_and_leave_these_as_they_are():
-    alone, view = fit_view(SPLIT, toy_latents(), toy_texts()), fit_view(SPLIT, toy_latents(), toy_texts(), companions=companions())
-    own = ~np.isin(view.latents.samples.labels, list(view.companions))
+    alone, view = (
+        fit_view(SPLIT, toy_latents(), toy_texts()),
+        fit_view(SPLIT, toy_latents(), toy_texts(), synthetic_classes=synthetic_classes()),
+    )
+    own = ~np.isin(view.latents.samples.labels, list(view.synthetic_classes))
     np.testing.assert_array_equal(view.latents.z[own], alone.latents.z)
     for statistic in (np.mean, np.std):
         np.testing.assert_allclose(statistic(view.latents.z[~own], (0, 1)), statistic(alone.latents.z, (0, 1)), atol=1e-4)
@@ -91,9 +94,9 @@ NONE_SEEN = Split("none", 8, tuple(range(8)), "subjects", (1, 2))
 
 
 def test_without_seen_classes_the_view_is_the_companions_as_they_were_made():
-    made = companions()
-    view = fit_view(NONE_SEEN, toy_latents(encoder_classes=()), toy_texts(), dict.fromkeys(range(8), 1), companions=made)
-    assert view.companions == frozenset(range(8, 16))
+    made = synthetic_classes()
+    view = fit_view(NONE_SEEN, toy_latents(encoder_classes=()), toy_texts(), dict.fromkeys(range(8), 1), synthetic_classes=made)
+    assert view.synthetic_classes == frozenset(range(8, 16))
     np.testing.assert_array_equal(view.latents.z, made.latents.z)
     np.testing.assert_array_equal(view.latents.samples.labels, made.latents.samples.labels + 8)
     for name, features in view.texts.items():
@@ -105,9 +108,9 @@ def test_without_seen_classes_the_view_is_the_companions_as_they_were_made():
 
 @pytest.mark.parametrize(("split", "classes"), [(SPLIT, tuple(range(6))), (NONE_SEEN, ())])
 def test_unlabelled_clips_of_the_training_part_may_give_mean_and_spread(split, classes):
-    latents, made = toy_latents(encoder_classes=classes), dataclasses.replace(companions(), unlabelled=True)
-    view = fit_view(split, latents, toy_texts(), companions=made)
-    z = view.latents.z[np.isin(view.latents.samples.labels, list(view.companions))]
+    latents, made = toy_latents(encoder_classes=classes), dataclasses.replace(synthetic_classes(), unlabelled=True)
+    view = fit_view(split, latents, toy_texts(), synthetic_classes=made)
+    z = view.latents.z[np.isin(view.latents.samples.labels, list(view.synthetic_classes))]
     recorded = latents.z[split.train_mask(latents.samples)]
     np.testing.assert_allclose(z.mean((0, 1)), recorded.mean((0, 1)), atol=1e-5)
     np.testing.assert_allclose(z.std((0, 1)), recorded.std((0, 1)), rtol=1e-4)
@@ -115,26 +118,28 @@ def test_unlabelled_clips_of_the_training_part_may_give_mean_and_spread(split, c
     unseen = split.train_mask(latents.samples) & np.isin(labels, split.unseen)
     labels[unseen] = np.random.default_rng(0).permutation(labels[unseen])  # their labels are not looked at
     relabelled = dataclasses.replace(latents, samples=dataclasses.replace(latents.samples, labels=labels))
-    np.testing.assert_array_equal(fit_view(split, relabelled, toy_texts(), companions=made).latents.z, view.latents.z)
+    np.testing.assert_array_equal(fit_view(split, relabelled, toy_texts(), synthetic_classes=made).latents.z, view.latents.z)
 
 
 def test_without_seen_classes_at_least_two_companions_are_needed():
-    latents, made = toy_latents(encoder_classes=()), companions()
+    latents, made = toy_latents(encoder_classes=()), synthetic_classes()
     of_one = dataclasses.replace(made, latents=made.latents.select(np.flatnonzero(made.latents.samples.labels == 3)))
     for found, count in ((None, 0), (of_one, 1)):
-        with pytest.raises(InputError, match=f"0 seen classes and {count} companions are left to fit on") as caught:
-            fit_view(NONE_SEEN, latents, toy_texts(), companions=found)
+        with pytest.raises(InputError, match=f"0 seen classes and {count} synthetic classes are left to fit on") as caught:
+            fit_view(NONE_SEEN, latents, toy_texts(), synthetic_classes=found)
         assert "\n" not in str(caught.value)
 
 
 @pytest.mark.parametrize("change", [{"tokens": "pooled"}, {"encoder": "other"}])
 def test_companions_of_another_encoder_or_form_are_refused(change):
-    with pytest.raises(InputError, match="companions: their latents come from another encoder or token layout"):
-        fit_view(SPLIT, toy_latents(), toy_texts(), companions=companions(**change))
+    with pytest.raises(InputError, match="synthetic_classes: their latents come from another encoder or token layout"):
+        fit_view(SPLIT, toy_latents(), toy_texts(), synthetic_classes=synthetic_classes(**change))
 
 
 def test_texts_of_another_width_cannot_be_joined():
-    made = companions()
+    made = synthetic_classes()
     narrow = dataclasses.replace(made.texts["name"], slots=made.texts["name"].slots[..., :3])
     with pytest.raises(InputError, match="view 'name' cannot be joined"):
-        fit_view(SPLIT, toy_latents(), toy_texts(), companions=dataclasses.replace(made, texts={**made.texts, "name": narrow}))
+        fit_view(
+            SPLIT, toy_latents(), toy_texts(), synthetic_classes=dataclasses.replace(made, texts={**made.texts, "name": narrow})
+        )

@@ -5,7 +5,7 @@ import re
 import numpy as np
 import pytest
 
-from fdsm.data.names import class_names
+from fdsm.data.known_classes import class_names
 from fdsm.errors import InputError
 from fdsm.text import bundled_banks, load_bank
 

@@ -8,9 +8,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from fdsm.data.synthetic import repertoire
 from fdsm.errors import InputError
 from fdsm.rng import numpy_generator
+from fdsm.synthetic import make_training_classes
 from fdsm.text import TextBank, TextEncoder, encode_bank, encode_labels, load_bank, text_cache
 from fdsm.vocabulary import ATTRIBUTES, ClassText, attributes
 
@@ -207,8 +207,8 @@ def test_attributes_are_one_slot_a_class_and_need_no_model(tmp_path):
 
 
 def test_attributes_are_on_average_as_large_as_embeddings():
-    classes = tuple(ClassText(name=action.name, kinematics=action.kinematics) for action in repertoire())
-    features = encode_bank(TextBank(dataset="repertoire", classes=classes), ["attributes"], Broken())["attributes"]
+    classes = tuple(ClassText(name=action.name, kinematics=action.kinematics) for action in make_training_classes())
+    features = encode_bank(TextBank(dataset="training_classes", classes=classes), ["attributes"], Broken())["attributes"]
     assert np.mean(norms(features.pooled) ** 2) == pytest.approx(len(ATTRIBUTES), rel=0.01)
 
 

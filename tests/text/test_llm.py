@@ -36,7 +36,7 @@ NAMES = ["wave", "sit down", "clap"]
 STALL, CLOSE = "stall", "close"
 
 
-def texts_of(name, count=5):
+def texts_fingerprint(name, count=5):
     return [
         f"Description {n} of {name}: the person lifts both wrists from the hips to the chest at a steady pace, then lowers them."
         for n in range(count)
@@ -45,7 +45,7 @@ def texts_of(name, count=5):
 
 def good(name, about, count=5):
     if about == "descriptions":
-        return json.dumps(texts_of(name, count))
+        return json.dumps(texts_fingerprint(name, count))
     return str(int(name in ("wave", "clap")))
 
 
@@ -198,7 +198,7 @@ def test_the_bank_is_what_the_model_said(generate, server, tmp_path):
     assert bank.dataset == "mine"
     assert bank.names == tuple(NAMES)
     assert [entry.intensity for entry in bank.classes] == [1, 0, 1]
-    assert [list(entry.descriptions) for entry in bank.classes] == [texts_of(name) for name in NAMES]
+    assert [list(entry.descriptions) for entry in bank.classes] == [texts_fingerprint(name) for name in NAMES]
     assert [*tmp_path.iterdir()] == [tmp_path / "mine.yaml"]
     assert server.asked == {(name, about): 1 for name in NAMES for about in ("descriptions", "intensity")}
     assert server.keys == {f"Bearer {KEY}"}
@@ -392,7 +392,7 @@ def test_the_key_of_another_variable_is_used_without_its_line_end(generate, monk
         (502, KEY.encode(), {"Content_Type": "text/plain"}),
         (200, f"<html>{KEY}".encode(), {"Content_Type": "text/html"}),
         completion(f"maybe {KEY}"),
-        completion(json.dumps([f"{KEY} {text}" for text in texts_of("wave")])),
+        completion(json.dumps([f"{KEY} {text}" for text in texts_fingerprint("wave")])),
         completion(good("wave", "descriptions"), model=KEY),
         completion(None, refusal=f"I was given {KEY}"),
         completion(KEY, finish_reason="length"),
@@ -494,13 +494,13 @@ def test_a_date_or_a_year_to_wait_is_not_taken_at_its_word(generate, server, mon
 NONSENSE = [
     ("descriptions", completion("Sure! Here you are."), "expected a JSON list of 5 texts, found 'Sure! Here you are.'"),
     ("descriptions", completion('{"a": 1}'), "expected a JSON list of 5 texts"),
-    ("descriptions", completion(json.dumps([*texts_of("x", 4), 5])), "expected a JSON list of 5 texts"),
+    ("descriptions", completion(json.dumps([*texts_fingerprint("x", 4), 5])), "expected a JSON list of 5 texts"),
     ("descriptions", completion("[" * 100_000), "expected a JSON list of 5 texts"),
     ("descriptions", completion(good("x", "descriptions", 4)), "expected 5 descriptions, found 4"),
     ("descriptions", completion(good("x", "descriptions", 6)), "expected 5 descriptions, found 6"),
     (
         "descriptions",
-        completion(json.dumps([texts_of("x")[0]] * 5)),
+        completion(json.dumps([texts_fingerprint("x")[0]] * 5)),
         "expected descriptions that differ, found the same as number 1 and number 2",
     ),
     ("intensity", completion("2"), "expected one character, 0 or 1, found '2'"),
@@ -594,7 +594,7 @@ def test_a_damaged_entry_is_asked_again(generate, server, tmp_path, damage):
     server.asked.clear()
     assert generate().returncode == 0
     assert server.count == 6
-    assert list(load_bank(tmp_path / "mine.yaml").classes[0].descriptions) == texts_of("wave")
+    assert list(load_bank(tmp_path / "mine.yaml").classes[0].descriptions) == texts_fingerprint("wave")
 
 
 def test_what_is_under_way_when_the_run_ends_is_kept(generate, server, tmp_path):
@@ -662,7 +662,7 @@ def test_an_answer_that_cannot_be_kept_is_no_silent_loss(endpoint, server, tmp_p
 
 
 def test_descriptions_are_taken_as_they_are():
-    assert read_descriptions(json.dumps(texts_of("nod", 3)), 3) == tuple(texts_of("nod", 3))
+    assert read_descriptions(json.dumps(texts_fingerprint("nod", 3)), 3) == tuple(texts_fingerprint("nod", 3))
     for name in ("utd-mhad", "nw-ucla"):
         for entry in load_bank(name).classes:
             assert read_descriptions(json.dumps(entry.descriptions), 5) == entry.descriptions
@@ -670,7 +670,7 @@ def test_descriptions_are_taken_as_they_are():
 
 @pytest.mark.parametrize("fence", ["```json\n{}\n```", "```\n{}\n```\n", "  {}\n"])
 def test_a_fence_around_the_whole_answer_is_taken_off(fence):
-    assert read_descriptions(fence.format(good("nod", "descriptions")), 5) == tuple(texts_of("nod"))
+    assert read_descriptions(fence.format(good("nod", "descriptions")), 5) == tuple(texts_fingerprint("nod"))
 
 
 @pytest.mark.parametrize("around", ["Here:\n```json\n{}\n```", "```json\n{}\n``` Done.", "```python\n{}\n```", "{} Done.", "[{}]"])
@@ -721,7 +721,7 @@ def test_a_text_that_is_one(text):
 def test_copies_are_seen_through_case_and_punctuation():
     other = FIFTEEN.upper().replace(" AND", ", AND") + "."
     with pytest.raises(BadAnswerError, match="found the same as number 2 and number 3"):
-        read_descriptions(json.dumps([texts_of("nod")[0], FIFTEEN, other]), 3)
+        read_descriptions(json.dumps([texts_fingerprint("nod")[0], FIFTEEN, other]), 3)
 
 
 def test_control_characters_go_and_white_space_is_one_space():

@@ -65,8 +65,9 @@ def open_(
     seeds: Seeds = "",
 ) -> None:
     """Score the unseen classes for all runs of a study at once, and log when and with which settings and texts."""
+    from studies.few_seen_classes import unseal as opening
+
     from fdsm import storage
-    from fdsm.experiment import opening
     from fdsm.experiment.config import load_config
     from fdsm.experiment.run_folder import REPORT
 
@@ -126,10 +127,11 @@ def compare(
     A folder of sweeps' numbers (`fdsm sweep -o`) is laid beside the paper's tables, one of pairs' (`fdsm pair -o`) is made
     into a page.
     """
+    from studies.ablations import sweep as sweeping
+    from studies.few_seen_classes import paired as pairing
+
     from fdsm import storage
-    from fdsm.experiment import paired as pairing
-    from fdsm.experiment import sweep as sweeping
-    from fdsm.experiment.compare import GENERALISED, HEADER, cells, generalised_rows, make_rows, marks_of, read_reports, to_markdown
+    from fdsm.experiment.results import GENERALISED, HEADER, cells, generalised_rows, make_rows, marks_of, read_reports, to_markdown
 
     kept = [sweeping.read_kept(file) for path in paths for file in sweeping.kept_in(path)]
     if kept:
@@ -173,7 +175,7 @@ def pair(
     output: Annotated[Path | None, typer.Option("--output", "-o", help="folder to write the hits of both into")] = None,
 ) -> None:
     """How far one method is ahead of another on the same clips and seeds, with a 95% interval over both; runs must be finished."""
-    from fdsm.experiment import paired as pairing
+    from studies.few_seen_classes import paired as pairing
 
     found = pairing.gather(first, second, parse_seeds(seeds), runs)
     print_table(*pairing.split_rows(found))
@@ -190,13 +192,14 @@ def select(
     grid: Annotated[Path, typer.Argument(help="YAML: candidate name -> list of KEY=VALUE", show_default=False)],
     settings: Set = None,
     draws: Annotated[int, typer.Option("--draws", min=1, help="draws of validation classes")] = 3,
-    alone: Annotated[bool, typer.Option("--alone", help="set all seen classes apart: companions alone teach")] = False,
+    alone: Annotated[bool, typer.Option("--alone", help="set all seen classes apart: synthetic classes alone teach")] = False,
     runs: Runs = Path("runs"),
     output: Annotated[Path | None, typer.Option("--output", "-o", help="write Markdown here as well")] = None,
 ) -> None:
     """Choose settings on validation classes cut from the seen ones; unseen classes are not read."""
+    from studies.few_seen_classes import select as selection
+
     from fdsm import storage
-    from fdsm.experiment import select as selection
 
     candidates = selection.select(config, selection.read_grid(grid), settings or (), draws, runs, alone=alone)
     print_table(selection.header(draws), [(c.name, *(f"{100 * v:.1f}" for v in (*c.accuracies, c.mean))) for c in candidates])
@@ -214,7 +217,7 @@ def sweep(
     output: Annotated[Path | None, typer.Option("--output", "-o", help="folder to write each sweep's numbers into")] = None,
 ) -> None:
     """Run a table of the paper again: every row on every config and seed, skipping what exists."""
-    from fdsm.experiment import sweep as sweeping
+    from studies.ablations import sweep as sweeping
 
     read = {path: sweeping.read_sweep(path) for path in sweeps}
     for path, found in read.items():
@@ -249,7 +252,8 @@ def complexity(
     steps: Annotated[int, typer.Option("--steps", min=1, help="training steps and clips that are timed")] = 3,
 ) -> None:
     """Parameters, operations and times of a config's denoiser, on random content: the data need not be there."""
-    from fdsm.bench.complexity import NUM_CANDIDATES, measure_complexity
+    from studies.speed.complexity import NUM_CANDIDATES, measure_complexity
+
     from fdsm.experiment.config import load_config
 
     found = measure_complexity(load_config(config, settings or ()), text_width, steps)

@@ -23,8 +23,8 @@ def bench_speed(
     pairs: Annotated[int, typer.Option("--pairs", min=1, help="measurements of each side")] = 7,
 ) -> None:
     """Speed and memory against the method as published, measured in turns; a small model is trained first if there is none."""
-    from fdsm.bench.page import table
-    from fdsm.bench.suite import PARTS, Suite
+    from studies.speed.page import table
+    from studies.speed.suite import PARTS, Suite
 
     for part in parts or ():
         if part not in PARTS:
@@ -44,8 +44,8 @@ def bench_accuracy(
     output: BenchFolder = Path("docs/performance"),
 ) -> None:
     """What each saving does to accuracy on seen and unseen classes; fits what is missing."""
-    from fdsm.bench.accuracy import keep, measure_accuracy
-    from fdsm.bench.page import accuracy_table, write_page
+    from studies.speed.accuracy import keep, measure_accuracy
+    from studies.speed.page import accuracy_table, write_page
 
     measured = measure_accuracy(configs, settings or (), parse_seeds(seeds), runs)
     keep(measured, output)

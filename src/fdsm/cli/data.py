@@ -53,8 +53,8 @@ def data_synthesise(
     trials: Annotated[int, typer.Option(min=1)] = 2,
 ) -> None:
     """Render the synthetic motion programs into a data set in fdsm's own format."""
-    from fdsm.data.config import Synthetic
     from fdsm.data.folder import write_folder
+    from fdsm.synthetic.dataset import Synthetic
 
     if path.exists():
         raise InputError(f"{path}: it exists already; name a new folder")
@@ -73,7 +73,7 @@ def data_imitate(
     frames: Annotated[int, typer.Option(min=1, help="length of each clip")] = 32,
 ) -> None:
     """Write synthetic motions in the file format of a published data set, to try commands on that one has no data for."""
-    from fdsm.data.imitate import imitate
+    from fdsm.synthetic.imitate import imitate
 
     count = imitate(source, path, clips_per_class=clips, num_frames=frames, seed=seed)
     typer.echo(f"{count} clips: {path}; their motions have nothing to do with the classes' names")

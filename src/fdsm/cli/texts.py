@@ -39,17 +39,17 @@ def texts_read(
 
     A name is read by the everyday name that it is nearest to. One that is near to nothing has no kinematics in the bank.
     """
-    from fdsm.text import TextBank, text_cache
+    from fdsm.text import TextBank, embed_names, text_cache
     from fdsm.text.bank import check_place, write_bank
     from fdsm.text.encoders import MiniLM
     from fdsm.text.llm import read_names
-    from fdsm.text.reading import read_labels
     from fdsm.vocabulary import ClassText
+    from fdsm.vocabulary.label_reader import read_labels
 
     if output is not None:
         check_place(output, force=force)
     wanted = read_names(names)
-    readings = read_labels(wanted, MiniLM(), text_cache(), refuse=len(wanted) == 1)
+    readings = read_labels(wanted, embed_names(MiniLM(), text_cache()), refuse=len(wanted) == 1)
     unread = [one.name for one in readings if one.kinematics is None]
     if len(unread) == len(readings):
         raise InputError(

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from fdsm.registry import Registry
 
 if TYPE_CHECKING:
-    from fdsm.data.config import SourceConfig
+    from fdsm.data.source import SourceConfig
     from fdsm.values import Sequences
 
 DATASETS = Registry(
@@ -23,7 +23,7 @@ DATASETS = Registry(
         "pku-mmd": "fdsm.data.pku_mmd:PkuMmd",
         "pyskl": "fdsm.data.pyskl:Pyskl",
         "store": "fdsm.data.store:Store",
-        "synthetic": "fdsm.data.config:Synthetic",
+        "synthetic": "fdsm.synthetic.dataset:Synthetic",
         "utd-mhad": "fdsm.data.utd_mhad:UtdMhad",
     },
 )

@@ -14,9 +14,9 @@ from pathlib import Path
 import numpy as np
 
 from fdsm.data import kinetics, ntu, nw_ucla, pku_mmd, transforms, utd_mhad
-from fdsm.data.config import SourceConfig
 from fdsm.data.folder import Folder
 from fdsm.data.nw_ucla import NwUcla
+from fdsm.data.source import SourceConfig
 from fdsm.data.store import POINTS, Store
 from fdsm.data.utd_mhad import UtdMhad
 from fdsm.errors import InputError

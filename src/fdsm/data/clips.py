@@ -10,8 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from fdsm.data import kinetics, ntu, nw_ucla, utd_mhad
-from fdsm.data.config import as_clip, read_bytes
 from fdsm.data.layouts import layouts_with
+from fdsm.data.source import as_clip, read_bytes
 from fdsm.errors import InputError
 from fdsm.values import FloatArray, Layout
 

@@ -15,8 +15,8 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from fdsm import storage
 from fdsm.data.clips import map_npy
-from fdsm.data.config import refuse_occupied
-from fdsm.data.names import class_names
+from fdsm.data.known_classes import class_names
+from fdsm.data.source import refuse_occupied
 from fdsm.errors import InputError, explain
 from fdsm.splits import Split
 from fdsm.values import TEST_PART, TRAIN_PART, UNKNOWN, FloatArray, IntArray, Latents, Samples

@@ -16,8 +16,8 @@ from numpy.typing import NDArray
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from fdsm.data.clips import open_npy
-from fdsm.data.config import Listing, SourceConfig, as_clip, read_bytes, refuse_occupied
 from fdsm.data.layouts import LAYOUTS, get_layout, make_layout
+from fdsm.data.source import Listing, SourceConfig, as_clip, read_bytes, refuse_occupied
 from fdsm.errors import InputError, did_you_mean, explain
 from fdsm.storage import atomic_path, read_yaml
 from fdsm.values import UNKNOWN, FloatArray, Layout, Samples, Sequences
@@ -67,7 +67,7 @@ class Folder(SourceConfig):
     name: Literal["folder"] = "folder"
     root: Path
 
-    def open(self) -> Listing:
+    def list_samples(self) -> Listing:
         """All rows of samples.csv in their order. Raises InputError naming the file and line that is wrong."""
         description = read_description(self.root / "dataset.yaml")
         layout = description.make_layout()

@@ -21,8 +21,8 @@ from typing import Any, ClassVar, Literal
 import numpy as np
 from pydantic import Field
 
-from fdsm.data.config import Listing, SourceConfig, read_bytes, refuse_occupied, refuse_unfit
 from fdsm.data.layouts import get_layout
+from fdsm.data.source import Listing, SourceConfig, read_bytes, refuse_occupied, refuse_unfit
 from fdsm.errors import InputError, did_you_mean
 from fdsm.storage import atomic_path
 from fdsm.values import TEST_PART, TRAIN_PART, UNKNOWN, BoolArray, FloatArray, IntArray, Samples, Sequences
@@ -45,7 +45,7 @@ class _Kinetics(SourceConfig):
     allow_missing: bool = Field(False, description="leave out listed samples whose file is not there")
     num_classes: ClassVar[int]
 
-    def open(self) -> Listing:
+    def list_samples(self) -> Listing:
         """Reads the two lists and no sample. Raises InputError naming the folder, file or entry that is missing or wrong."""
         listed = [(folder, *sample) for folder in FOLDERS for sample in self._list(folder)]
         if not listed:

@@ -18,9 +18,9 @@ from typing import Literal
 import numpy as np
 from pydantic import Field
 
-from fdsm.data.config import Listing, SourceConfig, one_a_file, read_bytes, refuse_occupied
 from fdsm.data.layouts import get_layout
 from fdsm.data.ntu_bodies import Body, choose_persons
+from fdsm.data.source import Listing, SourceConfig, one_a_file, read_bytes, refuse_occupied
 from fdsm.errors import InputError
 from fdsm.storage import atomic_path
 from fdsm.values import BoolArray, FloatArray, IntArray, Samples, Sequences
@@ -50,7 +50,7 @@ class _Ntu(SourceConfig):
     root: Path
     keep_incomplete: bool = Field(False, description="read the samples that the authors list as missing or incomplete, too")
 
-    def open(self) -> Listing:
+    def list_samples(self) -> Listing:
         """Raises InputError if `root` holds no such file, or one twice."""
         return _list(self.root, self.name, self.keep_incomplete)
 

@@ -13,8 +13,8 @@ from typing import Literal
 
 import numpy as np
 
-from fdsm.data.config import Listing, SourceConfig, as_clip, find_files, one_a_file, read_bytes
 from fdsm.data.layouts import get_layout
+from fdsm.data.source import Listing, SourceConfig, as_clip, find_files, one_a_file, read_bytes
 from fdsm.errors import InputError
 from fdsm.values import FloatArray, Samples
 
@@ -49,7 +49,7 @@ class NwUcla(SourceConfig):
     name: Literal["nw-ucla"] = "nw-ucla"
     root: Path
 
-    def open(self) -> Listing:
+    def list_samples(self) -> Listing:
         """Raises InputError if `root` holds no such file."""
         files = find_files(self.root, FILE_NAME, EXAMPLE)
         for path, match in files:

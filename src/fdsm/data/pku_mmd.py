@@ -20,8 +20,8 @@ from typing import Literal
 import numpy as np
 from pydantic import Field
 
-from fdsm.data.config import Listing, SourceConfig, read_bytes, refuse_occupied, refuse_unfit
 from fdsm.data.layouts import get_layout
+from fdsm.data.source import Listing, SourceConfig, read_bytes, refuse_occupied, refuse_unfit
 from fdsm.errors import InputError
 from fdsm.storage import atomic_path
 from fdsm.values import TEST_PART, TRAIN_PART, UNKNOWN, FloatArray, Samples, Sequences
@@ -88,7 +88,7 @@ class PkuMmd(SourceConfig):
     split: Path | None = Field(None, description=f"the cross-subject list; in root the first of {', '.join(SPLITS)}")
     allow_missing: bool = Field(False, description="leave out listed recordings whose skeleton or label file is not there")
 
-    def open(self) -> Listing:
+    def list_samples(self) -> Listing:
         """Reads the list and all label files, no skeleton.
 
         Raises InputError naming the folder or file that is missing, or the file and line that is wrong.

@@ -10,7 +10,7 @@ import numpy as np
 from pydantic import BaseModel, ConfigDict, Field
 
 from fdsm.data import transforms
-from fdsm.data.config import Listing
+from fdsm.data.source import Listing
 from fdsm.data.store import write_store
 from fdsm.errors import InputError
 from fdsm.progress import progress_bar

@@ -16,10 +16,10 @@ import numpy as np
 from numpy.typing import NDArray
 from pydantic import Field, model_validator
 
-from fdsm.data.config import Listing, SourceConfig, as_clip
+from fdsm.data.known_classes import NamedDataset, class_names
 from fdsm.data.layouts import get_layout, layouts_with
-from fdsm.data.names import NamedDataset, class_names
 from fdsm.data.pickles import StoredArray, read_pickle
+from fdsm.data.source import Listing, SourceConfig, as_clip
 from fdsm.errors import InputError
 from fdsm.storage import atomic_path
 from fdsm.values import TEST_PART, TRAIN_PART, UNKNOWN, BoolArray, FloatArray, Samples, Sequences
@@ -61,7 +61,7 @@ class Pyskl(SourceConfig):
             raise ValueError("two classes have the same name")
         return self
 
-    def open(self) -> Listing:
+    def list_samples(self) -> Listing:
         """Find all samples of the split, in the file's order. The arrays stay in the file.
 
         Raises InputError if the file is damaged, asks to run code, or lacks the split.

@@ -20,7 +20,7 @@ from typing import BinaryIO, Literal, Self
 import numpy as np
 
 from fdsm import storage
-from fdsm.data.config import Listing, SourceConfig
+from fdsm.data.source import Listing, SourceConfig
 from fdsm.errors import InputError
 from fdsm.progress import progress_bar
 from fdsm.values import FloatArray, IntArray, Layout, Samples, Sequences
@@ -40,7 +40,7 @@ class Store(SourceConfig):
     name: Literal["store"] = "store"
     root: Path
 
-    def open(self) -> Listing:
+    def list_samples(self) -> Listing:
         sequences = self.read()
         portions = (1,) * len(sequences)
         read = _Stored(self.root)
@@ -153,7 +153,7 @@ def convert(config: SourceConfig, path: Path, processes: int | None = None) -> S
 
     if path.exists():
         raise InputError(f"{path}: it exists already; name a new folder")
-    listing = config.open()
+    listing = config.list_samples()
     partial = path.with_name(f".{path.name}.partial")
     made_from = fingerprint(config, listing)
     path.parent.mkdir(parents=True, exist_ok=True)

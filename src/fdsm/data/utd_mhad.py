@@ -12,9 +12,9 @@ from typing import Literal
 
 import numpy as np
 
-from fdsm.data.config import Listing, SourceConfig, as_clip, find_files, one_a_file, read_bytes
 from fdsm.data.layouts import get_layout
 from fdsm.data.matlab import read_array
+from fdsm.data.source import Listing, SourceConfig, as_clip, find_files, one_a_file, read_bytes
 from fdsm.errors import InputError
 from fdsm.values import UNKNOWN, FloatArray, Samples
 
@@ -62,7 +62,7 @@ class UtdMhad(SourceConfig):
     name: Literal["utd-mhad"] = "utd-mhad"
     root: Path
 
-    def open(self) -> Listing:
+    def list_samples(self) -> Listing:
         """Raises InputError if `root` holds no such file."""
         files = find_files(self.root, FILE_NAME, EXAMPLE)
         labels = np.array([int(match[1]) - 1 for _, match in files], np.int64)

@@ -7,7 +7,7 @@ ENCODERS = Registry(
     {
         "stgcn": "fdsm.encoders.stgcn:STGCN",
         "shift-gcn": "fdsm.encoders.shift_gcn:ShiftGCN",
-        "kinematics": "fdsm.encoders.kinematics:KinematicEncoder",
+        "measurements": "fdsm.encoders.measurement_encoder:MeasurementEncoder",
         "joined": "fdsm.encoders.joined:JoinedEncoder",
     },
 )

@@ -17,7 +17,7 @@ from fdsm import storage
 from fdsm.encoders import ENCODERS
 from fdsm.errors import InputError
 from fdsm.progress import progress_bar
-from fdsm.training import best_device
+from fdsm.training_loop import best_device
 from fdsm.values import Latents, Layout, Sequences
 
 EncoderConfig = BaseModel

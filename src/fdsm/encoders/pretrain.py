@@ -13,11 +13,11 @@ import torch.nn.functional as F
 from pydantic import BaseModel, ConfigDict, Field
 from torch import Tensor, nn
 
-from fdsm import rng, training
+from fdsm import rng, training_loop
 from fdsm.encoders.encoder import Encoder, EncoderConfig, EncoderNetwork, build_network
 from fdsm.encoders.joined import JoinedConfig, JoinedEncoder
 from fdsm.errors import InputError
-from fdsm.training import OptimConfig
+from fdsm.training_loop import OptimConfig
 from fdsm.values import BoolArray, Sequences
 
 _MEMBER = "encoder.safetensors"
@@ -92,7 +92,7 @@ def pretrain(
         torch.manual_seed(rng.derive_seed(seed, "encoder init"))
         network = build_network(encoder, sequences.layout, sequences.num_dims)
         if not any(parameter.requires_grad for parameter in network.parameters()):
-            return Encoder(encoder, network.to(training.best_device()).eval(), sequences.layout, (), preprocessing)
+            return Encoder(encoder, network.to(training_loop.best_device()).eval(), sequences.layout, (), preprocessing)
         if not classes:
             name = encoder.model_dump()["name"]
             raise InputError(
@@ -104,7 +104,7 @@ def pretrain(
     index_of = {c: i for i, c in enumerate(classes)}
     targets = torch.tensor([index_of[int(c)] for c in sequences.samples.labels[rows]])
 
-    def loss(forward: training.Forward, step: int, draw: torch.Generator) -> dict[str, Tensor]:
+    def loss(forward: training_loop.Forward, step: int, draw: torch.Generator) -> dict[str, Tensor]:
         batch = torch.randint(len(fitted), (config.optim.batch_size,), generator=draw)
         device = next(model.parameters()).device
         clips = torch.from_numpy(fitted.stack(batch.numpy()).copy())  # (B, M, T, V, C)
@@ -113,7 +113,7 @@ def pretrain(
         cross_entropy = F.cross_entropy(logits, wanted, label_smoothing=config.label_smoothing)
         return {"loss": cross_entropy, "accuracy": (logits.argmax(1) == wanted).float().mean()}
 
-    training.train(model, loss, config.optim, seed=seed, description="encoder", folder=folder)
+    training_loop.train(model, loss, config.optim, seed=seed, description="encoder", folder=folder)
     return Encoder(encoder, network.eval().requires_grad_(False), sequences.layout, tuple(classes), preprocessing)
 
 

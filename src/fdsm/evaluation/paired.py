@@ -6,8 +6,8 @@ a report's `zsl_acc`. Splits count alike in the mean. Fractions inside; points o
 The interval is a percentile interval of a bootstrap (Efron and Tibshirani, An Introduction to the Bootstrap, 1993) that
 resamples seeds and clips, crossed: a resampled clip goes with all resampled seeds (Owen, The pigeonhole bootstrap, Annals of
 Applied Statistics 1, 2007). Both methods get the same draw, and so do all splits: what a seed decides is shared by the
-splits (the companions), and a clip whose class is unseen in two splits of a data set counts in both. Classes and subjects are
-not resampled; nothing is said about others.
+splits (the synthetic classes), and a clip whose class is unseen in two splits of a data set counts in both. Classes and subjects
+are not resampled; nothing is said about others.
 
 There are few seeds, and a plain percentile interval over few is too narrow, in two ways. Its variance is (n - 1)/n of what it
 should be, so n - 1 of n are drawn (Rao and Wu, JASA 83, 1988). And it cuts where a normal distribution would, so the cut goes

@@ -44,7 +44,9 @@ class Report(BaseModel):
     all_samples: Part  # unseen classes of all samples: no one of them was trained on
     generalised: Generalised | None = None  # clips of all classes against all classes
     text_bank: str  # content hash of the texts
-    companions: dict[str, int] | None = None  # made classes that were learnt from (kept) and that were left out (dropped)
+    synthetic_classes: dict[str, int] | None = (
+        None  # synthetic classes that were learnt from (kept) and that were left out (dropped)
+    )
     stamps: list[str]  # departures from strict zero-shot that the settings asked for
     seconds: dict[str, float]  # of each arrow
     versions: dict[str, str]
@@ -62,7 +64,7 @@ def make_report(
     seconds: dict[str, float],
     config: dict[str, Any],
     generalised: Generalised | None = None,
-    companions: dict[str, int] | None = None,
+    synthetic_classes: dict[str, int] | None = None,
 ) -> Report:
     """Measure scores of unseen clips; `test_part` (N,) says which of them belong to the test part."""
     return Report(
@@ -75,7 +77,7 @@ def make_report(
         all_samples=_measure(scores, np.ones_like(test_part)),
         generalised=generalised,
         text_bank=text_bank,
-        companions=companions,
+        synthetic_classes=synthetic_classes,
         stamps=stamps,
         seconds=seconds,
         versions={"python": platform.python_version(), **{package: importlib.metadata.version(package) for package in VERSIONED}},

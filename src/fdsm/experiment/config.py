@@ -10,13 +10,13 @@ import yaml
 from pydantic import BaseModel, ConfigDict, Field, SerializeAsAny, ValidationError, model_validator
 
 from fdsm.data import DATASETS
-from fdsm.data.config import SourceConfig
 from fdsm.data.features import Features
 from fdsm.data.preprocess import DegradeConfig, PreprocessConfig
+from fdsm.data.source import SourceConfig
 from fdsm.encoders import ENCODERS
 from fdsm.encoders.pretrain import PretrainConfig
 from fdsm.errors import InputError, did_you_mean, explain
-from fdsm.experiment.companions import CompanionConfig
+from fdsm.experiment.synthetic_classes import SyntheticClassesConfig
 from fdsm.methods import METHODS
 from fdsm.splits import split_names
 from fdsm.storage import parse_yaml, read_yaml
@@ -71,7 +71,9 @@ class ExperimentConfig(BaseModel):
     preprocess: PreprocessConfig = PreprocessConfig()
     encoder: SerializeAsAny[BaseModel] | None = Field(None, description="none where the data set holds latents already")
     pretrain: PretrainConfig = PretrainConfig()
-    companions: CompanionConfig | None = Field(None, description="classes made to learn from beside the seen ones; none: no such")
+    synthetic_classes: SyntheticClassesConfig | None = Field(
+        None, description="classes made to learn from beside the seen ones; none: no such"
+    )
     tokens: Literal["frames", "joints", "pooled"] = Field("frames", description="token layout of the latents")
     text: TextConfig
     method: SerializeAsAny[BaseModel]
@@ -91,8 +93,8 @@ class ExperimentConfig(BaseModel):
         if self.holds_latents != (self.encoder is None):
             what = "holds latents, so there is no clip to encode: expected null" if self.holds_latents else "needs an encoder"
             raise ValueError(f"encoder: data set {name!r} {what}")
-        if self.holds_latents and self.companions is not None:
-            raise ValueError(f"companions: data set {name!r} holds latents; there is no encoder for other clips")
+        if self.holds_latents and self.synthetic_classes is not None:
+            raise ValueError(f"synthetic_classes: data set {name!r} holds latents; there is no encoder for other clips")
         if self.holds_latents and self.tokens != "pooled":
             raise ValueError(f"tokens: data set {name!r} holds one token a clip: expected 'pooled', found {self.tokens!r}")
         if self.holds_latents and self.degrade != DegradeConfig():
@@ -169,9 +171,9 @@ def single(config: ExperimentConfig) -> ExperimentConfig:
 
 RECOMMENDED: dict[str, Any] = {
     "preprocess": {"num_frames": 64, "level": True},
-    "encoder": {"name": "kinematics"},
+    "encoder": {"name": "measurements"},
     "tokens": "pooled",
-    "companions": {},
+    "synthetic_classes": {},
     "method": {"name": "discriminant"},
     "trials": 1,
 }

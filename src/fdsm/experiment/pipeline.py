@@ -22,9 +22,9 @@ import numpy as np
 from fdsm import storage
 from fdsm.data import preprocess as preprocessing
 from fdsm.data import transforms
-from fdsm.data.config import Listing, SourceConfig
 from fdsm.data.features import Features
 from fdsm.data.preprocess import DegradeConfig, degrade, preprocess
+from fdsm.data.source import Listing, SourceConfig
 from fdsm.data.store import Store, convert, fingerprint
 from fdsm.encoders.encoder import Encoder
 from fdsm.encoders.pretrain import pretrain
@@ -32,29 +32,29 @@ from fdsm.errors import InputError
 from fdsm.evaluation import Report, make_report
 from fdsm.evaluation.generalised import Generalised, Trial, evaluate, seen_logits
 from fdsm.evaluation.metrics import ensemble
-from fdsm.experiment.companions import choose, encode_companions
 from fdsm.experiment.config import ExperimentConfig, load_config
-from fdsm.experiment.opening import texts_of
+from fdsm.experiment.fingerprints import texts_fingerprint
 from fdsm.experiment.run_folder import (
-    COMPANIONS,
     CONFIG,
     ENCODER,
     FITTED_ON,
     GENERAL_SCORES,
     REPORT,
     SCORES,
+    SYNTHETIC_CLASSES,
     TIMES,
     read_report,
     read_times,
     refuse_other_inputs,
     refuse_other_settings,
 )
+from fdsm.experiment.synthetic_classes import choose, encode_synthetic_classes
 from fdsm.methods import METHODS
 from fdsm.methods.base import MODEL, Method
-from fdsm.splits import Companions, Split, fit_view, general_view, load_split, select_view, test_view
+from fdsm.splits import Split, SyntheticClasses, fit_view, general_view, load_split, select_view, test_view
 from fdsm.text import ClassText, TextBank, build_text_encoder, encode_bank, load_bank
 from fdsm.text.encode import require_kinematics
-from fdsm.training import CHECKPOINT, LOG
+from fdsm.training_loop import CHECKPOINT, LOG
 from fdsm.values import BoolArray, ClassTexts, IntArray, Latents, Samples, Scores, Sequences
 from fdsm.vocabulary import OF_KINEMATICS
 
@@ -112,7 +112,7 @@ class Pipeline:
     def _listing(self) -> Listing:
         """What the source holds, known without reading its clips."""
         source: SourceConfig = self.config.data  # type: ignore[assignment]
-        return source.open()
+        return source.list_samples()
 
     @cached_property
     def _raw(self) -> Sequences:
@@ -197,7 +197,7 @@ class Pipeline:
 
     def _require_seen_classes(self) -> None:
         """Raises InputError, before a clip is read, if there are none and the settings do not do without."""
-        if self.config.companions is None:
+        if self.config.synthetic_classes is None:
             self.split.require_lessons()
         if self.config.generalised and not self.split.seen:
             raise InputError(f"generalised: expected a split with seen classes, found none in {self.split.name!r}")
@@ -238,25 +238,27 @@ class Pipeline:
         """The texts of the data set's classes; a bank may know more."""
         return load_bank(self.config.text.bank).about(self._class_names)
 
-    # ------------------------------------------------------------- companions
+    # ------------------------------------------------------------- synthetic classes
 
     @cached_property
-    def companions(self) -> Companions | None:
+    def synthetic_classes(self) -> SyntheticClasses | None:
         """Classes made to learn from beside the seen ones."""
-        config = self.config.companions
+        config = self.config.synthetic_classes
         if config is None:
             return None
         unseen = [self._bank.classes[c] for c in (*self.split.unseen, *self.split.val_unseen)]
-        with self._timed("companions"):
-            actions, latents = encode_companions(
+        with self._timed("synthetic classes"):
+            actions, latents = encode_synthetic_classes(
                 config, self.config.preprocess, self.encoder, self.config.tokens, seed=self.config.seed, cache=self._cache
             )
         kept = choose(actions, unseen, config.strict)
-        bank = TextBank(dataset="companions", classes=tuple(ClassText(name=a.name, kinematics=a.kinematics) for a in actions))
+        bank = TextBank(
+            dataset="synthetic classes", classes=tuple(ClassText(name=a.name, kinematics=a.kinematics) for a in actions)
+        )
         texts = {view: features.of_classes(kept) for view, features in self._encode_texts(bank).items()}
         rows = np.flatnonzero(np.isin(latents.samples.labels, kept))
         dropped = tuple(a.name for i, a in enumerate(actions) if i not in set(kept))
-        return Companions(latents.select(rows), texts, dropped, config.unlabelled)
+        return SyntheticClasses(latents.select(rows), texts, dropped, config.unlabelled)
 
     # ------------------------------------------------------ Latents -> Scores
 
@@ -265,21 +267,23 @@ class Pipeline:
         """The fitted method; the run's folder then holds all that a `Recognizer` needs."""
         kind = METHODS[self.config.method.name]  # type: ignore[attr-defined]
         path = self.folder / MODEL
-        inputs = {"texts": texts_of(self.config), "seen and unseen classes": storage.content_hash(self.split)}
+        inputs = {"texts": texts_fingerprint(self.config), "seen and unseen classes": storage.content_hash(self.split)}
         refuse_other_inputs(self.folder, inputs)  # also a fit that was stopped and would go on
         fresh = not self.folder.exists()
         if not path.exists():
             if not self.split.val_unseen:
                 self.split.require_test(self.latents.samples)
             intensity = {i: text.intensity for i, text in enumerate(self._bank.classes) if text.intensity is not None}
-            view = fit_view(self.split, self.latents, self.texts, intensity, self._head_sees_all_classes, self.companions)
-            made = self.companions
+            view = fit_view(self.split, self.latents, self.texts, intensity, self._head_sees_all_classes, self.synthetic_classes)
+            synthetic = self.synthetic_classes
             # Only now, with data, split and texts found good, is the folder taken: a mistake in them leaves nothing behind.
             storage.write_text(self.folder / CONFIG, self.config.to_yaml())
             if not self.config.holds_latents:
                 self.encoder.save(self.folder / ENCODER)
-            if made is not None:
-                storage.write_json(self.folder / COMPANIONS, {"kept": len(view.companions), "dropped": made.dropped})
+            if synthetic is not None:
+                storage.write_json(
+                    self.folder / SYNTHETIC_CLASSES, {"kept": len(view.synthetic_classes), "dropped": synthetic.dropped}
+                )
             method: Method = kind(self.config.method)
             storage.write_json(self.folder / FITTED_ON, inputs)
             try:
@@ -300,7 +304,7 @@ class Pipeline:
         if (self.folder / MODEL).exists() or not (other.folder / MODEL).exists() or self._fit_settings != other._fit_settings:
             return
         storage.write_text(self.folder / CONFIG, self.config.to_yaml())
-        for name in (ENCODER, MODEL, LOG, COMPANIONS, FITTED_ON):
+        for name in (ENCODER, MODEL, LOG, SYNTHETIC_CLASSES, FITTED_ON):
             if (other.folder / name).exists():
                 with storage.atomic_path(self.folder / name) as target:
                     os.link(other.folder / name, target)
@@ -370,10 +374,12 @@ class Pipeline:
             stamps = ["the kinematic head was taught on all class names"] if self._head_sees_all_classes else []
             if self.split.val_unseen:
                 stamps.append("validation classes cut from the seen ones, not the unseen classes")
-            if self.config.companions is not None and not self.config.companions.strict:
-                stamps.append("learnt from made motions that describe the unseen classes")
-            if self.config.companions is not None and self.config.companions.unlabelled:
-                stamps.append("made motions brought to the mean and spread of unlabelled clips of unseen classes (transductive)")
+            if self.config.synthetic_classes is not None and not self.config.synthetic_classes.strict:
+                stamps.append("learnt from synthetic motions that describe the unseen classes")
+            if self.config.synthetic_classes is not None and self.config.synthetic_classes.unlabelled:
+                stamps.append(
+                    "synthetic motions brought to the mean and spread of unlabelled clips of unseen classes (transductive)"
+                )
             report = make_report(
                 self.scores,
                 test_part,
@@ -384,15 +390,15 @@ class Pipeline:
                 seconds=self._seconds | read_times(self.folder),
                 config=self.config.model_dump(mode="json"),
                 generalised=self.generalised if self.config.generalised else None,
-                companions=self._companion_counts,
+                synthetic_classes=self._synthetic_counts,
             )
             storage.write_json(path, report.model_dump(mode="json"))
         return read_report(path)
 
     @property
-    def _companion_counts(self) -> dict[str, int] | None:
-        """How many made classes the model learnt from, and how many were left out."""
-        path = self.folder / COMPANIONS
+    def _synthetic_counts(self) -> dict[str, int] | None:
+        """How many synthetic classes the model learnt from, and how many were left out."""
+        path = self.folder / SYNTHETIC_CLASSES
         if not path.exists():
             return None
         noted = storage.read_json(path)

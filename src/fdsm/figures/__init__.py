@@ -1,8 +1,8 @@
-"""Pictures: those that every run draws of itself, and by name those of the paper from runs of one's own, and of a selection."""
+"""Pictures: those that every run draws of itself, and by name those of the paper from runs of one's own."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -32,7 +32,7 @@ FIGURES: dict[str, Entry] = {
         "clips, what is left of them below the cut-off, and where the rest is (figure 1)",
     ),
     "curriculum": Entry("fdsm.figures.curriculum:draw", 0, 0, "how the share of rich captions falls in training (figure 4)"),
-    "texts": Entry("fdsm.figures.texts:draw", 0, 1, "t-SNE of class names beside that of descriptions (figure 5)"),
+    "texts": Entry("fdsm.figures.text_embeddings:draw", 0, 1, "t-SNE of class names beside that of descriptions (figure 5)"),
     "latent-spectrum": Entry(
         "fdsm.figures.latent_spectrum:draw", 1, 6, "spectra of real latents and of those that models predict (figure 6)"
     ),
@@ -41,18 +41,18 @@ FIGURES: dict[str, Entry] = {
     ),
     "confusions": Entry("fdsm.figures.confusions:draw", 2, 2, "confusion matrices of two runs and their difference (figure 8)"),
     "wins": Entry("fdsm.figures.wins:draw", 2, 2, "clips that one of two runs gets right and the other wrong (figure 9)"),
-    "motion": Entry("fdsm.figures.motion:draw", 2, 60, "whether one method gains on another on clips of calm or of fast motion"),
-    "gains": Entry("fdsm.figures.gains:draw", 0, 0, "what candidates of fdsm select gain on validation classes, from its tables"),
 }
 
 
-def draw(name: str, runs: Sequence[Pipeline], path: Path, settings: Iterable[str] = ()) -> str:
+def draw(
+    name: str, runs: Sequence[Pipeline], path: Path, settings: Iterable[str] = (), figures: Mapping[str, Entry] = FIGURES
+) -> str:
     """Write the picture `name` of finished runs to a .pdf, .png or .svg file, and return its caption.
 
-    `settings` are the picture's own options as KEY=VALUE. Raises InputError in one sentence if the name, the number of
-    runs, an option or the file's kind is wrong, or if the runs are not ones that this picture can show.
+    `settings` are the picture's own options as KEY=VALUE; `figures` the pictures that are known. Raises InputError in one
+    sentence if the name, the number of runs, an option or the file's kind is wrong, or if the runs are not ones that this picture can show.
     """
-    entry = _entry(name)
+    entry = _entry(name, figures)
     if path.suffix.lower() not in FORMATS:
         raise InputError(f"{path}: expected a file that ends in {', '.join(FORMATS[:-1])} or {FORMATS[-1]}")
     if not entry.min_runs <= len(runs) <= entry.max_runs:
@@ -67,25 +67,25 @@ def draw(name: str, runs: Sequence[Pipeline], path: Path, settings: Iterable[str
     return caption
 
 
-def options_of(name: str) -> Any:
+def options_of(name: str, figures: Mapping[str, Entry] = FIGURES) -> Any:
     """The pydantic model of a picture's options."""
-    return import_module(_entry(name).target.partition(":")[0]).Options
+    return import_module(_entry(name, figures).target.partition(":")[0]).Options
 
 
-def sort_settings(name: str, settings: Iterable[str]) -> tuple[list[str], list[str]]:
+def sort_settings(name: str, settings: Iterable[str], figures: Mapping[str, Entry] = FIGURES) -> tuple[list[str], list[str]]:
     """KEY=VALUE settings told apart: a picture's own options, and what is meant for the runs, such as data.root=..."""
     own: list[str] = []
     others: list[str] = []
-    known = options_of(name).model_fields
+    known = options_of(name, figures).model_fields
     for setting in settings:
         (own if setting.partition("=")[0] in known else others).append(setting)
     return own, others
 
 
-def _entry(name: str) -> Entry:
-    if name not in FIGURES:
-        raise InputError(f"figure: {did_you_mean(name, list(FIGURES))}")
-    return FIGURES[name]
+def _entry(name: str, figures: Mapping[str, Entry]) -> Entry:
+    if name not in figures:
+        raise InputError(f"figure: {did_you_mean(name, list(figures))}")
+    return figures[name]
 
 
 def _how_many(entry: Entry) -> str:

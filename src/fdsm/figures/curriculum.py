@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from fdsm.figures import style
-from fdsm.methods.captions import CurriculumSchedule, rich_prob
+from fdsm.methods.diffusion.curriculum import CurriculumSchedule, rich_prob
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure

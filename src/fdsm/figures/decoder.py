@@ -11,7 +11,7 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
-from fdsm import rng, storage, training
+from fdsm import rng, storage, training_loop
 from fdsm.errors import InputError
 from fdsm.experiment.pipeline import Pipeline
 from fdsm.figures.runs import cache_of
@@ -21,7 +21,7 @@ MOST_CLIPS = 4096
 """That it learns from, and that its error is measured on."""
 HELD_OUT_OF = 8
 """Where the test part has no clip of a seen class, one clip of so many is held out of the training part."""
-OPTIM = training.OptimConfig(num_steps=500, batch_size=32, lr=3e-3, weight_decay=0.0, warmup_steps=50, max_grad_norm=1.0)
+OPTIM = training_loop.OptimConfig(num_steps=500, batch_size=32, lr=3e-3, weight_decay=0.0, warmup_steps=50, max_grad_norm=1.0)
 
 
 class DecoderNetwork(nn.Module):
@@ -138,13 +138,13 @@ def _teach(
     network.pose_mean, network.pose_std = poses.mean((0, 1)), poses.std(1).mean().clamp_min(1e-4)
     scale = network.pose_std.clone()
 
-    def loss(forward: training.Forward, step: int, draw: torch.Generator) -> dict[str, Tensor]:
+    def loss(forward: training_loop.Forward, step: int, draw: torch.Generator) -> dict[str, Tensor]:
         rows = torch.randint(len(z), (OPTIM.batch_size,), generator=draw)
         device = next(network.parameters()).device
         error = (forward(z[rows].to(device)) - poses[rows].to(device)) / scale.to(device)
         return {"loss": error.square().mean()}
 
-    training.train(network, loss, OPTIM, seed=run.config.seed, description="decoder", folder=folder)
+    training_loop.train(network, loss, OPTIM, seed=run.config.seed, description="decoder", folder=folder)
     network.cpu()
     z, poses = _pairs(run, latents, held_out)
     shape = run.sequences[0].shape

@@ -13,7 +13,7 @@ from fdsm.errors import InputError
 from fdsm.experiment.pipeline import Pipeline
 from fdsm.figures.runs import labels_of, require_finished
 from fdsm.methods.base import view_of
-from fdsm.methods.diffusion import CLIPS_AT_ONCE, DiffusionClassifier
+from fdsm.methods.diffusion.method import CLIPS_AT_ONCE, DiffusionClassifier
 from fdsm.values import ClassTexts, Latents
 
 

@@ -12,7 +12,7 @@ from torch import Tensor
 
 from fdsm.figures import style
 from fdsm.figures.denoised import Denoised, denoise, require_comparable, some_of_each_class, test_clips, timestep_of
-from fdsm.models.spectral import cutoff_index, dct_matrix
+from fdsm.methods.diffusion.spectral import cutoff_index, dct_matrix
 from fdsm.values import FloatArray
 
 if TYPE_CHECKING:

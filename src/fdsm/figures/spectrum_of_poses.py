@@ -13,7 +13,7 @@ from fdsm.errors import InputError
 from fdsm.figures import style
 from fdsm.figures.runs import class_ids
 from fdsm.figures.skeleton import LEGEND, Strips, draw_pose, in_place
-from fdsm.models.spectral import cutoff_index, dct_matrix
+from fdsm.methods.diffusion.spectral import cutoff_index, dct_matrix
 from fdsm.values import FloatArray, IntArray
 
 if TYPE_CHECKING:

@@ -1,4 +1,4 @@
-"""The methods, by name. One file a method; adding one is a file here and a line below."""
+"""The methods, by name. The paper's method is the folder `diffusion`; every other method is one file and one line below."""
 
 from fdsm.registry import Registry
 
@@ -6,8 +6,8 @@ METHODS = Registry(
     "methods",
     {
         "discriminant": "fdsm.methods.discriminant:Discriminant",
-        "fdsm": "fdsm.methods.fdsm:FDSM",
-        "tdsm": "fdsm.methods.tdsm:TDSM",
+        "fdsm": "fdsm.methods.diffusion.method:FDSM",
+        "tdsm": "fdsm.methods.diffusion.method:TDSM",
         "ridge": "fdsm.methods.ridge:Ridge",
     },
 )

@@ -1,22 +1,160 @@
-"""Regression from text to latents, compared in the directions that texts can tell apart: closed form, nothing to train."""
+"""Discriminant: ridge regression from class attributes to latents, compared after within-class whitening. Closed form.
+
+A clip's latent is z = W a + e: a is the class's attribute vector, e what the attributes cannot know. That is how clips of one
+class differ, and how far a class's mean lies from its prediction. With S the covariance of e, the best linear way to tell the
+classes apart is S^(-1) W: Fisher's linear discriminant (Fisher, 1936), with class means that are predicted from attributes.
+The regression is that of ESZSL's kind (Romera-Paredes and Torr, An Embarrassingly Simple Approach to Zero-Shot Learning, ICML
+2015). The attributes are the bridge of Lampert, Nickisch and Harmeling (CVPR 2009).
+"""
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Literal
 
 import numpy as np
 import torch
 import torch.nn.functional as F
-from pydantic import Field
+from pydantic import BaseModel, ConfigDict, Field, field_validator
 from torch import Tensor
 
 from fdsm.errors import InputError
-from fdsm.methods.base import Method, MethodConfig
-from fdsm.methods.projection import Projection, ProjectionConfig, fit_projection
+from fdsm.methods.base import Method, MethodConfig, View, class_vectors, view_of
 from fdsm.splits import FitView
 from fdsm.values import ClassTexts, Latents, Scores
+
+_TENSORS = ("mean", "std", "centre", "basis", "text_mean", "weight")
+
+
+class ProjectionConfig(BaseModel):
+    """Settings of the regression and of the covariance; texts and latents are brought to unit size before."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    view: tuple[View, ...] = Field(
+        ("attributes",), min_length=1, description="the text view to regress from, or several side by side; texts are averaged"
+    )
+    strength: float = Field(0.5, gt=0, description="ridge penalty, against class texts of mean squared length 1")
+    synthetic_weight: float = Field(0.3, gt=0, description="weight of a synthetic class in the regression, against 1 of a seen one")
+    error_weight: float = Field(2.0, ge=0, description="weight of the regression's errors on left-out classes in the covariance")
+    max_deviation: float = Field(
+        4.0, gt=0, description="standard deviations from the mean at which a channel is cut off: sensors err"
+    )
+    shrinkage: float = Field(0.1, gt=0, description="share of the identity added to the covariance, against a mean variance of 1")
+
+    @field_validator("view", mode="before")
+    @classmethod
+    def _one_or_several(cls, view: Any) -> Any:
+        return (view,) if isinstance(view, str) else view
+
+
+@dataclass(frozen=True)
+class Projection:
+    """A fitted projection: latents (N, S, C) to (N, 1, K), K at most the size of a text; and the regression within it."""
+
+    settings: ProjectionConfig
+    mean: Tensor  # (S*C,) of the seen clips, or of the synthetic ones where no class is seen; also std
+    std: Tensor
+    centre: Tensor  # (S*C,), mean of those classes' means
+    basis: Tensor  # (S*C, K)
+    text_mean: Tensor  # (D,) of those classes
+    weight: Tensor  # (D, K)
+
+    def __call__(self, latents: Latents) -> Latents:
+        """One token a clip, where it lies along the basis: (N, 1, K)."""
+        z = _standardised(latents, self.mean, self.std, self.settings.max_deviation) - self.centre
+        return replace(latents, z=(z @ self.basis)[:, None].numpy(), tokens="pooled", num_frames=1, num_joints=1, members=())
+
+    def predict(self, texts: ClassTexts) -> tuple[Tensor, tuple[int, ...]]:
+        """Where the text of each class says that its clips lie, (classes, K), and the classes' ids."""
+        text, classes = _class_texts(texts, self.settings.view)
+        return (text - self.text_mean) @ self.weight, classes
+
+    def state(self, prefix: str = "projection") -> dict[str, Tensor]:
+        return {f"{prefix}.{name}": getattr(self, name) for name in _TENSORS}
+
+    @classmethod
+    def restore(cls, settings: ProjectionConfig, tensors: dict[str, Tensor], prefix: str = "projection") -> Projection:
+        return cls(settings, **{name: tensors[f"{prefix}.{name}"] for name in _TENSORS})
+
+
+def _class_texts(texts: ClassTexts, view: tuple[str, ...]) -> tuple[Tensor, tuple[int, ...]]:
+    """One vector a class and the ids; embeddings have the norm sqrt(D), so that divided by it the mean squared length is 1.
+
+    Of several views the vectors lie side by side, each brought to that length: none counts more for being wider. Raises
+    InputError if the views are not of the same classes.
+    """
+    found = [class_vectors(view_of(texts, one)) for one in view]
+    classes = found[0][1]
+    for name, (_, others) in zip(view, found, strict=True):
+        if others != classes:
+            odd = min(set(others) ^ set(classes))
+            raise InputError(f"text views {', '.join(view)}: expected all of the same classes, {name!r} differs in class {odd}")
+    return torch.cat([vectors / vectors.shape[1] ** 0.5 for vectors, _ in found], 1), classes
+
+
+def fit_projection(view: FitView, config: ProjectionConfig) -> tuple[Projection, Tensor]:
+    """Fit on the seen classes and their synthetic classes.
+
+    Returns the projection, and where along its basis a regression that never saw the class puts each class, (classes, K), in
+    the order of the texts' classes.
+    """
+    labels = torch.from_numpy(view.latents.samples.labels.copy())
+    text, classes = _class_texts(view.texts, config.view)
+    synthetic = torch.tensor([c in view.synthetic_classes for c in classes])
+    own = ~torch.isin(labels, torch.tensor(sorted(view.synthetic_classes), dtype=torch.int64))
+    if not bool(own.any()):  # no class is seen: the synthetic ones take the seen ones' place
+        synthetic, own = ~synthetic, ~own
+    raw = torch.from_numpy(view.latents.z).flatten(1)  # (N, S*C)
+    mean, std = raw[own].mean(0), raw[own].std(0) + 1e-3
+    z = _standardised(view.latents, mean, std, config.max_deviation)
+    order = torch.tensor(classes)
+    index = torch.argsort(order)[torch.searchsorted(torch.sort(order).values, labels)]
+    means = _class_means(z, index, len(classes))  # (K, S*C)
+    within = _mean_moment([(z[rows] - means[index[rows]]) for rows in (own, ~own) if bool(rows.any())])
+
+    # Seen and synthetic classes each around their own middle: style is what distinguishes the two, not what is done.
+    weights = torch.where(synthetic, config.synthetic_weight, 1.0).sqrt()[:, None]
+    text_mean, centre = text[~synthetic].mean(0), means[~synthetic].mean(0)
+    x, y = text - text_mean, means - centre
+    if bool(synthetic.any()):
+        x = torch.where(synthetic[:, None], text - text[synthetic].mean(0), x)
+        y = torch.where(synthetic[:, None], means - means[synthetic].mean(0), y)
+    x, y = x * weights, y * weights
+    inverse = torch.linalg.inv(x @ x.T + config.strength * torch.eye(len(x)))
+    dual = inverse @ y
+    left_out = dual / inverse.diag()[:, None] / weights  # the error on each class by a regression without it
+    errors = _mean_moment([left_out[rows] for rows in (~synthetic, synthetic) if bool(rows.any())])
+
+    covariance = within + config.error_weight * errors
+    size = len(covariance)
+    covariance = covariance / covariance.trace() * size + config.shrinkage * torch.eye(size)
+    regression = x.T @ dual  # (D, S*C)
+    # Directions of whitened latents in which the predictions lie: an orthonormal basis of their span. Whitened by a Cholesky
+    # factor instead of S^(-1/2), which is a rotation of it and dear: the basis, back in latents, is the same.
+    factor = torch.linalg.cholesky(covariance)
+    whitened = torch.linalg.solve_triangular(factor, regression.T, upper=False)  # (S*C, D)
+    span, strengths, _ = torch.linalg.svd(whitened, full_matrices=False)
+    basis = torch.linalg.solve_triangular(factor.T, span[:, strengths > 1e-5 * strengths[0]], upper=True)  # (S*C, K)
+    basis = basis.contiguous()  # as it comes back from a file: products differ in their last digit by how a matrix lies in memory
+    projection = Projection(config, mean, std, centre, basis, text_mean, regression @ basis)
+    return projection, (means - centre - left_out) @ basis
+
+
+def _standardised(latents: Latents, mean: Tensor, std: Tensor, max_deviation: float) -> Tensor:
+    return ((torch.from_numpy(latents.z).flatten(1) - mean) / std).clamp(-max_deviation, max_deviation)
+
+
+def _class_means(rows: Tensor, index: Tensor, count: int) -> Tensor:
+    sums = torch.zeros(count, rows.shape[1]).index_add_(0, index, rows)
+    return sums / torch.bincount(index, minlength=count)[:, None]
+
+
+def _mean_moment(groups: list[Tensor]) -> Tensor:
+    """The mean of the groups' second moments: seen and synthetic classes count alike however many there are."""
+    moments = [rows.T @ rows / len(rows) for rows in groups]
+    return torch.stack(moments).mean(0)
 
 
 class FurtherProjectionConfig(ProjectionConfig):

@@ -1,14 +1,24 @@
 """Who may see what: class partitions, and the views of data and texts that follow from them."""
 
 from fdsm.splits.split import Split, load_split, split_names
-from fdsm.splits.views import Companions, FitView, GeneralView, SelectView, TestView, fit_view, general_view, select_view, test_view
+from fdsm.splits.views import (
+    FitView,
+    GeneralView,
+    SelectView,
+    SyntheticClasses,
+    TestView,
+    fit_view,
+    general_view,
+    select_view,
+    test_view,
+)
 
 __all__ = [
-    "Companions",
     "FitView",
     "GeneralView",
     "SelectView",
     "Split",
+    "SyntheticClasses",
     "TestView",
     "fit_view",
     "general_view",

@@ -17,7 +17,7 @@ from fdsm.values import TRAIN_PART, BoolArray, Samples
 
 @dataclass(frozen=True)
 class Split:
-    """Class ids are the data set's own, 0-based. There may be no seen class at all: companions alone teach then.
+    """Class ids are the data set's own, 0-based. There may be no seen class at all: synthetic classes alone teach then.
 
     `val_unseen` are seen classes set apart for choosing settings: they are shown to nobody during fitting and play the
     part of unseen classes then. Without them (the final run) every seen class is fitted on.
@@ -49,7 +49,7 @@ class Split:
             )
         if not self.unseen:
             raise InputError(f"split {self.name!r}: there is no unseen class")
-        all_apart = set(self.val_unseen) == set(self.seen)  # companions alone teach, as where no class is seen
+        all_apart = set(self.val_unseen) == set(self.seen)  # synthetic classes alone teach, as where no class is seen
         if not all_apart and len(self.fit_classes) < 2:
             raise InputError(f"split {self.name!r}: {len(self.fit_classes)} seen classes are left to fit on, at least 2 are needed")
 
@@ -62,12 +62,12 @@ class Split:
         """The classes that training may see: the seen ones without the validation classes."""
         return tuple(c for c in self.seen if c not in self.val_unseen)
 
-    def require_lessons(self, companions: int = 0) -> None:
-        """Raises InputError if seen classes and so many companions are together too few to learn from."""
-        if len(self.fit_classes) + companions < 2:
+    def require_lessons(self, synthetic_classes: int = 0) -> None:
+        """Raises InputError if seen classes and so many synthetic classes are together too few to learn from."""
+        if len(self.fit_classes) + synthetic_classes < 2:
             raise InputError(
-                f"split {self.name!r}: {len(self.fit_classes)} seen classes and {companions} companions are left to fit on, "
-                "at least 2 classes are needed; the setting `companions` has some made"
+                f"split {self.name!r}: {len(self.fit_classes)} seen classes and {synthetic_classes} synthetic classes are left to fit "
+                "on, at least 2 classes are needed; the setting `synthetic_classes` has some made"
             )
 
     def train_mask(self, samples: Samples) -> BoolArray:
@@ -98,8 +98,8 @@ class Split:
     def with_validation(self, seed: int, draw: int | Literal["published", "all"]) -> Split:
         """The same split with validation classes drawn from the seen ones, as large a share of them as unseen is of all.
 
-        The draw `published` takes those of the benchmark, `all` every seen class: companions alone teach then. Raises InputError
-        if there are none or seen classes are too few.
+        The draw `published` takes those of the benchmark, `all` every seen class: synthetic classes alone teach then. Raises
+        InputError if there are none or seen classes are too few.
         """
         if draw == "all":
             if not self.seen:

@@ -17,8 +17,8 @@ from fdsm.values import UNKNOWN, BoolArray, ClassTexts, FloatArray, IntArray, La
 
 
 @dataclass(frozen=True)
-class Companions:
-    """Made classes to learn from beside the seen ones: their clips, and texts of the same views by the same class ids.
+class SyntheticClasses:
+    """Synthetic classes to learn from beside the seen ones: their clips, and texts of the same views by the same class ids.
 
     `dropped` names the classes that were left out because they describe an unseen one. Their clips are brought to the mean and
     spread of the seen clips, or if `unlabelled`, of all clips of the training part, whose labels are not looked at then.
@@ -35,7 +35,7 @@ class FitView:
     """Training part of the fitted classes, those classes' texts, and the 0/1 motion intensity of the classes.
 
     `head_texts` and `intensity` are what the kinematic head is taught on: the fitted classes, or, where the paper's
-    exception is asked for, all class names. Classes whose id is in `companions` are not of the data set but made; where the
+    exception is asked for, all class names. Classes whose id is in `synthetic_classes` are synthetic; where the
     split has no seen class, they are all there is.
     """
 
@@ -43,7 +43,7 @@ class FitView:
     texts: ClassTexts
     head_texts: ClassTexts
     intensity: Mapping[int, int]
-    companions: frozenset[int] = frozenset()
+    synthetic_classes: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -78,15 +78,15 @@ def fit_view(
     texts: ClassTexts,
     intensity: Mapping[int, int] | None = None,
     head_sees_all_classes: bool = False,
-    companions: Companions | None = None,
+    synthetic_classes: SyntheticClasses | None = None,
 ) -> FitView:
     """`intensity` maps class id to 0/1 where a text bank knows it. `head_sees_all_classes` is the paper's exception.
 
-    `companions` join as further classes with ids behind the data set's own; `_aligned` says how their latents are brought to
+    `synthetic_classes` join as further classes with ids behind the data set's own; `_aligned` says how their latents are brought to
     those of recorded clips.
     """
     _refuse_leaky_encoder(split, latents)
-    split.require_lessons(0 if companions is None else len(set(companions.latents.samples.labels.tolist())))
+    split.require_lessons(0 if synthetic_classes is None else len(set(synthetic_classes.latents.samples.labels.tolist())))
     rows = _rows(split, latents, split.fit_classes, split.fit_mask(latents.samples))
     if empty := sorted(set(split.fit_classes) - set(latents.samples.labels[rows].tolist())):
         name = latents.samples.class_names[empty[0]]
@@ -99,10 +99,10 @@ def fit_view(
         head_texts=_texts_of(texts, head_classes),
         intensity={c: value for c, value in (intensity or {}).items() if c in head_classes},
     )
-    if companions is None:
+    if synthetic_classes is None:
         return view
-    recorded = latents.z[split.fit_mask(latents.samples)] if companions.unlabelled else view.latents.z
-    return _joined(view, companions, split.num_classes, recorded)
+    recorded = latents.z[split.fit_mask(latents.samples)] if synthetic_classes.unlabelled else view.latents.z
+    return _joined(view, synthetic_classes, split.num_classes, recorded)
 
 
 def select_view(split: Split, latents: Latents, texts: ClassTexts) -> SelectView:
@@ -136,35 +136,35 @@ test_view.__test__ = False  # type: ignore[attr-defined]  # pytest takes it for 
 TestView.__test__ = False  # type: ignore[attr-defined]
 
 
-def _joined(view: FitView, companions: Companions, first: int, recorded: FloatArray) -> FitView:
-    """The view with companions as classes `first` and up, brought to the style of recorded clips (N, S, C)."""
-    own, made = view.latents, companions.latents
-    if (own.encoder, own.tokens, own.z.shape[1:]) != (made.encoder, made.tokens, made.z.shape[1:]):
-        raise InputError("companions: their latents come from another encoder or token layout than the clips'")
+def _joined(view: FitView, synthetic_classes: SyntheticClasses, first: int, recorded: FloatArray) -> FitView:
+    """The view with synthetic classes as classes `first` and up, brought to the style of recorded clips (N, S, C)."""
+    own, synthetic = view.latents, synthetic_classes.latents
+    if (own.encoder, own.tokens, own.z.shape[1:]) != (synthetic.encoder, synthetic.tokens, synthetic.z.shape[1:]):
+        raise InputError("synthetic_classes: their latents come from another encoder or token layout than the clips'")
     samples = Samples(
-        labels=np.concatenate([own.samples.labels, made.samples.labels + first]),
-        ids=own.samples.ids + tuple(f"companion {i}" for i in made.samples.ids),
-        subjects=np.concatenate([own.samples.subjects, np.full(len(made), UNKNOWN)]),
-        views=np.concatenate([own.samples.views, np.full(len(made), UNKNOWN)]),
-        class_names=own.samples.class_names + made.samples.class_names,
+        labels=np.concatenate([own.samples.labels, synthetic.samples.labels + first]),
+        ids=own.samples.ids + tuple(f"synthetic {i}" for i in synthetic.samples.ids),
+        subjects=np.concatenate([own.samples.subjects, np.full(len(synthetic), UNKNOWN)]),
+        views=np.concatenate([own.samples.views, np.full(len(synthetic), UNKNOWN)]),
+        class_names=own.samples.class_names + synthetic.samples.class_names,
     )
     return replace(
         view,
-        latents=replace(own, z=np.concatenate([own.z, _aligned(made.z, recorded)]), samples=samples),
-        texts={name: features.joined(companions.texts[name], first) for name, features in view.texts.items()},
-        companions=frozenset(int(c) + first for c in set(made.samples.labels.tolist())),
+        latents=replace(own, z=np.concatenate([own.z, _aligned(synthetic.z, recorded)]), samples=samples),
+        texts={name: features.joined(synthetic_classes.texts[name], first) for name, features in view.texts.items()},
+        synthetic_classes=frozenset(int(c) + first for c in set(synthetic.samples.labels.tolist())),
     )
 
 
-def _aligned(made: FloatArray, recorded: FloatArray) -> FloatArray:
-    """Latents with mean and spread of each channel moved to those of `recorded`: made and recorded clips differ in style alike.
+def _aligned(synthetic: FloatArray, recorded: FloatArray) -> FloatArray:
+    """Latents with mean and spread of each channel moved to those of `recorded`: all synthetic clips differ from recorded ones alike.
 
-    Without recorded ones they stay as they were made: the style of clips that are not in the view is unknown.
+    Without recorded ones they stay as they were rendered: the style of clips that are not in the view is unknown.
     """
     if not len(recorded):
-        return made
-    mean, std = made.mean((0, 1)), made.std((0, 1))
-    scaled: FloatArray = (made - mean) / np.maximum(std, 1e-6) * recorded.std((0, 1)) + recorded.mean((0, 1))
+        return synthetic
+    mean, std = synthetic.mean((0, 1)), synthetic.std((0, 1))
+    scaled: FloatArray = (synthetic - mean) / np.maximum(std, 1e-6) * recorded.std((0, 1)) + recorded.mean((0, 1))
     return scaled
 
 

@@ -4,7 +4,7 @@ Importing this package loads neither torch nor transformers; a text encoder load
 """
 
 from fdsm.text.bank import VIEWS, ClassText, TextBank, bundled_banks, load_bank
-from fdsm.text.encode import encode_bank, encode_labels, text_cache
+from fdsm.text.encode import embed_names, encode_bank, encode_labels, text_cache
 from fdsm.text.encoders import (
     MAX_TOKENS,
     TEXT_ENCODERS,
@@ -27,6 +27,7 @@ __all__ = [
     "build_text_encoder",
     "bundled_banks",
     "description_prompt",
+    "embed_names",
     "encode_bank",
     "encode_labels",
     "intensity_prompt",

@@ -111,7 +111,7 @@ def write_bank(out: Path, bank: TextBank) -> None:
 
 def _synthetic_bank() -> TextBank:
     """The synthetic data set's texts stand beside its motions, so that one file says what a class is."""
-    from fdsm.data.synthetic.programs import load_programs
+    from fdsm.synthetic.programs import load_programs
 
     shared = set(ClassText.model_fields)
     classes = [ClassText.model_validate(program.model_dump(include=shared)) for program in load_programs()]

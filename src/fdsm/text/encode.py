@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from pathlib import Path
 
@@ -13,13 +13,13 @@ from fdsm.errors import InputError, did_you_mean
 from fdsm.storage import content_hash, load_value, save_value
 from fdsm.text.bank import TextBank
 from fdsm.text.encoders import MAX_TOKENS, TextEncoder
-from fdsm.values import TextFeatures
-from fdsm.vocabulary import ALL_VIEWS, ClassText, attributes
+from fdsm.values import FloatArray, TextFeatures
+from fdsm.vocabulary import ALL_VIEWS, ClassText, attributes, check_labels
 
 ATTRIBUTE_SCALE = 1.556
 """Brings attributes to the size of embeddings, whose squared norm is D.
 
-Over `fdsm.data.synthetic.repertoire()` the mean squared norm of the 59 attributes is 24.36: sqrt(59 / 24.36).
+Over `fdsm.synthetic.make_training_classes()` the mean squared norm of the 59 attributes is 24.36: sqrt(59 / 24.36).
 """
 
 
@@ -69,21 +69,6 @@ def require_kinematics(classes: Iterable[ClassText], who: str) -> None:
             raise InputError(f"{who}: class {entry.name!r} has no kinematics; {_HOW_TO_GET_THEM}")
 
 
-def check_labels(labels: Sequence[str]) -> None:
-    """Raises InputError if there is no label, if one is blank, or if two are the same but for case and outer spaces."""
-    if isinstance(labels, str):
-        raise InputError(f"labels: expected a list of labels, found the single text {labels!r}")
-    if len(labels) == 0:
-        raise InputError("labels: expected at least one label, found none")
-    first: dict[str, int] = {}
-    for place, label in enumerate(labels):
-        if not isinstance(label, str) or not label.strip():
-            raise InputError(f"labels: expected a text, found {label!r} at place {place}")
-        same = first.setdefault(label.strip().casefold(), place)
-        if same != place:
-            raise InputError(f"labels: expected labels that differ, found {label!r} at the places {same} and {place}")
-
-
 def encode_labels(
     labels: Sequence[str], encoder: TextEncoder, cache_dir: Path | None = None, *, max_tokens: int = MAX_TOKENS
 ) -> dict[str, TextFeatures]:
@@ -91,6 +76,11 @@ def encode_labels(
     check_labels(labels)
     rows = [(place, (label.strip(),)) for place, label in enumerate(labels)]
     return {"name": _encode_rows("name", rows, encoder, cache_dir, max_tokens)}
+
+
+def embed_names(encoder: TextEncoder, cache_dir: Path | None = None) -> Callable[[Sequence[str]], FloatArray]:
+    """What `fdsm.vocabulary.read_labels` asks for: the pooled embeddings (N, D) of names, kept in `cache_dir`."""
+    return lambda names: encode_labels(names, encoder, cache_dir)["name"].pooled
 
 
 def _grade(bank: TextBank, encoder: TextEncoder) -> TextFeatures:

@@ -1,0 +1,153 @@
+"""What the sources share: the base of their configs, the listing of their samples and the check of what a file holds."""
+
+from __future__ import annotations
+
+import os
+import re
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from pydantic import BaseModel, ConfigDict
+
+from fdsm.errors import InputError
+from fdsm.progress import progress_bar
+from fdsm.values import TEST_PART, TRAIN_PART, FloatArray, Layout, Samples, Sequences
+
+
+@dataclass(frozen=True)
+class Listing:
+    """What a source holds, known without reading its clips.
+
+    The samples come in portions of one file (or what else is read in one go); `portions` says how many consecutive
+    samples each holds. `read` takes the number of a portion and gives its clips (M, T, V, C), NaN where a joint is
+    missing; a clip of zero persons stands for a sample in which nobody is to be seen. It can be sent to other processes.
+    """
+
+    samples: Samples
+    layout: Layout
+    fps: float
+    num_dims: int
+    portions: tuple[int, ...]
+    read: Callable[[int], Sequence[FloatArray]]
+    files: tuple[Path, ...] = ()  # what the clips are read from; nothing where they are made
+
+    def __post_init__(self) -> None:
+        if sum(self.portions) != len(self.samples):
+            raise InputError(f"listing: {len(self.samples)} samples, but portions of {sum(self.portions)}")
+
+
+class SourceConfig(BaseModel, ABC):
+    """Base of the data sets' configs: frozen, and an unknown key is an error."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    @abstractmethod
+    def list_samples(self) -> Listing:
+        """Find all samples, in a fixed order. Raises InputError naming the file that is missing or wrong."""
+
+    def read(self) -> Sequences:
+        """Read all samples into memory; those in which nobody is to be seen are left out.
+
+        Raises InputError naming the file that is missing or damaged.
+        """
+        listing = self.list_samples()
+        clips: list[FloatArray] = []
+        with progress_bar("read", len(listing.samples)) as advance:
+            for portion, count in enumerate(listing.portions):
+                clips += listing.read(portion)
+                advance(count)
+        kept = np.array([i for i, clip in enumerate(clips) if len(clip)], np.int64)
+        return Sequences.from_clips([clips[i] for i in kept], listing.samples.select(kept), listing.layout, listing.fps)
+
+
+def one_a_file(
+    files: Sequence[Path], read_file: Callable[[Path], FloatArray], samples: Samples, layout: Layout, fps: float, num_dims: int = 3
+) -> Listing:
+    """The listing of a source with one sample a file."""
+    read = partial(_read_one, tuple(files), read_file)
+    return Listing(samples, layout, fps, num_dims, (1,) * len(files), read, tuple(files))
+
+
+def _read_one(files: tuple[Path, ...], read_file: Callable[[Path], FloatArray], portion: int) -> list[FloatArray]:
+    return [read_file(files[portion])]
+
+
+def find_files(root: Path, pattern: re.Pattern[str], example: str) -> list[tuple[Path, re.Match[str]]]:
+    """The files directly in `root` whose whole name matches, sorted by name, each with its match.
+
+    Raises InputError if `root` is not a folder or no name matches; `example` shows what a name looks like.
+    """
+    if not os.path.isdir(root):
+        found_here = "a file" if os.path.isfile(root) else "nothing"
+        raise InputError(f"{root}: expected a folder of files like {example}, found {found_here}")
+    found = [(path, match) for path in sorted(root.iterdir()) if (match := pattern.fullmatch(path.name))]
+    if not found:
+        raise InputError(f"{root}: expected files like {example}, found none")
+    return found
+
+
+def refuse_occupied(root: Path) -> None:
+    """Raises InputError if something lies where a data set is to be written; an empty folder is as good as none."""
+    if root.is_file() or (root.is_dir() and any(root.iterdir())):
+        raise InputError(f"{root}: expected an empty or new folder to write to, found something in its place")
+
+
+def refuse_unfit(sequences: Sequences, root: Path, layout: Layout, num_dims: int, fps: float, num_classes: int) -> None:
+    """Raises InputError if a format of such clips, which knows a training and a test part, cannot hold the sequences."""
+    samples = sequences.samples
+    if sequences.layout != layout or sequences.num_dims != num_dims or sequences.fps != fps:
+        found = f"{sequences.layout.name} in {sequences.num_dims}D at {sequences.fps:g}"
+        raise InputError(f"{root}: expected clips in {layout.name} in {num_dims}D at {fps:g} frames a second, found {found}")
+    if samples.parts is None or not np.isin(samples.parts, (TRAIN_PART, TEST_PART)).all():
+        raise InputError(f"{root}: expected samples of a training and a test part, found some that are of neither")
+    if samples.labels.max(initial=0) >= num_classes:
+        raise InputError(f"{root}: expected labels below {num_classes}, found {samples.labels.max()}")
+
+
+def as_clip(points: Any, num_joints: int, where: str) -> FloatArray:
+    """Turn what a file holds into a clip (M, T, V, C); an array (T, V, C) is the clip of one person.
+
+    Raises InputError, which begins with `where`, if it is not numeric, has another shape, no frame, or an infinite value.
+    NaN stays: it marks a missing joint.
+    """
+    try:
+        array = np.asarray(points)
+    except (TypeError, ValueError, OverflowError, RecursionError) as error:
+        raise InputError(f"{where}: expected an array of coordinates, found something else ({error})") from None
+    if array.dtype.kind not in "fiu":
+        raise InputError(f"{where}: expected an array of numbers, found one of {array.dtype} with shape {array.shape}")
+    expected = f"(frames, {num_joints} joints, 2 or 3 coordinates)"
+    if array.ndim not in (3, 4) or array.shape[-2] != num_joints or array.shape[-1] not in (2, 3):
+        raise InputError(f"{where}: expected shape {expected}, with or without persons before it, found {array.shape}")
+    if array.size == 0:
+        raise InputError(f"{where}: expected at least one frame of one person, found shape {array.shape}")
+    # Doubles beyond float32 become infinite here and are refused. The copy is the caller's to write into.
+    with np.errstate(over="ignore"):
+        clip = np.array(array if array.ndim == 4 else array[None], np.float32, order="C")
+    if np.isinf(clip).any():
+        raise InputError(f"{where}: expected finite coordinates (NaN where a joint is missing), found an infinite one")
+    return clip
+
+
+def read_bytes(path: Path, parse: Callable[[bytes], Any], what: str) -> Any:
+    """`parse` the bytes of a file. Raises InputError, saying that `what` was expected, if the file cannot be read or parsed.
+
+    Parsers of file formats raise nearly anything on damaged bytes (YAML's: ValueError, KeyError, AttributeError,
+    RecursionError and its own), so all errors are taken for damage and `parse` must do nothing but parse.
+    """
+    try:
+        content = path.read_bytes()
+    except (OSError, ValueError) as error:  # ValueError: a name with a zero byte
+        raise InputError(f"{path}: expected {what}, found no readable file ({getattr(error, 'strerror', error)})") from None
+    if not content:
+        raise InputError(f"{path}: expected {what}, found an empty file")
+    try:
+        return parse(content)
+    except Exception as error:
+        reason = str(error).splitlines()[0][:120] if str(error) else type(error).__name__
+        raise InputError(f"{path}: expected {what}, found something else or a damaged file ({reason})") from None

@@ -1,0 +1,129 @@
+"""The training objective: batches of clips and captions, and the loss of eq. 10 with TDSM's triplet term."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
+
+import torch
+from torch import Tensor
+
+from fdsm import rng
+from fdsm.methods.diffusion.curriculum import Captions, rich_prob
+from fdsm.methods.diffusion.network import Denoiser
+from fdsm.methods.diffusion.prior import Prior
+from fdsm.methods.diffusion.schedule import NoiseSchedule
+from fdsm.methods.diffusion.settings import DiffusionConfig
+from fdsm.methods.diffusion.spectral import cutoff_index, spectral_loss
+from fdsm.training_loop import Forward
+
+
+@dataclass(frozen=True)
+class Objective:
+    """Draws training batches and computes their loss."""
+
+    config: DiffusionConfig
+    network: Denoiser
+    schedule: NoiseSchedule
+    standardise: Callable[[Tensor], Tensor]
+    intensity_of: Callable[[Tensor, torch.Generator], Tensor]  # s_y of pooled captions (B, D) -> (B,)
+    z: Tensor  # (N, S, C), latents as the encoder gives them
+    y: Tensor  # (N,), rows of the captions' and the prior's classes
+    sparse: Captions
+    rich: Captions
+    seed: int
+    synthetic: frozenset[int] = frozenset()  # the rows among them that are synthetic classes
+    prior: Prior | None = None
+
+    @cached_property
+    def _groups(self) -> list[Tensor]:
+        """Rows of the recorded and of the synthetic clips; no empty group."""
+        synthetic = torch.tensor([int(c) in self.synthetic for c in self.y])
+        return [rows for rows in ((~synthetic).nonzero()[:, 0], synthetic.nonzero()[:, 0]) if len(rows)]
+
+    @cached_property
+    def _fixed_noise(self) -> Tensor:
+        return torch.randn(self.z.shape[1:], generator=rng.generator(self.seed, "fixed noise"))
+
+    @cached_property
+    def _caption_std(self) -> tuple[Tensor, Tensor]:
+        """Of the noise on training captions: on tokens, on pooled embeddings."""
+        sparse, noise = self.sparse, self.config.captions.noise
+        return sparse.tokens[sparse.mask].std() * noise, sparse.pooled.std() * noise
+
+    def loss(self, forward: Forward, step: int, draw: torch.Generator) -> dict[str, Tensor]:
+        config = self.config
+        device = next(self.network.parameters()).device
+        clips = self._draw_clips(draw)
+        z0, y = self.standardise(self.z[clips]), self.y[clips]
+        t = torch.randint(config.schedule.num_train_timesteps, (len(clips),), generator=draw)
+        eps = self._fixed_noise.expand_as(z0) if config.train_noise == "fixed" else torch.randn(z0.shape, generator=draw)
+        zt = self.schedule.add_noise(z0, eps, t)
+        z0, zt, eps, t = (part.to(device) for part in (z0, zt, eps, t))
+        progress = step / config.optim.num_steps
+        eps_hat = self._denoise(forward, zt, t, y, progress, draw)
+        error = (eps_hat - eps).square().mean((1, 2))  # (B,)
+        parts = {"diffusion": error.mean()}
+        total = parts["diffusion"]
+        if config.freq_weight > 0:
+            z0_hat = self.schedule.predict_z0(zt, eps_hat, t)
+            parts["spectral"] = self._spectral(z0, z0_hat, t).mean()
+            total = total + config.freq_weight * parts["spectral"]
+        if config.triplet_weight > 0:
+            other = torch.randint(len(self.sparse.count), (len(y),), generator=draw)
+            negative = (self._denoise(forward, zt, t, other, progress, draw) - eps).square().mean((1, 2))
+            is_negative = (other != y).to(device)
+            parts["triplet"] = (torch.relu(error - negative + config.triplet_margin) * is_negative).mean()
+            total = total + config.triplet_weight * parts["triplet"]
+        return {"loss": total, **parts}
+
+    def _draw_clips(self, draw: torch.Generator) -> Tensor:
+        """A batch of seen clips; with synthetic classes, as many of theirs, however many there are of either."""
+        size = self.config.optim.batch_size
+        shares = [size] if len(self._groups) == 1 else [size - size // 2, size // 2]
+        picked = [
+            rows[torch.randint(len(rows), (share,), generator=draw)] for rows, share in zip(self._groups, shares, strict=True)
+        ]
+        return torch.cat(picked)
+
+    def _caption_rows(self, classes: Tensor, progress: float, draw: torch.Generator) -> Tensor:
+        once = self.config.captions.draw == "class"
+        sparse = self.sparse.draw(classes, draw, once_a_class=once)
+        if self.config.captions.rich is None:
+            return sparse
+        is_rich = torch.rand(len(classes), generator=draw) < rich_prob(self.config.captions.schedule, progress)
+        return torch.where(is_rich, self.rich.draw(classes, draw, once_a_class=once), sparse)
+
+    def _denoise(self, forward: Forward, zt: Tensor, t: Tensor, classes: Tensor, progress: float, draw: torch.Generator) -> Tensor:
+        """Predicted noise under captions of the classes (B,). Each text of the batch is read once, whoever shares it."""
+        rows = self._caption_rows(classes, progress, draw)
+        distinct, text_of = rows, torch.arange(len(rows))
+        if self.config.captions.draw == "class":
+            distinct, text_of = rows.unique(return_inverse=True)
+        tokens, mask, pooled = self.sparse.take(distinct)
+        intensity = self.intensity_of(pooled, draw)[text_of]
+        if self.config.captions.noise > 0:
+            token_std, pooled_std = self._caption_std
+            tokens = tokens + token_std * torch.randn(tokens.shape, generator=draw)
+            pooled = pooled + pooled_std * torch.randn(pooled.shape, generator=draw)
+        text = (part.to(zt.device) for part in (tokens, mask, pooled, intensity, text_of))
+        eps_hat = forward(zt, t, *text)
+        if self.prior is None:
+            return eps_hat
+        return eps_hat + self.prior.noise(zt, self.schedule.alphas_cumprod.to(t.device)[t], classes)
+
+    def _spectral(self, z0: Tensor, z0_hat: Tensor, t: Tensor) -> Tensor:
+        denoiser = self.config.denoiser
+        length = self.network.num_frames if denoiser.axis == "time" else z0.shape[2]
+        cutoff = self.config.loss_cutoff or cutoff_index(length, denoiser.cutoff_ratio)
+        return spectral_loss(
+            z0,
+            z0_hat,
+            t,
+            self.config.schedule.num_train_timesteps,
+            axis=denoiser.axis,
+            num_frames=self.network.num_frames,
+            cutoff=cutoff,
+            hf_weight=self.config.hf_weight,
+        )

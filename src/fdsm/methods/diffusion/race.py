@@ -1,0 +1,95 @@
+"""Race: candidates that can no longer win are not scored any more.
+
+Noises are shared by the candidates, so the difference between two candidates varies little from noise to noise. After each
+noise, a candidate is dropped if it lies further behind the leader than a prediction bound on what is still to come allows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import torch
+from scipy.special import stdtrit
+from torch import Tensor
+
+CONFIDENCE = 0.99
+"""Of the bound under which a candidate is dropped; two-sided."""
+
+NUM_PILOTS, FIRST_TRIALS = 6, 3
+"""So many candidates are scored under the first so many noises beforehand, to learn how noisy differences are."""
+
+Compute = Callable[[Tensor], Tensor]
+"""Which scores are wanted (R, K, N) -> those scores, NaN elsewhere."""
+
+
+def race(compute: Compute, first: Tensor, num_trials: int, *, each_trial: bool) -> Tensor:
+    """Scores under all noises, given those under the first.
+
+    A score that was not asked for is filled in as the leader's less the mean lag behind it under the noises that were.
+
+    Args:
+        compute: computes scores.
+        first: scores under the first noise (K, N), NaN for candidates that are out of it already.
+        num_trials: noises R.
+        each_trial: keep the winner of every noise, not only the winner of their mean.
+
+    Returns:
+        (R, K, N), NaN where `first` is.
+    """
+    scores = torch.full((num_trials, *first.shape), torch.nan)
+    scores[0] = first
+    entered = ~first.isnan()
+    alive = entered.clone()  # (K, N)
+    if num_trials <= FIRST_TRIALS:
+        _compute_into(scores, compute, alive.expand(num_trials, -1, -1))
+        return scores
+    pilots = _pilots(first)
+    _compute_into(scores, compute, torch.cat([pilots.expand(FIRST_TRIALS, -1, -1), torch.zeros_like(scores[FIRST_TRIALS:]).bool()]))
+    for trial in range(1, num_trials):
+        known = max(trial, FIRST_TRIALS)
+        spread = _spread_of_lags(scores[:known], alive if trial >= FIRST_TRIALS else pilots)  # (N,)
+        # The variance of a later noise's lag about the mean lag so far, or of the mean lag over all noises.
+        variance = 1 / trial + 1 if each_trial else 1 / trial - 1 / num_trials
+        bound = float(stdtrit(2 * (known - 1), (1 + CONFIDENCE) / 2)) * variance**0.5 * spread
+        mean = scores[:trial].mean(0)
+        lag = mean.masked_fill(~alive, -torch.inf).amax(0) - mean
+        alive &= ~(lag > bound)
+        wanted = torch.zeros_like(scores).bool()
+        wanted[trial] = alive & (alive.sum(0) > 1)
+        _compute_into(scores, compute, wanted)
+    return _fill_in(scores, alive)
+
+
+def _compute_into(scores: Tensor, compute: Compute, wanted: Tensor) -> None:
+    missing = wanted & scores.isnan()
+    if missing.any():
+        scores[missing] = compute(missing)[missing]
+
+
+def _pilots(first: Tensor) -> Tensor:
+    """The best of each clip's candidates under the first noise and five spread over the ranks below (K, N), bool.
+
+    Not the best six: noises treat like candidates alike, and from those the others would seem to lag by more than noise.
+    """
+    order = first.nan_to_num(-torch.inf).argsort(0, descending=True)
+    last = (~first.isnan()).sum(0) - 1  # (N,)
+    ranks = torch.linspace(0, 1, NUM_PILOTS)[:, None] * last
+    return torch.zeros_like(first).bool().scatter_(0, order.gather(0, ranks.round().long()), True)
+
+
+def _spread_of_lags(scores: Tensor, among: Tensor) -> Tensor:
+    """Standard deviation over noises of how far candidates lie behind their leader, pooled over candidates (N,)."""
+    leader = scores.mean(0).masked_fill(~among, -torch.inf).argmax(0)  # (N,)
+    lag = scores.gather(1, leader.expand(len(scores), 1, -1)) - scores  # (r, K, N)
+    others = among & (torch.arange(among.shape[0])[:, None] != leader)
+    variance = torch.where(others, lag.var(0), 0)
+    return (variance.sum(0) / others.sum(0)).sqrt()  # NaN where there is no other: nothing is dropped
+
+
+def _fill_in(scores: Tensor, alive: Tensor) -> Tensor:
+    asked = ~scores.isnan()  # (R, K, N); the first noises of each candidate
+    leader = torch.where(asked, scores, 0).sum(0).div(asked.sum(0)).masked_fill(~alive, -torch.inf).argmax(0)
+    of_leader = scores.gather(1, leader.expand(len(scores), 1, -1))  # (R, 1, N)
+    of_leader = torch.where(of_leader.isnan(), of_leader.nanmean(0), of_leader)
+    lag = torch.where(asked, of_leader - scores, 0).sum(0) / asked.sum(0)  # (K, N); NaN where never asked
+    return torch.where(asked, scores, of_leader - lag)

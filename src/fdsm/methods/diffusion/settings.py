@@ -1,0 +1,142 @@
+"""Settings of the denoising classifier. FDSM and TDSM are two settings of one method."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+from fdsm.methods.base import MethodConfig
+from fdsm.methods.diffusion.curriculum import CaptionConfig
+from fdsm.methods.diffusion.network import DenoiserConfig
+from fdsm.methods.diffusion.schedule import ScheduleConfig
+from fdsm.methods.discriminant import ProjectionConfig
+from fdsm.training_loop import OptimConfig
+
+PRESETS: dict[str, dict[str, Any]] = {
+    "paper": {},
+    "small": {
+        "denoiser": {"depth": 3, "width": 128, "num_heads": 4},
+        "optim": {"num_steps": 400, "batch_size": 64, "lr": 1e-3, "warmup_steps": 50, "max_grad_norm": 1.0},
+    },
+}
+"""`paper`: sizes and training as published. `small`: minutes on two processor cores."""
+
+
+class HeadConfig(BaseModel):
+    """Stage 1, the distillation of the kinematic head (section 3.4.1)."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    epochs: int = Field(500, ge=1)
+    lr: float = Field(1e-3, gt=0)
+    sees_all_classes: bool = Field(
+        False, description="teach the head on all class names, unseen ones too, as the paper does; the report is stamped with it"
+    )
+
+
+class DiffusionConfig(MethodConfig):
+    """Settings of the denoising classifier; `preset` fills in sizes and training where nothing else is said."""
+
+    preset: Literal["paper", "small"] = "paper"
+    denoiser: DenoiserConfig = DenoiserConfig()
+    schedule: ScheduleConfig = ScheduleConfig()
+    optim: OptimConfig = OptimConfig()
+    captions: CaptionConfig = CaptionConfig()
+    projection: ProjectionConfig | None = Field(None, description="denoise what texts can tell apart of a latent; none: all of it")
+    residual: bool = Field(
+        False,
+        description="denoise only what is left once clips are expected to lie normally around where the regression of the "
+        "projection says; untrained, the denoiser decides as that regression does",
+    )
+    head: HeadConfig = HeadConfig()
+    gating: Literal["predicted", "uniform", "random", "none"] = Field("predicted", description="s_y of eq. 4 (Table 9)")
+    freq_weight: float = Field(1.0, ge=0, description="lambda of eq. 10")
+    hf_weight: float = Field(1.0, ge=0, description="gamma of eq. 7")
+    loss_cutoff: int | None = Field(
+        None, ge=1, description="cut-off index of the loss; none: cutoff_ratio of the axis (released code: 5)"
+    )
+    triplet_weight: float = Field(0.0, ge=0, description="weight of TDSM's triplet term")
+    triplet_margin: float = Field(1.0, gt=0)
+    train_noise: Literal["random", "fixed"] = Field("random", description="fresh noise every step, or one for all (Table 6)")
+    t_test: int = Field(25, ge=0, description="timestep of scoring (section 3.4.2)")
+    antithetic: bool = Field(
+        False, description="every second noise of a test is the opposite of the one before it: their mean varies less"
+    )
+    precision: Literal["float32", "bfloat16"] = Field("float32", description="of the matrix products in scoring")
+    exhaustive: bool = Field(False, description="score every candidate under every noise, also those that can no longer win")
+    search: bool = Field(
+        False,
+        description="of 128 candidates or more ask only about those that may win: cheaper, and now and then misses the winner",
+    )
+    tokens_per_forward: int = Field(4096, ge=1, description="skeleton tokens a forward pass of scoring: bounds its memory")
+
+    _own: ClassVar[dict[str, Any]] = {}
+
+    @property
+    def has_head(self) -> bool:
+        """Whether a kinematic head is taught to predict s_y."""
+        return self.denoiser.spectral and self.gating == "predicted"
+
+    @model_validator(mode="before")
+    @classmethod
+    def _fill_in_preset(cls, data: Any) -> Any:
+        if not isinstance(data, dict):
+            return data
+        name = data.get("preset", "paper")
+        preset = PRESETS.get(name, {}) if isinstance(name, str) else {}
+        return _merged(_merged(cls._own, preset), data)
+
+    @model_validator(mode="after")
+    def _fits_together(self) -> DiffusionConfig:
+        views = {len(self.captions.sparse), len(self.captions.test), len(self.captions.rich or self.captions.sparse)}
+        if len(views) > 1:
+            raise ValueError("captions: sparse, rich and test must join the same number of views, so that they have the same width")
+        if self.t_test >= self.schedule.num_train_timesteps:
+            raise ValueError(
+                f"t_test: expected less than num_train_timesteps = {self.schedule.num_train_timesteps}, found {self.t_test}"
+            )
+        if self.residual and self.projection is None:
+            raise ValueError("residual: what is expected of a clip is a projection's regression; set projection, too")
+        if self.search and self.exhaustive:
+            raise ValueError("search: leaves candidates out, exhaustive: leaves none out; choose one")
+        if self.precision != "float32" and self.denoiser.attention == "joint":
+            raise ValueError(f"precision: {self.precision} needs attention: prefix; joint attention scores in float32")
+        if self.denoiser.width % self.denoiser.num_heads:
+            raise ValueError(f"denoiser: width {self.denoiser.width} must be a multiple of num_heads {self.denoiser.num_heads}")
+        return self
+
+
+def _merged(below: dict[str, Any], above: dict[str, Any]) -> dict[str, Any]:
+    """`above` laid over `below`, mapping by mapping."""
+    merged = dict(below)
+    for key, value in above.items():
+        both = isinstance(value, dict) and isinstance(merged.get(key), dict)
+        merged[key] = _merged(merged[key], value) if both else value
+    return merged
+
+
+class FDSMConfig(DiffusionConfig):
+    """SG-SRM, the spectral loss and the curriculum, all on: the defaults of `DiffusionConfig`."""
+
+    name: Literal["fdsm"] = "fdsm"
+
+
+class TDSMConfig(DiffusionConfig):
+    """No spectral parts, no curriculum; class name and one description joined; the triplet term with margin 1."""
+
+    name: Literal["tdsm"] = "tdsm"
+
+    _own: ClassVar[dict[str, Any]] = {
+        "denoiser": {"spectral": False, "attention": "joint"},
+        "gating": "none",
+        "freq_weight": 0.0,
+        "triplet_weight": 1.0,
+        "captions": {
+            "sparse": ("name", "descriptions"),
+            "rich": None,
+            "test": ("name", "descriptions"),
+            "max_rows": 1,
+            "draw": "clip",
+        },
+    }

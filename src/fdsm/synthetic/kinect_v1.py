@@ -1,0 +1,83 @@
+"""The same performance as the first Kinect's tracker gives it: other joints, and another anatomy.
+
+Its hip centre sits higher in the body and its shoulders lower than those of the second Kinect, so that the same pose has other
+proportions. Lengths are in trunks, hip centre to shoulder centre, and are medians over the training parts of UTD-MHAD and
+NW-UCLA: spine 0.18; head 0.47 above the shoulder centre, shoulders 0.26 below it and 0.41 to each side; upper arm 0.64, forearm
+0.58, hand 0.17; hips 0.18 below the hip centre and 0.18 to each side; thigh 1.15, shin 0.90, foot 0.20.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from fdsm.data.layouts import get_layout
+from fdsm.synthetic.forward_kinematics import JOINT, LEFT, RIGHT, Array, Y
+
+LAYOUT_V1 = get_layout("kinect-v1")
+_PLACE = {name: i for i, name in enumerate(LAYOUT_V1.joints)}
+
+_TRUNKS = 1.22
+"""The second Kinect's trunk, spine base to spine shoulder, in trunks of the first: its hip centre sits lower."""
+
+_SPREAD = 0.06 * 1.7
+"""How far a person's bones may be from the median, as a share."""
+
+_STANDING = 0.08
+"""How much higher than the other, in trunks, an ankle may be and still bear much of the body."""
+
+
+def as_kinect_v1(points: Array, rng: np.random.Generator) -> Array:
+    """A performance (T, 25, 3) in layout `kinect-v2` as (T, 20, 3) in `kinect-v1`: directions kept, bone lengths exchanged.
+
+    In the unit of `points`, y up. `rng` draws how the person's bones differ from the median; the lower ankle stays in place.
+    """
+
+    def at(joint: str) -> Array:
+        return points[:, JOINT[joint]]
+
+    def towards(start: str, end: str) -> Array:
+        return _unit(at(end) - at(start))
+
+    def about(length: float) -> float:
+        return float(length * (1 + _SPREAD * rng.uniform(-1, 1)))
+
+    up, up_low = towards("spine_base", "spine_shoulder"), towards("spine_base", "spine_mid")
+    across = at("right_shoulder") - at("left_shoulder")
+    across = _unit(across - (across * up).sum(axis=1, keepdims=True) * up)
+    across_low = towards("left_hip", "right_hip")
+    back = np.cross(across, up)
+
+    posed = np.zeros((len(points), LAYOUT_V1.num_joints, 3))  # in trunks, the hip centre at the origin
+    posed[:, _PLACE["spine"]] = 0.17 * up_low + 0.03 * back
+    posed[:, _PLACE["shoulder_centre"]] = up
+    posed[:, _PLACE["head"]] = up + about(0.47) * towards("spine_shoulder", "head")
+    shoulder, shoulder_drop, upper_arm, forearm, hand = about(0.41), about(0.26), about(0.64), about(0.58), 0.17
+    thigh, shin, hip, hip_drop, foot = about(1.15), about(0.9), about(0.18), 0.18, 0.2
+    for side, name in ((LEFT, "left"), (RIGHT, "right")):
+        root = (1 - shoulder_drop) * up + side * shoulder * across
+        arm = {"shoulder": 0.0, "elbow": upper_arm, "wrist": forearm, "hand": hand}
+        for start, (end, length) in zip(("shoulder", *arm), arm.items(), strict=False):
+            root = root + length * towards(f"{name}_{start}", f"{name}_{end}")
+            posed[:, _PLACE[f"{name}_{end}"]] = root
+        root = side * hip * across_low - hip_drop * up_low
+        leg = {"hip": 0.0, "knee": thigh, "ankle": shin}
+        for start, (end, length) in zip(("hip", *leg), leg.items(), strict=False):
+            root = root + length * towards(f"{name}_{start}", f"{name}_{end}")
+            posed[:, _PLACE[f"{name}_{end}"]] = root
+        toes = _unit(np.array([0.0, -0.75, 0.0]) + 0.65 * towards(f"{name}_ankle", f"{name}_foot"))  # the tracker's feet hang
+        posed[:, _PLACE[f"{name}_foot"]] = root + foot * toes
+
+    trunk = float(np.linalg.norm(at("spine_shoulder") - at("spine_base"), axis=1).mean()) / _TRUNKS
+    posed *= trunk
+    ankles = np.stack([at("left_ankle"), at("right_ankle")], axis=1)
+    height = ankles[:, :, Y] / trunk
+    bears = np.exp(-(height - height.min(axis=1, keepdims=True)) / _STANDING)
+    bears /= bears.sum(axis=1, keepdims=True)
+    moved = ankles - posed[:, [_PLACE["left_ankle"], _PLACE["right_ankle"]]]
+    placed: Array = posed + (bears[:, :, None] * moved).sum(axis=1)[:, None]
+    return placed
+
+
+def _unit(vectors: Array) -> Array:
+    unit: Array = vectors / np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-9)
+    return unit

@@ -1,0 +1,266 @@
+"""One action, one person, one performance: from words to joint positions over time."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+from scipy.ndimage import gaussian_filter1d
+
+from fdsm.errors import InputError, did_you_mean
+from fdsm.synthetic.approach import STAYS, Approach, come_and_go, walk_through
+from fdsm.synthetic.body_paths import BODY_PATHS, STANCES, BodyPath
+from fdsm.synthetic.forward_kinematics import LEFT, RIGHT, SIDES, Array, Body, Posture, X, Y, Z, pose
+from fdsm.synthetic.hand_paths import FLOOR, HAND_PATHS, HEIGHTS, HandPath, ease
+from fdsm.synthetic.movements import Beat, Doer, reach_down
+from fdsm.synthetic.programs import Action, Range
+from fdsm.synthetic.subjects import Subject
+from fdsm.values import FloatArray
+from fdsm.vocabulary import Kinematics
+
+FPS = 30.0
+
+# What tempo and repetition mean where an action does not say otherwise: (slow, fast).
+_SECONDS: tuple[Range, Range] = ((1.4, 2.2), (0.5, 0.8))
+_CYCLES: tuple[Range, Range] = ((2, 3), (4, 7))
+_START: tuple[Range, Range] = ((0.45, 0.8), (0.25, 0.4))
+_END: tuple[Range, Range] = ((0.5, 0.9), (0.3, 0.5))
+_HOLD: tuple[Range, Range] = ((0.05, 0.3), (0.5, 1.1))  # (passing, staying)
+
+
+def render(action: Action, subject: Subject, rng: np.random.Generator) -> FloatArray:
+    """One performance (1, T, 25, 3) in layout `kinect-v2`: metres, 30 frames a second, no sensor noise.
+
+    In the person's frame: x to their right, y up from the floor, z backward, the origin where they stand. Raises
+    InputError if a path or stance of the action has no trajectory.
+    """
+    return pose(subject.body, act(action, subject, rng))[None].astype(np.float32)
+
+
+def act(action: Action, subject: Subject, rng: np.random.Generator, approach: Approach = STAYS) -> Posture:
+    """What the person aims at in each frame of the performance, and before and after it if there is an approach.
+
+    Who walks in the words themselves needs none: they go through the room instead. Raises InputError as `render` does.
+    """
+    words = action.kinematics
+    movement = find_movement(words)
+    through = approach if words.stance == "walk" else STAYS
+    if _on_foot(words, movement):
+        approach = STAYS
+    tempo = subject.tempo * float(np.exp(rng.uniform(-0.1, 0.1)))
+    amplitude = action.motion.amplitude * subject.amplitude * float(np.exp(rng.uniform(-0.12, 0.12)))
+    beat = _beat(action, movement, tempo, approach, rng)
+    doer = Doer(
+        body=subject.body,
+        side=_leading_leg(words, subject, rng),
+        both="both_legs" in words.limbs,
+        amplitude=amplitude,
+        aims=_aims(action, movement, beat, amplitude, subject, rng) if isinstance(movement, HandPath) else {},
+        stoop=float(np.clip(subject.stoop + rng.uniform(-0.1, 0.1), 0, 1)),
+        travel=float(rng.choice([0.05, 0.2])),
+    )
+    if through != STAYS:
+        doer = replace(doer, travel=through.step)
+    posture = _rest(subject, len(beat.seconds))
+    grounded = isinstance(movement, HandPath) and movement.grounded
+    if isinstance(movement, BodyPath):
+        movement.move(posture, beat, doer)
+    contained = movement.contains if isinstance(movement, BodyPath) else (("bend", "bend_down") if grounded else ())
+    if words.stance not in contained:
+        STANCES[words.stance](posture, beat, doer)
+    if isinstance(movement, HandPath):
+        _follow_hands(posture, movement, beat, doer, subject)
+        if grounded:
+            _follow_hands_down(posture, words.stance, beat, doer)
+        for side, aim in doer.aims.items():
+            posture.hands[side] += beat.envelope[:, None] * (aim - posture.hands[side])
+            posture.grounded[side] = beat.envelope * float(grounded)
+    if through != STAYS:
+        walk_through(posture, beat, doer, through)
+    elif approach != STAYS:
+        come_and_go(posture, beat.seconds, doer, approach)
+    _live(posture, subject, rng)
+    _keep_feet_on_floor(posture, subject.body)
+    return posture
+
+
+def find_movement(words: Kinematics) -> HandPath | BodyPath:
+    """The trajectory behind the path. Raises InputError if it or the stance is not supported."""
+    if words.stance not in STANCES:
+        raise InputError(f"synthetic motions: stance {did_you_mean(words.stance, list(STANCES))}")
+    movement = HAND_PATHS.get(words.path) or BODY_PATHS.get(words.path)
+    if movement is None:
+        raise InputError(f"synthetic motions: path {did_you_mean(words.path, [*HAND_PATHS, *BODY_PATHS])}")
+    return movement
+
+
+def _on_foot(words: Kinematics, movement: HandPath | BodyPath) -> bool:
+    return words.stance in ("walk", "run") or (isinstance(movement, BodyPath) and "walk" in movement.contains)
+
+
+def _beat(action: Action, movement: HandPath | BodyPath, tempo: float, approach: Approach, rng: np.random.Generator) -> Beat:
+    words, motion = action.kinematics, action.motion
+    fast, repeated = words.tempo == "fast", words.repetition == "repeated"
+
+    def draw(bounds: Range) -> float:
+        return float(rng.uniform(*bounds))
+
+    if repeated:
+        own = movement.hertz[fast]
+        count = float(round(draw(motion.cycles or _CYCLES[fast])))
+        lasting = count / (draw(motion.hertz or (0.9 * own, 1.1 * own)) * tempo)
+    else:
+        count = 1.0
+        scale = 1.0 if motion.seconds else movement.stretch
+        lasting = scale * draw(motion.seconds or _SECONDS[fast]) / tempo
+    start, end = draw(motion.start or _START[fast]) / tempo, draw(motion.end or _END[fast]) / tempo
+    hold = draw(motion.hold or _HOLD[movement.stays])
+    lead, tail = rng.uniform(0.0, 0.4, 2)
+
+    # Recordings are cut by hand: some begin after the movement has begun or end before it is over.
+    cut_start = rng.uniform(0, lead + 0.4 * start) if rng.random() < 0.3 else 0.0
+    cut_end = rng.uniform(0, tail + 0.6 * end) if rng.random() < 0.3 else 0.0
+    if approach.before:
+        lead, cut_start = lead + approach.before, 0.0
+    if approach.after:
+        tail, cut_end = tail + approach.after, 0.0
+
+    begin = lead + 0.6 * start  # the movement sets in before the limb has quite arrived
+    done = begin + lasting
+    seconds = np.arange(round((done + hold + end + tail - cut_end) * FPS)) / FPS
+    seconds = seconds[seconds >= cut_start]
+    share = np.clip((seconds - begin) / lasting, 0, 1)
+    wobble = 0.04 * rng.uniform(-1, 1) * np.sin(2 * np.pi * share) + 0.03 * rng.uniform(-1, 1) * np.sin(np.pi * share)
+    return Beat(
+        seconds=seconds - seconds[0],
+        cycles=count * np.clip(share + wobble, 0, 1),
+        envelope=ease((seconds - lead) / start) * (1 - ease((seconds - done - hold) / end)),
+        count=count,
+        lasting=lasting,
+        repeated=repeated,
+        fast=fast,
+    )
+
+
+def _leading_leg(words: Kinematics, subject: Subject, rng: np.random.Generator) -> int:
+    named = {"right_leg": RIGHT, "left_leg": LEFT}
+    for limb in words.limbs:
+        if limb in named:
+            return named[limb]
+    # Whoever throws with one hand steps with the other side's foot; elsewhere people mostly lead with their preferred leg.
+    arms = _arms(words, subject, None)
+    preferred = LEFT if subject.left_handed else RIGHT
+    usual = -arms[0] if len(arms) == 1 and "one_leg" not in words.limbs else preferred
+    return usual if rng.random() < 0.85 else -usual
+
+
+def _arms(words: Kinematics, subject: Subject, rng: np.random.Generator | None) -> tuple[int, ...]:
+    """The sides of the arms that the words name; `one_arm` is mostly the preferred one."""
+    for limb in words.limbs:
+        if limb in ("right_arm", "left_arm"):
+            return (RIGHT if limb == "right_arm" else LEFT,)
+        if limb == "both_arms":
+            return (RIGHT, LEFT)
+        if limb == "one_arm":
+            preferred = LEFT if subject.left_handed else RIGHT
+            return (preferred if rng is None or rng.random() < 0.9 else -preferred,)
+    return ()
+
+
+def _aims(
+    action: Action, path: HandPath, beat: Beat, amplitude: float, subject: Subject, rng: np.random.Generator
+) -> dict[int, Array]:
+    """Where each moving hand should be: side -> (n, 3) in the frame of `Posture.hands`."""
+    words = action.kinematics
+    sides = _arms(words, subject, rng)
+    backwards = action.motion.either_way and bool(rng.random() < 0.5)
+    level = HEIGHTS[words.height] if words.height else 0.0
+    outline = path.at(np.linspace(0, 1, 64), level)
+    centre = outline.mean(axis=0)
+    shift = rng.uniform(-0.06, 0.06, 3) * (0.3 if path.grounded else 1.0)
+    size = 1.0 if path.grounded else amplitude
+    in_turn = len(sides) == 2 and (path.alternate or words.coordination == "in_turn")
+    aims = {}
+    for side in sides:
+        late = 0.5 if in_turn and side == LEFT else 0.0
+        share = _share(path, beat, late, in_turn)
+        points = centre + size * (path.at(1 - share if backwards else share, level) - centre) + shift
+        if not path.absolute:
+            points[:, X] *= side
+        elif side == LEFT:
+            points[:, X] -= 2 * centre[0]
+        if path.absolute and len(sides) == 2:
+            points[:, X] += side * max(0.0, 0.15 - abs(centre[0]))
+        points[:, Z] *= -1
+        aims[side] = points
+    return aims
+
+
+def _share(path: HandPath, beat: Beat, late: float, in_turn: bool) -> Array:
+    """Time within the path, (n,) in [0, 1]; `late` is the lag of the second of two hands in movements."""
+    if path.closed:
+        return (beat.cycles + late) % 1.0
+    if not beat.repeated:
+        shared: Array = np.clip(2 * beat.cycles - 2 * late, 0, 1) if in_turn else beat.cycles
+        return shared
+    within = (beat.cycles + late) % 1.0
+    back = 0.4  # of the time goes into coming back
+    return np.where(within < 1 - back, within / (1 - back), (1 - within) / back)
+
+
+def _rest(subject: Subject, num_frames: int) -> Posture:
+    posture = Posture.standing(subject.body, num_frames, subject.feet)
+    outward, up, ahead = subject.rest
+    for side in SIDES:
+        posture.move_hand(side, right=side * outward, up=up, ahead=ahead)
+    posture.pitch += subject.posture
+    return replace(posture, elbows=subject.elbows)
+
+
+def _follow_hands(posture: Posture, path: HandPath, beat: Beat, doer: Doer, subject: Subject) -> None:
+    """The trunk turns behind a hand that goes ahead and leans a little after far or low hands."""
+    for side, aim in doer.aims.items():
+        ahead = -aim[:, Z] - 0.4
+        posture.yaw += side * path.drive * subject.trunk * ahead * beat.envelope
+        share = subject.trunk * beat.envelope / len(doer.aims)
+        posture.pitch += 0.07 * ahead * share
+        if not path.grounded:
+            posture.pitch += 0.3 * np.maximum(-aim[:, Y] - 0.15, 0.0) * share
+
+
+def _follow_hands_down(posture: Posture, stance: str, beat: Beat, doer: Doer) -> None:
+    """As far as the lowest hand is on its way to the floor, the body bends; it stays there in the stance `bend_down`."""
+    lowest = np.min([aim[:, Y] for aim in doer.aims.values()], axis=0)
+    depth = ease(np.clip((0.25 - lowest) / (0.25 - FLOOR), 0, 1) * beat.envelope)
+    if stance == "bend_down":
+        depth = np.maximum.accumulate(depth)
+    reach_down(posture, depth, doer, knees=stance not in ("stand", "lean_forward"))
+
+
+def _live(posture: Posture, subject: Subject, rng: np.random.Generator) -> None:
+    """Rounded corners, and the slow sway of a person who stands still."""
+    num_frames = len(posture.yaw)
+    drift = gaussian_filter1d(rng.standard_normal((14, num_frames + 60)), 15, axis=1)[:, 30:-30]
+    drift *= subject.sway * np.sqrt(2 * np.sqrt(np.pi) * 15)  # unit variance before the subject's factor
+    for i, side in enumerate(SIDES):
+        posture.hands[side] = gaussian_filter1d(posture.hands[side], subject.smoothness, axis=0, mode="nearest")
+        posture.feet[side] = gaussian_filter1d(posture.feet[side], subject.smoothness, axis=0, mode="nearest")
+        posture.hands[side] += 0.018 * drift[3 * i : 3 * i + 3].T
+    posture.hips[:, X] += 0.012 * drift[6]
+    posture.hips[:, Z] += 0.015 * drift[7]
+    posture.pitch += 0.02 * drift[8]
+    posture.roll += 0.012 * drift[9]
+    posture.yaw += 0.025 * drift[10]
+    posture.head_yaw += 0.06 * drift[11]
+    posture.head_pitch += 0.04 * drift[12]
+
+
+def _keep_feet_on_floor(posture: Posture, body: Body) -> None:
+    """The hips sink where a planted foot would otherwise be out of the leg's reach."""
+    for side in SIDES:
+        foot = posture.feet[side]
+        planted = np.clip(1 - (foot[:, Y] - body.ankle) / 0.1, 0, 1)
+        apart = foot[:, [X, Z]] - posture.hips[:, [X, Z]] - np.array([side * body.hip, 0])
+        reach = 0.995 * (body.thigh + body.shin)
+        highest = foot[:, Y] + body.hip_drop + np.sqrt(np.maximum(reach**2 - (apart**2).sum(axis=1), 0.1))
+        posture.hips[:, Y] -= planted * np.maximum(posture.hips[:, Y] - highest, 0.0)

@@ -1,0 +1,100 @@
+"""Many actions in the words of the vocabulary that a person could do: classes to learn from beside a data set's own."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from fdsm.errors import InputError
+from fdsm.synthetic.body_paths import BODY_PATHS
+from fdsm.synthetic.hand_paths import HAND_PATHS
+from fdsm.synthetic.programs import Action, Motion
+from fdsm.vocabulary import Kinematics, defaults, vocabulary
+
+_MOST_VARIATIONS = 5000
+"""The words allow some ten thousands; far fewer differ enough to be worth rendering."""
+
+_EITHER_WAY = frozenset({"triangle", "square"})
+"""Shapes that people begin at a corner and in a sense of their own."""
+
+# What variations draw from; hands mostly move while the person stands.
+_ARMS = ("right_arm", "left_arm", "both_arms", "one_arm")
+_STANCES = tuple(
+    """stand stand stand walk twist step_forward step_back step_side dip lean_forward sit lunge step_bend squat turn crouch jump
+    sitting_down standing_up run kneel""".split()
+)
+
+
+def make_training_classes(variations: int = 700, seed: int = 0) -> tuple[Action, ...]:
+    """Every path as it is plainly done, by each limb at each height, and `variations` drawn movements of the hands.
+
+    A variation takes any path of the hands that does not go to the floor, with any arm, height, stance, tempo and repetition.
+    No two actions have the same words; a name is the four phrases joined by ", ". Raises InputError for variations that are
+    negative or too many.
+    """
+    if not 0 <= variations <= _MOST_VARIATIONS:
+        raise InputError(f"synthetic classes: variations must be from 0 to {_MOST_VARIATIONS}, found {variations}")
+    found: dict[str, Kinematics] = {}
+    for words in _plain():
+        found.setdefault(", ".join(words.phrases), words)
+    wanted, drawn = len(found) + variations, _drawn(np.random.default_rng(seed))
+    while len(found) < wanted:
+        words = next(drawn)
+        found.setdefault(", ".join(words.phrases), words)
+    return tuple(
+        Action(name=name, kinematics=words, motion=Motion(either_way=words.path in _EITHER_WAY)) for name, words in found.items()
+    )
+
+
+def _plain() -> Iterator[Kinematics]:
+    for path in HAND_PATHS:
+        for arm in ("both_arms",) if path in defaults.NEEDS_BOTH_ARMS else ("right_arm", "left_arm", "both_arms"):
+            for height in _heights(path) or (None,):
+                yield Kinematics(
+                    limbs=(arm, *defaults.limbs_of_the_body(path)),
+                    path=path,
+                    height=height,
+                    stance=defaults.stance_of(path),
+                    tempo=defaults.tempo_of(path),
+                    repetition=defaults.repetition_of(path),
+                )
+    for path in BODY_PATHS:
+        for limb in _body_limbs(path):
+            for repetition in ("once", "repeated"):
+                for tempo in ("slow", "fast"):
+                    stance = defaults.stance_of(path)
+                    yield Kinematics(limbs=(limb,), path=path, stance=stance, tempo=tempo, repetition=repetition)
+
+
+def _drawn(rng: np.random.Generator) -> Iterator[Kinematics]:
+    paths = tuple(HAND_PATHS)
+
+    def pick(choices: tuple[str, ...]) -> str:
+        return choices[rng.integers(len(choices))]
+
+    while True:
+        path = pick(paths)
+        if path in defaults.TO_THE_FLOOR:
+            continue
+        arm = pick(_ARMS)
+        arm = "both_arms" if path in defaults.NEEDS_BOTH_ARMS else arm
+        heights = _heights(path)
+        yield Kinematics(
+            height=pick(heights) if heights else None,
+            path=path,
+            limbs=(arm, "trunk") if rng.random() < 0.1 else (arm,),
+            coordination="in_turn" if arm == "both_arms" and rng.random() < 0.35 else None,
+            stance=pick(_STANCES),
+            tempo=pick(("slow", "fast")),
+            repetition=pick(("once", "repeated")),
+        )
+
+
+def _heights(path: str) -> tuple[str, ...]:
+    """The heights at which the path can be done where its words leave that open."""
+    return tuple(vocabulary()["heights"]) if defaults.has_height(path) else ()
+
+
+def _body_limbs(path: str) -> tuple[str, ...]:
+    return ("right_leg", "left_leg") if defaults.speaks_of_a_leg(path) else defaults.limbs_of_the_body(path)

@@ -1,0 +1,214 @@
+"""What a name says beside the action: sides and limbs, direction, sense, height, stance, tempo, repetition."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+
+
+@dataclass(frozen=True)
+class ParsedLabel:
+    """A name taken apart; what it does not say is None or empty."""
+
+    action: str
+    """What is left of the name: lower case, without sides, articles and what else is told by the other fields."""
+    bare: str
+    """The action without the words of a height, which may belong to it ("press above the head") or only say where."""
+    arms: str | None = None
+    legs: str | None = None
+    side: str | None = None
+    """left or right, of no limb that is named: "left hook"."""
+    several_arms: bool = False
+    """Arms or hands are spoken of, of no side and number: "raise the arms"."""
+    several_legs: bool = False
+    direction: str | None = None
+    """left or right: where the movement goes."""
+    sense: str | None = None
+    """clockwise or counterclockwise."""
+    in_turn: bool = False
+    height: str | None = None
+    stance: str | None = None
+    tempo: str | None = None
+    repetition: str | None = None
+
+
+_OWN = r"(?:(?:the|a|an|my|your|his|her|their|ones) )?"
+_WHILE = rf"(?:while|whilst|when|as you|with|by|in) (?:you are |being |{_OWN})"
+_HEAD = rf"{_OWN}(?:head|face|eyes?|ears?)"
+_TRUNK = rf"{_OWN}(?:trunk|torso|upper body|body|waist)"
+
+_SENSES = {
+    "counterclockwise": r"(?:in )?(?:an? )?(?:counter|anti) ?clockwise(?: direction| sense)?",
+    "clockwise": r"(?:in )?(?:a )?clockwise(?: direction| sense)?",
+}
+_TEMPI = {
+    "fast": r"(?:very )?(?:quick(?:ly)?|fast|rapid(?:ly)?|swift(?:ly)?|brisk(?:ly)?|hastily)",
+    "slow": r"in slow motion|(?:very )?(?:slow(?:ly)?|calm(?:ly)?|gentl[ey])",
+}
+_REPETITIONS = {
+    "repeated": r"repeated(?:ly)?|again and again|over and over(?: again)?|continuous(?:ly)?|twice"
+    r"|(?:\d+|two|three|four|five|ten|a few|several|many|multiple) times",
+    "once": r"(?:just |only )?once|(?:just |only )?(?:one|a single) time",
+}
+_IN_TURN = r"in turns?|by turns|alternate(?:ly)?|alternating(?:ly)?|in alternation|one after (?:the other|another)"
+_STANCES = {
+    "sitting_down": rf"{_WHILE}sitting down",
+    "standing_up": rf"{_WHILE}(?:standing|getting) up",
+    "one_leg": rf"{_WHILE}(?:standing|balancing) on (?:(?:one|a|the|left|right) )*(?:leg|foot)",
+    "sit": rf"{_WHILE}(?:sitting|seated)(?: (?:on|in) {_OWN}(?:chair|bench|seat|stool|floor|position))?|seated|sitting position",
+    "stand": rf"{_WHILE}standing(?: still)?",
+    "walk": rf"{_WHILE}walking(?: around| forward| on)?",
+    "run": rf"{_WHILE}(?:running|jogging)(?: around| forward)?(?: on the spot| in place)?",
+    "twist": rf"{_WHILE}(?:twisting|turning|rotating) {_TRUNK}",
+    "turn": rf"{_WHILE}(?:turning|spinning)(?: around| round)?",
+    "crouch": rf"{_WHILE}crouching(?: down)?",
+    "squat": rf"{_WHILE}(?:squatting|doing squats)",
+    "kneel": rf"{_WHILE}kneeling(?: down)?",
+    "jump": rf"{_WHILE}(?:jumping|hopping|leaping)(?: up)?",
+    "lunge": rf"{_WHILE}(?:lunging|lunge)(?: forward)?",
+    "step_forward": rf"{_WHILE}(?:stepping forwards?|step forwards?)",
+    "step_back": rf"{_WHILE}(?:stepping back(?:wards?)?|step back(?:wards?)?)",
+    "step_side": rf"{_WHILE}(?:stepping (?:sideways|to the side)|step (?:sideways|to the side))",
+    "lean_forward": rf"{_WHILE}(?:bending|leaning) (?:forwards?|over)",
+    "bend": rf"{_WHILE}bending down",
+    "dip": rf"{_WHILE}bending {_OWN}knees(?: slightly| a little)?|with (?:slightly )?bent knees",
+}
+_HEIGHTS = {
+    "overhead": rf"overhead|(?:high )?(?:above|over) {_OWN}head",
+    "head": rf"(?:at|to|on|in) {_OWN}(?:head|face|eye) (?:height|level)|(?:in front of|beside|before|at) {_HEAD}",
+    "chest": rf"(?:at|to|on|in) {_OWN}(?:chest|shoulder|breast) (?:height|level)|(?:in front of|before) {_OWN}chest",
+    "waist": rf"(?:at|to|on|in) {_OWN}(?:waist|hip|belly|stomach) (?:height|level)"
+    rf"|(?:in front of|before) {_OWN}(?:waist|hips|belly)",
+    "low": rf"(?:below|under) {_OWN}(?:waist|hips?)|(?:at|to|on|in) {_OWN}(?:knee|foot|floor|ground) (?:height|level)"
+    rf"|(?:near|close to) {_OWN}(?:floor|ground)",
+}
+
+# Sentence embeddings know little of the order of words, and these are each other's opposites.
+_SIT, _STAND = (
+    r"(?:a |the )?(?:sit|sitting|seated)(?: down)?(?: position)?",
+    r"(?:a |the )?(?:stand|standing)(?: up)?(?: position)?",
+)
+_CHANGES = {
+    "stand up": rf"(?:from )?{_SIT} (?:in)?to {_STAND}",
+    "sit down": rf"(?:from )?{_STAND} (?:in)?to {_SIT}",
+}
+
+_ARM = r"(?:hand|arm|forearm|fist|elbow|wrist|palm)s?"
+_LEG = r"(?:foot|feet|(?:leg|knee|heel|toe)s?)"
+_COUNTS = {"both": "both", "two": "both", "2": "both", "each": "both", "one": "one", "1": "one", "single": "one", "either": "one"}
+_WHICH = rf"(?P<which>left|right|{'|'.join(_COUNTS)})"
+_LIMB = re.compile(rf"(?P<by>\b(?:with|using|by|in|on) )?\b{_OWN}{_WHICH} (?:of )?{_OWN}(?P<limb>{_ARM}|{_LEG})\b")
+_HANDED = re.compile(rf"\b{_WHICH} (?P<limb>hand|arm|foot|leg)(?:g?ed)(?:ly)?\b")
+_REMARK = re.compile(r"\([^)]*\)")
+_BOTH_SIDES = re.compile(
+    rf"\b(?:left (?:and|then|or) {_OWN}right|right (?:and|then|or) {_OWN}left)\b(?P<limb> (?:{_ARM}|{_LEG})\b)?"
+)
+_FROM_TO = re.compile(rf"\bfrom {_OWN}(?:left|right)(?: side)? to {_OWN}(?P<to>left|right)(?: side)?\b")
+_FROM = re.compile(rf"\bfrom {_OWN}(?P<start>left|right)(?: side)?\b")
+_NOT_A_PLACE = r"(?! (?:shoulder|hip|ear|eye|cheek|thigh|ankle|pocket))"
+_TO = re.compile(
+    rf"\b(?:(?:to|towards?|on) {_OWN}(?P<to>left|right)\b{_NOT_A_PLACE}(?: (?:hand )?side)?"
+    r"|(?P<wards>left|right)wards?|(?P<end>left|right)(?= (?:at|in|on|above|over|below|across|and|then)\b|$))"
+)
+_SIDE = re.compile(r"\b(?P<side>left|right)\b")
+_ARTICLES = re.compile(r"\b(?:the|a|an|my|your|his|her|their|ones)\b")
+_DANGLING = re.compile(r"^(?:(?:and|with|using|by|of) )+|(?: (?:and|with|using|by|of|in|at|to|from|while))+$")
+_OTHER = {"left": "right", "right": "left"}
+
+
+def parse_label(name: str) -> ParsedLabel:
+    """What a name says beside the action, and the action; any text can be taken apart.
+
+    What stands in parentheses may say such things, too, but does not name the action.
+    """
+    whole, outside = _take_apart(name), _REMARK.sub(" ", name)
+    if outside == name or not outside.strip():
+        return whole
+    main = _take_apart(outside)
+    return replace(whole, action=main.action, bare=main.bare)
+
+
+def _take_apart(name: str) -> ParsedLabel:
+    text = " ".join(re.sub(r"[^\w' ]|_", " ", name.casefold().replace("’", "'")).split())
+    text = _BOTH_SIDES.sub(lambda found: f"both{found['limb']}" if found["limb"] else "side to side", text)
+    for posture, pattern in _CHANGES.items():
+        text = re.sub(rf"\b(?:{pattern})\b", posture, text)
+    text, in_turn = _take({"yes": _IN_TURN}, text)
+    text, sense = _take(_SENSES, text)
+    text, repetition = _take(_REPETITIONS, text)
+    text, tempo = _take(_TEMPI, text)
+    text, stance = _take(_STANCES, text)
+    text, arms, legs = _limbs(text)
+    text, direction = _direction(text)
+    side = _SIDE.search(text)
+    text = _SIDE.sub(" ", text)
+    bare, height = _take(_HEIGHTS, _tidy(text, articles=True))
+    return ParsedLabel(
+        action=_tidy(text),
+        bare=_tidy(bare),
+        arms=arms,
+        legs=legs,
+        side=side["side"] if side else None,
+        several_arms=bool(re.search(r"\b(?:hands|arms|fists|palms|elbows)\b", text)),
+        several_legs=bool(re.search(r"\b(?:feet|legs|knees|heels)\b", text)),
+        direction=direction,
+        sense=sense,
+        in_turn=in_turn is not None,
+        height=height,
+        stance=stance,
+        tempo=tempo,
+        repetition=repetition,
+    )
+
+
+def _take(patterns: dict[str, str], text: str) -> tuple[str, str | None]:
+    """The text without what these patterns say, and the key of the first of them that says anything."""
+    said = None
+    for key, pattern in patterns.items():
+        text, count = re.subn(rf"\b(?:{pattern})\b", " ", text)
+        text = " ".join(text.split())
+        said = said or (key if count else None)
+    return text, said
+
+
+def _limbs(text: str) -> tuple[str, str | None, str | None]:
+    """The text without which limbs of a kind are meant, and which arms and legs; "with the left hand" goes as a whole."""
+    found: dict[str, set[str]] = {"arm": set(), "leg": set()}
+
+    def note(match: re.Match[str]) -> str:
+        limb = match["limb"]
+        which = _COUNTS.get(match["which"], match["which"])
+        found["arm" if re.fullmatch(_ARM, limb) else "leg"].add(which)
+        if "by" not in match.re.groupindex or match["by"] in ("with ", "using ", "by ", "in "):
+            return " "
+        return f"{match['by'] or ''}{limb}"
+
+    text = _LIMB.sub(note, _HANDED.sub(note, text))
+    return " ".join(text.split()), _which(found["arm"], "arm"), _which(found["leg"], "leg")
+
+
+def _which(said: set[str], kind: str) -> str | None:
+    if not said:
+        return None
+    if said >= {"left", "right"} or "both" in said:
+        return f"both_{kind}s"
+    return next(f"{which}_{kind}" for which in ("left", "right", "one") if which in said)
+
+
+def _direction(text: str) -> tuple[str, str | None]:
+    if found := _FROM_TO.search(text):
+        direction = found["to"]
+    elif found := _FROM.search(text):
+        direction = _OTHER[found["start"]]
+    elif found := _TO.search(text):
+        direction = found["to"] or found["wards"] or found["end"]
+    else:
+        return text, None
+    text = _TO.sub(" ", _FROM.sub(" ", _FROM_TO.sub(" ", text)))
+    return " ".join(text.split()), direction
+
+
+def _tidy(text: str, articles: bool = False) -> str:
+    """Single spaces, no articles unless asked for, no preposition that has lost its word."""
+    text = text if articles else _ARTICLES.sub(" ", text)
+    return _DANGLING.sub("", " ".join(text.split()))

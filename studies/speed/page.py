@@ -1,0 +1,125 @@
+"""The page that the numbers become."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from statistics import mean, stdev
+
+from fdsm import storage
+from studies.speed.accuracy import PUBLISHED, Accuracies, read_kept
+from studies.speed.rows import Part, Row
+
+CONVERT, CURVES = "convert", "curves"
+TITLES = {
+    "scoring": "Scoring, against the published loop",
+    "candidates": "Many candidates",
+    "training": "Training, against the published step",
+    "encoder": "ST-GCN latents, against a plain implementation",
+    "predict": "What a person waits for",
+    "memory": "Memory",
+    CONVERT: "Converting a data set of NTU-120's size",
+}
+
+
+def read_part(folder: Path, name: str) -> Part:
+    """Raises InputError if the file is missing or damaged."""
+    return Part.model_validate(storage.read_json(folder / f"{name}.json"))
+
+
+def render(folder: Path) -> str:
+    """Markdown from the parts in `folder`; what was not measured is left out."""
+    lines = [_HEAD]
+    for name, title in TITLES.items():
+        if (folder / f"{name}.json").exists():
+            part = read_part(folder, name)
+            lines += [
+                f"## {title}",
+                "",
+                f"`fdsm bench speed {name}`: {part.processor}, {part.threads} threads, torch {part.torch}, "
+                f"{part.seconds / 60:.0f} min.",
+                "",
+                *_EXPLAINED.get(name, ()),
+                *_markdown(*table(part)),
+                "",
+            ]
+    if (folder / f"{CURVES}.json").exists():
+        lines += ["## How cost grows", "", f"![seconds a clip]({folder.name}/{CURVES}.png)", "", _CURVES, ""]
+    if measured := read_kept(folder):
+        lines += ["## What it does to accuracy", "", _ACCURACY, "", *_markdown(*accuracy_table(measured)), ""]
+    return "\n".join(lines).rstrip() + "\n"
+
+
+def write_page(folder: Path) -> None:
+    """The page lies beside the folder of numbers."""
+    storage.write_text(folder.with_suffix(".md"), render(folder))
+
+
+def table(part: Part) -> tuple[tuple[str, ...], list[tuple[str, ...]]]:
+    """Header and rows of a part."""
+    header = ("what", "aim", "measured", "least to most", "pairs", "rate (reference's)", "GFLOP/s (share of peak)", "")
+    return header, [_cells(row) for row in part.rows]
+
+
+def _markdown(header: Sequence[str], rows: Sequence[Sequence[str]]) -> list[str]:
+    return [f"| {' | '.join(cells)} |" for cells in (header, ("---",) * len(header), *rows)]
+
+
+def _cells(row: Row) -> tuple[str, ...]:
+    times = " ×" if row.kind != "at most" and row.reference_rate is not None else "" if row.unit.endswith("/s") else f" {row.unit}"
+    sign = {"at least": "≥", "at most": "≤", "shown": ""}[row.kind]
+    aim = f"{sign} {row.target:g}{times}" if row.target is not None else ""
+    met = {True: "", False: " **(missed)**", None: ""}[row.is_met]
+    spread = f"{row.low:.3g} to {row.high:.3g}" if row.low is not None and row.high is not None else ""
+    rates = f"{row.rate:.3g} ({row.reference_rate:.3g}) {row.unit}" if row.rate and row.reference_rate else ""
+    share = f"{row.gflops:.0f} ({100 * row.gflops / row.peak_gflops:.0f}%)" if row.gflops and row.peak_gflops else ""
+    return row.what, aim, f"{row.value:.3g}{times}{met}", spread, str(row.pairs or ""), rates, share, row.note
+
+
+def accuracy_table(measured: Sequence[Accuracies]) -> tuple[tuple[str, ...], list[tuple[str, ...]]]:
+    """Header and rows, in percent."""
+    base = {item.config: item for item in measured if item.variant == PUBLISHED}
+    rows = []
+    for item in measured:
+        cells = [item.config, item.variant]
+        for part in ("unseen", "seen"):
+            values = [100 * v for v in getattr(item, part)]
+            cells.append(f"{mean(values):.1f} ± {stdev(values):.1f}" if len(values) > 1 else f"{values[0]:.1f}")
+            change, low, high = (100 * v for v in item.difference(base[item.config], part))
+            cells.append("" if item.variant == PUBLISHED else f"{change:+.1f} ({low:+.1f} to {high:+.1f})")
+        rows.append(tuple(cells))
+    return ("config", "variant", "unseen", "change", "seen", "change"), rows
+
+
+_HEAD = """# Performance
+
+What it costs to score, to train and to wait, against the method as published: joint attention, texts padded to 35 tokens,
+float32, one forward pass for each noise and class. Both sides are measured in turns (A B A B) in one run; *measured* is the
+median over pairs, *least to most* its range; a single pair is a rough figure, and on a machine that does other work both
+sides slow down. Networks have the paper's size (12 blocks of width 768) unless another is named.
+
+- Texts in scoring are as long as class names, 2 to 8 tokens; in training also descriptions of 25 to 35.
+- The paper-sized networks have random weights. Which (clip, candidate, noise) scores they compute follows what a small
+  model trained on the synthetic motions decides for clips of unseen classes; *scores computed* says how many those are.
+- The published loop's cost is the same for each noise and class, so it is timed on 16 clips, one noise and two classes.
+- The share of peak is of a square matrix product in the same precision measured in the same run; oneDNN's can exceed it.
+- `method.precision: bfloat16` and `optim.mixed_precision: bf16` are settings; float32 is the default for both.
+
+How the savings work is told in `methods/scoring.py` and `methods/search.py`; `tests/methods/test_work.py` counts their work.
+"""
+
+_CONVERT = """`fdsm data convert ntu120`, in a process of its own, on as many `.skeleton` files as NTU RGB+D 120 has, named as
+there. They are hard links to 100 distinct ones: synthetic motions, 30 to 149 frames long (mean 79), 23 of them of two bodies,
+with lines as long as in the published files. Each link is opened and parsed; as so few files lie in the system's cache, reading
+from a disk is not measured, writing is. Memory is the sum of what the kernel says was each process' resident peak (VmHWM): what
+processes share counts in each. Another conversion, of a tenth of the names, is killed (SIGKILL) after a quarter, a half and
+three quarters of the clips, and called again each time: what was read since the last note of how far the writing is, one every
+256 clips, and the few clips that were in the works are read again. Every clip in both stores is compared with its file."""
+_EXPLAINED = {CONVERT: (_CONVERT, "")}
+
+_CURVES = """Float32, paper-sized, a pair of measurements a point (`fdsm bench speed curves`). With several tokens fewer clips are
+scored, so that a point takes seconds. From 128 candidates on with `method.search: true`."""
+
+_ACCURACY = """Top-1 accuracy in percent, ensemble over 10 noises, test part, small preset, mean ± standard deviation over seeds;
+*seen* are clips of seen classes among the seen ones. A change is to the first variant over the same seeds, with its 95%
+interval (Student's t): `fdsm bench accuracy`."""
