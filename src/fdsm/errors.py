@@ -25,7 +25,7 @@ def did_you_mean(name: str, known: list[str]) -> str:
 
 
 def explain(error: ValidationError, where: str, model: Any) -> InputError:
-    """The first thing that pydantic found wrong with data for `model`, as one sentence that starts with `where` and the key."""
+    """The first thing that pydantic found wrong with data for `model`, as one sentence: `where`, if any, the key, what is wrong."""
     first = error.errors(include_url=False)[0]
     location = first["loc"]
     key = ".".join(str(part) for part in location)
@@ -43,7 +43,7 @@ def explain(error: ValidationError, where: str, model: Any) -> InputError:
     else:
         what = f"{key}: {first['msg'][0].lower()}{first['msg'][1:]}, found {shown}"
     others = error.error_count() - 1
-    return InputError(f"{where}: {what}" + (f" (and {others} more)" if others else ""))
+    return InputError(f"{where}: " * bool(where) + what + (f" (and {others} more)" if others else ""))
 
 
 def _keys_at(model: Any, location: Sequence[int | str]) -> list[str]:

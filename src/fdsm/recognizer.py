@@ -63,7 +63,7 @@ class Recognizer:
         if missing:
             raise InputError(f"{folder}: expected a finished run, but it has no {missing[0]}")
         config = load_config(folder / CONFIG)
-        method: Method = METHODS[config.method.name].load(folder / MODEL)  # type: ignore[attr-defined]
+        method: Method = METHODS[config.method.name].load(folder / MODEL)
         return cls(config, Encoder.load(folder / ENCODER), method)
 
     def __call__(

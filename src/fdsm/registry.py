@@ -5,12 +5,22 @@ A package adds one without a fork by an entry point in the group `fdsm.<kind>`, 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from importlib import import_module
 from importlib.metadata import entry_points
 from typing import Any
 
-from fdsm.errors import InputError, did_you_mean
+from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError
+
+from fdsm.errors import InputError, did_you_mean, explain
+
+
+class NamedConfig(BaseModel):
+    """Settings of one thing of a registry, whose name there is the field `name`; an unknown key is an error."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    name: str
 
 
 class Registry:
@@ -33,6 +43,34 @@ class Registry:
             raise InputError(f"{self.kind}: {did_you_mean(name, list(self))}")
         module, _, attribute = target.partition(":")
         return getattr(import_module(module), attribute)
+
+    def config_of(self, name: str) -> type[NamedConfig]:
+        """The settings' class of a name: the target itself, or its `Config`. Raises InputError for an unknown name."""
+        target = self[name]
+        config: type[NamedConfig] = target if issubclass(target, NamedConfig) else target.Config
+        return config
+
+    def chosen_by_name(self, *, without: Iterable[str] = ()) -> BeforeValidator:
+        """Makes a field `Annotated[NamedConfig, ...]` a union over this registry that the key `name` discriminates.
+
+        Pydantic's own discriminated unions are closed; this one also knows what other packages add.
+        """
+
+        def choose(block: Any) -> Any:
+            if isinstance(block, BaseModel):
+                return block
+            if not isinstance(block, dict) or "name" not in block:
+                raise ValueError(f"expected a mapping with the key 'name', found {block!r}")
+            known = [name for name in self if name not in without]
+            if block["name"] not in known:
+                raise ValueError(f"name: {did_you_mean(str(block['name']), known)}")
+            config = self.config_of(block["name"])
+            try:
+                return config.model_validate(block)
+            except ValidationError as error:
+                raise explain(error, "", config) from None
+
+        return BeforeValidator(choose)
 
     def _of_others(self) -> dict[str, str]:
         return {point.name: point.value for point in entry_points(group=f"fdsm.{self.kind}")}

@@ -89,7 +89,7 @@ def run_sweep(
             fitted: list[Pipeline] = []
             for row, config in variants.items():
                 own_name = f"sweeps/{name}/{config.name}/{_slug(row)}" if sweep.rows[row] else config.name
-                pipeline = Pipeline(config.model_copy(update={"name": own_name, "seed": seed, "reported": None}), runs)
+                pipeline = Pipeline(config.model_copy(update={"name": own_name, "seed": seed}), runs)
                 for other in fitted:
                     pipeline.adopt_fit(other)
                 accuracies[row].append(100 * pipeline.report.test_part.zsl_acc_mean)

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 from PIL import Image
 from studies.few_seen_classes import motion
+from studies.few_seen_classes.matched import MatchedSplit, match_halves
 from studies.few_seen_classes.motion import Motion, Options, Part, measure
 
 from fdsm.errors import InputError
@@ -16,7 +17,6 @@ from fdsm.evaluation.paired import Difference, Pair
 from fdsm.experiment.pipeline import Pipeline
 from fdsm.experiment.run_folder import REPORT, SCORES
 from fdsm.figures import draw, style
-from fdsm.figures.runs import MatchedSplit, match_halves
 from fdsm.methods.diffusion.spectral import dct_matrix
 
 FRAMES, CLIPS, SEEDS = 16, 12, 4

@@ -18,6 +18,7 @@ from fdsm.data.clips import map_npy
 from fdsm.data.known_classes import class_names
 from fdsm.data.source import refuse_occupied
 from fdsm.errors import InputError, explain
+from fdsm.registry import NamedConfig
 from fdsm.splits import Split
 from fdsm.values import TEST_PART, TRAIN_PART, UNKNOWN, FloatArray, IntArray, Latents, Samples
 
@@ -62,7 +63,7 @@ class Manifest(BaseModel):
     files: tuple[FileEntry, ...]
 
 
-class Features(BaseModel):
+class Features(NamedConfig):
     """`root` holds train.npy, ztest.npy and their labels, and may hold gtest.npy, val.npy and manifest.json.
 
     | files | hold |
@@ -76,8 +77,6 @@ class Features(BaseModel):
 
     In the published folders with `val` in their names, the validation classes play the part of the unseen ones.
     """
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     name: Literal["features"] = "features"
     root: Path

@@ -12,10 +12,10 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from pydantic import BaseModel, ConfigDict
 
 from fdsm.errors import InputError
 from fdsm.progress import progress_bar
+from fdsm.registry import NamedConfig
 from fdsm.values import TEST_PART, TRAIN_PART, FloatArray, Layout, Samples, Sequences
 
 
@@ -41,10 +41,8 @@ class Listing:
             raise InputError(f"listing: {len(self.samples)} samples, but portions of {sum(self.portions)}")
 
 
-class SourceConfig(BaseModel, ABC):
-    """Base of the data sets' configs: frozen, and an unknown key is an error."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
+class SourceConfig(NamedConfig, ABC):
+    """Base of the configs of data sets of clips."""
 
     @abstractmethod
     def list_samples(self) -> Listing:

@@ -8,18 +8,17 @@ from copy import deepcopy
 from typing import cast
 
 import torch
-from pydantic import BaseModel, ConfigDict, Field, PositiveInt, model_validator
+from pydantic import Field, PositiveInt, model_validator
 from torch import Tensor, nn
 from torch.nn.utils.fusion import fuse_conv_bn_eval
 
 from fdsm.encoders.encoder import EncoderNetwork
+from fdsm.registry import NamedConfig
 from fdsm.values import Layout
 
 
-class BlocksConfig(BaseModel):
+class BlocksConfig(NamedConfig):
     """A chain of blocks; the defaults are those of ST-GCN and of what followed it (10 blocks, C = 256, L = T / 4)."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     name: str
     channels: tuple[PositiveInt, ...] = Field(

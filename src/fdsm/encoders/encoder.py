@@ -10,17 +10,18 @@ from typing import Any
 
 import numpy as np
 import torch
-from pydantic import BaseModel, ValidationError
+from pydantic import ValidationError
 from torch import Tensor, nn
 
 from fdsm import storage
 from fdsm.encoders import ENCODERS
 from fdsm.errors import InputError
 from fdsm.progress import progress_bar
+from fdsm.registry import NamedConfig
 from fdsm.training_loop import best_device
 from fdsm.values import Latents, Layout, Sequences
 
-EncoderConfig = BaseModel
+EncoderConfig = NamedConfig
 """The `Config` of a class in `ENCODERS`; its field `name` is the registry's."""
 
 
@@ -42,7 +43,7 @@ class EncoderNetwork(nn.Module):
 
 
 def build_network(config: EncoderConfig, layout: Layout, in_dims: int) -> EncoderNetwork:
-    network: EncoderNetwork = ENCODERS[config.name](config, layout, in_dims)  # type: ignore[attr-defined]
+    network: EncoderNetwork = ENCODERS[config.name](config, layout, in_dims)
     return network
 
 

@@ -3,45 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 import torch
-from pydantic import BaseModel, ConfigDict, Field, SerializeAsAny, ValidationError, field_validator
+from pydantic import Field, SerializeAsAny
 from torch import Tensor, nn
 
 from fdsm.encoders import ENCODERS
 from fdsm.encoders.encoder import EncoderNetwork, build_network
-from fdsm.errors import did_you_mean, explain
+from fdsm.registry import NamedConfig
 from fdsm.values import Layout
 
 
-class JoinedConfig(BaseModel):
+class JoinedConfig(NamedConfig):
     """The encoders; the same one may be there more than once, each is trained from a seed of its own."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
     name: Literal["joined"] = "joined"
-    members: tuple[SerializeAsAny[BaseModel], ...] = Field(min_length=2, description="settings of each encoder, as under `encoder`")
-
-    @field_validator("members", mode="before")
-    @classmethod
-    def _each_by_its_name(cls, members: Any) -> Any:
-        if not isinstance(members, list | tuple):
-            raise ValueError(f"members: expected a list of encoders, found {members!r}")
-        return tuple(_member(place, member) for place, member in enumerate(members))
-
-
-def _member(place: int, settings: Any) -> Any:
-    if isinstance(settings, BaseModel):
-        return settings
-    known = [name for name in ENCODERS if name != "joined"]
-    name = settings.get("name") if isinstance(settings, dict) else None
-    if name not in known:
-        raise ValueError(f"members: {did_you_mean(str(name), known)}")
-    try:
-        return ENCODERS[name].Config.model_validate(settings)
-    except ValidationError as error:
-        raise explain(error, f"member {place}", ENCODERS[name].Config) from None
+    members: tuple[SerializeAsAny[Annotated[NamedConfig, ENCODERS.chosen_by_name(without={"joined"})]], ...] = Field(
+        min_length=2, description="settings of each encoder, as under `encoder`"
+    )
 
 
 class JoinedEncoder(EncoderNetwork):

@@ -8,12 +8,13 @@ from typing import Literal
 
 import torch
 import torch.nn.functional as F
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 from torch import Tensor
 
 from fdsm.encoders.encoder import EncoderNetwork
 from fdsm.encoders.measurements import find_points, measure
 from fdsm.errors import InputError
+from fdsm.registry import NamedConfig
 from fdsm.values import Layout
 
 _FEWEST_FRAMES = 4
@@ -22,10 +23,8 @@ _FARTHEST = 1e4
 """Trunk lengths; what is farther away is put there, so that no square or sum overflows."""
 
 
-class MeasurementConfig(BaseModel):
+class MeasurementConfig(NamedConfig):
     """The measurements; there is nothing to learn."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     name: Literal["measurements"] = "measurements"
     windows: int = Field(1, ge=1, description="equal parts of the clip, each measured by itself: the latent's frames")

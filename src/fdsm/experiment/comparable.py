@@ -29,7 +29,7 @@ def differing(first: dict[str, Any], second: dict[str, Any]) -> list[str]:
 
 
 def _settings(config: ExperimentConfig) -> dict[str, Any]:
-    settings = config.model_dump(mode="json", exclude={"name", "seed", "reported"})
+    settings = config.model_dump(mode="json", exclude={"name", "seed"})
     settings["data"].pop("root", None)
     return settings
 

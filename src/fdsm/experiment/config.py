@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -15,12 +15,14 @@ from fdsm.data.preprocess import DegradeConfig, PreprocessConfig
 from fdsm.data.source import SourceConfig
 from fdsm.encoders import ENCODERS
 from fdsm.encoders.pretrain import PretrainConfig
-from fdsm.errors import InputError, did_you_mean, explain
+from fdsm.errors import InputError, explain
+from fdsm.experiment.recipes import DEFAULT_RECIPE, compose, load_recipe, merge, recipe_names
 from fdsm.experiment.synthetic_classes import SyntheticClassesConfig
 from fdsm.methods import METHODS
+from fdsm.registry import NamedConfig
 from fdsm.splits import split_names
 from fdsm.storage import parse_yaml, read_yaml
-from fdsm.text import TEXT_ENCODERS
+from fdsm.text import TEXT_ENCODERS, MiniLMConfig
 
 
 class SplitConfig(BaseModel):
@@ -47,17 +49,7 @@ class TextConfig(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     bank: str = Field(description="a text bank that comes with fdsm, or a YAML file of the same form")
-    encoder: SerializeAsAny[BaseModel]
-
-
-class Reported(BaseModel):
-    """The published figure that a recipe reproduces."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    table: int
-    zsl: float = Field(description="percent")
-    std: float | None = None
+    encoder: SerializeAsAny[Annotated[NamedConfig, TEXT_ENCODERS.chosen_by_name()]] = MiniLMConfig()
 
 
 class ExperimentConfig(BaseModel):
@@ -66,24 +58,25 @@ class ExperimentConfig(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     name: str = Field(min_length=1, description="the run lies in runs/<name>/<seed>")
-    data: SerializeAsAny[BaseModel]
+    data: SerializeAsAny[Annotated[SourceConfig | Features, DATASETS.chosen_by_name()]]
     split: SplitConfig
     preprocess: PreprocessConfig = PreprocessConfig()
-    encoder: SerializeAsAny[BaseModel] | None = Field(None, description="none where the data set holds latents already")
+    encoder: SerializeAsAny[Annotated[NamedConfig, ENCODERS.chosen_by_name()]] | None = Field(
+        None, description="none where the data set holds latents already"
+    )
     pretrain: PretrainConfig = PretrainConfig()
     synthetic_classes: SyntheticClassesConfig | None = Field(
         None, description="classes made to learn from beside the seen ones; none: no such"
     )
     tokens: Literal["frames", "joints", "pooled"] = Field("frames", description="token layout of the latents")
     text: TextConfig
-    method: SerializeAsAny[BaseModel]
+    method: SerializeAsAny[Annotated[NamedConfig, METHODS.chosen_by_name()]]
     degrade: DegradeConfig = Field(DegradeConfig(), description="what is taken from test clips before they are encoded")
     trials: int = Field(10, ge=1, description="noises at test (section 4.2)")
     generalised: bool = Field(
         False, description="also score clips of all classes against all classes; fits a second model to tune the corrections on"
     )
     seed: int = Field(0, ge=0)
-    reported: Reported | None = None
 
     @model_validator(mode="after")
     def _fits_together(self) -> ExperimentConfig:
@@ -103,7 +96,7 @@ class ExperimentConfig(BaseModel):
 
     @property
     def data_name(self) -> str:
-        return str(self.data.name)  # type: ignore[attr-defined]
+        return self.data.name
 
     @property
     def holds_latents(self) -> bool:
@@ -127,18 +120,43 @@ def dataset_name(split_source: str, data_name: str) -> str:
 def load_config(path: Path, overrides: Iterable[str] = ()) -> ExperimentConfig:
     """Read a YAML file, lay it over its `base:`, apply overrides like `method.freq_weight=0.5`, and check everything.
 
-    Raises InputError in one sentence that names the file and the key.
+    A base is a file, or the name of a recipe that ships with fdsm. Settings that name neither a base nor a method are laid over
+    the recipe `discriminant`. Raises InputError in one sentence that names the file and the key.
     """
     data = _read_settings(path)
     base = data.pop("base", None)
+    if base is None and isinstance(data.get("method", {}), dict) and "name" not in data.get("method", {}):
+        base = None if _holds_latents(data) else DEFAULT_RECIPE
     if base is not None:
-        below = _read_settings(path.parent / str(base))
-        if "base" in below:
-            raise InputError(f"{path.parent / str(base)}: a base must not have a base of its own")
-        data = merge(below, data)
+        data = merge(_read_base(path, str(base)), data)
+    return make_config(with_overrides(data, overrides), str(path))
+
+
+def load_recipe_config(recipe: str, target: str, variants: Sequence[str] = (), overrides: Iterable[str] = ()) -> ExperimentConfig:
+    """A recipe that ships with fdsm on one of its targets, such as `discriminant` on `utd-mhad/22-5`; see `compose`."""
+    return make_config(with_overrides(compose(recipe, target, variants), overrides), f"{recipe} {target}")
+
+
+def with_overrides(data: Mapping[str, Any], overrides: Iterable[str]) -> dict[str, Any]:
+    """Settings with overrides like `method.freq_weight=0.5`. Raises InputError for one of another form."""
+    merged = dict(data)
     for override in overrides:
-        data = merge(data, _override(override))
-    return make_config(data, str(path))
+        merged = merge(merged, _override(override))
+    return merged
+
+
+def _holds_latents(data: Mapping[str, Any]) -> bool:
+    block = data.get("data")
+    return isinstance(block, dict) and block.get("name") == Features.model_fields["name"].default
+
+
+def _read_base(path: Path, base: str) -> dict[str, Any]:
+    if base in recipe_names():
+        return dict(load_recipe(base).settings)
+    below = _read_settings(path.parent / base)
+    if "base" in below:
+        raise InputError(f"{path.parent / base}: a base must not have a base of its own")
+    return below
 
 
 def members(config: ExperimentConfig) -> list[ExperimentConfig]:
@@ -169,33 +187,12 @@ def single(config: ExperimentConfig) -> ExperimentConfig:
     return config
 
 
-RECOMMENDED: dict[str, Any] = {
-    "preprocess": {"num_frames": 64, "level": True},
-    "encoder": {"name": "measurements"},
-    "tokens": "pooled",
-    "synthetic_classes": {},
-    "method": {"name": "discriminant"},
-    "trials": 1,
-}
-"""What a config of clips is laid over that names no method: the recipe that was right most often (docs/what-matters.md)."""
-
-
 def make_config(data: Mapping[str, Any], where: str) -> ExperimentConfig:
     """A checked config from plain data; `where` begins each error."""
-    source = _choose(DATASETS, data, "data", where, lambda target: target)
-    method = data.get("method", {})
-    names_none = isinstance(method, dict) and "name" not in method
-    data = merge(RECOMMENDED, data) if names_none and not isinstance(source, Features) else dict(data)
-    data["data"] = source
-    if data.get("encoder") is not None:
-        data["encoder"] = _choose(ENCODERS, data, "encoder", where, lambda target: target.Config)
-    data["method"] = _choose(METHODS, data, "method", where, lambda target: target.Config)
-    text = data.get("text")
-    if isinstance(text, dict):
-        nested = {"encoder": {"name": "minilm"}, **text}
-        encoder = _choose(TEXT_ENCODERS, nested, "encoder", f"{where}: text", lambda target: target.Config)
-        data["text"] = {**text, "encoder": encoder}
-    return _validate(ExperimentConfig, data, where)
+    try:
+        return ExperimentConfig.model_validate(data)
+    except ValidationError as error:
+        raise explain(error, where, ExperimentConfig) from None
 
 
 def make_source(name: str, root: Path, settings: Iterable[str] = ()) -> SourceConfig:
@@ -203,7 +200,10 @@ def make_source(name: str, root: Path, settings: Iterable[str] = ()) -> SourceCo
     data: dict[str, Any] = {"name": name, "root": str(root)}
     for setting in settings:
         data = merge(data, _override(setting))
-    source = _choose(DATASETS, {"data": data}, "data", name, lambda target: target)
+    try:
+        source = DATASETS.config_of(name).model_validate(data)
+    except ValidationError as error:
+        raise explain(error, name, DATASETS.config_of(name)) from None
     if not isinstance(source, SourceConfig):
         raise InputError(f"{name}: it holds latents; there are no clips to convert")
     return source
@@ -220,45 +220,11 @@ def _override(text: str) -> dict[str, Any]:
     return _nested(key.split("."), parsed)
 
 
-def _choose(registry: Any, data: Mapping[str, Any], key: str, where: str, config_of: Any) -> BaseModel:
-    block = data.get(key)
-    if not isinstance(block, dict) or "name" not in block:
-        raise InputError(f"{where}: {key}: expected a mapping with the key 'name', found {block!r}")
-    try:
-        target = registry[block["name"]]
-    except InputError:
-        raise InputError(f"{where}: {key}.name: {did_you_mean(str(block['name']), list(registry))}") from None
-    return _validate(config_of(target), block, f"{where}: {key}")
-
-
-def _validate(model: Any, data: Any, where: str) -> Any:
-    try:
-        return model.model_validate(data)
-    except ValidationError as error:
-        raise explain(error, where, model) from None
-
-
 def _read_settings(path: Path) -> dict[str, Any]:
     data = read_yaml(path)
     if not isinstance(data, dict):
         raise InputError(f"{path}: expected settings as 'key: value', found {type(data).__name__}")
     return data
-
-
-_CHOSEN_BY_NAME = ("data", "encoder", "method")
-"""Blocks whose `name` decides which keys they have: one of another name has nothing to inherit."""
-
-
-def merge(below: Mapping[str, Any], above: Mapping[str, Any]) -> dict[str, Any]:
-    """`above` laid over `below`, block by block; a data set, encoder or method of another name replaces the one below whole."""
-    merged = dict(below)
-    for key, value in above.items():
-        old = merged.get(key)
-        merged[key] = value
-        if isinstance(old, dict) and isinstance(value, dict):
-            another = key in _CHOSEN_BY_NAME and value.get("name", old.get("name")) != old.get("name")
-            merged[key] = value if another else merge(old, value)
-    return merged
 
 
 def _nested(keys: list[str], value: Any) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from fdsm.splits import split_names
 
 def folder_name(config: ExperimentConfig, num_unseen: int) -> str:
     """As published: encoder, data set and number of unseen classes; a split of several with that number adds its name."""
-    encoder = config.encoder.model_dump()["name"].split("-")[0]  # type: ignore[union-attr]
+    encoder = config.encoder.model_dump()["name"].split("-")[0]
     own = "" if "/" in config.split.name else f"_{config.split.name}"
     return f"{encoder}_{config.dataset}_{num_unseen}_r{own}"
 
@@ -31,7 +31,7 @@ def extract(config: ExperimentConfig, splits: Sequence[str], output: Path, runs:
     for name in names or split_names(config.split.source):
         split = config.split.model_copy(update={"name": name})
         slug = name.replace("/", "-")
-        changes = {"name": f"{config.name}/{slug}", "split": split, "tokens": "pooled", "reported": None}
+        changes = {"name": f"{config.name}/{slug}", "split": split, "tokens": "pooled"}
         pipeline = Pipeline(config.model_copy(update=changes), runs)
         if not names and not pipeline.split.seen:
             continue

@@ -95,8 +95,6 @@ class Pipeline:
     @cached_property
     def sequences(self) -> Sequences:
         """Preprocessed clips. While settings are being chosen, the unseen classes and the test part are not even here."""
-        if self.config.holds_latents:
-            raise InputError(f"{self.config.name}: its data set holds latents; there are no clips")
         with self._timed("read"):
             sequences = self._raw
             sequences = sequences.select(self._allowed(sequences.samples))
@@ -108,16 +106,22 @@ class Pipeline:
                     preprocess(sequences, self.config.preprocess, target)
             return storage.load_value(path, Sequences)
 
+    @property
+    def _source(self) -> SourceConfig:
+        """Raises InputError where the data set holds latents."""
+        if isinstance(self.config.data, Features):
+            raise InputError(f"{self.config.name}: its data set holds latents; there are no clips")
+        return self.config.data
+
     @cached_property
     def _listing(self) -> Listing:
         """What the source holds, known without reading its clips."""
-        source: SourceConfig = self.config.data  # type: ignore[assignment]
-        return source.list_samples()
+        return self._source.list_samples()
 
     @cached_property
     def _raw(self) -> Sequences:
         """The clips as the source has them, on disk where it has files: the second run need not read those again."""
-        source: SourceConfig = self.config.data  # type: ignore[assignment]
+        source = self._source
         if not self._listing.files or isinstance(source, Store):
             return source.read()
         path = self._cache / "stores" / fingerprint(source, self._listing)
@@ -229,7 +233,7 @@ class Pipeline:
 
     def _encode_texts(self, bank: TextBank) -> ClassTexts:
         encoder = build_text_encoder(self.config.text.encoder)
-        method = METHODS[self.config.method.name](self.config.method)  # type: ignore[attr-defined]
+        method = METHODS[self.config.method.name](self.config.method)
         views = tuple(dict.fromkeys((*method.fit_views, *method.test_views)))
         return encode_bank(bank, views, encoder, self._cache / "texts")
 
@@ -265,7 +269,7 @@ class Pipeline:
     @cached_property
     def method(self) -> Method:
         """The fitted method; the run's folder then holds all that a `Recognizer` needs."""
-        kind = METHODS[self.config.method.name]  # type: ignore[attr-defined]
+        kind = METHODS[self.config.method.name]
         path = self.folder / MODEL
         inputs = {"texts": texts_fingerprint(self.config), "seen and unseen classes": storage.content_hash(self.split)}
         refuse_other_inputs(self.folder, inputs)  # also a fit that was stopped and would go on
@@ -311,8 +315,8 @@ class Pipeline:
 
     @property
     def _fit_settings(self) -> dict[str, Any]:
-        settings = self.config.model_dump(mode="json", exclude={"name", "trials", "reported", "degrade"})
-        scoring = METHODS[self.config.method.name].scoring_settings  # type: ignore[attr-defined]
+        settings = self.config.model_dump(mode="json", exclude={"name", "trials", "degrade"})
+        scoring = METHODS[self.config.method.name].scoring_settings
         return settings | {"method": {key: value for key, value in settings["method"].items() if key not in scoring}}
 
     @property
@@ -346,7 +350,7 @@ class Pipeline:
         """Clips of all classes against all classes, corrected by what a second run shows that never saw some seen classes."""
         apart: int | Literal["published"] = "published" if self.split.published_validation else 0
         split = self.config.split.model_copy(update={"val_draw": apart, "hold_out": HOLD_OUT})
-        changes = {"name": f"{self.config.name}/tuning", "split": split, "generalised": False, "reported": None}
+        changes = {"name": f"{self.config.name}/tuning", "split": split, "generalised": False}
         tuning = Pipeline(self.config.model_copy(update=changes), self._runs)
         return evaluate(self._trial, tuning._trial, self._class_names, self.config.seed)
 

@@ -5,14 +5,13 @@ from __future__ import annotations
 import statistics
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from importlib.resources import files
 from pathlib import Path
 
-from fdsm import storage
 from fdsm.errors import InputError
 from fdsm.evaluation import Report
 from fdsm.evaluation.generalised import Generalised, SeenUnseen
 from fdsm.experiment.config import dataset_name
+from fdsm.experiment.recipes import published_figures
 from fdsm.experiment.run_folder import REPORT, read_report
 from fdsm.splits import split_names
 
@@ -59,7 +58,7 @@ def read_reports(paths: Sequence[Path]) -> list[Report]:
 def make_rows(reports: Sequence[Report]) -> list[Row]:
     """One row a (data set, split, run name), then the published ones and chance of every split at hand.
 
-    A recipe that reproduces a published figure (`reported`) is followed by that figure. Runs on the splits of a group
+    Runs on the splits of a group
     are also averaged, seed by seed, over those that have the same splits.
     """
     runs: dict[tuple[str, str, str], list[Report]] = {}
@@ -70,8 +69,6 @@ def make_rows(reports: Sequence[Report]) -> list[Row]:
         own = {name: members for (d, s, name), members in runs.items() if (d, s) == (dataset, split)}
         for name, members in own.items():
             rows.append(_measured(dataset, split, name, members))
-            if members[0].config["split"].get("group") is None:
-                rows += _reproduced(dataset, split, name, members[0])
         rows += _published(dataset, split)
         chance = next(iter(own.values()))[0].chance
         rows.append(Row(dataset, split, "chance", Cell(100 * chance, None), None, None, None, 0))
@@ -104,7 +101,6 @@ def _averaged(reports: Sequence[Report]) -> list[Row]:
         label = f"{method_label(name)} (mean of {', '.join(wanted)})"
         stamps = tuple(dict.fromkeys(stamp for of_seed in each for report in of_seed for stamp in report.stamps))
         rows.append(Row(dataset, group, label, figures[0], figures[1], figures[2], None, len(seeds), stamps))
-        rows += _reproduced(dataset, group, members[0].name, members[0])
         rows += _published(dataset, group)
     return rows
 
@@ -151,18 +147,11 @@ def _interval(percents: Sequence[float], only: Report) -> tuple[float, float]:
     return max(0.0, mean - half), min(100.0, mean + half)
 
 
-def _reproduced(dataset: str, split: str, name: str, report: Report) -> list[Row]:
-    figure = report.config.get("reported")
-    if figure is None:
-        return []
-    cell = Cell(figure["zsl"], figure["std"])
-    return [Row(dataset, split, f"{method_label(name)} (published, table {figure['table']})", cell, None, None, None, 1)]
-
-
 def _published(dataset: str, split: str) -> list[Row]:
-    known = storage.parse_yaml(files(__package__).joinpath("published.yaml").read_text("utf-8"))
-    methods = known.get(dataset, {}).get("splits", {}).get(split, {})
-    return [Row(dataset, split, f"{name} (published)", Cell(value, None), None, None, None, 1) for name, value in methods.items()]
+    return [
+        Row(dataset, split, f"{name} (published)", Cell(mean, std), None, None, None, 1)
+        for name, (mean, std) in published_figures(dataset, split).items()
+    ]
 
 
 HEADER = ("data set", "split", "method", "seeds", "a trial", "ensemble", "95% interval", "all samples")

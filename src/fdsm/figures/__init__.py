@@ -50,7 +50,7 @@ def draw(
     """Write the picture `name` of finished runs to a .pdf, .png or .svg file, and return its caption.
 
     `settings` are the picture's own options as KEY=VALUE; `figures` the pictures that are known. Raises InputError in one
-    sentence if the name, the number of runs, an option or the file's kind is wrong, or if the runs are not ones that this picture can show.
+    sentence if the name, the number of runs, an option or the file's kind is wrong, or if this picture cannot show the runs.
     """
     entry = _entry(name, figures)
     if path.suffix.lower() not in FORMATS:

@@ -35,7 +35,7 @@ def require_comparable(runs: Sequence[Pipeline]) -> list[str]:
         tokens = run.config.tokens
         if not isinstance(run.method, DiffusionClassifier):
             raise InputError(
-                f"{label}: expected a run of a denoising method, found {run.config.method.name!r}, which predicts no latent"  # type: ignore[attr-defined]
+                f"{label}: expected a run of a denoising method, found {run.config.method.name!r}, which predicts no latent"
             )
         if tokens == "pooled" or run.method.projection is not None:
             what = "pooled" if tokens == "pooled" else "projected"

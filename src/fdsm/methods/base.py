@@ -8,7 +8,7 @@ from typing import Any, ClassVar, Literal, Self
 
 import numpy as np
 import torch
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import ValidationError
 from torch import Tensor
 
 from fdsm import storage
@@ -20,14 +20,6 @@ from fdsm.version import __version__
 View = Literal["name", "descriptions", "kinematics", "parts", "phases", "attributes"]
 
 MODEL = "model.safetensors"
-
-
-class MethodConfig(BaseModel):
-    """What every method's settings have in common: the method's name, and nothing that is not known."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    name: str
 
 
 class Method(ABC):

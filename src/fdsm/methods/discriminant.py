@@ -20,7 +20,8 @@ from pydantic import BaseModel, ConfigDict, Field, field_validator
 from torch import Tensor
 
 from fdsm.errors import InputError
-from fdsm.methods.base import Method, MethodConfig, View, class_vectors, view_of
+from fdsm.methods.base import Method, View, class_vectors, view_of
+from fdsm.registry import NamedConfig
 from fdsm.splits import FitView
 from fdsm.values import ClassTexts, Latents, Scores
 
@@ -163,7 +164,7 @@ class FurtherProjectionConfig(ProjectionConfig):
     weight: float = Field(1.0, gt=0, description="of this member's cosine, against 1 of the first's")
 
 
-class DiscriminantConfig(MethodConfig):
+class DiscriminantConfig(NamedConfig):
     name: Literal["discriminant"] = "discriminant"
     projection: ProjectionConfig = ProjectionConfig()
     further: tuple[FurtherProjectionConfig, ...] = Field((), description="one for each further member of a joined encoder")

@@ -12,12 +12,13 @@ from pydantic import Field
 from torch import Tensor
 
 from fdsm.errors import InputError
-from fdsm.methods.base import Method, MethodConfig, View, class_vectors, view_of
+from fdsm.methods.base import Method, View, class_vectors, view_of
+from fdsm.registry import NamedConfig
 from fdsm.splits import FitView
 from fdsm.values import ClassTexts, Latents, Scores
 
 
-class RidgeConfig(MethodConfig):
+class RidgeConfig(NamedConfig):
     name: Literal["ridge"] = "ridge"
     view: View = Field("name", description="the text view to regress from; several texts a class are averaged")
     strength: float = Field(0.1, gt=0, description="ridge penalty, against class texts of unit length")

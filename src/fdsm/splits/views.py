@@ -157,7 +157,7 @@ def _joined(view: FitView, synthetic_classes: SyntheticClasses, first: int, reco
 
 
 def _aligned(synthetic: FloatArray, recorded: FloatArray) -> FloatArray:
-    """Latents with mean and spread of each channel moved to those of `recorded`: all synthetic clips differ from recorded ones alike.
+    """Latents with mean and spread of each channel moved to those of `recorded`: synthetic clips differ from them alike.
 
     Without recorded ones they stay as they were rendered: the style of clips that are not in the view is unknown.
     """

@@ -17,10 +17,10 @@ from pathlib import Path
 from typing import Any, Literal, NamedTuple
 
 import numpy as np
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
 from fdsm.errors import InputError
-from fdsm.registry import Registry
+from fdsm.registry import NamedConfig, Registry
 from fdsm.storage import content_hash, read_json
 from fdsm.values import BoolArray, FloatArray
 
@@ -33,27 +33,23 @@ _RULE = 1  # part of every fingerprint: raise it when the embeddings of the same
 TEXT_ENCODERS = Registry("text_encoders", {"minilm": "fdsm.text.encoders:MiniLM", "clip": "fdsm.text.encoders:ClipText"})
 
 
-class MiniLMConfig(BaseModel):
+class MiniLMConfig(NamedConfig):
     """all-MiniLM-L6-v2, whose weights are installed with fdsm."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     name: Literal["minilm"] = "minilm"
 
 
-class ClipTextConfig(BaseModel):
+class ClipTextConfig(NamedConfig):
     """Any CLIP text tower in the format of `transformers` with safetensors weights, alone or in a pipeline of diffusers."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     name: Literal["clip"] = "clip"
     model: str = Field(description="a local folder, or a model id of the Hugging Face hub")
     revision: str | None = Field(None, description="branch, tag or commit of a hub model")
 
 
-def build_text_encoder(config: BaseModel) -> TextEncoder:
+def build_text_encoder(config: NamedConfig) -> TextEncoder:
     """The encoder that a config's `name` stands for in `TEXT_ENCODERS`; nothing is loaded yet."""
-    encoder: TextEncoder = TEXT_ENCODERS[config.name](config)  # type: ignore[attr-defined]
+    encoder: TextEncoder = TEXT_ENCODERS[config.name](config)
     return encoder
 
 

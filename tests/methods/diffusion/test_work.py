@@ -12,8 +12,8 @@ from fdsm.methods.diffusion.network import Denoiser
 from fdsm.methods.diffusion.scorer import Scorer
 from fdsm.methods.diffusion.search import NUM_REFERENCE, NUM_UNDER_ALL, SEARCH_FROM
 from fdsm.values import TextFeatures
+from tests.methods.diffusion.test_scorer import clips_of, every_kth, exhaustively, having, shaken, trained_on_few_classes
 from tests.methods.test_contract import make, views
-from tests.methods.test_scoring import clips_of, every_kth, exhaustively, having, shaken, trained_on_few_classes
 from tests.toys import TEXT_WIDTH, toy_texts
 
 LENGTHS = (2, 9, 35)

@@ -6,11 +6,11 @@ from typing import Any, ClassVar, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from fdsm.methods.base import MethodConfig
 from fdsm.methods.diffusion.curriculum import CaptionConfig
 from fdsm.methods.diffusion.network import DenoiserConfig
 from fdsm.methods.diffusion.schedule import ScheduleConfig
 from fdsm.methods.discriminant import ProjectionConfig
+from fdsm.registry import NamedConfig
 from fdsm.training_loop import OptimConfig
 
 PRESETS: dict[str, dict[str, Any]] = {
@@ -35,7 +35,7 @@ class HeadConfig(BaseModel):
     )
 
 
-class DiffusionConfig(MethodConfig):
+class DiffusionConfig(NamedConfig):
     """Settings of the denoising classifier; `preset` fills in sizes and training where nothing else is said."""
 
     preset: Literal["paper", "small"] = "paper"

@@ -1,0 +1,147 @@
+"""Recipes and benchmarks that ship with fdsm: a method's settings, a data set's settings, and how the two are put together."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from importlib.resources import files
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from fdsm.errors import InputError, did_you_mean
+from fdsm.storage import parse_yaml
+
+DEFAULT_RECIPE = "discriminant"
+"""The recipe that was right most often on real data."""
+
+Settings = dict[str, Any]
+
+
+class _Shipped(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    about: str
+
+
+class Variant(_Shipped):
+    """A change to a recipe."""
+
+    settings: Settings
+
+
+class Recipe(_Shipped):
+    """A method and its settings."""
+
+    settings: Settings
+    targets: dict[str, Settings] = Field({}, description="a benchmark, or a benchmark and split: what is set otherwise there")
+    variants: dict[str, Variant] = {}
+
+
+class Benchmark(_Shipped):
+    """A data set with its splits, texts and published figures."""
+
+    settings: Settings
+    trained_encoder: Settings = Field(description="how clips are prepared and the encoder trained where a recipe trains one")
+    published: dict[str, dict[str, float | tuple[float, float]]] = Field(
+        {}, description="split -> method -> top-1 accuracy in percent, with or without its standard deviation"
+    )
+
+
+def recipe_names() -> tuple[str, ...]:
+    return _names("recipes")
+
+
+def benchmark_names() -> tuple[str, ...]:
+    return _names("benchmarks")
+
+
+def load_recipe(name: str) -> Recipe:
+    """Raises InputError for a name that no recipe has."""
+    return Recipe.model_validate(_read("recipes", name))
+
+
+def load_benchmark(name: str) -> Benchmark:
+    """Raises InputError for a name that no benchmark has."""
+    return Benchmark.model_validate(_read("benchmarks", name))
+
+
+def published_figures(benchmark: str, split: str) -> dict[str, tuple[float, float | None]]:
+    """Method -> published accuracy in percent and its standard deviation; none where nothing was published."""
+    if benchmark not in benchmark_names():
+        return {}
+    found = load_benchmark(benchmark).published.get(split, {})
+    return {name: value if isinstance(value, tuple) else (value, None) for name, value in found.items()}
+
+
+def targets_of(benchmark: str) -> tuple[str, ...]:
+    """What a recipe can be run on in a benchmark: its splits, and its groups of splits, as `benchmark/split`."""
+    data = _read("benchmarks", benchmark)
+    return tuple(f"{benchmark}/{split}" for split in (*data["splits"], *data.get("groups", {})))
+
+
+def compose(recipe: str, target: str, variants: Sequence[str] = ()) -> Settings:
+    """The settings of a recipe on a target such as `utd-mhad/22-5`, or `synthetic` where there is one split.
+
+    Laid over each other in this order: the benchmark, its trained encoder unless the recipe has an encoder of its own, the recipe,
+    what it sets otherwise for the benchmark and for the split, the variants. Raises InputError for an unknown name.
+    """
+    known = load_recipe(recipe)
+    name, split = _parse_target(target)
+    benchmark = load_benchmark(name)
+    layers = [benchmark.settings, {"split": {"source": name, "name": split}}]
+    if "encoder" not in known.settings:
+        layers.append(benchmark.trained_encoder)
+    layers += [known.settings, known.targets.get(name, {}), known.targets.get(f"{name}/{_slug(split)}", {})]
+    for variant in variants:
+        if variant not in known.variants:
+            raise InputError(f"recipe {recipe!r}: variant {did_you_mean(variant, list(known.variants))}")
+        layers.append(known.variants[variant].settings)
+    settings: Settings = {"name": "/".join([name, _slug(split), "-".join([recipe, *variants])])}
+    for layer in layers:
+        settings = merge(settings, layer)
+    return settings
+
+
+_CHOSEN_BY_NAME = ("data", "encoder", "method")
+"""Blocks whose `name` decides which keys they have: one of another name has nothing to inherit."""
+
+
+def merge(below: Mapping[str, Any], above: Mapping[str, Any]) -> dict[str, Any]:
+    """`above` laid over `below`, block by block; a data set, encoder or method of another name replaces the one below whole."""
+    merged = dict(below)
+    for key, value in above.items():
+        old = merged.get(key)
+        merged[key] = value
+        if isinstance(old, dict) and isinstance(value, dict):
+            another = key in _CHOSEN_BY_NAME and value.get("name", old.get("name")) != old.get("name")
+            merged[key] = value if another else merge(old, value)
+    return merged
+
+
+def _parse_target(target: str) -> tuple[str, str]:
+    name, _, split = target.partition("/")
+    if name not in benchmark_names():
+        raise InputError(f"target {target!r}: data set {did_you_mean(name, list(benchmark_names()))}")
+    known = [one.partition("/")[2] for one in targets_of(name)]
+    if not split and len(known) == 1:
+        return name, known[0]
+    found = [one for one in known if _slug(one) == _slug(split)]
+    if not found:
+        raise InputError(f"target {target!r}: expected a split of {name}: {', '.join(f'{name}/{_slug(one)}' for one in known)}")
+    return name, found[0]
+
+
+def _slug(split: str) -> str:
+    return split.replace("/", "-")
+
+
+def _names(kind: str) -> tuple[str, ...]:
+    there = (entry.name for entry in files("fdsm").joinpath(kind).iterdir())
+    return tuple(sorted(name.removesuffix(".yaml") for name in there if name.endswith(".yaml")))
+
+
+def _read(kind: str, name: str) -> dict[str, Any]:
+    if name not in _names(kind):
+        raise InputError(f"{kind.removesuffix('s')}: {did_you_mean(name, list(_names(kind)))}")
+    data: dict[str, Any] = parse_yaml(files("fdsm").joinpath(kind, f"{name}.yaml").read_text("utf-8"))
+    return data
