@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import sys
+from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from fdsm.cli.bench import bench_app
 from fdsm.cli.data import data_app
-from fdsm.cli.options import Config, Runs, Seeds, Set, parse_seeds, pipelines, print_table
+from fdsm.cli.entry import run_app
+from fdsm.cli.options import Data, Recipe, Runs, Seeds, Set, Targets, Variants, configs_of, pipelines, print_table
 from fdsm.cli.texts import texts_app
 from fdsm.errors import InputError
 from fdsm.version import __version__
@@ -26,7 +26,16 @@ app = typer.Typer(
 )
 app.add_typer(data_app, name="data")
 app.add_typer(texts_app, name="texts")
-app.add_typer(bench_app, name="bench")
+
+
+class Step(StrEnum):
+    """Where a run may stop."""
+
+    LATENTS = "latents"
+    TEXTS = "texts"
+    FIT = "fit"
+    SCORES = "scores"
+    REPORT = "report"
 
 
 @app.callback(invoke_without_command=True)
@@ -42,79 +51,48 @@ def version(
 
 @app.command()
 def run(
-    configs: Annotated[list[Path], typer.Argument(help="YAML files, run one after the other", show_default=False)],
+    recipe: Recipe,
+    targets: Targets = None,
+    variants: Variants = None,
+    data: Data = None,
     settings: Set = None,
     runs: Runs = Path("runs"),
     seeds: Seeds = "",
+    until: Annotated[Step, typer.Option("--until", help="stop after this step")] = Step.REPORT,
 ) -> None:
-    """Go the whole way from files to a report, skipping what exists."""
-    for path in configs:
-        for pipeline in pipelines(path, settings, runs, seeds):
-            _finish(pipeline)
+    """Go the whole way from files to a report, skipping what exists.
 
-
-@app.command("open")
-def open_(
-    configs: Annotated[list[Path], typer.Argument(help="YAML files of all runs of the study", show_default=False)],
-    why: Annotated[str, typer.Option("--why", help="what is to be found out", show_default=False)],
-    log: Annotated[Path, typer.Option("--log", help="YAML file that this opening is added to", show_default=False)],
-    output: Annotated[Path, typer.Option("--output", "-o", help="folder for the reports", show_default=False)],
-    data: Annotated[Path | None, typer.Option("--data", help="folder in which each data set lies under its name")] = None,
-    settings: Set = None,
-    runs: Runs = Path("runs"),
-    seeds: Seeds = "",
-) -> None:
-    """Score the unseen classes for all runs of a study at once, and log when and with which settings and texts."""
-    from studies.few_seen_classes import unseal as opening
-
-    from fdsm import storage
-    from fdsm.experiment.config import load_config
-    from fdsm.experiment.run_folder import REPORT
-
-    def place(path: Path) -> list[str]:
-        return [] if data is None else [f"data.root={data / load_config(path, settings or ()).data_name}"]
-
-    found = [pipeline for path in configs for pipeline in pipelines(path, [*(settings or ()), *place(path)], runs, seeds)]
-    for pipeline in found:  # whatever can go wrong goes wrong before the log is written
-        _ = pipeline.method
-    opening.note(log, [pipeline.config for pipeline in found], why)
-    for pipeline in found:
-        _finish(pipeline)
-        kept = pipeline.report.model_dump(mode="json")
-        # Where the data lay is nobody's business; the recipes say `datasets`, too.
-        kept["config"]["data"] |= {"root": f"datasets/{pipeline.config.data_name}"}
-        storage.write_json(output / pipeline.config.name / str(pipeline.config.seed) / REPORT, kept)
+    fdsm run discriminant utd-mhad/22-5 --data DIR --seeds 0-9, or fdsm run my-experiment.yaml
+    """
+    for pipeline in pipelines(recipe, targets, variants, data, settings, runs, seeds):
+        _go(pipeline, until)
 
 
 @app.command()
-def encode(config: Config, settings: Set = None, runs: Runs = Path("runs"), seeds: Seeds = "") -> None:
-    """Sequences -> Latents: train the encoder on the seen classes and encode all clips."""
-    for pipeline in pipelines(config, settings, runs, seeds):
-        latents = pipeline.latents
-        typer.echo(f"{len(latents)} clips, {latents.z.shape[1]} tokens of width {latents.z.shape[2]}, encoder {latents.encoder}")
+def recipes() -> None:
+    """List the recipes and what they can be run on, with the best published figure."""
+    from fdsm.experiment.recipes import benchmark_names, load_benchmark, load_recipe, published_figures, recipe_names, targets_of
+
+    rows = []
+    for name in recipe_names():
+        recipe = load_recipe(name)
+        rows.append((name, recipe.about))
+        rows += [(f"{name} --variant {variant}", change.about) for variant, change in recipe.variants.items()]
+    print_table(("recipe", "what it is"), rows)
+    targets = []
+    for name in benchmark_names():
+        for target in targets_of(name):
+            figures = published_figures(name, target.partition("/")[2])
+            best = max(figures, key=lambda method: figures[method][0], default=None)
+            shown = f"{best} {figures[best][0]:g}" if best else ""
+            targets.append((_spelled(target), shown, load_benchmark(name).about))
+    print_table(("target", "best published (%)", "what it is"), targets)
 
 
-@app.command()
-def fit(config: Config, settings: Set = None, runs: Runs = Path("runs"), seeds: Seeds = "") -> None:
-    """Fit the method on seen latents and seen texts."""
-    for pipeline in pipelines(config, settings, runs, seeds):
-        _ = pipeline.method
-        typer.echo(f"fitted: {pipeline.folder}")
-
-
-@app.command()
-def score(config: Config, settings: Set = None, runs: Runs = Path("runs"), seeds: Seeds = "") -> None:
-    """Latents -> Scores: score the clips of the unseen classes against their texts."""
-    for pipeline in pipelines(config, settings, runs, seeds):
-        trials, clips, classes = pipeline.scores.values.shape
-        typer.echo(f"{clips} clips against {classes} classes in {trials} trials: {pipeline.folder / 'scores'}")
-
-
-@app.command()
-def report(config: Config, settings: Set = None, runs: Runs = Path("runs"), seeds: Seeds = "") -> None:
-    """Scores -> Report: accuracies, confusion matrix, settings, versions and times."""
-    for pipeline in pipelines(config, settings, runs, seeds):
-        _finish(pipeline)
+def _spelled(target: str) -> str:
+    """A target as it is typed: `utd-mhad/22-5` for the split 22/5."""
+    name, _, split = target.partition("/")
+    return f"{name}/{split.replace('/', '-')}"
 
 
 @app.command()
@@ -122,32 +100,9 @@ def compare(
     paths: Annotated[list[Path], typer.Argument(help="runs, or folders of runs", show_default=False)],
     output: Annotated[Path | None, typer.Option("--output", "-o", help="write Markdown here as well")] = None,
 ) -> None:
-    """Lay runs beside each other and beside published numbers: mean and standard deviation over seeds.
-
-    A folder of sweeps' numbers (`fdsm sweep -o`) is laid beside the paper's tables, one of pairs' (`fdsm pair -o`) is made
-    into a page.
-    """
-    from studies.ablations import sweep as sweeping
-    from studies.few_seen_classes import paired as pairing
-
+    """Lay runs beside each other and beside published numbers: mean and standard deviation over seeds."""
     from fdsm import storage
     from fdsm.experiment.results import GENERALISED, HEADER, cells, generalised_rows, make_rows, marks_of, read_reports, to_markdown
-
-    kept = [sweeping.read_kept(file) for path in paths for file in sweeping.kept_in(path)]
-    if kept:
-        for one, numbers in kept:
-            typer.echo(one.title)
-            print_table(*sweeping.sweep_rows(one, numbers))
-        if output is not None:
-            storage.write_text(output, sweeping.to_markdown(kept))
-        return
-    pairs = [pairing.read_kept(file) for path in paths for file in pairing.kept_in(path)]
-    if pairs:
-        for paired in pairs:
-            print_table(*pairing.split_rows(paired))
-        if output is not None:
-            storage.write_text(output, pairing.to_markdown(pairs))
-        return
 
     reports = read_reports(paths)
     rows = make_rows(reports)
@@ -167,106 +122,22 @@ def compare(
 
 
 @app.command()
-def pair(
-    first: Annotated[Path, typer.Argument(help="YAML file of a method, or a folder of them", show_default=False)],
-    second: Annotated[Path, typer.Argument(help="the same of the method it is held against", show_default=False)],
-    seeds: Annotated[str, typer.Option("--seeds", help="seeds of both, such as 0-9", show_default=False)],
-    runs: Runs = Path("runs"),
-    output: Annotated[Path | None, typer.Option("--output", "-o", help="folder to write the hits of both into")] = None,
-) -> None:
-    """How far one method is ahead of another on the same clips and seeds, with a 95% interval over both; runs must be finished."""
-    from studies.few_seen_classes import paired as pairing
-
-    found = pairing.gather(first, second, parse_seeds(seeds), runs)
-    print_table(*pairing.split_rows(found))
-    typer.echo(f"settings in which the two differ: {', '.join(found.differ) or 'none'}")
-    for stamp in found.stamps:
-        typer.echo(f"* {stamp}")
-    if output is not None:
-        typer.echo(str(pairing.keep(found, output)))
-
-
-@app.command()
-def select(
-    config: Config,
-    grid: Annotated[Path, typer.Argument(help="YAML: candidate name -> list of KEY=VALUE", show_default=False)],
-    settings: Set = None,
-    draws: Annotated[int, typer.Option("--draws", min=1, help="draws of validation classes")] = 3,
-    alone: Annotated[bool, typer.Option("--alone", help="set all seen classes apart: synthetic classes alone teach")] = False,
-    runs: Runs = Path("runs"),
-    output: Annotated[Path | None, typer.Option("--output", "-o", help="write Markdown here as well")] = None,
-) -> None:
-    """Choose settings on validation classes cut from the seen ones; unseen classes are not read."""
-    from studies.few_seen_classes import select as selection
-
-    from fdsm import storage
-
-    candidates = selection.select(config, selection.read_grid(grid), settings or (), draws, runs, alone=alone)
-    print_table(selection.header(draws), [(c.name, *(f"{100 * v:.1f}" for v in (*c.accuracies, c.mean))) for c in candidates])
-    if output is not None:
-        storage.write_text(output, selection.to_markdown(candidates) + "\n")
-
-
-@app.command()
-def sweep(
-    sweeps: Annotated[list[Path], typer.Argument(help="YAML files of sweeps: configs/sweeps", show_default=False)],
-    on: Annotated[list[Path] | None, typer.Option("--on", help="config to run on instead of the sweep's own; repeatable")] = None,
-    settings: Set = None,
-    runs: Runs = Path("runs"),
-    seeds: Seeds = "0",
-    output: Annotated[Path | None, typer.Option("--output", "-o", help="folder to write each sweep's numbers into")] = None,
-) -> None:
-    """Run a table of the paper again: every row on every config and seed, skipping what exists."""
-    from studies.ablations import sweep as sweeping
-
-    read = {path: sweeping.read_sweep(path) for path in sweeps}
-    for path, found in read.items():
-        cells = sweeping.run_sweep(found, on or (), settings or (), parse_seeds(seeds), runs, path.stem)
-        typer.echo(f"{found.title}. The paper: {found.claim}")
-        print_table(*sweeping.sweep_rows(found, cells))
-        if output is not None:
-            sweeping.keep(found, cells, output / f"{path.stem}.json")
-
-
-@app.command()
 def extract(
-    config: Config,
+    recipe: Recipe,
     output: Annotated[Path, typer.Option("--output", "-o", help="folder that the feature folders are written into")],
+    targets: Targets = None,
+    variants: Variants = None,
+    data: Data = None,
     splits: Annotated[list[str] | None, typer.Option("--split", help="only these splits; repeatable; none: all")] = None,
     settings: Set = None,
     runs: Runs = Path("runs"),
 ) -> None:
     """Raw data -> feature folders as SynSE, SA-DVAE and TDSM read them, one a split, each from an encoder of its seen classes."""
-    from fdsm.experiment.config import load_config
     from fdsm.experiment.extract import extract as extracted
 
-    for folder in extracted(load_config(config, settings or ()), splits or (), output, runs):
-        typer.echo(str(folder))
-
-
-@app.command()
-def complexity(
-    config: Config,
-    settings: Set = None,
-    text_width: Annotated[int, typer.Option("--text-width", min=1, help="features of a text token; TDSM's are 2048")] = 1024,
-    steps: Annotated[int, typer.Option("--steps", min=1, help="training steps and clips that are timed")] = 3,
-) -> None:
-    """Parameters, operations and times of a config's denoiser, on random content: the data need not be there."""
-    from studies.speed.complexity import NUM_CANDIDATES, measure_complexity
-
-    from fdsm.experiment.config import load_config
-
-    found = measure_complexity(load_config(config, settings or ()), text_width, steps)
-    rows = [
-        ("parameters of the denoiser", f"{found.parameters / 1e6:.2f} M"),
-        ("parameters of the kinematic head", f"{found.head_parameters / 1e6:.2f} M"),
-        ("operations for a clip and a text", f"{found.flops / 1e9:.4f} GFLOPs"),
-        ("the same as published, last text block included", f"{(found.flops + found.unread_flops) / 1e9:.4f} GFLOPs"),
-        ("a training step", f"{found.seconds_per_step:.3g} s"),
-        ("training", f"{found.training_hours:.3g} h"),
-        (f"a clip, {NUM_CANDIDATES} candidates, all trials", f"{found.seconds_per_clip:.3g} s"),
-    ]
-    print_table(("what", "how much"), rows)
+    for config in configs_of(recipe, targets, variants, data, settings):
+        for folder in extracted(config, splits or (), output, runs):
+            typer.echo(str(folder))
 
 
 @app.command()
@@ -280,7 +151,7 @@ def figure(
         list[str] | None, typer.Option("--set", help="an option of the picture, or where a run's data lies: data.root=...")
     ] = None,
 ) -> None:
-    """Draw one of the paper's figures or another picture from finished runs, or what a selection shows from its tables."""
+    """Draw one of the paper's figures or another picture from finished runs."""
     from fdsm import figures
 
     if name == "list":
@@ -315,7 +186,25 @@ def predict(
     print_table(("label", "score", "read as")[:shown], [row[:shown] for row in rows])
 
 
-def _finish(pipeline: Pipeline) -> None:
+def _go(pipeline: Pipeline, until: Step) -> None:
+    """Compute what a run needs up to a step, and say in a line what came of it."""
+    if until is Step.REPORT:
+        finish(pipeline)
+    elif until is Step.LATENTS:
+        latents = pipeline.latents
+        typer.echo(f"{len(latents)} clips, {latents.z.shape[1]} tokens of width {latents.z.shape[2]}, encoder {latents.encoder}")
+    elif until is Step.TEXTS:
+        for view, features in pipeline.texts.items():
+            typer.echo(f"{view}: {len(features)} texts of {len(features.classes)} classes, width {features.pooled.shape[1]}")
+    elif until is Step.FIT:
+        _ = pipeline.method
+        typer.echo(f"fitted: {pipeline.folder}")
+    else:
+        trials, clips, classes = pipeline.scores.values.shape
+        typer.echo(f"{clips} clips against {classes} classes in {trials} trials: {pipeline.folder / 'scores'}")
+
+
+def finish(pipeline: Pipeline) -> None:
     """The report in words and in pictures."""
     from fdsm.figures.clips import draw_clips
     from fdsm.figures.confusion import draw_confusion
@@ -355,26 +244,5 @@ def _summarise(report: Report, folder: Path) -> None:
 
 
 def main() -> None:
-    """Entry point: 0 when all went well, 2 for a person's mistake, 1 for the machine's, 130 when interrupted."""
-    command = typer.main.get_command(app)
-    interrupted = "interrupted; the same command goes on where it stopped"
-    try:
-        # A command returns nothing; a code that comes back is typer's, which takes an interruption for itself.
-        if command(standalone_mode=False) == 130:
-            _fail(interrupted, 130)
-    except InputError as error:
-        _fail(str(error), 2)
-    except KeyboardInterrupt:
-        _fail(interrupted, 130)
-    except OSError as error:
-        _fail(f"{error.filename or 'system'}: {error.strerror or error}", 1)
-    except Exception as error:
-        message = getattr(error, "format_message", None)  # click's own errors: an unknown option, a missing argument
-        if message is None:
-            raise
-        _fail(message(), 2)
-
-
-def _fail(message: str, code: int) -> None:
-    print(f"error: {' '.join(message.split())}", file=sys.stderr)  # noqa: T201
-    sys.exit(code)
+    """Entry point."""
+    run_app(app)

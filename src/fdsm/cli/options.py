@@ -12,21 +12,68 @@ import typer
 from fdsm.errors import InputError
 
 if TYPE_CHECKING:
+    from fdsm.experiment.config import ExperimentConfig
     from fdsm.experiment.pipeline import Pipeline
 
-Config = Annotated[Path, typer.Argument(help="YAML with the experiment's settings", show_default=False)]
+Recipe = Annotated[str, typer.Argument(help="a recipe that `fdsm recipes` lists, or a YAML file of your own", show_default=False)]
+Targets = Annotated[
+    list[str] | None,
+    typer.Argument(help="what the recipe is run on, such as utd-mhad/22-5; or further YAML files", show_default=False),
+]
+Variants = Annotated[list[str] | None, typer.Option("--variant", help="a change to the recipe; repeatable")]
+Data = Annotated[Path | None, typer.Option("--data", help="folder in which the data set lies")]
 Set = Annotated[list[str] | None, typer.Option("--set", help="override a setting, such as method.freq_weight=0.5; repeatable")]
 Runs = Annotated[Path, typer.Option("--runs", help="folder that runs lie in")]
 Seeds = Annotated[str, typer.Option("--seeds", help="seeds to run, such as 0-4 or 0,3,7; none: the config's own")]
 
+_YAML = (".yaml", ".yml")
 
-def pipelines(path: Path, settings: list[str] | None, runs: Path, seeds: str) -> list[Pipeline]:
-    from fdsm.experiment.config import load_config, members
+
+def configs_of(
+    recipe: str,
+    targets: list[str] | None = None,
+    variants: list[str] | None = None,
+    data: Path | None = None,
+    settings: list[str] | None = None,
+) -> list[ExperimentConfig]:
+    """The experiments that a command line names: a recipe on targets, or YAML files.
+
+    Raises InputError if a recipe has no target, or files are given variants.
+    """
+    from fdsm.experiment.config import load_config, load_recipe_config
+
+    overrides = [*([] if data is None else [f"data.root={data}"]), *(settings or ())]
+    if recipe.endswith(_YAML):
+        if variants:
+            raise InputError(f"--variant {variants[0]}: is a change to a recipe that ships with fdsm, but {recipe} is a file")
+        return [load_config(Path(path), overrides) for path in (recipe, *(targets or ()))]
+    if not targets:
+        from fdsm.experiment.recipes import load_recipe
+
+        load_recipe(recipe)  # a misspelt name is the likelier mistake
+        raise InputError(f"recipe {recipe!r}: expected what to run it on, such as utd-mhad/22-5; `fdsm recipes` lists all")
+    return [load_recipe_config(recipe, target, variants or (), overrides) for target in targets]
+
+
+def pipelines(
+    recipe: str,
+    targets: list[str] | None = None,
+    variants: list[str] | None = None,
+    data: Path | None = None,
+    settings: list[str] | None = None,
+    runs: Path = Path("runs"),
+    seeds: str = "",
+) -> list[Pipeline]:
+    """The runs that a command line names, for each seed and each member of a group of splits."""
+    from fdsm.experiment.config import members
     from fdsm.experiment.pipeline import Pipeline
 
-    config = load_config(path, settings or ())
-    chosen = parse_seeds(seeds) if seeds else [config.seed]
-    return [Pipeline(one.model_copy(update={"seed": seed}), runs) for one in members(config) for seed in chosen]
+    return [
+        Pipeline(one.model_copy(update={"seed": seed}), runs)
+        for config in configs_of(recipe, targets, variants, data, settings)
+        for one in members(config)
+        for seed in (parse_seeds(seeds) if seeds else [config.seed])
+    ]
 
 
 def parse_seeds(text: str) -> list[int]:

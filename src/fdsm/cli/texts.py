@@ -1,4 +1,4 @@
-"""fdsm texts: encode a text bank; write one for new classes, read from their names or from a language model."""
+"""fdsm texts: write a text bank for new classes, read from their names or from a language model."""
 
 from __future__ import annotations
 
@@ -7,21 +7,11 @@ from typing import Annotated
 
 import typer
 
-from fdsm.cli.options import Config, Runs, Set, pipelines, print_table
+from fdsm.cli.options import print_table
 from fdsm.errors import InputError
 from fdsm.version import __version__
 
-texts_app = typer.Typer(
-    help="What is said about classes: read a text bank from names, generate one, encode one.", no_args_is_help=True
-)
-
-
-@texts_app.command("encode")
-def texts_encode(config: Config, settings: Set = None, runs: Runs = Path("runs")) -> None:
-    """Texts -> TextFeatures: encode the text bank's views that the method reads."""
-    for pipeline in pipelines(config, settings, runs, ""):
-        for view, features in pipeline.texts.items():
-            typer.echo(f"{view}: {len(features)} texts of {len(features.classes)} classes, width {features.pooled.shape[1]}")
+texts_app = typer.Typer(help="What is said about classes: read a text bank from names, or generate one.", no_args_is_help=True)
 
 
 @texts_app.command("read")

@@ -14,7 +14,8 @@ from fdsm.splits import split_names
 
 def folder_name(config: ExperimentConfig, num_unseen: int) -> str:
     """As published: encoder, data set and number of unseen classes; a split of several with that number adds its name."""
-    encoder = config.encoder.model_dump()["name"].split("-")[0]
+    assert config.encoder is not None  # clips are encoded
+    encoder = config.encoder.name.split("-")[0]
     own = "" if "/" in config.split.name else f"_{config.split.name}"
     return f"{encoder}_{config.dataset}_{num_unseen}_r{own}"
 
