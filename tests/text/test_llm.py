@@ -143,7 +143,7 @@ def said(monkeypatch, tmp_path, caplog):
     monkeypatch.delenv("OPENAI_BASE_URL", raising=False)
     monkeypatch.delenv("SSL_CERT_FILE", raising=False)
     monkeypatch.setenv("SSL_CERT_DIR", str(tmp_path))  # empty: spares each client reading certificates for nothing
-    monkeypatch.setattr("fdsm.text.llm._PAUSE", 0.01)
+    monkeypatch.setattr("fdsm.text.llm.generate._PAUSE", 0.01)
     caplog.set_level(logging.DEBUG)
     heard = []
     yield heard
@@ -470,7 +470,7 @@ def test_a_host_that_is_no_name(generate):
 
 
 def test_attempts_wait_longer_each_time_and_as_long_as_they_are_told(generate, server, monkeypatch):
-    monkeypatch.setattr("fdsm.text.llm._PAUSE", 0.04)
+    monkeypatch.setattr("fdsm.text.llm.generate._PAUSE", 0.04)
     waits = [refusal(500, "oops"), refusal(500, "oops"), refusal(429, "slow", Retry_After="0.4")]
     server.script = lambda name, about, nth: waits[nth - 1] if about == "intensity" and nth <= 3 else None
     assert generate("--concurrency", "1", classes=["wave"]).returncode == 0
@@ -481,7 +481,7 @@ def test_attempts_wait_longer_each_time_and_as_long_as_they_are_told(generate, s
 
 
 def test_a_date_or_a_year_to_wait_is_not_taken_at_its_word(generate, server, monkeypatch):
-    monkeypatch.setattr("fdsm.text.llm._MAX_PAUSE", 0.1)
+    monkeypatch.setattr("fdsm.text.llm.generate._MAX_PAUSE", 0.1)
     waits = ["Wed, 21 Oct 2065 07:28:00 GMT", "31536000", "nan"]
     server.script = lambda name, about, nth: refusal(429, "slow", Retry_After=waits[nth - 1]) if nth <= 3 else None
     assert generate(classes=["wave"]).returncode == 0
@@ -558,7 +558,7 @@ def test_a_run_that_failed_asks_only_for_what_is_missing(generate, server, tmp_p
         totals.append((done, total))
         return progress_bar(what, total, done)
 
-    monkeypatch.setattr("fdsm.text.llm.progress_bar", bar)
+    monkeypatch.setattr("fdsm.text.llm.generate.progress_bar", bar)
     server.asked.clear()
     assert generate().returncode == 0
     assert server.asked == {("sit down", "intensity"): 1}
@@ -653,7 +653,7 @@ def test_an_answer_that_cannot_be_kept_is_no_silent_loss(endpoint, server, tmp_p
     def full(path, text):
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("fdsm.text.llm.write_text", full)
+    monkeypatch.setattr("fdsm.text.llm.generate.write_text", full)
     with pytest.raises(OSError, match="No space left"):
         generate_bank(tmp_path / "mine.yaml", NAMES, endpoint)
 

@@ -1,0 +1,68 @@
+"""What an answer must look like: parsing, and no repair. Each reader raises BadAnswerError for anything else."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from typing import Literal
+
+from pydantic import TypeAdapter, ValidationError
+
+from fdsm.text.prompts import MAX_WORDS, MIN_WORDS
+
+_MAX_CHARACTERS = 1000  # of a description: 80 words, and not 80 words of any length
+
+_FENCE = re.compile(r"```(?:json)?\s*\n(?P<inside>.*)\n\s*```", re.DOTALL)
+_MARKUP = re.compile(r"</?[a-z!][^>]*>|[*`]|__|\]\(|&#?\w+;|https?://|^\s*(?:#|>|[-•]\s|\d+[.)]\s)", re.IGNORECASE | re.MULTILINE)
+_TEXTS = TypeAdapter(tuple[str, ...])
+
+
+class BadAnswerError(Exception):
+    """The endpoint answered, but not what was asked; the message is "expected ..., found ..."."""
+
+
+def read_descriptions(content: str, count: int) -> tuple[str, ...]:
+    """The descriptions in an answer: a JSON list of `count` texts that differ, of 15 to 80 words each, without markup.
+
+    A Markdown fence around the whole list is taken off, as many models cannot do without; control characters are
+    stripped and runs of white space become one space. Raises BadAnswerError for anything else.
+    """
+    fenced = _FENCE.fullmatch(content.strip())
+    try:
+        found = _TEXTS.validate_json(fenced["inside"] if fenced else content, strict=True)
+    except ValidationError:
+        raise BadAnswerError(f"expected a JSON list of {count} texts, found {shown(content)}") from None
+    if len(found) != count:
+        raise BadAnswerError(f"expected {count} descriptions, found {len(found)}")
+    first: dict[str, int] = {}
+    for place, text in enumerate(found, start=1):
+        words = sum(any(character.isalpha() for character in word) for word in text.split())
+        if not MIN_WORDS <= words <= MAX_WORDS or len(text) > _MAX_CHARACTERS:
+            size = f"{words} words" if len(text) <= _MAX_CHARACTERS else f"{len(text)} characters"
+            raise BadAnswerError(f"expected {MIN_WORDS} to {MAX_WORDS} words in each description, found {size} in number {place}")
+        if markup := _MARKUP.search(text):
+            raise BadAnswerError(f"expected plain text, found {shown(markup[0])} in description {place}")
+        same = first.setdefault(" ".join(re.findall(r"\w+", text.casefold())), place)
+        if same != place:
+            raise BadAnswerError(f"expected descriptions that differ, found the same as number {same} and number {place}")
+    return tuple(printable(text) for text in found)
+
+
+def read_intensity(content: str) -> Literal[0, 1]:
+    """The motion intensity in an answer. Raises BadAnswerError if it is not exactly the character 0 or 1."""
+    stripped = content.strip()
+    if stripped not in ("0", "1"):
+        raise BadAnswerError(f"expected one character, 0 or 1, found {shown(content)}")
+    return 1 if stripped == "1" else 0
+
+
+def printable(text: str) -> str:
+    """White space becomes single spaces; control, format and private characters go."""
+    kept = (c for c in text if c.isspace() or unicodedata.category(c) not in ("Cc", "Cf", "Cs", "Co"))
+    return " ".join("".join(kept).split())
+
+
+def shown(text: str) -> str:
+    """Short enough for a sentence; whatever moves a terminal's cursor is escaped."""
+    found = repr(text)
+    return found if len(found) <= 120 else f"{found[:117]}..."

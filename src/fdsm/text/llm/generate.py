@@ -1,0 +1,280 @@
+"""Text banks from a language model: one question a class and kind of text, several at a time, answers kept as they come.
+
+Prompts: appendix B.1 and B.2 of arXiv:2604.09063 (`fdsm.text.prompts`). A request is a model's name and one message and leaves
+all else to the endpoint, since no sampling parameter is understood everywhere. An answer is checked and kept, or asked for again;
+none is repaired or replaced by a default.
+"""
+
+from __future__ import annotations
+
+import json
+import random
+import shutil
+import threading
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from queue import Empty, SimpleQueue
+from typing import TYPE_CHECKING, Literal
+
+from pydantic import BaseModel, ConfigDict
+
+from fdsm.errors import InputError
+from fdsm.progress import progress_bar
+from fdsm.storage import content_hash, write_text
+from fdsm.text.bank import ClassText, TextBank, check_place, write_bank
+from fdsm.text.llm.answers import BadAnswerError, read_descriptions, read_intensity, shown
+from fdsm.text.llm.endpoint import MAX_NAME, Endpoint, EndpointError, open_client, read_key, request
+from fdsm.text.prompts import PROMPTS_VERSION, description_request, intensity_prompt
+
+if TYPE_CHECKING:
+    import openai
+
+_PAUSE = 1.0  # seconds before the second attempt, twice as long before each further one
+_MAX_PAUSE = 60.0  # also of what an endpoint may ask for in Retry-After
+
+
+def generate_bank(
+    out: Path,
+    names: Sequence[str],
+    endpoint: Endpoint,
+    *,
+    dataset: str | None = None,
+    descriptions: int = 5,
+    force: bool = False,
+) -> TextBank:
+    """Ask for `descriptions` descriptions and the intensity of each class, and write the text bank `out`.
+
+    Every good answer is kept at once in the folder `<out>.partial`, so that a run which failed or was killed goes on
+    without asking for it again; the folder is removed when `out` is written, which happens in one step and only when
+    all answers are there. `dataset` is the file's name by default.
+
+    Raises InputError if `out` exists and is not to be replaced (`force`), if a name or the endpoint's settings are wrong,
+    if the endpoint cannot be used, and, after everything else was asked, if it gave no good answer for a class.
+    """
+    check_place(out, force=force)
+    names = _checked_names(names)
+    dataset = out.stem if dataset is None else _checked_name(dataset, "data set")
+    if not 1 <= descriptions <= 50:
+        raise InputError(f"descriptions: expected 1 to 50 for each class, found {descriptions}")
+
+    folder = out.with_name(f"{out.name}.partial")
+    asked = {name: (_Question(name, "descriptions", descriptions), _Question(name, "intensity")) for name in names}
+    answers = _ask_all([question for pair in asked.values() for question in pair], endpoint, folder)
+    classes = [
+        ClassText.model_validate({"name": name, "descriptions": answers[rich].answer, "intensity": answers[intensity].answer})
+        for name, (rich, intensity) in asked.items()
+    ]
+    bank = TextBank(dataset=dataset, provenance=_provenance(endpoint, answers.values()), classes=tuple(classes))
+    write_bank(out, bank)
+    shutil.rmtree(folder, ignore_errors=True)
+    return bank
+
+
+def read_names(given: Sequence[str]) -> list[str]:
+    """Class names as given, those that end in .txt replaced by the file's lines; blank lines count for nothing.
+
+    Raises InputError if a file is missing or not text.
+    """
+    names: list[str] = []
+    for one in given:
+        if not one.endswith(".txt"):
+            names.append(one)
+            continue
+        try:
+            names += [line for line in Path(one).read_text(encoding="utf-8-sig").splitlines() if line.strip()]
+        except FileNotFoundError:
+            raise InputError(f"{one}: no such file") from None
+        except ValueError:
+            raise InputError(f"{one}: expected text in UTF-8, found something else") from None
+    return names
+
+
+def _checked_names(names: Sequence[str]) -> list[str]:
+    checked = [_checked_name(name, "class") for name in names]
+    if not checked:
+        raise InputError("classes: expected at least one name, found none")
+    seen: set[str] = set()
+    for name in checked:
+        if name.casefold() in seen:
+            raise InputError(f"classes: expected names that differ from each other, found {name!r} twice")
+        seen.add(name.casefold())
+    return checked
+
+
+def _checked_name(name: str, what: str) -> str:
+    name = name.strip()
+    if not name or not name.isprintable() or len(name) > MAX_NAME:
+        raise InputError(f"{what}: expected a name of 1 to {MAX_NAME} printable characters, found {shown(name)}")
+    return name
+
+
+def _provenance(endpoint: Endpoint, answers: Iterable[_Answer]) -> str:
+    answers = list(answers)
+    dates = sorted({answer.date for answer in answers})
+    date = dates[0] if len(dates) == 1 else f"{dates[0]} to {dates[-1]}"
+    versions = sorted({answer.answered_by for answer in answers} - {"", endpoint.model})
+    by = f" (answered by {', '.join(versions)})" if versions else ""
+    return (
+        f"generated by the language model {endpoint.model}{by} at {endpoint.host}, {date}, with the prompts of the paper's "
+        f"appendix B (fdsm's version {PROMPTS_VERSION})"
+    )
+
+
+@dataclass(frozen=True)
+class _Question:
+    """What is asked about one class."""
+
+    name: str
+    about: Literal["descriptions", "intensity"]
+    count: int = 1
+
+    @property
+    def prompt(self) -> str:
+        return description_request(self.name, self.count) if self.about == "descriptions" else intensity_prompt(self.name)
+
+    def read(self, content: str) -> tuple[str, ...] | Literal[0, 1]:
+        return read_descriptions(content, self.count) if self.about == "descriptions" else read_intensity(content)
+
+    def place(self, folder: Path, endpoint: Endpoint) -> Path:
+        """Where the answer is kept: under what decides it, and nothing that only decides how long it takes."""
+        return folder / f"{self.about}-{content_hash(self.prompt, endpoint.model, endpoint.base_url)}.json"
+
+
+class _Answer(BaseModel):
+    """A good answer, and the file that keeps it."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    name: str
+    answer: Literal[0, 1] | tuple[str, ...]
+    prompt: str
+    model: str
+    answered_by: str  # the model that the endpoint says it used: an alias's version
+    endpoint: str
+    date: str
+
+
+def _recall(question: _Question, path: Path) -> _Answer | None:
+    """The kept answer; None if there is none, or one that is damaged or would not be taken today."""
+    with suppress(OSError, ValueError, BadAnswerError):  # pydantic's errors are ValueErrors
+        kept = _Answer.model_validate_json(path.read_bytes())
+        if question.read(json.dumps(kept.answer)) == kept.answer:
+            return kept
+    return None
+
+
+def _ask_all(questions: Sequence[_Question], endpoint: Endpoint, folder: Path) -> Mapping[_Question, _Answer]:
+    """The answer to each question, kept in `folder` as they come. Raises InputError if one cannot be had."""
+    answers = {q: found for q in questions if (found := _recall(q, q.place(folder, endpoint)))}
+    missing = [question for question in questions if question not in answers]
+    if not missing:
+        return answers
+    key = read_key(endpoint)
+    client = open_client(endpoint, key)
+    folder.mkdir(parents=True, exist_ok=True)  # a folder that cannot be written costs no request
+
+    def answer_of(question: _Question, stop: threading.Event) -> _Answer:
+        answer = _ask(client, endpoint, key, question, stop)
+        write_text(question.place(folder, endpoint), answer.model_dump_json(indent=2) + "\n")
+        return answer
+
+    with client, progress_bar(f"asking {endpoint.model}", len(questions), done=len(answers)) as advance:
+        results, stopped_by = _in_threads(missing, answer_of, min(endpoint.concurrency, len(missing)), advance)
+
+    with suppress(OSError):
+        folder.rmdir()  # nothing was kept
+    kept = f"; what was answered well is kept in {folder}, and the same command goes on from there" if folder.is_dir() else ""
+    if isinstance(stopped_by, EndpointError):
+        raise InputError(f"{endpoint.host}: {stopped_by}{kept}") from None
+    if stopped_by is not None:
+        raise stopped_by
+    bad = {question: result for question, result in results.items() if isinstance(result, BadAnswerError)}
+    if bad:
+        first, *others = sorted(bad, key=questions.index)
+        also = f"; no better for {_named(others)}" if others else ""
+        raise InputError(f"class {first.name!r}, {first.about}: {bad[first]} (attempts: {endpoint.attempts}){also}{kept}")
+    return answers | {question: result for question, result in results.items() if isinstance(result, _Answer)}
+
+
+def _in_threads(
+    questions: Sequence[_Question],
+    answer_of: Callable[[_Question, threading.Event], _Answer],
+    num_threads: int,
+    advance: Callable[[], None],
+) -> tuple[dict[_Question, _Answer | BadAnswerError], Exception | None]:
+    """What came of each question, and the error that stopped all, after which some questions have no result."""
+    todo: SimpleQueue[_Question] = SimpleQueue()
+    results: SimpleQueue[tuple[_Question, _Answer | Exception]] = SimpleQueue()
+    stop = threading.Event()
+    for one in questions:
+        todo.put(one)
+
+    def work() -> None:
+        while not stop.is_set():
+            try:
+                question = todo.get_nowait()
+            except Empty:
+                return
+            try:
+                results.put((question, answer_of(question, stop)))
+            except Exception as error:
+                if not isinstance(error, BadAnswerError):
+                    stop.set()
+                results.put((question, error))
+
+    # Daemons, and not a pool: whoever interrupts does not want to wait for answers that may take minutes.
+    threads = [threading.Thread(target=work, daemon=True) for _ in range(num_threads)]
+    found: dict[_Question, _Answer | BadAnswerError] = {}
+    stopped_by: Exception | None = None
+    try:
+        for thread in threads:
+            thread.start()
+        for _ in questions:
+            question, result = results.get()
+            if isinstance(result, _Answer | BadAnswerError):
+                found[question] = result
+                if isinstance(result, _Answer):
+                    advance()
+            else:
+                stopped_by = result
+                break
+    finally:
+        stop.set()
+    for thread in threads:  # answers under way are paid for
+        thread.join()
+    return found, stopped_by
+
+
+def _named(questions: Sequence[_Question]) -> str:
+    names = [f"{question.name!r} ({question.about})" for question in questions]
+    return ", ".join(names[:5]) + (f" and {len(names) - 5} more" if len(names) > 5 else "")
+
+
+def _ask(client: openai.OpenAI, endpoint: Endpoint, key: str, question: _Question, stop: threading.Event) -> _Answer:
+    """One good answer. Raises BadAnswerError or EndpointError after the last attempt, or when another question's stops all."""
+    attempt = 0
+    while True:
+        attempt += 1
+        try:
+            content, answered_by = request(client, endpoint, key, question.prompt)
+            return _Answer(
+                name=question.name,
+                answer=question.read(content),
+                prompt=question.prompt,
+                model=endpoint.model,
+                answered_by=answered_by,
+                endpoint=endpoint.host,
+                date=datetime.now(UTC).date().isoformat(),
+            )
+        except (BadAnswerError, EndpointError) as problem:
+            hopeless = isinstance(problem, EndpointError) and not problem.again
+            if hopeless or attempt == endpoint.attempts:
+                raise
+            pause = _PAUSE * 2 ** (attempt - 1) * random.uniform(0.5, 1.5)  # jitter, so that requests do not march in step
+            if isinstance(problem, EndpointError):
+                pause = max(pause, problem.pause)
+            if stop.wait(min(pause, _MAX_PAUSE)):
+                raise
