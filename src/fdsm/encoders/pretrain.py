@@ -73,30 +73,16 @@ def pretrain(
         folder: where to log and checkpoint.
     """
     if isinstance(encoder, JoinedConfig):
-        joined = JoinedEncoder(encoder, sequences.layout, sequences.num_dims)
-        trained: set[int] = set()
-        for place, settings in enumerate(encoder.members):
-            own = folder and folder / f"member-{place}"
-            if own is not None and (own / _MEMBER).exists():
-                member = Encoder.load(own / _MEMBER)
-            else:
-                member_seed = rng.derive_seed(seed, "encoder member", place)
-                options: dict[str, Any] = {"preprocessing": preprocessing, "seed": member_seed, "folder": own}
-                member = pretrain(sequences, train_part, classes, settings, config, **options)
-                if own is not None:
-                    member.save(own / _MEMBER)
-            joined.networks[place] = member.network
-            trained |= set(member.classes)
-        return Encoder(encoder, joined.eval(), sequences.layout, tuple(sorted(trained)), preprocessing)
+        options: dict[str, Any] = {"preprocessing": preprocessing, "seed": seed, "folder": folder}
+        return _pretrain_members(sequences, train_part, classes, encoder, config, **options)
     with torch.random.fork_rng():
         torch.manual_seed(rng.derive_seed(seed, "encoder init"))
         network = build_network(encoder, sequences.layout, sequences.num_dims)
         if not any(parameter.requires_grad for parameter in network.parameters()):
             return Encoder(encoder, network.to(training_loop.best_device()).eval(), sequences.layout, (), preprocessing)
         if not classes:
-            name = encoder.model_dump()["name"]
             raise InputError(
-                f"encoder {name!r} learns from seen classes, of which there are none: expected one such as 'kinematics'"
+                f"encoder {encoder.name!r} learns from seen classes, of which there are none: expected one such as 'measurements'"
             )
         model = _Classifier(network, len(classes), config.dropout)
     rows = np.flatnonzero(train_part & np.isin(sequences.samples.labels, list(classes)))
@@ -115,6 +101,35 @@ def pretrain(
 
     training_loop.train(model, loss, config.optim, seed=seed, description="encoder", folder=folder)
     return Encoder(encoder, network.eval().requires_grad_(False), sequences.layout, tuple(classes), preprocessing)
+
+
+def _pretrain_members(
+    sequences: Sequences,
+    train_part: BoolArray,
+    classes: Sequence[int],
+    encoder: JoinedConfig,
+    config: PretrainConfig,
+    *,
+    preprocessing: dict[str, object],
+    seed: int,
+    folder: Path | None,
+) -> Encoder:
+    """The members of a joined encoder, one after the other; arguments as of `pretrain`."""
+    joined = JoinedEncoder(encoder, sequences.layout, sequences.num_dims)
+    trained: set[int] = set()
+    for place, settings in enumerate(encoder.members):
+        own = folder and folder / f"member-{place}"
+        if own is not None and (own / _MEMBER).exists():
+            member = Encoder.load(own / _MEMBER)
+        else:
+            member_seed = rng.derive_seed(seed, "encoder member", place)
+            options: dict[str, Any] = {"preprocessing": preprocessing, "seed": member_seed, "folder": own}
+            member = pretrain(sequences, train_part, classes, settings, config, **options)
+            if own is not None:
+                member.save(own / _MEMBER)
+        joined.networks[place] = member.network
+        trained |= set(member.classes)
+    return Encoder(encoder, joined.eval(), sequences.layout, tuple(sorted(trained)), preprocessing)
 
 
 class _Classifier(nn.Module):

@@ -17,58 +17,8 @@ import numpy as np
 
 from fdsm.storage import parse_yaml
 from fdsm.values import FloatArray
+from fdsm.vocabulary.attribute_names import OF_THE_BODY
 from fdsm.vocabulary.kinematics import Kinematics
-
-_HAND = (
-    "takes part",
-    "stroke to the right",
-    "stroke up",
-    "stroke forward",
-    "extent from side to side",
-    "extent up and down",
-    "extent forward and back",
-    "turn clockwise as the person sees it",
-    "turn forward over the top",
-    "turn counterclockwise as seen from above",
-    "height",
-    "end to the right",
-    "end up",
-    "end forward",
-    "strokes",
-    "corners",
-    "rests at its end",
-)
-# Key of attributes.yaml -> name; five of them follow from the kinematics' other words and are no keys there.
-_BODY = {
-    "hands_part": "hands: move apart",
-    "hands_meet": "hands: come together",
-    "hands_beat": "hands: apart and together again",
-    "in_turn": "hands: move in turn",
-    "both_hands": "hands: both move",
-    "hips_sink": "hips: how low they come",
-    "hips_end": "hips: end higher than they began",
-    "trunk_bends": "trunk: bends forward",
-    "trunk_turns": "trunk: turns",
-    "feet_step": "feet: step in turn",
-    "feet_lift": "feet: lift from the floor",
-    "travels": "feet: go to another place",
-    "jumps": "feet: leave the floor together",
-    "on_one_leg": "legs: stand on one",
-    "leg_forward": "legs: one goes forward",
-    "leg_sideways": "legs: one goes sideways",
-    "leg_backward": "legs: one goes backward",
-    "head_moves": "head: moves",
-    "trunk_sideways": "trunk: leans sideways",
-    "trunk_back": "trunk: leans backward",
-    "repeated": "movement: repeated",
-    "fast": "movement: fast",
-    "right_leg": "right leg: takes part",
-    "left_leg": "left leg: takes part",
-    "knees_rise": "legs: knees come up towards the hips",
-}
-
-ATTRIBUTES: tuple[str, ...] = (*(f"{side} hand: {name}" for side in ("right", "left") for name in _HAND), *_BODY.values())
-"""What each number of `attributes` is."""
 
 _SHARES = {"right_arm": (1.0, 0.0), "left_arm": (0.0, 1.0), "both_arms": (1.0, 1.0), "one_arm": (0.8, 0.2)}
 """How much each limb's words speak of the right and of the left hand; one arm is mostly the right one."""
@@ -103,7 +53,7 @@ class _Hand:
         return replace(self, stroke=(-right, up, ahead), turn=(-clockwise, over, -around), end=(-beside, above, before))
 
     def grades(self, words: Kinematics) -> FloatArray:
-        """One number for each of `_HAND`."""
+        """One number for each of `OF_A_HAND`."""
         stroke = np.array(self.stroke) * (_OF_ONE_WAY if words.repetition == "repeated" else 1)
         height = _expected().heights if self.height is None else self.height
         if isinstance(height, Mapping):
@@ -134,8 +84,8 @@ def _expected() -> _Expected:
     data = parse_yaml(files(__package__).joinpath("attributes.yaml").read_text("utf-8"))
     hands, swings, bodies = {}, {}, {}
     for path, entry in data["paths"].items():
-        bodies[path] = {key: grade for key, grade in entry.items() if key in _BODY}
-        hand = {key: value for key, value in entry.items() if key not in _BODY}
+        bodies[path] = {key: grade for key, grade in entry.items() if key in OF_THE_BODY}
+        hand = {key: value for key, value in entry.items() if key not in OF_THE_BODY}
         if "hands" in hand:
             swings[path] = _Hand(**hand["hands"])
         elif hand:
@@ -166,8 +116,8 @@ def _hands(words: Kinematics) -> tuple[FloatArray, FloatArray]:
 
 
 def _body(words: Kinematics) -> FloatArray:
-    """One number for each of `_BODY`: the stronger of what path and stance say, and what the other words say."""
-    grades = dict.fromkeys(_BODY, 0.0)
+    """One number for each of `OF_THE_BODY`: the stronger of what path and stance say, and what the other words say."""
+    grades = dict.fromkeys(OF_THE_BODY, 0.0)
     for effects in (_expected().bodies[words.path], _expected().stances[words.stance]):
         for key, grade in effects.items():
             grades[key] = max(grades[key], grade) if grade >= 0 else min(grades[key], grade)
