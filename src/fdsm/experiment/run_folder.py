@@ -17,7 +17,7 @@ from fdsm.experiment.config import ExperimentConfig, load_config
 CONFIG, ENCODER, SCORES, REPORT = "config.yaml", "encoder.safetensors", "scores", "report.json"
 """Beside `fdsm.methods.base.MODEL`, the fitted method."""
 GENERAL_SCORES = "scores-generalised"
-SYNTHETIC_CLASSES = "synthetic_classes.json"
+SYNTHETIC_CLASSES = "synthetic-classes.json"
 TIMES = "seconds.json"
 FITTED_ON = "fitted-on.json"
 
