@@ -19,6 +19,7 @@ from fdsm.errors import InputError, explain
 from fdsm.experiment.recipes import DEFAULT_RECIPE, compose, load_recipe, merge, recipe_names
 from fdsm.experiment.synthetic_classes import SyntheticClassesConfig
 from fdsm.methods import METHODS
+from fdsm.methods.diffusion.settings import DiffusionConfig
 from fdsm.registry import NamedConfig
 from fdsm.splits import split_names
 from fdsm.storage import parse_yaml, read_yaml
@@ -102,6 +103,25 @@ class ExperimentConfig(BaseModel):
     def holds_latents(self) -> bool:
         """Whether the data set is latents already."""
         return isinstance(self.data, Features)
+
+    @property
+    def head_sees_all_classes(self) -> bool:
+        """Whether a kinematic head is taught on the names of unseen classes too, as the paper does."""
+        return isinstance(self.method, DiffusionConfig) and self.method.has_head and self.method.head.sees_all_classes
+
+    @property
+    def departures(self) -> list[str]:
+        """How these settings depart from strict zero-shot recognition of the unseen classes; reports are stamped with it."""
+        synthetic = self.synthetic_classes
+        found = {
+            "the kinematic head was taught on all class names": self.head_sees_all_classes,
+            "validation classes cut from the seen ones, not the unseen classes": self.split.val_draw is not None,
+            "learnt from synthetic motions that describe the unseen classes": synthetic is not None and not synthetic.strict,
+            "synthetic motions brought to the mean and spread of unlabelled clips of unseen classes (transductive)": (
+                synthetic is not None and synthetic.unlabelled
+            ),
+        }
+        return [stamp for stamp, applies in found.items() if applies]
 
     @property
     def dataset(self) -> str:

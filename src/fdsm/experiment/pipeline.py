@@ -44,6 +44,7 @@ from fdsm.experiment.run_folder import (
     SYNTHETIC_CLASSES,
     TIMES,
     read_report,
+    read_synthetic_counts,
     read_times,
     refuse_other_inputs,
     refuse_other_settings,
@@ -278,7 +279,9 @@ class Pipeline:
             if not self.split.val_unseen:
                 self.split.require_test(self.latents.samples)
             intensity = {i: text.intensity for i, text in enumerate(self._bank.classes) if text.intensity is not None}
-            view = fit_view(self.split, self.latents, self.texts, intensity, self._head_sees_all_classes, self.synthetic_classes)
+            view = fit_view(
+                self.split, self.latents, self.texts, intensity, self.config.head_sees_all_classes, self.synthetic_classes
+            )
             synthetic = self.synthetic_classes
             # Only now, with data, split and texts found good, is the folder taken: a mistake in them leaves nothing behind.
             storage.write_text(self.folder / CONFIG, self.config.to_yaml())
@@ -318,11 +321,6 @@ class Pipeline:
         settings = self.config.model_dump(mode="json", exclude={"name", "trials", "degrade"})
         scoring = METHODS[self.config.method.name].scoring_settings
         return settings | {"method": {key: value for key, value in settings["method"].items() if key not in scoring}}
-
-    @property
-    def _head_sees_all_classes(self) -> bool:
-        method: Any = self.config.method
-        return bool(getattr(method, "has_head", False) and method.head.sees_all_classes)
 
     @cached_property
     def candidates(self) -> tuple[Latents, BoolArray, ClassTexts]:
@@ -375,38 +373,20 @@ class Pipeline:
         path = self.folder / REPORT
         if not path.exists():
             test_part = self.candidates[1]
-            stamps = ["the kinematic head was taught on all class names"] if self._head_sees_all_classes else []
-            if self.split.val_unseen:
-                stamps.append("validation classes cut from the seen ones, not the unseen classes")
-            if self.config.synthetic_classes is not None and not self.config.synthetic_classes.strict:
-                stamps.append("learnt from synthetic motions that describe the unseen classes")
-            if self.config.synthetic_classes is not None and self.config.synthetic_classes.unlabelled:
-                stamps.append(
-                    "synthetic motions brought to the mean and spread of unlabelled clips of unseen classes (transductive)"
-                )
             report = make_report(
                 self.scores,
                 test_part,
                 name=self.config.name,
                 seed=self.config.seed,
                 text_bank=self._bank.fingerprint,
-                stamps=stamps,
+                stamps=self.config.departures,
                 seconds=self._seconds | read_times(self.folder),
                 config=self.config.model_dump(mode="json"),
                 generalised=self.generalised if self.config.generalised else None,
-                synthetic_classes=self._synthetic_counts,
+                synthetic_classes=read_synthetic_counts(self.folder),
             )
             storage.write_json(path, report.model_dump(mode="json"))
         return read_report(path)
-
-    @property
-    def _synthetic_counts(self) -> dict[str, int] | None:
-        """How many synthetic classes the model learnt from, and how many were left out."""
-        path = self.folder / SYNTHETIC_CLASSES
-        if not path.exists():
-            return None
-        noted = storage.read_json(path)
-        return {"kept": noted["kept"], "dropped": len(noted["dropped"])}
 
     # ------------------------------------------------------------------- times
 

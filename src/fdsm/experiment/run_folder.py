@@ -27,6 +27,15 @@ def read_times(folder: Path) -> dict[str, float]:
     return dict(storage.read_json(folder / TIMES)) if (folder / TIMES).exists() else {}
 
 
+def read_synthetic_counts(folder: Path) -> dict[str, int] | None:
+    """How many synthetic classes the model learnt from, and how many were left out; None where it learnt from none."""
+    path = folder / SYNTHETIC_CLASSES
+    if not path.exists():
+        return None
+    noted = storage.read_json(path)
+    return {"kept": noted["kept"], "dropped": len(noted["dropped"])}
+
+
 def read_report(path: Path) -> Report:
     """Raises InputError if the file is missing, damaged, or of another version of fdsm."""
     try:
