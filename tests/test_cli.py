@@ -2,7 +2,6 @@
 
 import json
 import os
-import re
 import subprocess
 import sys
 import time
@@ -13,7 +12,8 @@ import pytest
 import yaml
 
 from fdsm.cli import main
-from fdsm.cli.options import print_table
+from fdsm.cli.options import parse_seeds, print_table
+from fdsm.experiment.recipes import benchmark_names, load_recipe, recipe_names, targets_of
 from fdsm.synthetic import load_programs
 from fdsm.text import load_bank
 from tests.experiment.conftest import CLASSES, tiny_config, tiny_data  # noqa: F401 (fixtures)
@@ -103,7 +103,7 @@ def test_run_predict_compare(fdsm, tiny_config, tiny_data, tmp_path):  # noqa: F
 
 def test_predict_with_known_texts_does_without_the_slow_libraries(fdsm, tiny_config, tiny_data, tmp_path):  # noqa: F811
     """Those that train, make the noise schedule and encode texts each take longer to import than a clip to recognise."""
-    assert fdsm("fit", tiny_config, "--runs", tmp_path).returncode == 0
+    assert fdsm("run", tiny_config, "--until", "fit", "--runs", tmp_path).returncode == 0
     code = "import sys; from fdsm.cli import main; main(); print(*sys.modules, file=sys.stderr)"
     words = ["predict", tiny_data / "clip.npy", "--model", tmp_path / "tiny" / "fdsm" / "0", "--labels", "wave", "sit down"]
     environment = os.environ | {"FDSM_CACHE": str(tmp_path / "cache")}
@@ -117,13 +117,64 @@ def test_predict_with_known_texts_does_without_the_slow_libraries(fdsm, tiny_con
     assert again.stdout == first.stdout
 
 
-def test_each_arrow_is_a_verb(fdsm, tiny_config, tmp_path):  # noqa: F811
-    for verb, expected in [("encode", "4 tokens of width 8"), ("texts encode", "name: 8 texts of 8 classes"), ("fit", "fitted:")]:
-        result = fdsm(*verb.split(), tiny_config, "--runs", tmp_path)
+def test_a_run_stops_at_each_step(fdsm, tiny_config, tmp_path):  # noqa: F811
+    folder = tmp_path / "tiny" / "fdsm" / "0"
+    for step, expected, file in [
+        ("latents", "4 tokens of width 8", None),
+        ("texts", "name: 8 texts of 8 classes", None),
+        ("fit", "fitted:", "model.safetensors"),
+        ("scores", "8 clips against 2 classes in 2 trials", "scores"),
+        ("report", "test part (4 clips)", "report.json"),
+    ]:
+        if file is not None:
+            assert not (folder / file).exists(), step
+        result = fdsm("run", tiny_config, "--until", step, "--runs", tmp_path)
         assert result.returncode == 0, result.stderr
         assert expected in result.stdout
-    assert "8 clips against 2 classes in 2 trials" in fdsm("score", tiny_config, "--runs", tmp_path).stdout
-    assert "test part (4 clips)" in fdsm("report", tiny_config, "--runs", tmp_path).stdout
+        assert file is None or (folder / file).exists(), step
+    fails(fdsm("run", tiny_config, "--until", "scoring", "--runs", tmp_path), "--until", "scores")
+
+
+def test_a_recipe_runs_on_a_target(fdsm, tmp_path):
+    small = ["data.num_subjects=2", "data.num_views=1", "data.num_trials=1", "preprocess.num_frames=16"]
+    small += ["synthetic_classes.variations=0", "synthetic_classes.clips=2"]
+    words = [word for setting in small for word in ("--set", setting)]
+    for until in ("texts", "latents"):
+        result = fdsm("run", "discriminant", "synthetic", "--variant", "lenient", *words, "--until", until, "--runs", tmp_path)
+        assert result.returncode == 0, result.stderr
+    assert "104 clips, 1 tokens" in result.stdout
+
+
+def test_wrong_recipes_targets_and_variants(fdsm, tiny_config, tmp_path):  # noqa: F811
+    for words, expected in [
+        (["discriminent", "utd-mhad/22-5"], ["recipe", "did you mean 'discriminant'"]),
+        (["discriminent"], ["recipe", "did you mean 'discriminant'"]),
+        (["discriminant"], ["recipe 'discriminant': expected what to run it on", "fdsm recipes"]),
+        (["discriminant", "utdmhad/22-5"], ["did you mean 'utd-mhad'"]),
+        (["discriminant", "utd-mhad/22-6"], ["expected a split of utd-mhad: utd-mhad/22-5"]),
+        (["discriminant", "utd-mhad/22-5", "--variant", "lenjent"], ["variant", "lenient"]),
+        ([tiny_config, "--variant", "lenient"], ["--variant lenient", "tiny.yaml is a file"]),
+        (["discriminant", "utd-mhad/22-5", "--data", tmp_path / "nowhere"], ["nowhere"]),
+    ]:
+        fails(fdsm("run", *words, "--runs", tmp_path / "runs"), *expected)
+    assert not (tmp_path / "runs").exists()
+
+
+def test_recipes_lists_all_that_can_be_run(fdsm):
+    result = fdsm("recipes")
+    assert result.returncode == 0, result.stderr
+    lines = result.stdout.splitlines()
+    for recipe in recipe_names():
+        known = load_recipe(recipe)
+        assert any(f" {recipe} " in line and known.about in line for line in lines), recipe
+        for variant, change in known.variants.items():
+            assert any(f" {recipe} --variant {variant} " in line and change.about in line for line in lines), (recipe, variant)
+    for benchmark in benchmark_names():
+        for target in targets_of(benchmark):
+            name, _, split = target.partition("/")
+            assert any(f" {name}/{split.replace('/', '-')} " in line for line in lines), target
+    assert any("ntu60/55-5 " in line and "FDSM 87.79" in line for line in lines)
+    assert any("nw-ucla/8-2 " in line and "PURLS 75.84" in line for line in lines)
 
 
 def test_data_check_and_synthesise(fdsm, tmp_path):
@@ -157,8 +208,13 @@ def test_wrong_paths_options_and_keys(fdsm, tiny_config, tmp_path):  # noqa: F81
     assert not (tmp_path / "runs").exists()
 
 
+def test_seeds_are_ranges_and_lists():
+    assert parse_seeds("0-4") == [0, 1, 2, 3, 4]
+    assert parse_seeds("7, 0-1") == [7, 0, 1]
+
+
 def test_wrong_clips_labels_and_models(fdsm, tiny_config, tiny_data, tmp_path):  # noqa: F811
-    assert fdsm("fit", tiny_config, "--runs", tmp_path).returncode == 0
+    assert fdsm("run", tiny_config, "--until", "fit", "--runs", tmp_path).returncode == 0
     model = ["--model", tmp_path / "tiny" / "fdsm" / "0"]
     clip = tiny_data / "clip.npy"
     fails(fdsm("predict", tmp_path / "no.npy", *model, "--labels", "a"), "no.npy: no such file")
@@ -214,7 +270,7 @@ def test_names_are_read_into_a_bank_that_predict_and_load_bank_take(fdsm, tmp_pa
 
 def test_predict_shows_how_labels_were_read(fdsm, tiny_config, tiny_data, tmp_path):  # noqa: F811
     captions = "method.captions={rich: null, sparse: [kinematics], test: [kinematics]}"
-    assert fdsm("fit", tiny_config, "--set", captions, "--runs", tmp_path).returncode == 0
+    assert fdsm("run", tiny_config, "--until", "fit", "--set", captions, "--runs", tmp_path).returncode == 0
     words = ["predict", tiny_data / "clip.npy", "--model", tmp_path / "tiny" / "fdsm" / "0", "--labels"]
     read = fdsm(*words, "clap above the head", "bow")
     assert read.returncode == 0, read.stderr
@@ -228,7 +284,7 @@ def test_a_run_does_not_read_names_by_itself(fdsm, tiny_config, tmp_path):  # no
     names = [program.name for program in map(load_programs().__getitem__, CLASSES)]
     (tmp_path / "named.yaml").write_text(yaml.safe_dump({"classes": [{"name": name} for name in names]}))
     settings = [
-        *[f"text.bank={tmp_path / 'named.yaml'}", "encoder={name: kinematics}", "tokens=pooled", "trials=1"],
+        *[f"text.bank={tmp_path / 'named.yaml'}", "encoder={name: measurements}", "tokens=pooled", "trials=1"],
         *["synthetic_classes={variations: 0, clips: 2}", "method={name: discriminant}"],
     ]
     chosen = [word for setting in settings for word in ("--set", setting)]
@@ -260,34 +316,6 @@ def test_published_formats_are_imitated_checked_and_converted(fdsm, tmp_path):
     broken = fdsm("data", "convert", "ntu60", tmp_path / "ntu60", tmp_path / "other")
     fails(broken, "S001C001P001R001A007.skeleton line 1: expected a number of frames")
     assert not (tmp_path / "other").exists()
-
-
-def test_sweeps_run_and_are_laid_beside_the_paper(fdsm, tiny_config, tmp_path):  # noqa: F811
-    rows = "rows: {'10': [method.t_test=10], '25': []}\npublished: {'10': {ntu60 55/5: 84.62}, '25': {ntu60 55/5: 87.79}}\n"
-    (tmp_path / "timestep.yaml").write_text("table: 15\ntitle: Timesteps\nclaim: 25 is best.\nbase: '25'\n" + rows)
-    words = ["--on", tiny_config, "--seeds", "0,1", "--runs", tmp_path / "runs", "-o", tmp_path / "kept"]
-    swept = fdsm("sweep", tmp_path / "timestep.yaml", *words)
-    assert swept.returncode == 0, swept.stderr
-    assert "Timesteps. The paper: 25 is best." in swept.stdout
-    compared = fdsm("compare", tmp_path / "kept", "-o", tmp_path / "page.md")
-    assert compared.returncode == 0, compared.stderr
-    assert "-3.17" in compared.stdout
-    page = (tmp_path / "page.md").read_text()
-    assert "## Table 15: Timesteps" in page
-    assert "Does it hold on tiny/fdsm?" in page
-    fails(fdsm("sweep", tiny_config, *words), "tiny.yaml")
-    fails(fdsm("sweep", tmp_path / "none.yaml", *words), "none.yaml: no such file")
-
-
-def test_complexity_is_table_12(fdsm, repository):
-    words = ["--set", "method.optim.batch_size=2", "--set", "trials=1", "--steps", "1"]
-    found = fdsm("complexity", repository / "configs" / "released" / "ntu60_55-5.yaml", "--text-width", "2048", *words)
-    assert found.returncode == 0, found.stderr
-    assert "261.21 M" in found.stdout
-    flops = float(re.search(r"as published.*?([\d.]+) GFLOPs", found.stdout)[1])
-    assert flops == pytest.approx(6.4545, rel=0.01)
-    ridge = repository / "configs" / "ridge" / "utd-mhad_22-5.yaml"
-    fails(fdsm("complexity", ridge), "expected a method that denoises")
 
 
 def test_figures_by_name(fdsm, tiny_config, tmp_path):  # noqa: F811

@@ -86,7 +86,7 @@ def test_another_recognizer_finds_the_texts_encoded(folder, clip, monkeypatch):
 # ---- labels that no bank describes, and a model that reads kinematics
 
 DISCRIMINANT = [
-    *["encoder={name: kinematics}", "tokens=pooled", "trials=1", "preprocess={num_frames: 16, level: true}"],
+    *["encoder={name: measurements}", "tokens=pooled", "trials=1", "preprocess={num_frames: 16, level: true}"],
     *["synthetic_classes={variations: 0, clips: 2}", "method={name: discriminant}", "name=tiny/discriminant"],
 ]
 # The tiny data set's classes as somebody else would call them, in the same order.

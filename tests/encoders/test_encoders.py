@@ -42,7 +42,7 @@ def trained(steps=40, classes=(0, 1), seed=0, folder=None, name="stgcn"):
     )
 
 
-@pytest.mark.parametrize("name", [*SMALL, "kinematics"])
+@pytest.mark.parametrize("name", [*SMALL, "measurements"])
 def test_clips_with_another_number_of_coordinates_are_refused(name):
     config = SMALL.get(name, MeasurementConfig())
     network = build_network(config, get_layout("kinect-v1"), 3).eval()
@@ -65,7 +65,7 @@ def test_a_file_with_a_setting_that_nobody_knows_is_no_encoder(tmp_path):
 
 
 def test_every_registered_encoder_is_tested_here():
-    assert set(ENCODERS) == {*SMALL, "kinematics", "joined"}  # the first has nothing to train; both have tests of their own
+    assert set(ENCODERS) == {*SMALL, "measurements", "joined"}  # the first has nothing to train; both have tests of their own
 
 
 @pytest.mark.parametrize("layout", sorted(LAYOUTS))

@@ -79,16 +79,16 @@ def test_it_comes_back_from_its_file(joined, tmp_path):
 @pytest.mark.parametrize(
     ("members", "message"),
     [
-        ("[{name: kinematics}, {name: stgn}]", "members: unknown name 'stgn', did you mean 'stgcn'?"),
-        ("[{name: kinematics}, {name: joined, members: []}]", "members: unknown name 'joined'"),
-        ("[{name: kinematics}, {name: stgcn, strides: [1]}]", "strides: expected 10 as for channels, found 1"),
-        ("[{name: kinematics}, 3]", "members: unknown name"),
+        ("[{name: measurements}, {name: stgn}]", "encoder: members.1: name: unknown name 'stgn', did you mean 'stgcn'?"),
+        ("[{name: measurements}, {name: joined, members: []}]", "members.1: name: unknown name 'joined'"),
+        ("[{name: measurements}, {name: stgcn, strides: [1]}]", "strides: expected 10 as for channels, found 1"),
+        ("[{name: measurements}, 3]", "members.1: expected a mapping with the key 'name', found 3"),
         (
-            "[{name: kinematics, windws: 2}, {name: stgcn}]",
-            "members: member 0: windws: unknown name 'windws', did you mean 'windows'?",
+            "[{name: measurements, windws: 2}, {name: stgcn}]",
+            "members.0: windws: unknown name 'windws', did you mean 'windows'?",
         ),
-        ("[{name: kinematics}]", "members: "),
-        ("kinematics", "members: expected a list of encoders, found 'kinematics'"),
+        ("[{name: measurements}]", "members: "),
+        ("stgcn", "members: input should be a valid tuple, found 'stgcn'"),
     ],
 )
 def test_wrong_members_end_in_one_sentence(tmp_path, members, message):

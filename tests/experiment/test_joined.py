@@ -17,7 +17,7 @@ name: tiny/joined
 data: {{name: folder, root: {tiny_data / "data"}}}
 split: {{source: {tiny_data / "splits.yaml"}, name: mine}}
 preprocess: {{num_frames: 16, level: true}}
-encoder: {{name: joined, members: [{{name: kinematics}}, {{name: stgcn, channels: [8], strides: [2], temporal_kernel: 3}}]}}
+encoder: {{name: joined, members: [{{name: measurements}}, {{name: stgcn, channels: [8], strides: [2], temporal_kernel: 3}}]}}
 pretrain: {{optim: {{num_steps: 4, batch_size: 8, warmup_steps: 1}}}}
 tokens: pooled
 synthetic_classes: {{variations: 0, clips: 2}}

@@ -1,16 +1,27 @@
-"""Every cell of the paper's Tables 1 to 4 has recipes that run, here on a few synthetic clips in the original formats."""
+"""Recipes and benchmarks: every one composes on its targets, the paper's cells as published, and some run on imitated data."""
 
 import numpy as np
 import pytest
-from studies.ablations.sweep import read_sweep
 
-from fdsm.experiment.config import load_config, members
+from fdsm.errors import InputError
+from fdsm.experiment.config import load_config, load_recipe_config, members
 from fdsm.experiment.pipeline import Pipeline
+from fdsm.experiment.recipes import (
+    DEFAULT_RECIPE,
+    benchmark_names,
+    compose,
+    load_benchmark,
+    load_recipe,
+    merge,
+    published_figures,
+    recipe_names,
+    targets_of,
+)
 from fdsm.experiment.results import make_rows
+from fdsm.splits import split_names
 from fdsm.synthetic.imitate import imitate
-from tests.conftest import REPOSITORY
 
-# The paper's figures for FDSM, taken down apart from the recipes: table, data set, split, percent, spread.
+# The paper's figures for FDSM, taken down apart from the benchmarks: table, data set, split, percent, spread.
 CELLS = [
     (1, "ntu60", "55/5", 87.79, 0.08),
     (1, "ntu60", "48/12", 57.46, 0.07),
@@ -32,7 +43,13 @@ CELLS = [
     (4, "kinetics400", "300/100", 20.13, None),
     (4, "kinetics400", "280/120", 17.88, None),
 ]
-RECIPES = [(kind, *cell) for kind in ("paper", "released") for cell in CELLS]
+# One run a data set and a variant: (variants, data set, split); the protocol of three splits has a test of its own.
+RUN = [
+    ((), "ntu60", "55-5"),
+    (("released",), "ntu120", "110-10"),
+    ((), "kinetics200", "180-20"),
+    (("released",), "kinetics400", "360-40"),
+]
 SMALL = [
     "preprocess.num_frames=8",
     "encoder.channels=[8, 8]",
@@ -48,10 +65,6 @@ SMALL = [
     "method.head.epochs=2",
     "trials=2",
 ]
-
-
-def path_of(kind, dataset, split):
-    return REPOSITORY / "configs" / kind / f"{dataset}_{split.replace('/', '-')}.yaml"
 
 
 @pytest.fixture(scope="module")
@@ -72,38 +85,57 @@ def small(place, clip_folder):
     return overrides
 
 
-def test_there_is_a_recipe_for_each_cell_and_no_other():
-    there = {
-        f"{path.parent.name}/{path.name}" for kind in ("paper", "released") for path in (REPOSITORY / "configs" / kind).iterdir()
+# ---- what there is
+
+
+def test_each_cell_of_the_paper_has_its_published_figure_and_no_other_split_has_one():
+    for _, dataset, split, zsl, std in CELLS:
+        assert published_figures(dataset, split)["FDSM"] == (zsl, std), (dataset, split)
+        assert "TDSM" in published_figures(dataset, split), (dataset, split)
+    of_fdsm = {
+        (name, split) for name in benchmark_names() for split, found in load_benchmark(name).published.items() if "FDSM" in found
     }
-    assert there == {f"{kind}/{path_of(kind, dataset, split).name}" for kind, _, dataset, split, _, _ in RECIPES}
+    assert of_fdsm == {(dataset, split) for _, dataset, split, _, _ in CELLS}
 
 
-@pytest.mark.parametrize(("kind", "table", "dataset", "split", "zsl", "std"), RECIPES)
-def test_the_recipe_says_what_the_paper_does(kind, table, dataset, split, zsl, std):
-    config = load_config(path_of(kind, dataset, split))
-    assert (config.dataset, config.split.name) == (dataset, split)
-    assert (config.reported.table, config.reported.zsl, config.reported.std) == (table, zsl, std)
-    assert config.encoder.name == ("stgcn" if table == 2 else "shift-gcn")  # section 4.2
-    assert (config.method.name, config.method.preset) == ("fdsm", "paper")
-    assert config.method.denoiser.attention == "joint"
-    assert config.method.captions.draw == "clip"
-    assert config.preprocess.num_frames == 300
-    released = kind == "released"
-    assert config.tokens == ("pooled" if released else "frames")
-    assert config.method.denoiser.axis == ("channel" if released else "time")
-    assert config.method.denoiser.placement == ("stream" if released else "branch")
-    assert config.method.denoiser.attend_padding == released
-    assert config.method.loss_cutoff == (5 if released else None)
+def test_published_figures_are_of_splits_that_exist():
+    for name in benchmark_names():
+        for split in load_benchmark(name).published:
+            assert f"{name}/{split}" in targets_of(name)
+            assert split_names(name, split)
+    assert published_figures("utd-mhad", "0/27") == {}
+    assert published_figures("my-splits.yaml", "mine") == {}
 
 
-def test_what_the_released_code_does_otherwise_is_in_its_recipes_and_nothing_else():
+def test_the_recipe_says_what_the_paper_does():
+    for table, dataset, split, _, _ in CELLS:
+        for variants in ((), ("released",)):
+            config = load_recipe_config("paper", f"{dataset}/{split.replace('/', '-')}", variants)
+            case, released = (dataset, split, variants), bool(variants)
+            assert (config.dataset, config.split.name) == (dataset, split), case
+            assert config.name == f"{dataset}/{split.replace('/', '-')}/{'-'.join(['paper', *variants])}", case
+            assert config.encoder.name == ("stgcn" if table == 2 else "shift-gcn"), case  # section 4.2
+            assert (config.method.name, config.method.preset) == ("fdsm", "paper"), case
+            assert config.method.denoiser.attention == "joint", case
+            assert config.method.captions.draw == "clip", case
+            assert config.preprocess.num_frames == 300, case
+            assert config.tokens == ("pooled" if released else "frames"), case
+            assert config.trials == (3 if released else 10), case
+            assert config.method.denoiser.axis == ("channel" if released else "time"), case
+            assert config.method.denoiser.placement == ("stream" if released else "branch"), case
+            assert config.method.denoiser.attend_padding == released, case
+            assert config.method.loss_cutoff == (5 if released else None), case
+
+
+def test_what_the_released_code_does_otherwise_is_in_its_variant_and_nothing_else():
     def flat(data, prefix=""):
         if not isinstance(data, dict):
             return {prefix: data}
         return {key: value for name, part in data.items() for key, value in flat(part, f"{prefix}.{name}").items()}
 
-    paper, released = (flat(load_config(path_of(kind, "ntu60", "55/5")).model_dump(mode="json")) for kind in ("paper", "released"))
+    paper, released = (
+        flat(load_recipe_config("paper", "ntu60/55-5", variants).model_dump(mode="json")) for variants in ((), ("released",))
+    )
     assert {key.removeprefix(".") for key in paper if paper[key] != released[key]} == {
         "name",
         "tokens",
@@ -115,41 +147,124 @@ def test_what_the_released_code_does_otherwise_is_in_its_recipes_and_nothing_els
     }
 
 
-@pytest.mark.parametrize(("kind", "table", "dataset", "split", "zsl", "std"), RECIPES)
-def test_the_recipe_runs_on_small_data_in_the_original_format(kind, table, dataset, split, zsl, std, small, place):
-    config = load_config(path_of(kind, dataset, split), small(dataset))
-    reports = []
-    for member in members(config)[:1]:  # of a group one split here; all three below
-        pipeline = Pipeline(member, place / "runs")
-        reports.append(pipeline.report)
-        assert reports[0].classes == [pipeline.sequences.samples.class_names[c] for c in pipeline.split.unseen]
-        assert reports[0].test_part.num_clips == len(pipeline.split.unseen)
-        assert np.isfinite(pipeline.scores.values).all()
-    assert reports[0].stamps == ["the kinematic head was taught on all class names"]
-    row, *others = make_rows(reports)
-    assert (row.dataset, row.method) == (dataset, kind)
+def test_every_recipe_and_variant_composes_on_every_target_under_a_name_of_its_own(tmp_path):
+    targets = [target for name in ("utd-mhad", "nw-ucla", "synthetic") for target in targets_of(name)]
+    assert len(targets) == 8
+    names = set()
+    for recipe in recipe_names():
+        known = load_recipe(recipe)
+        assert known.about.endswith("."), recipe
+        for target in targets:
+            for variants in ((), *((variant,) for variant in known.variants)):
+                config = load_recipe_config(recipe, target, variants)
+                assert config.dataset == target.partition("/")[0], (recipe, target)
+                assert config.split.source == config.data.name == config.text.bank, (recipe, target)
+                names.add(config.name)
+        for place in known.targets:
+            assert place in [name for one in benchmark_names() for target in targets_of(one) for name in (one, _slug(target))], (
+                f"{recipe} sets something for {place}, which is no target"
+            )
+    (tmp_path / "again.yaml").write_text(config.to_yaml())
+    assert load_config(tmp_path / "again.yaml") == config
+    assert len(names) == sum(len(targets) * (1 + len(load_recipe(recipe).variants)) for recipe in recipe_names())
+
+
+def _slug(target):
+    name, _, split = target.partition("/")
+    return f"{name}/{split.replace('/', '-')}"
+
+
+def test_every_benchmark_names_itself_its_data_and_the_default_recipe_is_there():
+    assert DEFAULT_RECIPE in recipe_names()
+    for name in benchmark_names():
+        assert compose(DEFAULT_RECIPE, targets_of(name)[0])["split"]["source"] == name
+        assert load_benchmark(name).about.endswith(".")
+
+
+# ---- how settings are laid over each other
+
+
+def test_what_a_recipe_sets_for_a_data_set_and_a_split_lies_over_its_own_and_under_a_variant():
+    """Checked against what validation classes chose for each."""
+    captions = {
+        target: load_recipe_config("fdsm", target).method.captions
+        for target in ("utd-mhad/22-5", "utd-mhad/18-9", "nw-ucla/8-2", "synthetic")
+    }
+    assert captions["utd-mhad/22-5"].rich == ("descriptions",)
+    assert captions["utd-mhad/18-9"].rich is None
+    assert captions["synthetic"].schedule == "fixed"
+    weights = [load_recipe_config("fdsm", target).method.triplet_weight for target in ("nw-ucla/8-2", "nw-ucla/5-5")]
+    assert weights == [1.0, 1.0] != [load_recipe_config("fdsm", "utd-mhad/22-5").method.triplet_weight] * 2
+    views = {target: load_recipe_config("ridge", target).method.view for target in ("nw-ucla/8-2", "nw-ucla/5-5")}
+    assert views == {"nw-ucla/8-2": "parts", "nw-ucla/5-5": "kinematics"}
+    full = load_recipe_config("fdsm", "utd-mhad/18-9", ["curriculum"]).method.captions
+    assert (full.rich, full.sparse) == (("descriptions",), ("kinematics",))
+
+
+def test_a_recipe_without_an_encoder_trains_the_data_sets_and_another_does_not():
+    trained, measured = (load_recipe_config(recipe, "utd-mhad/22-5") for recipe in ("fdsm", "discriminant"))
+    assert (trained.encoder.name, trained.preprocess.num_frames, trained.pretrain.optim.num_steps) == ("stgcn", 32, 500)
+    assert (measured.encoder.name, measured.preprocess.num_frames) == ("measurements", 64)
+
+
+def test_several_variants_and_overrides_lie_over_each_other():
+    config = load_recipe_config(
+        "discriminant", "synthetic", ["lenient", "approach"], ["synthetic_classes.approach=0.5", "trials=2"]
+    )
+    assert config.name == "synthetic/default/discriminant-lenient-approach"
+    assert (config.synthetic_classes.strict, config.synthetic_classes.approach, config.trials) == (False, 0.5, 2)
+    assert load_recipe_config("discriminant", "utd-mhad/22/5") == load_recipe_config("discriminant", "utd-mhad/22-5")
+    below = {"encoder": {"name": "stgcn", "channels": [8]}, "text": {"bank": "x"}}
+    assert merge(below, {"encoder": {"name": "measurements"}})["encoder"] == {"name": "measurements"}
+    assert merge(below, {"encoder": {"strides": [1]}})["encoder"] == {"name": "stgcn", "channels": [8], "strides": [1]}
+    assert below["encoder"] == {"name": "stgcn", "channels": [8]}, "what lies below stays as it is"
+
+
+def test_unknown_names_end_in_one_sentence():
+    for recipe, target, variants, message in [
+        ("discriminent", "utd-mhad/22-5", (), r"^recipe: unknown name 'discriminent', did you mean 'discriminant'"),
+        ("discriminant", "utdmhad/22-5", (), r"^target 'utdmhad/22-5': data set unknown name 'utdmhad', did you mean 'utd-mhad'"),
+        (
+            "discriminant",
+            "utd-mhad/22-6",
+            (),
+            r"^target 'utd-mhad/22-6': expected a split of utd-mhad: utd-mhad/22-5, utd-",
+        ),
+        ("discriminant", "utd-mhad", (), r"^target 'utd-mhad': expected a split of utd-mhad: utd-mhad/22-5"),
+        ("paper", "ntu60/55-5", ("relased",), r"^recipe 'paper': variant unknown name 'relased'.*'?released'?"),
+        ("ridge", "synthetic", ("released",), r"^recipe 'ridge': variant unknown name 'released'"),
+    ]:
+        with pytest.raises(InputError, match=message) as caught:
+            load_recipe_config(recipe, target, variants)
+        assert "\n" not in str(caught.value)
+    with pytest.raises(InputError, match=r"^ridge synthetic: trialz: unknown name 'trialz', did you mean 'trials'\?"):
+        load_recipe_config("ridge", "synthetic", (), ["trialz=1"])
+
+
+# ---- runs, on a few synthetic clips in the original formats
+
+
+@pytest.mark.parametrize(("variants", "dataset", "split"), RUN, ids=[dataset for _, dataset, _ in RUN])
+def test_the_recipe_runs_on_small_data_in_the_original_format(variants, dataset, split, small, place):
+    pipeline = Pipeline(load_recipe_config("paper", f"{dataset}/{split}", variants, small(dataset)), place / "runs")
+    report = pipeline.report
+    assert report.classes == [pipeline.sequences.samples.class_names[c] for c in pipeline.split.unseen]
+    assert report.test_part.num_clips == len(pipeline.split.unseen)
+    assert np.isfinite(pipeline.scores.values).all()
+    assert report.stamps == ["the kinematic head was taught on all class names"]
+    row, *others = make_rows([report])
+    assert (row.dataset, row.method) == (dataset, "-".join(["paper", *variants]))
     figures = {other.method: other.test_part.mean for other in others}
-    if split != "smie":
-        assert figures[f"{kind} (published, table {table})"] == zsl
-        assert "TDSM (published)" in figures
+    (zsl,) = [zsl for _, of, name, zsl, _ in CELLS if (of, name.replace("/", "-")) == (dataset, split)]
+    assert figures["FDSM (published)"] == zsl
+    assert "TDSM (published)" in figures
 
 
 def test_a_protocol_of_three_splits_is_run_and_averaged(small, place):
-    config = load_config(path_of("paper", "pku-mmd", "smie"), small("pku-mmd"))
+    config = load_recipe_config("paper", "pku-mmd/smie", (), small("pku-mmd"))
     reports = [Pipeline(member, place / "runs").report for member in members(config)]
     assert [report.config["split"]["name"] for report in reports] == ["smie-1", "smie-2", "smie-3"]
     rows = {(row.split, row.method): row for row in make_rows(reports)}
     each = [100 * report.test_part.zsl_acc_mean for report in reports]
     assert rows["smie", "paper (mean of smie-1, smie-2, smie-3)"].test_part.mean == pytest.approx(np.mean(each))
-    assert rows["smie", "paper (published, table 2)"].test_part.mean == 72.18
-
-
-@pytest.mark.parametrize("path", sorted((REPOSITORY / "configs" / "sweeps").iterdir()), ids=lambda path: path.stem)
-def test_sweeps_validate_on_their_own_recipes(path):
-    sweep = read_sweep(path)
-    assert sweep.configs
-    for recipe in sweep.configs:
-        for changes in sweep.rows.values():
-            load_config(recipe, changes)
-    assert set(sweep.published) == set(sweep.rows)
-    assert {len(row) for row in sweep.published.values()} == {len(sweep.configs)}
+    assert rows["smie", "FDSM (published)"].test_part.mean == 72.18

@@ -5,13 +5,12 @@ import pytest
 
 from fdsm.data.features import Features
 from fdsm.errors import InputError
-from fdsm.experiment.config import load_config
+from fdsm.experiment.config import load_config, load_recipe_config
 from fdsm.experiment.extract import extract
 from fdsm.experiment.pipeline import Pipeline
 from fdsm.splits import fit_view, general_view
 from fdsm.synthetic.imitate import imitate
 from fdsm.values import TEST_PART, TRAIN_PART
-from tests.conftest import REPOSITORY
 from tests.experiment.test_recipes import SMALL
 
 RIDGE = "method={name: ridge}"
@@ -81,7 +80,7 @@ def extracted(tmp_path_factory, clip_folder):
     place = tmp_path_factory.mktemp("extract")
     imitate("ntu60", place / "data", num_frames=6)
     overrides = [*SMALL, f"data.root={place / 'data'}", f"text.encoder.model={clip_folder}"]
-    config = load_config(REPOSITORY / "configs" / "paper" / "ntu60_55-5.yaml", overrides)
+    config = load_recipe_config("paper", "ntu60/55-5", (), overrides)
     return place, config, list(extract(config, ["55/5", "smie"], place / "features", place / "runs"))
 
 

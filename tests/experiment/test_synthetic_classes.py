@@ -5,7 +5,6 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from studies.few_seen_classes.select import select
 
 from fdsm.data.folder import Folder, read_description, write_folder
 from fdsm.data.layouts import get_layout
@@ -25,7 +24,7 @@ from fdsm.text import load_bank
 from fdsm.vocabulary import ClassText
 from tests.experiment.conftest import CLASSES
 
-KINEMATIC = ["encoder={name: kinematics}", "tokens=pooled", "trials=1", "preprocess={num_frames: 16, level: true}"]
+KINEMATIC = ["encoder={name: measurements}", "tokens=pooled", "trials=1", "preprocess={num_frames: 16, level: true}"]
 MADE = [*KINEMATIC, "synthetic_classes={variations: 0, clips: 2}", "method={name: discriminant}", "name=tiny/discriminant"]
 
 
@@ -34,7 +33,7 @@ ACTIONS = make_training_classes(0)[::8]
 
 @pytest.fixture(autouse=True)
 def few_actions(monkeypatch):
-    """Few training classes: rendering all of it takes longer than the rest of these tests."""
+    """Few training classes: rendering all of them takes longer than the rest of these tests."""
     monkeypatch.setattr(module, "make_training_classes", lambda variations, seed: ACTIONS)
 
 
@@ -47,7 +46,7 @@ def runs(tmp_path_factory):
 # ---- which
 
 
-def test_strict_leaves_out_what_describes_an_unseen_class_and_open_nothing():
+def test_strict_leaves_out_what_describes_an_unseen_class_and_lenient_nothing():
     actions = make_training_classes(0)
     clap = next(text for text in load_bank("utd-mhad").classes if "clap" in text.name)
     kept = [actions[i].kinematics.path for i in choose(actions, [clap], strict=True)]
@@ -65,10 +64,10 @@ def test_an_unseen_class_without_kinematics_cannot_be_kept_out():
 # ---- in a run
 
 
-def test_a_run_learns_from_companions_and_says_which_it_left_out(tiny_config, runs):
+def test_a_run_learns_from_synthetic_classes_and_says_which_it_left_out(tiny_config, runs):
     run = Pipeline(load_config(tiny_config, MADE), runs)
     report = run.report
-    noted = json.loads((run.folder / "synthetic_classes.json").read_text())
+    noted = json.loads((run.folder / "synthetic-classes.json").read_text())
     assert report.synthetic_classes == {"kept": noted["kept"], "dropped": len(noted["dropped"])}
     assert noted["kept"] + len(noted["dropped"]) == len(ACTIONS)
     words = {action.name: action.kinematics for action in ACTIONS}
@@ -80,8 +79,8 @@ def test_a_run_learns_from_companions_and_says_which_it_left_out(tiny_config, ru
     assert not {made.latents.samples.class_names[c] for c in set(made.latents.samples.labels)} & set(noted["dropped"])
 
 
-def test_open_companions_are_stamped(tiny_config, runs):
-    report = Pipeline(load_config(tiny_config, [*MADE, "synthetic_classes.strict=false", "name=tiny/open"]), runs).report
+def test_lenient_synthetic_classes_are_stamped(tiny_config, runs):
+    report = Pipeline(load_config(tiny_config, [*MADE, "synthetic_classes.strict=false", "name=tiny/lenient"]), runs).report
     assert report.stamps == ["learnt from synthetic motions that describe the unseen classes"]
     assert report.synthetic_classes == {"kept": len(ACTIONS), "dropped": 0}
 
@@ -94,16 +93,15 @@ def test_while_settings_are_chosen_validation_classes_are_unseen_too(tiny_config
     assert not hidden & {words[made.latents.samples.class_names[c]].path for c in set(made.latents.samples.labels)}
 
 
-def test_settings_may_be_chosen_where_companions_alone_teach(tiny_config, runs, monkeypatch):
+def test_settings_may_be_chosen_where_synthetic_classes_alone_teach(tiny_config, runs, monkeypatch):
     """All seen classes are candidates; nothing recorded enters the fit, and no unseen class is read."""
 
     def closed(*args):
         raise AssertionError("the unseen classes were opened")
 
     monkeypatch.setattr(pipeline, "test_view", closed)
-    found = select(tiny_config, {"base": (), "clip 1": ("method.projection.clip=1",)}, MADE, 1, runs, alone=True)
-    assert {candidate.name for candidate in found} == {"base", "clip 1"}
-    run = Pipeline.of_folder(runs / "select" / "alone" / "tiny" / "discriminant" / "base" / "0")
+    run = Pipeline(load_config(tiny_config, [*MADE, "split.val_draw=all", "name=tiny/all"]), runs)
+    assert run.report.classes == [run.sequences.samples.class_names[c] for c in run.split.seen]
     assert run.split.val_unseen == run.split.seen
     view = fit_view(run.split, run.latents, run.texts, synthetic_classes=run.synthetic_classes)
     assert set(view.latents.samples.labels) == view.synthetic_classes
@@ -111,7 +109,7 @@ def test_settings_may_be_chosen_where_companions_alone_teach(tiny_config, runs, 
     assert len(run.candidates[0].samples) == run.split.train_mask(run.latents.samples).sum()
 
 
-def test_companions_are_made_once_for_a_seed(tiny_config, runs, monkeypatch):
+def test_synthetic_classes_are_made_once_for_a_seed(tiny_config, runs, monkeypatch):
     first = Pipeline(load_config(tiny_config, MADE), runs).synthetic_classes.latents.z
     monkeypatch.setattr(module, "list_motions", None)
     again = Pipeline(load_config(tiny_config, [*MADE, "name=tiny/again"]), runs).synthetic_classes.latents.z
@@ -121,25 +119,25 @@ def test_companions_are_made_once_for_a_seed(tiny_config, runs, monkeypatch):
 def test_another_encoder_sees_the_clips_that_are_there(tiny_config, runs, monkeypatch):
     first = Pipeline(load_config(tiny_config, MADE), runs).synthetic_classes.latents
     monkeypatch.setattr(module, "list_motions", None)
-    settings = [*MADE, "name=tiny/windows", "encoder={name: kinematics, windows: 2}"]
+    settings = [*MADE, "name=tiny/windows", "encoder={name: measurements, windows: 2}"]
     other = Pipeline(load_config(tiny_config, settings), runs).synthetic_classes.latents
     assert other.samples.ids == first.samples.ids
     assert np.abs(other.z - first.z).max() > 0.1
 
 
-def test_companions_that_walk_up_are_others(tiny_config, runs):
+def test_synthetic_classes_that_walk_up_are_others(tiny_config, runs):
     walking = [*MADE, "synthetic_classes={variations: 0, clips: 2, approach: 1}", "name=tiny/approach"]
     first, second = (Pipeline(load_config(tiny_config, settings), runs).synthetic_classes.latents for settings in (MADE, walking))
     assert first.samples.ids == second.samples.ids
     assert np.abs(first.z - second.z).max() > 0.1
 
 
-def test_another_seed_has_other_companions(tiny_config, runs):
+def test_another_seed_has_other_synthetic_classes(tiny_config, runs):
     latents = [Pipeline(load_config(tiny_config, [*MADE, f"seed={seed}"]), runs).synthetic_classes.latents.z for seed in (0, 1)]
     assert np.abs(latents[0] - latents[1]).max() > 0.1
 
 
-def test_a_trained_encoder_measures_companions_too(tiny_config, runs):
+def test_a_trained_encoder_measures_synthetic_classes_too(tiny_config, runs):
     settings = ["synthetic_classes={variations: 0, clips: 2}", "method={name: ridge, view: attributes}", "name=tiny/trained"]
     run = Pipeline(load_config(tiny_config, settings), runs)
     assert run.report.synthetic_classes["kept"] == len(set(run.synthetic_classes.latents.samples.labels))
@@ -171,7 +169,7 @@ def run_on(skeletons, runs):
 
 
 @pytest.mark.parametrize(("name", "dims"), [("image", 2), ("mine", 3)])
-def test_a_run_on_another_skeleton_learns_from_companions_in_its_joints(tiny_config, run_on, name, dims):
+def test_a_run_on_another_skeleton_learns_from_synthetic_classes_in_its_joints(tiny_config, run_on, name, dims):
     run = run_on(tiny_config, name)
     assert run.report.synthetic_classes["kept"] + run.report.synthetic_classes["dropped"] == len(ACTIONS)
     assert run.encoder.network.in_dims == dims
@@ -243,8 +241,8 @@ def test_unlabelled_clips_move_the_scores_and_are_stamped_with_a_mark_of_their_o
     assert f"\\* {stamp}\n" in page
 
 
-def test_open_companions_alone_are_stamped_too(tiny_config, runs):
-    report = Pipeline(load_config(tiny_config, [*ALONE, "synthetic_classes.strict=false", "name=tiny/alone-open"]), runs).report
+def test_lenient_synthetic_classes_alone_are_stamped_too(tiny_config, runs):
+    report = Pipeline(load_config(tiny_config, [*ALONE, "synthetic_classes.strict=false", "name=tiny/alone-lenient"]), runs).report
     assert report.synthetic_classes == {"kept": len(ACTIONS), "dropped": 0}
     assert report.stamps == ["learnt from synthetic motions that describe the unseen classes"]
 
@@ -307,7 +305,7 @@ def test_a_skeleton_without_elbows_is_refused(tiny_data, tiny_config, tmp_path):
     assert not run.folder.exists()
 
 
-def test_views_that_companions_do_not_have_are_refused(tiny_config, runs):
+def test_views_that_synthetic_classes_do_not_have_are_refused(tiny_config, runs):
     settings = [*KINEMATIC, "synthetic_classes={variations: 0, clips: 2}", "name=tiny/prose"]
     run = Pipeline(load_config(tiny_config, [*settings, "method={name: ridge, view: descriptions}"]), runs)
     with pytest.raises(InputError, match="'synthetic classes': expected texts of view 'descriptions', found them for no class"):

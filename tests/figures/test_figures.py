@@ -2,7 +2,6 @@
 
 import shutil
 from importlib import import_module
-from pathlib import Path
 
 import pytest
 
@@ -19,20 +18,16 @@ RUNS = {
     "trajectories": ("plain", "fdsm"),
     "confusions": ("tdsm", "fdsm"),
     "wins": ("tdsm", "ridge"),
-    "motion": (("fdsm", 0), ("fdsm", 1), ("ridge", 0), ("ridge", 1)),
-    "gains": (),
 }
-"""Names of runs, with the seed where it matters."""
-SETTINGS = {"gains": [f"tables={Path(__file__).parents[2]}/docs/selection/*.discriminant.md"]}
-"""Of pictures that need some."""
+"""Names of runs."""
 SIGNATURES = {".png": b"\x89PNG", ".pdf": b"%PDF", ".svg": b"<?xml"}
 
 
 @pytest.mark.parametrize(("name", "suffix"), [*zip(FIGURES, [".pdf", ".png", ".svg"] * 3, strict=False)])
 def test_every_figure_is_drawn_and_only_its_file_is_left(finished, tmp_path, name, suffix):
     path = tmp_path / f"picture{suffix}"
-    runs = [finished(run) if isinstance(run, str) else finished(*run) for run in RUNS[name]]
-    caption = draw(name, runs, path, SETTINGS.get(name, ()))
+    runs = [finished(run) for run in RUNS[name]]
+    caption = draw(name, runs, path)
     assert path.read_bytes().startswith(SIGNATURES[suffix])
     assert path.stat().st_size > 5000
     assert [file.name for file in tmp_path.iterdir() if "picture" in file.name] == [path.name]
@@ -79,8 +74,6 @@ def test_a_failure_leaves_the_picture_that_was_there(tmp_path, monkeypatch):
         ("wins", 1, "a.png", [], r"^figure 'wins': expected two runs, found 1$"),
         ("curriculum", 1, "a.png", [], r"^figure 'curriculum': expected no run, found 1$"),
         ("texts", 2, "a.png", [], r"^figure 'texts': expected no or one run, found 2$"),
-        ("gains", 0, "a.png", [], r"^figure 'gains': the key 'tables' is missing$"),
-        ("motion", 0, "a.png", [], r"^figure 'motion': expected two to 60 runs, found 0$"),
         ("latent-spectrum", 0, "a.png", [], r"^figure 'latent-spectrum': expected one to six runs, found 0$"),
         ("curriculum", 0, "a.gif", [], r"a\.gif: expected a file that ends in \.pdf, \.png or \.svg$"),
         (

@@ -173,7 +173,7 @@ def test_unseen_classes_of_a_learnable_world_are_recognised(name):
 
 
 @pytest.mark.parametrize("name", sorted(METHODS))
-def test_companions_alone_can_teach(name):
+def test_synthetic_classes_alone_can_teach(name):
     z, texts = toy_latents(encoder_classes=()), toy_texts()
     trained = {"optim": {"num_steps": 300, "batch_size": 64, "lr": 3e-3, "warmup_steps": 20}, "t_test": 40}
     settings = {} if name in CLOSED_FORM else {**trained, **WITHOUT_SEEN.get(name, {})}

@@ -65,9 +65,9 @@ def test_the_basis_spans_what_texts_predict_and_predictions_lie_where_clips_do()
 
 def test_what_lies_far_off_is_cut_where_the_settings_say():
     latents = toy_latents()
-    for clip in (1.0, 3.0):
-        projection, _ = fit_projection(seen(latents), CONFIG.model_copy(update={"clip": clip}))
-        scale = (projection.std * clip).numpy().reshape(latents.z.shape[1:])
+    for most in (1.0, 3.0):
+        projection, _ = fit_projection(seen(latents), CONFIG.model_copy(update={"max_deviation": most}))
+        scale = (projection.std * most).numpy().reshape(latents.z.shape[1:])
         middle = projection.mean.numpy().reshape(latents.z.shape[1:])
 
         def placed(z, projection=projection):
@@ -92,7 +92,7 @@ def test_directions_full_of_noise_are_worth_little():
     assert whitened > plain + 0.2
 
 
-def test_companions_teach_what_few_seen_classes_cannot():
+def test_synthetic_classes_teach_what_few_seen_classes_cannot():
     """Six classes cannot show twelve directions of meaning; forty more can."""
     few = Split("few", 8, (0, 1, 2, 3, 6, 7), "subjects", (1, 2))
     latents = toy_latents(encoder_classes=())
@@ -110,7 +110,7 @@ def test_companions_teach_what_few_seen_classes_cannot():
     assert found[1] > 0.8
 
 
-def test_the_style_of_companions_does_not_matter():
+def test_the_style_of_synthetic_classes_does_not_matter():
     made = made_classes()
     other = dataclasses.replace(made, latents=dataclasses.replace(made.latents, z=7 * made.latents.z - 20))
     one, two = (fit_projection(seen(made=m), CONFIG)[0] for m in (made, other))
@@ -224,8 +224,9 @@ def test_a_denoiser_works_on_projected_latents_and_comes_back_from_its_file(tmp_
     np.testing.assert_array_equal(*values)
 
 
-def test_half_of_a_batch_are_companions_however_many_there_are():
+def test_half_of_a_batch_are_synthetic_classes_however_many_there_are():
     method = FDSM(FDSM.Config.model_validate({"name": "fdsm", **SHORT}))
+    method.build(3, 12, 1, 1)
     y = torch.tensor([0] * 5 + [1] * 500)
     sparse = method._captions(toy_texts(), ("name",))[0]
     batches = method.objective(torch.zeros(505, 1, 3), y, sparse, sparse, 0, frozenset({1}))

@@ -83,7 +83,7 @@ def test_validation_classes_come_from_the_seen_ones_and_are_not_fitted():
     assert draws[0] == split.with_validation(seed=0, draw=0)
 
 
-def test_all_seen_classes_may_be_set_apart_if_companions_teach():
+def test_all_seen_classes_may_be_set_apart_if_synthetic_classes_teach():
     split = Split("s", 20, tuple(range(15, 20)), "subjects", (1,)).with_validation(seed=0, draw="all")
     assert split.val_unseen == tuple(range(15))
     assert split.fit_classes == ()
@@ -94,7 +94,7 @@ def test_all_seen_classes_may_be_set_apart_if_companions_teach():
         replace(split, val_unseen=split.val_unseen[1:])
 
 
-def test_a_split_may_have_no_seen_class_if_companions_teach(tmp_path):
+def test_a_split_may_have_no_seen_class_if_synthetic_classes_teach(tmp_path):
     split = load_split(write(tmp_path, "  one: {unseen: [a, b, c, d, e, f, g, h]}\n"), "one", NAMES)
     assert (split.seen, split.fit_classes) == ((), ())
     split.require_lessons(synthetic_classes=2)

@@ -68,7 +68,7 @@ def synthetic_classes(**latents):
     return SyntheticClasses(dataclasses.replace(made, z=3 * made.z + 10), toy_texts())
 
 
-def test_companions_join_as_classes_behind_the_data_sets_own():
+def test_synthetic_classes_join_as_classes_behind_the_data_sets_own():
     view = fit_view(SPLIT, toy_latents(), toy_texts(), synthetic_classes=synthetic_classes())
     assert view.synthetic_classes == frozenset(range(8, 16))
     assert set(view.latents.samples.labels) == {*range(6), *range(8, 16)}
@@ -79,7 +79,7 @@ def test_companions_join_as_classes_behind_the_data_sets_own():
     assert set(view.head_texts["name"].classes) == set(range(6))
 
 
-def test_companions_take_the_seen_clips_mean_and_spread_and_leave_these_as_they_are():
+def test_synthetic_classes_take_the_seen_clips_mean_and_spread_and_leave_these_as_they_are():
     alone, view = (
         fit_view(SPLIT, toy_latents(), toy_texts()),
         fit_view(SPLIT, toy_latents(), toy_texts(), synthetic_classes=synthetic_classes()),
@@ -93,7 +93,7 @@ def test_companions_take_the_seen_clips_mean_and_spread_and_leave_these_as_they_
 NONE_SEEN = Split("none", 8, tuple(range(8)), "subjects", (1, 2))
 
 
-def test_without_seen_classes_the_view_is_the_companions_as_they_were_made():
+def test_without_seen_classes_the_view_is_the_synthetic_classes_as_they_were_made():
     made = synthetic_classes()
     view = fit_view(NONE_SEEN, toy_latents(encoder_classes=()), toy_texts(), dict.fromkeys(range(8), 1), synthetic_classes=made)
     assert view.synthetic_classes == frozenset(range(8, 16))
@@ -121,7 +121,7 @@ def test_unlabelled_clips_of_the_training_part_may_give_mean_and_spread(split, c
     np.testing.assert_array_equal(fit_view(split, relabelled, toy_texts(), synthetic_classes=made).latents.z, view.latents.z)
 
 
-def test_without_seen_classes_at_least_two_companions_are_needed():
+def test_without_seen_classes_at_least_two_synthetic_classes_are_needed():
     latents, made = toy_latents(encoder_classes=()), synthetic_classes()
     of_one = dataclasses.replace(made, latents=made.latents.select(np.flatnonzero(made.latents.samples.labels == 3)))
     for found, count in ((None, 0), (of_one, 1)):
@@ -131,7 +131,7 @@ def test_without_seen_classes_at_least_two_companions_are_needed():
 
 
 @pytest.mark.parametrize("change", [{"tokens": "pooled"}, {"encoder": "other"}])
-def test_companions_of_another_encoder_or_form_are_refused(change):
+def test_synthetic_classes_of_another_encoder_or_form_are_refused(change):
     with pytest.raises(InputError, match="synthetic_classes: their latents come from another encoder or token layout"):
         fit_view(SPLIT, toy_latents(), toy_texts(), synthetic_classes=synthetic_classes(**change))
 

@@ -47,7 +47,7 @@ def test_every_everyday_name_reads_back_to_its_own_path(read):
 def test_the_least_similarity_is_where_names_say_it_is(read, minilm):
     """What the comment at LEAST_SIMILARITY says."""
     entries = [(entry.path, parse_label(name).action) for entry in everyday_names() for name in entry.names]
-    embedded = reading._embed([action for _, action in entries], minilm, text_cache())
+    embedded = reading._unit([action for _, action in entries], embed_names(minilm, text_cache()))
     actions = np.array([action for _, action in entries])
     family = np.array(
         [

@@ -24,7 +24,7 @@ LEAST_SIMILARITY = 0.55
 
 Chosen for MiniLM on names alone, of two kinds. Everyday names that are read without themselves: of those that find their own
 path 93% are at least so similar, of those that are less similar two in three find another path. And words that name no
-movement ("banana", "Tuesday", "class 7"): 92% are less similar. `tests/text/test_reading.py` has both.
+movement ("banana", "Tuesday", "class 7"): 92% are less similar. `tests/vocabulary/test_label_reader.py` has both.
 """
 
 

@@ -194,7 +194,7 @@ def test_selected_texts_are_those_texts_cut_behind_the_longest():
 
 
 def test_keys_and_values_alone_change_their_precision():
-    prefix = make().read(*text_of(inputs()))
+    prefix = make().encode_text(*text_of(inputs()))
     low = prefix.to(torch.bfloat16)
     assert {of.dtype for of in (*low.keys, *low.values)} == {torch.bfloat16}
     assert low.caption.dtype == torch.float32

@@ -157,10 +157,10 @@ def test_clips_scored_in_portions_score_as_all_at_once(monkeypatch):
 
 
 def record_asked(monkeypatch):
-    """The `wanted` of each call of Scorer.ask."""
+    """The `wanted` of each call of Scorer.compute."""
     asked = []
-    inner = Scorer.ask
-    monkeypatch.setattr(Scorer, "ask", lambda self, z, noises, wanted: asked.append(wanted) or inner(self, z, noises, wanted))
+    inner = Scorer.compute
+    monkeypatch.setattr(Scorer, "compute", lambda self, z, noises, wanted: asked.append(wanted) or inner(self, z, noises, wanted))
     return asked
 
 

@@ -60,7 +60,7 @@ def texts_of_lengths(lengths):
 
 def test_binding_reads_each_text_in_each_block_once(monkeypatch):
     method = shaken(max_text_tokens=35)
-    rows = record(monkeypatch, TextStream, "read", lambda c, mask, *_, **__: len(mask))
+    rows = record(monkeypatch, TextStream, "encode_alone", lambda c, mask, *_, **__: len(mask))
     method.bind(texts_of_lengths([2, 9, 35, 4, 2]))
     assert sum(rows) == method.config.denoiser.depth * 5
 
@@ -68,7 +68,7 @@ def test_binding_reads_each_text_in_each_block_once(monkeypatch):
 @pytest.mark.parametrize("tokens_per_forward", [1, 20, 1000])
 def test_binding_reads_no_text_twice_however_small_its_portions(monkeypatch, tokens_per_forward):
     method = shaken(max_text_tokens=35)
-    tokens = record(monkeypatch, TextStream, "read", lambda c, *_, **__: len(c))
+    tokens = record(monkeypatch, TextStream, "encode_alone", lambda c, *_, **__: len(c))
     with having(method, tokens_per_forward=tokens_per_forward):
         method.bind(texts_of_lengths([2, 9, 35, 4, 2]))
     assert sum(tokens) == method.config.denoiser.depth * (2 + 9 + 35 + 4 + 2)
@@ -107,7 +107,7 @@ def test_padding_of_texts_costs_no_linear_work(lengths):
 def test_scoring_reads_no_text(monkeypatch, precision):
     method = shaken(precision=precision)
     method.bind(texts_of_lengths([2, 9, 5]))
-    reads, whole_passes = record(monkeypatch, TextStream, "read"), record(monkeypatch, Denoiser, "forward")
+    reads, whole_passes = record(monkeypatch, TextStream, "encode_alone"), record(monkeypatch, Denoiser, "forward")
     text_modulations = record(monkeypatch, Denoiser, "modulate")
     method.score(clips_of(), num_trials=3, seed=0)
     assert not reads
@@ -168,7 +168,7 @@ def test_twice_the_candidates_cost_far_less_than_twice_the_scores(monkeypatch):
     for candidates in (200, 400):
         method.bind({view: features.of_classes(features.classes[:candidates]) for view, features in test.texts.items()})
         with monkeypatch.context() as patch:
-            wanted = record(patch, Scorer, "ask", lambda z, noises, wanted: int(wanted.sum()))
+            wanted = record(patch, Scorer, "compute", lambda z, noises, wanted: int(wanted.sum()))
             with having(method, search=True):
                 method.score(latents, num_trials=4, seed=0)
                 once = len(wanted)
@@ -188,7 +188,7 @@ def test_passes_are_as_large_as_allowed_and_little_in_them_is_filled_up(monkeypa
     latents = test.latents.select(every_kth(len(test.latents), 24))
     with having(method, tokens_per_forward=tokens_per_forward):
         method.bind({view: features.of_classes(features.classes[:60]) for view, features in test.texts.items()})
-    wanted = record(monkeypatch, Scorer, "ask", lambda z, noises, wanted: int(wanted.sum()))
+    wanted = record(monkeypatch, Scorer, "compute", lambda z, noises, wanted: int(wanted.sum()))
     passes = record(monkeypatch, Denoiser, "denoise", lambda zt, *_, **__: zt.shape[:3])
     method.score(latents, num_trials=5, seed=0)
     assert max(shape.numel() for shape in passes) <= max(tokens_per_forward, latents.z.shape[1])
@@ -237,7 +237,7 @@ def test_a_step_reads_at_most_two_texts_of_each_class_in_it(monkeypatch, attenti
 
 
 def test_texts_of_a_step_are_read_once_in_each_block(monkeypatch):
-    rows = record(monkeypatch, TextStream, "read", lambda c, mask, *_, **__: len(mask))
+    rows = record(monkeypatch, TextStream, "encode_alone", lambda c, mask, *_, **__: len(mask))
     calls, _ = trained_once(monkeypatch)
     assert rows == [texts for _, texts in calls]
 
