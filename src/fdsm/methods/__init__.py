@@ -1,4 +1,4 @@
-"""The methods, by name. The paper's method is the folder `diffusion`; every other method is one file and one line below."""
+"""The methods, by name. The paper's method is the folder `diffusion`. Every other method is one file and one line below."""
 
 from fdsm.registry import Registry
 

@@ -23,11 +23,14 @@ MODEL = "model.safetensors"
 
 
 class Method(ABC):
-    """Zero-shot: `bind` the unseen classes. Generalised: bind all. Open vocabulary: bind any texts."""
+    """A method is fitted, then bound to candidate classes, then asked for scores.
+
+    Zero-shot: bind the unseen classes. Generalised: bind all classes. Open vocabulary: bind any texts.
+    """
 
     Config: ClassVar[type[Any]]
     scoring_settings: ClassVar[frozenset[str]] = frozenset()
-    """Keys of the config that fitting does not read: runs that differ in these alone share a model."""
+    """Keys of the config that fitting does not read. Runs that differ only in these keys share a model."""
 
     def __init__(self, config: Any) -> None:
         self.config = config
@@ -35,18 +38,18 @@ class Method(ABC):
 
     @abstractmethod
     def fit(self, view: FitView, seed: int, folder: Path | None = None) -> None:
-        """Learn from seen latents and seen texts; with a `folder`, log and checkpoint there."""
+        """Learn from seen latents and seen texts. With a `folder`, the method writes its log and checkpoints there."""
 
     @abstractmethod
     def bind(self, texts: ClassTexts) -> None:
-        """Take the candidate classes; everything that depends on text alone may be computed here."""
+        """Take the candidate classes. Everything that depends on text alone may be computed here."""
 
     @abstractmethod
     def score(self, latents: Latents, *, num_trials: int, seed: int, each_trial: bool = True, exhaustive: bool = False) -> Scores:
-        """Score each clip against each bound class, in `num_trials` noise trials (1 where there is no noise).
+        """Score each clip against each bound class, in `num_trials` noise trials (1 for a method without noise).
 
-        Unless `exhaustive`, what cannot win may be left uncomputed and be estimated: no trial's winner, or unless
-        `each_trial`, not the winner of the trials' mean.
+        Unless `exhaustive` is set, a method may estimate the score of a candidate that cannot win. With `each_trial`, the
+        winner of every trial is exact. Without it, only the winner of the trials' mean is exact.
         """
 
     @property
@@ -73,7 +76,10 @@ class Method(ABC):
 
     @classmethod
     def load(cls, path: Path) -> Self:
-        """Raises InputError if the file is missing, damaged, of another method or of another version of fdsm."""
+        """A method as `save` wrote it.
+
+        Raises InputError if the file is missing, damaged, of another method or of another version of fdsm.
+        """
         tensors, metadata = storage.load_tensors(path)
         if "config" not in metadata:
             raise InputError(f"{path}: expected a model of {cls.__name__}, found something else")
@@ -83,12 +89,12 @@ class Method(ABC):
             method = cls(cls.Config.model_validate(metadata["config"]))
             method._made_for = metadata["made_for"]
             method.restore(tensors, metadata["settings"])
-        except (ValidationError, KeyError, RuntimeError) as error:  # settings, tensors, or their shapes are others
+        except (ValidationError, KeyError, RuntimeError) as error:  # other settings, tensors or shapes
             raise InputError(f"{path}: expected a model that fdsm {__version__} can read, found one of another version") from error
         return method
 
     def _remember_inputs(self, view: FitView) -> None:
-        """Latents of another encoder and texts of another text encoder mean nothing to a fitted method: note which were used."""
+        """Note the encoders of latents and texts. A fitted method cannot read those of another encoder."""
         self._made_for = {"encoder": view.latents.encoder, "text_encoder": next(iter(view.texts.values())).encoder}
 
     def _check_latents(self, latents: Latents) -> None:
@@ -102,16 +108,17 @@ class Method(ABC):
 
 
 def class_vectors(features: TextFeatures) -> tuple[Tensor, tuple[int, ...]]:
-    """One vector a class, the mean over its texts of its slots' embeddings side by side: (classes, P*D), and the ids.
+    """One vector per class (classes, P*D), and the class ids.
 
-    Side by side, each slot is compared with its like.
+    The embeddings of a text's P slots stand side by side, so each slot is compared with the same slot of other classes. The
+    vector is the mean over the class's texts.
     """
     rows = [features.slots[features.class_ids == c].mean(0).reshape(-1) for c in features.classes]
     return torch.from_numpy(np.stack(rows)), features.classes
 
 
 def view_of(texts: ClassTexts, view: str) -> TextFeatures:
-    """A view among the texts at hand. Raises InputError that says which are there."""
+    """One view of the given texts. Raises InputError, which lists the available views, if this view is missing."""
     if view not in texts:
         there = ", ".join(texts) or "none"
         raise InputError(

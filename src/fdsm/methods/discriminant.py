@@ -1,10 +1,10 @@
 """Discriminant: ridge regression from class attributes to latents, compared after within-class whitening. Closed form.
 
-A clip's latent is z = W a + e: a is the class's attribute vector, e what the attributes cannot know. That is how clips of one
-class differ, and how far a class's mean lies from its prediction. With S the covariance of e, the best linear way to tell the
-classes apart is S^(-1) W: Fisher's linear discriminant (Fisher, 1936), with class means that are predicted from attributes.
-The regression is that of ESZSL's kind (Romera-Paredes and Torr, An Embarrassingly Simple Approach to Zero-Shot Learning, ICML
-2015). The attributes are the bridge of Lampert, Nickisch and Harmeling (CVPR 2009).
+The model of a clip's latent is z = W a + e, where a is the class's attribute vector. The error e has two parts: the variation
+of clips within a class, and the distance of the class mean from its prediction. Let S be the covariance of e. The best linear
+classifier is then S^(-1) W. This is Fisher's linear discriminant (Fisher, 1936) with class means predicted from attributes.
+The regression resembles ESZSL (Romera-Paredes and Torr, An Embarrassingly Simple Approach to Zero-Shot Learning, ICML 2015).
+Attributes link seen and unseen classes as in Lampert, Nickisch and Harmeling (CVPR 2009).
 """
 
 from __future__ import annotations
@@ -29,18 +29,18 @@ _TENSORS = ("mean", "std", "centre", "basis", "text_mean", "weight")
 
 
 class ProjectionConfig(BaseModel):
-    """Settings of the regression and of the covariance; texts and latents are brought to unit size before."""
+    """Settings of the regression and of the covariance. Texts and latents are first scaled to unit size."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     view: tuple[View, ...] = Field(
-        ("attributes",), min_length=1, description="the text view to regress from, or several side by side; texts are averaged"
+        ("attributes",), min_length=1, description="the text view(s) to regress from; a class's texts are averaged"
     )
     strength: float = Field(0.5, gt=0, description="ridge penalty, against class texts of mean squared length 1")
-    synthetic_weight: float = Field(0.3, gt=0, description="weight of a synthetic class in the regression, against 1 of a seen one")
+    synthetic_weight: float = Field(0.3, gt=0, description="weight of a synthetic class in the regression; a seen class has 1")
     error_weight: float = Field(2.0, ge=0, description="weight of the regression's errors on left-out classes in the covariance")
     max_deviation: float = Field(
-        4.0, gt=0, description="standard deviations from the mean at which a channel is cut off: sensors err"
+        4.0, gt=0, description="channels are clipped at so many standard deviations from the mean, against sensor errors"
     )
     shrinkage: float = Field(0.1, gt=0, description="share of the identity added to the covariance, against a mean variance of 1")
 
@@ -52,10 +52,13 @@ class ProjectionConfig(BaseModel):
 
 @dataclass(frozen=True)
 class Projection:
-    """A fitted projection: latents (N, S, C) to (N, 1, K), K at most the size of a text; and the regression within it."""
+    """A fitted projection of latents, (N, S, C) to (N, 1, K), and the regression from texts to projected latents.
+
+    K is at most the width D of a text.
+    """
 
     settings: ProjectionConfig
-    mean: Tensor  # (S*C,) of the seen clips, or of the synthetic ones where no class is seen; also std
+    mean: Tensor  # (S*C,); mean and std are of the seen clips, or of the synthetic clips if no class is seen
     std: Tensor
     centre: Tensor  # (S*C,), mean of those classes' means
     basis: Tensor  # (S*C, K)
@@ -63,12 +66,12 @@ class Projection:
     weight: Tensor  # (D, K)
 
     def __call__(self, latents: Latents) -> Latents:
-        """One token a clip, where it lies along the basis: (N, 1, K)."""
+        """Projected latents (N, 1, K), one token per clip."""
         z = _standardised(latents, self.mean, self.std, self.settings.max_deviation) - self.centre
         return replace(latents, z=(z @ self.basis)[:, None].numpy(), tokens="pooled", num_frames=1, num_joints=1, members=())
 
     def predict(self, texts: ClassTexts) -> tuple[Tensor, tuple[int, ...]]:
-        """Where the text of each class says that its clips lie, (classes, K), and the classes' ids."""
+        """The latent predicted from each class's text (classes, K), and the class ids."""
         text, classes = _class_texts(texts, self.settings.view)
         return (text - self.text_mean) @ self.weight, classes
 
@@ -81,10 +84,11 @@ class Projection:
 
 
 def _class_texts(texts: ClassTexts, view: tuple[str, ...]) -> tuple[Tensor, tuple[int, ...]]:
-    """One vector a class and the ids; embeddings have the norm sqrt(D), so that divided by it the mean squared length is 1.
+    """One vector per class (classes, D), and the class ids.
 
-    Of several views the vectors lie side by side, each brought to that length: none counts more for being wider. Raises
-    InputError if the views are not of the same classes.
+    Embeddings have the norm sqrt(D) and are divided by it, so their mean squared length is 1. The vectors of several views
+    are scaled in this way and stand side by side, so a wider view does not count more. Raises InputError if the views have
+    different classes.
     """
     found = [class_vectors(view_of(texts, one)) for one in view]
     classes = found[0][1]
@@ -98,14 +102,14 @@ def _class_texts(texts: ClassTexts, view: tuple[str, ...]) -> tuple[Tensor, tupl
 def fit_projection(view: FitView, config: ProjectionConfig) -> tuple[Projection, Tensor]:
     """Fit on the seen classes and their synthetic classes.
 
-    Returns the projection, and where along its basis a regression that never saw the class puts each class, (classes, K), in
-    the order of the texts' classes.
+    Returns the projection and leave-one-out predictions (classes, K) in the order of the texts' classes. The prediction of a
+    class comes from a regression that left this class out.
     """
     labels = torch.from_numpy(view.latents.samples.labels.copy())
     text, classes = _class_texts(view.texts, config.view)
     synthetic = torch.tensor([c in view.synthetic_classes for c in classes])
     own = ~torch.isin(labels, torch.tensor(sorted(view.synthetic_classes), dtype=torch.int64))
-    if not bool(own.any()):  # no class is seen: the synthetic ones take the seen ones' place
+    if not bool(own.any()):  # no class is seen: use the synthetic classes instead
         synthetic, own = ~synthetic, ~own
     raw = torch.from_numpy(view.latents.z).flatten(1)  # (N, S*C)
     mean, std = raw[own].mean(0), raw[own].std(0) + 1e-3
@@ -115,7 +119,7 @@ def fit_projection(view: FitView, config: ProjectionConfig) -> tuple[Projection,
     means = _class_means(z, index, len(classes))  # (K, S*C)
     within = _mean_moment([(z[rows] - means[index[rows]]) for rows in (own, ~own) if bool(rows.any())])
 
-    # Seen and synthetic classes each around their own middle: style is what distinguishes the two, not what is done.
+    # Seen and synthetic classes are each centred on their own mean. The difference of these means is style, not action.
     weights = torch.where(synthetic, config.synthetic_weight, 1.0).sqrt()[:, None]
     text_mean, centre = text[~synthetic].mean(0), means[~synthetic].mean(0)
     x, y = text - text_mean, means - centre
@@ -125,20 +129,20 @@ def fit_projection(view: FitView, config: ProjectionConfig) -> tuple[Projection,
     x, y = x * weights, y * weights
     inverse = torch.linalg.inv(x @ x.T + config.strength * torch.eye(len(x)))
     dual = inverse @ y
-    left_out = dual / inverse.diag()[:, None] / weights  # the error on each class by a regression without it
+    left_out = dual / inverse.diag()[:, None] / weights  # leave-one-out error on each class
     errors = _mean_moment([left_out[rows] for rows in (~synthetic, synthetic) if bool(rows.any())])
 
     covariance = within + config.error_weight * errors
     size = len(covariance)
     covariance = covariance / covariance.trace() * size + config.shrinkage * torch.eye(size)
     regression = x.T @ dual  # (D, S*C)
-    # Directions of whitened latents in which the predictions lie: an orthonormal basis of their span. Whitened by a Cholesky
-    # factor instead of S^(-1/2), which is a rotation of it and dear: the basis, back in latents, is the same.
+    # An orthonormal basis of the span of the predictions, in whitened latents. Whitening uses a Cholesky factor, because
+    # S^(-1/2) is slower to compute. The two differ by a rotation, so the basis in latent space is the same.
     factor = torch.linalg.cholesky(covariance)
     whitened = torch.linalg.solve_triangular(factor, regression.T, upper=False)  # (S*C, D)
     span, strengths, _ = torch.linalg.svd(whitened, full_matrices=False)
     basis = torch.linalg.solve_triangular(factor.T, span[:, strengths > 1e-5 * strengths[0]], upper=True)  # (S*C, K)
-    basis = basis.contiguous()  # as it comes back from a file: products differ in their last digit by how a matrix lies in memory
+    basis = basis.contiguous()  # as loaded from a file: the memory layout changes the last digit of products
     projection = Projection(config, mean, std, centre, basis, text_mean, regression @ basis)
     return projection, (means - centre - left_out) @ basis
 
@@ -153,15 +157,15 @@ def _class_means(rows: Tensor, index: Tensor, count: int) -> Tensor:
 
 
 def _mean_moment(groups: list[Tensor]) -> Tensor:
-    """The mean of the groups' second moments: seen and synthetic classes count alike however many there are."""
+    """The mean of the groups' second moments. Groups (seen, synthetic) have equal weight, independently of their sizes."""
     moments = [rows.T @ rows / len(rows) for rows in groups]
     return torch.stack(moments).mean(0)
 
 
 class FurtherProjectionConfig(ProjectionConfig):
-    """How the latents of a joined encoder's further member are read."""
+    """Settings of the projection for a further member of a joined encoder."""
 
-    weight: float = Field(1.0, gt=0, description="of this member's cosine, against 1 of the first's")
+    weight: float = Field(1.0, gt=0, description="weight of this member's cosine; the first member has 1")
 
 
 class DiscriminantConfig(NamedConfig):
@@ -171,10 +175,10 @@ class DiscriminantConfig(NamedConfig):
 
 
 class Discriminant(Method):
-    """Score: cosine between a clip's projected latent and where the class's text says that it lies (see `Projection`).
+    """Score: cosine between a clip's projected latent and the latent predicted from the class's text (see `Projection`).
 
-    Each member of a joined encoder has a projection of its own, and the weighted cosines are added: whitened together, how two
-    members err together would have to be known, which a few seen classes do not tell.
+    Each member of a joined encoder has its own projection, and their weighted cosines are added. Joint whitening would need
+    the correlation of the members' errors, which a few seen classes cannot give.
     """
 
     config: DiscriminantConfig
@@ -194,7 +198,7 @@ class Discriminant(Method):
         return tuple(dict.fromkeys(view for settings in self._settings for view in settings.view))
 
     def fit(self, view: FitView, seed: int, folder: Path | None = None) -> None:
-        """Raises InputError if there are more or fewer projections than members of the encoder."""
+        """Fit one projection per member of the encoder. Raises InputError if the config has more or fewer projections."""
         members = view.latents.by_member()
         if len(members) != len(self._settings):
             raise InputError(
@@ -212,7 +216,7 @@ class Discriminant(Method):
         self._bound = [projection.predict(texts) for projection in self._projections]
 
     def score(self, latents: Latents, *, num_trials: int, seed: int, each_trial: bool = True, exhaustive: bool = False) -> Scores:
-        """One trial: there is no noise to try."""
+        """Scores of one trial, because the method has no noise."""
         self._check_latents(latents)
         if not self._bound:
             raise InputError("bind candidate texts before scoring")

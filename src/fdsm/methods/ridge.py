@@ -1,4 +1,4 @@
-"""Ridge regression from a class's text to its mean latent: closed form, no training, the yardstick for everything else."""
+"""Ridge regression from a class's text to its mean latent. Closed form; the baseline for all other methods."""
 
 from __future__ import annotations
 
@@ -20,12 +20,12 @@ from fdsm.values import ClassTexts, Latents, Scores
 
 class RidgeConfig(NamedConfig):
     name: Literal["ridge"] = "ridge"
-    view: View = Field("name", description="the text view to regress from; several texts a class are averaged")
+    view: View = Field("name", description="the text view to regress from; a class's texts are averaged")
     strength: float = Field(0.1, gt=0, description="ridge penalty, against class texts of unit length")
 
 
 class Ridge(Method):
-    """Score: cosine between a clip's mean latent and the latent predicted from the text, both centred on the seen classes."""
+    """Score: cosine between a clip's mean latent and the latent predicted from the text. Both are centred on seen classes."""
 
     config: RidgeConfig
     Config = RidgeConfig
@@ -54,7 +54,7 @@ class Ridge(Method):
         self._fitted = {"mean": mean, "std": std, "text_mean": text_mean, "latent_mean": latent_mean, "weight": weight}
 
     def _class_texts(self, texts: ClassTexts) -> tuple[Tensor, tuple[int, ...]]:
-        """One unit vector a class: (K, P*D)."""
+        """One unit vector per class (K, P*D), and the class ids."""
         vectors, classes = class_vectors(view_of(texts, self.config.view))
         return F.normalize(vectors, dim=1), classes
 
@@ -66,7 +66,7 @@ class Ridge(Method):
         self._bound = (text - self._fitted["text_mean"]) @ self._fitted["weight"], classes
 
     def score(self, latents: Latents, *, num_trials: int, seed: int, each_trial: bool = True, exhaustive: bool = False) -> Scores:
-        """One trial: there is no noise to try."""
+        """Scores of one trial, because the method has no noise."""
         self._check_latents(latents)
         if self._bound is None:
             raise InputError("bind candidate texts before scoring")

@@ -5,7 +5,7 @@
 - `schedule`: the noise of the diffusion.
 - `curriculum`: captions, and how training goes from rich to sparse ones (eq. 8 and 9).
 - `objective`: training batches and their loss (eq. 10).
-- `scorer`: scores of clips against candidate texts (eq. 11 and 12); `race` and `search` leave out what cannot win.
-- `prior`: our variant that denoises only what a regression leaves over.
-- `method`: all of it as a method that is fitted, bound to candidate texts and asked for scores.
+- `scorer`: scores of clips against candidate texts (eq. 11 and 12). `race` and `search` skip candidates that cannot win.
+- `prior`: our variant, which denoises only the remainder of a regression.
+- `method`: all of these as one method with `fit`, `bind` and `score`.
 """

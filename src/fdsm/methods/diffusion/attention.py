@@ -1,4 +1,7 @@
-"""Attention over two streams, skeleton and text: joint as published, or with the text as a prefix that sees only itself."""
+"""Attention over two streams, skeleton and text (section 3).
+
+Attention is joint, as published, or the text is a prefix that sees only itself.
+"""
 
 from __future__ import annotations
 
@@ -25,9 +28,18 @@ class StreamProjections(nn.Module):
 def joint_attention(
     skeleton: Tensor, text: Tensor, mask: Tensor, of_skeleton: StreamProjections, of_text: StreamProjections, *, return_text: bool
 ) -> tuple[Tensor, Tensor | None]:
-    """Attention of skeleton (B, S, d) and text (B, N, d) tokens over both; mask (B, N) is False at padded text tokens.
+    """Attention of skeleton and text tokens over both.
 
-    Where nobody reads the text afterwards (`return_text` is false) it is only looked at, and none is returned for it.
+    Args:
+        skeleton: skeleton tokens (B, S, d).
+        text: text tokens (B, N, d).
+        mask: False at padded text tokens (B, N).
+        of_skeleton: the skeleton stream's projections.
+        of_text: the text stream's projections.
+        return_text: compute the attention of the text tokens, too. The last block does not need it.
+
+    Returns:
+        What the skeleton tokens (B, S, d) and the text tokens (B, N, d) attended to. The second is None without `return_text`.
     """
     num_tokens = skeleton.shape[1]
     (q, k, v), (q_text, k_text, v_text) = of_skeleton.heads(skeleton), of_text.heads(text)
@@ -42,12 +54,12 @@ def encode_text_alone(text: Tensor, mask: Tensor, of_text: StreamProjections) ->
     """Attention of texts over themselves alone.
 
     Args:
-        text: the tokens of all R texts in one row (P, d), without padding.
-        mask: where they stand (R, N), True P times.
-        of_text: the projections.
+        text: tokens of all R texts, one after the other and without padding (P, d).
+        mask: positions of the P tokens in their texts (R, N), True P times.
+        of_text: the text stream's projections.
 
     Returns:
-        What the tokens found (P, d), and their keys and values (R, heads, N, d / heads).
+        The output of the attention (P, d), and the tokens' keys and values (R, heads, N, d / heads).
     """
     q, k, v = _split(pad(of_text.qkv(text), mask), 3, of_text.num_heads)
     found = F.scaled_dot_product_attention(q, k, v, attn_mask=mask[:, None, None])  # (R, heads, N, d / heads)
@@ -55,7 +67,7 @@ def encode_text_alone(text: Tensor, mask: Tensor, of_text: StreamProjections) ->
 
 
 def keys_and_values(text: Tensor, mask: Tensor, of_text: StreamProjections) -> tuple[Tensor, Tensor]:
-    """Only the keys and values of `encode_text_alone`: where nobody asks what the text found."""
+    """Only the keys and values of `encode_text_alone`, each (R, heads, N, d / heads). The last block needs no more."""
     width = of_text.qkv.in_features
     k, v = _split(pad(F.linear(text, of_text.qkv.weight[width:], of_text.qkv.bias[width:]), mask), 2, of_text.num_heads)
     return k, v
@@ -65,21 +77,21 @@ def prefix_attention(q: Tensor, k: Tensor, v: Tensor, k_text: Tensor, v_text: Te
     """Attention of skeleton tokens over their own clip and over a text that many clips share.
 
     Args:
-        q: the skeletons' queries (G, heads, n, S, d / heads), n clips for each of G texts.
-        k: their keys, alike.
-        v: their values, alike.
-        k_text: the texts' keys (G, heads, N, d / heads), which are not copied for each clip.
-        v_text: the texts' values, alike.
+        q: queries of the skeleton tokens (G, heads, n, S, d / heads), n clips for each of G texts.
+        k: keys of the skeleton tokens, of the same shape.
+        v: values of the skeleton tokens, of the same shape.
+        k_text: keys of the texts (G, heads, N, d / heads). They are not copied for each clip.
+        v_text: values of the texts, of the same shape.
         mask: True at real text tokens (G, N).
 
     Returns:
-        What the skeleton tokens found (G, n, S, d).
+        The output of the attention (G, n, S, d).
     """
     clips, num_tokens = q.shape[2:4]
     q = q * q.shape[-1] ** -0.5
     of_text = q.flatten(2, 3) @ k_text.mT  # (G, heads, n * S, N)
     of_text = of_text.masked_fill(~mask[:, None, None], -torch.inf).unflatten(2, (clips, num_tokens))
-    # A product of single numbers is no work for a matrix routine.
+    # With one token the product is of single numbers, for which a matrix routine is slow.
     own = (q * k).sum(-1, keepdim=True) if num_tokens == 1 else q @ k.mT  # (G, heads, n, S, S)
     weights = torch.cat([own, of_text], dim=-1).softmax(-1)
     on_own, on_text = weights.split([num_tokens, mask.shape[1]], dim=-1)
@@ -88,12 +100,12 @@ def prefix_attention(q: Tensor, k: Tensor, v: Tensor, k_text: Tensor, v_text: Te
 
 
 def pad(packed: Tensor, mask: Tensor) -> Tensor:
-    """Tokens (P, m) put where mask (R, N) is True, zeros elsewhere -> (R, N, m)."""
+    """Tokens (P, m) at the positions where mask (R, N) is True, zeros elsewhere -> (R, N, m)."""
     padded = packed.new_zeros(*mask.shape, packed.shape[-1])
     padded[mask] = packed
     return padded
 
 
 def _split(projected: Tensor, parts: int, num_heads: int) -> tuple[Tensor, ...]:
-    """(R, N, parts * d) -> so many of (R, heads, N, d / heads)."""
+    """(R, N, parts * d) -> `parts` tensors (R, heads, N, d / heads)."""
     return projected.unflatten(-1, (parts, num_heads, -1)).permute(2, 0, 3, 1, 4).unbind(0)

@@ -1,4 +1,7 @@
-"""One block of the denoiser: attention of skeleton and text (SG-SRM on the skeleton's side), then an MLP for each stream."""
+"""One block of the denoiser: attention of skeleton and text, then an MLP for each stream.
+
+SG-SRM (section 3.1) acts on the skeleton stream alone.
+"""
 
 from __future__ import annotations
 
@@ -25,27 +28,30 @@ class Stream(nn.Module):
         self.modulation = nn.Linear(width, 6 * width)
 
     def add_attention_and_mlp(self, x: Tensor, attended: Tensor, modulation: tuple[Tensor, ...]) -> Tensor:
-        """Tokens x (..., d) with what their attention found added, then the MLP."""
+        """Add the output of attention, (..., d), to tokens x (..., d), then apply the MLP."""
         x = x + modulation[2] * attended
         return self.add_mlp(x, modulation)
 
     def add_mlp(self, x: Tensor, modulation: tuple[Tensor, ...]) -> Tensor:
+        """Add the MLP's output to tokens x (..., d)."""
         *_, shift, scale, gate = modulation
         return x + gate * self.mlp(modulate(x, shift, scale).to(self.attention.out.weight.dtype))
 
 
 class TextStream(Stream):
+    """The text stream of a block."""
+
     def encode_alone(self, c: Tensor, mask: Tensor, condition: Tensor, *, is_last: bool) -> tuple[Tensor, Tensor, Tensor]:
-        """A text's way through the block where it sees only itself.
+        """Pass texts through the block when each text sees only itself.
 
         Args:
             c: tokens of R texts without padding (P, d).
-            mask: where they stand (R, N), True P times.
-            condition: of each text (R, d).
-            is_last: nobody reads what becomes of the text in the last block; c is returned as it came.
+            mask: positions of the P tokens in their texts (R, N), True P times.
+            condition: conditioning vector of each text (R, d).
+            is_last: whether this is the last block. Its output for the text is not used, so c is returned unchanged.
 
         Returns:
-            The texts (P, d) behind this block, and their keys and values in it (R, heads, N, d / heads).
+            The tokens (P, d) after this block, and their keys and values in it (R, heads, N, d / heads).
         """
         text_of_token = mask.nonzero()[:, 0]  # (P,)
         modulation = self.modulation(condition)[text_of_token].chunk(6, dim=-1)
@@ -57,24 +63,29 @@ class TextStream(Stream):
 
 
 class SkeletonStream(Stream):
+    """The skeleton stream of a block, with SG-SRM."""
+
     def __init__(
         self, width: int, num_heads: int, mlp_ratio: int, spectral: SpectralResidual | None, *, spectral_on_stream: bool
     ) -> None:
         super().__init__(width, num_heads, mlp_ratio)
-        self.spectral, self.spectral_on_stream = spectral, spectral_on_stream  # without parameters, shared by all blocks
+        self.spectral, self.spectral_on_stream = spectral, spectral_on_stream  # no parameters, shared by all blocks
 
     def attend_to_text(self, x: Tensor, k: Tensor, v: Tensor, mask: Tensor, modulation: Tensor, intensity: Tensor) -> Tensor:
-        """Clips' way through the block where each sees itself and a text.
+        """Pass clips through the block when each clip sees itself and one text.
 
         Args:
             x: tokens of n clips for each of G texts (G, n, S, d).
-            k: the texts' keys (G, heads, N, d / heads).
-            v: the texts' values, alike.
-            mask: True at their tokens (G, N).
-            modulation: (G, n or 1, 6 * d).
-            intensity: (G, n or 1).
+            k: keys of the texts (G, heads, N, d / heads).
+            v: values of the texts, of the same shape.
+            mask: True at real text tokens (G, N).
+            modulation: adaLN vectors (G, n or 1, 6 * d).
+            intensity: motion intensity (G, n or 1).
+
+        Returns:
+            The tokens after this block (G, n, S, d).
         """
-        dtype = self.attention.qkv.weight.dtype  # of the products; the stream x itself stays as exact as it came
+        dtype = self.attention.qkv.weight.dtype  # precision of the products; the stream x keeps its own
         vectors = modulation[:, :, None].chunk(6, dim=-1)
         asking = self.attention.qkv(modulate(x, *vectors[:2]).to(dtype))
         q, k_own, v_own = asking.unflatten(-1, (3, self.attention.num_heads, -1)).permute(3, 0, 4, 1, 2, 5)
@@ -84,7 +95,7 @@ class SkeletonStream(Stream):
     def add_spectral_attention_and_mlp(
         self, x: Tensor, attended: Tensor, modulation: tuple[Tensor, ...], intensity: Tensor
     ) -> Tensor:
-        """`add_attention_and_mlp`, with SG-SRM on what the attention found, or on the stream after the addition."""
+        """`add_attention_and_mlp` with SG-SRM, either on the attention's output or on the stream after the addition."""
         if self.spectral is None:
             return self.add_attention_and_mlp(x, attended, modulation)
         if self.spectral_on_stream:
@@ -93,7 +104,10 @@ class SkeletonStream(Stream):
 
 
 class Block(nn.Module):
-    """Two streams. Called, it lets them see each other; with a text prefix its streams are called one by one."""
+    """A text stream and a skeleton stream.
+
+    A call of the block is joint attention. With the text as a prefix, the network calls the two streams one by one.
+    """
 
     def __init__(
         self, width: int, num_heads: int, mlp_ratio: int, spectral: SpectralResidual | None, *, spectral_on_stream: bool
@@ -105,10 +119,19 @@ class Block(nn.Module):
     def forward(
         self, x: Tensor, c: Tensor, mask: Tensor, condition: Tensor, intensity: Tensor, return_text: bool
     ) -> tuple[Tensor, Tensor]:
-        """Skeleton tokens x (B, S, d) and text tokens c (B, N, d), both modulated by condition (B, d).
+        """Joint attention and the MLPs.
 
-        The text of the last block goes nowhere: unless `return_text`, c is returned as it came. The weights that this
-        leaves idle are part of the published parameter count.
+        Args:
+            x: skeleton tokens (B, S, d).
+            c: text tokens (B, N, d).
+            mask: False at padded text tokens (B, N).
+            condition: conditioning vectors that modulate both streams (B, d).
+            intensity: motion intensity (B,).
+            return_text: compute the text's output. The last block's is not used, so c is then returned unchanged. The idle
+                weights count in the published number of parameters.
+
+        Returns:
+            Skeleton tokens (B, S, d) and text tokens (B, N, d) after this block.
         """
         of_skeleton = self.skeleton.modulation(condition)[:, None].chunk(6, dim=-1)
         of_text = self.text.modulation(condition)[:, None].chunk(6, dim=-1)
@@ -125,9 +148,10 @@ class Block(nn.Module):
 
 
 def modulate(x: Tensor, shift: Tensor, scale: Tensor) -> Tensor:
-    """Parameter-free layer norm, then scale and shift (adaLN)."""
+    """Parameter-free layer norm of x (..., d), then scale and shift (adaLN, Peebles and Xie 2023)."""
     return F.layer_norm(x, x.shape[-1:], eps=1e-6) * (1 + scale) + shift
 
 
 def mlp(width_in: int, hidden: int, width_out: int, activation: nn.Module | None = None) -> nn.Sequential:
+    """An MLP with one hidden layer. The default activation is SiLU."""
     return nn.Sequential(nn.Linear(width_in, hidden), activation or nn.SiLU(), nn.Linear(hidden, width_out))

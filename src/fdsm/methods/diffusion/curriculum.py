@@ -1,4 +1,4 @@
-"""Captions: the texts that condition the denoiser, and the curriculum that goes from rich to sparse ones (eq. 8 and 9)."""
+"""Captions, the texts that condition the denoiser, and the curriculum from rich to sparse captions (eq. 8 and 9)."""
 
 from __future__ import annotations
 
@@ -19,29 +19,29 @@ CurriculumSchedule = Literal["cosine", "linear", "step", "fixed"]
 
 
 class CaptionConfig(BaseModel):
-    """Which text views condition training and testing; views that stand together are joined on the feature axis."""
+    """The text views that condition training and testing. Several views in one tuple are joined on the feature axis."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    sparse: tuple[View, ...] = Field(("name",), min_length=1, description="l_y of eq. 9; the view(s) the curriculum ends with")
+    sparse: tuple[View, ...] = Field(("name",), min_length=1, description="l_y of eq. 9: the view(s) the curriculum ends with")
     rich: tuple[View, ...] | None = Field(
         ("descriptions",), description="R_y of eq. 9; none: no curriculum, sparse texts throughout"
     )
     schedule: CurriculumSchedule = Field("cosine", description="how the share of rich captions falls (eq. 8; Table 8)")
     test: tuple[View, ...] = Field(
-        ("name",), min_length=1, description="the view(s) read at test; of several texts a class the first"
+        ("name",), min_length=1, description="the view(s) read at test; only the first text of each class is read"
     )
-    max_rows: int | None = Field(None, ge=1, description="use only so many of a class's texts; none: all")
+    max_rows: int | None = Field(None, ge=1, description="largest number of texts used per class; none: all")
     draw: Literal["clip", "class"] = Field(
         "class",
-        description="in a training step each clip draws its caption (the paper), or each class draws one rich and one sparse "
-        "caption that its clips share: the chance of each caption is the same, but fewer are read",
+        description="clip: each clip of a training batch draws its own caption (the paper). class: each class draws one rich "
+        "and one sparse caption for all its clips, which is faster and gives each caption the same chance.",
     )
     noise: float = Field(0.0, ge=0, description="noise on training captions, in standard deviations of their embeddings")
 
 
 def rich_prob(schedule: CurriculumSchedule, progress: float) -> float:
-    """gamma(e), the probability of a rich caption at `progress` = e / E_total in [0, 1]."""
+    """gamma(e), the probability of a rich caption at `progress` = e / E_total in [0, 1] (eq. 8; Table 8)."""
     if schedule == "cosine":
         return 0.5 * (1 + math.cos(math.pi * progress))
     if schedule == "linear":
@@ -53,23 +53,26 @@ def rich_prob(schedule: CurriculumSchedule, progress: float) -> float:
 
 @dataclass(frozen=True)
 class Captions:
-    """Caption embeddings, one row a caption, grouped by class."""
+    """Caption embeddings, one row per caption, grouped by class."""
 
     tokens: Tensor  # (R, N, D)
     mask: Tensor  # (R, N) bool
     pooled: Tensor  # (R, D)
     first: Tensor  # (K,), first row of each class
-    count: Tensor  # (K,), rows of each class
+    count: Tensor  # (K,), number of rows of each class
 
     def draw(self, classes: Tensor, generator: torch.Generator, *, once_a_class: bool = False) -> Tensor:
-        """One row uniformly for each class index (B,) -> (B,); `once_a_class` gives the same row wherever a class recurs."""
+        """Draw one row uniformly for each class index (B,) -> (B,).
+
+        With `once_a_class`, all occurrences of a class get the same row.
+        """
         if once_a_class:
             return self.draw(torch.arange(len(self.count)), generator)[classes]
         u = torch.rand(len(classes), generator=generator)
         return self.first[classes] + (u * self.count[classes]).long()
 
     def take(self, rows: Tensor) -> tuple[Tensor, Tensor, Tensor]:
-        """Tokens, mask and pooled of rows (B,), cut behind the longest caption among them."""
+        """Tokens (B, n, D), mask (B, n) and pooled (B, D) of rows (B,). n is the length of the longest caption among them."""
         mask = self.mask[rows]
         length = int(mask.any(0).nonzero().max()) + 1
         return self.tokens[rows, :length], mask[:, :length], self.pooled[rows]
@@ -78,9 +81,9 @@ class Captions:
 def make_captions(
     texts: ClassTexts, views: tuple[str, ...], *, max_tokens: int, max_rows: int | None = None
 ) -> tuple[Captions, tuple[int, ...]]:
-    """Captions of all classes in `texts`, and the original class ids in their order.
+    """Captions of all classes in `texts`, and the original class ids in the captions' order.
 
-    Views are joined on the feature axis; where they have different numbers of texts a class, the shorter is repeated.
+    Views are joined on the feature axis. If a class has fewer texts in one view than in another, they are repeated.
     Raises InputError if a view is missing.
     """
     features = [view_of(texts, view) for view in views]
@@ -113,7 +116,7 @@ def _joined_rows(features: list[TextFeatures], class_id: int, max_rows: int | No
 
 
 def stack_captions(sparse: Captions, rich: Captions) -> tuple[Captions, Captions]:
-    """The same two sets over one shared table, so that a batch can take rows of both."""
+    """The same two sets of captions over one shared table, so that a batch can take rows of both."""
     length = max(sparse.tokens.shape[1], rich.tokens.shape[1])
 
     def widen(tensor: Tensor) -> Tensor:

@@ -1,4 +1,4 @@
-"""Small heads: the kinematic projection head of SG-SRM."""
+"""The kinematic projection head of SG-SRM (section 3.1)."""
 
 from __future__ import annotations
 
@@ -15,10 +15,18 @@ class KinematicHead(nn.Module):
         self.layers = nn.Sequential(nn.Linear(width, hidden), nn.ReLU(), nn.Linear(hidden, 1))
 
     def forward(self, pooled: Tensor) -> Tensor:
+        """Pooled text embeddings (B, D) -> motion intensity in [0, 1] (B,)."""
         return torch.sigmoid(self.layers(pooled)).squeeze(-1)
 
     def distil(self, pooled: Tensor, intensity: Tensor, *, epochs: int, lr: float) -> None:
-        """Stage 1 (section 3.4.1): binary cross-entropy on 0/1 labels, the whole set an epoch's batch; then frozen."""
+        """Stage 1 (section 3.4.1): fit by binary cross-entropy, then freeze.
+
+        Args:
+            pooled: pooled text embeddings (N, D). One epoch is one batch of all N.
+            intensity: labels 0 or 1 (N,).
+            epochs: number of epochs.
+            lr: learning rate of Adam.
+        """
         optimizer = torch.optim.Adam(self.parameters(), lr=lr)
         for _ in range(epochs):
             optimizer.zero_grad(set_to_none=True)

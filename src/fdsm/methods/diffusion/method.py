@@ -1,4 +1,4 @@
-"""Classification by denoising. FDSM and TDSM are two settings of one method."""
+"""Classification by denoising (section 3). FDSM and TDSM are two settings of one method."""
 
 from __future__ import annotations
 
@@ -29,14 +29,17 @@ from fdsm.splits import FitView
 from fdsm.values import ClassTexts, Latents, Scores
 
 CLIPS_AT_ONCE = 256
-"""Clips that are scored together: their latents and scores are held at once."""
+"""Number of clips that are scored together. Their latents and scores are in memory at the same time."""
 
 GUESS_STRENGTH = 100.0
-"""Of the ridge regression that guesses which texts a clip may have."""
+"""Penalty of the ridge regression that guesses the text of a clip."""
 
 
 class DiffusionClassifier(Method):
-    """Train a text-conditioned denoiser on seen clips; a clip's class is the text under which its noise is predicted best."""
+    """A text-conditioned denoiser, trained on seen clips.
+
+    The predicted class of a clip is the one under whose text the denoiser predicts the clip's noise best (eq. 11 and 12).
+    """
 
     config: DiffusionConfig
     Config = DiffusionConfig
@@ -49,11 +52,11 @@ class DiffusionClassifier(Method):
         self.denoiser: Denoiser | None = None
         self.head: KinematicHead | None = None
         self.mean = self.std = torch.zeros(0)
-        self.seen_clips = torch.zeros(0)  # (P, S, C), standardised; with `guess` (C, D) what a search knows of clips
+        self.seen_clips = torch.zeros(0)  # (P, S, C), standardised; the search uses them and `guess` (C, D)
         self.guess = torch.zeros(0)
-        self.spread = torch.zeros(0)  # (2,) of a residual denoiser: scale and variance of `fit_spread`
+        self.spread = torch.zeros(0)  # (2,), scale and variance of `fit_spread`; `residual` only
         self._scorer: Scorer | None = None
-        self._shortlists: dict[tuple[int, int], Shortlist] = {}  # of the bound candidates, by number of trials and seed
+        self._shortlists: dict[tuple[int, int], Shortlist] = {}  # key: number of trials, seed
         self._classes: tuple[int, ...] = ()  # original ids of the bound candidates
 
     # ---------------------------------------------------------------- fit
@@ -69,17 +72,22 @@ class DiffusionClassifier(Method):
         return tuple(dict.fromkeys((*captions.sparse, *(captions.rich or ()), *captions.test, *projected)))
 
     def fit(self, view: FitView, seed: int, folder: Path | None = None) -> None:
+        """Train the denoiser, and before it the kinematic head if there is one (section 3.4.1).
+
+        Raises InputError if a text view or a label of the head is missing, if rich and sparse texts have different classes,
+        or if the time axis has one frame.
+        """
         self._remember_inputs(view)
         if self.config.projection is not None:
             self.projection, left_out = fit_projection(view, self.config.projection)
             view = replace(view, latents=self._to_denoise(view.latents))
         latents = view.latents
         z = torch.from_numpy(latents.z)
-        # Without unit variance the noise level of a timestep would mean nothing (seen training latents only).
+        # The noise level of a timestep is meaningful only at unit variance (of the seen training latents).
         self.mean, self.std = z.mean((0, 1)), z.std((0, 1)).clamp_min(1e-4)
-        if self.projection is not None:  # its directions differ in how much a class shows in them: that must stay
+        if self.projection is not None:  # keep how strongly each direction separates classes
             self.std = self.std.square().mean().sqrt().expand_as(self.std).clone()
-        if self.config.residual:  # the expected places are of this middle and measure
+        if self.config.residual:  # the prior's places have this mean and scale
             self.mean, self.std = torch.zeros_like(self.mean), torch.ones_like(self.std)
         some = torch.randperm(len(z), generator=rng.generator(seed, "reference"))[:NUM_REFERENCE]
         self.seen_clips = self.standardise(z[some])
@@ -116,7 +124,7 @@ class DiffusionClassifier(Method):
         synthetic: frozenset[int] = frozenset(),
         prior: Prior | None = None,
     ) -> Objective:
-        """What training minimises, with arguments as the fields of `Objective`; the networks must be built."""
+        """The training objective (eq. 10). Arguments are the fields of `Objective`. Call `build` first."""
         return Objective(
             self.config,
             self._network(),
@@ -134,23 +142,26 @@ class DiffusionClassifier(Method):
 
     @property
     def _projection(self) -> Projection:
-        assert self.projection is not None  # `residual` without a projection is refused with the settings
+        assert self.projection is not None  # the settings refuse `residual` without a projection
         return self.projection
 
     def _fit_prior(self, z: Tensor, y: Tensor, left_out: Tensor, synthetic: frozenset[int]) -> Prior:
-        """Where clips z (N, 1, K) of classes y (N,) are to be expected, from regressions that never saw the class (classes, K)."""
+        """The prior of clips z (N, 1, K) with classes y (N,).
+
+        `left_out` (classes, K) are predictions of regressions that left out the predicted class.
+        """
         is_synthetic = torch.isin(y, torch.tensor(sorted(synthetic), dtype=torch.int64))
         groups = [rows for rows in (~is_synthetic, is_synthetic) if bool(rows.any())]
         self.spread = torch.tensor(fit_spread(z[:, 0], y, on_sphere(left_out), groups))
         return self._make_prior(left_out)
 
     def _make_prior(self, predicted: Tensor) -> Prior:
-        """Clips around where a regression puts their classes, (classes, K) along the projection's basis."""
+        """The prior around predictions of a regression (classes, K), in the projection's basis."""
         scale, variance = self.spread.tolist()
         return Prior(scale * on_sphere(predicted), variance)
 
     def _fit_guess(self, view: FitView) -> Tensor:
-        """A ridge regression from a clip's mean token to its class's text at test (C, D)."""
+        """Weights (C, D) of a ridge regression from a clip's mean token to its class's text at test."""
         from sklearn.linear_model import Ridge
 
         captions, classes = make_captions(view.texts, self.test_views, max_tokens=1, max_rows=1)
@@ -163,7 +174,10 @@ class DiffusionClassifier(Method):
         return make_captions(texts, views, max_tokens=self.config.denoiser.max_text_tokens, max_rows=self.config.captions.max_rows)
 
     def build(self, in_width: int, text_width: int, num_frames: int, num_joints: int) -> Denoiser:
-        """The networks, untrained; arguments as of `Denoiser`."""
+        """Build the untrained networks. Arguments are those of `Denoiser`.
+
+        Raises InputError if the DCT's axis is time and there is one frame.
+        """
         if self.config.denoiser.spectral or self.config.freq_weight > 0:
             check_axis(self.config.denoiser.axis, num_frames)
         self.denoiser = Denoiser(
@@ -174,7 +188,7 @@ class DiffusionClassifier(Method):
         return self.denoiser
 
     def _teach_head(self, view: FitView, folder: Path | None) -> None:
-        """Stage 1: every caption of a class, rich, sparse or of the test, carries the class's 0/1 intensity."""
+        """Stage 1 (section 3.4.1): all captions of a class (rich, sparse and test) have the class's 0/1 intensity as label."""
         assert self.head is not None
         if not all(len(features) for features in view.head_texts.values()):
             raise InputError(
@@ -203,7 +217,7 @@ class DiffusionClassifier(Method):
         return self.denoiser
 
     def intensity_of(self, pooled: Tensor, generator: torch.Generator) -> Tensor:
-        """s_y of captions (B, D) under the configured gating -> (B,)."""
+        """s_y of pooled captions (B, D) under the configured gating -> (B,) (eq. 4; Table 9)."""
         if self.head is not None:
             with torch.no_grad():
                 return self.head.to(pooled.device)(pooled)
@@ -214,8 +228,13 @@ class DiffusionClassifier(Method):
     # -------------------------------------------------------------- score
 
     def bind(self, texts: ClassTexts) -> None:
+        """Read the candidates' texts once.
+
+        Raises InputError if the model has not been fitted, if a text view is missing, or if the texts come from another
+        text encoder or have another width.
+        """
         captions_read = (self.test_views, self.config.captions.sparse)
-        # Labels in plain words have no more than a name: read it if training ended with names.
+        # Labels in plain words have only a name. The model reads it if training ended with names.
         views = next((views for views in captions_read if all(view in texts for view in views)), self.test_views)
         self._check_texts(texts, views)
         captions, classes = make_captions(texts, views, max_tokens=self.config.denoiser.max_text_tokens, max_rows=1)
@@ -240,19 +259,22 @@ class DiffusionClassifier(Method):
 
     @torch.inference_mode()
     def score(self, latents: Latents, *, num_trials: int, seed: int, each_trial: bool = True, exhaustive: bool = False) -> Scores:
-        """Minus the squared error of the predicted noise (eq. 11 and 12); one noise a trial, shared by clips and classes."""
+        """Minus the squared error of the predicted noise (eq. 11 and 12). All clips and classes share one noise per trial.
+
+        Raises InputError if no candidates are bound or if the latents come from another encoder.
+        """
         latents = self._to_denoise(latents)
         scorer, noises = self.prepare(latents, num_trials=num_trials, seed=seed)
         num_classes = noises.intensity.shape[1]
         exhaustive = exhaustive or self.config.exhaustive
         is_search = self.config.search and num_classes >= SEARCH_FROM and not exhaustive
-        if is_search and (num_trials, seed) not in self._shortlists:  # it costs as much as hundreds of clips
+        if is_search and (num_trials, seed) not in self._shortlists:  # costs as much as hundreds of clips
             self._shortlists[num_trials, seed] = scorer.shortlist(self.seen_clips, noises, self.guess)
         shortlist = self._shortlists[num_trials, seed] if is_search else None
         parts = []
         with progress_bar("scoring", len(latents)) as advance:
             for start in range(0, len(latents), CLIPS_AT_ONCE):
-                # Latents may lie on disk: only the portion at hand is read.
+                # Latents may be on disk, so only this portion is read.
                 z = self.standardise(torch.tensor(latents.z[start : start + CLIPS_AT_ONCE]))
                 parts.append(scorer.score(z, noises, exhaustive=exhaustive, each_trial=each_trial, shortlist=shortlist))
                 advance(len(z))
@@ -260,7 +282,10 @@ class DiffusionClassifier(Method):
         return Scores(scores.transpose(1, 2).contiguous().numpy(), np.array(self._classes, np.int64), latents.samples)
 
     def prepare(self, latents: Latents, *, num_trials: int, seed: int) -> tuple[Scorer, Noises]:
-        """What scoring of (projected) latents starts from: the bound candidates and the noises."""
+        """The scorer with the bound candidates, and the noises, for (projected) latents.
+
+        Raises InputError if no candidates are bound or if the latents come from another encoder.
+        """
         self._check_latents(latents)
         if self._scorer is None:
             raise InputError("bind candidate texts before scoring")
@@ -268,15 +293,15 @@ class DiffusionClassifier(Method):
         return self._scorer, self._draw_noises(shape, self._scorer.captions.pooled, num_trials, seed)
 
     def _to_denoise(self, latents: Latents) -> Latents:
-        """What of the latents is denoised: all, what lies along the projection's basis, or only the direction of that."""
-        self._check_latents(latents)  # before they lose the form by which another encoder's are told
+        """The part of the latents that is denoised: all, their projection, or (`residual`) only the projection's direction."""
+        self._check_latents(latents)  # first: projected latents no longer show their encoder
         if self.projection is None:
             return latents
         latents = self.projection(latents)
         return replace(latents, z=on_sphere(torch.from_numpy(latents.z)).numpy()) if self.config.residual else latents
 
     def standardise(self, z: Tensor) -> Tensor:
-        """Latents (..., C) at the mean and variance of the seen training latents."""
+        """Latents (..., C) minus the mean of the seen training latents, divided by their standard deviation."""
         return (z - self.mean) / self.std
 
     def _draw_noises(self, shape: torch.Size, pooled: Tensor, num_trials: int, seed: int) -> Noises:
@@ -285,7 +310,7 @@ class DiffusionClassifier(Method):
         for trial in range(num_trials):
             draw = rng.generator(seed, "trial", trial)
             own = torch.randn(shape, generator=draw)
-            # What the error owes to the noise in the first order is the opposite under the opposite noise.
+            # The first-order effect of a noise on the error changes its sign under the opposite noise.
             eps.append(-eps[-1] if self.config.antithetic and trial % 2 else own)
             intensity.append(self.intensity_of(pooled, draw))
         return Noises(torch.stack(eps), torch.stack(intensity))
@@ -331,7 +356,7 @@ class DiffusionClassifier(Method):
 
 
 class FDSM(DiffusionClassifier):
-    """Frequency-aware diffusion for skeleton-text matching, the method of the paper: `FDSMConfig`.
+    """Frequency-aware diffusion for skeleton-text matching, the paper's method. Settings: `FDSMConfig`.
 
     Reference: Zhou et al., Frequency-Enhanced Diffusion Models: Curriculum-Guided Semantic Alignment for Zero-Shot Skeleton
     Action Recognition, arXiv:2604.09063.
@@ -341,7 +366,7 @@ class FDSM(DiffusionClassifier):
 
 
 class TDSM(DiffusionClassifier):
-    """Triplet diffusion for skeleton-text matching, the baseline that FDSM builds on: `TDSMConfig`.
+    """Triplet diffusion for skeleton-text matching, the baseline that FDSM builds on. Settings: `TDSMConfig`.
 
     Reference: Do and Kim, Bridging the Skeleton-Text Modality Gap: Diffusion-Powered Modality Alignment for Zero-shot
     Skeleton-based Action Recognition, ICCV 2025.

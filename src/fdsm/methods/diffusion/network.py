@@ -1,9 +1,11 @@
 """The denoiser: a two-stream diffusion transformer (DiT, Peebles and Xie 2023) over skeleton and text tokens.
 
-Layout after the public baseline TDSM, worked out from the paper's parameter count: each block has two streams with
-their own projections, MLP and adaLN modulation; SG-SRM sits at the skeleton stream's attention. As published the streams
-see each other and both are driven by timestep plus pooled text. With the text as a prefix it sees only itself and is
-driven by the pooled text alone: what the blocks read of a text is computed once, for all clips, noises and timesteps.
+The layout follows the public baseline TDSM and the paper's parameter count. Each block has two streams with their own
+projections, MLP and adaLN modulation. SG-SRM sits at the skeleton stream's attention.
+
+- Joint attention, as published: the streams see each other, and timestep plus pooled text modulate both.
+- The text as a prefix: the text sees only itself, and the pooled text alone modulates it. Its keys and values are then
+  computed once for all clips, noises and timesteps.
 """
 
 from __future__ import annotations
@@ -25,22 +27,22 @@ TIMESTEP_WIDTH = 256
 
 
 class DenoiserConfig(BaseModel):
-    """The network; the defaults are the paper's (12 blocks of width 768)."""
+    """Settings of the network. The defaults are the paper's (12 blocks of width 768)."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    depth: int = Field(12, ge=1, description="blocks")
+    depth: int = Field(12, ge=1, description="number of blocks")
     width: int = Field(768, ge=8, description="token width d")
     num_heads: int = Field(12, ge=1)
     mlp_ratio: int = Field(4, ge=1)
-    max_text_tokens: int = Field(35, ge=1, description="learned text positions; longer captions are cut")
+    max_text_tokens: int = Field(35, ge=1, description="number of learned text positions; longer captions are cut")
     attention: Literal["joint", "prefix"] = Field(
         "prefix",
-        description="joint: skeleton and text tokens see each other (as published); prefix: text sees text only, whatever t, "
-        "and is read once for all clips and noises",
+        description="joint: skeleton and text tokens see each other (as published); prefix: text tokens see only text, "
+        "independently of t, and are read once for all clips and noises",
     )
     attend_padding: bool = Field(False, description="let tokens see the text's padding, as the released code does")
-    spectral: bool = Field(True, description="SG-SRM in every block; off is the plain transformer")
+    spectral: bool = Field(True, description="SG-SRM in every block; false: the plain transformer")
     placement: Literal["branch", "stream"] = Field(
         "branch",
         description="SG-SRM on the attention branch (the paper's text) or on the stream after the addition (released code)",
@@ -64,7 +66,7 @@ class Denoiser(nn.Module):
         self.embed_timestep = mlp(TIMESTEP_WIDTH, d, d)
         self.embed_caption = mlp(text_width, d, d)
         self.text_positions = nn.Parameter(torch.zeros(config.max_text_tokens, d))
-        # A single skeleton token has no place to be told from: the paper's parameter count holds no positions for it.
+        # A single skeleton token needs no position, and the paper's parameter count has none for it.
         self.frame_positions = nn.Parameter(torch.zeros(num_frames, 1, d)) if num_frames > 1 else None
         self.joint_positions = nn.Parameter(torch.zeros(1, num_joints, d)) if num_joints > 1 else None
         length = num_frames if config.axis == "time" else d
@@ -83,8 +85,8 @@ class Denoiser(nn.Module):
         for positions in (self.text_positions, self.frame_positions, self.joint_positions):
             if positions is not None:
                 nn.init.normal_(positions, std=0.02)
-        # Modulations and output start at zero: every block is the identity and the network predicts 0, so early
-        # gradients reach all depths alike (adaLN-Zero).
+        # Modulations and output start at zero (adaLN-Zero). Every block is then the identity and the network predicts 0,
+        # so early gradients reach all depths equally.
         modulations = [m for block in self._blocks() for m in (block.skeleton.modulation, block.text.modulation)]
         for module in (*modulations, self.out_modulation, self.out):
             nn.init.zeros_(module.weight)
@@ -106,7 +108,7 @@ class Denoiser(nn.Module):
         intensity: Tensor,
         text_of: Tensor | None = None,
     ) -> Tensor:
-        """Predicted noise, shaped like zt.
+        """Predicted noise (B, S, C).
 
         Args:
             zt: noisy latents (B, S, C).
@@ -115,7 +117,7 @@ class Denoiser(nn.Module):
             mask: True at real caption tokens (R, N).
             pooled: pooled captions (R, text_width).
             intensity: motion intensity in [0, 1] that gates SG-SRM (B,).
-            text_of: which of the R captions each latent has (B,); none: R = B, one after the other.
+            text_of: row of each latent's caption among the R captions (B,). None: R = B, in the same order.
         """
         if self.config.attention == "joint":
             if text_of is not None:
@@ -140,7 +142,7 @@ class Denoiser(nn.Module):
     def _visible(self, tokens: Tensor, mask: Tensor) -> tuple[Tensor, Tensor]:
         """Tokens (R, N, text_width) and mask (R, N) as attention sees them.
 
-        Padding that is attended to is always of the same length, or a text would depend on those it is batched with.
+        With `attend_padding`, all texts are padded to `max_text_tokens`. Otherwise a text would depend on its batch.
         """
         if not self.config.attend_padding:
             return tokens, mask
@@ -150,7 +152,7 @@ class Denoiser(nn.Module):
     # ------------------------------------------------- with the text as a prefix, step by step
 
     def encode_text(self, tokens: Tensor, mask: Tensor, pooled: Tensor) -> TextPrefix:
-        """All that depends on text alone; arguments as in `forward`."""
+        """Everything that depends on the text alone. Arguments are as in `forward`."""
         tokens, mask = self._visible(tokens, mask)
         place = mask.nonzero()[:, 1]  # (P,)
         text = self.embed_text(tokens[mask]) + self.text_positions[place]  # (P, d); padding is not computed
@@ -163,7 +165,7 @@ class Denoiser(nn.Module):
         return TextPrefix(keys, values, mask, caption)
 
     def modulate(self, caption: Tensor, t: Tensor) -> Modulation:
-        """All that depends on text and timestep alone: captions (G, d) as in `TextPrefix`, timesteps (G,)."""
+        """Everything that depends only on text and timestep: captions (G, d) as in `TextPrefix`, timesteps t (G,)."""
         condition = F.silu(self.embed_timestep(timestep_embedding(t, TIMESTEP_WIDTH)) + caption)[:, None]  # (G, 1, d)
         return Modulation([block.skeleton.modulation(condition) for block in self._blocks()], self.out_modulation(condition))
 
@@ -175,14 +177,14 @@ class Denoiser(nn.Module):
         intensity: Tensor,
         streams: Sequence[SkeletonStream] | None = None,
     ) -> Tensor:
-        """Predicted noise of n noisy latents for each of G texts, (G, n, S, C) -> the same.
+        """Predicted noise (G, n, S, C) of n noisy latents for each of G texts.
 
         Args:
-            zt: the latents; each text has its own n.
-            prefix: what was read of the G texts.
-            modulation: of the G texts and the timestep.
-            intensity: (G, n or 1).
-            streams: the blocks' skeleton streams in another precision; none: the network's own.
+            zt: noisy latents (G, n, S, C). Each text has its own n latents.
+            prefix: keys, values and captions of the G texts.
+            modulation: modulation by the G texts and the timestep.
+            intensity: motion intensity (G, n or 1).
+            streams: the blocks' skeleton streams in another precision. None: the network's own.
         """
         x = self.embed_latent(zt) + self._positions()  # (G, n, S, d)
         for i, stream in enumerate(streams or self.skeleton_streams()):
@@ -197,25 +199,25 @@ class Denoiser(nn.Module):
 
 @dataclass(frozen=True)
 class TextPrefix:
-    """What the blocks read of R texts, or of a selection of them."""
+    """Keys and values of R texts in every block. The R texts may be a selection from all texts."""
 
-    keys: list[Tensor]  # of each block (all texts, heads, longest, d / heads)
-    values: list[Tensor]  # alike
+    keys: list[Tensor]  # one per block (all texts, heads, longest, d / heads)
+    values: list[Tensor]  # of the same shape
     mask: Tensor  # (R, N), True where there is a token
     caption: Tensor  # (R, d), the pooled text's part of the condition
-    rows: Tensor | None = None  # (R,), which of all texts these are; none: all
+    rows: Tensor | None = None  # (R,), rows of the selection in keys and values; none: all
 
     def select(self, rows: Tensor) -> TextPrefix:
-        """The texts of the given rows, cut behind the longest among them."""
+        """The texts of the given rows (G,), cut to the longest of them."""
         mask = self.mask[rows]
         length = int(mask.any(0).nonzero().max()) + 1
         of_all = rows if self.rows is None else self.rows[rows]
         return TextPrefix(self.keys, self.values, mask[:, :length], self.caption[rows], of_all)
 
     def of_block(self, index: int) -> tuple[Tensor, Tensor]:
-        """Keys and values that one block read (R, heads, N, d / heads).
+        """Keys and values of one block, each (R, heads, N, d / heads).
 
-        A selection is copied block by block, when it is asked for: of many long texts all blocks' would not fit.
+        A selection is copied one block at a time, because copies for all blocks of many long texts would not fit in memory.
         """
         keys, values = self.keys[index], self.values[index]
         if self.rows is None:
@@ -224,9 +226,9 @@ class TextPrefix:
 
     @staticmethod
     def join(parts: Iterable[tuple[Tensor, TextPrefix]], count: int, length: int) -> TextPrefix:
-        """One prefix of `count` texts and `length` tokens from parts and the rows that their texts belong in.
+        """Join parts into one prefix of `count` texts and `length` tokens. Each part comes with the rows of its texts.
 
-        Parts may be made as they are asked for: no more than the whole and one of them is held.
+        The iterable may make each part on demand: memory then holds the whole prefix and one part.
         """
         whole: TextPrefix | None = None
         for rows, part in parts:
@@ -246,15 +248,15 @@ class TextPrefix:
         return whole
 
     def to(self, dtype: torch.dtype) -> TextPrefix:
-        """Keys and values in another precision."""
+        """The same prefix with keys and values in another precision."""
         return TextPrefix([k.to(dtype) for k in self.keys], [v.to(dtype) for v in self.values], self.mask, self.caption, self.rows)
 
 
 @dataclass(frozen=True)
 class Modulation:
-    """Scales, shifts and gates of the skeleton stream for G texts at one timestep each."""
+    """Scales, shifts and gates of the skeleton stream for G texts, each with one timestep."""
 
-    blocks: list[Tensor]  # of each block (G, 1, 6 * d)
+    blocks: list[Tensor]  # one per block (G, 1, 6 * d)
     out: Tensor  # (G, 1, 2 * d)
 
     def select(self, rows: Tensor) -> Modulation:
@@ -262,7 +264,7 @@ class Modulation:
 
 
 def timestep_embedding(t: Tensor, width: int) -> Tensor:
-    """Sinusoidal embedding of timesteps (B,) -> (B, width), wavelengths from 2 pi to 20,000 pi."""
+    """Sinusoidal embedding of timesteps (B,) -> (B, width). Wavelengths go from 2 pi to 20,000 pi."""
     half = width // 2
     frequencies = torch.exp(-math.log(10_000) * torch.arange(half, device=t.device, dtype=torch.float32) / half)
     angles = t[:, None].float() * frequencies

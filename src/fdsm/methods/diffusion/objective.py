@@ -1,4 +1,7 @@
-"""The training objective: batches of clips and captions, and the loss of eq. 10 with TDSM's triplet term."""
+"""The training objective: batches of clips and captions, and the loss of eq. 10 with TDSM's triplet term.
+
+TDSM's reference is in `fdsm.methods.diffusion.method`.
+"""
 
 from __future__ import annotations
 
@@ -28,17 +31,17 @@ class Objective:
     schedule: NoiseSchedule
     standardise: Callable[[Tensor], Tensor]
     intensity_of: Callable[[Tensor, torch.Generator], Tensor]  # s_y of pooled captions (B, D) -> (B,)
-    z: Tensor  # (N, S, C), latents as the encoder gives them
-    y: Tensor  # (N,), rows of the captions' and the prior's classes
+    z: Tensor  # (N, S, C), latents before `standardise`
+    y: Tensor  # (N,), class rows in `sparse`, `rich` and `prior`
     sparse: Captions
     rich: Captions
     seed: int
-    synthetic: frozenset[int] = frozenset()  # the rows among them that are synthetic classes
+    synthetic: frozenset[int] = frozenset()  # class rows of the synthetic classes
     prior: Prior | None = None
 
     @cached_property
     def _groups(self) -> list[Tensor]:
-        """Rows of the recorded and of the synthetic clips; no empty group."""
+        """Rows of the recorded and of the synthetic clips. An empty group is left out."""
         synthetic = torch.tensor([int(c) in self.synthetic for c in self.y])
         return [rows for rows in ((~synthetic).nonzero()[:, 0], synthetic.nonzero()[:, 0]) if len(rows)]
 
@@ -48,11 +51,15 @@ class Objective:
 
     @cached_property
     def _caption_std(self) -> tuple[Tensor, Tensor]:
-        """Of the noise on training captions: on tokens, on pooled embeddings."""
+        """Standard deviations of the noise on training captions: on tokens and on pooled embeddings."""
         sparse, noise = self.sparse, self.config.captions.noise
         return sparse.tokens[sparse.mask].std() * noise, sparse.pooled.std() * noise
 
     def loss(self, forward: Forward, step: int, draw: torch.Generator) -> dict[str, Tensor]:
+        """The loss of one batch (eq. 10) and its parts, each a scalar.
+
+        `forward` calls the network. `step` sets the curriculum's progress. `draw` draws clips, captions and noise.
+        """
         config = self.config
         device = next(self.network.parameters()).device
         clips = self._draw_clips(draw)
@@ -79,7 +86,7 @@ class Objective:
         return {"loss": total, **parts}
 
     def _draw_clips(self, draw: torch.Generator) -> Tensor:
-        """A batch of seen clips; with synthetic classes, as many of theirs, however many there are of either."""
+        """Rows of a batch of clips (B,). With synthetic classes, half of the batch is synthetic."""
         size = self.config.optim.batch_size
         shares = [size] if len(self._groups) == 1 else [size - size // 2, size // 2]
         picked = [
@@ -96,7 +103,7 @@ class Objective:
         return torch.where(is_rich, self.rich.draw(classes, draw, once_a_class=once), sparse)
 
     def _denoise(self, forward: Forward, zt: Tensor, t: Tensor, classes: Tensor, progress: float, draw: torch.Generator) -> Tensor:
-        """Predicted noise under captions of the classes (B,). Each text of the batch is read once, whoever shares it."""
+        """Predicted noise (B, S, C) under captions of the classes (B,). Each distinct text of the batch is read once."""
         rows = self._caption_rows(classes, progress, draw)
         distinct, text_of = rows, torch.arange(len(rows))
         if self.config.captions.draw == "class":

@@ -1,4 +1,7 @@
-"""What a text alone lets one expect of a noisy latent: clips lie normally around the place where a regression puts their class."""
+"""A prior on latents, given a text: clips of a class are normally distributed around the prediction of a regression.
+
+This is our addition. The paper has no prior.
+"""
 
 from __future__ import annotations
 
@@ -12,23 +15,23 @@ from torch import Tensor
 
 @dataclass(frozen=True)
 class Prior:
-    """A normal distribution for each class, of the same variance in every direction."""
+    """An isotropic normal distribution for each class, with one variance for all classes."""
 
     places: Tensor  # (classes, C), the means
     variance: float
 
     def noise(self, zt: Tensor, alpha: Tensor, classes: Tensor) -> Tensor:
-        """The noise that is to be expected in sqrt(alpha) z0 + sqrt(1 - alpha) noise, if z0 is of a class's distribution.
+        """The expected noise in zt = sqrt(alpha) z0 + sqrt(1 - alpha) noise, if z0 has the class's distribution.
 
-        It is the posterior mean, which is linear in zt; alone, it ranks classes by how near to their places a clip lies.
+        It is the posterior mean, which is linear in zt. Used alone, it ranks classes by the distance of a clip to their places.
 
         Args:
             zt: noisy latents (..., S, C).
-            alpha: share of the clean latent's variance that is left, (...) or (1,).
+            alpha: remaining share of the clean latent's variance, (...) or (1,).
             classes: rows of `places` (...).
 
         Returns:
-            Shaped like zt.
+            The expected noise (..., S, C).
         """
         alpha = alpha.to(zt)[..., None, None]
         place = self.places.to(zt.device)[classes.to(zt.device)][..., None, :]
@@ -36,20 +39,23 @@ class Prior:
 
 
 def on_sphere(z: Tensor) -> Tensor:
-    """(..., C) at the length sqrt(C): a distance between two such points is the angle between their directions."""
+    """Scale vectors (..., C) to length sqrt(C). Their distances then depend only on the angles between them."""
     unit: Tensor = F.normalize(z, dim=-1) * z.shape[-1] ** 0.5
     return unit
 
 
 def fit_spread(z: Tensor, classes: Tensor, places: Tensor, groups: Sequence[Tensor]) -> tuple[float, float]:
-    """By what factor clips lie nearer to the origin than their places, and their variance around the scaled places.
+    """Fit the scale and the variance of a `Prior` to clips.
 
     Args:
-        z: clips (N, C), on the sphere.
-        classes: row of `places` of each clip (N,).
-        places: where a regression puts the classes (K, C), on the sphere; from regressions that left the class out, or the
-            variance would be that of classes that are known.
-        groups: rows of z that count alike, however many there are in each.
+        z: latents of clips (N, C), on the sphere.
+        classes: row of `places` for each clip (N,).
+        places: predictions of a regression for the classes (K, C), on the sphere. The regression for a class must leave that
+            class out. Otherwise the variance would be too small for unseen classes.
+        groups: rows of z. All groups have the same weight, independently of their sizes.
+
+    Returns:
+        The factor that brings `places` to the clips, and the variance of the clips around the scaled places.
     """
     along = (z * places[classes]).mean(1)  # (N,)
     scale = torch.stack([along[rows].mean() for rows in groups]).mean()

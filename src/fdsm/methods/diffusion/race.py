@@ -1,7 +1,7 @@
-"""Race: candidates that can no longer win are not scored any more.
+"""Race: a candidate that can no longer win is dropped.
 
-Noises are shared by the candidates, so the difference between two candidates varies little from noise to noise. After each
-noise, a candidate is dropped if it lies further behind the leader than a prediction bound on what is still to come allows.
+All candidates share the noises, so the difference between two candidates varies little from noise to noise. After each
+noise, a candidate is dropped if its lag behind the leader is beyond a prediction bound on the remaining noises.
 """
 
 from __future__ import annotations
@@ -13,28 +13,28 @@ from scipy.special import stdtrit
 from torch import Tensor
 
 CONFIDENCE = 0.99
-"""Of the bound under which a candidate is dropped; two-sided."""
+"""Confidence of the two-sided prediction bound."""
 
 NUM_PILOTS, FIRST_TRIALS = 6, 3
-"""So many candidates are scored under the first so many noises beforehand, to learn how noisy differences are."""
+"""Number of candidates (pilots) and number of noises under which they are scored first, to measure the spread of lags."""
 
 Compute = Callable[[Tensor], Tensor]
-"""Which scores are wanted (R, K, N) -> those scores, NaN elsewhere."""
+"""Maps a mask of wanted scores (R, K, N) to those scores, with NaN elsewhere."""
 
 
 def race(compute: Compute, first: Tensor, num_trials: int, *, each_trial: bool) -> Tensor:
-    """Scores under all noises, given those under the first.
+    """Scores under all noises, given the scores under the first noise.
 
-    A score that was not asked for is filled in as the leader's less the mean lag behind it under the noises that were.
+    A score that was not computed is estimated: the leader's score minus the candidate's mean lag under the computed noises.
 
     Args:
-        compute: computes scores.
-        first: scores under the first noise (K, N), NaN for candidates that are out of it already.
-        num_trials: noises R.
-        each_trial: keep the winner of every noise, not only the winner of their mean.
+        compute: computes the wanted scores.
+        first: scores under the first noise (K, N), NaN for candidates that do not take part.
+        num_trials: number of noises R.
+        each_trial: keep the winner under every noise, not only the winner of the mean over noises.
 
     Returns:
-        (R, K, N), NaN where `first` is.
+        Scores (R, K, N), NaN where `first` is NaN.
     """
     scores = torch.full((num_trials, *first.shape), torch.nan)
     scores[0] = first
@@ -48,7 +48,7 @@ def race(compute: Compute, first: Tensor, num_trials: int, *, each_trial: bool) 
     for trial in range(1, num_trials):
         known = max(trial, FIRST_TRIALS)
         spread = _spread_of_lags(scores[:known], alive if trial >= FIRST_TRIALS else pilots)  # (N,)
-        # The variance of a later noise's lag about the mean lag so far, or of the mean lag over all noises.
+        # In units of spread squared: variance of a later lag, or of the mean lag over all noises, about the mean lag so far.
         variance = 1 / trial + 1 if each_trial else 1 / trial - 1 / num_trials
         bound = float(stdtrit(2 * (known - 1), (1 + CONFIDENCE) / 2)) * variance**0.5 * spread
         mean = scores[:trial].mean(0)
@@ -67,9 +67,10 @@ def _compute_into(scores: Tensor, compute: Compute, wanted: Tensor) -> None:
 
 
 def _pilots(first: Tensor) -> Tensor:
-    """The best of each clip's candidates under the first noise and five spread over the ranks below (K, N), bool.
+    """A mask of pilots (K, N): each clip's best candidate under the first noise, and five spread over the lower ranks.
 
-    Not the best six: noises treat like candidates alike, and from those the others would seem to lag by more than noise.
+    The best six would be too similar to each other. A noise affects similar candidates equally, so the spread of their lags
+    would be too small for the others.
     """
     order = first.nan_to_num(-torch.inf).argsort(0, descending=True)
     last = (~first.isnan()).sum(0) - 1  # (N,)
@@ -78,18 +79,18 @@ def _pilots(first: Tensor) -> Tensor:
 
 
 def _spread_of_lags(scores: Tensor, among: Tensor) -> Tensor:
-    """Standard deviation over noises of how far candidates lie behind their leader, pooled over candidates (N,)."""
+    """Standard deviation over noises of the candidates' lag behind the leader, pooled over candidates (N,)."""
     leader = scores.mean(0).masked_fill(~among, -torch.inf).argmax(0)  # (N,)
     lag = scores.gather(1, leader.expand(len(scores), 1, -1)) - scores  # (r, K, N)
     others = among & (torch.arange(among.shape[0])[:, None] != leader)
     variance = torch.where(others, lag.var(0), 0)
-    return (variance.sum(0) / others.sum(0)).sqrt()  # NaN where there is no other: nothing is dropped
+    return (variance.sum(0) / others.sum(0)).sqrt()  # NaN without other candidates: nothing is dropped
 
 
 def _fill_in(scores: Tensor, alive: Tensor) -> Tensor:
-    asked = ~scores.isnan()  # (R, K, N); the first noises of each candidate
+    asked = ~scores.isnan()  # (R, K, N)
     leader = torch.where(asked, scores, 0).sum(0).div(asked.sum(0)).masked_fill(~alive, -torch.inf).argmax(0)
     of_leader = scores.gather(1, leader.expand(len(scores), 1, -1))  # (R, 1, N)
     of_leader = torch.where(of_leader.isnan(), of_leader.nanmean(0), of_leader)
-    lag = torch.where(asked, of_leader - scores, 0).sum(0) / asked.sum(0)  # (K, N); NaN where never asked
+    lag = torch.where(asked, of_leader - scores, 0).sum(0) / asked.sum(0)  # (K, N); NaN if never computed
     return torch.where(asked, scores, of_leader - lag)

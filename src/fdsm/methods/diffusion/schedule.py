@@ -24,12 +24,12 @@ class ScheduleConfig(BaseModel):
 
 
 class NoiseSchedule:
-    """Adds noise to clean latents and takes predicted noise away again. Timesteps run from 0 to T - 1."""
+    """Adds noise to clean latents and recovers clean latents from predicted noise. Timesteps run from 0 to T - 1."""
 
     def __init__(self, config: ScheduleConfig, alphas_cumprod: Tensor | None = None) -> None:
-        """`alphas_cumprod` (T,) is for a model that was saved with its schedule: importing diffusers would double its start.
+        """`alphas_cumprod` (T,) comes from a saved model. Without it diffusers is imported, which doubles the time to start.
 
-        Raises InputError if there are not as many as the config's timesteps.
+        Raises InputError if the length of `alphas_cumprod` is not the config's number of timesteps.
         """
         self.num_train_timesteps = config.num_train_timesteps
         self._config = config
@@ -43,22 +43,22 @@ class NoiseSchedule:
 
     @cached_property
     def alphas_cumprod(self) -> Tensor:
-        """The share of the clean latent's variance that is left at each timestep, (T,)."""
+        """Remaining share of the clean latent's variance at each timestep (T,)."""
         from diffusers import DDPMScheduler
 
         alphas_cumprod: Tensor = DDPMScheduler(**self._config.model_dump()).alphas_cumprod
         return alphas_cumprod
 
     def add_noise(self, z0: Tensor, eps: Tensor, t: Tensor) -> Tensor:
-        """z_t from clean latents (B, S, C), noise of the same shape and timesteps (B,)."""
+        """Noisy latents z_t (B, S, C) from clean latents (B, S, C), noise of the same shape and timesteps (B,)."""
         alpha = self._alpha(z0, t)
         return torch.sqrt(alpha) * z0 + torch.sqrt(1 - alpha) * eps
 
     def predict_z0(self, zt: Tensor, eps_hat: Tensor, t: Tensor) -> Tensor:
-        """The clean latent that predicted noise implies (eq. 5). Shapes as in `add_noise`."""
+        """The clean latents (B, S, C) that the predicted noise implies (eq. 5). Shapes are as in `add_noise`."""
         alpha = self._alpha(zt, t)
         return (zt - torch.sqrt(1 - alpha) * eps_hat) / torch.sqrt(alpha)
 
     def _alpha(self, z: Tensor, t: Tensor) -> Tensor:
-        """alphas_cumprod at timesteps (B,), to be multiplied with latents like `z`."""
+        """`alphas_cumprod` at timesteps (B,), in a shape that broadcasts with `z`."""
         return self.alphas_cumprod.to(z.device, z.dtype)[t.to(z.device)].view(-1, *[1] * (z.ndim - 1))

@@ -1,4 +1,7 @@
-"""Scoring clips against candidate texts with a trained denoiser (eq. 11 and 12), each text read once, clips and noises folded."""
+"""Scoring clips against candidate texts with a trained denoiser (eq. 11 and 12).
+
+Each text is read once. Clips and noises that share a text go through the network together.
+"""
 
 from __future__ import annotations
 
@@ -17,12 +20,12 @@ from fdsm.methods.diffusion.schedule import NoiseSchedule
 from fdsm.methods.diffusion.search import NUM_UNDER_ALL, Reference, search
 
 TEXT_TOKENS = 1024
-"""Text tokens read at once, at most: what every block read of them is held until it is put with the others'."""
+"""Largest number of text tokens read in one pass. Memory holds the keys and values of one pass beside the whole."""
 
 
 @dataclass(frozen=True)
 class Noises:
-    """What one call of scoring draws: R noises shared by all clips and candidates, and the candidates' intensity under each."""
+    """The random draws of one scoring: R noises, shared by all clips and candidates, and the candidates' intensities."""
 
     eps: Tensor  # (R, S, C)
     intensity: Tensor  # (R, K)
@@ -30,19 +33,22 @@ class Noises:
 
 @dataclass(frozen=True)
 class Shortlist:
-    """How a search among the bound candidates goes on, under one set of noises."""
+    """What a search among the bound candidates needs, for one set of noises."""
 
     reference: Reference
-    offset: Tensor  # (R, K), how much better each candidate scores under a noise than under all, whatever the clip
-    to_candidates: Tensor  # (C, K), from a clip's mean token to each candidate
+    offset: Tensor  # (R, K), each candidate's score under a noise minus its mean over noises, the same for all clips
+    to_candidates: Tensor  # (C, K), maps a clip's mean token to candidates
 
     def likely(self, z: Tensor) -> Tensor:
-        """Clips (N, S, C) -> (N, K)."""
+        """How likely each candidate is for clips z (N, S, C) -> (N, K), higher is likelier."""
         return z.mean(1) @ self.to_candidates
 
 
 class Scorer:
-    """Candidate texts made ready: what depends on text, or on text and timestep, is computed here and never again."""
+    """Scores clips against fixed candidate texts.
+
+    Everything that depends only on text and timestep is computed once, when the scorer is made.
+    """
 
     def __init__(
         self,
@@ -55,9 +61,10 @@ class Scorer:
         tokens_per_forward: int,
         prior: Prior | None = None,
     ) -> None:
-        """`dtype` is the precision of the matrix products; `tokens_per_forward` bounds the skeleton tokens of a forward pass.
+        """`dtype` is the precision of the matrix products. `tokens_per_forward` bounds the skeleton tokens of a forward pass.
 
-        The `prior` is of the captions' classes in their order; with it the network predicts what is left of the noise.
+        The classes of `prior` are those of `captions`, in the same order. The network then predicts the noise minus the
+        prior's expectation.
         """
         self.network, self.schedule, self.captions, self.prior = network, schedule, captions, prior
         self.t_test, self.tokens_per_forward = t_test, tokens_per_forward
@@ -71,7 +78,7 @@ class Scorer:
                 self.streams = [copy.deepcopy(stream).to(dtype) for stream in self.streams]
 
     def _encode_texts(self, dtype: torch.dtype) -> tuple[TextPrefix, Modulation]:
-        """Read the candidates in portions of like length, so that no pass is large and little is padded."""
+        """Read the candidates in portions of similar length, so that passes are small and padding is short."""
         length = self.captions.mask.sum(1)
         portions = length.argsort().split(max(1, min(self.tokens_per_forward, TEXT_TOKENS) // int(length.max())))
         longest = self.network.config.max_text_tokens if self.network.config.attend_padding else int(length.max())
@@ -90,8 +97,9 @@ class Scorer:
     ) -> Tensor:
         """Scores of standardised latents z (N, S, C) against all candidates under R noises -> (R, K, N).
 
-        Unless `exhaustive`, candidates that can no longer win (each trial, or the trials' mean) are not asked about any more,
-        and with a `shortlist` some never are (see `fdsm.methods.diffusion.search`); their scores are estimates below the winner's.
+        Unless `exhaustive` is set, candidates are dropped once they can no longer win. With `each_trial` they can win under
+        any single noise, without it only in the mean. With a `shortlist`, some candidates are never scored (see
+        `fdsm.methods.diffusion.search`). Scores that are not computed are estimates below the winner's score.
         """
         trials, num_classes, clips = len(noises.eps), noises.intensity.shape[1], len(z)
         everything = torch.ones(trials, num_classes, clips, dtype=torch.bool)
@@ -105,23 +113,23 @@ class Scorer:
             return race(lambda wanted: self.compute(z, noises, wanted), compute_first(everything[0]), trials, each_trial=each_trial)
         offset = shortlist.offset[:, :, None]
         first, expected = search(lambda wanted: compute_first(wanted) - offset[0], shortlist.reference, shortlist.likely(z))
-        # Each noise's winner owes its place to the offset, the mean's does not.
+        # The offsets decide the winner under each noise, but cancel in the mean.
         level = torch.zeros_like(offset) if each_trial else offset
         beginning = first + (offset - level)[0]
         scores = level + race(lambda wanted: self.compute(z, noises, wanted) - level, beginning, trials, each_trial=each_trial)
-        # What was never asked about stays behind what was, in the order and at the distances that are expected.
+        # Candidates without a score go below all scored ones, in the expected order and at the expected distances.
         lag = (expected.masked_fill(~first.isnan(), -torch.inf).amax(0) - expected).clamp_min(0)  # (K, N)
         last = scores.nan_to_num(torch.inf).amin(1, keepdim=True)  # (R, 1, N)
         return torch.where(scores.isnan(), last - lag, scores)
 
     def shortlist(self, seen: Tensor, noises: Noises, guess: Tensor) -> Shortlist:
-        """What a search among the candidates needs: scores of clips of seen classes (P, S, C), and a map (C, D) to texts."""
+        """The shortlist for `score`, from clips of seen classes (P, S, C) and a map (C, D) from a clip's mean token to texts."""
         of_seen, offset = self.score_seen(seen, noises)
         reference = Reference(of_seen, self.captions.pooled)
         return Shortlist(reference, offset, guess @ reference.text.T.float())
 
     def score_seen(self, seen: Tensor, noises: Noises) -> tuple[Tensor, Tensor]:
-        """Scores of clips (P, S, C) under the first noise less its offset (P, K), and the offset of each noise (R, K)."""
+        """Scores of clips (P, S, C) under the first noise minus its offset (P, K), and the offset of each noise (R, K)."""
         wanted = torch.zeros(len(noises.eps), len(self.captions.pooled), len(seen), dtype=torch.bool)
         wanted[0] = True
         wanted[:, :, :NUM_UNDER_ALL] = True
@@ -136,11 +144,11 @@ class Scorer:
 
         Args:
             z: standardised latents (N, S, C).
-            noises: at least R noises.
-            wanted: which of (R, K, N) to score.
+            noises: R noises or more.
+            wanted: mask of the scores to compute (R, K, N).
 
         Returns:
-            Scores (R, K, N), NaN where none is wanted.
+            Scores (R, K, N), NaN where `wanted` is False.
         """
         trials, num_classes, clips = wanted.shape
         scores = torch.full((num_classes, trials * clips), torch.nan)
@@ -161,7 +169,7 @@ class Scorer:
         return scores.unflatten(1, (trials, clips)).transpose(0, 1)
 
     def _predict(self, zt: Tensor, classes: Tensor, intensity: Tensor) -> Tensor:
-        """Predicted noise of n latents for each of G classes (G, n, S, C)."""
+        """Predicted noise (G, n, S, C) of n latents for each of G classes."""
         if self.prefix is not None:
             on_device = classes.to(self.device)
             return self.network.denoise(
@@ -174,21 +182,21 @@ class Scorer:
 
 
 def _groups(wanted: Tensor, length: Tensor, cap: int) -> Iterator[tuple[Tensor, Tensor, Tensor]]:
-    """Portions of at most `cap` (class, row) pairs, in each as many rows for every class.
+    """Portions of at most `cap` (class, row) pairs. All classes of a portion have the same number of rows.
 
     Args:
-        wanted: which rows each class wants (K, M), bool.
-        length: tokens of each class's text (K,): texts of like length go together.
-        cap: pairs a portion may hold.
+        wanted: mask of the wanted rows of each class (K, M).
+        length: number of tokens of each class's text (K,). Texts of similar length go together.
+        cap: largest number of pairs in a portion.
 
     Yields:
-        classes (G,), their rows (G, n), and which of those are real and not there to fill up (G, n).
+        Classes (G,), their rows (G, n), and a mask (G, n) that is False at rows that only fill up.
     """
     pieces = [(c, part) for c, rows in enumerate(wanted) for part in rows.nonzero()[:, 0].split(cap) if len(part)]
     pieces.sort(key=lambda piece: (-len(piece[1]), int(length[piece[0]])))
     while pieces:
         width = len(pieces[0][1])
-        # A row that fills up costs as much as a real one: a class with much fewer rows waits for its like.
+        # A row that fills up costs as much as a real one, so a class with far fewer rows goes to a later portion.
         fitting = [len(rows) * 8 >= width * 7 for _, rows in pieces[: max(1, cap // width)]]
         count = fitting.index(False) if False in fitting else len(fitting)
         group, pieces = pieces[:count], pieces[count:]

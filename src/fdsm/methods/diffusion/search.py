@@ -1,12 +1,14 @@
-"""Search: of many candidates, only those that may win are scored at all.
+"""Search: of many candidates, only those that may win are scored.
 
-A linear map from latents to texts guesses a few candidates. What candidates score is correlated, and clips of seen classes show
-how: under a Gaussian process with that covariance each clip is scored against the guesses and a few telling candidates, then
-against those that the scores so far make likely, until no other one can reasonably win. The two cover for each other: a candidate
-that fits its own clips and no seen one surprises the process, not the map. Where both fail the winner is missed.
+A linear map from latents to texts guesses a few candidates. The candidates' scores are also correlated, and clips of seen
+classes show their covariance. A Gaussian process with this covariance predicts the scores of other candidates. Each clip is
+scored against the guesses and a few informative candidates, then against the candidates that the process finds likely. The
+search ends when no other candidate is likely to win. Map and process complement each other: the map still finds a candidate
+that fits its own clips and no seen clip. If both fail, the search misses the winner.
 
-Most of what a noise adds to a candidate's score it adds for every clip: three quarters with one skeleton token, where a noise
-says least. A few seen clips, scored under all noises, show how much. With it taken off, the first noise tells more about the mean.
+A noise changes the score of a candidate mostly by an offset that all clips share. With one skeleton token, where a noise is
+least informative, it is three quarters of the change. A few seen clips, scored under all noises, give the offsets. Without
+its offset, the first noise tells more about the mean.
 """
 
 from __future__ import annotations
@@ -17,26 +19,26 @@ import torch
 from torch import Tensor
 
 NUM_REFERENCE = 64
-"""Seen clips that show how candidates' scores go together; scored once for all clips of a call."""
+"""Number of seen clips that give the covariance of the candidates' scores. They are scored once for all clips of a call."""
 NUM_UNDER_ALL = 8
-"""How many of them are scored under all noises, the others under the first."""
+"""Number of these clips that are scored under all noises. The others are scored under the first noise."""
 SEARCH_FROM = 2 * NUM_REFERENCE
-"""Candidates from which a search leaves out enough to be worth it."""
+"""Smallest number of candidates for which a search saves time."""
 
 GUESSES = 20
-"""Candidates of each clip that a search begins with, beside the telling ones."""
+"""Number of guesses per clip with which a search begins, beside the informative candidates."""
 
-_START, _STEP = 10, 10  # telling candidates scored at first, and candidates at each step
-_REACH = 1.0  # standard deviations above its expectation up to which a candidate may still win
-_TEXT_SHARE, _TEXT_SCALE = 0.1, 0.7  # variance that texts alone explain, and the distance over which they do
-_NOISE_SHARE = 1e-3  # variance that nothing explains
+_START, _STEP = 10, 10  # number of informative candidates at the start, and of candidates in each step
+_REACH = 1.0  # a candidate may win if its expectation plus so many standard deviations exceeds the best score
+_TEXT_SHARE, _TEXT_SCALE = 0.1, 0.7  # variance and length scale of the kernel on texts
+_NOISE_SHARE = 1e-3  # variance of independent noise
 
 
 class Reference:
-    """How candidates' scores go together, from the scores of seen clips and from the texts."""
+    """Mean and covariance of the candidates' scores, from the scores of seen clips and from the texts."""
 
     def __init__(self, scores: Tensor, text: Tensor) -> None:
-        """`scores` (P, K) of P seen clips under the first noise; `text` (K, D), the candidates' pooled embeddings."""
+        """`scores` (P, K) are those of P seen clips under the first noise. `text` (K, D) are pooled embeddings of candidates."""
         scores, text = scores.double(), text.double()
         self.mean = scores.mean(0)  # (K,)
         deviation = scores - self.mean
@@ -49,7 +51,7 @@ class Reference:
         self.start = self._most_telling(_START)
 
     def _most_telling(self, count: int) -> Tensor:
-        """Candidates, each the one about which those before tell least."""
+        """The most informative candidates. Each next one has the largest variance, given the earlier ones."""
         left, chosen = self.covariance.clone(), []
         for _ in range(count):
             k = int(left.diagonal().argmax())
@@ -58,7 +60,7 @@ class Reference:
         return torch.tensor(chosen)
 
     def expect(self, asked: Tensor, scores: Tensor) -> tuple[Tensor, Tensor]:
-        """Expected scores and their standard deviations (N, K), given the scores (N, a) of asked candidates (N, a)."""
+        """Expected scores and their standard deviations, each (N, K), given scores (N, a) of the `asked` candidates (N, a)."""
         between = self.covariance[asked]  # (N, a, K)
         among = between.gather(2, asked[:, None].expand(-1, asked.shape[1], -1))  # (N, a, a)
         root = torch.linalg.cholesky(among + self.noise * torch.eye(asked.shape[1]))
@@ -69,18 +71,18 @@ class Reference:
 
 
 def search(compute: Callable[[Tensor], Tensor], reference: Reference, likely: Tensor) -> tuple[Tensor, Tensor]:
-    """Scores under the first noise of the candidates that may win.
+    """Scores of the candidates that may win, under the first noise.
 
     Args:
-        compute: which of (K, N) are wanted -> their scores, NaN elsewhere.
-        reference: how scores go together.
-        likely: how likely each candidate is by another measure (N, K), higher is likelier.
+        compute: maps a mask of wanted scores (K, N) to those scores, with NaN elsewhere.
+        reference: mean and covariance of the scores.
+        likely: a second measure of how likely each candidate is (N, K), higher is likelier.
 
     Returns:
-        Scores (K, N), NaN where not asked, and what all scores are expected to be (K, N).
+        Scores (K, N), NaN where not computed, and the expected scores of all candidates (K, N).
     """
     num_clips, num_classes = likely.shape
-    scores = torch.full((num_clips, num_classes), torch.nan)  # clips first: each is a problem of its own
+    scores = torch.full((num_clips, num_classes), torch.nan)  # clips first: they are independent
     expected = torch.empty(num_clips, num_classes)
     searching = torch.arange(num_clips)
     telling = reference.start.expand(num_clips, -1)

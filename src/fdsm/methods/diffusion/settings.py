@@ -20,34 +20,36 @@ PRESETS: dict[str, dict[str, Any]] = {
         "optim": {"num_steps": 400, "batch_size": 64, "lr": 1e-3, "warmup_steps": 50, "max_grad_norm": 1.0},
     },
 }
-"""`paper`: sizes and training as published. `small`: minutes on two processor cores."""
+"""`paper`: sizes and training as published. `small`: trains within minutes on two processor cores."""
 
 
 class HeadConfig(BaseModel):
-    """Stage 1, the distillation of the kinematic head (section 3.4.1)."""
+    """Settings of stage 1, the distillation of the kinematic head (section 3.4.1)."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     epochs: int = Field(500, ge=1)
     lr: float = Field(1e-3, gt=0)
     sees_all_classes: bool = Field(
-        False, description="teach the head on all class names, unseen ones too, as the paper does; the report is stamped with it"
+        False, description="train the head on all class names, unseen ones too, as the paper does; the report says so"
     )
 
 
 class DiffusionConfig(NamedConfig):
-    """Settings of the denoising classifier; `preset` fills in sizes and training where nothing else is said."""
+    """Settings of the denoising classifier. `preset` sets sizes and training unless they are given."""
 
     preset: Literal["paper", "small"] = "paper"
     denoiser: DenoiserConfig = DenoiserConfig()
     schedule: ScheduleConfig = ScheduleConfig()
     optim: OptimConfig = OptimConfig()
     captions: CaptionConfig = CaptionConfig()
-    projection: ProjectionConfig | None = Field(None, description="denoise what texts can tell apart of a latent; none: all of it")
+    projection: ProjectionConfig | None = Field(
+        None, description="denoise the projection of latents that texts can predict; none: the whole latents"
+    )
     residual: bool = Field(
         False,
-        description="denoise only what is left once clips are expected to lie normally around where the regression of the "
-        "projection says; untrained, the denoiser decides as that regression does",
+        description="denoise only the remainder beyond a prior: clips are normally distributed around the prediction of the "
+        "projection's regression; an untrained denoiser then decides as the regression does",
     )
     head: HeadConfig = HeadConfig()
     gating: Literal["predicted", "uniform", "random", "none"] = Field("predicted", description="s_y of eq. 4 (Table 9)")
@@ -61,21 +63,21 @@ class DiffusionConfig(NamedConfig):
     train_noise: Literal["random", "fixed"] = Field("random", description="fresh noise every step, or one for all (Table 6)")
     t_test: int = Field(25, ge=0, description="timestep of scoring (section 3.4.2)")
     antithetic: bool = Field(
-        False, description="every second noise of a test is the opposite of the one before it: their mean varies less"
+        False, description="every second noise at test is the opposite of the one before it, which lowers the mean's variance"
     )
-    precision: Literal["float32", "bfloat16"] = Field("float32", description="of the matrix products in scoring")
-    exhaustive: bool = Field(False, description="score every candidate under every noise, also those that can no longer win")
+    precision: Literal["float32", "bfloat16"] = Field("float32", description="precision of the matrix products in scoring")
+    exhaustive: bool = Field(False, description="score every candidate under every noise, even if it can no longer win")
     search: bool = Field(
         False,
-        description="of 128 candidates or more ask only about those that may win: cheaper, and now and then misses the winner",
+        description="with 128 candidates or more, score only those that may win: cheaper, but it sometimes misses the winner",
     )
-    tokens_per_forward: int = Field(4096, ge=1, description="skeleton tokens a forward pass of scoring: bounds its memory")
+    tokens_per_forward: int = Field(4096, ge=1, description="skeleton tokens per forward pass of scoring, to bound memory")
 
     _own: ClassVar[dict[str, Any]] = {}
 
     @property
     def has_head(self) -> bool:
-        """Whether a kinematic head is taught to predict s_y."""
+        """Whether a kinematic head is trained to predict s_y."""
         return self.denoiser.spectral and self.gating == "predicted"
 
     @model_validator(mode="before")
@@ -117,13 +119,16 @@ def _merged(below: dict[str, Any], above: dict[str, Any]) -> dict[str, Any]:
 
 
 class FDSMConfig(DiffusionConfig):
-    """SG-SRM, the spectral loss and the curriculum, all on: the defaults of `DiffusionConfig`."""
+    """The defaults of `DiffusionConfig`: SG-SRM, the spectral loss and the curriculum are on."""
 
     name: Literal["fdsm"] = "fdsm"
 
 
 class TDSMConfig(DiffusionConfig):
-    """No spectral parts, no curriculum; class name and one description joined; the triplet term with margin 1."""
+    """The baseline: no spectral parts, no curriculum, the triplet term with margin 1.
+
+    Captions join the class name and one description.
+    """
 
     name: Literal["tdsm"] = "tdsm"
 

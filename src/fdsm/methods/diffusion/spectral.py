@@ -1,7 +1,7 @@
 """The paper's spectral parts: the DCT, the Semantic-Guided Spectral Residual Module and the timestep-adaptive loss.
 
-Both act on tokens (B, S, d) along one axis. `time`: along the L frames, for each joint apart (the paper's text).
-`channel`: along the d channels (the released code, and all that is left where there is one token).
+The module and the loss act on tokens (B, S, d) along one axis. `time`: along the L frames, for each joint separately (the
+paper's text). `channel`: along the d channels (the released code, and the only choice if there is one token).
 """
 
 from __future__ import annotations
@@ -18,7 +18,10 @@ Axis = Literal["time", "channel"]
 
 
 def dct_matrix(length: int) -> Tensor:
-    """Orthonormal DCT-II as a matrix D (length, length): D @ x are the coefficients of x (eq. 1), D.T @ F is x (eq. 3)."""
+    """Orthonormal DCT-II as a matrix D (length, length).
+
+    D @ x are the coefficients F of x (eq. 1), and D.T @ F is x (eq. 3).
+    """
     k = torch.arange(length, dtype=torch.float64)[:, None]
     n = torch.arange(length, dtype=torch.float64)[None, :]
     matrix = torch.cos(math.pi * (2 * n + 1) * k / (2 * length)) * math.sqrt(2 / length)
@@ -27,27 +30,30 @@ def dct_matrix(length: int) -> Tensor:
 
 
 def cutoff_index(length: int, ratio: float) -> int:
-    """M, the first high-frequency index, as a share of the length at hand (M = L/4 in the paper); at least 1."""
+    """M, the first high-frequency index: `length * ratio` rounded down, at least 1 (eq. 4; M = L/4 in the paper)."""
     return max(1, math.floor(length * ratio))
 
 
 def check_axis(axis: Axis, num_frames: int) -> None:
-    """Raises InputError where the time axis has a single frame: its DCT is the identity and there is no high band."""
+    """Raises InputError if the axis is time and there is one frame. Its DCT is the identity, without a high band."""
     if axis == "time" and num_frames < 2:
         raise InputError("axis: 'time' needs more than one frame, found pooled latents; use tokens: frames or axis: channel")
 
 
 class SpectralResidual(nn.Module):
-    """SG-SRM (eq. 1-4): amplifies the high band of its input by 1 + gain * intensity.
+    """SG-SRM (eq. 1 to 4): amplifies the high band of its input by 1 + gain * intensity.
 
-    DCT, gain filter and inverse DCT together are `x + gain * s * P x` with the projection P = D[M:].T @ D[M:] on the
-    high band, so one matrix product does all of it.
+    DCT, gain filter and inverse DCT together are `x + gain * s * P x`. P = D[M:].T @ D[M:] is the projection on the high
+    band, so one matrix product does all three.
     """
 
     projection: Tensor
 
     def __init__(self, axis: Axis, length: int, num_frames: int, cutoff_ratio: float, gain: float) -> None:
-        """`length` is the axis' length: L for `time`, the width d for `channel`."""
+        """`length` is the length of the axis: L for `time`, the width d for `channel`. `gain` is alpha of eq. 2.
+
+        Raises InputError if the axis is time and there is one frame.
+        """
         super().__init__()
         check_axis(axis, num_frames)
         high = dct_matrix(length)[cutoff_index(length, cutoff_ratio) :]  # (length - M, length)
@@ -55,7 +61,7 @@ class SpectralResidual(nn.Module):
         self.axis, self.num_frames, self.gain = axis, num_frames, gain
 
     def forward(self, x: Tensor, intensity: Tensor) -> Tensor:
-        """X (..., S, d), intensity (...) in [0, 1] -> (..., S, d)."""
+        """Tokens x (..., S, d) and motion intensity (...) in [0, 1] -> (..., S, d)."""
         projection = self.projection.to(x.dtype)
         if self.axis == "channel":
             high = x @ projection
@@ -76,10 +82,24 @@ def spectral_loss(
     cutoff: int,
     hf_weight: float,
 ) -> Tensor:
-    """The timestep-adaptive spectral loss of each sample (eq. 6 and 7), averaged over coefficients. -> (B,).
+    """The timestep-adaptive spectral loss of each sample (eq. 6 and 7), averaged over coefficients.
 
-    The DCT is linear, so the difference is transformed once. Coefficients from `cutoff` on weigh
-    `hf_weight * (1 - t / T)`, those below it 1.
+    The DCT is linear, so only the difference of the latents is transformed.
+
+    Args:
+        z0: clean latents (B, S, C).
+        z0_hat: recovered latents (B, S, C).
+        t: timesteps (B,).
+        num_train_timesteps: T.
+        axis: axis of the DCT.
+        num_frames: L.
+        cutoff: first high-frequency index M. Coefficients below it have weight 1.
+        hf_weight: gamma. Coefficients from M on have weight gamma * (1 - t / T).
+
+    Returns:
+        Losses (B,).
+
+    Raises InputError if the axis is time and there is one frame.
     """
     check_axis(axis, num_frames)
     difference = z0 - z0_hat  # (B, S, C)
