@@ -33,7 +33,7 @@ class UnsealedRun(BaseModel):
 
 
 class Unsealing(BaseModel):
-    """One opening: everything in it was scored before anything was looked at."""
+    """One unsealing: everything in it was scored before anything was looked at."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -44,12 +44,12 @@ class Unsealing(BaseModel):
 
 
 def read_log(path: Path) -> list[Unsealing]:
-    """All openings so far, none if there is no log yet. Raises InputError if it is damaged."""
+    """All unsealings so far, none if there is no log yet. Raises InputError if it is damaged."""
     if not path.exists():
         return []
     found = storage.read_yaml(path)
     if not isinstance(found, list):
-        raise InputError(f"{path}: expected a list of openings, found {type(found).__name__}")
+        raise InputError(f"{path}: expected a list of unsealings, found {type(found).__name__}")
     try:
         return [Unsealing.model_validate(entry) for entry in found]
     except ValidationError as error:
@@ -57,21 +57,21 @@ def read_log(path: Path) -> list[Unsealing]:
 
 
 def note(log: Path, configs: Sequence[ExperimentConfig], why: str) -> Unsealing:
-    """Add an opening of these runs to the log.
+    """Add an unsealing of these runs to the log.
 
     Raises InputError if there is no reason, if a run only chooses settings, or if the log is damaged; nothing is written then.
     """
     if not why.strip():
-        raise InputError("an opening needs a reason: say what is to be found out")
+        raise InputError("an unsealing needs a reason: say what is to be found out")
     for config in configs:
         if config.split.val_draw is not None:
-            raise InputError(f"{config.name}: it scores validation classes (split.val_draw); there is nothing to open")
+            raise InputError(f"{config.name}: it scores validation classes (split.val_draw); there is nothing to unseal")
     seeds: dict[tuple[str, str, str, str], list[int]] = {}
     for config in configs:
-        settings = settings_fingerprint(config.model_dump(mode="json"))
+        settings = settings_fingerprint(config)
         seeds.setdefault((config.name, config.split.name, settings, texts_fingerprint(config)), []).append(config.seed)
     runs = [UnsealedRun(name=n, split=s, seeds=found, settings=settings, texts=t) for (n, s, settings, t), found in seeds.items()]
-    opening = Unsealing(date=datetime.now(UTC).strftime("%Y-%m-%d %H:%M UTC"), version=__version__, why=why.strip(), runs=runs)
-    entries = [entry.model_dump(mode="json") for entry in (*read_log(log), opening)]
+    unsealing = Unsealing(date=datetime.now(UTC).strftime("%Y-%m-%d %H:%M UTC"), version=__version__, why=why.strip(), runs=runs)
+    entries = [entry.model_dump(mode="json") for entry in (*read_log(log), unsealing)]
     storage.write_text(log, yaml.safe_dump(entries, sort_keys=False, allow_unicode=True, width=120))
-    return opening
+    return unsealing

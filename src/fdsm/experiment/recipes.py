@@ -118,6 +118,19 @@ def merge(below: Mapping[str, Any], above: Mapping[str, Any]) -> dict[str, Any]:
     return merged
 
 
+def parse_run_name(name: str) -> tuple[str, str, tuple[str, ...]]:
+    """Recipe, target and variants of a run that `compose` has named, such as `utd-mhad/22-5/discriminant-lenient`.
+
+    Raises InputError for any other name.
+    """
+    *target, label = name.split("/")
+    for recipe in sorted(recipe_names(), key=len, reverse=True):
+        variants = tuple(part for part in label.removeprefix(recipe).split("-") if part)
+        if f"{label}-".startswith(f"{recipe}-") and set(variants) <= set(load_recipe(recipe).variants):
+            return recipe, "/".join(target), variants
+    raise InputError(f"run {name!r}: expected a name that ends in a recipe and its variants, as `fdsm recipes` lists them")
+
+
 def _parse_target(target: str) -> tuple[str, str]:
     name, _, split = target.partition("/")
     if name not in benchmark_names():
