@@ -8,6 +8,7 @@ import torch
 from fdsm import storage
 from fdsm.errors import InputError
 from fdsm.values import Latents, Scores, Sequences, TextFeatures
+from tests.cases import each
 from tests.test_values import sequences
 from tests.toys import samples_of, toy_latents, toy_texts
 
@@ -16,7 +17,7 @@ def scores():
     return Scores(np.zeros((2, 3, 2), np.float32), np.array([4, 5]), samples_of([4, 5, 4]))
 
 
-@pytest.mark.parametrize(
+@each(
     ("kind", "value"),
     [(Sequences, sequences()[1]), (Latents, toy_latents()), (TextFeatures, toy_texts()["name"]), (Scores, scores())],
 )

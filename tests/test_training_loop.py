@@ -10,6 +10,7 @@ from torch import nn
 from fdsm import training_loop
 from fdsm.errors import InputError
 from fdsm.training_loop import OptimConfig, best_device, lr_factor, train
+from tests.cases import each
 
 
 class KilledError(Exception):
@@ -31,7 +32,7 @@ def fit(folder, steps=12, kill_at=None, seed=3, **settings):
     return model.state_dict()
 
 
-@pytest.mark.parametrize("kill_at", [1, 5, 7, 11])
+@each("kill_at", [1, 5, 7, 11])
 def test_killed_and_resumed_ends_in_the_same_weights(tmp_path, kill_at):
     whole = fit(tmp_path / "whole")
     with pytest.raises(KilledError):

@@ -8,6 +8,7 @@ from fdsm import storage
 from fdsm.data.layouts import get_layout
 from fdsm.errors import InputError
 from fdsm.values import Layout, Scores, Sequences
+from tests.cases import each
 from tests.toys import samples_of, toy_latents, toy_texts
 
 LAYOUT = get_layout("kinect-v1")
@@ -47,7 +48,7 @@ def test_stacking_needs_one_shape():
     np.testing.assert_array_equal(joined.stack(), np.stack(clips))
 
 
-@pytest.mark.parametrize(
+@each(
     ("change", "message"),
     [
         ({"points": np.zeros((3, 20, 3), np.float32)}, "points must be"),
@@ -63,7 +64,7 @@ def test_sequences_check_their_shapes(change, message):
         Sequences(**(fields | change))
 
 
-@pytest.mark.parametrize(
+@each(
     ("change", "message"),
     [
         ({"joints": ("a", "a", "c", "d")}, "differ from each other"),

@@ -12,6 +12,7 @@ from fdsm.data.store import convert
 from fdsm.errors import InputError
 from fdsm.synthetic.imitate import imitate
 from fdsm.values import Samples, Sequences
+from tests.cases import each
 
 KINECT = get_layout("kinect-v1")
 POSE = np.array([0, 0.3, 3]) + np.random.default_rng(3).normal(scale=0.2, size=(20, 3))
@@ -63,7 +64,7 @@ def gappy():
     return points
 
 
-@pytest.mark.parametrize(
+@each(
     ("extra", "field", "value", "warning"),
     [
         (clip(2, num_frames=1), "single_frame_samples", ("clip2",), "a single frame.*clip2"),
@@ -182,7 +183,7 @@ def test_real_nw_ucla_has_its_known_flaws(real_datasets):
     assert {group[0][:3] for group in report.duplicates} == {"a02", "a03"}
 
 
-@pytest.mark.parametrize(
+@each(
     ("dataset", "title"),
     [
         ("ntu60", "NTU RGB+D"),

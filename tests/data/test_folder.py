@@ -14,6 +14,7 @@ from fdsm.data.layouts import LAYOUTS, get_layout, make_layout
 from fdsm.data.utd_mhad import UtdMhad
 from fdsm.errors import InputError
 from fdsm.values import Samples, Sequences
+from tests.cases import each
 
 YAML = "name: tiny\nfps: 30\nlayout: coco-17\nclasses: [wave, 'on, off']\n"
 CSV = 'file,class,subject,view,start,end\nclips/a.npy,wave,1,2,,\nclips/a.npy,"on, off",,,2,4\n'
@@ -60,7 +61,7 @@ def test_optional_columns_may_be_left_out_and_windows_files_are_read(folder):
     assert Folder(root=folder).read().samples.ids == ("a",)
 
 
-@pytest.mark.parametrize("layout", [*LAYOUTS.values(), replace(LAYOUTS["kinect-v1"], up="-z")], ids=lambda layout: layout.name)
+@each("layout", [*LAYOUTS.values(), replace(LAYOUTS["kinect-v1"], up="-z")])
 def test_what_is_written_comes_back_equal(layout, tmp_path):
     rng = np.random.default_rng(0)
     shapes = [(1, 3), (2, 1), (1, 5)]

@@ -20,6 +20,7 @@ from fdsm.errors import InputError
 from fdsm.synthetic import generate, load_programs
 from fdsm.text.bank import load_bank
 from fdsm.values import TEST_PART, TRAIN_PART, UNKNOWN, Samples, Sequences
+from tests.cases import each
 from tests.toys import change, change_points
 
 FROM_KINECT = {
@@ -216,7 +217,7 @@ def as_published(data):
     return result[:2, ..., :2]
 
 
-@pytest.mark.parametrize("seed", range(5))
+@each("seed", range(5))
 def test_the_clip_is_that_of_the_published_reader(seed, tmp_path):
     rng = np.random.default_rng(seed)
     frames = []
@@ -309,7 +310,7 @@ def test_labels_come_from_index_or_name(tmp_path):
     assert [len(listing.read(i)[0]) for i in range(4)] == [0, 0, 0, 1]
 
 
-@pytest.mark.parametrize(
+@each(
     ("keys", "message"),
     [
         ({"label": "archery", "label_index": 6}, "expected label_index 5 for 'archery', found 6"),
@@ -331,7 +332,7 @@ def test_a_damaged_entry_of_a_list_is_named(keys, message, tmp_path):
     assert "\n" not in str(raised.value)
 
 
-@pytest.mark.parametrize(
+@each(
     ("text", "message"),
     [
         ("", "expected a list of samples in JSON, found an empty file"),
@@ -413,7 +414,7 @@ def frame(index=1, people=None, **keys):
     return {"data": [entry]}
 
 
-@pytest.mark.parametrize(
+@each(
     ("data", "message"),
     [
         ("", ": expected JSON with the key 'data', found an empty file"),
@@ -481,7 +482,7 @@ def test_no_file_takes_much_more_memory_than_its_size(people, fine, tmp_path):
     assert peak < 2_000_000 + 15 * os.path.getsize(tmp_path / "x.json")
 
 
-@pytest.mark.parametrize(
+@each(
     ("spoil", "message"),
     [
         (

@@ -3,12 +3,13 @@ import pytest
 from fdsm.data.layouts import LAYOUTS, get_layout, layouts_with, make_layout
 from fdsm.errors import InputError
 from fdsm.values import ROLES
+from tests.cases import each
 
 JOINTS = ["pelvis", "neck", "left_shoulder", "right_shoulder", "left_hip", "right_hip"]
 BONES = [("pelvis", "neck"), ("neck", "left_shoulder"), ("neck", "right_shoulder"), ("pelvis", "left_hip"), ("pelvis", "right_hip")]
 
 
-@pytest.mark.parametrize("name", LAYOUTS)
+@each("name", LAYOUTS)
 def test_left_and_right_of_named_layouts_mirror_each_other(name):
     layout = get_layout(name)
     swap = {**dict(layout.pairs), **{right: left for left, right in layout.pairs}}
@@ -25,9 +26,7 @@ def test_left_and_right_of_named_layouts_mirror_each_other(name):
     assert {tuple(sorted(bone)) for bone in mirrored ^ bones} <= {tuple(sorted(pair)) for pair in layout.pairs}
 
 
-@pytest.mark.parametrize(
-    ("name", "count"), [("kinect-v1", 20), ("kinect-v2", 25), ("openpose-18", 18), ("coco-17", 17), ("mediapipe-33", 33)]
-)
+@each(("name", "count"), [("kinect-v1", 20), ("kinect-v2", 25), ("openpose-18", 18), ("coco-17", 17), ("mediapipe-33", 33)])
 def test_named_layouts_have_the_published_number_of_joints(name, count):
     assert get_layout(name).num_joints == count
     assert name in layouts_with(count)
@@ -46,7 +45,7 @@ def test_given_roles_and_parts_are_taken():
     assert layout.parts == {"all": (0, 1, 2, 3, 4, 5)}
 
 
-@pytest.mark.parametrize(
+@each(
     ("change", "message"),
     [
         ({"bones": [("pelvis", "nek"), *BONES[1:]]}, "did you mean 'neck'"),

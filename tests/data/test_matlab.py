@@ -10,6 +10,7 @@ from scipy.io import loadmat, savemat
 
 from fdsm.data import matlab
 from fdsm.data.matlab import read_array
+from tests.cases import each
 
 
 def mat_bytes(compressed=False, **variables):
@@ -18,9 +19,9 @@ def mat_bytes(compressed=False, **variables):
     return stream.getvalue()
 
 
-@pytest.mark.parametrize("compressed", [False, True])
-@pytest.mark.parametrize("dtype", ["f8", "f4", "i1", "u1", "i2", "u2", "i4", "u4", "i8", "u8"])
-@pytest.mark.parametrize("shape", [(20, 3, 5), (2, 3), (1, 1), (0, 3), (2, 1, 3, 2)])
+@each("compressed", [False, True])
+@each("dtype", ["f8", "f4", "i1", "u1", "i2", "u2", "i4", "u4", "i8", "u8"])
+@each("shape", [(20, 3, 5), (2, 3), (1, 1), (0, 3), (2, 1, 3, 2)])
 def test_it_agrees_with_scipy(compressed, dtype, shape):
     array = (np.random.default_rng(0).random(shape) * 100).astype(dtype)
     content = mat_bytes(compressed, text="words", cell=np.array([["x", 1]], object), x=array, struct={"a": 1})
@@ -29,7 +30,7 @@ def test_it_agrees_with_scipy(compressed, dtype, shape):
     assert found.shape == shape
 
 
-@pytest.mark.parametrize(
+@each(
     ("content", "message"),
     [
         (b"", "no header"),

@@ -16,6 +16,7 @@ from fdsm.data.store import LEFT_OUT, convert
 from fdsm.errors import InputError
 from fdsm.synthetic import generate, load_programs
 from fdsm.values import Samples, Sequences
+from tests.cases import each
 
 NAME = "S001C002P003R002A013.skeleton"
 # As in the published files: the first body of S001C001P001R001A001 and its first joints.
@@ -177,7 +178,7 @@ def test_the_folders_of_the_two_archives_may_lie_in_the_root(tmp_path):
         Ntu120(root=tmp_path).list_samples()
 
 
-@pytest.mark.parametrize(
+@each(
     ("name", "message"),
     [
         ("S000C001P001R001A001", "expected a setup from 1 to 32, found 0"),
@@ -273,7 +274,7 @@ def test_pixels_and_orientations_may_be_anything_that_is_one_field(tmp_path):
     assert np.isfinite(clip).all()
 
 
-@pytest.mark.parametrize(("point", "state"), [((0.1, 0.2, 3), 0), ((0, 0, 0), 2), (("nan", 0.2, 3), 2), ((0.1, 0.2, "NaN"), 1)])
+@each(("point", "state"), [((0.1, 0.2, 3), 0), ((0, 0, 0), 2), (("nan", 0.2, 3), 2), ((0.1, 0.2, "NaN"), 1)])
 def test_a_joint_that_was_not_seen_is_missing(point, state, tmp_path):
     lines = ["1", "1", f"{ID} {HEADER}", "25", *[JOINT] * 25]
     lines[10] = " ".join(map(str, point)) + f" {PIXELS} {state}"
@@ -292,7 +293,7 @@ def test_a_body_none_of_whose_joints_is_tracked_is_nobody(person, tmp_path):
     assert read_text(tmp_path, lost).shape == (0, 1, 25, 3)
 
 
-@pytest.mark.parametrize(("text", "frames"), [("0\n", 0), ("0", 0), ("3\n0\n0\n0\n", 3), ("2\r\n0\r\n0", 2)])
+@each(("text", "frames"), [("0\n", 0), ("0", 0), ("3\n0\n0\n0\n", 3), ("2\r\n0\r\n0", 2)])
 def test_a_file_without_bodies_is_a_clip_of_nobody(text, frames, tmp_path):
     assert read_text(tmp_path, text).shape == (0, frames, 25, 3)
 
@@ -415,7 +416,7 @@ def lines_with(at=None, line=None, num_frames=3):
     return "\n".join(lines) + "\n"
 
 
-@pytest.mark.parametrize(
+@each(
     ("text", "message"),
     [
         ("", ": expected a .skeleton file of NTU RGB+D, found an empty file"),
@@ -490,7 +491,7 @@ def test_a_file_that_cannot_be_read_is_named(tmp_path):
             ntu.read_file(path)
 
 
-@pytest.mark.parametrize(
+@each(
     ("text", "megabytes"),
     [
         ("1000000000000\n" * 1000, 1),
@@ -616,7 +617,7 @@ def broken(person, place, value):
     return clip
 
 
-@pytest.mark.parametrize(
+@each(
     ("make", "message"),
     [
         (lambda p: one_clip(broken(p, (0, 2, 3, 1), np.nan)), r"'mine': expected joints that are NaN, or .*joint 3 .* frame 2"),

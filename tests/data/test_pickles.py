@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from fdsm.data.pickles import StoredArray, read_pickle
 from fdsm.errors import InputError
+from tests.cases import each
 
 PROTOCOLS = (2, 3, 4, 5)
 RNG = np.random.default_rng(0)
@@ -53,7 +54,7 @@ def path(tmp_path):
     return tmp_path / "file.pkl"
 
 
-@pytest.mark.parametrize("protocol", PROTOCOLS)
+@each("protocol", PROTOCOLS)
 def test_plain_data_come_back(protocol, path):
     data = {
         "text": ["a", "ä\n", "x" * 300, ""],
@@ -70,7 +71,7 @@ def test_plain_data_come_back(protocol, path):
     ]
 
 
-@pytest.mark.parametrize("protocol", PROTOCOLS)
+@each("protocol", PROTOCOLS)
 def test_arrays_come_back(protocol, path):
     points = RNG.normal(size=(2, 30, 4, 3))
     arrays = [points.astype(dtype) for dtype in ("<f2", ">f4", "f8", "i1", "u1", ">i8", "u2", "?")]
@@ -83,7 +84,7 @@ def test_arrays_come_back(protocol, path):
         np.testing.assert_array_equal(array, expected)
 
 
-@pytest.mark.parametrize("protocol", PROTOCOLS)
+@each("protocol", PROTOCOLS)
 def test_scalars_become_numbers(protocol, path):
     numbers = [np.int64(-3), np.float32(0.5), np.bool_(True), np.uint8(255), np.float16(2)]
     found = loaded(path, pickle.dumps(numbers, protocol=protocol))
@@ -91,7 +92,7 @@ def test_scalars_become_numbers(protocol, path):
     assert list(map(type, found)) == [int, float, bool, int, float]
 
 
-@pytest.mark.parametrize("protocol", PROTOCOLS)
+@each("protocol", PROTOCOLS)
 def test_files_of_older_numpy_are_read(protocol, path):
     points = RNG.normal(size=(3, 4)).astype(np.float16)
     content = pickle._dumps({"a": points, "b": np.int64(4)}, protocol=protocol)
@@ -196,7 +197,7 @@ def test_the_message_names_what_was_asked_for(path):
     assert "REDUCE" not in refused(path, b"\x80\x02K\x01)R.")
 
 
-@pytest.mark.parametrize(
+@each(
     ("module", "name"),
     [
         ("os", "system"),
@@ -271,7 +272,7 @@ def test_what_was_named_cannot_be_changed_or_called_otherwise(path):
         refused(path, b"\x80\x04" + content + b".")
 
 
-@pytest.mark.parametrize("code", ["O8", "O", "V8", "M8", "U5", "S3", "c8", "f16", "i3", "", "f4,O8", "object", "f4\n"])
+@each("code", ["O8", "O", "V8", "M8", "U5", "S3", "c8", "f16", "i3", "", "f4,O8", "object", "f4\n"])
 def test_arrays_of_other_things_are_refused(code, path):
     assert "kind of number" in refused(path, b"\x80\x04" + array(made_of=dtype(code)) + b".")
 
@@ -289,7 +290,7 @@ HUGE = struct.pack("<Q", 10**12)
 SIDE = b"\x8a\x08" + HUGE  # 10**12 as a number
 
 
-@pytest.mark.parametrize(
+@each(
     "content",
     [
         b"\x80\x02Nr\xff\xff\xff\x7f.",
@@ -344,7 +345,7 @@ def test_too_many_instructions_are_refused(path, monkeypatch):
     assert "100 instructions" in refused(path, b"\x80\x04]" + b"Na" * 50 + b".")
 
 
-@pytest.mark.parametrize(
+@each(
     "content",
     [b"", b".", b"N", b"\x80", b"\x80\x04", b"\x80\x06N.", b"a.", b"(.", b"}Na.", b"]Ns.", b"\x85.", b"N\x87.", b"t.", b"e.", b"u.",
      b"}(Nu.", b"\x80\x04\x94.", b"X\x02\x00\x00\x00\xff\xff.", b"cos\n", b"c" + b"o" * 300, b"c\xff\n\n.", b"R.", b"b.", b"\x93.",

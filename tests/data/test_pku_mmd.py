@@ -17,6 +17,7 @@ from fdsm.errors import InputError
 from fdsm.synthetic import generate, load_programs
 from fdsm.text.bank import load_bank
 from fdsm.values import TEST_PART, TRAIN_PART, UNKNOWN, Samples, Sequences
+from tests.cases import each
 from tests.toys import change, change_points
 
 SKELETONS, LABELS, SPLIT = "Data/PKU_Skeleton_Renew", "Label/Train_Label_PKU_final", "Split/cross-subject.txt"
@@ -335,7 +336,7 @@ def test_a_recording_that_is_not_listed_is_named(folder, tmp_path):
         PkuMmd(root=tmp_path).list_samples()
 
 
-@pytest.mark.parametrize(
+@each(
     "text",
     [
         LIST,
@@ -349,7 +350,7 @@ def test_the_list_may_be_spelt_in_some_ways(text, tmp_path):
     assert read_split(tmp_path / "list.txt") == {"0002-L": TRAIN_PART, "0002-M": TRAIN_PART, "0291-R": TEST_PART}
 
 
-@pytest.mark.parametrize(
+@each(
     ("text", "message"),
     [
         (b"", "expected a list of training and validation videos, found an empty file"),
@@ -374,7 +375,7 @@ def test_a_damaged_list_is_named(text, message, tmp_path):
     assert "\n" not in str(raised.value)
 
 
-@pytest.mark.parametrize(
+@each(
     ("rows", "message"),
     [
         ([], "expected a label file with lines class,start,end,confidence, found an empty file"),
@@ -400,7 +401,7 @@ def test_label_files_may_have_spaces_and_windows_lines(tmp_path):
     assert config.list_samples().samples.ids[:2] == ("0002-L@3-5", "0002-L@9-9")
 
 
-@pytest.mark.parametrize(
+@each(
     ("line", "found"),
     [
         (skeleton_line().replace("1.000000 ", "", 1), "149"),
@@ -441,7 +442,7 @@ def test_a_skeleton_file_with_nothing_in_it_is_named(damage, message, tmp_path):
         listing.read(0)
 
 
-@pytest.mark.parametrize(
+@each(
     ("spoil", "message"),
     [
         (lambda s: replace(s, fps=25.0), "expected clips in kinect-v2 in 3D at 30 frames a second, found kinect-v2 in 3D at 25"),

@@ -18,6 +18,7 @@ from fdsm.data.store import convert
 from fdsm.errors import InputError
 from fdsm.synthetic import generate, load_programs
 from fdsm.values import TEST_PART, TRAIN_PART, UNKNOWN, Samples, Sequences
+from tests.cases import each
 
 RNG = np.random.default_rng(0)
 CLASSES = ("wave", "sit down", "jump")
@@ -79,8 +80,8 @@ def test_a_file_of_3d_skeletons_is_read(path):
     assert not np.isnan(sequences.points).any()
 
 
-@pytest.mark.parametrize("protocol", [2, 3, 4, 5])
-@pytest.mark.parametrize("dtype", [np.float16, np.float32, np.float64])
+@each("protocol", [2, 3, 4, 5])
+@each("dtype", [np.float16, np.float32, np.float64])
 def test_the_points_are_those_of_the_file(protocol, dtype, path):
     annotations = [annotation(f"s{i}", persons=2, frames=40 + i, dtype=dtype) for i in range(3)]
     save(path, annotations, protocol=protocol)
@@ -138,7 +139,7 @@ def test_in_2d_without_scores_the_corner_is_a_joint_not_seen(path):
     assert missing.sum() == 1
 
 
-@pytest.mark.parametrize("shape", [(1080, 1920), (1920, 1080), [1080, 1920], (np.int64(1080), np.int32(1920))])
+@each("shape", [(1080, 1920), (1920, 1080), [1080, 1920], (np.int64(1080), np.int32(1920))])
 def test_both_orders_of_the_image_shape_are_taken(shape, path):
     made = annotation(joints=17, dims=2, img_shape=shape)
     made["keypoint"][0, 0, 0] = (1900, 1070)
@@ -190,7 +191,7 @@ def test_only_the_annotations_of_the_split_are_looked_at(path):
     assert read(path).samples.ids == ("a", "b")
 
 
-@pytest.mark.parametrize(
+@each(
     ("split", "message"),
     [
         (
@@ -210,7 +211,7 @@ def test_a_wrong_split_is_named(split, message, path):
     assert message in refused(path)
 
 
-@pytest.mark.parametrize(
+@each(
     ("changes", "message"),
     [
         ({"label": 3}, "expected a label from 0 to 2, found 3"),
@@ -251,9 +252,7 @@ def test_numpy_numbers_and_absent_frame_counts_are_taken(path):
     assert read(path).samples.labels.tolist() == [0, 2, 1]
 
 
-@pytest.mark.parametrize(
-    "odd", [{"frame_dir": 3}, {"frame_dir": ...}, {"frame_dir": ""}, {"frame_dir": "a\nb"}, {"frame_dir": "x" * 5000}]
-)
+@each("odd", [{"frame_dir": 3}, {"frame_dir": ...}, {"frame_dir": ""}, {"frame_dir": "a\nb"}, {"frame_dir": "x" * 5000}])
 def test_an_annotation_without_a_name_is_counted(odd, path):
     save(path, [OTHER, annotation(**odd)], {"xsub_train": ["other"], "xsub_val": []})
     assert "expected annotation 1 to be a dict with a name frame_dir" in refused(path)
@@ -266,7 +265,7 @@ def test_a_sample_twice_is_named(path):
     assert "'a': expected each sample once, found it again as annotation 2" in refused(path)
 
 
-@pytest.mark.parametrize(
+@each(
     ("content", "message"),
     [
         ([annotation()], "found a list; older files hold one part"),
@@ -299,8 +298,8 @@ class Attack:
         return os.system, (f"touch {self.canary}",)
 
 
-@pytest.mark.parametrize("protocol", [0, 1, 2, 3, 4, 5])
-@pytest.mark.parametrize("place", ["label", "keypoint", "frame_dir", "extra", "object array"])
+@each("protocol", [0, 1, 2, 3, 4, 5])
+@each("place", ["label", "keypoint", "frame_dir", "extra", "object array"])
 def test_a_file_that_would_run_code_is_refused_and_runs_nothing(place, protocol, path, tmp_path):
     canary = tmp_path / "canary"
     attack = Attack(canary)
@@ -458,7 +457,7 @@ def with_points(place, value):
     return change
 
 
-@pytest.mark.parametrize(
+@each(
     ("change", "message"),
     [
         (changed(parts=None), "expected samples of a training and a test part"),

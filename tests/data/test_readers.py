@@ -16,6 +16,7 @@ from fdsm.data.utd_mhad import UtdMhad
 from fdsm.errors import InputError
 from fdsm.synthetic.imitate import imitate
 from fdsm.values import UNKNOWN
+from tests.cases import each
 
 NAMES = {".mat": "a1_s1_t1_skeleton.mat", ".json": "a01_s01_e00_v01.json"}
 SKELETONS = np.random.default_rng(0).normal(size=(5, 20, 3))
@@ -132,7 +133,7 @@ def test_an_action_outside_the_data_set_is_named(tmp_path):
         NwUcla(root=tmp_path).read()
 
 
-@pytest.mark.parametrize(
+@each(
     "damage",
     [
         lambda path: path.write_bytes(b""),
@@ -156,7 +157,7 @@ def test_a_damaged_utd_mhad_file_is_named(damage, tmp_path):
     assert "\n" not in str(raised.value)
 
 
-@pytest.mark.parametrize(
+@each(
     "text",
     [
         "",
@@ -286,9 +287,7 @@ def test_a_pickle_is_never_loaded(shape, tmp_path):
         open_npy(tmp_path / "clip.npy")
 
 
-@pytest.mark.parametrize(
-    "shape", ["(1000000000000, 20, 3)", "(9223372036854775807, 20, 3)", "(-1, 20, 3)", "(20, 3)", "(0, 20, 3)"]
-)
+@each("shape", ["(1000000000000, 20, 3)", "(9223372036854775807, 20, 3)", "(-1, 20, 3)", "(20, 3)", "(0, 20, 3)"])
 def test_a_header_that_promises_too_much_takes_no_memory(shape, tmp_path):
     path = tmp_path / "clip.npy"
     header = f"{{'descr': '<f4', 'fortran_order': False, 'shape': {shape}, }}".ljust(117) + "\n"

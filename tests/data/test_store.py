@@ -17,6 +17,7 @@ from fdsm.data.store import LEFT_OUT, POINTS, Store, StoreWriter, convert, write
 from fdsm.errors import InputError
 from fdsm.synthetic.dataset import Synthetic
 from fdsm.values import Samples, Sequences
+from tests.cases import each
 
 LAYOUT = get_layout("kinect-v2")
 
@@ -108,7 +109,7 @@ def test_writing_goes_on_where_it_stopped(tmp_path):
         np.testing.assert_array_equal(clip, Made()(i)[0])
 
 
-@pytest.mark.parametrize("lost", [0, 1, 700, 10**6])
+@each("lost", [0, 1, 700, 10**6])
 def test_points_that_did_not_reach_the_disk_are_written_again(tmp_path, lost):
     with StoreWriter(tmp_path, 25, 3) as writer:
         for i in range(9):

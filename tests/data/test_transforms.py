@@ -11,6 +11,7 @@ from fdsm.data.layouts import get_layout
 from fdsm.data.preprocess import PreprocessConfig, preprocess, preprocess_clip
 from fdsm.errors import InputError
 from fdsm.values import Samples, Sequences
+from tests.cases import each
 
 KINECT = get_layout("kinect-v1")
 COCO = get_layout("coco-17")
@@ -75,7 +76,7 @@ def test_an_absent_person_holds_the_nearest_pose_or_stays_absent():
     assert np.isnan(filled[1]).all()
 
 
-@pytest.mark.parametrize("up", ["+x", "-x", "+y", "-y", "+z", "-z"])
+@each("up", ["+x", "-x", "+y", "-y", "+z", "-z"])
 def test_upright_turns_up_to_y_without_mirroring(up):
     layout = replace(KINECT, up=up)
     axes = np.eye(3)
@@ -112,7 +113,7 @@ def test_scale_makes_the_trunk_one_long_in_3d_and_2d():
     assert transforms.trunk_length(transforms.scale(person()[..., :2], KINECT), KINECT) == pytest.approx(1)
 
 
-@pytest.mark.parametrize("degrees", [0, 30, 90, 179, -120])
+@each("degrees", [0, 30, 90, 179, -120])
 def test_face_camera_undoes_any_turn_about_the_vertical(degrees):
     clip = transforms.centre(person().astype(np.float64), KINECT)
     a = np.radians(degrees)
@@ -166,8 +167,8 @@ def tilted(clip, degrees, heading=30.0):
     return Rotation.from_rotvec(np.radians(degrees) * axis).apply(clip.reshape(-1, 3)).reshape(clip.shape)
 
 
-@pytest.mark.parametrize("heading", [0, 90, -140])
-@pytest.mark.parametrize("degrees", [1e-6, 12, -20])
+@each("heading", [0, 90, -140])
+@each("degrees", [1e-6, 12, -20])
 def test_level_undoes_the_tilt_of_a_sensor_whatever_its_axis(degrees, heading):
     np.testing.assert_allclose(transforms.level(tilted(standing(), degrees, heading), KINECT), standing(), atol=1e-9)
 
@@ -296,7 +297,7 @@ def no_neck():
     return clip
 
 
-@pytest.mark.parametrize(
+@each(
     ("clip", "message"),
     [
         (no_trunk(), "trunk"),

@@ -17,6 +17,7 @@ from fdsm.errors import InputError
 from fdsm.methods.discriminant import Discriminant
 from fdsm.training_loop import OptimConfig
 from fdsm.values import Sequences
+from tests.cases import each
 from tests.toys import samples_of
 
 SMALL = {
@@ -68,7 +69,7 @@ def test_every_registered_encoder_is_tested_here():
     assert set(ENCODERS) == {*SMALL, "measurements", "joined"}  # the first has nothing to train; both have tests of their own
 
 
-@pytest.mark.parametrize("layout", sorted(LAYOUTS))
+@each("layout", sorted(LAYOUTS))
 def test_partitions_split_each_joints_neighbourhood(layout):
     partitions = spatial_partitions(get_layout(layout))
     np.testing.assert_allclose(partitions.sum((0, 2)), 1, atol=1e-6)
@@ -78,9 +79,9 @@ def test_partitions_split_each_joints_neighbourhood(layout):
     assert all(distance[j] < distance[i] for i, j in towards)
 
 
-@pytest.mark.parametrize("name", sorted(SMALL))
-@pytest.mark.parametrize("layout", sorted(LAYOUTS))
-@pytest.mark.parametrize("dims", [2, 3])
+@each("name", sorted(SMALL))
+@each("layout", sorted(LAYOUTS))
+@each("dims", [2, 3])
 def test_encoders_take_every_layout(name, layout, dims):
     network = build_network(SMALL[name], get_layout(layout), dims).eval()
     z = network(torch.randn(2, 2, 8, get_layout(layout).num_joints, dims))
@@ -117,9 +118,9 @@ def work(function, clips):
     return counted.get_total_flops()
 
 
-@pytest.mark.parametrize("name", sorted(SMALL))
-@pytest.mark.parametrize("layout", sorted(LAYOUTS))
-@pytest.mark.parametrize("persons", [2, 3])
+@each("name", sorted(SMALL))
+@each("layout", sorted(LAYOUTS))
+@each("persons", [2, 3])
 def test_inference_computes_the_networks_function(name, layout, persons):
     network, clips = fitted(name, layout, persons)
     before = {key: value.clone() for key, value in network.state_dict().items()}

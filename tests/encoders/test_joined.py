@@ -11,6 +11,7 @@ from fdsm.encoders.pretrain import PretrainConfig, pretrain
 from fdsm.errors import InputError
 from fdsm.experiment.config import load_config
 from fdsm.training_loop import OptimConfig
+from tests.cases import each
 from tests.encoders.test_encoders import SMALL, clips
 
 NETWORK = SMALL["stgcn"]
@@ -76,7 +77,7 @@ def test_it_comes_back_from_its_file(joined, tmp_path):
     np.testing.assert_array_equal(loaded.encode(clips(), "pooled").z, joined.encode(clips(), "pooled").z)
 
 
-@pytest.mark.parametrize(
+@each(
     ("members", "message"),
     [
         ("[{name: measurements}, {name: stgn}]", "encoder: members.1: name: unknown name 'stgn', did you mean 'stgcn'?"),

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from fdsm.data.layouts import LAYOUTS, get_layout, make_layout
 from fdsm.encoders.measurement_encoder import MeasurementConfig, MeasurementEncoder
 from fdsm.errors import InputError
+from tests.cases import each
 
 RIGHT, UP, BACK = np.eye(3)
 PLACES = {
@@ -72,8 +73,8 @@ def lively(frames=64, seed=0):
     }
 
 
-@pytest.mark.parametrize("layout", sorted(LAYOUTS))
-@pytest.mark.parametrize("dims", [2, 3])
+@each("layout", sorted(LAYOUTS))
+@each("dims", [2, 3])
 def test_each_channel_has_a_name_in_every_layout(layout, dims):
     network = encoder(layout, windows=2, dims=dims)
     z = network(torch.randn(3, 2, 16, get_layout(layout).num_joints, dims))
@@ -85,7 +86,7 @@ def test_each_channel_has_a_name_in_every_layout(layout, dims):
     assert not any(parameter.numel() for parameter in network.parameters())
 
 
-@pytest.mark.parametrize("layout", sorted(LAYOUTS))
+@each("layout", sorted(LAYOUTS))
 def test_the_same_motion_has_the_same_measurements_in_every_layout(layout):
     expected, found = measured(body(**lively())), measured(body(layout, **lively()), layout)
     np.testing.assert_allclose(list(found.values()), list(expected.values()), atol=2e-4)
@@ -152,7 +153,7 @@ def test_circles_differ_in_the_sense_of_their_rotation_and_in_nothing_else(sense
     assert circling(2)[f"right hand: change of direction {sense}"] == pytest.approx(np.pi / 2, rel=0.1)
 
 
-@pytest.mark.parametrize("waves", [1, 2, 3, 5])
+@each("waves", [1, 2, 3, 5])
 def test_a_waving_hand_turns_twice_a_wave(waves):
     found = measured(body(left_hand=0.3 * np.sin(2 * np.pi * waves * time()) * RIGHT))
     assert np.expm1(found["left hand: turns right"]) == pytest.approx(2 * waves)

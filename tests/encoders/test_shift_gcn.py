@@ -8,6 +8,7 @@ from torch import nn
 
 from fdsm.data.layouts import get_layout
 from fdsm.encoders.shift_gcn import Block, ShiftGCN, ShiftGCNConfig, TemporalShift, joint_shift, shift_joints
+from tests.cases import each
 
 
 def shifted(x, by, stride=1):
@@ -30,7 +31,7 @@ def temporal_shift(by, stride=1):
     return module
 
 
-@pytest.mark.parametrize(("joints", "width"), [(25, 64), (20, 3), (5, 17), (33, 33)])
+@each(("joints", "width"), [(25, 64), (20, 3), (5, 17), (33, 33)])
 def test_channel_c_comes_from_c_joints_further_on(joints, width):
     x = torch.randn(2, 3, joints, width)
     y = shift_joints(x, joint_shift(joints, width))
@@ -40,8 +41,8 @@ def test_channel_c_comes_from_c_joints_further_on(joints, width):
     assert shift_joints(y, joint_shift(joints, width, back=True)).equal(x)
 
 
-@pytest.mark.parametrize("stride", [1, 2, 3])
-@pytest.mark.parametrize("frames", [1, 2, 7, 8])
+@each("stride", [1, 2, 3])
+@each("frames", [1, 2, 7, 8])
 def test_frames_are_read_where_the_shifts_say(stride, frames):
     by = [0.0, 1.0, -1.0, 0.25, -0.75, 2.5, -3.4, 6.9, 40.0, -40.0]
     x = torch.randn(2, len(by), frames, 3, dtype=torch.float64)
@@ -77,9 +78,7 @@ def test_shifts_that_are_no_numbers_are_seen_in_what_comes_out():
     assert module(torch.randn(1, 2, 8, 3, dtype=torch.float64)).isnan().any()
 
 
-@pytest.mark.parametrize(
-    ("widths", "stride", "residual"), [((3, 6), 1, False), ((6, 6), 1, True), ((6, 6), 2, True), ((6, 8), 2, True)]
-)
+@each(("widths", "stride", "residual"), [((3, 6), 1, False), ((6, 6), 1, True), ((6, 6), 2, True), ((6, 8), 2, True)])
 def test_a_block_is_what_the_paper_describes(widths, stride, residual):
     torch.manual_seed(0)
     joints, (before, after) = 5, widths

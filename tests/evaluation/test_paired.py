@@ -8,6 +8,7 @@ from scipy.stats import norm
 
 from fdsm.errors import InputError
 from fdsm.evaluation.paired import Pair, class_gains, contrast, differences
+from tests.cases import each
 
 SEEDS, CLIPS = 6, 30
 
@@ -131,11 +132,7 @@ def simulated(rng, num_seeds, num_clips, of_seed, of_clip, of_both):
     return pair(*hits), norm.cdf(means[0] / spread) - norm.cdf(means[1] / spread)
 
 
-@pytest.mark.parametrize(
-    ("num_seeds", "effects"),
-    [(10, (0.5, 1.0, 0.5)), (10, (1.0, 1.0, 0.3)), (5, (1.0, 1.0, 0.3)), (10, (0.1, 1.0, 1.0))],
-    ids=["both", "seeds", "few seeds", "clips"],
-)
+@each(("num_seeds", "effects"), [(10, (0.5, 1.0, 0.5)), (10, (1.0, 1.0, 0.3)), (5, (1.0, 1.0, 0.3)), (10, (0.1, 1.0, 1.0))])
 def test_the_interval_holds_the_truth_in_95_of_100_cases(num_seeds, effects):
     """Cut like a normal distribution's, the intervals of the second and third case hold it in about 91 and 88."""
     rng = np.random.default_rng(7)
@@ -155,7 +152,7 @@ def test_classes_are_listed_by_what_they_gain():
     assert [gain.difference for gain in found] == [0.5, 0.5, -1]
 
 
-@pytest.mark.parametrize(
+@each(
     ("make", "message"),
     [
         (lambda: [pair(np.ones((1, 5)), np.ones((1, 5)))], "at least 2, found 1"),

@@ -6,6 +6,7 @@ import yaml
 from fdsm.errors import InputError
 from fdsm.experiment.config import load_config, load_recipe_config, merge, single
 from fdsm.registry import NamedConfig
+from tests.cases import each
 
 
 class Theirs:
@@ -58,7 +59,7 @@ def test_another_method_replaces_the_block_whole(tiny_config):
     assert merge({"split": below}, {"split": {"name": "y"}}) == {"split": {"name": "y", "k": 1}}
 
 
-@pytest.mark.parametrize(
+@each(
     ("overrides", "message"),
     [
         (["method.gian=1"], "method: gian: unknown name 'gian', did you mean"),

@@ -11,6 +11,7 @@ from fdsm.experiment.pipeline import Pipeline
 from fdsm.splits import fit_view, general_view
 from fdsm.synthetic.imitate import imitate
 from fdsm.values import TEST_PART, TRAIN_PART
+from tests.cases import each
 from tests.experiment.test_recipes import SMALL
 
 RIDGE = "method={name: ridge}"
@@ -58,7 +59,7 @@ def test_degraded_clips_change_scores_but_not_the_model(tiny_config, tmp_path):
     assert (less.folder / "model.safetensors").samefile(whole.folder / "model.safetensors")
 
 
-@pytest.mark.parametrize(
+@each(
     ("override", "message"),
     [
         (["generalised=true", "degrade.crop=0.5"], "generalised: is measured on whole clips"),

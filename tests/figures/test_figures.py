@@ -9,6 +9,7 @@ from fdsm import figures
 from fdsm.errors import InputError
 from fdsm.experiment.pipeline import Pipeline
 from fdsm.figures import FIGURES, draw, options_of, sort_settings, style
+from tests.cases import each
 
 RUNS = {
     "spectrum-of-poses": ("fdsm",),
@@ -23,7 +24,7 @@ RUNS = {
 SIGNATURES = {".png": b"\x89PNG", ".pdf": b"%PDF", ".svg": b"<?xml"}
 
 
-@pytest.mark.parametrize(("name", "suffix"), [*zip(FIGURES, [".pdf", ".png", ".svg"] * 3, strict=False)])
+@each(("name", "suffix"), [*zip(FIGURES, [".pdf", ".png", ".svg"] * 3, strict=False)])
 def test_every_figure_is_drawn_and_only_its_file_is_left(finished, tmp_path, name, suffix):
     path = tmp_path / f"picture{suffix}"
     runs = [finished(run) for run in RUNS[name]]
@@ -67,7 +68,7 @@ def test_a_failure_leaves_the_picture_that_was_there(tmp_path, monkeypatch):
     assert list(tmp_path.iterdir()) == [path]
 
 
-@pytest.mark.parametrize(
+@each(
     ("name", "runs", "file", "settings", "message"),
     [
         ("win", 2, "a.png", [], r"^figure: unknown name 'win', did you mean 'wins'\?$"),
@@ -94,7 +95,7 @@ def test_a_mistake_is_named_in_a_sentence(finished, tmp_path, name, runs, file, 
     assert not (tmp_path / file).exists()
 
 
-@pytest.mark.parametrize("name", ["latent-spectrum", "trajectories", "confusions", "wins"])
+@each("name", ["latent-spectrum", "trajectories", "confusions", "wins"])
 def test_the_same_run_twice_and_an_unfinished_one_are_refused(finished, tmp_path, name):
     run = finished("fdsm")
     with pytest.raises(InputError, match="expected runs that differ in name or seed, found 'fdsm, seed 0' twice"):

@@ -9,6 +9,7 @@ from fdsm.errors import InputError
 from fdsm.figures import confusions, draw, wins
 from fdsm.figures.confusions import measure, most_confused
 from fdsm.figures.runs import Outcome, labels_of, outcome_of, require_same_clips
+from tests.cases import each
 from tests.toys import samples_of
 
 
@@ -91,7 +92,7 @@ def test_runs_on_other_clips_are_refused(finished, monkeypatch):
         require_same_clips([run, other])
 
 
-@pytest.mark.parametrize(
+@each(
     ("names", "expected"),
     [
         (["a/fdsm", "sweeps/gating/a/fdsm/no-gain"], ["fdsm", "no-gain"]),

@@ -11,6 +11,7 @@ from fdsm.figures import curriculum, decoder, denoised, spectrum_of_poses, traje
 from fdsm.figures.skeleton import Strips, chosen_frames, in_place
 from fdsm.figures.spectrum_of_poses import Options, choose, class_energy, split_bands
 from fdsm.methods.diffusion.curriculum import rich_prob
+from tests.cases import each
 
 
 @pytest.fixture
@@ -55,7 +56,7 @@ def test_classes_may_be_asked_for(finished):
         choose(run, Options(classes=("nosuch",)))
 
 
-@pytest.mark.parametrize(("value", "rounded"), [(1.0, 1), (7.3, 5), (0.031, 0.02), (250, 200)])
+@each(("value", "rounded"), [(1.0, 1), (7.3, 5), (0.031, 0.02), (250, 200)])
 def test_bubbles_are_magnified_by_a_round_number(value, rounded):
     assert spectrum_of_poses._round_down(value) == pytest.approx(rounded)
 

@@ -8,6 +8,7 @@ import pytest
 from fdsm.errors import InputError
 from fdsm.splits import Split, load_split, split_names
 from fdsm.values import TEST_PART, TRAIN_PART
+from tests.cases import each
 from tests.toys import samples_of
 
 NAMES = tuple("abcdefgh")
@@ -45,7 +46,7 @@ def test_classes_by_id_or_name(tmp_path):
     assert load_split(path, "one", NAMES).unseen == (0, 3)
 
 
-@pytest.mark.parametrize(
+@each(
     ("splits", "message"),
     [
         ("  one: {unseen: [a, b], seen: [b, c, d, e, f, g, h]}\n", "seen and unseen classes meet in 'b'"),
@@ -140,7 +141,7 @@ def test_clips_held_out_are_of_the_training_part_and_not_fitted():
 PUBLISHED = json.loads(resources.files("tests.splits").joinpath("published.json").read_text())
 
 
-@pytest.mark.parametrize(("dataset", "name"), [(d, n) for d, splits in PUBLISHED.items() for n in splits])
+@each(("dataset", "name"), [(d, n) for d, splits in PUBLISHED.items() for n in splits])
 def test_published_splits(dataset, name):
     """Against numbers that were taken down apart from the YAML files."""
     expected = PUBLISHED[dataset][name]

@@ -6,11 +6,12 @@ from fdsm.errors import InputError
 from fdsm.splits import load_split
 from fdsm.synthetic.imitate import imitate
 from fdsm.values import TRAIN_PART
+from tests.cases import each
 
 CLASSES = {"ntu60": 60, "ntu120": 120, "pku-mmd": 51, "kinetics200": 200, "kinetics400": 400, "pyskl": 60}
 
 
-@pytest.mark.parametrize("dataset", CLASSES)
+@each("dataset", CLASSES)
 def test_every_class_is_in_both_parts(dataset, tmp_path):
     root = tmp_path / "made"
     assert imitate(dataset, root, num_frames=4) == 2 * CLASSES[dataset]

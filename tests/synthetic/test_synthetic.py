@@ -12,6 +12,7 @@ from fdsm.rng import numpy_generator
 from fdsm.synthetic import Program, generate, load_programs, make_subject, render
 from fdsm.synthetic.forward_kinematics import JOINT
 from fdsm.vocabulary import Kinematics, vocabulary
+from tests.cases import each
 
 LAYOUT = get_layout("kinect-v2")
 PROGRAMS = load_programs()
@@ -100,9 +101,7 @@ def test_the_person_stands_before_the_sensor_and_is_turned_in_the_second_view(se
         assert abs(angle - (0 if sequences.samples.views[i] == 1 else 45)) < 20
 
 
-@pytest.mark.parametrize(
-    "wrong", [{"num_subjects": 0}, {"num_views": 0}, {"num_trials": 0}, {"jitter": -1.0}, {"jitter_spread": -1.0}]
-)
+@each("wrong", [{"num_subjects": 0}, {"num_views": 0}, {"num_trials": 0}, {"jitter": -1.0}, {"jitter_spread": -1.0}])
 def test_nothing_to_make_is_refused(wrong):
     with pytest.raises(InputError, match="must be at least"):
         generate(PROGRAMS[:1], **wrong)
@@ -145,7 +144,7 @@ def test_subjects_differ_and_are_of_human_size():
     assert len(set(np.round(heights, 3))) == 8
 
 
-@pytest.mark.parametrize("path", vocabulary()["paths"])
+@each("path", vocabulary()["paths"])
 def test_every_path_renders_above_the_floor(path):
     for repetition in ("once", "repeated"):
         clip = perform(make_program(path, repetition=repetition, tempo="fast"))
@@ -154,7 +153,7 @@ def test_every_path_renders_above_the_floor(path):
         assert np.abs(clip - clip[:1]).max() > 0.02
 
 
-@pytest.mark.parametrize("stance", vocabulary()["stances"])
+@each("stance", vocabulary()["stances"])
 def test_every_stance_goes_with_paths_of_hand_leg_and_trunk(stance):
     for path in ("punch", "pick_up", "tap_foot", "nod"):
         clip = perform(make_program(path, stance))
@@ -162,8 +161,8 @@ def test_every_stance_goes_with_paths_of_hand_leg_and_trunk(stance):
         assert clip[:, :, Y].min() > -0.08
 
 
-@pytest.mark.parametrize("limb", vocabulary()["limbs"])
-@pytest.mark.parametrize("height", vocabulary()["heights"])
+@each("limb", vocabulary()["limbs"])
+@each("height", vocabulary()["heights"])
 def test_every_limb_and_height_render(limb, height):
     path = "push_forward" if "arm" in limb else "lift_knee" if "leg" in limb else "nod"
     assert np.isfinite(perform(make_program(path, limbs=[limb], height=height))).all()
@@ -321,7 +320,7 @@ def test_no_description_is_another_with_names_or_sides_swapped():
         assert len(a & b) / len(a | b) < 0.5, (name, other, sorted(a & b))
 
 
-@pytest.mark.parametrize(
+@each(
     ("text", "message"),
     [
         ("classes: [", "expected YAML"),

@@ -18,6 +18,7 @@ from fdsm.errors import InputError
 from fdsm.synthetic import generate, make_training_classes
 from fdsm.synthetic.trackers import map_joints
 from fdsm.values import ROLES
+from tests.cases import each
 
 PLAIN = {action.kinematics: action for action in make_training_classes(0)}
 KINECT = get_layout("kinect-v2")
@@ -68,7 +69,7 @@ def correlations(one, other):
 # ---- where joints are
 
 
-@pytest.mark.parametrize("name", [*LAYOUTS, "mine"])
+@each("name", [*LAYOUTS, "mine"])
 def test_every_joint_of_the_layouts_is_placed_and_each_elsewhere(layouts, name):
     layout = layouts[name]
     clip = make([some("touch_toes")], layout, jitter=0)[0][0]
@@ -166,9 +167,9 @@ def test_in_an_image_the_right_hand_of_who_faces_the_camera_is_raised_at_the_lef
     assert (hips[:, 1] > nose[:, 1]).all()
 
 
-@pytest.mark.parametrize("name", OTHERS)
-@pytest.mark.parametrize("dims", [2, 3])
-@pytest.mark.parametrize("side", ["right", "left"])
+@each("name", OTHERS)
+@each("dims", [2, 3])
+@each("side", ["right", "left"])
 def test_a_raised_hand_is_measured_as_that_hand_on_its_side(layouts, name, dims, side):
     layout = layouts[name] if dims == 3 else replace(layouts[name], up="-y")
     names, values = measure(make([some("reach_up", f"{side}_arm")], layout, dims, num_subjects=4))
@@ -194,8 +195,8 @@ def by_kinect(motions):
     return {dims: measure(make(motions, KINECT, dims, jitter=0)) for dims in (2, 3)}
 
 
-@pytest.mark.parametrize("name", OTHERS)
-@pytest.mark.parametrize("dims", [2, 3])
+@each("name", OTHERS)
+@each("dims", [2, 3])
 def test_the_same_motion_is_measured_nearly_alike_by_all_trackers(layouts, by_kinect, motions, name, dims):
     layout = layouts[name] if dims == 3 else replace(layouts[name], up="-y")
     names, values = measure(make(motions, layout, dims, jitter=0))
@@ -207,7 +208,7 @@ def test_the_same_motion_is_measured_nearly_alike_by_all_trackers(layouts, by_ki
     assert np.median(alike) > 0.98
 
 
-@pytest.mark.parametrize("name", OTHERS)
+@each("name", OTHERS)
 def test_an_image_shows_what_is_across_and_up(layouts, by_kinect, motions, name):
     names, values = measure(make(motions, replace(layouts[name], up="-y"), 2, jitter=0))
     varies, alike = correlations(by_kinect[3][1], values)
@@ -221,8 +222,8 @@ def test_an_image_shows_what_is_across_and_up(layouts, by_kinect, motions, name)
     assert not any(what.endswith(" back") for what in found)
 
 
-@pytest.mark.parametrize("name", OTHERS)
-@pytest.mark.parametrize("dims", [2, 3])
+@each("name", OTHERS)
+@each("dims", [2, 3])
 def test_with_the_sensors_noise_all_that_is_measured_is_finite(layouts, name, dims):
     layout = layouts[name] if dims == 3 else replace(layouts[name], up="-y")
     clips = make(make_training_classes(40)[::25], layout, dims)

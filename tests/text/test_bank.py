@@ -4,6 +4,7 @@ import pytest
 
 from fdsm.errors import InputError
 from fdsm.text import VIEWS, description_prompt, intensity_prompt, load_bank
+from tests.cases import each
 
 SMALL = """
 provenance: made up for this test
@@ -57,7 +58,7 @@ def test_an_unknown_view_and_an_unknown_bank_are_named(write):
         load_bank("utd-mhda")
 
 
-@pytest.mark.parametrize(
+@each(
     ("text", "message"),
     [
         ("classes: [", "expected YAML, found something else"),

@@ -8,6 +8,7 @@ import pytest
 from fdsm.data.known_classes import class_names
 from fdsm.errors import InputError
 from fdsm.text import bundled_banks, load_bank
+from tests.cases import each
 
 BANKS = list(bundled_banks())
 
@@ -35,14 +36,12 @@ def test_the_bundled_banks():
     assert BANKS == ["kinetics400", "ntu120", "nw-ucla", "pku-mmd", "synthetic", "utd-mhad"]
 
 
-@pytest.mark.parametrize(
-    ("name", "count"), [("utd-mhad", 27), ("nw-ucla", 10), ("ntu120", 120), ("pku-mmd", 51), ("kinetics400", 400)]
-)
+@each(("name", "count"), [("utd-mhad", 27), ("nw-ucla", 10), ("ntu120", 120), ("pku-mmd", 51), ("kinetics400", 400)])
 def test_number_of_classes(name, count):
     assert len(load_bank(name).classes) == count
 
 
-@pytest.mark.parametrize("dataset", ["ntu60", "ntu120", "pku-mmd", "kinetics200", "kinetics400"])
+@each("dataset", ["ntu60", "ntu120", "pku-mmd", "kinetics200", "kinetics400"])
 def test_banks_know_the_classes_of_the_data_sets(dataset):
     names = class_names(dataset)
     bank = load_bank({"ntu60": "ntu120", "kinetics200": "kinetics400"}.get(dataset, dataset))
@@ -50,7 +49,7 @@ def test_banks_know_the_classes_of_the_data_sets(dataset):
 
 
 # Table 14 of the paper: classes of high and of low intensity.
-@pytest.mark.parametrize(
+@each(
     ("dataset", "high", "low"),
     [("ntu60", 32, 28), ("ntu120", 67, 53), ("pku-mmd", 28, 23), ("kinetics200", 116, 84), ("kinetics400", 233, 167)],
 )

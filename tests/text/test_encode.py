@@ -13,6 +13,7 @@ from fdsm.rng import numpy_generator
 from fdsm.synthetic import make_training_classes
 from fdsm.text import TextBank, TextEncoder, encode_bank, encode_labels, load_bank, text_cache
 from fdsm.vocabulary import ATTRIBUTES, ClassText, attributes
+from tests.cases import each
 
 
 class Letters(TextEncoder):
@@ -79,7 +80,7 @@ def test_tokens_are_cut_but_the_whole_text_is_pooled():
     assert np.array_equal(cut.pooled, whole.pooled)
 
 
-@pytest.mark.parametrize(
+@each(
     ("texts", "message"),
     [
         ([], "expected at least one text"),
@@ -132,8 +133,8 @@ def same(first, second):
     return all(np.array_equal(getattr(first["name"], field), getattr(second["name"], field)) for field in fields)
 
 
-@pytest.mark.parametrize("damage", ["tokens.npy", "class_ids.npy", "meta.json"])
-@pytest.mark.parametrize("content", [b"", b"[1]", None])
+@each("damage", ["tokens.npy", "class_ids.npy", "meta.json"])
+@each("content", [b"", b"[1]", None])
 def test_a_damaged_entry_is_made_again(tmp_path, damage, content):
     first = encode_labels(["wave", "clap"], Letters(), tmp_path)
     (entry,) = tmp_path.iterdir()
@@ -235,7 +236,7 @@ def test_labels_are_numbered_and_stripped():
     assert np.array_equal(features["name"].pooled, Letters().encode([["wave"], ["sit down"]]).pooled)
 
 
-@pytest.mark.parametrize(
+@each(
     ("labels", "message"),
     [
         ([], "labels: expected at least one label, found none"),

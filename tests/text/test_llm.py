@@ -30,6 +30,7 @@ from fdsm.text.bank import bank_to_yaml
 from fdsm.text.llm import BadAnswerError, Endpoint, generate_bank, read_descriptions, read_intensity, read_names
 from fdsm.text.prompts import PROMPTS_VERSION, description_request
 from fdsm.vocabulary import ClassText
+from tests.cases import each
 
 KEY = "sk-5ecret-0123456789abcdef"  # one test uses it backwards
 NAMES = ["wave", "sit down", "clap"]
@@ -673,7 +674,7 @@ def test_a_fence_around_the_whole_answer_is_taken_off(fence):
     assert read_descriptions(fence.format(good("nod", "descriptions")), 5) == tuple(texts_fingerprint("nod"))
 
 
-@pytest.mark.parametrize("around", ["Here:\n```json\n{}\n```", "```json\n{}\n``` Done.", "```python\n{}\n```", "{} Done.", "[{}]"])
+@each("around", ["Here:\n```json\n{}\n```", "```json\n{}\n``` Done.", "```python\n{}\n```", "{} Done.", "[{}]"])
 def test_words_around_the_list_are_not_overlooked(around):
     with pytest.raises(BadAnswerError, match="expected a JSON list of 5 texts"):
         read_descriptions(around.format(good("nod", "descriptions")), 5)
@@ -682,7 +683,7 @@ def test_words_around_the_list_are_not_overlooked(around):
 FIFTEEN = "the right elbow bends and the left knee lifts while both of the feet stay"
 
 
-@pytest.mark.parametrize(
+@each(
     ("text", "message"),
     [
         (FIFTEEN.rsplit(" ", 1)[0], "expected 15 to 80 words in each description, found 14 words in number 1"),
@@ -734,7 +735,7 @@ def test_intensity_is_one_character(content, value):
     assert read_intensity(content) == value
 
 
-@pytest.mark.parametrize("content", ["2", "10", "0.0", "true", "Output: 1", "１", "", "'1'"])
+@each("content", ["2", "10", "0.0", "true", "Output: 1", "１", "", "'1'"])
 def test_anything_else_is_no_intensity(content):
     with pytest.raises(BadAnswerError, match="expected one character, 0 or 1, found "):
         read_intensity(content)
@@ -750,7 +751,7 @@ INJECTIONS = [
 ]
 
 
-@pytest.mark.parametrize("text", INJECTIONS)
+@each("text", INJECTIONS)
 def test_a_description_cannot_become_yaml(text, tmp_path):
     entry = ClassText(name=" ".join(text.split()), intensity=0, descriptions=(text, f"{text} again"))
     bank = TextBank(dataset=text.split()[0], provenance=text, classes=(entry, ClassText(name="nod")))

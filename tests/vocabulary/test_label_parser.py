@@ -2,16 +2,16 @@
 
 import re
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from fdsm.vocabulary import Everyday, Kinematics, everyday_names, vocabulary
 from fdsm.vocabulary.label_parser import ParsedLabel, parse_label
+from tests.cases import each
 
 
-@pytest.mark.parametrize(
+@each(
     ("name", "action", "said"),
     [
         ("Wave", "wave", {}),
@@ -72,7 +72,7 @@ def said(name: str, path: str, **usual: object) -> Kinematics:
     return Everyday(names=("any",), path=path, **usual).said(parse_label(name))
 
 
-@pytest.mark.parametrize(
+@each(
     ("name", "path", "expected"),
     [
         ("swipe to the left", "sweep_right", "sweep_left"),
@@ -94,7 +94,7 @@ def test_rules_decide_between_mirror_images(name, path, expected):
     assert said(name, path).path == expected
 
 
-@pytest.mark.parametrize(
+@each(
     ("name", "path", "limbs"),
     [
         ("wave", "wave", ("one_arm",)),
@@ -194,7 +194,7 @@ def turned(text: str) -> str:
     return re.sub(r"(?<![a-z])(left|right|clockwise|counterclockwise)(?![a-vx-z])", lambda word: TURNED[word[0]], text)
 
 
-@pytest.mark.parametrize("entry", everyday_names(), ids=lambda entry: entry.names[0])
+@each("entry", everyday_names())
 def test_a_name_in_the_mirror_is_read_as_the_mirror_image(entry):
     for name in entry.names:
         first = entry.said(parse_label(f"{name} with the right hand"))

@@ -10,6 +10,7 @@ from fdsm.vocabulary import everyday_names
 from fdsm.vocabulary import label_reader as reading
 from fdsm.vocabulary.label_parser import parse_label
 from fdsm.vocabulary.label_reader import LEAST_SIMILARITY, read_labels
+from tests.cases import each
 
 NO_MOVEMENT = [
     *"""banana qwerty democracy seven blue Paris mountain river lamp sugar Tuesday engine hospital mathematics philosophy cloud
@@ -123,7 +124,7 @@ def test_neither_order_nor_company_changes_a_reading(read):
                 assert one.similarity == pytest.approx(first[one.name].similarity, abs=1e-5)
 
 
-@pytest.mark.parametrize(
+@each(
     ("labels", "message"),
     [
         (["wave", "banana"], "label 'banana': expected an action .* nearest known name is 'pick fruit from a tree' .*--bank"),

@@ -7,6 +7,7 @@ from pydantic import ValidationError
 from fdsm.storage import parse_yaml
 from fdsm.synthetic.hand_paths import HAND_PATHS
 from fdsm.vocabulary import ATTRIBUTES, SLOTS, Kinematics, attributes, describes, vocabulary
+from tests.cases import each
 
 WAVE = {
     "limbs": ["right_arm"],
@@ -54,7 +55,7 @@ def test_coordination_is_part_of_the_path():
     assert make(limbs=["both_arms"], path="punch", height="chest", coordination="in_turn").phrases[1].endswith("in turn")
 
 
-@pytest.mark.parametrize("path", sorted(vocabulary()["paths"]))
+@each("path", sorted(vocabulary()["paths"]))
 def test_every_path_makes_a_complete_phrase(path):
     height = "chest" if "{height}" in vocabulary()["paths"][path] else None
     for limbs in (["right_arm", "right_leg"], ["both_arms", "both_legs"]):
@@ -68,7 +69,7 @@ def test_no_two_keys_of_a_group_share_a_phrase():
         assert len(set(phrases.values())) == len(phrases), group
 
 
-@pytest.mark.parametrize(
+@each(
     ("changes", "message"),
     [
         ({"path": "wavee"}, "path: unknown name 'wavee', did you mean 'wave'"),
@@ -156,7 +157,7 @@ def test_a_hand_says_its_height_where_the_words_do_not():
             assert "height" in expectations()["paths"][path], path
 
 
-@pytest.mark.parametrize("path", sorted(vocabulary()["paths"]))
+@each("path", sorted(vocabulary()["paths"]))
 def test_grades_are_within_their_bounds(path):
     for stance in vocabulary()["stances"]:
         for limbs in (["right_arm", "right_leg"], ["one_arm", "one_leg"], ["both_arms", "both_legs"]):
@@ -165,7 +166,7 @@ def test_grades_are_within_their_bounds(path):
                     assert -2 <= grade <= (4 if name.endswith(": strokes") else 2), name
 
 
-@pytest.mark.parametrize("path", [path for path in OF_A_HAND if path not in ABSOLUTE])
+@each("path", [path for path in OF_A_HAND if path not in ABSOLUTE])
 def test_a_mirrored_limb_gives_mirrored_attributes(path):
     assert grades(words_of(path, ["left_arm"])) == mirrored(grades(words_of(path, ["right_arm"])))
     helped = grades(words_of(path, ["right_arm", "left_arm"]))
@@ -180,7 +181,7 @@ def test_paths_that_name_a_side_mirror_each_other(path, mirror):
     assert grades(words_of(path, ["left_arm"])) == mirrored(grades(words_of(mirror, ["right_arm"])))
 
 
-@pytest.mark.parametrize("path", sorted(set(vocabulary()["paths"]) - set(OF_A_HAND)))
+@each("path", sorted(set(vocabulary()["paths"]) - set(OF_A_HAND)))
 def test_legs_are_told_apart(path):
     assert grades(words_of(path, ["left_leg"])) == mirrored(grades(words_of(path, ["right_leg"])))
 
@@ -213,7 +214,7 @@ def test_the_stronger_of_path_and_stance_counts():
 # ---- the same action in other words
 
 
-@pytest.mark.parametrize("path", sorted(vocabulary()["paths"]))
+@each("path", sorted(vocabulary()["paths"]))
 def test_a_path_describes_itself_whatever_limb_height_tempo(path):
     unseen = words_of(path)
     for limbs in (["left_arm", "left_leg"], ["both_arms", "both_legs", "trunk"]):
@@ -221,7 +222,7 @@ def test_a_path_describes_itself_whatever_limb_height_tempo(path):
         assert describes(words_of(path, limbs, height=height, tempo="fast", repetition="repeated", stance="dip"), unseen)
 
 
-@pytest.mark.parametrize(
+@each(
     ("path", "changes", "unseen"),
     [
         ("chop", {}, "throw_over"),
@@ -245,7 +246,7 @@ def test_other_words_for_an_unseen_action(path, changes, unseen):
     assert describes(words_of(path, **changes), words_of(unseen))
 
 
-@pytest.mark.parametrize(
+@each(
     ("path", "changes", "unseen"),
     [
         ("wave", {}, "clap"),

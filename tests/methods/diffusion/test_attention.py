@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from fdsm.methods.diffusion.attention import StreamProjections, encode_text_alone, keys_and_values, pad, prefix_attention
 from fdsm.methods.diffusion.block import SkeletonStream
 from fdsm.methods.diffusion.network import TextPrefix
+from tests.cases import each
 from tests.methods.diffusion.test_network import inputs, make
 
 TIGHT = {"atol": 1e-5, "rtol": 1e-5}
@@ -92,7 +93,7 @@ def test_pad_puts_tokens_where_the_mask_says_and_zeros_elsewhere():
 # ------------------------------------------------------------------ the network around it
 
 
-@pytest.mark.parametrize("variant", VARIANTS)
+@each("variant", VARIANTS)
 def test_neither_padding_nor_the_other_texts_change_what_is_predicted(variant):
     network, given = make(**variant), inputs()
     expected = network(**given)
@@ -106,8 +107,8 @@ def test_neither_padding_nor_the_other_texts_change_what_is_predicted(variant):
         torch.testing.assert_close(network(**alone), expected[i : i + 1], **TIGHT)
 
 
-@pytest.mark.parametrize("attention", ["joint", "prefix"])
-@pytest.mark.parametrize("variant", VARIANTS)
+@each("attention", ["joint", "prefix"])
+@each("variant", VARIANTS)
 def test_a_shared_text_is_as_good_as_copies_of_it(attention, variant):
     network, given = make(attention=attention, **variant), inputs()
     rows = torch.tensor([1, 0, 1])
@@ -139,7 +140,7 @@ def test_what_skeletons_see_of_a_text_depends_on_its_words_and_pooled_embedding_
             assert (one - other).abs().max() > 1e-3, name
 
 
-@pytest.mark.parametrize("name", ["zt", "t", "tokens", "pooled", "intensity"])
+@each("name", ["zt", "t", "tokens", "pooled", "intensity"])
 def test_what_is_predicted_depends_on_clip_time_text_and_intensity_of_its_own_sample_only(name):
     network, given = make(), inputs()
     changed = given[name].clone()

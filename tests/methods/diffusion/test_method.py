@@ -5,6 +5,7 @@ from pydantic import ValidationError
 
 from fdsm.errors import InputError
 from fdsm.methods.diffusion.method import FDSM, FDSMConfig, TDSMConfig
+from tests.cases import each
 from tests.methods.test_contract import SHORT, fitted, make, views
 from tests.toys import toy_texts
 
@@ -39,7 +40,7 @@ def test_what_is_said_wins_over_the_preset_and_survives_a_round_trip():
     assert FDSMConfig.model_validate(config.model_dump(mode="json")) == config
 
 
-@pytest.mark.parametrize(
+@each(
     ("settings", "message"),
     [
         ({"gian": 1}, "gian"),
@@ -55,7 +56,7 @@ def test_settings_that_do_not_fit_are_refused(settings, message):
         FDSMConfig.model_validate(settings)
 
 
-@pytest.mark.parametrize(
+@each(
     "settings",
     [
         {"gating": "uniform"},
@@ -94,7 +95,7 @@ def test_pooled_latents_need_the_channel_axis():
     fitted("fdsm", fit, denoiser=SHORT["denoiser"] | {"axis": "channel"})
 
 
-@pytest.mark.parametrize("rows", [1, 3, 7, 1000])
+@each("rows", [1, 3, 7, 1000])
 def test_scores_do_not_depend_on_the_size_of_a_forward_pass(rows):
     fit, test = views()
     whole, folded = fitted("fdsm", fit), fitted("fdsm", fit, tokens_per_forward=rows * 4)

@@ -2,6 +2,7 @@ import pytest
 import torch
 
 from fdsm.methods.diffusion.network import Denoiser, DenoiserConfig
+from tests.cases import each
 
 TINY = {"depth": 2, "width": 32, "num_heads": 4, "max_text_tokens": 6}
 
@@ -41,7 +42,7 @@ def test_predicts_zero_at_initialisation():
     assert torch.count_nonzero(network(**inputs())) == 0
 
 
-@pytest.mark.parametrize("settings", [{}, {"placement": "stream"}, {"axis": "channel"}, {"spectral": False}])
+@each("settings", [{}, {"placement": "stream"}, {"axis": "channel"}, {"spectral": False}])
 def test_depends_on_noise_text_and_time(settings):
     network = make(**settings)
     base = network(**inputs())

@@ -4,6 +4,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from fdsm.methods.diffusion.race import FIRST_TRIALS
+from tests.cases import each
 from tests.methods.diffusion.tables import Table
 
 
@@ -15,8 +16,8 @@ def table_of(trials, candidates, clips, own_noise=0.1, seed=0):
     return Table(quality + own + 3 * torch.randn(trials, 1, clips, generator=draw))
 
 
-@pytest.mark.parametrize("own_noise", [0.03, 0.1, 0.3])
-@pytest.mark.parametrize(("trials", "candidates"), [(4, 20), (10, 5), (10, 60)])
+@each("own_noise", [0.03, 0.1, 0.3])
+@each(("trials", "candidates"), [(4, 20), (10, 5), (10, 60)])
 def test_race_finds_the_winners_of_all_scores_while_asking_for_fewer(trials, candidates, own_noise):
     table = table_of(trials, candidates, 500, own_noise)
     scores = table.race()
@@ -25,8 +26,8 @@ def test_race_finds_the_winners_of_all_scores_while_asking_for_fewer(trials, can
     assert table.asked.float().mean() < {0.03: 0.6, 0.1: 0.6, 0.3: 0.85}[own_noise]
 
 
-@pytest.mark.parametrize("own_noise", [0.03, 0.1, 0.3])
-@pytest.mark.parametrize(("trials", "candidates"), [(4, 20), (10, 5), (10, 60)])
+@each("own_noise", [0.03, 0.1, 0.3])
+@each(("trials", "candidates"), [(4, 20), (10, 5), (10, 60)])
 def test_race_for_the_mean_alone_keeps_its_winner_and_asks_for_still_fewer(trials, candidates, own_noise):
     asked = {}
     for each_trial in (True, False):
@@ -99,8 +100,8 @@ def test_a_filled_in_score_is_the_leaders_less_the_mean_lag_behind_it():
     torch.testing.assert_close(scores[both, 2, 0], table.scores[both, 0, 0] - lags[2, 0])
 
 
-@pytest.mark.parametrize("each_trial", [True, False])
-@pytest.mark.parametrize("trials", [4, 10])
+@each("each_trial", [True, False])
+@each("trials", [4, 10])
 def test_race_drops_nobody_while_all_score_alike(trials, each_trial):
     table = Table(torch.full((trials, 6, 3), -1.5))
     assert torch.equal(table.race(each_trial=each_trial), table.scores)

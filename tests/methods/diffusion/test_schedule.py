@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from fdsm.errors import InputError
 from fdsm.methods.diffusion.schedule import NoiseSchedule, ScheduleConfig
+from tests.cases import each
 
 
 @settings(max_examples=30, deadline=None)
@@ -28,8 +29,8 @@ def test_default_schedule_is_stable_diffusions_with_50_steps():
     assert 0.7 < float(schedule.alphas_cumprod[-1]) < 0.8
 
 
-@pytest.mark.parametrize("kind", ["linear", "scaled_linear", "squaredcos_cap_v2"])
-@pytest.mark.parametrize("dtype", [torch.float32, torch.float64, torch.bfloat16])
+@each("kind", ["linear", "scaled_linear", "squaredcos_cap_v2"])
+@each("dtype", [torch.float32, torch.float64, torch.bfloat16])
 def test_noise_is_added_as_diffusers_adds_it(kind, dtype):
     from diffusers import DDPMScheduler
 

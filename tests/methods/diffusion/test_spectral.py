@@ -7,9 +7,10 @@ from scipy.fft import dct, idct
 
 from fdsm.errors import InputError
 from fdsm.methods.diffusion.spectral import SpectralResidual, cutoff_index, dct_matrix, spectral_loss
+from tests.cases import each
 
 
-@pytest.mark.parametrize("length", [1, 2, 5, 16, 75])
+@each("length", [1, 2, 5, 16, 75])
 def test_dct_matrix_is_scipys_orthonormal_dct(length):
     x = np.random.default_rng(0).normal(size=(length, 3)).astype(np.float32)
     ours = dct_matrix(length).numpy()
@@ -67,8 +68,6 @@ def test_spectral_loss_weights_the_high_band_by_the_timestep():
     torch.testing.assert_close(low, torch.full((2,), 1 / 8))
 
 
-@pytest.mark.parametrize(
-    ("length", "ratio", "expected"), [(75, 0.25, 18), (16, 0.25, 4), (16, 0.125, 2), (16, 0.5, 8), (2, 0.25, 1)]
-)
+@each(("length", "ratio", "expected"), [(75, 0.25, 18), (16, 0.25, 4), (16, 0.125, 2), (16, 0.5, 8), (2, 0.25, 1)])
 def test_cutoff_is_a_share_of_the_length_at_hand(length, ratio, expected):
     assert cutoff_index(length, ratio) == expected

@@ -12,6 +12,7 @@ from fdsm.methods.diffusion.network import Denoiser
 from fdsm.methods.diffusion.scorer import Scorer
 from fdsm.methods.diffusion.search import NUM_REFERENCE, NUM_UNDER_ALL, SEARCH_FROM
 from fdsm.values import TextFeatures
+from tests.cases import each
 from tests.methods.diffusion.test_scorer import clips_of, every_kth, exhaustively, having, shaken, trained_on_few_classes
 from tests.methods.test_contract import make, views
 from tests.toys import TEXT_WIDTH, toy_texts
@@ -115,8 +116,8 @@ def test_scoring_reads_no_text(monkeypatch, precision):
     assert not text_modulations
 
 
-@pytest.mark.parametrize("length", LENGTHS)
-@pytest.mark.parametrize(("tokens", "axis"), [("frames", "time"), ("pooled", "channel")])
+@each("length", LENGTHS)
+@each(("tokens", "axis"), [("frames", "time"), ("pooled", "channel")])
 def test_exhaustive_scoring_costs_one_pass_of_the_skeleton_a_score(length, tokens, axis):
     method, clips, trials, classes = shaken(tokens, axis=axis, width=64, max_text_tokens=35), clips_of(tokens, 4), 3, 5
     method.bind(texts_of_lengths([length] * classes))
