@@ -1,4 +1,4 @@
-"""The command line. Each verb is one arrow or one whole way; what a person does wrong ends in one sentence."""
+"""The command line. Each command is one step or a whole run. A user's mistake ends in one sentence."""
 
 from fdsm.cli.app import main
 

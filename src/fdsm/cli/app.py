@@ -1,4 +1,4 @@
-"""The verbs. Heavy modules are imported inside them, so that `fdsm --help` answers at once."""
+"""The commands. They import heavy modules themselves, so that `fdsm --help` is fast."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ app.add_typer(texts_app, name="texts")
 
 
 class Step(StrEnum):
-    """Where a run may stop."""
+    """The steps after which a run may stop."""
 
     LATENTS = "latents"
     TEXTS = "texts"
@@ -41,7 +41,7 @@ class Step(StrEnum):
 @app.callback(invoke_without_command=True)
 def version(
     context: typer.Context,
-    show: Annotated[bool, typer.Option("--version", help="print the version and stop")] = False,
+    show: Annotated[bool, typer.Option("--version", help="print the version and exit")] = False,
 ) -> None:
     if show:
         typer.echo(__version__)
@@ -60,7 +60,7 @@ def run(
     seeds: Seeds = "",
     until: Annotated[Step, typer.Option("--until", help="stop after this step")] = Step.REPORT,
 ) -> None:
-    """Go the whole way from files to a report, skipping what exists.
+    """Run experiments from files to reports. Steps with existing results are skipped.
 
     fdsm run discriminant utd-mhad/22-5 --data DIR --seeds 0-9, or fdsm run my-experiment.yaml
     """
@@ -70,7 +70,7 @@ def run(
 
 @app.command()
 def recipes() -> None:
-    """List the recipes and what they can be run on, with the best published figure."""
+    """List the recipes, and their targets with the best published accuracy."""
     from fdsm.experiment.recipes import benchmark_names, load_benchmark, load_recipe, published_figures, recipe_names, targets_of
 
     rows = []
@@ -90,7 +90,7 @@ def recipes() -> None:
 
 
 def _spelled(target: str) -> str:
-    """A target as it is typed: `utd-mhad/22-5` for the split 22/5."""
+    """A target as typed on the command line: `utd-mhad/22-5` for the split 22/5."""
     name, _, split = target.partition("/")
     return f"{name}/{split.replace('/', '-')}"
 
@@ -98,9 +98,9 @@ def _spelled(target: str) -> str:
 @app.command()
 def compare(
     paths: Annotated[list[Path], typer.Argument(help="runs, or folders of runs", show_default=False)],
-    output: Annotated[Path | None, typer.Option("--output", "-o", help="write Markdown here as well")] = None,
+    output: Annotated[Path | None, typer.Option("--output", "-o", help="also write the table to this Markdown file")] = None,
 ) -> None:
-    """Lay runs beside each other and beside published numbers: mean and standard deviation over seeds."""
+    """Compare runs with each other and with published numbers. The table has mean and standard deviation over seeds."""
     from fdsm import storage
     from fdsm.experiment.results import GENERALISED, HEADER, cells, generalised_rows, make_rows, marks_of, read_reports, to_markdown
 
@@ -124,15 +124,18 @@ def compare(
 @app.command()
 def extract(
     recipe: Recipe,
-    output: Annotated[Path, typer.Option("--output", "-o", help="folder that the feature folders are written into")],
+    output: Annotated[Path, typer.Option("--output", "-o", help="folder for the feature folders")],
     targets: Targets = None,
     variants: Variants = None,
     data: Data = None,
-    splits: Annotated[list[str] | None, typer.Option("--split", help="only these splits; repeatable; none: all")] = None,
+    splits: Annotated[list[str] | None, typer.Option("--split", help="only this split; repeatable; none: all splits")] = None,
     settings: Set = None,
     runs: Runs = Path("runs"),
 ) -> None:
-    """Raw data -> feature folders as SynSE, SA-DVAE and TDSM read them, one a split, each from an encoder of its seen classes."""
+    """Write feature folders for the code of SynSE, SA-DVAE and TDSM, one per split.
+
+    Each split has its own encoder, trained on its seen classes.
+    """
     from fdsm.experiment.extract import extract as extracted
 
     for config in configs_of(recipe, targets, variants, data, settings):
@@ -142,16 +145,16 @@ def extract(
 
 @app.command()
 def figure(
-    name: Annotated[str, typer.Argument(help="which picture; `fdsm figure list` tells", show_default=False)],
+    name: Annotated[str, typer.Argument(help="name of the figure (see `fdsm figure list`)", show_default=False)],
     runs: Annotated[list[Path] | None, typer.Argument(help="folders of finished runs", show_default=False)] = None,
     output: Annotated[
         Path | None, typer.Option("--output", "-o", help=".pdf, .png or .svg; none: NAME.pdf", show_default=False)
     ] = None,
     settings: Annotated[
-        list[str] | None, typer.Option("--set", help="an option of the picture, or where a run's data lies: data.root=...")
+        list[str] | None, typer.Option("--set", help="an option of the figure, or the folder of a run's data: data.root=...")
     ] = None,
 ) -> None:
-    """Draw one of the paper's figures or another picture from finished runs."""
+    """Draw a figure of the paper or another figure from finished runs."""
     from fdsm import figures
 
     if name == "list":
@@ -168,12 +171,12 @@ def figure(
 @app.command()
 def predict(
     clip: Annotated[Path, typer.Argument(help="a clip's file", show_default=False)],
-    model: Annotated[Path, typer.Option("--model", help="folder of a finished run, or a model on the hub", show_default=False)],
+    model: Annotated[Path, typer.Option("--model", help="folder of a finished run, or a hub model", show_default=False)],
     labels: Annotated[list[str], typer.Option("--labels", help="action names in plain words", show_default=False)],
     more_labels: Annotated[list[str] | None, typer.Argument(help="further labels", show_default=False)] = None,
-    layout: Annotated[str | None, typer.Option("--layout", help="joint layout of the clip where its file does not tell")] = None,
+    layout: Annotated[str | None, typer.Option("--layout", help="joint layout of the clip, if its file does not store it")] = None,
     bank: Annotated[str | None, typer.Option("--bank", help="text bank that describes the labels")] = None,
-    top: Annotated[int | None, typer.Option("--top", min=1, help="print only so many")] = None,
+    top: Annotated[int | None, typer.Option("--top", min=1, help="number of labels to print; none: all")] = None,
 ) -> None:
     """Rank action names for one clip: fdsm predict CLIP --model RUN --labels "wave" "sit down"."""
     from fdsm.recognizer import Recognizer
@@ -187,7 +190,7 @@ def predict(
 
 
 def _go(pipeline: Pipeline, until: Step) -> None:
-    """Compute what a run needs up to a step, and say in a line what came of it."""
+    """Compute a run up to a step, and print the result in one line."""
     if until is Step.REPORT:
         finish(pipeline)
     elif until is Step.LATENTS:
@@ -205,7 +208,7 @@ def _go(pipeline: Pipeline, until: Step) -> None:
 
 
 def finish(pipeline: Pipeline) -> None:
-    """The report in words and in pictures."""
+    """Print the report and draw its figures."""
     from fdsm.figures.clips import draw_clips
     from fdsm.figures.confusion import draw_confusion
 

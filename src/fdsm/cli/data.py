@@ -1,4 +1,4 @@
-"""fdsm data: look at data sets, convert them, make synthetic ones."""
+"""fdsm data: check data sets, convert them, make synthetic ones."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ import typer
 
 from fdsm.errors import InputError
 
-data_app = typer.Typer(help="Look at data sets, convert them, make synthetic ones.", no_args_is_help=True)
+data_app = typer.Typer(help="Check data sets, convert them, make synthetic ones.", no_args_is_help=True)
 
 
 @data_app.command("check")
 def data_check(path: Annotated[Path, typer.Argument(help="a data set's folder", show_default=False)]) -> None:
-    """Read a data set whole and print what it holds and what looks wrong."""
+    """Read a whole data set, and print its content and what looks wrong."""
     from fdsm.data.checks import check_path, render
 
     typer.echo(render(check_path(path)))
@@ -22,16 +22,18 @@ def data_check(path: Annotated[Path, typer.Argument(help="a data set's folder", 
 
 @data_app.command("convert")
 def data_convert(
-    source: Annotated[str, typer.Argument(help="what it is: ntu60, ntu120, pku-mmd, kinetics400, pyskl, ...", show_default=False)],
-    root: Annotated[Path, typer.Argument(help="where it lies", show_default=False)],
+    source: Annotated[
+        str, typer.Argument(help="the data set: ntu60, ntu120, pku-mmd, kinetics400, pyskl, ...", show_default=False)
+    ],
+    root: Annotated[Path, typer.Argument(help="its folder or file", show_default=False)],
     path: Annotated[Path, typer.Argument(help="store to write", show_default=False)],
     settings: Annotated[
         list[str] | None, typer.Option("--set", help="another setting of the source, such as dataset=ntu60")
     ] = None,
 ) -> None:
-    """Read a data set once, in parallel, into a store that needs no memory; goes on where it was stopped.
+    """Read a data set once, in parallel, into a store on disk, which needs little memory.
 
-    A config then names it by `data: {name: store, root: ...}`.
+    A stopped conversion continues where it stopped. A config uses the store by `data: {name: store, root: ...}`.
     """
     from fdsm.data.store import LEFT_OUT, convert
     from fdsm.experiment.config import make_source
@@ -69,10 +71,10 @@ def data_imitate(
     source: Annotated[str, typer.Argument(help="ntu60, ntu120, pku-mmd, kinetics200, kinetics400 or pyskl", show_default=False)],
     path: Annotated[Path, typer.Argument(help="folder (for pyskl, file) to write", show_default=False)],
     seed: Annotated[int, typer.Option(min=0, help="the same seed gives the same bytes")] = 0,
-    clips: Annotated[int, typer.Option(help="of each class, half of them in the test part")] = 2,
+    clips: Annotated[int, typer.Option(help="number of clips per class, half of them in the test part")] = 2,
     frames: Annotated[int, typer.Option(min=1, help="length of each clip")] = 32,
 ) -> None:
-    """Write synthetic motions in the file format of a published data set, to try commands on that one has no data for."""
+    """Write synthetic motions in the file format of a published data set, to try commands without its data."""
     from fdsm.synthetic.imitate import imitate
 
     count = imitate(source, path, clips_per_class=clips, num_frames=frames, seed=seed)

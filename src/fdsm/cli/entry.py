@@ -1,4 +1,4 @@
-"""How a command line begins and ends: one sentence on standard error and an exit code for whatever goes wrong."""
+"""Start and end of a command line. Every error is one sentence on standard error, with an exit code."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from fdsm.errors import InputError
 
 
 def run_app(app: typer.Typer) -> None:
-    """Run a command line. Exit codes: 0 when all went well, 2 for a person's mistake, 1 for the machine's, 130 when interrupted."""
+    """Run a command line. Exit codes: 0 for success, 1 for an internal error, 2 for a user's mistake, 130 for an interrupt."""
     command = typer.main.get_command(app)
     interrupted = "interrupted; the same command goes on where it stopped"
     try:
-        # A command returns nothing; a code that comes back is typer's, which takes an interruption for itself.
+        # Commands return nothing. A returned code is typer's own, for an interrupt that it caught.
         if command(standalone_mode=False) == 130:
             _fail(interrupted, 130)
     except InputError as error:

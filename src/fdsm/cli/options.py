@@ -1,4 +1,4 @@
-"""What several verbs share: their options, the runs that these name, and how a table is shown."""
+"""Shared code of the commands: their options, the runs that these name, and tables."""
 
 from __future__ import annotations
 
@@ -15,15 +15,15 @@ if TYPE_CHECKING:
     from fdsm.experiment.config import ExperimentConfig
     from fdsm.experiment.pipeline import Pipeline
 
-Recipe = Annotated[str, typer.Argument(help="a recipe that `fdsm recipes` lists, or a YAML file of your own", show_default=False)]
+Recipe = Annotated[str, typer.Argument(help="a recipe (see `fdsm recipes`), or your own YAML file", show_default=False)]
 Targets = Annotated[
     list[str] | None,
-    typer.Argument(help="what the recipe is run on, such as utd-mhad/22-5; or further YAML files", show_default=False),
+    typer.Argument(help="targets of the recipe, such as utd-mhad/22-5; or more YAML files", show_default=False),
 ]
 Variants = Annotated[list[str] | None, typer.Option("--variant", help="a change to the recipe; repeatable")]
-Data = Annotated[Path | None, typer.Option("--data", help="folder in which the data set lies")]
+Data = Annotated[Path | None, typer.Option("--data", help="folder of the data set")]
 Set = Annotated[list[str] | None, typer.Option("--set", help="override a setting, such as method.freq_weight=0.5; repeatable")]
-Runs = Annotated[Path, typer.Option("--runs", help="folder that runs lie in")]
+Runs = Annotated[Path, typer.Option("--runs", help="folder of all runs")]
 Seeds = Annotated[str, typer.Option("--seeds", help="seeds to run, such as 0-4 or 0,3,7; none: the config's own")]
 
 _YAML = (".yaml", ".yml")
@@ -36,9 +36,9 @@ def configs_of(
     data: Path | None = None,
     settings: list[str] | None = None,
 ) -> list[ExperimentConfig]:
-    """The experiments that a command line names: a recipe on targets, or YAML files.
+    """The experiments of a command line: a recipe on targets, or YAML files.
 
-    Raises InputError if a recipe has no target, or files are given variants.
+    Raises InputError if a recipe has no target, or if files are given with variants.
     """
     from fdsm.experiment.config import load_config, load_recipe_config
 
@@ -50,7 +50,7 @@ def configs_of(
     if not targets:
         from fdsm.experiment.recipes import load_recipe
 
-        load_recipe(recipe)  # a misspelt name is the likelier mistake
+        load_recipe(recipe)  # first: a misspelt name is the more likely mistake
         raise InputError(f"recipe {recipe!r}: expected what to run it on, such as utd-mhad/22-5; `fdsm recipes` lists all")
     return [load_recipe_config(recipe, target, variants or (), overrides) for target in targets]
 
@@ -64,7 +64,7 @@ def pipelines(
     runs: Path = Path("runs"),
     seeds: str = "",
 ) -> list[Pipeline]:
-    """The runs that a command line names, for each seed and each member of a group of splits."""
+    """The runs of a command line, for each seed and each split of a group."""
     from fdsm.experiment.config import members
     from fdsm.experiment.pipeline import Pipeline
 
@@ -77,7 +77,7 @@ def pipelines(
 
 
 def parse_seeds(text: str) -> list[int]:
-    """Seeds from texts like 0-4, or 0,3,7, or both mixed. Raises InputError for anything else."""
+    """Seeds from texts like 0-4 or 0,3,7, or both combined. Raises InputError for other texts."""
     seeds: list[int] = []
     for part in text.split(","):
         first, dash, last = part.partition("-")
@@ -96,7 +96,7 @@ def print_table(header: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> Non
 
     table = Table(*header)
     for row in rows:
-        table.add_row(*map(escape, row))  # what stands in brackets is somebody's words, not a style
-    # Where nobody looks (a pipe, a file) nothing needs to fit: lines are as long as the table.
+        table.add_row(*map(escape, row))  # brackets are plain text here, not styles
+    # In a pipe or a file, lines may be as long as the table.
     console = Console() if sys.stdout.isatty() else Console(width=200)
     console.print(table)

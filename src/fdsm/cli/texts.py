@@ -11,7 +11,7 @@ from fdsm.cli.options import print_table
 from fdsm.errors import InputError
 from fdsm.version import __version__
 
-texts_app = typer.Typer(help="What is said about classes: read a text bank from names, or generate one.", no_args_is_help=True)
+texts_app = typer.Typer(help="Make a text bank for new classes, from their names or with a language model.", no_args_is_help=True)
 
 
 @texts_app.command("read")
@@ -25,9 +25,9 @@ def texts_read(
     dataset: Annotated[str | None, typer.Option("--dataset", help="the bank's data set; none: the file's name")] = None,
     force: Annotated[bool, typer.Option("--force", help="replace OUT.yaml if it exists")] = False,
 ) -> None:
-    """Read names into the vocabulary of movement, and write a text bank for a person to correct.
+    """Read class names into the vocabulary of movement, and write a text bank for you to correct.
 
-    A name is read by the everyday name that it is nearest to. One that is near to nothing has no kinematics in the bank.
+    A class name is read as the nearest everyday name. A class without a near everyday name gets no kinematics.
     """
     from fdsm.text import TextBank, embed_names, text_cache
     from fdsm.text.bank import check_place, write_bank
@@ -72,16 +72,16 @@ def texts_generate(
     key_variable: Annotated[
         str, typer.Option("--key-variable", help="environment variable that holds the endpoint's key")
     ] = "OPENAI_API_KEY",
-    descriptions: Annotated[int, typer.Option("--descriptions", min=1, max=50, help="descriptions of each class")] = 5,
+    descriptions: Annotated[int, typer.Option("--descriptions", min=1, max=50, help="number of descriptions per class")] = 5,
     dataset: Annotated[str | None, typer.Option("--dataset", help="the bank's data set; none: the file's name")] = None,
-    concurrency: Annotated[int, typer.Option("--concurrency", min=1, max=64, help="requests at a time")] = 4,
-    attempts: Annotated[int, typer.Option("--attempts", min=1, max=20, help="requests for one answer")] = 4,
-    timeout: Annotated[float, typer.Option("--timeout", help="seconds of silence that end a request")] = 120.0,
+    concurrency: Annotated[int, typer.Option("--concurrency", min=1, max=64, help="number of requests at a time")] = 4,
+    attempts: Annotated[int, typer.Option("--attempts", min=1, max=20, help="largest number of requests for one answer")] = 4,
+    timeout: Annotated[float, typer.Option("--timeout", help="seconds without a response after which a request ends")] = 120.0,
     force: Annotated[bool, typer.Option("--force", help="replace OUT.yaml if it exists")] = False,
 ) -> None:
-    """Write a text bank: descriptions and motion intensity of each class, with the prompts of the paper's appendix B.
+    """Write a text bank with descriptions and motion intensity of each class, by the prompts of the paper's appendix B.
 
-    The key is read from the environment. A run that stopped goes on where it was: good answers lie in OUT.yaml.partial.
+    The key is read from the environment. Good answers are kept in OUT.yaml.partial, so a stopped run can continue.
     """
     from fdsm.text.llm import Endpoint, generate_bank, read_names
 

@@ -1,4 +1,4 @@
-"""Data sets: every source of clips is a config that lists its samples and reads them; `DATASETS` names them all."""
+"""Data sets. Every source of clips is a config that lists its samples and reads them. `DATASETS` names all sources."""
 
 from __future__ import annotations
 

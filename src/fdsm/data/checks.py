@@ -1,4 +1,4 @@
-"""What is in a data set, and what looks wrong in it: `check_path` reads and reports, `render` puts the report into words."""
+"""A report on a data set: its content, and what looks wrong in it. `check_path` makes the report, `render` prints it."""
 
 from __future__ import annotations
 
@@ -24,41 +24,41 @@ from fdsm.storage import content_hash
 from fdsm.values import UNKNOWN, FloatArray, Layout, Sequences
 
 JUMP_TRUNKS = 6.0
-"""A joint that moves more than so many trunk lengths (about 3 m) from one frame to the next is reported as a jump."""
+"""Trunk lengths (about 3 m). A joint that moves further from one frame to the next is reported as a jump."""
 TRUNK_METRES = (0.15, 1.0)
-"""Trunk lengths (root to neck) that are plausible in metres, from toddlers to tall people with some room."""
+"""Plausible trunk lengths (root to neck) in metres, from toddlers to tall people, with a margin."""
 LONGEST_BONE = 2.0
-"""Trunk lengths; thighs, the longest bones of people, have a little more than one."""
+"""Trunk lengths. Thighs are the longest bones of people, a little longer than one trunk length."""
 MANY_MISSING = 0.2
-"""Share of missing joints from which a clip is reported."""
+"""A clip with a larger share of missing joints is reported."""
 
 
 @dataclass(frozen=True)
 class DataReport:
-    """What `check` found. Samples are named by their ids, joints by their names in the layout."""
+    """The findings of `check`. Samples are given by their ids, joints by their names in the layout."""
 
     source: str
     num_samples: int
     samples_per_class: dict[str, int]
-    subjects: tuple[int, ...]  # empty where the source does not tell
+    subjects: tuple[int, ...]  # empty if the source does not name them
     views: tuple[int, ...]
     lengths: tuple[int, float, int]  # frames: shortest, median, longest
     fps: float
     max_persons: int
     layout: str
     num_dims: int
-    missing_share: float  # of all joints of all frames
+    missing_share: float  # share of all joints in all frames
     missing_samples: tuple[str, ...]  # more than MANY_MISSING of their joints are missing
-    empty_samples: tuple[str, ...]  # no frame, or nobody in any
+    empty_samples: tuple[str, ...]  # no frame, or no person in any frame
     single_frame_samples: tuple[str, ...]
-    still_joints: tuple[str, ...]  # never move in the whole data set, or are never seen
-    still_samples: tuple[tuple[str, tuple[str, ...]], ...]  # sample, further joints that never move in it
+    still_joints: tuple[str, ...]  # never move in the data set, or are never seen
+    still_samples: tuple[tuple[str, tuple[str, ...]], ...]  # sample, other joints that never move in it
     duplicates: tuple[tuple[str, ...], ...]  # groups of samples with the same points
-    jumps: tuple[tuple[str, int, float], ...]  # sample, frame, trunk lengths moved since the frame before; the largest of each
+    jumps: tuple[tuple[str, int, float], ...]  # sample, frame, trunk lengths moved since the last frame; the largest per sample
     trunk_length: float  # median over the samples, in the source's units; NaN if never seen
-    bones: dict[str, float]  # by the joint at its end: median length over the samples, in trunk lengths; NaN if never seen
-    upside_down_samples: tuple[str, ...]  # the neck is mostly below the root
-    warnings: tuple[str, ...]  # one sentence for each kind of trouble, naming the samples
+    bones: dict[str, float]  # by end joint: median length over the samples, in trunk lengths; NaN if never seen
+    upside_down_samples: tuple[str, ...]  # the neck is below the root in most frames
+    warnings: tuple[str, ...]  # one sentence per kind of problem, with the samples
 
 
 @dataclass(frozen=True)
@@ -73,7 +73,7 @@ class _ClipFacts:
 
 
 def check_path(path: Path) -> DataReport:
-    """Recognise the data set that lies at `path`, read it and report. Raises InputError if there is none or it is damaged."""
+    """Recognise the data set at `path`, read it and report. Raises InputError if there is none or if it is damaged."""
     found = recognise(path)
     if found is not None:
         title, source = found
@@ -92,7 +92,7 @@ def check_path(path: Path) -> DataReport:
 
 
 def recognise(path: Path) -> tuple[str, SourceConfig] | None:
-    """What data set a folder looks like, with the config that reads it; None if like none that is known."""
+    """The name of the data set at `path` and a config that reads it, or None if the files are not recognised."""
     if os.path.isfile(path / "dataset.yaml"):
         return "folder format", Folder(root=path)
     if os.path.isfile(path / POINTS):
@@ -114,14 +114,14 @@ def recognise(path: Path) -> tuple[str, SourceConfig] | None:
 
 
 def check(sequences: Sequences, source: str) -> DataReport:
-    """Look at every clip; `source` is how the report calls the data set. Raises InputError if there is no sample."""
+    """Look at every clip. `source` is the data set's name in the report. Raises InputError if there is no sample."""
     if len(sequences) == 0:
         raise InputError(f"{source}: expected at least one sample, found none")
     samples, layout = sequences.samples, sequences.layout
     facts = {sample: _look_at(clip, layout) for sample, clip in zip(samples.ids, sequences, strict=True)}
     lengths = [int(n) for n in sequences.shapes[:, 1]]
     counts = Counter(samples.labels.tolist())
-    # A joint can only be seen to move where there are two frames.
+    # Movement needs two frames.
     moving = [fact for fact, length in zip(facts.values(), lengths, strict=True) if length > 1 and not fact.empty]
     always_still = frozenset.intersection(*(fact.still for fact in moving)) if moving else frozenset()
     same: dict[str, list[str]] = {}
@@ -187,13 +187,13 @@ def _look_at(clip: FloatArray, layout: Layout) -> _ClipFacts:
         jump=jump,
         trunk_length=trunk_length,
         bones=_median(np.sqrt((bones**2).sum(axis=-1)), axis=(0, 1)) / (trunk_length or np.nan),
-        # Half a trunk length: lying and bending over are no errors.
+        # The margin of half a trunk length allows for lying and bending over.
         upside_down=bool(trunk_length > 0 and np.nanmedian(along_up) < -0.5 * trunk_length),
     )
 
 
 def _median(values: FloatArray, axis: int | tuple[int, ...]) -> FloatArray:
-    """Without what is NaN; NaN where all is."""
+    """The median of the values that are not NaN, or NaN if there are none."""
     with warnings.catch_warnings():
         warnings.filterwarnings("ignore", "All-NaN slice", RuntimeWarning)
         return np.asarray(np.nanmedian(values, axis=axis))
@@ -251,7 +251,7 @@ def _known(numbers: Iterable[int]) -> tuple[int, ...]:
 
 
 def render(report: DataReport) -> str:
-    """The report as plain text, warnings last."""
+    """The report as plain text, with the warnings at the end."""
     shortest, median, longest = report.lengths
     lines = [
         report.source,

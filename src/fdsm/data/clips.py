@@ -16,17 +16,22 @@ from fdsm.errors import InputError
 from fdsm.values import FloatArray, Layout
 
 DEFAULT_FPS = 30.0
-"""Frame rate taken for an .npy file, which does not tell."""
+"""Frame rate of an .npy file, which does not store it."""
 _KINETICS_MARK = b'"frame_index"'
-"""In every file of Kinetics-skeleton that shows somebody, and in none of NW-UCLA."""
+"""A key in every file of Kinetics-skeleton that shows a person, and in no file of NW-UCLA."""
 
 
 def read_clip(path: Path, layout: Layout | None = None) -> tuple[FloatArray, Layout, float]:
-    """Read one file as (clip, layout, fps); the clip is (M, T, V, C) in the source's units, NaN where a joint is missing.
+    """Read one file as (clip, layout, fps). The clip is (M, T, V, C) in the source's units, NaN where a joint is missing.
 
-    `.npy` holds (T, V, C) or (M, T, V, C) and needs a layout; `.skeleton` is a file of NTU RGB+D, `.mat` one of UTD-MHAD,
-    `.json` one of NW-UCLA or Kinetics-skeleton, whichever it looks like. Raises InputError if the file is damaged, of
-    another kind, shows nobody, or does not fit the layout.
+    | suffix | source |
+    | --- | --- |
+    | .npy | an array (T, V, C) or (M, T, V, C); needs a layout |
+    | .skeleton | NTU RGB+D |
+    | .mat | UTD-MHAD |
+    | .json | NW-UCLA or Kinetics-skeleton, found from the content |
+
+    Raises InputError if the file is damaged, is of another kind, shows no person, or does not fit the layout.
     """
     if path.suffix == ".npy":
         return _read_npy_clip(path, layout)
@@ -58,7 +63,7 @@ def _read_npy_clip(path: Path, layout: Layout | None) -> tuple[FloatArray, Layou
 
 
 def open_npy(path: Path) -> NDArray[Any]:
-    """Map a .npy file of points, (T, V, C) or (M, T, V, C), without reading it. Raises InputError if it is none."""
+    """Map an .npy file of points, (T, V, C) or (M, T, V, C), without reading it. Raises InputError if it is not one."""
     expected = "a .npy file of points (frames, joints, 2 or 3), with or without persons before them"
     array = map_npy(path, expected)
     if array.ndim not in (3, 4) or array.shape[-1] not in (2, 3):
@@ -67,16 +72,16 @@ def open_npy(path: Path) -> NDArray[Any]:
 
 
 def map_npy(path: Path, expected: str) -> NDArray[Any]:
-    """Map a .npy file without reading it; `expected` says what it should be.
+    """Map an .npy file without reading it. `expected` describes the array for error messages.
 
-    The header is held against the size of the file, so that one that promises terabytes takes no memory, and arrays of
-    objects, which are pickles, are refused. Raises InputError if it is none of that.
+    The header is compared with the size of the file, so a header that promises terabytes takes no memory. Arrays of objects
+    are pickles and are refused. Raises InputError if the file is not such an array.
     """
-    if not os.path.isfile(path):  # unlike Path.is_file, it takes a name that no file can have for no file
+    if not os.path.isfile(path):  # unlike Path.is_file, returns False for an impossible name
         raise InputError(f"{path}: expected {expected}, found {'a folder' if os.path.isdir(path) else 'no such file'}")
     try:
         with np.errstate(over="raise"):
             return np.lib.format.open_memmap(path, mode="r")
-    except Exception as error:  # a damaged header is parsed as Python source and may raise nearly anything
+    except Exception as error:  # numpy parses the header as Python source; a damaged one may raise any error
         reason = str(error).splitlines()[0][:120] if str(error) else type(error).__name__
         raise InputError(f"{path}: expected {expected}, found something else or a damaged file ({reason})") from None

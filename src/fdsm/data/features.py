@@ -1,7 +1,7 @@
-"""Folders of features that a backbone has extracted, in the form in which this field passes them on.
+"""Folders of features extracted by a backbone, in the form that is common in this field. A clip is one vector.
 
-Gupta, Sharma, Sarvadevabhatla: Syntactically guided generative embeddings for zero-shot skeleton action recognition
-(SynSE). ICIP 2021. SA-DVAE (ECCV 2024), TDSM and others use the same files. A clip is one vector.
+Source: Gupta, Sharma, Sarvadevabhatla: Syntactically guided generative embeddings for zero-shot skeleton action recognition
+(SynSE). ICIP 2021. SA-DVAE (ECCV 2024), TDSM and others use the same files.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ VAL = _Pair("val.npy", "val_label.npy", "test samples of the seen classes")
 
 
 class FileEntry(BaseModel):
-    """What the manifest says of one file."""
+    """The manifest's entry for one file."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -49,7 +49,7 @@ class FileEntry(BaseModel):
 
 
 class Manifest(BaseModel):
-    """What `write_features` adds to the published form: whose features these are."""
+    """The origin of the features. `write_features` adds it to the published form."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -64,31 +64,34 @@ class Manifest(BaseModel):
 
 
 class Features(NamedConfig):
-    """`root` holds train.npy, ztest.npy and their labels, and may hold gtest.npy, val.npy and manifest.json.
+    """`root` holds train.npy, ztest.npy and their labels. It may also hold gtest.npy, val.npy and manifest.json.
 
-    | files | hold |
+    Each pair of files holds features (N, C) and class ids (N,), which count from 0.
+
+    | files | content |
     | --- | --- |
-    | train.npy, train_label.npy | features (N, C) and class ids (N,), from 0, of the training samples of the seen classes |
-    | ztest.npy, z_label.npy | the test samples of the unseen classes |
-    | gtest.npy, g_label.npy | the test samples of all classes |
+    | train.npy, train_label.npy | training samples of the seen classes |
+    | ztest.npy, z_label.npy | test samples of the unseen classes |
+    | gtest.npy, g_label.npy | test samples of all classes |
     | val.npy, val_label.npy | test samples of the seen classes |
-    | manifest.json | what `write_features` says about the files |
-    | ztest_out.npy, gtest_out.npy, val_out.npy | the backbone's classification scores of all classes; not read |
+    | manifest.json | a description of the files by `write_features` |
+    | ztest_out.npy, gtest_out.npy, val_out.npy | the backbone's scores of all classes; not read |
 
-    In the published folders with `val` in their names, the validation classes play the part of the unseen ones.
+    In published folders with `val` in their names, the validation classes take the place of the unseen classes.
     """
 
     name: Literal["features"] = "features"
     root: Path
     dataset: Literal["ntu60", "ntu120", "pku-mmd"] | None = Field(
-        None, description="the data set of the features, whose class names are taken; a manifest names them itself"
+        None, description="the data set of the features, for the class names; not needed with a manifest"
     )
 
     def read(self) -> Latents:
-        """All samples as latents of one token, (N, 1, C); the training part is train.npy.
+        """All samples as latents of one token (N, 1, C).
 
-        The test part is gtest.npy if it is there, else ztest.npy and, if it is there, val.npy. The encoder is known by
-        the content of the arrays, and was trained on the classes of train.npy unless a manifest says otherwise.
+        The training part is train.npy. The test part is gtest.npy if it exists, and otherwise ztest.npy with val.npy, if
+        that exists. The content of the arrays identifies the encoder. Its training classes are those of train.npy unless a
+        manifest gives others.
 
         Raises InputError naming the file that is missing, damaged, or does not fit the others.
         """
@@ -144,7 +147,7 @@ class Features(NamedConfig):
         return names, manifest
 
     def _check_labels(self, labels: dict[_Pair, IntArray], names: tuple[str, ...]) -> None:
-        """Raises InputError if labels are no ids of these classes, or the files contradict each other."""
+        """Raises InputError if labels are not ids of these classes, or if the files contradict each other."""
         low, high = min(array.min() for array in labels.values()), max(array.max() for array in labels.values())
         if low == 1 and high == len(names):
             raise InputError(f"{self.root}: expected class ids from 0 to {high - 1}, found 1 to {high}; subtract 1 from all labels")
@@ -207,7 +210,7 @@ def _read_manifest(path: Path) -> Manifest:
 
 
 def _map_features(root: Path, pair: _Pair) -> NDArray[Any]:
-    """Features (N, C), not read yet."""
+    """Features (N, C), mapped and not read."""
     path = root / pair.features
     expected = f"an array (samples, channels) of floats, the features of {pair.holds}"
     array = map_npy(path, expected)
@@ -226,7 +229,7 @@ def _read_labels(root: Path, pair: _Pair, num_samples: int) -> IntArray:
         raise InputError(f"{path}: expected {expected}, found shape {array.shape}{hint}")
     if array.dtype.kind not in "iuf":
         raise InputError(f"{path}: expected {expected}, found {array.dtype}")
-    # In doubles, whatever their width: a class id beyond 2**53 is refused in any case.
+    # As doubles, whatever their width. A class id beyond 2**53 is refused anyway.
     numbers = np.asarray(array, np.float64)
     wrong = np.flatnonzero(~((numbers == np.round(numbers)) & (np.abs(numbers) < 2**53)))
     if len(wrong):
@@ -244,16 +247,24 @@ def _as_float32(path: Path, array: NDArray[Any]) -> FloatArray:
 
 
 def write_features(latents: Latents, split: Split, root: Path) -> None:
-    """Write pooled latents as a feature folder that the code of SynSE, SA-DVAE and TDSM reads, and `Features` too.
+    """Write pooled latents as a feature folder for the code of SynSE, SA-DVAE and TDSM. `Features` reads it, too.
 
-    train.npy holds the seen classes' samples of the training part, ztest.npy the unseen classes' and gtest.npy all
-    classes' of the test part, as float32, in the order of the latents. Samples of unseen classes in the training part are
-    in no file, as published. label_splits/ holds the class ids as those projects name the files: ruN.npy the N unseen, rsN.npy
-    the seen, rvN_0.npy and rsN_0.npy the seen classes set apart for validation and the rest, where the split publishes
-    some. manifest.json says what each file holds, by which encoder.
+    The arrays are float32, in the order of the latents:
 
-    Raises InputError if latents are not pooled, their encoder was trained on an unseen class, a file would hold nothing,
-    or something lies at `root`.
+    - train.npy: training samples of the seen classes.
+    - ztest.npy: test samples of the unseen classes.
+    - gtest.npy: test samples of all classes.
+
+    Training samples of unseen classes are in no file, as published. manifest.json describes each file and the encoder.
+    label_splits/ holds class ids under the file names of those projects:
+
+    - ruN.npy: the N unseen classes.
+    - rsN.npy: the N seen classes.
+    - rvN_0.npy: the N seen classes for validation, if the split has published ones.
+    - rsN_0.npy: the N other seen classes.
+
+    Raises InputError if the latents are not pooled, if their encoder was trained on an unseen class, if a file would be
+    empty, or if `root` exists.
     """
     samples = latents.samples
     refuse_occupied(root)
@@ -298,7 +309,7 @@ def write_features(latents: Latents, split: Split, root: Path) -> None:
 
 
 def _label_splits(split: Split) -> dict[str, tuple[int, ...]]:
-    """Class ids by file name: r for drawn at random, then u, s or v for unseen, seen or validation, and how many."""
+    """Class ids by file name: r for random, then u, s or v for unseen, seen or validation, then the number of classes."""
     files = {f"ru{len(split.unseen)}.npy": tuple(sorted(split.unseen)), f"rs{len(split.seen)}.npy": split.seen}
     if validation := tuple(sorted(split.published_validation)):
         rest = tuple(label for label in split.seen if label not in validation)

@@ -1,4 +1,4 @@
-"""The open folder format for anybody's data: dataset.yaml, samples.csv and clips/*.npy; docs/data.md describes it."""
+"""The open folder format: dataset.yaml, samples.csv and clips/*.npy. docs/data.md describes it."""
 
 from __future__ import annotations
 
@@ -27,13 +27,13 @@ _MAX_NUMBER = 2**31 - 1
 
 
 class Description(BaseModel):
-    """What dataset.yaml says. Either `layout` names a known layout, or `joints` and `bones` describe one of that name."""
+    """The content of dataset.yaml. Either `layout` names a known layout, or `joints` and `bones` describe a new one."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     name: str = Field(min_length=1)
-    fps: float = Field(gt=0, allow_inf_nan=False, description="frames a second")
-    classes: tuple[str, ...] = Field(min_length=1, description="class names; the class id is the place in this list")
+    fps: float = Field(gt=0, allow_inf_nan=False, description="frames per second")
+    classes: tuple[str, ...] = Field(min_length=1, description="class names; the class id is the index in this list")
     layout: str | None = None
     joints: tuple[str, ...] | None = Field(None, max_length=1000)
     bones: tuple[tuple[str, str], ...] | None = Field(None, max_length=1000)
@@ -53,7 +53,7 @@ class Description(BaseModel):
         return self
 
     def make_layout(self) -> Layout:
-        """The joint layout. Raises InputError if it is not known or the bones are no tree."""
+        """The joint layout. Raises InputError if it is not known or if the bones are not a tree."""
         if self.joints is None:
             known = get_layout(str(self.layout))
             return replace(known, up=self.up or known.up)
@@ -68,7 +68,7 @@ class Folder(SourceConfig):
     root: Path
 
     def list_samples(self) -> Listing:
-        """All rows of samples.csv in their order. Raises InputError naming the file and line that is wrong."""
+        """All rows of samples.csv in order. Raises InputError naming the file and the line that is wrong."""
         description = read_description(self.root / "dataset.yaml")
         layout = description.make_layout()
         rows = tuple(_read_rows(self.root / "samples.csv", description.classes))
@@ -118,7 +118,7 @@ class _Row:
 
     @property
     def id(self) -> str:
-        """The file without `clips/` and suffix; a part of it also says which frames."""
+        """The file name without `clips/` and the suffix. The id of a part of a file also has its frames."""
         name = self.file.removeprefix("clips/").removesuffix(".npy")
         if self.start is None and self.end is None:
             return name
@@ -178,7 +178,7 @@ def _whole_number(cell: str, column: str, where: str) -> int | None:
 
 
 def _inside(file: str, where: str) -> str:
-    """The file name as given, if it is a plain relative one. Raises InputError if it could lead out of the folder."""
+    """The file name as given. Raises InputError if it could lead out of the folder."""
     parts = PurePosixPath(file).parts
     if not parts or file.startswith("/") or ".." in parts or any(c in file for c in "\\:\0") or not file.endswith(".npy"):
         raise InputError(f"{where}: expected file to be a relative path to an .npy file in the folder, found {file[:80]!r}")
@@ -189,7 +189,7 @@ def _open_clip(root: Path, row: _Row) -> NDArray[Any]:
     path = root / row.file
     try:
         inside = path.resolve().is_relative_to(root.resolve())
-    except (OSError, ValueError, RuntimeError):  # a name too long or not encodable, links in a circle
+    except (OSError, ValueError, RuntimeError):  # a name that is too long or cannot be encoded, or circular links
         inside = False
     if not inside:
         raise InputError(f"{row.where}: expected file to lie in the folder, found {row.file[:80]!r}, which leads out of it")
@@ -208,10 +208,10 @@ def _read_span(root: Path, row: _Row, num_joints: int) -> FloatArray:
 
 
 def write_folder(sequences: Sequences, path: Path, name: str | None = None) -> None:
-    """Write sequences in the folder format; `Folder(root=path).read()` gives them back as they are.
+    """Write sequences in the folder format. `Folder(root=path).read()` returns them unchanged.
 
-    `name` is that of the data set, else the folder's. Raises InputError if something lies at `path` already or a sample's
-    id cannot be a file name. A process killed meanwhile leaves nothing at `path`.
+    `name` is the data set's name; the default is the folder's. Raises InputError if `path` exists or if a sample's id cannot
+    be a file name. If the process is killed during writing, nothing is left at `path`.
     """
     refuse_occupied(path)
     samples = sequences.samples

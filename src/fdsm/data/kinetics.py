@@ -1,7 +1,7 @@
-"""Kinetics-skeleton: poses that OpenPose found in the ten-second clips of Kinetics-400.
+"""Kinetics-skeleton: OpenPose's poses of the ten-second clips of Kinetics-400. The files are those published with ST-GCN.
 
 Yan, Xiong, Lin: Spatial temporal graph convolutional networks for skeleton-based action recognition. AAAI 2018. Kay et
-al.: The Kinetics human action video dataset. 2017. The files are those published with ST-GCN.
+al.: The Kinetics human action video dataset. 2017.
 """
 
 from __future__ import annotations
@@ -29,9 +29,9 @@ from fdsm.values import TEST_PART, TRAIN_PART, UNKNOWN, BoolArray, FloatArray, I
 
 LAYOUT = get_layout("openpose-18")
 FPS = 30.0
-"""To which all videos were brought before OpenPose saw them."""
+"""All videos were converted to this frame rate before OpenPose processed them."""
 MAX_FRAMES = 300
-"""Ten seconds; the published reader has place for as many."""
+"""Ten seconds. The published reader has the same limit."""
 PERSONS_IN, PERSONS_OUT = 5, 2
 CLASS_NAMES = tuple(resources.files(__package__).joinpath("kinetics400.txt").read_text("utf-8").splitlines())
 FOLDERS = {"kinetics_train": TRAIN_PART, "kinetics_val": TEST_PART}
@@ -42,11 +42,11 @@ _LABELS = {name: label for label, name in enumerate(CLASS_NAMES)}
 
 class _Kinetics(SourceConfig):
     root: Path
-    allow_missing: bool = Field(False, description="leave out listed samples whose file is not there")
+    allow_missing: bool = Field(False, description="leave out listed samples whose file is missing")
     num_classes: ClassVar[int]
 
     def list_samples(self) -> Listing:
-        """Reads the two lists and no sample. Raises InputError naming the folder, file or entry that is missing or wrong."""
+        """Read the two lists, but no sample. Raises InputError naming the folder, file or entry that is missing or wrong."""
         listed = [(folder, *sample) for folder in FOLDERS for sample in self._list(folder)]
         if not listed:
             raise InputError(f"{self.root}: expected samples of the first {self.num_classes} classes, found none")
@@ -95,10 +95,10 @@ class _Kinetics(SourceConfig):
 
 
 class Kinetics400(_Kinetics):
-    """`root` holds `kinetics_train/*.json`, `kinetics_val/*.json` and for each a list, such as `kinetics_train_label.json`.
+    """`root` holds `kinetics_train/*.json`, `kinetics_val/*.json` and a list for each, such as `kinetics_train_label.json`.
 
-    The samples of the first folder train, those of the second test. What the list says to have no skeleton is left out.
-    The files tell neither who acts nor from where. `read_file` says what a clip holds.
+    Samples of the first folder are for training, samples of the second for test. Samples that the list marks as without a
+    skeleton are left out. The files have neither subjects nor views. `read_file` describes the clips.
     """
 
     name: Literal["kinetics400"] = "kinetics400"
@@ -106,10 +106,10 @@ class Kinetics400(_Kinetics):
 
 
 class Kinetics200(_Kinetics):
-    """As `Kinetics400`, but the first 200 classes only, labels 0 to 199; files of others need not be there.
+    """As `Kinetics400`, but only the first 200 classes, labels 0 to 199. Files of other classes are not needed.
 
-    The published splits of 200 classes give numbers below 200, and which classes these are was never published: that they
-    are the first 200 of Kinetics-400 is how these numbers are read here.
+    The published splits of 200 classes give numbers below 200. The list of these classes was never published. We take the
+    first 200 classes of Kinetics-400.
     """
 
     name: Literal["kinetics200"] = "kinetics200"
@@ -117,7 +117,7 @@ class Kinetics200(_Kinetics):
 
 
 def _read_entry(entry: Any, where: str) -> int | None:
-    """The label that an entry of a list gives, None for one without a skeleton."""
+    """The label of an entry of a list, or None for an entry without a skeleton."""
     if not isinstance(entry, dict):
         raise InputError(f"{where}: expected an object with has_skeleton, label and label_index, found {_show(entry)}")
     has_skeleton = entry.get("has_skeleton", True)
@@ -130,7 +130,7 @@ def _read_entry(entry: Any, where: str) -> int | None:
 
 
 def _read_label(entry: Mapping[str, Any], where: str) -> int | None:
-    """The label by `label_index` or `label`, which must agree; None if there is neither."""
+    """The label from `label_index` or `label`, which must agree, or None if both are missing."""
     label, name = entry.get("label_index"), entry.get("label")
     if label is not None and (type(label) is not int or not 0 <= label < len(_LABELS)):
         raise InputError(f"{where}: expected label_index to be from 0 to {len(_LABELS) - 1}, found {_show(label)}")
@@ -156,16 +156,16 @@ def _read_sample(files: tuple[Path, ...], labels: IntArray, portion: int) -> lis
 def read_file(path: Path) -> FloatArray:
     """One file as a clip (M, T, 18, 2) in openpose-18 order: x to the right and y down from the middle of the image.
 
-    Coordinates are those of the file minus 0.5, as in ST-GCN's reader. A unit is the width of the image for x and its
-    height for y; all videos were brought to 340 x 256 pixels, whatever their shape had been.
+    Coordinates are those of the file minus 0.5, as in ST-GCN's reader. The unit is the width of the image for x and its
+    height for y. All videos were scaled to 340 x 256 pixels, whatever their original shape.
 
-    Of the first five persons of a frame the two with the highest mean confidence are kept, the higher one first. A
-    person's row is thus a rank in the frame and not who it is: two persons found with like confidence may swap rows from
-    one frame to the next. M is the largest number of persons in a frame: 2, 1, or 0 if nobody is to be seen, as in some
-    files that are said to have a skeleton. Joints of confidence 0 are NaN; beyond that the confidences are not kept.
+    Of the first five persons of a frame, the reader keeps the two with the highest mean confidence, the higher one first. A
+    row is therefore a rank within the frame and not an identity. Two persons with similar confidence may swap rows from one
+    frame to the next. M is the largest number of persons in a frame: 2, 1 or 0. It is 0 for some files that are marked as
+    having a skeleton. Joints of confidence 0 are NaN. Other confidences are not kept.
 
-    Frames count from 1, and T is the last one in the file, whether or not anybody is in it. ST-GCN's reader goes on to
-    300 frames with zeros, which would be read as people who stand still.
+    Frames count from 1, and T is the last frame in the file, even if it shows no person. ST-GCN's reader pads with zeros to
+    300 frames, which would look like people who stand still.
 
     Raises InputError naming the frame if the file is damaged.
     """
@@ -174,35 +174,35 @@ def read_file(path: Path) -> FloatArray:
 
 @dataclass(frozen=True)
 class _Poses:
-    """What a file holds of the first persons of its frames."""
+    """The poses of the first persons of a file's frames."""
 
     num_frames: int
-    frames: IntArray  # (P,), of each pose, from 0
-    persons: IntArray  # (P,), place in the frame
-    points: FloatArray  # (P, V, 2), as in the file
+    frames: IntArray  # (P,), frame of each pose, from 0
+    persons: IntArray  # (P,), index of the person in the frame
+    points: FloatArray  # (P, V, 2), in the file's coordinates
     scores: FloatArray  # (P, V)
 
 
 def _choose_persons(poses: _Poses) -> FloatArray:
-    """The clip that `read_file` describes."""
+    """The clip (M, T, V, 2) that `read_file` describes."""
     shape = (poses.num_frames, PERSONS_IN, LAYOUT.num_joints)
     points, scores = np.full((*shape, 2), np.nan, np.float32), np.zeros(shape, np.float32)
     points[poses.frames, poses.persons] = poses.points - 0.5
     scores[poses.frames, poses.persons] = poses.scores
     points[scores == 0] = np.nan
-    # Doubles, so that the order does not hang on how a sum is rounded; equal persons keep the order of the file.
+    # With doubles the order does not depend on rounding. Persons with equal confidence keep the order of the file.
     rank = np.argsort(-scores.mean(axis=2, dtype=np.float64), axis=1, kind="stable")[:, :PERSONS_OUT]
     clip = np.take_along_axis(points, rank[:, :, None, None], axis=1).swapaxes(0, 1)
     return np.ascontiguousarray(clip[: _is_seen(clip).any(axis=1).sum()])
 
 
 def _is_seen(clip: FloatArray) -> BoolArray:
-    """Where a person has any joint, (M, T)."""
+    """Mask of the frames in which a person has at least one joint (M, T)."""
     return np.asarray(~np.isnan(clip).all(axis=-1).all(axis=-1))
 
 
 def _load(path: Path) -> tuple[_Poses, Mapping[str, Any]]:
-    """The poses of a file and its other keys."""
+    """The poses of a file, and its other keys."""
     what = "JSON with the key 'data'"
     if quickly := _scan(read_bytes(path, bytes, what)):
         return quickly
@@ -219,9 +219,9 @@ _BEGIN, _END = b'{"data": [', b'], "label'
 
 
 def _scan(content: bytes) -> tuple[_Poses, Mapping[str, Any]] | None:
-    """What `_load` returns, if the file is sound and written as the published ones are, else None.
+    """The result of `_load`, or None if the file is damaged or does not have the spacing of the published files.
 
-    These have one way of spacing and numbers of 5 characters. Taken apart by that, a file costs a third of what it costs as JSON.
+    The published files have uniform spacing and numbers of 5 characters. This makes parsing three times as fast as JSON.
     """
     end = content.rfind(_END)
     text = content[len(_BEGIN) : end]
@@ -246,11 +246,11 @@ def _scan(content: bytes) -> tuple[_Poses, Mapping[str, Any]] | None:
 
 
 def _fixed_numbers(lists: list[bytes], count: int) -> FloatArray | None:
-    """Lists of `count` numbers like `0.630, 0.247` as (lists, count); None if any is written in another way."""
+    """Lists of `count` numbers like `0.630, 0.247` as an array (lists, count), or None if a number has another form."""
     width = len("0.630, ")
     if any(len(numbers) != count * width - 2 for numbers in lists):
         return None
-    # Rows of equal characters: first digits, points, ... Those below 0 wrap around to large ones.
+    # Each row holds one kind of character: first digits, points, and so on. Negative values wrap around to large ones.
     rows = np.frombuffer(b", ".join([*lists, b""]), np.uint8).reshape(-1, width).T - np.frombuffer(b"0.000, ", np.uint8)[:, None]
     if (rows[[0, 2, 3, 4]] > 9).any() or rows[[1, 5, 6]].any():
         return None
@@ -261,7 +261,7 @@ def _fixed_numbers(lists: list[bytes], count: int) -> FloatArray | None:
 def _collect(data: list[Any], path: Path) -> _Poses:
     poses: list[Any] = []
     scores: list[Any] = []
-    places: list[tuple[int, int]] = []  # of each pose: frame from 1, person
+    places: list[tuple[int, int]] = []  # frame (from 1) and person of each pose
     frames: set[int] = set()
     for entry in data:
         frame = entry.get("frame_index") if isinstance(entry, dict) else entry
@@ -289,10 +289,10 @@ def _collect(data: list[Any], path: Path) -> _Poses:
 
 
 def _to_numbers(lists: list[Any], key: str, count: int, places: list[tuple[int, int]], path: Path) -> FloatArray:
-    """Lists of `count` finite numbers, none of a score below 0, as (lists, count)."""
+    """Lists of `count` finite numbers as an array (lists, count). Raises InputError for others, and for scores below 0."""
 
     def convert(values: Any, shape: tuple[int, ...]) -> FloatArray | None:
-        # The type is given, as finding one that suits all values may take any memory for a long text among them.
+        # The dtype is given. Otherwise a long text among the values could make numpy take a lot of memory.
         try:
             with np.errstate(over="ignore"):
                 numbers = np.array(values, np.float64).astype(np.float32)
@@ -315,22 +315,24 @@ def _to_numbers(lists: list[Any], key: str, count: int, places: list[tuple[int, 
 
 
 def _show(value: Any) -> str:
-    """What was found, short and on one line whatever it is."""
+    """Any value as a short text on one line, for messages."""
     return reprlib.repr(value)[:120]
 
 
 def write(sequences: Sequences, root: Path) -> None:
-    """Write clips in openpose-18 layout as Kinetics-skeleton was published into a new or empty folder.
+    """Write clips in openpose-18 layout into a new or empty folder, in the published form of Kinetics-skeleton.
 
-    `Kinetics400` (or `Kinetics200`, for labels below 200) reads them; training samples come back first, each part sorted by
-    id. Ids that are no plain names are all replaced by numbers. Coordinates get 3 digits after the point, so they come back
-    to within 0.0005. The files have no place for subjects, views and other class names. Confidences are made up: 1 for
-    joints of the first person, less for the second.
+    `Kinetics400` (or `Kinetics200`, for labels below 200) reads the folder. Training samples come first, and each part is
+    sorted by id. If an id is not a plain name, numbers replace all ids. Coordinates have 3 digits after the point, so their
+    error is at most 0.0005. Subjects, views and other class names are lost. Confidences are artificial: 1 for joints of the
+    first person, and less for the second.
 
-    Raises InputError if something lies at `root` already, or the files cannot hold the sequences: another layout, 3
-    dimensions, another frame rate, over 300 frames, a class above 400, samples without a part, coordinates beyond -0.5 to
-    0.5, a joint of which one coordinate is known, more than two persons, one who is never seen, or a second in a frame
-    without the first.
+    Raises InputError if `root` is not empty, or if the files cannot hold the sequences:
+
+    - another layout, 3 dimensions, another frame rate, or over 300 frames;
+    - a class above 400, or samples without a part;
+    - coordinates beyond -0.5 to 0.5, or a joint with one missing coordinate;
+    - more than two persons, a person who is never seen, or a second person in a frame without the first.
     """
     samples = sequences.samples
     refuse_occupied(root)
@@ -360,7 +362,7 @@ def _describe_frames(clip: FloatArray, sample: str) -> Iterator[str]:
     if len(clip) == PERSONS_OUT and (seen[1] & ~seen[0]).any():
         raise InputError(f"sample {sample!r}: expected the second person in frames with the first only, found it alone")
     joints = ~missing[..., 0]  # (M, T, V)
-    # The first person's sum must stay the higher one, even with one joint against 18.
+    # The first person's sum must be the higher one, even with one joint against 18.
     factor = np.ones(joints.shape[:2])
     factor[1:] = 0.5 * joints[:1].sum(axis=2) / np.maximum(joints[1:].sum(axis=2), joints[:1].sum(axis=2).clip(1))
     poses = np.where(missing, 0, clip.astype(np.float64) + 0.5).reshape(*joints.shape[:2], -1)

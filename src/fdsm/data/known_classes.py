@@ -1,4 +1,4 @@
-"""Class names of known data sets, for files that hold class numbers only."""
+"""Class names of known data sets, for files that have only class numbers."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Literal
 
 NamedDataset = Literal["ntu60", "ntu120", "pku-mmd", "kinetics200", "kinetics400"]
 
-# The reader that knows the names, and how many of its names are the data set's.
+# Name of the reader that has the class names, and how many of its names belong to the data set.
 _READERS: dict[NamedDataset, tuple[str, int]] = {
     "ntu60": ("fdsm.data.ntu", 60),
     "ntu120": ("fdsm.data.ntu", 120),

@@ -1,7 +1,9 @@
-"""Named joint layouts, and how a layout is made from a list of joint names.
+"""Named joint layouts, and a function that makes a layout from a list of joint names.
 
-Sources: Kinect v1 SDK joint types (20); Kinect v2 SDK joint types as in NTU RGB+D (25); OpenPose's 18-point COCO model;
-COCO keypoints (17); MediaPipe Pose landmarks (33).
+Sources, with the number of joints:
+
+- Kinect v1 SDK joint types (20), Kinect v2 SDK joint types as in NTU RGB+D (25);
+- OpenPose's COCO model (18), COCO keypoints (17), MediaPipe Pose landmarks (33).
 """
 
 from __future__ import annotations
@@ -11,7 +13,7 @@ from collections.abc import Mapping, Sequence
 from fdsm.errors import InputError, did_you_mean
 from fdsm.values import ROLES, Layout
 
-# The names by which a landmark is known, best first; a landmark that no joint bears is the mean of the joints behind "|".
+# Joint names of each landmark, best first. If no joint has one of them, the landmark is the mean of the joints behind "|".
 _LANDMARKS: dict[str, tuple[str, ...]] = {
     "root": ("hip_centre", "hip_center", "mid_hip", "pelvis", "spine_base", "root", "left_hip|right_hip"),
     "neck": ("shoulder_centre", "shoulder_center", "spine_shoulder", "neck", "thorax", "left_shoulder|right_shoulder"),
@@ -38,7 +40,7 @@ def make_layout(
     parts: Mapping[str, Sequence[str]] | None = None,
     up: str = "+y",
 ) -> Layout:
-    """A layout from joint names: bones and pairs name joints; pairs, landmarks and parts are found by name where not given.
+    """A layout from joint names. Pairs, landmarks and parts that are not given are found by name.
 
     Raises InputError if a name is unknown or a landmark of `fdsm.values.ROLES` cannot be found.
     """
@@ -71,7 +73,7 @@ def make_layout(
 
 
 def _find_parts(joints: Sequence[str]) -> dict[str, tuple[int, ...]]:
-    """The joints of each body part by the words in their names; what belongs to no limb and not to the head is torso."""
+    """The joints of each body part, found by the words in their names. Joints of no limb and not of the head are torso."""
 
     def bearing(words: Sequence[str]) -> tuple[int, ...]:
         return tuple(i for i, joint in enumerate(joints) if any(f"_{word}_" in f"_{joint}_" for word in words))
@@ -84,7 +86,7 @@ def _find_parts(joints: Sequence[str]) -> dict[str, tuple[int, ...]]:
 
 
 def layouts_with(num_joints: int) -> str:
-    """Which named layouts have so many joints, as a clause for a message."""
+    """The names of the layouts with `num_joints` joints, as a clause for a message."""
     names = [name for name, layout in LAYOUTS.items() if layout.num_joints == num_joints]
     if names:
         return f"it fits the layouts with {num_joints} joints: {', '.join(names)}"
@@ -189,7 +191,7 @@ LAYOUTS: dict[str, Layout] = {
 
 
 def get_layout(name: str) -> Layout:
-    """A layout by its name. Raises InputError if there is none."""
+    """The layout of a name. Raises InputError if there is none."""
     if name not in LAYOUTS:
         raise InputError(f"joint layout: {did_you_mean(name, list(LAYOUTS))}")
     return LAYOUTS[name]

@@ -1,8 +1,8 @@
-"""One numeric array out of a MATLAB file of version 5 to 7, read with bounds.
+"""Reads one numeric array from a MATLAB file of version 5 to 7, with bounds.
 
-scipy.io.loadmat trusts the sizes in a file: a few changed bytes make it crash the process, and a small compressed file
-can fill the memory. Clips may come from strangers, so we read the little that we need ourselves.
-Format: "MAT-File Format", The MathWorks, chapter 1.
+scipy.io.loadmat trusts the sizes in a file. A few changed bytes can crash the process, and a small compressed file can fill
+the memory. Clips may come from strangers, so this module reads the part of the format that we need.
+Source: "MAT-File Format", The MathWorks, chapter 1.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ _MAX_BYTES = 1 << 28
 
 
 def read_array(content: bytes, name: str) -> NDArray[Any]:
-    """The real numeric array called `name`, in its own shape. Raises ValueError if the file is damaged or has none."""
+    """The real numeric array `name`, in its stored shape. Raises ValueError if the file is damaged or lacks the array."""
     if len(content) < 128 or content[126:128] not in (b"IM", b"MI"):
         raise ValueError("no header of a MATLAB file of version 5 to 7")
     order = "<" if content[126:128] == b"IM" else ">"
@@ -44,7 +44,7 @@ def read_array(content: bytes, name: str) -> NDArray[Any]:
 
 
 def _elements(data: bytes, order: str) -> Iterator[tuple[int, bytes]]:
-    """The data elements one after another: type and bytes. Raises ValueError if one is cut off, or if there is none."""
+    """The type and the bytes of each data element. Raises ValueError if an element is cut off, or if there is none."""
     at = 0
     while at + 8 <= len(data):
         kind, size = struct.unpack_from(f"{order}II", data, at)
@@ -61,7 +61,7 @@ def _elements(data: bytes, order: str) -> Iterator[tuple[int, bytes]]:
 
 
 def _read_matrix(data: bytes, order: str, name: str) -> NDArray[Any] | None:
-    """The array that a matrix element holds, or None if it has another name."""
+    """The array of a matrix element, or None if the element has another name."""
     elements = _elements(data, order)
     try:
         (_, flags), (_, shape_bytes), (name_kind, name_bytes) = next(elements), next(elements), next(elements)

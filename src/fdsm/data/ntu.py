@@ -1,4 +1,4 @@
-"""NTU RGB+D (60 actions) and NTU RGB+D 120: people before three Kinects v2, in the published `.skeleton` text files.
+"""NTU RGB+D (60 actions) and NTU RGB+D 120: people in front of three Kinects v2, in the published `.skeleton` text files.
 
 Shahroudy, Liu, Ng, Wang: NTU RGB+D: a large scale dataset for 3D human activity analysis. CVPR 2016. Liu, Shahroudy,
 Perez, Wang, Duan, Kot: NTU RGB+D 120: a large-scale benchmark for 3D human activity understanding. TPAMI 2020.
@@ -27,48 +27,48 @@ from fdsm.values import BoolArray, FloatArray, IntArray, Samples, Sequences
 
 FILE_NAME = re.compile(r"S(\d{3})C(\d{3})P(\d{3})R(\d{3})A(\d{3})\.skeleton", re.ASCII)
 EXAMPLE = "S001C002P003R002A013.skeleton"
-LAYOUT = get_layout("kinect-v2")  # the joints in the order of Fig. 1 of the CVPR paper
+LAYOUT = get_layout("kinect-v2")  # joints in the order of Fig. 1 of the CVPR paper
 FPS = 30.0
 NUM_SETUPS = {"ntu60": 17, "ntu120": 32}
 NUM_CLASSES = {"ntu60": 60, "ntu120": 120}
 CLASS_NAMES = tuple(files(__package__).joinpath("ntu120.txt").read_text("utf-8").splitlines())
 MAX_BODIES = 6
-"""Bodies that a Kinect v2 tracks at once."""
+"""Number of bodies that a Kinect v2 tracks at once."""
 MAX_FRAMES = 100_000
-"""Nearly an hour; clips last some seconds. A frame without bodies is 2 bytes in a file, but up to 600 in a clip."""
+"""Nearly an hour. Clips last some seconds. A frame without bodies has 2 bytes in a file, but up to 600 in a clip."""
 
-_FIELDS = 12  # of a joint's line; the first three are its position, the last is its tracking state
+_FIELDS = 12  # in the line of a joint: the first three are its position, the last is its tracking state
 _BAR = b" | "
 _STATES = {b"0", b"1", b"2"}
 _NOT_TRACKED = b"0"
 _MAX_POSITION = float(np.finfo(np.float32).max)
-_FIRST_BODY = 72057594037931101  # beyond 2**53: as floats, neighbouring ids would be one
+_FIRST_BODY = 72057594037931101  # beyond 2**53: neighbouring ids would be equal as floats
 
 
 class _Ntu(SourceConfig):
     name: str
     root: Path
-    keep_incomplete: bool = Field(False, description="read the samples that the authors list as missing or incomplete, too")
+    keep_incomplete: bool = Field(False, description="also read the samples that the authors list as missing or incomplete")
 
     def list_samples(self) -> Listing:
-        """Raises InputError if `root` holds no such file, or one twice."""
+        """Find all files. Raises InputError if `root` has none, or one of them twice."""
         return _list(self.root, self.name, self.keep_incomplete)
 
 
 class Ntu120(_Ntu):
-    """`root` holds the files `SsssCcccPpppRrrrAaaa.skeleton`, or folders of them as they come out of the two archives.
+    """`root` holds the files `SsssCcccPpppRrrrAaaa.skeleton`, or the folders of the two unpacked archives.
 
-    The class id is A - 1, the subject P, the view C (the camera; not the setup S, which names height and distance). The
-    535 samples that the authors list as missing or incomplete are left out.
+    The class id is A - 1, the subject P and the view C (the camera). The setup S gives height and distance and is not used.
+    The 535 samples that the authors list as missing or incomplete are left out.
     """
 
     name: Literal["ntu120"] = "ntu120"
 
 
 class Ntu60(_Ntu):
-    """The first part of NTU RGB+D 120, see there: of `root`, setups 1 to 17 and actions 1 to 60 are read, the rest is not.
+    """The first part of NTU RGB+D 120 (see `Ntu120`). Only setups 1 to 17 and actions 1 to 60 of `root` are read.
 
-    302 of the samples listed as missing or incomplete are of this part.
+    302 of the samples listed as missing or incomplete are in this part.
     """
 
     name: Literal["ntu60"] = "ntu60"
@@ -76,9 +76,9 @@ class Ntu60(_Ntu):
 
 @cache
 def incomplete_samples() -> frozenset[str]:
-    """Ids of the 535 samples "with missing or incomplete skeleton data" in the lists that the authors publish.
+    """Ids of the 535 samples "with missing or incomplete skeleton data".
 
-    (github.com/shahroudy/NTURGB-D; the 302 of setups 1 to 17 are the list of NTU RGB+D.)
+    Source: the authors' lists at github.com/shahroudy/NTURGB-D. The 302 samples of setups 1 to 17 are the list of NTU RGB+D.
     """
     return frozenset(files(__package__).joinpath("ntu_incomplete.txt").read_text("utf-8").split())
 
@@ -106,7 +106,7 @@ def _list(root: Path, name: str, keep_incomplete: bool) -> Listing:
 
 
 def _find(root: Path) -> list[tuple[Path, re.Match[str]]]:
-    """The files in `root` and in the folders directly in it, by name; the two archives unpack to a folder each."""
+    """The files in `root` and in the folders directly in it, sorted by name. Each of the two archives unpacks to a folder."""
     if not os.path.isdir(root):
         found_here = "a file" if os.path.isfile(root) else "nothing"
         raise InputError(f"{root}: expected a folder of files like {EXAMPLE}, found {found_here}")
@@ -124,7 +124,7 @@ def _find(root: Path) -> list[tuple[Path, re.Match[str]]]:
 
 
 def _scan(folder: Path) -> tuple[list[str], list[str]]:
-    """The names of files and of folders in a folder."""
+    """The names of the files and of the folders in a folder."""
     names: tuple[list[str], list[str]] = [], []
     try:
         with os.scandir(folder) as entries:
@@ -136,15 +136,18 @@ def _scan(folder: Path) -> tuple[list[str], list[str]]:
 
 
 def read_file(path: Path) -> FloatArray:
-    """One file as a clip (M, T, 25, 3) in metres and kinect-v2 order: T all frames of the file, M up to two persons.
+    """One file as a clip (M, T, 25, 3) in metres and kinect-v2 order. T is the number of frames, M is up to two persons.
 
-    A joint is NaN where the body was not tracked, where the joint's tracking state is 0, which to Kinect's makers means
-    that nothing is known of it, and where it lies at the origin, which is inside the sensor, or is NaN itself. (Usual
-    preprocessing does not look at the state. Inferred joints, state 1, are kept.) The other numbers of a line, pixels and
-    orientations, are not read. The axes need no change. They are the camera space of the Kinect SDK 2.0, which is
-    right-handed: y is up, z grows away from the sensor, x grows to the sensor's left, so that people who face it have
-    their right at +x; nothing is mirrored. Who is in the clip says
-    `ntu_bodies.choose_persons`; where nobody was tracked, M is 0.
+    `ntu_bodies.choose_persons` chooses the persons. M is 0 if no body was tracked. A joint is NaN in these cases:
+
+    - The body was not tracked.
+    - The joint's tracking state is 0 ("not tracked" in the Kinect SDK). Inferred joints, state 1, are kept. Common
+      preprocessing ignores the state.
+    - The joint is at the origin, which is inside the sensor, or is NaN in the file.
+
+    Pixels and orientations, the other numbers of a line, are not read. The axes are the camera space of the Kinect SDK 2.0
+    and need no change. In it y is up, z points away from the sensor, and x points to the sensor's left. People who face the sensor
+    have their right at +x. The axes are right-handed, so nothing is mirrored.
 
     Raises InputError naming the line if the file is damaged.
     """
@@ -161,7 +164,7 @@ class _Lines:
         return len(self.lines)
 
     def wrong(self, at: int, expected: str, found: bytes | None = None) -> InputError:
-        """What to raise for line `at` (from 0), of which `found` is wrong, by default all."""
+        """The error for line `at` (from 0). `found` is the wrong part; the default is the whole line."""
         if at >= len(self.lines):
             shown = "the end of the file"
         else:
@@ -177,7 +180,7 @@ class _Lines:
         return int(text)
 
     def body_id(self, at: int) -> int:
-        """The exact tracking id in line `at`, the first of ten fields."""
+        """The exact tracking id in line `at`. It is the first of ten fields."""
         fields = self.lines[at].split() if at < len(self.lines) else []
         if len(fields) != 10 or not fields[0].isdigit() or len(fields[0]) > 20:
             raise self.wrong(at, "the id of a body and 9 numbers")
@@ -185,12 +188,12 @@ class _Lines:
 
 
 def _parse(lines: _Lines) -> tuple[int, list[Body]]:
-    """The number of frames and all bodies, in the order of their appearance."""
+    """The number of frames, and all bodies in the order of their appearance."""
     num_joints = LAYOUT.num_joints
-    most = min(max(len(lines) - 1, 0), MAX_FRAMES)  # each frame has a line or more
+    most = min(max(len(lines) - 1, 0), MAX_FRAMES)  # each frame has at least one line
     num_frames = lines.count(0, most, f"a number of frames from 0 to {most} (the file has {len(lines)} lines)")
     ids: dict[int, int] = {}
-    frames, numbers, firsts = [], [], []  # of every body in every frame: its frame, its number, its first joint's line
+    frames, numbers, firsts = [], [], []  # for each body in each frame: frame, number of the body, line of its first joint
     at = 1
     for frame in range(num_frames):
         num_bodies = lines.count(at, MAX_BODIES, f"a number of bodies from 0 to {MAX_BODIES} in frame {frame + 1} of {num_frames}")
@@ -219,7 +222,7 @@ def _parse(lines: _Lines) -> tuple[int, list[Body]]:
 
 
 def _group(frames: IntArray, numbers: IntArray, points: FloatArray) -> list[Body]:
-    """Bodies from what was seen of them: the frames (R,), the bodies' numbers (R,), the joints (R, V, 3)."""
+    """Bodies from R observations: their frames (R,), the numbers of their bodies (R,) and their joints (R, V, 3)."""
     seen = np.flatnonzero(~np.isnan(points[..., 0]).all(axis=1))
     order = seen[np.argsort(numbers[seen], kind="stable")]
     ends = np.flatnonzero(np.diff(numbers[order])) + 1
@@ -229,8 +232,8 @@ def _group(frames: IntArray, numbers: IntArray, points: FloatArray) -> list[Body
 def _parse_joints(lines: _Lines, at: list[int]) -> FloatArray:
     """The positions (L, 3) in the given lines, NaN where a joint was not seen.
 
-    All lines are taken apart at once, with a bar between them that shows whether each has its twelve fields. Only if
-    anything is wrong are they looked at one by one.
+    All lines are parsed at once. A bar between lines shows whether each has its twelve fields. If anything is wrong, the
+    lines are parsed one by one.
     """
     joined = _BAR.join(lines.lines[i] for i in at)
     fields = joined.split()
@@ -250,13 +253,13 @@ def _parse_joints(lines: _Lines, at: list[int]) -> FloatArray:
 
 
 def _joint_error(lines: _Lines, at: int) -> InputError | None:
-    """What is wrong with the line of a joint, if anything."""
+    """The error in the line of a joint, or None."""
     fields = lines.lines[at].split()
     if len(fields) != _FIELDS:
         return lines.wrong(at, f"the {_FIELDS} numbers of a joint", f"{len(fields)} fields: ".encode() + lines.lines[at])
     for field in fields[:3]:
         try:
-            # Beyond float32 is no position either. NaN is one that is not known.
+            # A number beyond float32 is not a position. NaN is an unknown position.
             good = b"_" not in field and not abs(float(field)) > _MAX_POSITION
         except ValueError:
             good = False
@@ -269,18 +272,22 @@ def _joint_error(lines: _Lines, at: int) -> InputError | None:
 
 
 def write(sequences: Sequences, root: Path) -> None:
-    """Write clips in kinect-v2 layout as `.skeleton` files into a new or empty folder, which `Ntu120` (or `Ntu60`) reads.
+    """Write clips in kinect-v2 layout as `.skeleton` files into a new or empty folder. `Ntu120` (or `Ntu60`) reads it.
 
-    Names are the samples' ids where all of them are such names and agree with the samples, else made of label, subject
-    and view, with setup 1 (18 for actions from 61) and a running repetition. Ids, order and class names are then not kept.
+    If all ids are file names of NTU RGB+D and agree with the samples, the files have these names. Otherwise label, subject
+    and view make the name, with setup 1 (18 for actions from 61) and a running repetition. Ids, order and class names are
+    then lost.
 
-    Points come back equal; persons as `ntu_bodies.choose_persons` sees them: one alone as it is, several in the order of motion,
-    without those that look like noise, and in one row where they are never seen in the same frame. What no file holds
-    (pixels, orientations, the sensor's confidence) is written as 0.
+    Reading returns equal points. `ntu_bodies.choose_persons` chooses the persons: a single one is unchanged. Several persons
+    are sorted by motion, without those that look like noise. Persons who are never in the same frame share a row. Pixels,
+    orientations and the sensor's confidence are unknown and are written as 0.
 
-    Raises InputError if something lies at `root` already, or a clip is what no such file can hold: other joints, 2
-    dimensions, another frame rate, over six persons, a person who is never seen, a joint of which only some coordinates
-    are known or that lies at the origin, a label, subject or view that has no number in a file name.
+    Raises InputError if `root` is not empty, or if the files cannot hold a clip:
+
+    - other joints, 2 dimensions, or another frame rate;
+    - over six persons, or a person who is never seen;
+    - a joint with some missing coordinates, or a joint at the origin;
+    - a label, subject or view without a number in a file name.
     """
     refuse_occupied(root)
     if sequences.layout.joints != LAYOUT.joints or sequences.layout.up != LAYOUT.up or sequences.num_dims != 3:
@@ -317,7 +324,7 @@ def _file_names(samples: Samples) -> list[str]:
 
 
 def _numbers_in(sample: str) -> tuple[int, int, int] | None:
-    """View, subject and action in an id that may be a file's name."""
+    """View, subject and action in an id, or None if it is not a file name of NTU RGB+D."""
     match = FILE_NAME.fullmatch(f"{sample}.skeleton")
     if match is None or not 1 <= int(match[1]) <= NUM_SETUPS["ntu120"]:
         return None
@@ -325,7 +332,7 @@ def _numbers_in(sample: str) -> tuple[int, int, int] | None:
 
 
 def _format(clip: FloatArray, where: str) -> str:
-    """The text of the file that holds a clip."""
+    """The text of a clip's file."""
     num_persons, num_frames, num_joints, _ = clip.shape
     missing = np.isnan(clip)
     seen: BoolArray = ~np.all(missing, axis=-1)
@@ -342,7 +349,7 @@ def _format(clip: FloatArray, where: str) -> str:
     present: BoolArray = np.any(seen, axis=-1)
     if not present.any(axis=-1).all():
         raise InputError(f"{where}: expected persons who are seen in some frame, found one who is not")
-    joint_line = "%.9g %.9g %.9g" + " 0" * 8 + " %d\n"  # 9 digits tell any two float32 apart
+    joint_line = "%.9g %.9g %.9g" + " 0" * 8 + " %d\n"  # 9 digits distinguish any two float32
     bodies = [f"{_FIRST_BODY + person}{' 0' * 8} 2\n{num_joints}\n" + joint_line * num_joints for person in range(num_persons)]
     numbers = np.concatenate([np.where(missing, 0, clip), np.where(seen, 2, 0)[..., None]], axis=-1)
     parts = [f"{num_frames}\n"]

@@ -1,4 +1,4 @@
-"""Who is in a clip of NTU RGB+D: the bodies that a Kinect v2 tracked, of which some are chairs, tables or one person twice."""
+"""The choice of persons in a clip of NTU RGB+D. Some tracked bodies are chairs or tables, or one person twice."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ from fdsm.values import BoolArray, FloatArray, IntArray
 
 NUM_JOINTS = get_layout("kinect-v2").num_joints
 MAX_PERSONS = 2
-"""Rows of a clip: no action is done by more people."""
+"""Number of rows of a clip. No action involves more people."""
 
-# How real bodies are told from chairs, tables and people seen for a moment; the thresholds are those that the field uses.
+# Thresholds that separate real bodies from chairs, tables and people seen for a moment. They are common in the field.
 MIN_FRAMES = 12
 MAX_WIDTH = 0.8
 MAX_IMPLAUSIBLE = 0.69754
@@ -23,19 +23,19 @@ MAX_IMPLAUSIBLE = 0.69754
 
 @dataclass(frozen=True)
 class Body:
-    """What was seen under one tracking id: its frames (n,), ascending, and its joints in each (n, V, 3), at least one not NaN."""
+    """All observations of one tracking id: ascending frames (n,) and joints (n, V, 3). Each frame has at least one joint."""
 
     frames: IntArray
     points: FloatArray
 
     @property
     def implausible(self) -> float:
-        """Share of the frames in which it is too wide for a person."""
+        """Share of the frames in which the body is too wide for a person."""
         return float(self._wide.mean())
 
     @cached_property
     def motion(self) -> float:
-        """In square metres."""
+        """Variance of the positions in square metres (see rule 3 of `choose_persons`)."""
         plausible = ~self._wide
         motion = _variance(self.points)
         return min(motion, _variance(self.points[plausible])) if plausible.any() else motion
@@ -53,22 +53,22 @@ def _variance(points: FloatArray) -> float:
 
 
 def choose_persons(num_frames: int, bodies: Sequence[Body]) -> FloatArray:
-    """The bodies that are people as a clip (M, num_frames, V, 3) of up to two rows, the main actor first.
+    """The bodies that are people, as a clip (M, num_frames, V, 3) of up to two rows, the main actor first.
 
-    A single body is a person. Of several, by the rules that the authors outline (their FAQ; issue 31 of
-    github.com/shahroudy/NTURGB-D) with the thresholds of most work on these data (SGN, CVPR 2020; CTR-GCN; PYSKL):
+    A single body is a person. Several bodies are chosen by the rules that the authors outline (their FAQ; issue 31 of
+    github.com/shahroudy/NTURGB-D). The thresholds are those of most work on these data (SGN, CVPR 2020; CTR-GCN; PYSKL).
 
     1. Length: a body that was tracked in 11 frames or fewer is noise.
-    2. Spread: a frame is implausible if the body is wider than 0.8 of its height (chairs and tables are); a body with a
-       share of 0.69754 or more of such frames is noise.
-    3. Motion: the variances of x, y and z over all joints and plausible frames (all frames, if that is less), added. Who
-       moves most is the main actor.
-    4. Sensors that lose a person go on under a new id: in the order of motion, a body continues the first row in which
-       nobody is seen in any of its frames, and is left out if there is none.
+    2. Spread: a frame is implausible if the body is wider than 0.8 of its height, as chairs and tables are. A body is noise
+       if a share of 0.69754 or more of its frames is implausible.
+    3. Motion: the sum of the variances of x, y and z over all joints and plausible frames, or over all frames if that is
+       less. The body with the largest motion is the main actor.
+    4. Continuation: a sensor that loses a person continues with a new id. In the order of motion, a body joins the first row
+       that is empty in all of its frames. It is left out if there is no such row.
 
-    A rule that would leave nobody keeps one body: the one tracked longest (1), the one that moves most (2). Time is not
-    compacted: a row is NaN in frames without its body. (The usual code drops frames without any body, and puts a body
-    that was lost for some frames too early.)
+    A rule that would remove all bodies keeps one: the body tracked longest (rule 1) or with the largest motion (rule 2). A
+    row is NaN in frames without its body. Common code instead drops frames without bodies, and moves a body that was lost
+    for some frames to an earlier time.
     """
     kept = list(bodies)
     if len(kept) > 1:

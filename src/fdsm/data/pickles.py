@@ -1,9 +1,9 @@
-"""Containers, numbers and numeric arrays out of a pickle, without running any of it.
+"""Reads containers, numbers and numeric arrays from a pickle without running it.
 
-A pickle is a program, and Python's Unpickler runs it. Restricting what it may call does not make it safe for files of
-strangers: it also takes memory on a file's word (ten bytes make it take 32 GB for a table of what is remembered). Data
-sets need few instructions, so we follow those ourselves: nothing is imported or called, sizes are held against the file,
-and the arrays are not read but found, so that they can be read later, in any order, by any process.
+A pickle is a program, and Python's Unpickler runs it. A list of allowed calls does not make the Unpickler safe for files of
+strangers, because it also trusts the sizes in the file. Ten bytes can make its memo table take 32 GB. Data sets need few
+instructions, so this module follows only those. It imports and calls nothing, and compares sizes with the file. It finds the
+arrays but does not read them. They can be read later, in any order, by any process.
 
 Source: the comments of Python's `pickletools`, which describe every instruction, and PEP 307, 3154 and 574.
 """
@@ -28,13 +28,13 @@ from fdsm.errors import InputError
 _NUMBERS = {"b1", "i1", "i2", "i4", "i8", "u1", "u2", "u4", "u8", "f2", "f4", "f8"}
 _MAX_DIMS, _MAX_SIDE = 8, 2**31
 _SHORT = 4096
-"""Bytes of text up to which it is taken for text; longer ones are arrays in the disguise of protocol 2."""
+"""Largest number of bytes of a text. Longer texts are arrays, which protocol 2 writes as text."""
 _MAX_STEPS = 50_000_000
-"""Instructions of one file; NTU RGB+D 120 needs some 8 million. Each makes at most one small object, so this bounds memory."""
+"""Largest number of instructions. NTU RGB+D 120 needs 8 million. Each makes at most one small object, so memory is bounded."""
 
 
 class _Place(NamedTuple):
-    """Bytes of the file; with `is_text` they are Latin-1 written as UTF-8, which is how protocol 2 writes bytes."""
+    """A range of bytes in the file. With `is_text` they are Latin-1 written as UTF-8, as protocol 2 writes bytes."""
 
     start: int
     size: int
@@ -43,11 +43,11 @@ class _Place(NamedTuple):
 
 @dataclass(slots=True)
 class StoredArray:
-    """A numeric array that has been found in a pickle but not read."""
+    """A numeric array that was found in a pickle but not read."""
 
     dtype: str = "|i1"
-    stored_shape: tuple[int, ...] = (0,)  # of the bytes, in C order
-    axes: tuple[int, ...] = (0,)  # how they are then transposed
+    stored_shape: tuple[int, ...] = (0,)  # shape of the bytes in C order
+    axes: tuple[int, ...] = (0,)  # transposition of that shape
     data: _Place | bytes = b""
 
     @property
@@ -59,7 +59,7 @@ class StoredArray:
         return math.prod(self.stored_shape) * int(self.dtype[2])
 
     def read(self, file: BinaryIO) -> NDArray[Any]:
-        """The array, which may not be written to. Raises ValueError if `file` no longer holds it."""
+        """The array, read-only. Raises ValueError if `file` no longer holds it."""
         raw = self.data
         if isinstance(raw, _Place):
             file.seek(raw.start)
@@ -72,13 +72,13 @@ class StoredArray:
 
 
 def read_pickle(path: Path) -> Any:
-    """What a pickle of protocol 2 to 5 holds: dict, list, tuple, str, int, float, bool, None, and `StoredArray` for arrays.
+    """The content of a pickle of protocol 2 to 5: dict, list, tuple, str, int, float, bool, None and `StoredArray`.
 
-    Numpy's scalars become Python's numbers. What is longer than a line or stands where no value belongs comes as an object
-    of no use, so that callers must check the types of what they take. Containers may contain themselves: do not print them.
+    Numpy's scalars become Python's numbers. Long texts and misplaced values become placeholder objects, so callers must
+    check types. A container may contain itself, so do not print it.
 
-    Raises InputError if the file cannot be read, is damaged, or asks for anything but containers, numbers and numeric
-    arrays, naming what it asked for.
+    Raises InputError if the file cannot be read or is damaged, or if it needs more than containers, numbers and numeric
+    arrays. The message then names what the file asks for.
     """
     expected = "a pickle (protocol 2 to 5) of containers, numbers and numeric arrays"
     try:
@@ -91,14 +91,14 @@ def read_pickle(path: Path) -> Any:
         raise
     except OSError as error:
         raise InputError(f"{path}: expected {expected}, found no readable file ({error.strerror})") from None
-    except IndexError:  # the program ends, or takes from an empty stack
+    except IndexError:  # the program ends early, or takes from an empty stack
         raise InputError(f"{path}: expected {expected}, found something else or a damaged file") from None
     except ValueError as error:
         raise InputError(f"{path}: expected {expected}, found {error}") from None
 
 
 class _Global(enum.Enum):
-    """What a pickle may name. These stand for it: the real ones are never touched."""
+    """Stand-ins for the globals that a pickle may name. The real objects are never used."""
 
     RECONSTRUCT = enum.auto()
     FROM_BUFFER = enum.auto()
@@ -116,7 +116,7 @@ _GLOBALS = {
     **{(f"numpy.{core}.multiarray", "scalar"): _Global.SCALAR for core in ("core", "_core")},
     ("numpy", "ndarray"): _Global.ARRAY,
     ("numpy", "dtype"): _Global.DTYPE,
-    # protocol 2 has no bytes and asks for them in these two ways
+    # protocol 2 has no bytes and makes them in these two ways
     ("_codecs", "encode"): _Global.ENCODE,
     ("__builtin__", "bytes"): _Global.BYTES,
     ("builtins", "bytes"): _Global.BYTES,
@@ -134,11 +134,11 @@ class _DType:
 
 
 _KEYS = (str, int, float, bool, type(None))
-"""Types of keys: the hash of nested tuples can be made to take forever."""
+"""Allowed types of keys. A nested tuple could take forever to hash."""
 
 
 class _Machine:
-    """The pickle machine for data: a stack, the parts of it below the marks, and a table of what is remembered."""
+    """The pickle machine for data: a stack, the parts of the stack below the marks, and the memo table."""
 
     def __init__(self, data: mmap.mmap | bytes) -> None:
         self.data = data
@@ -173,7 +173,7 @@ class _Machine:
         return self.data[start : start + size]
 
     def skip(self, size: int) -> int:
-        """Go on behind the next bytes and return where they begin. Raises ValueError if the file has not so many."""
+        """Skip `size` bytes and return their start. Raises ValueError if the file ends before."""
         start = self.at
         if size > len(self.data) - start:
             raise ValueError(f"a damaged file (byte {start} announces {size} more bytes, {len(self.data) - start} are left)")
@@ -197,7 +197,7 @@ class _Machine:
         self.stack.append(_Place(self.skip(size), size, is_text=False))
 
     def to_mark(self) -> list[Any]:
-        """What was put on the stack since the last mark."""
+        """Take the items above the last mark off the stack."""
         items = self.stack
         self.stack = self.below.pop()
         return items
@@ -207,7 +207,7 @@ class _Machine:
         self.stack = []
 
     def tuple_to_mark(self) -> None:
-        items = tuple(self.to_mark())  # which puts another stack in place
+        items = tuple(self.to_mark())  # replaces self.stack
         self.stack.append(items)
 
     def make_tuple(self, count: int) -> None:
@@ -234,7 +234,7 @@ class _Machine:
         if index == len(self.memo):
             self.memo.append(self.stack[-1])
         else:
-            self.memo[index] = self.stack[-1]  # a gap is an IndexError: picklers count without any
+            self.memo[index] = self.stack[-1]  # a gap is an IndexError, because picklers count without gaps
 
     def name_global(self, module: Any, name: Any) -> None:
         found = _GLOBALS.get((module, name)) if isinstance(module, str) and isinstance(name, str) else None
@@ -286,7 +286,7 @@ class _Machine:
         self.stack.append(target)
 
     def fill(self, array: StoredArray, shape: Any, dtype: _DType, is_fortran: bool, data: Any) -> StoredArray:
-        """Say what an array is. Raises ValueError if its bytes are not as many as its shape needs."""
+        """Set the shape, the type and the bytes of an array. Raises ValueError if the number of bytes is wrong."""
         sides = shape if isinstance(shape, tuple) and len(shape) <= _MAX_DIMS else (-1,)
         if not all(type(side) is int and 0 <= side < _MAX_SIDE for side in sides):
             raise ValueError(f"a damaged file (an array's shape is wrong at byte {self.at})")
@@ -294,7 +294,7 @@ class _Machine:
             raise ValueError(f"an array of something else than numbers (at byte {self.at})")
         size = data.size if isinstance(data, _Place) else len(data)
         needed = math.prod(sides) * int(dtype.code[1])
-        # A byte above 127 takes two in UTF-8.
+        # A byte above 127 takes two bytes in UTF-8.
         longest = 2 * needed if isinstance(data, _Place) and data.is_text else needed
         if not needed <= size <= longest:
             raise ValueError(f"a damaged file (an array of shape {sides} needs {needed} bytes, {size} are there)")

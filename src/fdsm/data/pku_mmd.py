@@ -1,4 +1,4 @@
-"""PKU-MMD, phase 1: 51 actions by 66 people before three Kinects v2, cut out of recordings of minutes.
+"""PKU-MMD, phase 1: 51 actions by 66 people in front of three Kinects v2, cut out of recordings of several minutes.
 
 Liu, Hu, Li, Song, Liu: PKU-MMD: a large scale benchmark for continuous multi-modal human action understanding. ACM
 Multimedia workshop 2017.
@@ -29,10 +29,10 @@ from fdsm.values import TEST_PART, TRAIN_PART, UNKNOWN, FloatArray, Samples, Seq
 LAYOUT = get_layout("kinect-v2")
 FPS = 30.0
 VIEWS = {"L": 1, "M": 2, "R": 3}
-"""The cameras from the left to the right, by the letter in a recording's name."""
+"""The cameras from left to right, by the letter in a recording's name."""
 CLASS_NAMES = tuple(files(__package__).joinpath("pku_mmd.txt").read_text("utf-8").splitlines())
 
-# Where the published archives and lists lie, as published first.
+# Paths of the published folders and lists. The first one of each is the original path.
 SKELETONS = ("Data/PKU_Skeleton_Renew", "Data/Skeleton/PKU_Skeleton_Renew", "Data/Skeleton", "PKU_Skeleton_Renew")
 LABELS = ("Label/Train_Label_PKU_final", "Train_Label_PKU_final", "Label")
 SPLITS = ("Split/cross-subject.txt", "Split/cross_subject.txt", "cross-subject.txt", "cross_subject.txt")
@@ -46,16 +46,16 @@ _BODIES = 2
 _BODY_NUMBERS = LAYOUT.num_joints * 3
 _FRAME_NUMBERS = _BODIES * _BODY_NUMBERS
 _NO_SECOND = b" 0.000000" * _BODY_NUMBERS
-"""How most lines end: there is one person in most recordings."""
+"""End of a line without a second person, as in most recordings."""
 _SAMPLES_IN_ONE, _PAUSE = 20, 30
-"""Samples that `write` lays into a recording, about as many as in a published one, and frames before each."""
+"""Number of samples per recording for `write`, about as many as in published ones, and number of frames before each."""
 _TRAINING_HEADING, _VALIDATION_HEADING = "Training videos: ", "Validataion videos: "  # codespell:ignore
-"""The headings of the published list; the misspelt one is what other programs look for."""
+"""The headings of the published list. Other programs look for the misspelt heading."""
 
 
 @dataclass(frozen=True)
 class _Span:
-    """A row of a label file: frames from 1, the last one included."""
+    """A row of a label file. Frames count from 1, and the last one is included."""
 
     line: int
     action: int
@@ -73,12 +73,12 @@ class _Video:
 class PkuMmd(SourceConfig):
     """`root` holds the skeleton files `NNNN-V.txt`, the label files of the same names, and the cross-subject list.
 
-    Every row of a label file is a sample, named like `0002-L@271-389` after its recording and its frames. Views are 1, 2
-    and 3 for the cameras L, M and R; the files do not tell who acts. The samples of the list's training recordings train.
+    Every row of a label file is a sample. Its id, such as `0002-L@271-389`, has its recording and its frames. Views 1, 2 and
+    3 are the cameras L, M and R. The files have no subjects. The list says which recordings are for training.
 
-    The frames of a row count from 1 and the last one belongs to it. The publication does not say; this is how the clips
-    of the data set are cut in the published code of contrastive learning (AimCLR, AAAI 2022) and what builds on it. Class
-    numbers count from 1; if a 0 is found in any label file, all count from 0, as in some copies.
+    The frames of a row count from 1, and the last one is included. The publication does not define this. The published code
+    of contrastive learning (AimCLR, AAAI 2022, and its successors) cuts clips in this way. Class numbers count from 1. In
+    some copies they count from 0, so they are read in that way if any label file has a 0.
     """
 
     name: Literal["pku-mmd"] = "pku-mmd"
@@ -86,10 +86,10 @@ class PkuMmd(SourceConfig):
     skeletons: Path | None = Field(None, description=f"folder of the skeleton files; in root the first of {', '.join(SKELETONS)}")
     labels: Path | None = Field(None, description=f"folder of the label files; in root the first of {', '.join(LABELS)}")
     split: Path | None = Field(None, description=f"the cross-subject list; in root the first of {', '.join(SPLITS)}")
-    allow_missing: bool = Field(False, description="leave out listed recordings whose skeleton or label file is not there")
+    allow_missing: bool = Field(False, description="leave out listed recordings whose skeleton or label file is missing")
 
     def list_samples(self) -> Listing:
-        """Reads the list and all label files, no skeleton.
+        """Read the list and all label files, but no skeleton.
 
         Raises InputError naming the folder or file that is missing, or the file and line that is wrong.
         """
@@ -115,7 +115,7 @@ class PkuMmd(SourceConfig):
         return Listing(samples, LAYOUT, FPS, 3, portions, partial(_read_video, tuple(videos)), files)
 
     def _find(self, field: str, given: Path | None, published: tuple[str, ...]) -> Path:
-        """The folder or file that a field names, or that lies where it was published."""
+        """The folder or file that a field gives, or the one at a published path."""
         exists = os.path.isfile if field == "split" else os.path.isdir
         places = [self.root / place for place in (published if given is None else (given,))]
         for place in places:
@@ -126,7 +126,7 @@ class PkuMmd(SourceConfig):
         raise InputError(f"{self.root}: expected {what} at {looked}, found none; the key {field!r} names another place")
 
     def _names(self, skeletons: Path, labels: Path, split: Path, listed: list[str]) -> list[str]:
-        """The recordings to read, in the list's order: those of which both files are there."""
+        """The recordings with both files, in the list's order."""
         there = {
             folder: {path.stem for path in folder.glob("*.txt") if _VIDEO.fullmatch(path.stem)} for folder in (skeletons, labels)
         }
@@ -200,7 +200,7 @@ def _read_rows(path: Path) -> Iterator[_Span]:
 
 
 def _find_first_class(videos: Sequence[_Video]) -> int:
-    """The number that the first class has in the label files, 1 or 0."""
+    """The number of the first class in the label files, 1 or 0."""
     rows = [(span.action, f"{video.labels} line {span.line}") for video in videos for span in video.spans]
     (least, where_least), (most, where_most) = min(rows), max(rows, key=lambda row: row[0])
     first = 1 if least > 0 else 0
@@ -215,14 +215,14 @@ def _name_sample(video: _Video, span: _Span) -> str:
 
 
 def _read_video(videos: tuple[_Video, ...], portion: int) -> list[FloatArray]:
-    """All samples of a recording, from one reading of its file."""
+    """All samples of a recording. Its file is read once."""
     video = videos[portion]
     lines = read_bytes(video.skeletons, lambda content: content.rstrip().splitlines(), "a skeleton file")
     return [_cut(video, lines, span) for span in video.spans]
 
 
 def _cut(video: _Video, lines: list[bytes], span: _Span) -> FloatArray:
-    """The clip (M, T, 25, 3) of a row, in metres and kinect-v2 order; M counts the bodies seen in any of its frames."""
+    """The clip (M, T, 25, 3) of a row, in metres and kinect-v2 order. M is the number of bodies seen in any frame."""
     start, stop = max(span.first - 1, 0), min(span.last, len(lines))
     if start >= stop:
         raise InputError(
@@ -231,18 +231,18 @@ def _cut(video: _Video, lines: list[bytes], span: _Span) -> FloatArray:
         )
     frames = _parse(lines[start:stop], start + 1, video.skeletons)
     bodies = frames.reshape(stop - start, _BODIES, LAYOUT.num_joints, 3).transpose(1, 0, 2, 3)
-    # The origin is inside the sensor: a body or a joint exactly there was not tracked.
+    # The origin is inside the sensor. A body or a joint exactly there was not tracked.
     bodies[(bodies == 0).all(axis=-1)] = np.nan
     seen = ~np.isnan(bodies).all(axis=(1, 2, 3))
     return np.ascontiguousarray(bodies[seen])
 
 
 def _parse(lines: list[bytes], first_line: int, path: Path) -> FloatArray:
-    """The numbers of some lines, (lines, 150). Raises InputError naming the line that is wrong."""
+    """The numbers of the given lines (lines, 150). Raises InputError naming the line that is wrong."""
     numbers = np.zeros((len(lines), _FRAME_NUMBERS), np.float32)
     with np.errstate(over="ignore"):
         for i, line in enumerate(lines):
-            alone = line.endswith(_NO_SECOND)  # half of the numbers need no parsing
+            alone = line.endswith(_NO_SECOND)  # saves parsing half of the numbers
             expected = _BODY_NUMBERS if alone else _FRAME_NUMBERS
             try:
                 found = np.fromstring(line[: -len(_NO_SECOND)] if alone else line, np.float32, sep=" ")
@@ -267,23 +267,26 @@ def _show(line: bytes) -> str:
 
 
 def write(sequences: Sequences, root: Path) -> None:
-    """Write clips in kinect-v2 layout as PKU-MMD was published into a new or empty folder, which `PkuMmd` reads.
+    """Write clips in kinect-v2 layout into a new or empty folder, in the published form of PKU-MMD. `PkuMmd` reads it.
 
-    Ids that say where in a recording the samples lie (`0002-L@271-389`, frames from 1) are kept if all of them do so and
-    agree with views and lengths; else the samples are laid one after the other, and ids and order are not kept. What lies
-    between samples is written as frames without a person. Coordinates get 6 digits after the point, so they come back to
-    within half a micrometre. The files have no place for subjects and class names.
+    An id such as `0002-L@271-389` (frames from 1) gives the position of a sample in a recording. The positions are used if
+    all ids have this form and agree with views and lengths. Otherwise samples are written one after the other, and ids and
+    order are lost. Frames between samples show no person. Coordinates have 6 digits after the point, so their error is at
+    most half a micrometre. Subjects and class names are lost.
 
-    Raises InputError if something lies at `root` already, or the files cannot hold the sequences: another layout, 2
-    dimensions, another frame rate, a class above 51, a view above 3, samples without a part or parts that differ within a
-    recording, samples that overlap, more than two persons or one who is never seen, a joint of which only some
-    coordinates are known or that lies at the origin.
+    Raises InputError if `root` is not empty, or if the files cannot hold the sequences:
+
+    - another layout, 2 dimensions, or another frame rate;
+    - a class above 51, or a view above 3;
+    - samples without a part, different parts within a recording, or samples that overlap;
+    - more than two persons, or a person who is never seen;
+    - a joint with some missing coordinates, or a joint at the origin.
     """
     samples = sequences.samples
     refuse_occupied(root)
     refuse_unfit(sequences, root, LAYOUT, 3, FPS, len(CLASS_NAMES))
-    assert samples.parts is not None  # refuse_unfit has seen to it
-    recordings: dict[str, list[tuple[int, int, int]]] = defaultdict(list)  # first frame, last frame, number of the sample
+    assert samples.parts is not None  # checked by refuse_unfit
+    recordings: dict[str, list[tuple[int, int, int]]] = defaultdict(list)  # first frame, last frame, sample
     parts: dict[str, int] = {}
     for i, (name, first, last) in enumerate(_places(sequences)):
         if parts.setdefault(name, int(samples.parts[i])) != samples.parts[i]:
@@ -309,7 +312,7 @@ def write(sequences: Sequences, root: Path) -> None:
 
 
 def _places(sequences: Sequences) -> Iterator[tuple[str, int, int]]:
-    """Of each sample its recording and its first and last frame: by its id, or one after the other."""
+    """Recording, first frame and last frame of each sample: from its id, or one after the other."""
     samples, lengths = sequences.samples, sequences.shapes[:, 1].tolist()
     views = [int(view) if view != UNKNOWN else VIEWS["M"] for view in samples.views]
     for sample, view, length in zip(samples.ids, views, lengths, strict=True):
@@ -322,7 +325,7 @@ def _places(sequences: Sequences) -> Iterator[tuple[str, int, int]]:
         yield from places
         return
     letters = {view: letter for letter, view in VIEWS.items()}
-    ends: dict[tuple[int, int], tuple[int, int, int]] = {}  # of each view and part: recording, samples in it, last frame
+    ends: dict[tuple[int, int], tuple[int, int, int]] = {}  # by view and part: recording, number of its samples, last frame
     counts = dict.fromkeys(letters, 1)  # the first published recording is 0002
     for view, part, length in zip(views, np.asarray(samples.parts).tolist(), lengths, strict=True):
         number, held_by, last = ends.get((view, part), (0, _SAMPLES_IN_ONE, 0))
@@ -340,7 +343,7 @@ def _line(numbers: list[float]) -> str:
 
 
 def _flatten(clip: FloatArray, sample: str) -> FloatArray:
-    """A clip as the numbers of its lines, (T, 150). Raises InputError naming the sample if the format cannot hold it."""
+    """The numbers of a clip's lines (T, 150). Raises InputError naming the sample if the format cannot hold the clip."""
     missing = np.isnan(clip)
     gone = missing.all(axis=-1)
     if not 1 <= len(clip) <= _BODIES or gone.reshape(len(clip), -1).all(axis=1).any():

@@ -1,4 +1,4 @@
-"""From Sequences as read to Sequences that an encoder can take: the steps of `transforms` in their order."""
+"""Preprocessing of `Sequences` for an encoder: the steps of `transforms` in their order."""
 
 from __future__ import annotations
 
@@ -18,30 +18,30 @@ from fdsm.values import FloatArray, Layout, Sequences
 
 
 class PreprocessConfig(BaseModel):
-    """How clips are made alike. It belongs to the encoder trained on them and is stored with its weights."""
+    """Settings of preprocessing. They belong to the encoder that is trained on the clips, and are stored with its weights."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     num_frames: int = Field(64, ge=1, description="length to which every clip is resampled")
-    num_persons: int = Field(1, ge=1, description="persons kept, the most moving first; absent ones are zeros")
+    num_persons: int = Field(1, ge=1, description="number of persons, sorted by motion; absent ones are zeros")
     max_gap: int = Field(15, ge=0, description="longest run of missing frames to interpolate, in frames of the source")
-    level: bool = Field(False, description="turn each clip (3D) so that who stands in it is vertical: sensors are tilted")
-    face_camera: bool = Field(True, description="turn each clip so that the person's right is at +x when it begins (2D: x or -x)")
-    centre: bool = Field(True, description="put the root of the first person at the origin when the clip begins")
-    scale: bool = Field(True, description="divide by the median trunk length, so that the size of body and units drop out")
+    level: bool = Field(False, description="rotate each clip (3D) so that a standing person is vertical, against a tilted sensor")
+    face_camera: bool = Field(True, description="rotate each clip so that the person's right is at +x at the start (2D: x or -x)")
+    centre: bool = Field(True, description="put the root of the first person at the origin at the start of the clip")
+    scale: bool = Field(True, description="divide by the median trunk length, which removes body size and units")
 
 
 class DegradeConfig(BaseModel):
-    """Less of each clip: what a shorter or slower recording would have seen of it (Table 11)."""
+    """Settings that shorten or thin out clips, as in a shorter or slower recording (Table 11)."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    crop: float = Field(1.0, gt=0, le=1, description="share of the frames that are kept, in the middle (150 of 300 frames: 0.5)")
-    every: int = Field(1, ge=1, description="keep each so-manieth frame only (half the sampling rate: 2)")
+    crop: float = Field(1.0, gt=0, le=1, description="share of frames to keep, from the middle (150 of 300 frames: 0.5)")
+    every: int = Field(1, ge=1, description="keep only every n-th frame (half the sampling rate: 2)")
 
 
 def degrade(sequences: Sequences, config: DegradeConfig) -> Sequences:
-    """Preprocessed clips with fewer frames, stretched back to their length, which encoders go by."""
+    """Remove frames from preprocessed clips, then resample to the old length, because encoders need it (Table 11)."""
     clips = []
     for clip in sequences:
         num_frames = clip.shape[1]
@@ -53,12 +53,12 @@ def degrade(sequences: Sequences, config: DegradeConfig) -> Sequences:
 
 
 def preprocess(sequences: Sequences, config: PreprocessConfig | None = None, folder: Path | None = None) -> Sequences:
-    """Every clip as (num_persons, num_frames, V, C), finite, with y up; with a `folder`, written there and mapped.
+    """Every clip as (num_persons, num_frames, V, C), finite, with y up. With a `folder`, clips are written there and mapped.
 
-    `fps` stays that of the source, though a resampled frame no longer lasts 1 / fps seconds.
+    `fps` stays that of the source, although a resampled frame no longer lasts 1 / fps seconds.
 
-    Raises InputError naming the sample if a clip has no frame, no visible person, or lacks the joints that centring and
-    scaling go by.
+    Raises InputError naming the sample if a clip has no frame, has no visible person, or lacks the joints for centring and
+    scaling.
     """
     config = config or PreprocessConfig()
     layout = replace(sequences.layout, up="+y")
@@ -85,12 +85,12 @@ def preprocess_clip(clip: FloatArray, layout: Layout, config: PreprocessConfig) 
     """One clip (M, T, V, C) as (num_persons, num_frames, V, C). Raises InputError as `preprocess` does."""
     if clip.shape[1] == 0:
         raise InputError("it has no frame")
-    # Doubles, so that neither distances nor their squares overflow whatever the source holds.
+    # With doubles, neither distances nor their squares overflow.
     points: transforms.Points = transforms.upright(clip.astype(np.float64), layout)
     points = transforms.choose_persons(transforms.interpolate_gaps(points, config.max_gap), config.num_persons)
     if np.isnan(points[0]).all():
         raise InputError("no frame shows a person")
-    # Scaled before missing joints are given a place: a neck put where the root is would make the trunk too short.
+    # Scale before filling in missing joints. A neck filled in at the root would make the trunk too short.
     if config.scale:
         points = transforms.scale(points, layout)
     points = transforms.fill_missing(points, layout)

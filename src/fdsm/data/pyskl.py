@@ -1,7 +1,7 @@
 """The annotation files of PYSKL and MMAction2: one pickle for a whole data set of 3D or 2D skeletons.
 
 Duan, Wang, Chen, Lin: PYSKL: towards good practices for skeleton action recognition. ACM MM 2022. The format is described
-in tools/data/README.md of github.com/kennymckormick/pyskl. Nothing in such a file is run, see `fdsm.data.pickles`.
+in tools/data/README.md of github.com/kennymckormick/pyskl. The reader does not run the pickle (see `fdsm.data.pickles`).
 """
 
 from __future__ import annotations
@@ -26,32 +26,34 @@ from fdsm.values import TEST_PART, TRAIN_PART, UNKNOWN, BoolArray, FloatArray, S
 
 NTU_NAME = re.compile(r"S\d{3}C(\d{3})P(\d{3})R\d{3}A(\d{3})(?:_rgb)?", re.ASCII)
 LAYOUTS = {(25, 3): "kinect-v2", (17, 2): "coco-17", (18, 2): "openpose-18"}
-"""The joint layout by the number of joints and of coordinates."""
+"""Joint layouts by number of joints and number of coordinates."""
 FPS = 30.0
 PORTION = 64
-"""Clips read in one go."""
+"""Number of clips in one portion."""
 
 _FAR = 2
-"""How many times the longer side of the image a joint may be away from its corner. Estimators look in a box that is larger
-than the person, so that joints come out beyond the image, in the worst case some 1.4 times."""
+"""Largest distance of a joint from the corner of the image, in longer sides of the image.
+
+Pose estimators look in a box larger than the person, so joints can be outside of the image, up to about 1.4 sides."""
 
 
 class Pyskl(SourceConfig):
     """`root` is the .pkl file, for example ntu60_3danno.pkl or ntu60_hrnet.pkl.
 
-    The parts come from the file: of the split "xsub", what its lists `xsub_train` and `xsub_val` name. Samples in neither
-    list, names without an annotation and annotations that are None (the published script makes some of files without a
-    body) are left out. Subject and view (the camera) are those of names like S001C002P003R002A013, else unknown.
+    The parts are lists in the file, such as `xsub_train` and `xsub_val` for the split "xsub". Samples in neither list and
+    names without an annotation are left out. Annotations that are None are left out, too. The published script writes None
+    for some files without a body. Subject and view (the camera) come from names like S001C002P003R002A013, and are
+    otherwise unknown.
     """
 
     name: Literal["pyskl"] = "pyskl"
     root: Path
-    dataset: NamedDataset | None = Field(None, description="the data set of the file, whose class names are taken")
-    classes: tuple[str, ...] = Field((), description="class names in label order, if it is none of these")
+    dataset: NamedDataset | None = Field(None, description="the data set of the file, for the class names")
+    classes: tuple[str, ...] = Field((), description="class names in label order, for other data sets")
     split: str | tuple[str, str] = Field(
-        "xsub", description="a split of the file, or its list of training and that of test samples"
+        "xsub", description="name of a split in the file, or the names of its training list and its test list"
     )
-    fps: float = Field(FPS, gt=0, allow_inf_nan=False, description="frames a second; the file does not tell")
+    fps: float = Field(FPS, gt=0, allow_inf_nan=False, description="frames per second, which the file does not store")
 
     @model_validator(mode="after")
     def _check(self) -> Pyskl:
@@ -64,7 +66,7 @@ class Pyskl(SourceConfig):
     def list_samples(self) -> Listing:
         """Find all samples of the split, in the file's order. The arrays stay in the file.
 
-        Raises InputError if the file is damaged, asks to run code, or lacks the split.
+        Raises InputError if the file is damaged, if it asks to run code, or if it lacks the split.
         """
         annotations, splits = _contents(self.root)
         lists = (f"{self.split}_train", f"{self.split}_val") if isinstance(self.split, str) else self.split
@@ -91,7 +93,7 @@ class Pyskl(SourceConfig):
             match = NTU_NAME.fullmatch(name)
             if match and self.dataset in ("ntu60", "ntu120") and int(match[3]) != found[name].label + 1:
                 raise InputError(f"{where}: expected label {int(match[3]) - 1} by its name, found {found[name].label}")
-        # Many samples may share one array, and then be more than any memory holds.
+        # Many samples could share one array, and together exceed any memory.
         num_bytes = sum(array.num_bytes for taken in found.values() for array in (taken.keypoint, taken.score) if array is not None)
         if num_bytes > self.root.stat().st_size:
             raise InputError(f"{self.root}: expected each array to be of one sample, found {num_bytes} bytes in a smaller file")
@@ -121,7 +123,7 @@ class _Annotation(NamedTuple):
 
     @property
     def kind(self) -> tuple[int, ...]:
-        """Joints and coordinates."""
+        """Number of joints and number of coordinates."""
         return self.keypoint.shape[2:]
 
 
@@ -149,7 +151,7 @@ def _keys(content: dict[Any, Any]) -> str:
 
 
 def _parts(path: Path, splits: dict[Any, Any], lists: tuple[str, str]) -> dict[str, int]:
-    """The part of each sample that one of the two lists names."""
+    """The part of each sample in the two lists."""
     parts: dict[str, int] = {}
     for part, key in ((TRAIN_PART, lists[0]), (TEST_PART, lists[1])):
         if key not in splits:
@@ -190,7 +192,7 @@ def _check_annotation(annotation: dict[Any, Any], num_classes: int, where: str) 
 
 
 def _side(shape: Any) -> float | None:
-    """The longer side of an image, whose shape some files give as (height, width) and some as (width, height)."""
+    """The longer side of an image. Some files give its shape as (height, width), others as (width, height)."""
     if isinstance(shape, tuple | list) and len(shape) == 2 and all(type(n) is int and n > 0 for n in shape):
         return float(max(shape))
     return None
@@ -210,8 +212,8 @@ def _read_portion(path: Path, annotations: tuple[tuple[str, _Annotation], ...], 
 def _read_clip(file: BinaryIO, annotation: _Annotation, where: str) -> FloatArray:
     """A clip (M, T, V, C) in the file's units: metres for 3D, pixels for 2D.
 
-    A joint was not seen where its score is 0. Without scores, a joint in 2D was not seen where it is at (0, 0), and in 3D
-    where the whole body is at the origin in that frame. A body that was seen in no frame is left out.
+    A joint with score 0 is missing. Without scores, a 2D joint at (0, 0) is missing, and in 3D a body with all joints at the
+    origin is missing in that frame. A body that is missing in all frames is left out.
     """
     try:
         points = annotation.keypoint.read(file)
@@ -237,7 +239,7 @@ def _read_clip(file: BinaryIO, annotation: _Annotation, where: str) -> FloatArra
 
 
 def _missing(clip: FloatArray, scores: NDArray[Any] | None) -> BoolArray:
-    """Which joints were not seen, (M, T, V)."""
+    """Mask of missing joints (M, T, V)."""
     bodies: BoolArray = (clip == 0).all(axis=(-1, -2))[..., None]
     missing: BoolArray = np.broadcast_to(bodies, clip.shape[:-1])
     if scores is not None:
@@ -246,14 +248,17 @@ def _missing(clip: FloatArray, scores: NDArray[Any] | None) -> BoolArray:
 
 
 def write(sequences: Sequences, root: Path, split: str = "xsub") -> None:
-    """Write an annotation file with one split, which `Pyskl(root=root, ...)` reads as these sequences, bit by bit.
+    """Write an annotation file with one split. `Pyskl(root=root, ...)` reads exactly these sequences from it.
 
-    Points are written as float32 (the published files have float16). In 2D, scores are 1, or 0 where a joint was not
-    seen, and `img_shape` is what the points fill. The format has no class names and no frame rate, and no subjects and
-    views but in names like S001C002P003R002A013.
+    Points are float32 (the published files have float16). In 2D, the score of a missing joint is 0 and that of others is 1,
+    and `img_shape` is the extent of the points. The format has no class names and no frame rate. It has subjects and views
+    only in names like S001C002P003R002A013.
 
-    Raises InputError for what the format cannot hold: samples without a part, another layout, a subject or view that the
-    name does not say, a body that is never seen, and in 3D a frame with a part of the joints; or if `root` exists.
+    Raises InputError if `root` exists, or if the format cannot hold the sequences:
+
+    - samples without a part, or another layout;
+    - a subject or view that is not in the name;
+    - a body that is never seen, or (3D) a frame with some missing joints.
     """
     samples, layout = sequences.samples, sequences.layout
     kind = (layout.num_joints, sequences.num_dims)

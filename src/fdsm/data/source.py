@@ -1,4 +1,4 @@
-"""What the sources share: the base of their configs, the listing of their samples and the check of what a file holds."""
+"""Shared code of the sources: the base of their configs, the listing of their samples, and the check of a file's points."""
 
 from __future__ import annotations
 
@@ -21,11 +21,11 @@ from fdsm.values import TEST_PART, TRAIN_PART, FloatArray, Layout, Samples, Sequ
 
 @dataclass(frozen=True)
 class Listing:
-    """What a source holds, known without reading its clips.
+    """The samples of a source, known without reading the clips.
 
-    The samples come in portions of one file (or what else is read in one go); `portions` says how many consecutive
-    samples each holds. `read` takes the number of a portion and gives its clips (M, T, V, C), NaN where a joint is
-    missing; a clip of zero persons stands for a sample in which nobody is to be seen. It can be sent to other processes.
+    Samples come in portions that are read at once, usually one file. `portions` gives the number of consecutive samples in
+    each portion. `read` takes the index of a portion and returns its clips (M, T, V, C), NaN where a joint is missing. A clip
+    with zero persons is a sample that shows nobody. A listing can be sent to other processes.
     """
 
     samples: Samples
@@ -34,7 +34,7 @@ class Listing:
     num_dims: int
     portions: tuple[int, ...]
     read: Callable[[int], Sequence[FloatArray]]
-    files: tuple[Path, ...] = ()  # what the clips are read from; nothing where they are made
+    files: tuple[Path, ...] = ()  # the files of the clips; empty for rendered clips
 
     def __post_init__(self) -> None:
         if sum(self.portions) != len(self.samples):
@@ -49,7 +49,7 @@ class SourceConfig(NamedConfig, ABC):
         """Find all samples, in a fixed order. Raises InputError naming the file that is missing or wrong."""
 
     def read(self) -> Sequences:
-        """Read all samples into memory; those in which nobody is to be seen are left out.
+        """Read all samples into memory. Samples that show nobody are left out.
 
         Raises InputError naming the file that is missing or damaged.
         """
@@ -66,7 +66,7 @@ class SourceConfig(NamedConfig, ABC):
 def one_a_file(
     files: Sequence[Path], read_file: Callable[[Path], FloatArray], samples: Samples, layout: Layout, fps: float, num_dims: int = 3
 ) -> Listing:
-    """The listing of a source with one sample a file."""
+    """The listing of a source with one sample per file."""
     read = partial(_read_one, tuple(files), read_file)
     return Listing(samples, layout, fps, num_dims, (1,) * len(files), read, tuple(files))
 
@@ -78,7 +78,7 @@ def _read_one(files: tuple[Path, ...], read_file: Callable[[Path], FloatArray], 
 def find_files(root: Path, pattern: re.Pattern[str], example: str) -> list[tuple[Path, re.Match[str]]]:
     """The files directly in `root` whose whole name matches, sorted by name, each with its match.
 
-    Raises InputError if `root` is not a folder or no name matches; `example` shows what a name looks like.
+    Raises InputError if `root` is not a folder or if no name matches. `example` is a valid name for the message.
     """
     if not os.path.isdir(root):
         found_here = "a file" if os.path.isfile(root) else "nothing"
@@ -90,13 +90,13 @@ def find_files(root: Path, pattern: re.Pattern[str], example: str) -> list[tuple
 
 
 def refuse_occupied(root: Path) -> None:
-    """Raises InputError if something lies where a data set is to be written; an empty folder is as good as none."""
+    """Raises InputError if `root` exists, unless it is an empty folder."""
     if root.is_file() or (root.is_dir() and any(root.iterdir())):
         raise InputError(f"{root}: expected an empty or new folder to write to, found something in its place")
 
 
 def refuse_unfit(sequences: Sequences, root: Path, layout: Layout, num_dims: int, fps: float, num_classes: int) -> None:
-    """Raises InputError if a format of such clips, which knows a training and a test part, cannot hold the sequences."""
+    """Raises InputError if a format with such clips and with a training and a test part cannot hold the sequences."""
     samples = sequences.samples
     if sequences.layout != layout or sequences.num_dims != num_dims or sequences.fps != fps:
         found = f"{sequences.layout.name} in {sequences.num_dims}D at {sequences.fps:g}"
@@ -108,10 +108,10 @@ def refuse_unfit(sequences: Sequences, root: Path, layout: Layout, num_dims: int
 
 
 def as_clip(points: Any, num_joints: int, where: str) -> FloatArray:
-    """Turn what a file holds into a clip (M, T, V, C); an array (T, V, C) is the clip of one person.
+    """Turn the points of a file into a clip (M, T, V, C). An array (T, V, C) is the clip of one person.
 
-    Raises InputError, which begins with `where`, if it is not numeric, has another shape, no frame, or an infinite value.
-    NaN stays: it marks a missing joint.
+    NaN marks a missing joint and is kept. Raises InputError if the points are not numeric, have another shape, have no frame,
+    or have an infinite value. The message begins with `where`.
     """
     try:
         array = np.asarray(points)
@@ -124,7 +124,7 @@ def as_clip(points: Any, num_joints: int, where: str) -> FloatArray:
         raise InputError(f"{where}: expected shape {expected}, with or without persons before it, found {array.shape}")
     if array.size == 0:
         raise InputError(f"{where}: expected at least one frame of one person, found shape {array.shape}")
-    # Doubles beyond float32 become infinite here and are refused. The copy is the caller's to write into.
+    # Doubles beyond float32 become infinite here and are refused. The caller may write into the copy.
     with np.errstate(over="ignore"):
         clip = np.array(array if array.ndim == 4 else array[None], np.float32, order="C")
     if np.isinf(clip).any():
@@ -133,10 +133,11 @@ def as_clip(points: Any, num_joints: int, where: str) -> FloatArray:
 
 
 def read_bytes(path: Path, parse: Callable[[bytes], Any], what: str) -> Any:
-    """`parse` the bytes of a file. Raises InputError, saying that `what` was expected, if the file cannot be read or parsed.
+    """The bytes of a file, parsed with `parse`.
 
-    Parsers of file formats raise nearly anything on damaged bytes (YAML's: ValueError, KeyError, AttributeError,
-    RecursionError and its own), so all errors are taken for damage and `parse` must do nothing but parse.
+    Raises InputError if the file cannot be read or parsed. The message says that `what` was expected. Parsers raise many
+    kinds of errors on damaged bytes. YAML's raises ValueError, KeyError, AttributeError, RecursionError and its own. So
+    every error counts as damage, and `parse` must only parse.
     """
     try:
         content = path.read_bytes()

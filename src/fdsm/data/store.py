@@ -1,6 +1,7 @@
-"""Clips of any length on disk: one array of points, mapped when read; written clip by clip, in parallel, and resumable.
+"""Clips of any length on disk, in one array of points that is mapped when read.
 
-A store is a saved `Sequences` (see `fdsm.storage`) that was written without ever being whole in memory.
+A store is a saved `Sequences` (see `fdsm.storage`). It is written clip by clip, so memory never holds all clips. Writing can
+use several processes and can be resumed.
 """
 
 from __future__ import annotations
@@ -27,15 +28,15 @@ from fdsm.values import FloatArray, IntArray, Layout, Samples, Sequences
 
 POINTS, SHAPES, MADE_FROM, LEFT_OUT = "points.npy", "shapes.partial", "made-from.json", "left-out.txt"
 _FLUSH_EVERY = 256
-"""Clips between two notes of how far the writing is: what a killed conversion has to do again."""
+"""Number of clips between two records of progress. A killed conversion repeats at most so many clips."""
 _AHEAD = 8
-"""Portions in the works for each process: bounds what waits in memory."""
+"""Number of pending portions per process, to bound memory."""
 _MANY = 1000
-"""Samples from which several processes gain more time than they take to start."""
+"""Number of samples from which several processes save more time than they take to start."""
 
 
 class Store(SourceConfig):
-    """`root` is a folder that `fdsm data convert` has written; its points stay on disk."""
+    """`root` is a folder written by `fdsm data convert`. Its points stay on disk."""
 
     name: Literal["store"] = "store"
     root: Path
@@ -48,12 +49,12 @@ class Store(SourceConfig):
         return Listing(sequences.samples, sequences.layout, sequences.fps, sequences.num_dims, portions, read, files)
 
     def read(self) -> Sequences:
-        """Map the clips without reading them. Raises InputError if there is no store or it is damaged."""
+        """Map the clips without reading them. Raises InputError if there is no store or if it is damaged."""
         return storage.load_value(self.root, Sequences)
 
 
 class _Stored:
-    """Reads clips of a store by number; opens it anew in each process."""
+    """Reads clips of a store by number. Each process opens the store itself."""
 
     def __init__(self, root: Path) -> None:
         self.root = root
@@ -69,9 +70,9 @@ class _Stored:
 
 
 class StoreWriter:
-    """Writes clips one after the other into a folder; `finish` makes a saved `Sequences` of it.
+    """Writes clips one after the other into a folder. `finish` makes the folder a saved `Sequences`.
 
-    A folder that was left unfinished is gone on with: `num_written` clips are there already.
+    In an unfinished folder, writing continues after the first `num_written` clips.
     """
 
     def __init__(self, folder: Path, num_joints: int, num_dims: int) -> None:
@@ -82,7 +83,7 @@ class StoreWriter:
         row_bytes = 4 * num_joints * num_dims
         header = _header(0, self._row)
         there = (os.path.getsize(folder / POINTS) - len(header)) // row_bytes
-        # What was noted but did not reach the disk, and what reached it but was not noted, is written again.
+        # Clips that are recorded but not on disk, and clips on disk that are not recorded, are written again.
         while self._shapes and sum(m * t for m, t in self._shapes) > there:
             self._shapes.pop()
         self._rows = sum(m * t for m, t in self._shapes)
@@ -104,7 +105,7 @@ class StoreWriter:
         return len(self._shapes)
 
     def append(self, clip: FloatArray) -> None:
-        """Add a clip (M, T, V, C); one of zero persons is noted, and left out of the store."""
+        """Add a clip (M, T, V, C). A clip with zero persons is recorded, but left out of the store."""
         persons, frames = clip.shape[:2] if len(clip) else (0, 0)
         self._points.write(np.ascontiguousarray(clip, np.float32).data)
         self._shapes.append((persons, frames))
@@ -119,7 +120,10 @@ class StoreWriter:
         self._noted = len(self._shapes)
 
     def finish(self, samples: Samples, layout: Layout, fps: float) -> Sequences:
-        """The store of all clips written, one for each sample; those of nobody are left out. Raises InputError if none is left."""
+        """The store of all written clips, one per sample. Clips with zero persons are left out.
+
+        Raises InputError if no clip is left.
+        """
         self._points.seek(0)
         self._points.write(_header(self._rows, self._row))
         self._points.close()
@@ -137,18 +141,18 @@ class StoreWriter:
 
 
 def convert(config: SourceConfig, path: Path, processes: int | None = None) -> Sequences:
-    """Read all clips of a source into a store at `path`, in several processes; memory does not grow with their number.
+    """Read all clips of a source into a store at `path`. Memory does not grow with the number of clips.
 
-    A conversion that was stopped goes on where it was, unless its files have changed. Samples in which nobody is to be
-    seen are left out and named in left-out.txt. By default all processors take part where there is much to read.
+    A conversion that was stopped continues where it stopped, unless its files have changed. Samples that show nobody are
+    left out and listed in left-out.txt. By default, large sources are read with all processors.
 
-    Raises InputError if `path` exists, or naming the file that is missing or damaged; after it is mended, the same call
-    goes on. The processes import the script that they are started from, so one without `if __name__ == "__main__":` would
-    convert in each of them again: that is an InputError, too.
+    Raises InputError if `path` exists, or if a file is missing or damaged, with the file's name. After the file is repaired,
+    the same call continues. The processes import the script that started them. If it lacks
+    `if __name__ == "__main__":`, each process would convert again, so this is an InputError, too.
     """
     from filelock import FileLock
 
-    if os.environ.get(_READS_FOR, str(os.getpid())) != str(os.getpid()):  # else it would wait for its parent's lock, for ever
+    if os.environ.get(_READS_FOR, str(os.getpid())) != str(os.getpid()):  # otherwise it would wait forever for its parent's lock
         raise InputError(_UNGUARDED)
 
     if path.exists():
@@ -157,7 +161,7 @@ def convert(config: SourceConfig, path: Path, processes: int | None = None) -> S
     partial = path.with_name(f".{path.name}.partial")
     made_from = fingerprint(config, listing)
     path.parent.mkdir(parents=True, exist_ok=True)
-    with FileLock(path.with_name(f".{path.name}.lock")):  # another process may be at it: then its result is ours
+    with FileLock(path.with_name(f".{path.name}.lock")):  # if another process converts, its result is used
         if not path.exists():
             if (partial / MADE_FROM).exists() and storage.read_json(partial / MADE_FROM) != made_from:
                 shutil.rmtree(partial)
@@ -168,7 +172,7 @@ def convert(config: SourceConfig, path: Path, processes: int | None = None) -> S
 
 
 def write_store(listing: Listing, folder: Path, description: str, processes: int | None = None) -> Sequences:
-    """Read all clips of a listing into a folder, which may hold the first of them already."""
+    """Read all clips of a listing into a folder. The folder may already hold the first clips."""
     if processes is None:
         processes = (os.cpu_count() or 1) if len(listing.samples) >= _MANY else 1
     samples = listing.samples
@@ -186,7 +190,7 @@ def write_store(listing: Listing, folder: Path, description: str, processes: int
 
 
 def fingerprint(config: SourceConfig, listing: Listing) -> str:
-    """What tells one reading of a source from another: its settings, its reader, what it lists, its files' sizes and times."""
+    """Content hash of a source: its settings, its reader's code, its listing, and the sizes and times of its files."""
     settings = config.model_dump(mode="json", exclude={"root"})
     reader = Path(inspect.getfile(type(config)))
     listed = (listing.samples, listing.layout, listing.fps, listing.num_dims)
@@ -195,14 +199,14 @@ def fingerprint(config: SourceConfig, listing: Listing) -> str:
 
 
 def _portion_after(listing: Listing, num_written: int) -> tuple[int, int]:
-    """The portion that the next clip is of, and how many of its clips are written."""
+    """The portion of the next clip, and the number of clips of this portion that are written."""
     ends = np.cumsum(listing.portions)
     portion = int(np.searchsorted(ends, num_written, side="right"))
     return portion, num_written - int(ends[portion - 1] if portion else 0)
 
 
 _READS_FOR = "FDSM_READS_FOR"
-"""Environment variable that a reading process inherits: the process that reads in several."""
+"""Environment variable of reading processes: the id of the process that started them."""
 _UNGUARDED = (
     "the processes that read a data set import the script that started them, and it reads the data set when it is imported: "
     'put what it does below `if __name__ == "__main__":`'
@@ -218,7 +222,7 @@ def _start(read: Callable[[int], Sequence[FloatArray]]) -> None:
 
 
 def _end_with_parent() -> None:
-    """A pool's process waits for work for ever, also where the one that would give it has been killed."""
+    """End this process when its parent ends. A pool's process would otherwise wait forever for work from a killed parent."""
     parent = multiprocessing.parent_process()
     if parent is not None:
         parent.join()
@@ -235,7 +239,7 @@ def _read_in_order(listing: Listing, first: int, processes: int) -> Iterator[Seq
     if processes <= 1:
         yield from map(listing.read, numbers)
         return
-    # Spawned, not forked: a fork of a process with threads (torch has some) may hang.
+    # Spawned, not forked: a fork of a process with threads, such as torch's, may hang.
     context = multiprocessing.get_context("spawn")
     os.environ[_READS_FOR] = str(os.getpid())
     with ProcessPoolExecutor(processes, context, _start, (listing.read,)) as pool:
@@ -255,7 +259,7 @@ def _read_in_order(listing: Listing, first: int, processes: int) -> Iterator[Seq
 
 
 def _header(rows: int, row: tuple[int, int]) -> bytes:
-    """Of an .npy file of float32 (rows, *row); its length does not depend on the number of rows."""
+    """Header of an .npy file of float32 (rows, *row). The header's length does not depend on the number of rows."""
     from io import BytesIO
 
     stream = BytesIO()
@@ -278,5 +282,5 @@ def _read_shapes(path: Path) -> list[tuple[int, int]]:
     if not path.exists():
         return []
     text = path.read_text("utf-8")
-    rows = (line.split() for line in text[: text.rfind("\n") + 1].splitlines())  # a last line without an end was cut by a kill
+    rows = (line.split() for line in text[: text.rfind("\n") + 1].splitlines())  # drop a last line that a kill cut off
     return [(int(persons), int(frames)) for persons, frames in rows]

@@ -1,7 +1,7 @@
-"""The steps that make clips of any source alike: from raw points to one length, one size, one heading, no gap.
+"""The steps of preprocessing, from raw points to clips of one length, one size and one heading, without gaps.
 
-A clip is (M, T, V, C): persons, frames, joints, coordinates. A joint is missing where a coordinate is NaN; a person is
-absent where all joints are. Each step is a plain function that returns a new array and leaves its input as it is.
+A clip is (M, T, V, C): persons, frames, joints, coordinates. A joint is missing if a coordinate is NaN. A person is absent
+if all joints are missing. Each step is a plain function that returns a new array and does not change its input.
 """
 
 from __future__ import annotations
@@ -17,12 +17,12 @@ from fdsm.values import BoolArray, Layout
 Points = NDArray[np.floating]
 
 FACING_FRAMES = 5
-"""Frames at the beginning over which `face_camera` takes the mean direction of hips and shoulders."""
+"""Number of frames at the start over which `face_camera` averages the direction of hips and shoulders."""
 
 LEVEL_DEGREES = 25.0
-"""The most that `level` turns: sensors are mostly tilted by less, and who leans or lies must not be stood upright."""
+"""Largest rotation of `level`. Most sensors are tilted by less, and a person who leans or lies must stay so."""
 _UPRIGHT_SHARE = 0.3
-"""Share of the frames, those in which a person stands most upright, that `level` goes by."""
+"""Share of the frames that `level` uses, those in which the person stands most upright."""
 
 _TURNS: dict[str, tuple[tuple[int, int, int], ...]] = {
     "+y": ((1, 0, 0), (0, 1, 0), (0, 0, 1)),
@@ -35,7 +35,7 @@ _TURNS: dict[str, tuple[tuple[int, int, int], ...]] = {
 
 
 def is_missing(clip: Points) -> BoolArray:
-    """Where a joint is missing, (M, T, V): a coordinate is NaN, or the whole body lies at the origin.
+    """Mask of missing joints (M, T, V): a coordinate is NaN, or the whole body is at the origin.
 
     Many tools write an undetected body as zeros.
     """
@@ -45,10 +45,10 @@ def is_missing(clip: Points) -> BoolArray:
 
 
 def upright(clip: Points, layout: Layout) -> Points:
-    """Turn the clip so that `layout.up` becomes +y.
+    """Rotate the clip so that `layout.up` becomes +y.
 
-    Always a rotation, never a mirror: left stays left. Image coordinates (2D, y down) are turned by half a circle within
-    the image, after which the right of a person who faces the camera is at +x, as in 3D from a Kinect.
+    The result is never mirrored, so left stays left. Image coordinates (2D, y down) are rotated by 180 degrees within the
+    image. The right of a person who faces the camera is then at +x, as in 3D from a Kinect.
 
     Raises InputError for a 2D clip whose up axis is z.
     """
@@ -59,7 +59,7 @@ def upright(clip: Points, layout: Layout) -> Points:
 
 
 def lay_down(clip: Points, layout: Layout) -> Points:
-    """Undo `upright`: turn a clip with y up so that +y becomes `layout.up`. Raises InputError as `upright` does."""
+    """Undo `upright`: rotate a clip with y up so that +y becomes `layout.up`. Raises InputError as `upright` does."""
     dims = clip.shape[-1]
     _check_up(layout, dims)
     return clip if layout.up == "+y" else clip @ np.array(_TURNS[layout.up], clip.dtype)[:dims, :dims]
@@ -71,16 +71,17 @@ def _check_up(layout: Layout, dims: int) -> None:
 
 
 def interpolate_gaps(clip: Points, max_gap: int) -> Points:
-    """Fill runs of up to `max_gap` frames in which a joint is missing: linear in time, held at the clip's ends.
+    """Fill runs of up to `max_gap` frames in which a joint is missing.
 
-    Longer runs, and joints that are missing throughout, become NaN in all coordinates.
+    The filling is linear in time and constant at the ends of the clip. Longer runs, and joints that are always missing,
+    become NaN in all coordinates.
     """
     missing = is_missing(clip)
     if not missing.any():
         return clip
     num_frames = clip.shape[1]
     frames = np.arange(num_frames)[None, :, None]
-    # The nearest known frame before and after each frame, (M, T, V); -1 and T where there is none.
+    # The nearest known frame before and after each frame (M, T, V); -1 and T if there is none.
     before = np.maximum.accumulate(np.where(missing, -1, frames), axis=1)
     after = np.flip(np.minimum.accumulate(np.flip(np.where(missing, num_frames, frames), axis=1), axis=1), axis=1)
     fill = missing & (after - before - 1 <= max_gap) & ((before >= 0) | (after < num_frames))
@@ -94,11 +95,11 @@ def interpolate_gaps(clip: Points, max_gap: int) -> Points:
 
 
 def fill_missing(clip: Points, layout: Layout) -> Points:
-    """Put every joint still missing where its neighbour on the skeleton is, and hold an absent person's nearest pose.
+    """Fill in the joints and persons that are still missing.
 
-    Within a frame a missing joint takes the place of its parent, seen from the root; a missing parent that of a child.
-    A person who is absent in a frame keeps the pose of the nearest earlier frame, or of the first one. A person absent
-    throughout stays NaN.
+    Within a frame, a missing joint takes the position of its parent (towards the root), and a missing parent that of a child.
+    A person who is absent in a frame takes the pose of the nearest earlier frame, or else of the person's first frame. A
+    person who is always absent stays NaN.
     """
     missing = is_missing(clip)
     if not missing.any():
@@ -109,7 +110,7 @@ def fill_missing(clip: Points, layout: Layout) -> Points:
         take = missing[:, :, child] & ~missing[:, :, parent]
         filled[:, :, child][take] = filled[:, :, parent][take]
         missing[:, :, child] &= missing[:, :, parent]
-    absent = np.asarray(missing.any(axis=2))  # (M, T): by now all joints of a frame are missing or none
+    absent = np.asarray(missing.any(axis=2))  # (M, T): now either all joints of a frame are missing or none
     source = np.maximum.accumulate(np.where(absent, -1, np.arange(clip.shape[1])), axis=1)
     source = np.where(source < 0, np.argmin(absent, axis=1)[:, None], source)
     filled = filled[np.arange(len(clip))[:, None], source]
@@ -118,10 +119,10 @@ def fill_missing(clip: Points, layout: Layout) -> Points:
 
 
 def choose_persons(clip: Points, num_persons: int) -> Points:
-    """Keep the persons who move most (largest variance of position over time), the most moving first.
+    """Keep the `num_persons` persons who move most, sorted by motion (variance of position over time).
 
-    Missing persons are added as NaN, which `preprocess` writes as zeros at the end. Persons who are absent throughout
-    come last; persons who move equally keep their order.
+    Missing persons are added as NaN, which `preprocess` turns into zeros at the end. Persons who are always absent come
+    last. Persons with equal motion keep their order.
     """
     missing = is_missing(clip)
     seen = np.where(missing[..., None], np.nan, clip)
@@ -135,7 +136,7 @@ def choose_persons(clip: Points, num_persons: int) -> Points:
 
 
 def centre(clip: Points, layout: Layout) -> Points:
-    """Subtract the place of the first person's root in the first frame that shows it; all later travel is kept.
+    """Subtract the position of the first person's root in the first frame that shows it. All later travel is kept.
 
     Raises InputError if the root is never seen.
     """
@@ -147,7 +148,7 @@ def centre(clip: Points, layout: Layout) -> Points:
 
 
 def trunk_length(clip: Points, layout: Layout) -> float:
-    """Median distance from root to neck over the frames that show both, of the first person; NaN if none does."""
+    """Median distance from the first person's root to neck over the frames that show both, or NaN if none does."""
     trunk = landmark(clip[0], layout, "neck") - landmark(clip[0], layout, "root")
     lengths = np.sqrt((trunk**2).sum(axis=-1))
     known = lengths[~np.isnan(lengths)]
@@ -155,7 +156,7 @@ def trunk_length(clip: Points, layout: Layout) -> float:
 
 
 def scale(clip: Points, layout: Layout) -> Points:
-    """Divide by the median trunk length of the first person; in 2D it is the length in the image plane.
+    """Divide by the median trunk length of the first person. In 2D it is the length in the image plane.
 
     Raises InputError if the trunk is never seen or has no length.
     """
@@ -170,12 +171,12 @@ def scale(clip: Points, layout: Layout) -> Points:
 
 
 def level(clip: Points, layout: Layout) -> Points:
-    """Turn the clip about a horizontal axis through the origin so that the first person stands vertically (3D only).
+    """Rotate the clip about a horizontal axis through the origin so that the first person stands vertically (3D only).
 
-    They stand along the way from the middle of the ankles (in a leg without one: its joint farthest from the root) to the
-    neck, averaged over the 30 % of frames in which that way is longest. Sensors that look up or down make it lean. All
-    persons are turned alike, by at most `LEVEL_DEGREES`. Nothing is turned in a layout without both legs, or where no frame
-    shows them and the neck.
+    The body axis goes from the middle of the ankles to the neck, averaged over the 30 % of frames in which it is longest. In
+    a leg without an ankle, the joint farthest from the root is used. The axis leans if the sensor looks up or down. All
+    persons are rotated by the same angle, at most `LEVEL_DEGREES`. The clip is unchanged if the layout lacks a leg, or if no
+    frame shows both legs and the neck.
     """
     feet = [_foot(layout, leg) for leg in ("left_leg", "right_leg")]
     if clip.shape[-1] == 2 or None in feet:
@@ -190,7 +191,7 @@ def level(clip: Points, layout: Layout) -> Points:
     if across == 0:
         return clip
     angle = min(np.arctan2(across, y), np.radians(LEVEL_DEGREES))
-    # Rodrigues' formula for the horizontal axis (-z, 0, x) / across, which is at right angles to the body and to y.
+    # Rodrigues' formula for the horizontal axis (-z, 0, x) / across, which is orthogonal to the body and to y.
     a, b, sin, cos = x / across, z / across, np.sin(angle), np.cos(angle)
     turn = np.array(
         [
@@ -204,12 +205,12 @@ def level(clip: Points, layout: Layout) -> Points:
 
 
 def face_camera(clip: Points, layout: Layout) -> Points:
-    """Turn the clip about the vertical so that the first person's right points to +x at the beginning.
+    """Rotate the clip about the vertical axis so that the first person's right points to +x at the start.
 
-    Right is the mean of left-to-right hip and left-to-right shoulder over the first `FACING_FRAMES` frames. Nothing is
-    turned where that direction is unknown or upright to within about 6 degrees, as for a person lying on one side. An image
-    can be turned by half a circle only, which is to change the sign of x: who is seen from behind, or in coordinates with
-    x to the right and y up, then moves as one who faces the camera.
+    Right is the mean direction from left to right hip and from left to right shoulder over the first `FACING_FRAMES` frames.
+    The clip is unchanged if this direction is unknown or within about 6 degrees of the vertical, as for a person who lies on
+    one side. An image can be rotated only by 180 degrees, which changes the sign of x. A person seen from behind then moves
+    as a person who faces the camera. The same holds for coordinates with x to the right and y up.
     """
     first = clip[0, :FACING_FRAMES]
     axes = [landmark(first, layout, f"right_{part}") - landmark(first, layout, f"left_{part}") for part in ("shoulder", "hip")]
@@ -229,7 +230,7 @@ def face_camera(clip: Points, layout: Layout) -> Points:
 
 
 def resample(clip: Points, num_frames: int) -> Points:
-    """Bring the clip to `num_frames` frames, linear between neighbours; a single frame is repeated."""
+    """Resample the clip to `num_frames` frames by linear interpolation. A single frame is repeated."""
     length = clip.shape[1]
     if length == num_frames:
         return clip
@@ -241,12 +242,12 @@ def resample(clip: Points, num_frames: int) -> Points:
 
 
 def landmark(points: Points, layout: Layout, role: str) -> Points:
-    """The place of a body landmark (see `fdsm.values.ROLES`) in points (..., V, C): the mean of its joints, (..., C)."""
+    """The position (..., C) of a body landmark (see `fdsm.values.ROLES`) in points (..., V, C): the mean of its joints."""
     return points[..., list(layout.roles[role]), :].mean(axis=-2)
 
 
 def _foot(layout: Layout, leg: str) -> int | None:
-    """The ankle of a leg, or else its joint farthest from the root; none if the leg has nothing below the hip."""
+    """The ankle of a leg, or else its joint farthest from the root. None if the leg has no joint below the hip."""
     hips = layout.roles["left_hip"] + layout.roles["right_hip"]
     below = [joint for _, joint in _bones_from_root(layout) if joint in layout.parts.get(leg, ()) and joint not in hips]
     ankles = [joint for joint in below if "ankle" in layout.joints[joint]]
@@ -254,7 +255,7 @@ def _foot(layout: Layout, leg: str) -> int | None:
 
 
 def _bones_from_root(layout: Layout) -> list[tuple[int, int]]:
-    """The bones as (parent, child), every parent before its children, whatever way round the layout states them."""
+    """The bones as (parent, child), with every parent before its children, whatever their direction in the layout."""
     neighbours: Mapping[int, list[int]] = {joint: [] for joint in range(layout.num_joints)}
     for a, b in layout.bones:
         neighbours[a].append(b)

@@ -1,4 +1,4 @@
-"""UTD-MHAD, the skeleton part: 27 actions by 8 people before a Kinect v1.
+"""UTD-MHAD, the skeleton part: 27 actions by 8 people in front of a Kinect v1.
 
 Chen, Jafari, Kehtarnavaz: UTD-MHAD: a multimodal dataset for human action recognition utilizing a depth camera and a
 wearable inertial sensor. ICIP 2015.
@@ -52,18 +52,18 @@ CLASS_NAMES = (
     "squat (two arms stretch out)",
 )
 
-# The files begin with head, shoulder centre, spine, hip centre; Kinect's own order is the reverse. The limbs agree.
+# The files begin with head, shoulder centre, spine and hip centre. Kinect's own order of these four is the reverse.
 _ORDER = (3, 2, 1, 0, *range(4, 20))
 
 
 class UtdMhad(SourceConfig):
-    """`root` holds the published MATLAB files `aA_sS_tT_skeleton.mat`; the class id is A - 1."""
+    """`root` holds the published MATLAB files `aA_sS_tT_skeleton.mat`. The class id is A - 1."""
 
     name: Literal["utd-mhad"] = "utd-mhad"
     root: Path
 
     def list_samples(self) -> Listing:
-        """Raises InputError if `root` holds no such file."""
+        """Find all files. Raises InputError if `root` has none."""
         files = find_files(self.root, FILE_NAME, EXAMPLE)
         labels = np.array([int(match[1]) - 1 for _, match in files], np.int64)
         for (path, match), label in zip(files, labels, strict=True):
@@ -83,9 +83,11 @@ def read_file(path: Path) -> FloatArray:
     """One file as a clip (1, T, 20, 3) in metres and kinect-v1 order. Raises InputError if it is damaged.
 
     The axes need no change: y is up (the trunk's mean direction is 0.996 along +y), people face the sensor along -z, and
-    their right is at +x. Nothing is mirrored: the hand that moves in "right hand wave" is the one called right (4.1 m
-    against 0.3 m for the other), it moves to -x in "swipe to the left" and to +x in "swipe to the right", and right x up
-    points to the back, away from where the feet point, in 99.7 % of the clips.
+    their right is at +x. Three facts show that nothing is mirrored:
+
+    - In "right hand wave", the hand called right moves 4.1 m and the other 0.3 m.
+    - This hand moves to -x in "swipe to the left" and to +x in "swipe to the right".
+    - The cross product right x up points backwards, opposite to the feet, in 99.7 % of the clips.
     """
     points = read_bytes(path, lambda content: read_array(content, "d_skel"), "a MATLAB file with numbers d_skel (20, 3, frames)")
     if points.ndim != 3 or points.shape[:2] != (LAYOUT.num_joints, 3):

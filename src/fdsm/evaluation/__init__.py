@@ -1,4 +1,4 @@
-"""Scores -> report: metrics and their intervals. Knows no method."""
+"""From scores to a report: metrics and their intervals. Nothing here depends on a method."""
 
 from fdsm.evaluation.metrics import Accuracy, accuracy, confusion_matrix, per_class_accuracy, predictions
 from fdsm.evaluation.report import Report, make_report

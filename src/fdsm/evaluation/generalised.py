@@ -1,8 +1,9 @@
-"""Generalised zero-shot: clips of seen and unseen classes against all classes, where seen classes win too often.
+"""Generalised zero-shot: clips of seen and unseen classes are scored against all classes.
 
-Two corrections, both tuned on classes cut from the seen ones: calibrated stacking, which takes a constant off the scores
-of seen classes (Chao et al., ECCV 2016), and a gate that decides first whether a clip is of a seen class (SynSE: Gupta et
-al., ICIP 2021).
+Seen classes win too often, so there are two corrections. Both are tuned on classes taken from the seen ones.
+
+- Calibrated stacking subtracts a constant from the scores of seen classes (Chao et al., ECCV 2016).
+- A gate first decides whether a clip is of a seen class (SynSE: Gupta et al., ICIP 2021).
 """
 
 from __future__ import annotations
@@ -20,11 +21,11 @@ from fdsm.values import BoolArray, FloatArray, IntArray, Latents
 
 TEMPERATURES = tuple(range(1, 10))
 THRESHOLDS = tuple(round(0.25 + 0.01 * step, 2) for step in range(50))
-"""What the gate's two settings are searched over, as published with SynSE."""
+"""Search grid of the gate's two settings, as published with SynSE."""
 
 
 class SeenUnseen(BaseModel):
-    """Accuracies as fractions: over clips, and as means over classes."""
+    """Accuracies as fractions, over clips and as means over classes."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -36,7 +37,7 @@ class SeenUnseen(BaseModel):
 
 
 class Generalised(BaseModel):
-    """The generalised part of a report; `tuning_...` say what the corrections were tuned on."""
+    """The generalised part of a report. The fields `tuning_...` describe the tuning data of the corrections."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -44,25 +45,25 @@ class Generalised(BaseModel):
     num_unseen_clips: int
     plain: SeenUnseen
     stacked: SeenUnseen
-    factor: float  # taken off seen classes' scores
+    factor: float  # subtracted from the scores of seen classes
     gated: SeenUnseen
     temperature: int
     threshold: float
     ausuc: float  # area under the curve of S over U, all factors
-    oracle_harmonic_mean: float  # H at the best factor for these very clips: nobody could have known it
+    oracle_harmonic_mean: float  # H at the factor that is best for these test clips
     tuning_seen_clips: int
     tuning_unseen_classes: list[str]
 
 
 @dataclass(frozen=True)
 class Trial:
-    """Scores of clips of seen and of unseen classes against the classes of both, and what a classifier of the seen says."""
+    """Scores of clips of seen and unseen classes against all of these classes, and logits of a classifier of seen classes."""
 
     values: FloatArray  # (N, K), higher is better
     class_ids: IntArray  # (K,)
     unseen: tuple[int, ...]
     labels: IntArray  # (N,)
-    seen_logits: FloatArray  # (N, seen classes known to the classifier)
+    seen_logits: FloatArray  # (N, seen classes of the classifier)
 
     def __post_init__(self) -> None:
         for what, present in (("unseen", self.of_unseen.any()), ("seen", (~self.of_unseen).any())):
@@ -71,7 +72,7 @@ class Trial:
 
     @property
     def of_unseen(self) -> BoolArray:
-        """Which clips are of an unseen class, (N,)."""
+        """Mask of the clips of unseen classes (N,)."""
         return np.isin(self.labels, self.unseen)
 
     @property
@@ -79,7 +80,7 @@ class Trial:
         return np.isin(self.class_ids, self.unseen)
 
     def best(self, columns: BoolArray) -> tuple[IntArray, FloatArray]:
-        """The best class among some columns and its score, for each clip."""
+        """The best class among the given columns (N,), and its score (N,)."""
         values = self.values[:, columns]
         return predictions(values, self.class_ids[columns]), values.max(1)
 
@@ -105,13 +106,13 @@ def harmonic_mean(seen: float, unseen: float) -> float:
 
 
 def stack(trial: Trial, factor: float) -> IntArray:
-    """The winners once `factor` is taken off the seen classes' scores, (N,)."""
+    """Predicted classes (N,) after `factor` is subtracted from the scores of seen classes (Chao et al., ECCV 2016)."""
     return predictions(trial.values - factor * ~trial.unseen_columns, trial.class_ids)
 
 
 @dataclass(frozen=True)
 class Curve:
-    """S and U for every factor that makes a difference, in rising order; between two of them nothing changes."""
+    """S and U for all factors at which they change, in rising order."""
 
     factors: NDArray[np.float64]  # (F,)
     seen: NDArray[np.float64]
@@ -119,28 +120,32 @@ class Curve:
 
     @property
     def area(self) -> float:
-        """AUSUC."""
+        """AUSUC, the area under the curve of S over U (Chao et al., ECCV 2016)."""
         from sklearn.metrics import auc
 
         return float(auc(self.unseen, self.seen))
 
     @property
     def best(self) -> tuple[float, float]:
-        """The factor of the highest harmonic mean, and that mean."""
+        """The factor with the highest harmonic mean, and this mean."""
         means = [harmonic_mean(s, u) for s, u in zip(self.seen, self.unseen, strict=True)]
         at = int(np.argmax(means))
         return float(self.factors[at]), means[at]
 
 
 def seen_unseen_curve(trial: Trial) -> Curve:
-    """A clip goes to its best seen class as long as the factor is below how far that leads over its best unseen class."""
+    """The curve of S and U over the factor.
+
+    The lead of a clip is the score of its best seen class minus that of its best unseen class. The best seen class wins as
+    long as the factor is below the lead.
+    """
     best_seen, seen_score = trial.best(~trial.unseen_columns)
     best_unseen, unseen_score = trial.best(trial.unseen_columns)
     lead = seen_score.astype(np.float64) - unseen_score
     steps = np.unique(lead)
     factors = np.concatenate([[steps[0] - 1.0], (steps[:-1] + steps[1:]) / 2, [steps[-1] + 1.0]])
     of_unseen = trial.of_unseen
-    # Leads of the clips that are right once they go to the seen (unseen) side: counting those above (below) a factor.
+    # Leads of the clips that are correct if a seen (unseen) class wins. Those above (below) a factor are counted.
     right_seen = np.sort(lead[~of_unseen & (best_seen == trial.labels)])
     right_unseen = np.sort(lead[of_unseen & (best_unseen == trial.labels)])
     seen = (len(right_seen) - np.searchsorted(right_seen, factors)) / (~of_unseen).sum()
@@ -150,17 +155,20 @@ def seen_unseen_curve(trial: Trial) -> Curve:
 
 @dataclass(frozen=True)
 class Gate:
-    """Logistic regression on how sure each side is of its best classes; then the side decides alone."""
+    """Logistic regression that decides between seen and unseen classes (SynSE: Gupta et al., ICIP 2021).
 
-    num_best: int  # k: how many probabilities of each side are looked at
-    scale: float  # of the scores, so that their softmax means something whatever the method
+    Its features are the highest probabilities of each side. The classes of the chosen side then compete alone.
+    """
+
+    num_best: int  # k, number of probabilities per side
+    scale: float  # divides the scores before the softmax, so that it suits any method
     temperature: int
     threshold: float
     weights: NDArray[np.float64]  # (2k,)
     bias: float
 
     def features(self, trial: Trial) -> NDArray[np.float64]:
-        """The k highest probabilities among the unseen classes, then those among the seen ones, (N, 2k)."""
+        """Features (N, 2k): the k highest probabilities among unseen classes, then the k highest among seen classes."""
         return _features(trial, self.num_best, self.scale, self.temperature)
 
     def predict(self, trial: Trial) -> IntArray:
@@ -169,7 +177,7 @@ class Gate:
 
 
 def fit_gate(tuning: Trial, num_best: int, seed: int) -> Gate:
-    """Fitted on one half of the tuning clips; temperature and threshold are those of the highest H on the other half."""
+    """Fit a gate on one half of the tuning clips. Temperature and threshold maximise H on the other half."""
     from sklearn.linear_model import LogisticRegression
 
     shuffled = rng.numpy_generator(seed, "gate").permutation(len(tuning.labels))
@@ -198,7 +206,7 @@ def fit_gate(tuning: Trial, num_best: int, seed: int) -> Gate:
 
 
 def evaluate(test: Trial, tuning: Trial, class_names: tuple[str, ...], seed: int) -> Generalised:
-    """Measure test clips plainly and with both corrections, whose settings come from the tuning clips alone."""
+    """Accuracies of the test clips, plain and with both corrections. The corrections are tuned on the tuning clips alone."""
     curve = seen_unseen_curve(test)
     factor = seen_unseen_curve(tuning).best[0]
     widths = [int(columns.sum()) for trial in (test, tuning) for columns in (trial.unseen_columns, ~trial.unseen_columns)]
@@ -220,7 +228,7 @@ def evaluate(test: Trial, tuning: Trial, class_names: tuple[str, ...], seed: int
 
 
 def seen_logits(fitted: Latents, latents: Latents) -> FloatArray:
-    """Log-probabilities (N, seen classes) by a linear classifier of the mean tokens of the clips that were fitted on."""
+    """Log-probabilities (N, seen classes) of `latents` by a linear classifier, fitted on the mean tokens of `fitted`."""
     from sklearn.linear_model import LogisticRegression
     from sklearn.pipeline import make_pipeline
     from sklearn.preprocessing import StandardScaler

@@ -1,4 +1,4 @@
-"""Accuracy and its relatives, from scores and labels. Fractions inside; percent only where printed."""
+"""Accuracy and related metrics from scores and labels. Values are fractions; percent is only for printing."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from fdsm.values import FloatArray, IntArray, Scores
 
 @dataclass(frozen=True)
 class Accuracy:
-    """Share of clips that are right, with the Wilson score interval (95%) over clips."""
+    """Share of correct clips, with the Wilson score interval (95%) over clips."""
 
     value: float
     low: float
@@ -24,7 +24,7 @@ def predictions(values: FloatArray, class_ids: IntArray) -> IntArray:
 
 
 def accuracy(predicted: IntArray, labels: IntArray) -> Accuracy:
-    """Top-1 accuracy of predictions (N,); N must be at least 1."""
+    """Top-1 accuracy of predictions (N,). N must be at least 1."""
     from scipy.stats import binomtest
 
     right = int((predicted == labels).sum())
@@ -33,7 +33,7 @@ def accuracy(predicted: IntArray, labels: IntArray) -> Accuracy:
 
 
 def confusion_matrix(predicted: IntArray, labels: IntArray, class_ids: IntArray) -> IntArray:
-    """Counts (K, K): rows are the true classes, columns the predicted ones, both in the order of `class_ids`."""
+    """Counts (K, K). Rows are true classes, columns are predicted classes, both in the order of `class_ids`."""
     from sklearn.metrics import confusion_matrix as count
 
     matrix: IntArray = count(labels, predicted, labels=class_ids)
@@ -41,11 +41,11 @@ def confusion_matrix(predicted: IntArray, labels: IntArray, class_ids: IntArray)
 
 
 def per_class_accuracy(confusion: IntArray) -> dict[int, float]:
-    """Share of each class's clips that are right, by row of the confusion matrix; classes without clips are left out."""
+    """Share of correct clips of each class, by row of the confusion matrix. Classes without clips are left out."""
     return {row: float(counts[row] / counts.sum()) for row, counts in enumerate(confusion) if counts.sum()}
 
 
 def ensemble(scores: Scores) -> FloatArray:
-    """Scores averaged over trials, (N, K): a better estimate than any one trial."""
+    """Scores averaged over trials (N, K). They vary less than those of one trial."""
     mean: FloatArray = scores.values.mean(0)
     return mean

@@ -1,18 +1,21 @@
-"""Two methods on the same clips with the same seeds: how far one is ahead, with an interval over seeds and clips.
+"""Paired comparison of two methods on the same clips with the same seeds: a difference with an interval over seeds and clips.
 
-Hits are top-1 of the scores averaged over trials, and a split's accuracy is the share of all its clips that are right, as
-a report's `zsl_acc`. Splits count alike in the mean. Fractions inside; points only where printed.
+A clip is correct if the top-1 class of the scores averaged over trials is correct. A split's accuracy is the share of its
+correct clips, as `zsl_acc` in a report. All splits have equal weight in the mean. Values are fractions; percentage points are
+only for printing.
 
-The interval is a percentile interval of a bootstrap (Efron and Tibshirani, An Introduction to the Bootstrap, 1993) that
-resamples seeds and clips, crossed: a resampled clip goes with all resampled seeds (Owen, The pigeonhole bootstrap, Annals of
-Applied Statistics 1, 2007). Both methods get the same draw, and so do all splits: what a seed decides is shared by the
-splits (the synthetic classes), and a clip whose class is unseen in two splits of a data set counts in both. Classes and subjects
-are not resampled; nothing is said about others.
+The interval is a percentile interval of a bootstrap (Efron and Tibshirani, An Introduction to the Bootstrap, 1993). Seeds and
+clips are resampled, crossed: a resampled clip goes with all resampled seeds (Owen, The pigeonhole bootstrap, Annals of
+Applied Statistics 1, 2007). Both methods and all splits get the same draw, for two reasons. The splits of a seed share their
+synthetic classes. A clip whose class is unseen in two splits of a data set counts in both. Classes and subjects are not
+resampled, so the interval does not cover other classes or subjects.
 
-There are few seeds, and a plain percentile interval over few is too narrow, in two ways. Its variance is (n - 1)/n of what it
-should be, so n - 1 of n are drawn (Rao and Wu, JASA 83, 1988). And it cuts where a normal distribution would, so the cut goes
-where Student's t for the seeds would (Hesterberg, What Teachers Should Know About the Bootstrap, The American Statistician 69,
-2015), which is on the safe side where clips vary more than seeds.
+With few seeds, a plain percentile interval is too narrow, for two reasons:
+
+- Its variance is (n - 1)/n of the right one. So n - 1 of n seeds are drawn (Rao and Wu, JASA 83, 1988).
+- Its quantiles are those of a normal distribution. We use the quantiles of Student's t for the seeds instead (Hesterberg,
+  What Teachers Should Know About the Bootstrap, The American Statistician 69, 2015). The interval is then too wide rather
+  than too narrow if clips vary more than seeds.
 """
 
 from __future__ import annotations
@@ -29,14 +32,14 @@ from fdsm.values import BoolArray, IntArray
 
 RESAMPLES = 10_000
 _BLOCK = 500
-"""Resamples at a time, so that a large split's weights need not all be there at once."""
+"""Number of resamples computed at once, to bound the memory for the weights of a large split."""
 
 
 @dataclass(frozen=True)
 class Pair:
-    """Whether two methods were right about each clip of a split, with each seed."""
+    """Whether each of two methods was correct on each clip of a split, with each seed."""
 
-    dataset: str  # within one, clips of the same id are the same clip
+    dataset: str  # within a data set, equal ids are the same clip
     split: str
     ids: tuple[str, ...]  # (N,)
     classes: tuple[str, ...]  # (N,), the true class of each clip
@@ -55,18 +58,18 @@ class Pair:
 
     @property
     def gains(self) -> NDArray[np.float64]:
-        """1 where only the first is right, -1 where only the second is, else 0, (S, N)."""
+        """Values (S, N): 1 if only the first method is correct, -1 if only the second is, otherwise 0."""
         return self.first.astype(np.float64) - self.second
 
     def select(self, rows: IntArray) -> Pair:
-        """The clips of some rows alone."""
+        """The pair with only the given clips."""
         ids, classes = (tuple(values[i] for i in rows) for values in (self.ids, self.classes))
         return Pair(self.dataset, self.split, ids, classes, self.first[:, rows], self.second[:, rows])
 
 
 @dataclass(frozen=True)
 class Difference:
-    """Accuracy of the first method less that of the second, with its 95% interval over seeds and clips."""
+    """Accuracy of the first method minus that of the second, with its 95% interval over seeds and clips."""
 
     value: float
     low: float
@@ -75,7 +78,7 @@ class Difference:
 
 @dataclass(frozen=True)
 class ClassGain:
-    """What two methods get right of one class, over all seeds."""
+    """Numbers of correct clips of one class for two methods, over all seeds."""
 
     name: str
     num_clips: int
@@ -90,8 +93,8 @@ class ClassGain:
 def differences(pairs: Sequence[Pair], resamples: int = RESAMPLES, seed: int = 0) -> tuple[list[Difference], Difference]:
     """The difference on each split, and their mean.
 
-    A resample that leaves a split without a clip (with a dozen clips or more there is hardly one) is left out. Raises
-    InputError unless all splits have the same number of seeds, and at least two.
+    A resample in which a split has no clip is left out. This is rare with a dozen clips or more. Raises InputError unless all
+    splits have the same number of seeds, at least two.
     """
     num_seeds = _count_seeds(pairs)
     drawn = _resample(pairs, num_seeds, resamples, rng.numpy_generator(seed, "paired"))
@@ -101,10 +104,10 @@ def differences(pairs: Sequence[Pair], resamples: int = RESAMPLES, seed: int = 0
 
 
 def contrast(pairs: Sequence[Pair], others: Sequence[Pair], resamples: int = RESAMPLES, seed: int = 0) -> Difference:
-    """How much further the first method is ahead on some clips than on others: mean of `pairs` less mean of `others`.
+    """The difference of two differences: the mean over `pairs` minus the mean over `others`.
 
-    All get the same draw. That the interval of one difference excludes zero and that of the other does not is no such
-    comparison. Raises InputError as `differences` does.
+    It says whether the first method is further ahead on some clips than on others. All pairs get the same draw. The separate
+    intervals of the two differences cannot answer this question. Raises InputError as `differences` does.
     """
     num_seeds = _count_seeds([*pairs, *others])
     drawn = _resample([*pairs, *others], num_seeds, resamples, rng.numpy_generator(seed, "paired"))
@@ -113,7 +116,7 @@ def contrast(pairs: Sequence[Pair], others: Sequence[Pair], resamples: int = RES
 
 
 def class_gains(pair: Pair) -> list[ClassGain]:
-    """The classes of a split, the one that gains most first."""
+    """The classes of a split, sorted by gain, the largest first."""
     found = []
     for name in dict.fromkeys(pair.classes):
         own = np.array([c == name for c in pair.classes])
@@ -132,7 +135,7 @@ def _count_seeds(pairs: Sequence[Pair]) -> int:
 
 
 def _with_interval(value: float, drawn: NDArray[np.float64], num_seeds: int) -> Difference:
-    """`drawn` is what resamples made of the value, (R,)."""
+    """The value with its interval. `drawn` (R,) are the values of the resamples."""
     from scipy.stats import norm, t
 
     tail = float(norm.sf(t.ppf(0.975, num_seeds - 1)))
@@ -141,7 +144,7 @@ def _with_interval(value: float, drawn: NDArray[np.float64], num_seeds: int) -> 
 
 
 def _resample(pairs: Sequence[Pair], num_seeds: int, resamples: int, generator: np.random.Generator) -> NDArray[np.float64]:
-    """Differences of resampled seeds and clips, (R, splits)."""
+    """Differences (R, splits) of resampled seeds and clips."""
     places: dict[str, dict[str, int]] = {}  # data set -> clip -> column of its weights
     for pair in pairs:
         known = places.setdefault(pair.dataset, {})
@@ -169,6 +172,6 @@ def _resample(pairs: Sequence[Pair], num_seeds: int, resamples: int, generator: 
 
 
 def _weights(count: int, size: int, generator: np.random.Generator) -> NDArray[np.float64]:
-    """How often each of `count` is among count - 1 that are drawn with replacement, as a share of the draw, (size, count)."""
+    """Weights (size, count): share of each item in `size` draws of count - 1 items from `count` with replacement."""
     draws = max(1, count - 1)
     return generator.multinomial(draws, np.full(count, 1 / count), size=size) / draws

@@ -1,4 +1,4 @@
-"""The report of a run: what was measured, on what, with which settings."""
+"""The report of a run: its accuracies, data and settings."""
 
 from __future__ import annotations
 
@@ -22,8 +22,8 @@ class Part(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     num_clips: int
-    zsl_acc_mean: float  # mean over trials of the accuracy of each (the paper's figure)
-    zsl_acc_std: float  # standard deviation over trials
+    zsl_acc_mean: float  # mean over trials of each trial's accuracy (as in the paper)
+    zsl_acc_std: float  # standard deviation of these accuracies
     zsl_acc: float  # accuracy of the scores averaged over trials (the ensemble)
     zsl_acc_low: float  # 95% Wilson interval of the ensemble's accuracy over clips
     zsl_acc_high: float
@@ -41,14 +41,12 @@ class Report(BaseModel):
     chance: float
     trials: int
     test_part: Part  # unseen classes of the test part
-    all_samples: Part  # unseen classes of all samples: no one of them was trained on
+    all_samples: Part  # unseen classes of all samples; none of them was trained on
     generalised: Generalised | None = None  # clips of all classes against all classes
     text_bank: str  # content hash of the texts
-    synthetic_classes: dict[str, int] | None = (
-        None  # synthetic classes that were learnt from (kept) and that were left out (dropped)
-    )
-    stamps: list[str]  # departures from strict zero-shot that the settings asked for
-    seconds: dict[str, float]  # of each arrow
+    synthetic_classes: dict[str, int] | None = None  # number of synthetic classes used in training (kept) and left out (dropped)
+    stamps: list[str]  # departures from strict zero-shot in the settings
+    seconds: dict[str, float]  # time of each step
     versions: dict[str, str]
     config: dict[str, Any]
 
@@ -66,7 +64,7 @@ def make_report(
     generalised: Generalised | None = None,
     synthetic_classes: dict[str, int] | None = None,
 ) -> Report:
-    """Measure scores of unseen clips; `test_part` (N,) says which of them belong to the test part."""
+    """The report of scores of unseen clips. `test_part` (N,) is a mask of the clips in the test part."""
     return Report(
         name=name,
         seed=seed,

@@ -1,4 +1,4 @@
-"""Whether runs can be held against each other, and in what settings they differ."""
+"""Whether runs can be compared, and in which settings they differ."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from fdsm.experiment.run_folder import REPORT, SCORES
 
 
 def settings_that_differ(pairs: Iterable[tuple[ExperimentConfig, ExperimentConfig]]) -> tuple[str, ...]:
-    """Keys in which two configs of any pair differ; name, seed, published numbers and where the data lies do not count."""
+    """Keys in which the two configs of any pair differ. Name, seed, published numbers and the data's folder do not count."""
     return tuple(dict.fromkeys(key for one, other in pairs for key in differing(_settings(one), _settings(other))))
 
 
 def differing(first: dict[str, Any], second: dict[str, Any]) -> list[str]:
-    """Keys of two nested settings whose values differ; a block of another name (another method) differs as a whole."""
+    """Keys of two nested settings whose values differ. A block with another name (another method) counts as one key."""
     found = []
     for key in dict.fromkeys([*first, *second]):
         one, other = first.get(key), second.get(key)
@@ -35,13 +35,13 @@ def _settings(config: ExperimentConfig) -> dict[str, Any]:
 
 
 def require_scored(run: Pipeline) -> None:
-    """Raises InputError if a run is not there with its report and scores."""
+    """Raises InputError if a run has no report or no scores."""
     for name in (REPORT, SCORES):
         if not (run.folder / name).exists():
             raise InputError(f"{run.folder}: expected a finished run with {name}, found none; finish it with fdsm run")
 
 
 def refuse_validation(config: ExperimentConfig) -> None:
-    """Raises InputError if a config scores validation classes: methods are held against each other on the unseen ones."""
+    """Raises InputError if a config scores validation classes, because methods are compared on unseen classes."""
     if config.split.val_draw is not None:
         raise InputError(f"{config.name}: it scores validation classes (split.val_draw), not the unseen ones")

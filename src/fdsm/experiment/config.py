@@ -1,4 +1,4 @@
-"""The settings of an experiment: YAML with at most one `base:`, overrides, and one sentence for whatever is wrong in it."""
+"""The settings of an experiment: a YAML file with at most one `base:`, and overrides. Every error is one sentence."""
 
 from __future__ import annotations
 
@@ -27,25 +27,25 @@ from fdsm.text import TEXT_ENCODERS, MiniLMConfig
 
 
 class SplitConfig(BaseModel):
-    """Which classes are unseen."""
+    """The choice of unseen classes."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     source: str = Field(description="a data set whose splits come with fdsm, or a YAML file of the same form")
     name: str = Field(description="a split, or a group of splits whose results are averaged")
-    group: str | None = Field(None, description="the group that the split is a member of here; set when a group is run")
+    group: str | None = Field(None, description="the group of this split, set when a group is run")
     val_draw: Annotated[int, Field(ge=0)] | Literal["published", "all"] | None = Field(
         None,
-        description="set seen classes apart by this draw, or the benchmark's, or all, and test on those, to choose settings; "
+        description="to choose settings, test on some seen classes: those of this draw, those of the benchmark, or all; "
         "none: the final run",
     )
     hold_out: float = Field(
-        0.0, ge=0, lt=1, description="share of the training part's clips that is not fitted on: to tune generalised zero-shot with"
+        0.0, ge=0, lt=1, description="share of the training clips kept out of fitting, to tune generalised zero-shot"
     )
 
 
 class TextConfig(BaseModel):
-    """Which texts describe the classes, and what encodes them."""
+    """The texts that describe the classes, and their encoder."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -54,28 +54,28 @@ class TextConfig(BaseModel):
 
 
 class ExperimentConfig(BaseModel):
-    """Everything that decides a run's numbers; `data.root` may differ between machines."""
+    """All settings that decide a run's numbers. `data.root` may differ between machines."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    name: str = Field(min_length=1, description="the run lies in runs/<name>/<seed>")
+    name: str = Field(min_length=1, description="the run's folder is runs/<name>/<seed>")
     data: SerializeAsAny[Annotated[SourceConfig | Features, DATASETS.chosen_by_name()]]
     split: SplitConfig
     preprocess: PreprocessConfig = PreprocessConfig()
     encoder: SerializeAsAny[Annotated[NamedConfig, ENCODERS.chosen_by_name()]] | None = Field(
-        None, description="none where the data set holds latents already"
+        None, description="none if the data set holds latents"
     )
     pretrain: PretrainConfig = PretrainConfig()
     synthetic_classes: SyntheticClassesConfig | None = Field(
-        None, description="classes made to learn from beside the seen ones; none: no such"
+        None, description="synthetic classes to train on beside the seen ones; none: no synthetic classes"
     )
     tokens: Literal["frames", "joints", "pooled"] = Field("frames", description="token layout of the latents")
     text: TextConfig
     method: SerializeAsAny[Annotated[NamedConfig, METHODS.chosen_by_name()]]
-    degrade: DegradeConfig = Field(DegradeConfig(), description="what is taken from test clips before they are encoded")
-    trials: int = Field(10, ge=1, description="noises at test (section 4.2)")
+    degrade: DegradeConfig = Field(DegradeConfig(), description="frames to remove from test clips before encoding")
+    trials: int = Field(10, ge=1, description="number of noises at test (section 4.2)")
     generalised: bool = Field(
-        False, description="also score clips of all classes against all classes; fits a second model to tune the corrections on"
+        False, description="also score clips of all classes against all classes; this fits a second model for the corrections"
     )
     seed: int = Field(0, ge=0)
 
@@ -101,7 +101,7 @@ class ExperimentConfig(BaseModel):
 
     @property
     def holds_latents(self) -> bool:
-        """Whether the data set is latents already."""
+        """Whether the data set holds latents instead of clips."""
         return isinstance(self.data, Features)
 
     @property
@@ -128,20 +128,20 @@ class ExperimentConfig(BaseModel):
         return dataset_name(self.split.source, self.data_name)
 
     def to_yaml(self) -> str:
-        """YAML that `load_config` reads back as the same object."""
+        """The config as YAML. `load_config` reads an equal object from it."""
         return yaml.safe_dump(self.model_dump(mode="json"), sort_keys=False, allow_unicode=True)
 
 
 def dataset_name(split_source: str, data_name: str) -> str:
-    """What results are listed under: the data set whose splits are used, wherever its clips are read from."""
+    """The data set's name in tables of results. It is the source of the split, independently of the reader of the clips."""
     return data_name if split_source.endswith((".yaml", ".yml")) else split_source
 
 
 def load_config(path: Path, overrides: Iterable[str] = ()) -> ExperimentConfig:
-    """Read a YAML file, lay it over its `base:`, apply overrides like `method.freq_weight=0.5`, and check everything.
+    """Read a YAML file, merge it over its `base:`, apply overrides like `method.freq_weight=0.5`, and check everything.
 
-    A base is a file, or the name of a recipe that ships with fdsm. Settings that name neither a base nor a method are laid over
-    the recipe `discriminant`. Raises InputError in one sentence that names the file and the key.
+    A base is a file, or the name of a recipe of fdsm. Settings without a base and without a method are merged over the recipe
+    `discriminant`. Raises InputError in one sentence that names the file and the key.
     """
     data = _read_settings(path)
     base = data.pop("base", None)
@@ -153,12 +153,15 @@ def load_config(path: Path, overrides: Iterable[str] = ()) -> ExperimentConfig:
 
 
 def load_recipe_config(recipe: str, target: str, variants: Sequence[str] = (), overrides: Iterable[str] = ()) -> ExperimentConfig:
-    """A recipe that ships with fdsm on one of its targets, such as `discriminant` on `utd-mhad/22-5`; see `compose`."""
+    """The config of a recipe on a target, such as `discriminant` on `utd-mhad/22-5` (see `compose`).
+
+    Raises InputError as `compose` and `load_config` do.
+    """
     return make_config(with_overrides(compose(recipe, target, variants), overrides), f"{recipe} {target}")
 
 
 def with_overrides(data: Mapping[str, Any], overrides: Iterable[str]) -> dict[str, Any]:
-    """Settings with overrides like `method.freq_weight=0.5`. Raises InputError for one of another form."""
+    """Settings with overrides like `method.freq_weight=0.5`. Raises InputError for an override of another form."""
     merged = dict(data)
     for override in overrides:
         merged = merge(merged, _override(override))
@@ -180,7 +183,7 @@ def _read_base(path: Path, base: str) -> dict[str, Any]:
 
 
 def members(config: ExperimentConfig) -> list[ExperimentConfig]:
-    """The runs of a config: itself, or one for each split of a group, each with a name of its own.
+    """The runs of a config: the config itself, or one config for each split of a group, each with its own name.
 
     Raises InputError if the split is unknown.
     """
@@ -200,7 +203,7 @@ def members(config: ExperimentConfig) -> list[ExperimentConfig]:
 
 
 def single(config: ExperimentConfig) -> ExperimentConfig:
-    """The config. Raises InputError if it runs on a group of splits, of which one has to be named."""
+    """The config itself. Raises InputError if it runs on a group of splits, because one split must be named."""
     names = [member.split.name for member in members(config)]
     if names != [config.split.name]:
         raise InputError(f"split.name: expected one split, found the group {config.split.name!r}: name one of {', '.join(names)}")
@@ -208,7 +211,7 @@ def single(config: ExperimentConfig) -> ExperimentConfig:
 
 
 def make_config(data: Mapping[str, Any], where: str) -> ExperimentConfig:
-    """A checked config from plain data; `where` begins each error."""
+    """A checked config from plain data. Raises InputError whose message begins with `where`."""
     try:
         return ExperimentConfig.model_validate(data)
     except ValidationError as error:

@@ -1,4 +1,4 @@
-"""Feature folders in the form that SynSE, SA-DVAE, TDSM and others read, from raw data, one for each split."""
+"""Writes feature folders from raw data, one per split, for the code of SynSE, SA-DVAE, TDSM and others."""
 
 from __future__ import annotations
 
@@ -13,18 +13,21 @@ from fdsm.splits import split_names
 
 
 def folder_name(config: ExperimentConfig, num_unseen: int) -> str:
-    """As published: encoder, data set and number of unseen classes; a split of several with that number adds its name."""
-    assert config.encoder is not None  # clips are encoded
+    """The folder's name as published: encoder, data set and number of unseen classes.
+
+    The split's name is added if several splits have this number.
+    """
+    assert config.encoder is not None  # only clips are extracted
     encoder = config.encoder.name.split("-")[0]
     own = "" if "/" in config.split.name else f"_{config.split.name}"
     return f"{encoder}_{config.dataset}_{num_unseen}_r{own}"
 
 
 def extract(config: ExperimentConfig, splits: Sequence[str], output: Path, runs: Path) -> Iterator[Path]:
-    """Train an encoder on the seen classes of each split, write its pooled latents, and yield the folder of each.
+    """Train an encoder on the seen classes of each split, write its pooled latents, and yield its folder.
 
-    No splits: all of the config's data set that have seen classes. Folders that exist are left as they are. Raises InputError for
-    an unknown split.
+    Without `splits`, all splits of the data set with seen classes are used. Existing folders are not changed. Raises
+    InputError for an unknown split.
     """
     if config.holds_latents:
         raise InputError("extract: the data set holds latents already")

@@ -1,4 +1,4 @@
-"""Content hashes of what decides a run's numbers: its settings and its texts."""
+"""Content hashes of the settings and the texts, which decide a run's numbers."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ from fdsm.vocabulary import attributes
 
 
 def settings_fingerprint(config: ExperimentConfig) -> str:
-    """Content hash of all settings but the run's name, its seed and where its data lies.
+    """Content hash of all settings except the run's name, its seed and the data's folder.
 
-    What has its default does not count, so a setting that comes to fdsm later leaves the hash as it was.
+    Settings with their default values do not count, so a setting that fdsm gets later does not change the hash.
     """
     settings = _set_otherwise(config)
     for key in ("name", "seed"):
@@ -26,7 +26,7 @@ def settings_fingerprint(config: ExperimentConfig) -> str:
 
 
 def _set_otherwise(model: BaseModel) -> dict[str, Any]:
-    """The names of things, and the fields that do not have their defaults."""
+    """The field `name`, and the fields that differ from their defaults."""
     return {
         name: _plain(value)
         for name, field in type(model).model_fields.items()
@@ -44,7 +44,7 @@ def _plain(value: Any) -> Any:
 
 
 def texts_fingerprint(config: ExperimentConfig) -> str:
-    """Content hash of all that a method may read about the classes: the bank's texts and their attributes."""
+    """Content hash of the bank's texts and their attributes. A method reads nothing else about the classes."""
     bank = load_bank(config.text.bank)
     expected = [attributes(entry.kinematics).tolist() if entry.kinematics else None for entry in bank.classes]
     return storage.content_hash(bank.fingerprint, expected)

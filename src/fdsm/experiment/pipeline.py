@@ -1,6 +1,6 @@
-"""The arrows in order, each skipping what exists: files -> Sequences -> Latents -> Scores -> Report.
+"""The steps of a run in order: files -> Sequences -> Latents -> Scores -> Report. A step with an existing result is skipped.
 
-A run lies in `runs/<name>/<seed>/` (see `run_folder`). What several runs share (encoders, latents, texts) lies in
+A run's folder is `runs/<name>/<seed>/` (see `run_folder`). Encoders, latents and texts, which several runs may share, are in
 `runs/.cache/`, named by content.
 """
 
@@ -60,11 +60,11 @@ from fdsm.values import BoolArray, ClassTexts, IntArray, Latents, Samples, Score
 from fdsm.vocabulary import OF_KINEMATICS
 
 HOLD_OUT = 0.2
-"""Share of the training part's clips that tuning generalised zero-shot keeps back, as clips of seen classes."""
+"""Share of the training clips that is kept out of fitting. They are the clips of seen classes for tuning generalised zero-shot."""
 
 
 class Pipeline:
-    """One run: every arrow is a property, computed or loaded when first asked for."""
+    """One run. Every step is a property, which is computed or loaded at its first use."""
 
     def __init__(self, config: ExperimentConfig, runs: Path) -> None:
         """Raises InputError if the run's folder already holds a run with other settings."""
@@ -78,9 +78,9 @@ class Pipeline:
 
     @classmethod
     def of_folder(cls, folder: Path, overrides: Iterable[str] = ()) -> Pipeline:
-        """The run that lies in a folder; overrides may say where its data lies now.
+        """The run of a folder. Overrides may give the new folder of its data.
 
-        Raises InputError if there is none, or it has been moved out of its runs folder.
+        Raises InputError if the folder has no run, or if it was moved out of its runs folder.
         """
         if not (folder / CONFIG).is_file():
             raise InputError(f"{folder}: expected a run's folder with {CONFIG}, found none")
@@ -95,7 +95,7 @@ class Pipeline:
 
     @cached_property
     def sequences(self) -> Sequences:
-        """Preprocessed clips. While settings are being chosen, the unseen classes and the test part are not even here."""
+        """Preprocessed clips. They contain no unseen class and no test part while settings are chosen."""
         with self._timed("read"):
             sequences = self._raw
             sequences = sequences.select(self._allowed(sequences.samples))
@@ -109,19 +109,19 @@ class Pipeline:
 
     @property
     def _source(self) -> SourceConfig:
-        """Raises InputError where the data set holds latents."""
+        """The config of the clips' source. Raises InputError if the data set holds latents."""
         if isinstance(self.config.data, Features):
             raise InputError(f"{self.config.name}: its data set holds latents; there are no clips")
         return self.config.data
 
     @cached_property
     def _listing(self) -> Listing:
-        """What the source holds, known without reading its clips."""
+        """The samples of the source, known without reading the clips."""
         return self._source.list_samples()
 
     @cached_property
     def _raw(self) -> Sequences:
-        """The clips as the source has them, on disk where it has files: the second run need not read those again."""
+        """The clips as the source has them. Clips from files are cached on disk for later runs."""
         source = self._source
         if not self._listing.files or isinstance(source, Store):
             return source.read()
@@ -129,7 +129,7 @@ class Pipeline:
         return storage.load_value(path, Sequences) if path.exists() else convert(source, path)
 
     def _allowed(self, samples: Samples) -> IntArray:
-        """The samples that may be looked at: all, but while settings are chosen the training part of the seen classes."""
+        """The allowed samples: all, or only training samples of seen classes while settings are chosen."""
         split = self.split_of(samples.class_names)
         if not split.val_unseen:
             return np.arange(len(samples))
@@ -156,7 +156,7 @@ class Pipeline:
     def encoder(self) -> Encoder:
         """The encoder of this seed, trained on the seen classes of the training part."""
         config = self.config
-        assert config.encoder is not None  # a data set of clips has one
+        assert config.encoder is not None  # a data set of clips has an encoder
         fitted = self.split.fit_mask(self.sequences.samples)
         prepared: dict[str, object] = {"up": self._raw.layout.up, "steps": config.preprocess.model_dump(mode="json")}
         key = storage.content_hash(
@@ -201,7 +201,7 @@ class Pipeline:
         return storage.load_value(path, Latents)
 
     def _require_seen_classes(self) -> None:
-        """Raises InputError, before a clip is read, if there are none and the settings do not do without."""
+        """Raises InputError, before a clip is read, if there are no seen classes and the settings need some."""
         if self.config.synthetic_classes is None:
             self.split.require_lessons()
         if self.config.generalised and not self.split.seen:
@@ -209,7 +209,7 @@ class Pipeline:
 
     @cached_property
     def _test_latents(self) -> Latents:
-        """The latents of clips as the test sees them: degraded where the settings ask for it."""
+        """The latents of the test clips, degraded if the settings say so."""
         if self.config.degrade == DegradeConfig():
             return self.latents
         unseen = np.isin(self.sequences.samples.labels, self.split.unseen)
@@ -224,10 +224,10 @@ class Pipeline:
 
     @cached_property
     def texts(self) -> ClassTexts:
-        """The views that the method reads, for all classes; the split's views hand out what each step may see."""
+        """The text views that the method reads, for all classes. The split's views give each step only its allowed classes."""
         with self._timed("encode texts"):
             texts = self._encode_texts(self._bank)
-        if OF_KINEMATICS & set(texts):  # not read from names here: what is kept from training depends on them
+        if OF_KINEMATICS & set(texts):  # not read from names here, because strict synthetic classes depend on them
             needed = (*self.split.fit_classes, *(self.split.val_unseen or self.split.unseen))
             require_kinematics((self._bank.classes[c] for c in needed), f"text bank {self._bank.dataset!r}")
         return texts
@@ -240,14 +240,14 @@ class Pipeline:
 
     @cached_property
     def _bank(self) -> TextBank:
-        """The texts of the data set's classes; a bank may know more."""
+        """The texts of the data set's classes. A bank may have more classes."""
         return load_bank(self.config.text.bank).about(self._class_names)
 
     # ------------------------------------------------------------- synthetic classes
 
     @cached_property
     def synthetic_classes(self) -> SyntheticClasses | None:
-        """Classes made to learn from beside the seen ones."""
+        """Synthetic classes to train on beside the seen ones, if the settings have any."""
         config = self.config.synthetic_classes
         if config is None:
             return None
@@ -269,11 +269,11 @@ class Pipeline:
 
     @cached_property
     def method(self) -> Method:
-        """The fitted method; the run's folder then holds all that a `Recognizer` needs."""
+        """The fitted method. The run's folder then holds everything that a `Recognizer` needs."""
         kind = METHODS[self.config.method.name]
         path = self.folder / MODEL
         inputs = {"texts": texts_fingerprint(self.config), "seen and unseen classes": storage.content_hash(self.split)}
-        refuse_other_inputs(self.folder, inputs)  # also a fit that was stopped and would go on
+        refuse_other_inputs(self.folder, inputs)  # also for a stopped fit that would continue
         fresh = not self.folder.exists()
         if not path.exists():
             if not self.split.val_unseen:
@@ -283,7 +283,7 @@ class Pipeline:
                 self.split, self.latents, self.texts, intensity, self.config.head_sees_all_classes, self.synthetic_classes
             )
             synthetic = self.synthetic_classes
-            # Only now, with data, split and texts found good, is the folder taken: a mistake in them leaves nothing behind.
+            # The folder is made only after data, split and texts are checked, so a mistake in them leaves no folder.
             storage.write_text(self.folder / CONFIG, self.config.to_yaml())
             if not self.config.holds_latents:
                 self.encoder.save(self.folder / ENCODER)
@@ -297,17 +297,17 @@ class Pipeline:
                 with self._timed("fit", self.folder):
                     method.fit(view, self.config.seed, self.folder)
             except InputError:
-                if fresh and not (self.folder / LOG).exists():  # refused before the first step: a mistake in the settings
+                if fresh and not (self.folder / LOG).exists():  # refused before the first step because of the settings
                     shutil.rmtree(self.folder)
                 raise
             method.save(path)
             (self.folder / CHECKPOINT).unlink(missing_ok=True)
         loaded: Method = kind.load(path)
-        loaded.config = self.config.method  # an adopted model was fitted with other settings of scoring
+        loaded.config = self.config.method  # an adopted model has other settings of scoring
         return loaded
 
     def adopt_fit(self, other: Pipeline) -> None:
-        """Take over another run's fitted model, if the two differ in nothing that fitting depends on."""
+        """Take over another run's fitted model, if both runs have the same settings of fitting."""
         if (self.folder / MODEL).exists() or not (other.folder / MODEL).exists() or self._fit_settings != other._fit_settings:
             return
         storage.write_text(self.folder / CONFIG, self.config.to_yaml())
@@ -324,7 +324,7 @@ class Pipeline:
 
     @cached_property
     def candidates(self) -> tuple[Latents, BoolArray, ClassTexts]:
-        """Clips to score, which of them are of the test part, and the candidates' texts."""
+        """Latents of the clips to score, a mask of the test part (N,), and the candidates' texts."""
         if self.split.val_unseen:
             view = select_view(self.split, self.latents, self.texts)
             return view.latents, np.ones(len(view.latents), bool), view.texts
@@ -345,7 +345,7 @@ class Pipeline:
 
     @cached_property
     def generalised(self) -> Generalised:
-        """Clips of all classes against all classes, corrected by what a second run shows that never saw some seen classes."""
+        """Scores of clips of all classes against all classes. A second run, which left out some seen classes, tunes corrections."""
         apart: int | Literal["published"] = "published" if self.split.published_validation else 0
         split = self.config.split.model_copy(update={"val_draw": apart, "hold_out": HOLD_OUT})
         changes = {"name": f"{self.config.name}/tuning", "split": split, "generalised": False}
@@ -392,7 +392,7 @@ class Pipeline:
 
     @contextmanager
     def _timed(self, arrow: str, folder: Path | None = None) -> Iterator[None]:
-        """Note how long an arrow took, in the folder of what it made if it has one: later runs that skip it still know."""
+        """Record the time of a step. It is kept in the folder of the result, if any, for later runs that skip the step."""
         started = time.monotonic()
         yield
         self._seconds[arrow] = round(time.monotonic() - started, 3)

@@ -1,4 +1,4 @@
-"""Recipes and benchmarks that ship with fdsm: a method's settings, a data set's settings, and how the two are put together."""
+"""Recipes (settings of a method) and benchmarks (settings of a data set) that ship with fdsm, and their combination."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from fdsm.errors import InputError, did_you_mean
 from fdsm.storage import parse_yaml
 
 DEFAULT_RECIPE = "discriminant"
-"""The recipe that was right most often on real data."""
+"""The recipe with the highest accuracy on real data."""
 
 Settings = dict[str, Any]
 
@@ -33,15 +33,15 @@ class Recipe(_Shipped):
     """A method and its settings."""
 
     settings: Settings
-    targets: dict[str, Settings] = Field({}, description="a benchmark, or a benchmark and split: what is set otherwise there")
+    targets: dict[str, Settings] = Field({}, description="benchmark, or benchmark and split: settings that differ there")
     variants: dict[str, Variant] = {}
 
 
 class Benchmark(_Shipped):
-    """A data set with its splits, texts and published figures."""
+    """A data set with its splits, texts and published accuracies."""
 
     settings: Settings
-    trained_encoder: Settings = Field(description="how clips are prepared and the encoder trained where a recipe trains one")
+    trained_encoder: Settings = Field(description="preprocessing and training of the encoder, for recipes that train one")
     published: dict[str, dict[str, float | tuple[float, float]]] = Field(
         {}, description="split -> method -> top-1 accuracy in percent, with or without its standard deviation"
     )
@@ -56,17 +56,17 @@ def benchmark_names() -> tuple[str, ...]:
 
 
 def load_recipe(name: str) -> Recipe:
-    """Raises InputError for a name that no recipe has."""
+    """The recipe of a name. Raises InputError if there is none."""
     return Recipe.model_validate(_read("recipes", name))
 
 
 def load_benchmark(name: str) -> Benchmark:
-    """Raises InputError for a name that no benchmark has."""
+    """The benchmark of a name. Raises InputError if there is none."""
     return Benchmark.model_validate(_read("benchmarks", name))
 
 
 def published_figures(benchmark: str, split: str) -> dict[str, tuple[float, float | None]]:
-    """Method -> published accuracy in percent and its standard deviation; none where nothing was published."""
+    """Published accuracy in percent and its standard deviation (or None), by method. Empty if nothing was published."""
     if benchmark not in benchmark_names():
         return {}
     found = load_benchmark(benchmark).published.get(split, {})
@@ -74,16 +74,23 @@ def published_figures(benchmark: str, split: str) -> dict[str, tuple[float, floa
 
 
 def targets_of(benchmark: str) -> tuple[str, ...]:
-    """What a recipe can be run on in a benchmark: its splits, and its groups of splits, as `benchmark/split`."""
+    """The targets of a benchmark: its splits and its groups of splits, as `benchmark/split`."""
     data = _read("benchmarks", benchmark)
     return tuple(f"{benchmark}/{split}" for split in (*data["splits"], *data.get("groups", {})))
 
 
 def compose(recipe: str, target: str, variants: Sequence[str] = ()) -> Settings:
-    """The settings of a recipe on a target such as `utd-mhad/22-5`, or `synthetic` where there is one split.
+    """The settings of a recipe on a target such as `utd-mhad/22-5`, or `synthetic`, which has one split.
 
-    Laid over each other in this order: the benchmark, its trained encoder unless the recipe has an encoder of its own, the recipe,
-    what it sets otherwise for the benchmark and for the split, the variants. Raises InputError for an unknown name.
+    Settings are merged in this order, and later ones win:
+
+    1. the benchmark;
+    2. its trained encoder, unless the recipe has its own encoder;
+    3. the recipe;
+    4. the recipe's settings for the benchmark, then for the split;
+    5. the variants.
+
+    Raises InputError for an unknown name.
     """
     known = load_recipe(recipe)
     name, split = _parse_target(target)
@@ -103,11 +110,11 @@ def compose(recipe: str, target: str, variants: Sequence[str] = ()) -> Settings:
 
 
 _CHOSEN_BY_NAME = ("data", "encoder", "method")
-"""Blocks whose `name` decides which keys they have: one of another name has nothing to inherit."""
+"""Blocks whose keys depend on their `name`. A block with another name inherits nothing."""
 
 
 def merge(below: Mapping[str, Any], above: Mapping[str, Any]) -> dict[str, Any]:
-    """`above` laid over `below`, block by block; a data set, encoder or method of another name replaces the one below whole."""
+    """Merge `above` over `below`, block by block. A data set, encoder or method with another name replaces the whole block."""
     merged = dict(below)
     for key, value in above.items():
         old = merged.get(key)

@@ -1,4 +1,4 @@
-"""Many reports -> one table beside the published numbers."""
+"""A table of results from many reports, with published numbers."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ class Cell:
 
 @dataclass(frozen=True)
 class Row:
-    """One method on one split, over seeds or as published."""
+    """One method on one split: over seeds, or as published."""
 
     dataset: str
     split: str
@@ -37,13 +37,13 @@ class Row:
     test_part: Cell  # mean over trials
     ensemble: Cell | None  # scores averaged over trials
     all_samples: Cell | None  # ensemble, every sample of the unseen classes
-    interval: tuple[float, float] | None  # 95%, over seeds (or over clips where there is one seed)
+    interval: tuple[float, float] | None  # 95%, over seeds (over clips if there is one seed)
     seeds: int
     stamps: tuple[str, ...] = ()
 
 
 def read_reports(paths: Sequence[Path]) -> list[Report]:
-    """All reports at or below the given paths. Raises InputError where there is none."""
+    """All reports at or below the given paths. Raises InputError if a path has none."""
     reports: list[Report] = []
     for path in paths:
         if not path.exists():
@@ -56,10 +56,9 @@ def read_reports(paths: Sequence[Path]) -> list[Report]:
 
 
 def make_rows(reports: Sequence[Report]) -> list[Row]:
-    """One row a (data set, split, run name), then the published ones and chance of every split at hand.
+    """One row per data set, split and run name, then rows of published results and of chance for each of these splits.
 
-    Runs on the splits of a group
-    are also averaged, seed by seed, over those that have the same splits.
+    Runs on all splits of a group are also averaged, for each seed.
     """
     runs: dict[tuple[str, str, str], list[Report]] = {}
     for report in reports:
@@ -80,7 +79,7 @@ def _dataset(report: Report) -> str:
 
 
 def _averaged(reports: Sequence[Report]) -> list[Row]:
-    """A row for each group of splits that was run whole, with the published figures of the group."""
+    """A row for each group of splits with runs on all its splits, and the group's published results."""
     groups: dict[tuple[str, str, str], list[Report]] = {}
     for report in reports:
         group = report.config["split"].get("group")
@@ -110,7 +109,7 @@ def method_label(name: str) -> str:
 
 
 def _name_in_group(report: Report) -> str:
-    """What the runs on a group's splits are called without their split (see `fdsm.experiment.config.members`)."""
+    """The name of a group's runs without the split (see `fdsm.experiment.config.members`)."""
     *above, split, own = report.name.split("/")
     return "/".join([*above, own] if split == report.config["split"]["name"].replace("/", "-") else [*above, split, own])
 
@@ -137,7 +136,7 @@ def _cell(percents: Sequence[float]) -> Cell:
 
 
 def _interval(percents: Sequence[float], only: Report) -> tuple[float, float]:
-    """95% interval of the ensemble's accuracy: Student's t over seeds, or Wilson's over clips where there is one seed."""
+    """95% interval of the ensemble's accuracy: Student's t over seeds, or Wilson's over clips if there is one seed."""
     if len(percents) == 1:
         return 100 * only.test_part.zsl_acc_low, 100 * only.test_part.zsl_acc_high
     from scipy.stats import t
@@ -161,13 +160,13 @@ _MARKS = ("*", "†", "‡", "§", "¶")
 
 
 def marks_of(rows: Iterable[Row]) -> dict[str, str]:
-    """A footnote's mark for each departure from strict zero-shot among the rows."""
+    """A footnote mark for each departure from strict zero-shot in the rows."""
     stamps = dict.fromkeys(stamp for row in rows for stamp in row.stamps)
     return {stamp: _MARKS[place % len(_MARKS)] * (1 + place // len(_MARKS)) for place, stamp in enumerate(stamps)}
 
 
 def cells(row: Row, marks: Mapping[str, str]) -> tuple[str, ...]:
-    """A row in words, in the order of `HEADER`, with the marks of `marks_of`."""
+    """The texts of a row, in the order of `HEADER`, with the marks of `marks_of`."""
     interval = f"{row.interval[0]:.1f} to {row.interval[1]:.1f}" if row.interval else ""
     seeds = str(row.seeds) if row.seeds else ""
     return (
@@ -186,7 +185,7 @@ GENERALISED = ("data set", "split", "method", "seeds", "S, U, H as scored", "S, 
 
 
 def generalised_rows(reports: Sequence[Report]) -> list[tuple[str, ...]]:
-    """Generalised zero-shot in words, a row a run name: clips of all classes against all classes, means over seeds."""
+    """Rows of generalised zero-shot, one per run name, as means over seeds. Clips of all classes are scored against all."""
     runs: dict[tuple[str, str, str], list[Generalised]] = {}
     for report in reports:
         if report.generalised is not None:
@@ -233,7 +232,7 @@ of S over U for all constants.
 
 
 def to_markdown(rows: Sequence[Row], general: Sequence[tuple[str, ...]] = ()) -> str:
-    """The table as a page of its own, with what its columns mean."""
+    """The table as a Markdown page, with an explanation of the columns."""
     lines = [_PREFACE, "| " + " | ".join(HEADER) + " |", "| " + " | ".join("---" for _ in HEADER) + " |"]
     marks = marks_of(rows)
     lines += ["| " + " | ".join(cells(row, marks)) + " |" for row in rows]

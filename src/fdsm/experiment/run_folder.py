@@ -1,4 +1,4 @@
-"""What lies in a run's folder `runs/<name>/<seed>/`, and whose it is."""
+"""The files of a run's folder `runs/<name>/<seed>/`, and the checks that they belong to the run."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from fdsm.evaluation import Report
 from fdsm.experiment.config import ExperimentConfig, load_config
 
 CONFIG, ENCODER, SCORES, REPORT = "config.yaml", "encoder.safetensors", "scores", "report.json"
-"""Beside `fdsm.methods.base.MODEL`, the fitted method."""
+"""Files beside `fdsm.methods.base.MODEL`, the fitted method."""
 GENERAL_SCORES = "scores-generalised"
 SYNTHETIC_CLASSES = "synthetic-classes.json"
 TIMES = "seconds.json"
@@ -23,12 +23,12 @@ FITTED_ON = "fitted-on.json"
 
 
 def read_times(folder: Path) -> dict[str, float]:
-    """Seconds by arrow, so far as they were noted."""
+    """The recorded seconds of each step."""
     return dict(storage.read_json(folder / TIMES)) if (folder / TIMES).exists() else {}
 
 
 def read_synthetic_counts(folder: Path) -> dict[str, int] | None:
-    """How many synthetic classes the model learnt from, and how many were left out; None where it learnt from none."""
+    """The number of synthetic classes used in training, and the number left out. None if there were no synthetic classes."""
     path = folder / SYNTHETIC_CLASSES
     if not path.exists():
         return None
@@ -37,7 +37,7 @@ def read_synthetic_counts(folder: Path) -> dict[str, int] | None:
 
 
 def read_report(path: Path) -> Report:
-    """Raises InputError if the file is missing, damaged, or of another version of fdsm."""
+    """The report of a file. Raises InputError if the file is missing, damaged, or of another version of fdsm."""
     try:
         return Report.model_validate(storage.read_json(path))
     except ValidationError as error:
@@ -45,9 +45,9 @@ def read_report(path: Path) -> Report:
 
 
 def refuse_other_settings(written: Path, config: ExperimentConfig) -> None:
-    """A run folder belongs to one set of settings; only the data's place on disk may have moved.
+    """Raises InputError if a run's folder has other settings. Only the data's folder may differ.
 
-    Settings that came to fdsm after the run was made have their defaults in it.
+    Settings that fdsm got after the run have their default values.
     """
     old = _flat(load_config(written).model_dump(mode="json"))
     new = _flat(json.loads(config.model_dump_json()))
@@ -61,10 +61,9 @@ def refuse_other_settings(written: Path, config: ExperimentConfig) -> None:
 
 
 def refuse_other_inputs(folder: Path, inputs: Mapping[str, str]) -> None:
-    """A fitted model belongs to the texts and the split that it was fitted on, and so do its scores and its report.
+    """Raises InputError if an input of a fitted model has changed. A model, its scores and its report need the same inputs.
 
-    `inputs` are content hashes by what they are of. What was fitted before they were noted is taken as it is. Raises InputError
-    if one of them is another now.
+    `inputs` are content hashes of the texts and the split, by name. A model without recorded hashes is accepted.
     """
     noted = storage.read_json(folder / FITTED_ON) if (folder / FITTED_ON).exists() else {}
     for name, now in inputs.items():

@@ -1,4 +1,4 @@
-"""Synthetic training classes: made from the vocabulary's words, to learn from beside the seen classes."""
+"""Synthetic classes, made from the vocabulary's words, to train on beside the seen classes."""
 
 from __future__ import annotations
 
@@ -23,37 +23,37 @@ from fdsm.vocabulary import ClassText, describes
 
 
 class SyntheticClassesConfig(BaseModel):
-    """Which classes are made, and whether any may describe an unseen one."""
+    """Settings of the synthetic classes and their clips."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    variations: int = Field(700, ge=0, description="movements drawn beside every path as it is plainly done")
-    clips: int = Field(6, ge=2, description="clips of each class, each by another person")
+    variations: int = Field(700, ge=0, description="number of random variations, beside one default movement per path")
+    clips: int = Field(6, ge=2, description="number of clips per class, each of another person")
     approach: float = Field(
         0.0,
         ge=0,
         le=1,
-        description="share of clips in which the person first walks up, and of those in which they walk off; unless it is 0, who "
-        "walks in the words goes through the room",
+        description="share of clips in which the person first walks up, and share in which they walk off; unless it is 0, "
+        "walking classes also move through the room",
     )
     jitter_spread: float = Field(
         0.0,
         ge=0,
         le=3,
-        description="how much the sensor's noise differs from clip to clip: standard deviation of its logarithm",
+        description="standard deviation over clips of the logarithm of the sensor's noise",
     )
-    strict: bool = Field(True, description="leave out what describes an unseen class in whatever limb, height or tempo")
+    strict: bool = Field(True, description="leave out actions that describe an unseen class, with any limb, height or tempo")
     unlabelled: bool = Field(
         False,
-        description="bring synthetic clips to the mean and spread of the whole training part, unseen classes' clips among them but "
-        "without their labels (transductive); else to those of the seen clips alone",
+        description="match the mean and spread of synthetic latents to all training clips, also those of unseen classes "
+        "without labels (transductive); false: to the seen clips only",
     )
 
 
 def choose(actions: Sequence[Action], unseen: Iterable[ClassText], strict: bool) -> list[int]:
-    """Which actions may be learnt from while classes are unseen: if `strict`, those that describe none of them.
+    """Indices of the actions that may be used in training. With `strict`, actions that describe an unseen class are left out.
 
-    Raises InputError if an unseen class has no kinematics to tell by.
+    Raises InputError if an unseen class has no kinematics.
     """
     texts = list(unseen)
     if strict:
@@ -65,9 +65,10 @@ def choose(actions: Sequence[Action], unseen: Iterable[ClassText], strict: bool)
 def encode_synthetic_classes(
     config: SyntheticClassesConfig, preprocess_config: PreprocessConfig, encoder: Encoder, tokens: str, *, seed: int, cache: Path
 ) -> tuple[tuple[Action, ...], Latents]:
-    """All actions that training may use and the latents of their clips, made in the joints and dimensions that the encoder takes.
+    """All actions that training may use, and the latents of their clips.
 
-    Rendered once for each seed and encoded once for each encoder; both are kept in `cache`.
+    Clips have the joints and dimensions of the encoder. They are rendered once per seed and encoded once per encoder, and
+    both results are kept in `cache`.
     """
     actions = make_training_classes(config.variations, seed)
     made = [config.model_dump(mode="json", exclude={"strict", "unlabelled"}), preprocess_config.model_dump(mode="json")]
@@ -95,7 +96,7 @@ def _render(
     seed: int,
     path: Path,
 ) -> Sequences:
-    """The preprocessed clips of all actions, on disk at `path`: several encoders see the same."""
+    """The preprocessed clips of all actions, on disk at `path`. Several encoders may use them."""
     if not path.exists():
         raw = list_motions(
             actions,
@@ -118,7 +119,7 @@ def _prepared(raw: Listing, config: PreprocessConfig, portion: int) -> list[Floa
 
 
 def _code() -> list[Path]:
-    """What a synthetic clip depends on besides its settings."""
+    """Files of code and data that decide a synthetic clip, beside its settings."""
     preparation = Path(data_package.__file__).parent
     motions = Path(synthetic_package.__file__).parent
     return [*sorted(motions.glob("*.py")), preparation / "preprocess.py", preparation / "transforms.py"]
