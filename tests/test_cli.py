@@ -58,6 +58,7 @@ def test_torch_is_not_imported_before_it_is_needed(code):
     assert subprocess.run([sys.executable, "-c", check], check=False).returncode == 0
 
 
+@pytest.mark.slow
 def test_help_costs_little_beside_importing_torch():
     def seconds(*command):
         times = []
@@ -101,6 +102,7 @@ def test_run_predict_compare(fdsm, tiny_config, tiny_data, tmp_path):  # noqa: F
     assert "who was taken for whom: " in compared.stdout
 
 
+@pytest.mark.slow
 def test_predict_with_known_texts_does_without_the_slow_libraries(fdsm, tiny_config, tiny_data, tmp_path):  # noqa: F811
     """Those that train, make the noise schedule and encode texts each take longer to import than a clip to recognise."""
     assert fdsm("run", tiny_config, "--until", "fit", "--runs", tmp_path).returncode == 0

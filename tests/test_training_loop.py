@@ -128,6 +128,7 @@ def test_device_is_accelerates_without_importing_it():
     assert not imported
 
 
+@pytest.mark.slow
 def test_device_is_left_to_accelerate_where_it_launched_the_process():
     assert device_of_a_new_process(ACCELERATE_TORCH_DEVICE="meta") == ("meta", "meta", True)
     found, accelerates, imported = device_of_a_new_process(LOCAL_RANK="-1")
@@ -144,6 +145,7 @@ def test_device_is_an_accelerator_only_where_it_works(monkeypatch, available, ex
     assert best_device() == torch.device(expected)
 
 
+@pytest.mark.slow
 def test_two_processes_train_one_model_though_some_weights_are_idle(tmp_path):
     """As in the denoiser's last block, whose text weights nothing reads; not told of that, the second step ends in an error."""
     script = tmp_path / "script.py"

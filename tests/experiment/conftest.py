@@ -6,6 +6,7 @@ import yaml
 
 from fdsm.data.folder import write_folder
 from fdsm.synthetic import generate, load_programs
+from fdsm.text.encoders import MiniLM
 
 CLASSES = (0, 1, 3, 10, 29, 31, 41, 48)
 
@@ -37,9 +38,24 @@ def tiny_data(tmp_path_factory):
     return folder
 
 
+_EMBEDDED: dict[tuple[str, ...], list] = {}
+
+
 @pytest.fixture
-def tiny_config(tiny_data, tmp_path):
-    """The path of a config file; changes to it stay within the test."""
+def tiny_config(tiny_data, tmp_path, monkeypatch):
+    """The path of a config file; changes to it stay within the test.
+
+    Texts that a run of this process has embedded are not embedded again: that is most of what a run this small costs.
+    """
+    embed = MiniLM.embed
+
+    def remember(self, strings):
+        key = tuple(strings)
+        if key not in _EMBEDDED:
+            _EMBEDDED[key] = embed(self, strings)
+        return _EMBEDDED[key]
+
+    monkeypatch.setattr(MiniLM, "embed", remember)
     config = {
         "name": "tiny/fdsm",
         "data": {"name": "folder", "root": str(tiny_data / "data")},

@@ -3,13 +3,17 @@
 import numpy as np
 import pytest
 
+from fdsm.experiment import synthetic_classes
 from fdsm.experiment.config import load_config
 from fdsm.experiment.pipeline import Pipeline
 from fdsm.recognizer import Recognizer
+from fdsm.synthetic import make_training_classes
 
 
 @pytest.fixture
-def tiny_joined(tiny_data, tmp_path):
+def tiny_joined(tiny_data, tmp_path, monkeypatch):
+    actions = make_training_classes(0)[::8]  # rendering all of them takes longer than the test
+    monkeypatch.setattr(synthetic_classes, "make_training_classes", lambda variations, seed: actions)
     path = tmp_path / "joined.yaml"
     path.write_text(
         f"""

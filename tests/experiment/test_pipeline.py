@@ -204,19 +204,16 @@ def test_the_papers_exception_is_stamped(tiny_config, tmp_path):
     assert Pipeline(no_head, tmp_path / "c").report.stamps == []
 
 
-@pytest.mark.parametrize(
-    ("override", "message"),
-    [
+def test_a_mistake_is_named_and_leaves_no_run_behind(tiny_config, tmp_path):
+    for override, message in [
         ("text.bank=utd-mhad", "text bank .utd-mhad.: class unknown name"),
         ("text.bank=utdmhad", "did you mean 'utd-mhad'"),
         ("split.name=yours", "unknown name 'yours'"),
         ("data.root=nowhere", "nowhere"),
-    ],
-)
-def test_a_mistake_is_named_and_leaves_no_run_behind(tiny_config, tmp_path, override, message):
-    with pytest.raises(InputError, match=message):
-        _ = Pipeline(load_config(tiny_config, [override]), tmp_path / "runs").report
-    assert not (tmp_path / "runs" / "tiny").exists()
+    ]:
+        with pytest.raises(InputError, match=message):
+            _ = Pipeline(load_config(tiny_config, [override]), tmp_path / "runs").report
+        assert not (tmp_path / "runs" / "tiny").exists(), override
     assert Pipeline(load_config(tiny_config), tmp_path / "runs").report.trials == 2
 
 
@@ -298,16 +295,13 @@ def test_recognizer_agrees_with_the_run_it_came_from(tiny_config, tiny_data, tmp
     assert [ranked[name] for name in classes] == pytest.approx(list(expected), abs=1e-4)
 
 
-@pytest.mark.parametrize(
-    ("labels", "message"),
-    [([], "at least one label"), (["a", "A "], "labels that differ"), (["a", " "], "expected a text")],
-)
-def test_recognizer_refuses_bad_labels_and_clips(tiny_config, tmp_path, labels, message):
+def test_recognizer_refuses_bad_labels_and_clips(tiny_config, tmp_path):
     run = Pipeline(load_config(tiny_config), tmp_path)
     _ = run.method
     recognize = Recognizer.from_pretrained(run.folder)
-    with pytest.raises(InputError, match=message):
-        recognize(np.zeros((4, 25, 3), np.float32) + np.arange(25)[:, None], labels)
+    for labels, message in [([], "at least one label"), (["a", "A "], "labels that differ"), (["a", " "], "expected a text")]:
+        with pytest.raises(InputError, match=message):
+            recognize(np.zeros((4, 25, 3), np.float32) + np.arange(25)[:, None], labels)
     with pytest.raises(InputError, match=r"expected \(T, 25, 2 or 3\)"):
         recognize(np.zeros((4, 20, 3)), ["a"])
     (run.folder / "model.safetensors").unlink()

@@ -51,6 +51,7 @@ def test_a_schedule_that_is_handed_over_is_used():
         NoiseSchedule(ScheduleConfig(), alphas_cumprod)
 
 
+@pytest.mark.slow
 def test_diffusers_is_imported_for_its_numbers_only():
     code = """
 import sys, torch
