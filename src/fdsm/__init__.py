@@ -30,7 +30,7 @@ _HOMES = {
     "load_config": "fdsm.experiment.config",
     "load_dataset": "fdsm.data",
 }
-# A literal, so that type checkers see it; a test holds it to _HOMES.
+# A literal for type checkers. A test compares it with _HOMES.
 __all__ = [
     "InputError",
     "Latents",
@@ -49,7 +49,7 @@ __all__ = [
 
 
 def __getattr__(name: str) -> Any:
-    """Import a public name when it is first asked for: `import fdsm` stays quick, without torch."""
+    """Import a public name at its first use. `import fdsm` is fast and does not load torch."""
     if name not in _HOMES:
         raise AttributeError(f"module 'fdsm' has no attribute {name!r}")
     return getattr(import_module(_HOMES[name]), name)

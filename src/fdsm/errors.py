@@ -1,4 +1,4 @@
-"""The one error that a person's input can cause; the command line turns it into one sentence and exit code 2."""
+"""The error for wrong input. The command line prints it as one sentence, with exit code 2."""
 
 from __future__ import annotations
 
@@ -11,21 +11,21 @@ if TYPE_CHECKING:
 
 
 class InputError(ValueError):
-    """Something handed to fdsm is wrong: a file, a key, a label, a shape.
+    """An input of fdsm is wrong: a file, a key, a label or a shape.
 
-    The message is one sentence that names the file or key, what was found and what was expected.
+    The message is one sentence with the file or key, the value found and the value expected.
     """
 
 
 def did_you_mean(name: str, known: list[str]) -> str:
-    """A clause for error messages: what was found, what is known, what was probably meant."""
+    """A clause for error messages: the name found, the known names, and a suggestion."""
     close = difflib.get_close_matches(str(name), known, n=1)
     hint = f", did you mean {close[0]!r}?" if close else f"; known: {', '.join(map(str, known))}"
     return f"unknown name {name!r}{hint}"
 
 
 def explain(error: ValidationError, where: str, model: Any) -> InputError:
-    """The first thing that pydantic found wrong with data for `model`, as one sentence: `where`, if any, the key, what is wrong."""
+    """The first error that pydantic found in data for `model`, as one sentence: `where` (if any), the key, the problem."""
     first = error.errors(include_url=False)[0]
     location = first["loc"]
     key = ".".join(str(part) for part in location)
@@ -47,7 +47,7 @@ def explain(error: ValidationError, where: str, model: Any) -> InputError:
 
 
 def _keys_at(model: Any, location: Sequence[int | str]) -> list[str]:
-    """The keys that a pydantic model knows at a place in its data."""
+    """The keys of a pydantic model at a location in its data."""
     for part in location:
         annotation = model if isinstance(part, int) else model.model_fields[part].annotation
         model = _model_in(annotation)

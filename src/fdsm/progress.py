@@ -1,4 +1,4 @@
-"""Progress bars for long work; silent where nobody looks (no terminal)."""
+"""Progress bars for long work. Without a terminal they print nothing."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ class Advance(Protocol):
 
 @contextmanager
 def progress_bar(description: str, total: int, done: int = 0) -> Iterator[Advance]:
-    """Yield a function that moves the bar on and shows the given numbers behind it."""
+    """Yield a function that advances the bar and shows the given numbers after it."""
     if not sys.stderr.isatty():
         yield lambda steps=1, **shown: None
         return

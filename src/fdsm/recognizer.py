@@ -26,16 +26,16 @@ from fdsm.vocabulary import OF_KINEMATICS, ClassText, read_labels
 
 @dataclass(frozen=True)
 class Ranked:
-    """A candidate label and its score; scores order the labels of one clip and are no probabilities."""
+    """A candidate label and its score. Scores order the labels of one clip. They are not probabilities."""
 
     label: str
     score: float
     read_as: str | None = None
-    """The phrases that a label was read as, where no text bank describes it and the model needs them."""
+    """The phrases that the label was read as, if the model needs them and the text bank does not have them."""
 
 
 class Recognizer:
-    """A finished run, ready to name actions it has never seen an example of.
+    """A finished run that recognises actions without training examples of them.
 
     >>> recognize = Recognizer.from_pretrained("runs/demo/fdsm/0")        # doctest: +SKIP
     >>> recognize("clip.npy", ["wave with the left hand", "sit down"])    # doctest: +SKIP
@@ -44,17 +44,17 @@ class Recognizer:
     def __init__(self, config: ExperimentConfig, encoder: Encoder, method: Method) -> None:
         self.config, self.encoder, self.method = config, encoder, method
         self._preprocess = PreprocessConfig.model_validate(encoder.preprocessing["steps"])
-        self._layout = replace(encoder.layout, up=encoder.preprocessing["up"])  # clips come as the training data did
+        self._layout = replace(encoder.layout, up=encoder.preprocessing["up"])  # clips have the axes of the training data
         self._text_encoder = build_text_encoder(config.text.encoder)
         self._load_bank = cache(load_bank)
-        self._bound: tuple[Sequence[str], str] | None = None  # the labels and bank that the method is bound to
-        self._read_as: dict[str, str | None] = {}  # of the bound labels that were read
+        self._bound: tuple[Sequence[str], str] | None = None  # the labels and bank to which the method is bound
+        self._read_as: dict[str, str | None] = {}  # phrases of the bound labels that were read
 
     @classmethod
     def from_pretrained(cls, source: str | Path, revision: str | None = None) -> Recognizer:
-        """Load a run's folder, or one that was put on the Hugging Face hub (`revision` pins it).
+        """Load a run's folder, or such a folder on the Hugging Face hub. `revision` is a branch, tag or commit of the hub.
 
-        Raises InputError if it is not there or not complete.
+        Raises InputError if the folder is missing or incomplete.
         """
         folder = Path(source)
         if not folder.is_dir():
@@ -80,16 +80,17 @@ class Recognizer:
         Args:
             clip: a file that `fdsm.data` can read, or coordinates (T, V, C) or (M, T, V, C) in the encoder's joint layout.
             candidate_labels: action names in plain words.
-            layout: name of the clip's joint layout where the file does not tell it.
-            bank: text bank that describes the labels; by default the run's own. It is read once. For a label that it does not
-                know, a model that reads kinematics has the label read into them (`fdsm.vocabulary.label_reader`); any other
-                reads its words.
-            trials: noises to average over; by default the run's.
+            layout: name of the clip's joint layout, if the file does not give it.
+            bank: text bank that describes the labels. The default is the run's bank. It is read once. A label that is not in
+                the bank is read into kinematics (`fdsm.vocabulary.label_reader`) if the model uses them. Other models use the
+                words of the label.
+            trials: number of noises to average over. The default is the run's number.
 
-        Raises InputError for a bad clip, a wrong layout, an empty, blank or repeated label, or one that has to be read and cannot.
+        Raises InputError for a bad clip, a wrong layout, or an empty list of labels. It also raises InputError for a blank or
+        repeated label, and for a label that must be read into kinematics and cannot be.
         """
-        sequence = self._sequence(clip, layout)  # first, for it is quickly found to be bad
-        # As a tuple a text alone would be its letters, and pass for labels.
+        sequence = self._sequence(clip, layout)  # first, because its check is fast
+        # A single text as a tuple would be its letters, which would pass as labels.
         labels = candidate_labels if isinstance(candidate_labels, str) else tuple(candidate_labels)
         self._bind(labels, str(bank or self.config.text.bank))
         latents = self.encoder.encode(sequence, self.config.tokens)
@@ -101,7 +102,7 @@ class Recognizer:
         return [Ranked(label, score, self._read_as.get(label)) for label, score in ranked]
 
     def _bind(self, labels: Sequence[str], bank: str) -> None:
-        """Most calls name the same labels as the one before: only other ones are encoded and bound."""
+        """Encode and bind the labels, unless they are those of the previous call."""
         if self._bound == (labels, bank):
             return
         self._bound = None
@@ -109,7 +110,7 @@ class Recognizer:
         self._bound = labels, bank
 
     def _texts(self, labels: Sequence[str], bank: str) -> ClassTexts:
-        """The labels as view `name`, and those of the model's other views that all of them have."""
+        """The labels as view `name`, and those other views of the model that all labels have."""
         named = encode_labels(labels, self._text_encoder, text_cache())
         known = {entry.name: entry for entry in self._load_bank(bank).classes}
         classes = [known.get(label, ClassText(name=label)) for label in labels]
@@ -122,7 +123,7 @@ class Recognizer:
         return {**encode_bank(described, views, self._text_encoder, text_cache()), **named}
 
     def _read(self, labels: Sequence[str], classes: list[ClassText]) -> list[ClassText]:
-        """The classes with kinematics: a bank's own, or else those that the label is read as."""
+        """The classes with kinematics, from the bank or else from reading the label."""
         to_read = [label for label, entry in zip(labels, classes, strict=True) if entry.kinematics is None]
         if not to_read:
             return classes
@@ -135,7 +136,7 @@ class Recognizer:
         ]
 
     def _sequence(self, clip: str | Path | FloatArray, layout: str | None) -> Sequences:
-        fps = 30.0  # preprocessing resamples to a fixed length, whatever the rate
+        fps = 30.0  # any rate will do: preprocessing resamples to a fixed length
         if isinstance(clip, str | Path):
             name = str(clip)
             points, found, fps = read_clip(Path(clip), get_layout(layout) if layout else self._layout)

@@ -1,6 +1,6 @@
-"""Name -> class for the four things a third party may add: data sets, encoders, text encoders, methods.
+"""Maps names to classes for the four kinds of plug-ins: data sets, encoders, text encoders and methods.
 
-A package adds one without a fork by an entry point in the group `fdsm.<kind>`, e.g. `fdsm.methods`.
+Another package adds a plug-in by an entry point in the group `fdsm.<kind>`, for example `fdsm.methods`.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from fdsm.errors import InputError, did_you_mean, explain
 
 
 class NamedConfig(BaseModel):
-    """Settings of one thing of a registry, whose name there is the field `name`; an unknown key is an error."""
+    """Settings of one entry of a registry. The field `name` is its name there. An unknown key is an error."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -24,7 +24,7 @@ class NamedConfig(BaseModel):
 
 
 class Registry:
-    """Maps names to `module:attribute` targets; nothing is imported before it is asked for."""
+    """Maps names to `module:attribute` targets. A target is imported at its first use."""
 
     def __init__(self, kind: str, targets: dict[str, str]) -> None:
         self.kind = kind
@@ -37,7 +37,7 @@ class Registry:
         return name in self._targets or name in self._of_others()
 
     def __getitem__(self, name: str) -> Any:
-        # The installed packages are looked through, which takes a while, for names that are not our own alone.
+        # Other packages are searched only for names that are not our own, because the search is slow.
         target = self._targets.get(name) or self._of_others().get(name)
         if target is None:
             raise InputError(f"{self.kind}: {did_you_mean(name, list(self))}")
@@ -45,15 +45,15 @@ class Registry:
         return getattr(import_module(module), attribute)
 
     def config_of(self, name: str) -> type[NamedConfig]:
-        """The settings' class of a name: the target itself, or its `Config`. Raises InputError for an unknown name."""
+        """The class of a name's settings: the target itself, or its `Config`. Raises InputError for an unknown name."""
         target = self[name]
         config: type[NamedConfig] = target if issubclass(target, NamedConfig) else target.Config
         return config
 
     def chosen_by_name(self, *, without: Iterable[str] = ()) -> BeforeValidator:
-        """Makes a field `Annotated[NamedConfig, ...]` a union over this registry that the key `name` discriminates.
+        """Makes a field `Annotated[NamedConfig, ...]` a union over this registry, discriminated by the key `name`.
 
-        Pydantic's own discriminated unions are closed; this one also knows what other packages add.
+        Pydantic's own discriminated unions are closed. This one includes the entries of other packages.
         """
 
         def choose(block: Any) -> Any:

@@ -1,7 +1,7 @@
-"""One random generator per purpose, derived from the run's seed; nothing in fdsm draws from a global generator.
+"""One random generator per purpose, derived from the run's seed. Nothing in fdsm draws from a global generator.
 
-Generators are addressed, not passed along: `generator(seed, "train", step)` is the same whether the run came to that
-step in one go or after a restart, so a resumed run needs no saved random state.
+Generators are addressed and not passed along. `generator(seed, "train", step)` is the same with and without a restart before
+that step, so a resumed run needs no saved random state.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ def derive_seed(seed: int, purpose: str, *index: int) -> int:
 
 
 def generator(seed: int, purpose: str, *index: int) -> torch.Generator:
-    """A CPU torch generator; noise is drawn on the CPU and moved, so that devices agree."""
+    """A torch generator on the CPU. Noise is drawn on the CPU and then moved, so it is the same for all devices."""
     import torch
 
     return torch.Generator().manual_seed(derive_seed(seed, purpose, *index))

@@ -1,7 +1,7 @@
 """Saving and loading: values as folders of .npy files (memory-mapped when read), tensors as safetensors, JSON and text.
 
-Everything is written beside its place and renamed into it, so a killed process leaves the old file or none, never half
-of one. Nothing here unpickles.
+Everything is written to a temporary sibling, which is then renamed. A killed process therefore leaves the old file or no
+file. Nothing here unpickles.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ _META = "meta.json"
 
 @contextmanager
 def atomic_path(path: Path) -> Iterator[Path]:
-    """Yield a temporary sibling of `path`; rename it to `path` if the block succeeds, remove it if not."""
+    """Yield a temporary sibling of `path`. It is renamed to `path` if the block succeeds, and removed otherwise."""
     path.parent.mkdir(parents=True, exist_ok=True)
     temporary = Path(tempfile.mkdtemp(prefix=f".{path.name}.", dir=path.parent))
     target = temporary / path.name
@@ -56,7 +56,7 @@ def write_json(path: Path, data: Any) -> None:
 
 
 def read_json(path: Path) -> Any:
-    """Raises InputError if the file is missing or not JSON."""
+    """The data of a JSON file. Raises InputError if the file is missing or not JSON."""
     try:
         return json.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
@@ -77,10 +77,10 @@ _YAML_BYTES, _YAML_DEPTH = 5_000_000, 12
 def read_yaml(path: Path) -> Any:
     """Plain data from a YAML file.
 
-    Raises InputError if it is missing, not YAML, or has what makes small files take all memory or time: aliases of
-    aliases, deep nesting, megabytes of it.
+    Raises InputError if the file is missing or not YAML. Aliases, deep nesting and very large files are refused, too, because
+    they could take all memory or time.
     """
-    if not os.path.isfile(path):  # unlike Path.is_file, it takes a name that no file can have for no file
+    if not os.path.isfile(path):  # unlike Path.is_file, returns False for an impossible name
         raise InputError(f"{path}: no such file")
     if path.stat().st_size > _YAML_BYTES:
         raise InputError(f"{path}: expected at most {_YAML_BYTES} bytes of YAML, found {path.stat().st_size}")
@@ -94,7 +94,7 @@ def read_yaml(path: Path) -> Any:
 
 
 def parse_yaml(text: str) -> Any:
-    """Plain data from YAML. Raises ValueError if it is none, or has aliases or deep nesting."""
+    """Plain data from YAML. Raises ValueError if the text is not YAML, or if it has aliases or deep nesting."""
     import yaml
 
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -110,14 +110,14 @@ def parse_yaml(text: str) -> Any:
 
 
 def save_value(path: Path, value: Value) -> None:
-    """Write a value as a folder: one .npy per array and meta.json for the rest."""
+    """Write a value as a folder, with one .npy file per array and meta.json for the other fields."""
     with atomic_path(path) as target:
         target.mkdir()
         save_beside(target, value, there=frozenset())
 
 
 def save_beside(folder: Path, value: Value, there: Set[str]) -> None:
-    """Write a value into a folder that holds the arrays of the fields `there` already."""
+    """Write a value into a folder that already holds the arrays of the fields `there`."""
     meta = _save_fields(folder, value, prefix="", there=there)
     write_text(folder / _META, json.dumps(meta, ensure_ascii=False))
 
@@ -138,7 +138,7 @@ def _save_fields(folder: Path, value: Any, prefix: str, there: Set[str]) -> dict
 
 
 def load_value(path: Path, kind: type[Value]) -> Value:
-    """Read a value back; its arrays are memory maps. Raises InputError if it is missing, damaged or of another kind."""
+    """Read a value. Its arrays are memory maps. Raises InputError if it is missing, damaged or of another kind."""
     meta = read_json(path / _META)
     try:
         return _load_fields(path, meta, kind, prefix="")
@@ -156,7 +156,7 @@ def _load_fields(folder: Path, meta: Mapping[str, Any], kind: type[Any], prefix:
             content[item.name] = _load_fields(folder, meta[item.name], hints[item.name], f"{prefix}{item.name}.")
         elif item.name in meta:
             content[item.name] = _to_tuples(meta[item.name])
-        elif item.default is dataclasses.MISSING or item.default is None:  # else it came to fdsm after the value was stored
+        elif item.default is dataclasses.MISSING or item.default is None:  # otherwise the field is newer than the stored value
             content[item.name] = np.load(folder / f"{prefix}{item.name}.npy", mmap_mode="r", allow_pickle=False)
     return kind(**content)
 
@@ -170,7 +170,7 @@ def _to_tuples(data: Any) -> Any:
 
 
 def save_tensors(path: Path, tensors: Mapping[str, torch.Tensor], metadata: Mapping[str, Any]) -> None:
-    """Write a safetensors file; `metadata` is stored as JSON in its header."""
+    """Write a safetensors file. `metadata` is stored as JSON in its header."""
     from safetensors.torch import save_file
 
     with atomic_path(path) as target:
@@ -193,7 +193,7 @@ def load_tensors(path: Path) -> tuple[dict[str, torch.Tensor], dict[str, Any]]:
 
 
 def content_hash(*parts: Any) -> str:
-    """16 hex digits that identify arrays, strings, JSON-like data, values' fields and files (given as Path) by their content."""
+    """16 hex digits that identify content: arrays, strings, JSON-like data, fields of values, and files (given as Path)."""
     digest = hashlib.sha256()
     for part in parts:
         _hash_part(digest, part)

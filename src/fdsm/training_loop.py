@@ -1,7 +1,7 @@
-"""The one optimisation loop: Accelerate, AdamW, warm-up and cosine, a JSONL log, atomic checkpoints, exact resumption.
+"""The optimisation loop: Accelerate, AdamW, warm-up and cosine, a JSONL log, atomic checkpoints, exact resumption.
 
-The loss draws everything random from the generator that it is handed. That generator depends on the run's seed and the
-step alone, so a run that was killed and resumed repeats exactly what it would have done.
+The loss draws all random numbers from a given generator. The generator depends only on the run's seed and the step, so a
+resumed run gives exactly the same result as an uninterrupted one.
 """
 
 from __future__ import annotations
@@ -27,57 +27,57 @@ CHECKPOINT = "checkpoint.safetensors"
 LOG = "log.jsonl"
 
 Forward = Callable[..., Tensor]
-"""A model's forward pass, spread over processes and in the precision of training."""
+"""A model's forward pass, distributed over processes, in the precision of training."""
 Loss = Callable[[Forward, int, torch.Generator], dict[str, Tensor]]
-"""(forward, step, generator) -> named scalars; "loss" is minimised, the others are logged beside it."""
+"""(forward, step, generator) -> named scalars. "loss" is minimised, and all scalars are logged."""
 
 
 class OptimConfig(BaseModel):
-    """How a network is trained; the defaults are the paper's (section 4.2)."""
+    """Settings of a network's training. The defaults are the paper's (section 4.2)."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     num_steps: int = Field(50_000, ge=1, description="training iterations, the paper's E_total")
-    batch_size: int = Field(256, ge=1, description="clips a step and process")
+    batch_size: int = Field(256, ge=1, description="clips per step and process")
     lr: float = Field(1e-4, gt=0, description="peak learning rate")
     weight_decay: float = Field(0.01, ge=0)
     warmup_steps: int = Field(100, ge=0, description="steps of linear warm-up before the cosine")
-    max_grad_norm: float | None = Field(None, description="clip the gradient's norm at this; none: do not clip")
+    max_grad_norm: float | None = Field(None, description="largest norm of the gradient; none: no clipping")
     mixed_precision: Literal["no", "bf16"] = Field(
-        "no", description="bf16: products in bfloat16 where the device has instructions for them, elsewhere in float32"
+        "no", description="bf16: products in bfloat16 if the device has instructions for them, otherwise in float32"
     )
     checkpoint_every: int = Field(1000, ge=1, description="steps between checkpoints")
 
 
 def best_device() -> torch.device:
-    """The accelerator that Accelerate finds, or the processor; what was trained is loaded there too."""
+    """The accelerator that Accelerate finds, or the CPU. Trained models are loaded there, too."""
     launched = any(name == "LOCAL_RANK" or name.startswith("ACCELERATE_") for name in os.environ)
     if launched or "accelerate" in sys.modules:
         from accelerate import PartialState
 
         return torch.device(PartialState().device)
-    # Left alone it takes what torch finds; asking it would cost a loaded model the second that its import takes.
+    # By default Accelerate takes the device that torch finds. Importing it to ask would add a second to loading a model.
     found = torch.accelerator.current_accelerator() if torch.accelerator.is_available() else None
     return found or torch.device("cpu")
 
 
 def lr_factor(step: int, num_steps: int, warmup_steps: int) -> float:
-    """Learning rate of a step (0-based) as a share of the peak: linear warm-up, then half a cosine down to 0."""
+    """Learning rate of a step (from 0) as a share of the peak: linear warm-up, then half a cosine down to 0."""
     if step < warmup_steps:
         return (step + 1) / warmup_steps
     return 0.5 * (1 + math.cos(math.pi * (step - warmup_steps) / max(1, num_steps - warmup_steps)))
 
 
 def train(model: nn.Module, loss: Loss, config: OptimConfig, *, seed: int, description: str, folder: Path | None = None) -> None:
-    """Minimise `loss` in place; with a `folder`, log and checkpoint there and go on from a checkpoint found there.
+    """Train `model` in place to minimise `loss`. With a `folder`, log and checkpoints are written there.
 
-    Raises InputError if the checkpoint in `folder` is damaged or belongs to other settings, or if the loss leaves the
-    finite numbers.
+    Training continues from a checkpoint in `folder`. Raises InputError if the checkpoint is damaged or belongs to other
+    settings, or if the loss is not finite.
     """
     from accelerate import Accelerator, DistributedDataParallelKwargs
 
-    # Accelerate settles one precision for the whole process; encoder and denoiser may each have their own.
-    # The denoiser's last block does not use what it makes of the text: several processes would wait for those gradients.
+    # Accelerate has one precision for the whole process, but encoder and denoiser may have different ones.
+    # The denoiser's last block does not use its text output, so several processes would wait for those gradients.
     accelerator = Accelerator(mixed_precision="no", kwargs_handlers=[DistributedDataParallelKwargs(find_unused_parameters=True)])
     optimizer = torch.optim.AdamW(model.parameters(), lr=config.lr, weight_decay=config.weight_decay, fused=True)
     state = _TrainingState(model, optimizer, folder, config.model_dump(mode="json") | {"seed": seed})
@@ -87,12 +87,12 @@ def train(model: nn.Module, loss: Loss, config: OptimConfig, *, seed: int, descr
     forward = in_precision(
         prepared, config.mixed_precision if multiplies_in_bfloat16(accelerator.device) else "no", accelerator.device
     )
-    used = [accelerator.device] if accelerator.device.type == "cuda" else []  # by default the state of every GPU is saved
+    used = [accelerator.device] if accelerator.device.type == "cuda" else []  # the default would save the state of every GPU
     started = time.monotonic()
     with progress_bar(description, config.num_steps, done=first) as advance:
         for step in range(first, config.num_steps):
             draw = rng.generator(seed, "train", step, accelerator.process_index)
-            with torch.random.fork_rng(used):  # dropout knows only the global generator: lend it this step's own
+            with torch.random.fork_rng(used):  # dropout uses the global generator: seed it for this step
                 torch.manual_seed(rng.derive_seed(seed, "dropout", step, accelerator.process_index))
                 parts = loss(forward, step, draw)
             if not bool(torch.isfinite(parts["loss"])):
@@ -117,17 +117,17 @@ def train(model: nn.Module, loss: Loss, config: OptimConfig, *, seed: int, descr
 
 
 def multiplies_in_bfloat16(device: torch.device) -> bool:
-    """Whether the device has instructions for products in bfloat16; emulated they take several times as long as float32's."""
+    """Whether the device has instructions for products in bfloat16. Emulated products are several times slower than float32."""
     if device.type == "cuda":
         return torch.cuda.is_bf16_supported(including_emulation=False)
-    if device.type != "cpu" or not hasattr(torch.cpu, "get_capabilities"):  # an older torch cannot be asked
+    if device.type != "cpu" or not hasattr(torch.cpu, "get_capabilities"):  # an older torch cannot tell
         return True
     known = torch.cpu.get_capabilities()
     return any(known.get(name, False) for name in ("amx_bf16", "avx512_bf16", "bf16", "sve_bf16"))
 
 
 def in_precision(model: nn.Module, mixed_precision: str, device: torch.device) -> Forward:
-    """The model's forward pass with matrix products in bfloat16 for `bf16`; what comes out is float32 either way."""
+    """The model's forward pass, with matrix products in bfloat16 for `bf16`. The output is always float32."""
     if mixed_precision == "no":
         return model
 
@@ -140,14 +140,14 @@ def in_precision(model: nn.Module, mixed_precision: str, device: torch.device) -
 
 
 class _TrainingState:
-    """What a run leaves on disk while it trains: the log, and a checkpoint of weights and optimiser."""
+    """The files of a training: the log, and a checkpoint of weights and optimiser."""
 
     def __init__(self, model: nn.Module, optimizer: torch.optim.Optimizer, folder: Path | None, settings: dict[str, Any]) -> None:
         self.model, self.optimizer, self.folder, self.settings = model, optimizer, folder, settings
         self._lines: list[str] = []
 
     def restore(self) -> int:
-        """Load the checkpoint if there is one; return the step to go on with."""
+        """Load the checkpoint if there is one, and return the next step."""
         if self.folder is None or not (self.folder / CHECKPOINT).exists():
             self._truncate_log(0)
             return 0
@@ -194,7 +194,7 @@ class _TrainingState:
         self._lines.clear()
 
     def _truncate_log(self, step: int) -> None:
-        """Drop what was logged behind the checkpoint: those steps are done again."""
+        """Drop log lines after the checkpoint, because those steps are repeated."""
         if self.folder is None or not (self.folder / LOG).exists():
             return
         lines = (self.folder / LOG).read_text("utf-8").splitlines()

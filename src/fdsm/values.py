@@ -1,7 +1,7 @@
-"""The five values that flow through fdsm: Sequences, Latents, TextFeatures, Scores (and the Layout and Samples they share).
+"""The values that flow through fdsm: Sequences, Latents, TextFeatures and Scores, and the Layout and Samples that they share.
 
-files -> Sequences -> Latents -> Scores -> Report; texts join as TextFeatures. All are frozen and check their shapes
-on construction, so that a function that receives one need not check again. Missing coordinates are NaN.
+The flow is files -> Sequences -> Latents -> Scores -> Report. Texts join as TextFeatures. All values are frozen and check
+their shapes on construction, so functions need not check them again. Missing coordinates are NaN.
 """
 
 from __future__ import annotations
@@ -23,9 +23,9 @@ BoolArray = NDArray[np.bool_]
 
 ROLES = ("root", "neck", "left_shoulder", "right_shoulder", "left_hip", "right_hip")
 UNKNOWN = -1
-"""Subject or view of a sample whose source does not tell."""
+"""Subject or view of a sample, if its source does not give it."""
 TRAIN_PART, TEST_PART = 1, 0
-"""Parts of a data set whose source itself says which samples train (see `Samples.parts`)."""
+"""The two parts of a data set, if its source defines them (see `Samples.parts`)."""
 
 
 def _check(condition: bool, message: str) -> None:
@@ -35,11 +35,11 @@ def _check(condition: bool, message: str) -> None:
 
 @dataclass(frozen=True)
 class Layout:
-    """Which joints a skeleton has and how they hang together.
+    """The joints of a skeleton and their connections.
 
-    `bones` are (parent, child) pairs that form a tree over all joints. `pairs` are (left, right) joints.
-    `roles` give the body landmarks that preprocessing needs (see `ROLES`), each the mean of one or more joints;
-    `parts` group the joints by body part; `up` is the signed axis that points up in the source's coordinates.
+    `bones` are (parent, child) pairs that form a tree over all joints. `pairs` are (left, right) joints. `roles` are the body
+    landmarks that preprocessing needs (see `ROLES`), each the mean of one or more joints. `parts` are the joints of each body
+    part. `up` is the signed axis that points up in the source's coordinates.
     """
 
     name: str
@@ -79,14 +79,14 @@ class Layout:
 
 @dataclass(frozen=True)
 class Samples:
-    """Who does what in each clip: labels are 0-based class ids into `class_names`."""
+    """Label, id, subject, view and part of each clip. Labels are class ids, which are indices of `class_names`."""
 
     labels: IntArray  # (N,)
     ids: tuple[str, ...]
-    subjects: IntArray  # (N,), UNKNOWN where the source does not tell
-    views: IntArray  # (N,), UNKNOWN where the source does not tell
+    subjects: IntArray  # (N,), UNKNOWN if the source does not give it
+    views: IntArray  # (N,), UNKNOWN if the source does not give it
     class_names: tuple[str, ...]
-    parts: IntArray | None = None  # (N,) of TRAIN_PART and TEST_PART; None where the source does not tell
+    parts: IntArray | None = None  # (N,), TRAIN_PART or TEST_PART; None if the source has no parts
 
     def __post_init__(self) -> None:
         count = len(self.ids)
@@ -116,14 +116,14 @@ class Samples:
 
 @dataclass(frozen=True)
 class Sequences:
-    """Skeleton clips of any length: all points in one array, so that millions of frames can stay on disk.
+    """Skeleton clips of any length. All points are in one array, so millions of frames can stay on disk.
 
     Clip i has shape (M, T, V, C) with (M, T) = shapes[i]: persons, frames, joints, coordinates. Its points begin at row
-    starts[i], person after person; a selection of clips shares the points of what it was taken from.
+    starts[i], one person after the other. A selection of clips shares the array of points.
     """
 
     points: FloatArray  # (rows, V, C), source units, NaN where missing
-    shapes: IntArray  # (N, 2), persons and frames of each clip
+    shapes: IntArray  # (N, 2), numbers of persons and frames of each clip
     samples: Samples
     layout: Layout
     fps: float
@@ -149,7 +149,7 @@ class Sequences:
 
     @classmethod
     def from_clips(cls, clips: Sequence[FloatArray], samples: Samples, layout: Layout, fps: float) -> Sequences:
-        """Join clips of shape (M, T, V, C)."""
+        """Join clips (M, T, V, C) into one value."""
         shapes = np.array([clip.shape[:2] for clip in clips], np.int64).reshape(len(clips), 2)
         dims = clips[0].shape[-1] if clips else 3
         flat = [np.asarray(clip, np.float32).reshape(-1, layout.num_joints, dims) for clip in clips]
@@ -157,9 +157,9 @@ class Sequences:
         return cls(points, shapes, samples, layout, fps)
 
     def __getstate__(self) -> dict[str, Any]:
-        """Points that lie on disk go to another process by the name of their file, not by value."""
+        """Points on disk are sent to another process as the name of their file."""
         points: Any = self.points
-        whole = isinstance(points, np.memmap) and isinstance(points.base, mmap)  # not a part of what is mapped
+        whole = isinstance(points, np.memmap) and isinstance(points.base, mmap)  # the whole file, not a part
         return self.__dict__ | ({"points": Path(points.filename)} if whole and points.filename else {})
 
     def __setstate__(self, state: dict[str, Any]) -> None:
@@ -172,7 +172,7 @@ class Sequences:
 
     @property
     def num_dims(self) -> int:
-        """2 or 3 coordinates."""
+        """Number of coordinates, 2 or 3."""
         return int(self.points.shape[2])
 
     def __getitem__(self, i: int) -> FloatArray:
@@ -184,20 +184,20 @@ class Sequences:
         return (self[i] for i in range(len(self)))
 
     def select(self, index: IntArray) -> Sequences:
-        """Some of the clips, without copying a point."""
+        """The clips of an index, without copying points."""
         return replace(self, shapes=self.shapes[index], samples=self.samples.select(index), starts=self.starts[index])
 
     def stack(self, index: IntArray | None = None) -> FloatArray:
-        """The clips (or those of an index, which may name one twice) as one array (N, M, T, V, C).
+        """All clips, or those of an index, as one array (N, M, T, V, C). The index may repeat clips.
 
-        They must have the same length and number of persons.
+        All clips must have the same length and number of persons.
         """
         shapes, starts = (self.shapes, self.starts) if index is None else (self.shapes[index], self.starts[index])
         _check(len(shapes) > 0, "sequences: there is no clip to stack")
         _check(bool((shapes == shapes[0]).all()), "sequences: clips differ in length or persons; resample them first")
         persons, frames = (int(n) for n in shapes[0])
         rows, first = persons * frames, int(starts[0])
-        if (np.diff(starts) == rows).all():  # one after the other: a view
+        if (np.diff(starts) == rows).all():  # consecutive clips: a view
             points = self.points[first : first + len(starts) * rows]
         else:
             points = self.points[starts[:, None] + np.arange(rows)]
@@ -216,12 +216,12 @@ class Latents:
 
     z: FloatArray  # (N, S, C)
     tokens: str
-    num_frames: int  # L kept by the layout: 1 for `pooled`
-    num_joints: int  # V kept by the layout: 1 for `frames` and `pooled`
+    num_frames: int  # L in this layout: 1 for `pooled`
+    num_joints: int  # V in this layout: 1 for `frames` and `pooled`
     samples: Samples
     encoder: str  # fingerprint of the encoder's weights and preprocessing
-    encoder_classes: tuple[int, ...]  # original class ids that the encoder was trained on
-    members: tuple[int, ...] = ()  # channels of each member of a joined encoder, side by side in C; none: one encoder
+    encoder_classes: tuple[int, ...]  # original ids of the encoder's training classes
+    members: tuple[int, ...] = ()  # numbers of channels of a joined encoder's members, side by side in C; empty: one encoder
 
     def __post_init__(self) -> None:
         _check(self.tokens in TOKEN_LAYOUTS, f"latents: tokens must be one of {', '.join(TOKEN_LAYOUTS)}, found {self.tokens!r}")
@@ -242,7 +242,7 @@ class Latents:
         return replace(self, z=self.z[index], samples=self.samples.select(index))
 
     def by_member(self) -> tuple[Latents, ...]:
-        """The latents of each member of a joined encoder; of any other encoder its own."""
+        """The latents of each member of a joined encoder. For any other encoder, these latents alone."""
         ends = [sum(self.members[: i + 1]) for i in range(len(self.members))]
         parts = (self.z[..., end - width : end] for end, width in zip(ends, self.members, strict=True))
         return tuple(replace(self, z=z, members=()) for z in parts) or (self,)
@@ -250,10 +250,10 @@ class Latents:
 
 @dataclass(frozen=True)
 class TextFeatures:
-    """Encoded texts of one view, one row a text; a class may have several rows.
+    """Encoded texts of one view, one row per text. A class may have several rows.
 
-    A text is one or more slots (a name is one slot, `kinematics` are four). Tokens are the words of a one-slot text
-    and the slots of any other, so that each token is one unit of meaning.
+    A text has one or more slots: a name has one, `kinematics` have four. The tokens of a one-slot text are its words. The
+    tokens of any other text are its slots.
     """
 
     view: str  # "name", "descriptions", "kinematics", ...
@@ -301,7 +301,7 @@ class TextFeatures:
         )
 
     def joined(self, other: TextFeatures, first: int) -> TextFeatures:
-        """These rows and then those of `other`, whose class ids count from `first`. Both must be of one view and encoder."""
+        """These rows, then those of `other`, whose class ids count from `first`. View and encoder must be the same."""
         _check(
             (self.view, self.encoder, self.slots.shape[1:]) == (other.view, other.encoder, other.slots.shape[1:]),
             f"text features: view {self.view!r} cannot be joined with view {other.view!r} of another encoder or form",
@@ -324,12 +324,12 @@ class TextFeatures:
 
 
 ClassTexts = Mapping[str, TextFeatures]
-"""The views at hand for a set of classes, by name."""
+"""The available text views of a set of classes, by name."""
 
 
 @dataclass(frozen=True)
 class Scores:
-    """How well each candidate class fits each clip, in R noise trials; higher is better."""
+    """Score of each candidate class for each clip, in R noise trials. Higher is better."""
 
     values: FloatArray  # (R, N, K)
     class_ids: IntArray  # (K,), original class ids of the columns

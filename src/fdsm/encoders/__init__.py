@@ -1,4 +1,4 @@
-"""Encoders: preprocessed clips in, latents (N, C, L, V) out. One file an encoder; adding one is a file and a line."""
+"""Encoders: preprocessed clips in, latents (N, C, L, V) out. Each encoder is one file, and one line below."""
 
 from fdsm.registry import Registry
 

@@ -1,4 +1,4 @@
-"""What encoders that are chains of blocks share: input norm, shortcuts, the mean over persons, and how they run once fitted."""
+"""Shared code of encoders that are chains of blocks: input norm, shortcuts, the mean over persons, and fast inference."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from fdsm.values import Layout
 
 
 class BlocksConfig(NamedConfig):
-    """A chain of blocks; the defaults are those of ST-GCN and of what followed it (10 blocks, C = 256, L = T / 4)."""
+    """Settings of a chain of blocks. The defaults are those of ST-GCN and its successors (10 blocks, C = 256, L = T / 4)."""
 
     name: str
     channels: tuple[PositiveInt, ...] = Field(
@@ -38,11 +38,11 @@ class EncoderBlock(nn.Module, ABC):
 
     @abstractmethod
     def folded(self) -> nn.Module:
-        """What the block computes now that it is fitted, (B, T, V, C_in) -> (B, T / stride, V, C); shares no weight with it."""
+        """The function of the fitted block, (B, T, V, C_in) -> (B, T / stride, V, C). It shares no weight with the block."""
 
 
 class BlockNetwork(EncoderNetwork):
-    """Clips (B, M, T, V, C_in) -> latents (B, C, L, V), the mean over persons that are there."""
+    """Clips (B, M, T, V, C_in) -> latents (B, C, L, V), the mean over persons who are present."""
 
     def __init__(self, blocks: Iterable[EncoderBlock], layout: Layout, in_dims: int, width: int) -> None:
         super().__init__()
@@ -58,7 +58,7 @@ class BlockNetwork(EncoderNetwork):
         for block in self.blocks:
             x = block(x)
         x = x.unflatten(0, (batch, persons))  # (B, M, C, L, V)
-        there = (clips != 0).flatten(2).any(2).to(x.dtype)  # (B, M); persons that pad a clip are all zero
+        there = (clips != 0).flatten(2).any(2).to(x.dtype)  # (B, M); padding persons are all zero
         there = there / there.sum(1, keepdim=True).clamp_min(1)
         return torch.einsum("bmclv,bm->bclv", x, there)
 
@@ -67,7 +67,7 @@ class BlockNetwork(EncoderNetwork):
 
 
 class FoldedNetwork(nn.Module):
-    """What a fitted `BlockNetwork` computes, with less work: norms folded into weights, persons that pad a clip left out."""
+    """A faster version of a fitted `BlockNetwork`. Norms are folded into weights, and padding persons are left out."""
 
     def __init__(self, fitted: BlockNetwork, dtype: torch.dtype) -> None:
         super().__init__()
@@ -77,7 +77,7 @@ class FoldedNetwork(nn.Module):
         self.eval().requires_grad_(False)
 
     def forward(self, clips: Tensor) -> Tensor:
-        """Clips (B, M, T, V, C_in) -> latents (B, C, L, V), float32 whatever the blocks compute in."""
+        """Clips (B, M, T, V, C_in) -> latents (B, C, L, V), in float32 for any precision of the blocks."""
         there = (clips != 0).flatten(2).any(2)  # (B, M)
         frames = clips[there].flatten(0, 1)  # (P*T, V, C_in), P persons in all
         x = self.input_norm(frames.flatten(1)).view(-1, *clips.shape[2:]).to(self.dtype)  # (P, T, V, C_in)
@@ -90,7 +90,7 @@ class FoldedNetwork(nn.Module):
 
 
 def make_shortcut(in_width: int, out_width: int, stride: int) -> nn.Module:
-    """What a residual connection adds to (B, C, T / stride, V): its input, projected where width or length change."""
+    """The shortcut of a residual connection (B, C, T / stride, V): its input, projected if width or length change."""
     projection = nn.Sequential(nn.Conv2d(in_width, out_width, 1, stride=(stride, 1)), nn.BatchNorm2d(out_width))
     return nn.Identity() if in_width == out_width and stride == 1 else projection
 

@@ -1,4 +1,4 @@
-"""A trained encoder with all that it needs to be used again: layout, preprocessing, and the classes it has seen."""
+"""A trained encoder with its layout, its preprocessing and its training classes."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from fdsm.training_loop import best_device
 from fdsm.values import Latents, Layout, Sequences
 
 EncoderConfig = NamedConfig
-"""The `Config` of a class in `ENCODERS`; its field `name` is the registry's."""
+"""The `Config` of a class in `ENCODERS`. Its field `name` is the name in the registry."""
 
 
 class EncoderNetwork(nn.Module):
@@ -31,12 +31,12 @@ class EncoderNetwork(nn.Module):
     width: int
     in_dims: int
     members: tuple[int, ...] = ()
-    """Channels of each network that lies side by side with others in this one (see `fdsm.encoders.joined`)."""
+    """Number of channels of each member, for a joined encoder (see `fdsm.encoders.joined`)."""
 
     def for_inference(self, dtype: torch.dtype) -> Callable[[Tensor], Tensor]:
-        """The function that the network computes now that it is fitted, in `dtype`; float32 in and out.
+        """The function of the fitted network, computed in `dtype`. Its input and output are float32.
 
-        A network that knows a faster way than its own forward overrides this.
+        A network with a faster way than its forward pass overrides this.
         """
         network = deepcopy(self).eval().requires_grad_(False).to(dtype)
         return lambda clips: network(clips.to(dtype)).to(clips.dtype)
@@ -48,11 +48,11 @@ def build_network(config: EncoderConfig, layout: Layout, in_dims: int) -> Encode
 
 
 _FRAMES_AT_ONCE = 1024
-"""Of single persons: with fewer, setting up dominates; with more, what a layer hands to the next leaves the cache."""
+"""Batch size for single persons. A smaller batch has more overhead. In a larger one, activations do not fit into the cache."""
 
 
 class Encoder:
-    """Turns preprocessed clips into latents; `classes` are the original ids that it was trained on."""
+    """Turns preprocessed clips into latents. `classes` are the original ids of its training classes."""
 
     def __init__(
         self,
@@ -77,16 +77,18 @@ class Encoder:
         dtype: torch.dtype = torch.float32,
         file: Path | None = None,
     ) -> Latents:
-        """Latents of all clips in one of the token layouts `frames`, `joints`, `pooled` (see `fdsm.values.Latents`).
+        """Latents of all clips (N, S, C) in one of the token layouts `frames`, `joints` and `pooled`.
 
         Args:
             sequences: preprocessed clips of one shape.
-            tokens: the token layout.
-            batch_size: clips at once; by default what suits a processor's cache.
-            dtype: what the network computes in; bfloat16 is up to twice as fast on processors that have it, off by about 0.4 %.
-            file: an .npy file to write the latents' array to, which is then mapped; none: it is held in memory.
+            tokens: the token layout (see `fdsm.values.Latents`).
+            batch_size: number of clips per batch. The default suits a processor's cache.
+            dtype: precision of the network. bfloat16 is up to twice as fast on processors that support it, with an error of
+                about 0.4 %.
+            file: an .npy file for the latents, which is then mapped. None: the latents are held in memory.
 
-        Raises InputError if there is no clip, or the clips have another joint layout or number of coordinates than the encoder's.
+        Raises InputError if there is no clip, or if the clips have another joint layout or number of coordinates than the
+        encoder.
         """
         if sequences.num_dims != self.network.in_dims:
             raise InputError(f"the encoder takes clips in {self.network.in_dims}D, found {sequences.num_dims} coordinates")
@@ -118,7 +120,10 @@ class Encoder:
         return Latents(z, tokens, frames, joints, sequences.samples, self.fingerprint, self.classes, self.network.members)
 
     def latents_key(self, tokens: str) -> str:
-        """What latents depend on besides the clips: weights and settings, tokens, and the code; a measurement has no weights."""
+        """Content hash of weights, settings, tokens and code, which decide the latents of given clips.
+
+        The code counts because measurements have no weights.
+        """
         return storage.content_hash(self.fingerprint, tokens, *sorted(Path(__file__).parent.glob("*.py")))
 
     def _metadata(self) -> dict[str, Any]:
@@ -135,7 +140,7 @@ class Encoder:
 
     @classmethod
     def load(cls, path: Path) -> Encoder:
-        """Raises InputError if the file is missing or damaged."""
+        """An encoder as `save` wrote it. Raises InputError if the file is missing or damaged."""
         tensors, metadata = storage.load_tensors(path)
         try:
             config = ENCODERS[metadata["encoder"]["name"]].Config.model_validate(metadata["encoder"])
@@ -158,7 +163,7 @@ class Encoder:
 
 
 def arrange_tokens(z: Tensor, tokens: str) -> Tensor:
-    """What a token layout keeps of latents (B, C, L, V) -> (B, L', V', C)."""
+    """Latents (B, C, L, V) -> (B, L', V', C) in a token layout (see `fdsm.values.Latents`)."""
     z = z.permute(0, 2, 3, 1)
     if tokens == "frames":
         return z.mean(2, keepdim=True)

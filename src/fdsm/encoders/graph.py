@@ -1,4 +1,7 @@
-"""The skeleton as a graph: adjacency matrices with spatial partitioning (ST-GCN, Yan, Xiong and Lin, AAAI 2018, section 3.3)."""
+"""The skeleton as a graph: adjacency matrices with spatial partitioning.
+
+Source: ST-GCN (Yan, Xiong and Lin, AAAI 2018), section 3.3.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +11,7 @@ from fdsm.values import FloatArray, Layout
 
 
 def distances_to_root(layout: Layout) -> FloatArray:
-    """Bones between each joint and the body's root (the nearest of the root landmark's joints). Shape (V,)."""
+    """Number of bones between each joint and the nearest joint of the root landmark (V,)."""
     neighbours: list[list[int]] = [[] for _ in layout.joints]
     for a, b in layout.bones:
         neighbours[a].append(b)
@@ -26,9 +29,9 @@ def distances_to_root(layout: Layout) -> FloatArray:
 
 
 def spatial_partitions(layout: Layout) -> FloatArray:
-    """Adjacency A (3, V, V): to the joint itself (and equals), towards the root, away from it.
+    """Adjacency A (3, V, V): neighbours as far from the root as the joint (with the joint itself), nearer to it, farther from it.
 
-    A[k, i, j] is the weight of joint j's features for joint i; each row of the three together sums to 1.
+    A[k, i, j] is the weight of joint j's features for joint i. For each i, the weights over k and j sum to 1.
     """
     distance = distances_to_root(layout)
     count = layout.num_joints

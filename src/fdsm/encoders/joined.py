@@ -1,4 +1,4 @@
-"""Several encoders side by side: what measurements say of a clip and what a trained network sees in it, as one latent."""
+"""Several encoders side by side, such as measurements and a trained network, with one joint latent."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from fdsm.values import Layout
 
 
 class JoinedConfig(NamedConfig):
-    """The encoders; the same one may be there more than once, each is trained from a seed of its own."""
+    """Settings of the members. The same encoder may occur several times, and each member is trained with its own seed."""
 
     name: Literal["joined"] = "joined"
     members: tuple[SerializeAsAny[Annotated[NamedConfig, ENCODERS.chosen_by_name(without={"joined"})]], ...] = Field(
@@ -27,7 +27,7 @@ class JoinedConfig(NamedConfig):
 class JoinedEncoder(EncoderNetwork):
     """Clips (B, M, T, V, in_dims) -> the members' pooled latents side by side (B, sum of their widths, 1, 1).
 
-    Nothing is trained here: `fdsm.encoders.pretrain` trains each member by itself.
+    `fdsm.encoders.pretrain` trains each member separately.
     """
 
     Config = JoinedConfig

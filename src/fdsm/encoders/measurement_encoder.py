@@ -1,4 +1,4 @@
-"""Kinematics: latents that are measurements, each with a name and a meaning, so that nothing has to be trained."""
+"""Kinematics: latents that are named measurements. They need no training."""
 
 from __future__ import annotations
 
@@ -18,28 +18,30 @@ from fdsm.registry import NamedConfig
 from fdsm.values import Layout
 
 _FEWEST_FRAMES = 4
-"""In which a motion can be told from a trembling; the pose of a shorter clip is held until then."""
+"""Fewest frames in which motion differs from trembling. A shorter clip is padded with its last pose."""
 _FARTHEST = 1e4
-"""Trunk lengths; what is farther away is put there, so that no square or sum overflows."""
+"""Trunk lengths. Coordinates are clipped to it, so that no square or sum overflows."""
 
 
 class MeasurementConfig(NamedConfig):
-    """The measurements; there is nothing to learn."""
+    """Settings of the measurements."""
 
     name: Literal["measurements"] = "measurements"
-    windows: int = Field(1, ge=1, description="equal parts of the clip, each measured by itself: the latent's frames")
+    windows: int = Field(
+        1, ge=1, description="number of equal parts of the clip, which are measured separately: the latent's frames"
+    )
 
 
 class MeasurementEncoder(EncoderNetwork):
     """Clips (B, M, T, V, in_dims) -> named measurements of the first person (B, C, windows, 1), float32.
 
-    Clips are as preprocessing with `scale`, `centre`, `face_camera` and, from a sensor that may be tilted, `level` leaves them:
-    in trunk lengths, y up, the person's right at +x, facing -z when they begin. Clips in 2D lie in the plane of depth 0.
-    Parts of a clip share a frame where its length is no multiple of `windows`. `measurement_names` says what each of the C
-    channels is. The other persons are not looked at.
+    Clips must be preprocessed with `scale`, `centre` and `face_camera`, and with `level` if the sensor may be tilted. They are
+    then in trunk lengths, with y up. At the start, the person's right is at +x and the person faces -z. 2D clips have depth
+    0. If the length of a clip is not a multiple of `windows`, parts share a frame. `measurement_names` gives the names of the
+    C channels. Persons other than the first are ignored.
 
-    Raises InputError if the layout lacks a joint that is measured, and, when called, if there are several windows and fewer than
-    4 frames for each.
+    Raises InputError if the layout lacks a measured joint. A call raises it if there are several windows with fewer than 4
+    frames each.
     """
 
     Config = MeasurementConfig
@@ -59,7 +61,7 @@ class MeasurementEncoder(EncoderNetwork):
         return values.view(len(clips), self.windows, self.width).transpose(1, 2)[..., None]
 
     def _frames_of_windows(self, frames: int) -> Tensor:
-        """Which frames each window sees, (windows, frames of a window)."""
+        """Indices of the frames of each window (windows, frames of a window)."""
         if self.windows > 1 and frames < _FEWEST_FRAMES * self.windows:
             raise InputError(f"clips of {frames} frames: expected at least {_FEWEST_FRAMES} for each of the {self.windows} windows")
         length = math.ceil(frames / self.windows)
@@ -67,5 +69,5 @@ class MeasurementEncoder(EncoderNetwork):
         return starts[:, None] + torch.arange(max(length, _FEWEST_FRAMES)).clamp(max=length - 1)
 
     def for_inference(self, dtype: torch.dtype) -> Callable[[Tensor], Tensor]:
-        """The same in any `dtype`: between frames that are alike, half precision would leave no difference to measure."""
+        """The forward pass in float32, whatever `dtype`. Half precision would lose the small differences between frames."""
         return self

@@ -1,7 +1,7 @@
-"""Named measurements of a moving body: where its end points go, how far, how often, in which sense they turn, how it stands.
+"""Named measurements of a moving body: positions, ranges, speeds, repetitions and turns of its end points, and its posture.
 
-Lengths are trunk lengths; +x is the person's right, +y up, +z behind them, as they stand when the clip begins. What depends on
-the rate of frames is stated for an eighth of the clip, so that a resampled clip has the same numbers.
+Lengths are in trunk lengths. At the start of the clip, +x is the person's right, +y is up and +z is behind the person.
+Measurements that depend on the frame rate are given per eighth of the clip, so a resampled clip has the same numbers.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from fdsm.errors import InputError
 from fdsm.values import Layout
 
 Body = Mapping[str, Tensor]
-"""The course of every point of `find_points`, (B, 3, T)."""
+"""The trajectory (B, 3, T) of every point of `find_points`."""
 
 _SIDES = ("left", "right")
 _JOINTS: dict[str, tuple[str, ...]] = {
@@ -44,7 +44,7 @@ _ANGLES = {
     **{f"{side} elbow": (f"{side}_shoulder", f"{side} elbow", f"{side} wrist") for side in _SIDES},
 }
 _AXES = ("right", "up", "back")
-# The sense in which an angle grows from the first axis to the second.
+# Planes of rotation. Angles grow from the first axis to the second.
 _PLANES = {
     "counterclockwise in the person's eyes": (0, 1),
     "forwards over the top": (2, 1),
@@ -52,8 +52,8 @@ _PLANES = {
 }
 _BANDS = {"1 to 2": (0, 2), "3 to 4": (2, 4), "5 to 7": (4, 7), "8 to 12": (7, 12), "13 and more": (12, None)}
 _SHARES = (0.02, 0.15, 0.3, 0.45, 0.55, 0.7, 0.85, 0.98)
-_DEAD_ZONE = 0.15  # of the greatest speed; what is slower has no direction that counts for a turn
-_STILL = 0.064  # trunk lengths in the time of a clip; as above, for joints that only tremble
+_DEAD_ZONE = 0.15  # share of the greatest speed; slower motion has no direction for a turn
+_STILL = 0.064  # trunk lengths per clip; the same limit for joints that only tremble
 _TINY = 1e-6
 
 
@@ -63,9 +63,9 @@ class _Measured(NamedTuple):
 
 
 def find_points(layout: Layout) -> dict[str, tuple[int, ...]]:
-    """The joints, whose mean it is, of each point that is measured: by name, and the landmarks by `layout.roles`.
+    """The joints of each measured point, whose mean it is. They are found by name, and landmarks by `layout.roles`.
 
-    Raises InputError that names the points which no joint bears.
+    Raises InputError, which lists the points that no joint matches.
     """
     index = {joint: i for i, joint in enumerate(layout.joints)}
     missing = {" or ".join(sorted(names)): None for names in _JOINTS.values() if not any(name in index for name in names)}
@@ -76,7 +76,7 @@ def find_points(layout: Layout) -> dict[str, tuple[int, ...]]:
 
 
 def measure(body: Body) -> tuple[tuple[str, ...], Tensor]:
-    """The measurements' names, such as "right hand: range up", and their values (B, width); at least 4 frames are expected."""
+    """Names of the measurements, such as "right hand: range up", and their values (B, width). At least 4 frames are needed."""
     body = {point: _smooth(course) for point, course in body.items()}
     groups = (_tracks(body), _distances(body), _trunk(body), _shoulders(body), _hips(body), _angles(body), _symmetry(body))
     names = tuple(f"{subject}: {name}" for group in groups for subject in group.subjects for name in group.values)
@@ -84,7 +84,7 @@ def measure(body: Body) -> tuple[tuple[str, ...], Tensor]:
 
 
 def _tracks(body: Body) -> _Measured:
-    """The nine end points: of the upper body as seen from the hips, of the legs as seen from the ground where the clip begins."""
+    """The nine end points. Those of the upper body are relative to the hips, those of the legs to the ground at the start."""
     root = body["root"]
     ground = torch.stack([root[:, 0, 0], _floor(body), root[:, 2, 0]], 1)[:, :, None]
     place = torch.stack([body[p] - root for p in _UPPER] + [body[p] - ground for p in _LOWER], 1)  # (B, P, 3, T)
@@ -115,7 +115,7 @@ def _tracks(body: Body) -> _Measured:
 
 
 def _stations(place: Tensor, share: Tensor) -> dict[str, Tensor]:
-    """Where a point is when it has gone so much of its way, wherever in time that is, and the ways between its quarters."""
+    """Positions of a point after given shares of its path, at any time, and the vectors between its quarters."""
     gone = share.cumsum(-1)[..., None]  # (B, P, T - 1, 1)
 
     def at(shares: tuple[float, ...]) -> Tensor:
@@ -131,7 +131,7 @@ def _stations(place: Tensor, share: Tensor) -> dict[str, Tensor]:
 
 
 def _strokes(place: Tensor, step: Tensor, speed: Tensor) -> dict[str, Tensor]:
-    """Where a point goes while it is fastest and in all, and when: 0 where the clip begins, 1 where it ends."""
+    """Direction of a point at its fastest and overall, and the time of it: 0 at the start of the clip, 1 at its end."""
     frames = place.shape[-1]
     values: dict[str, Tensor] = {}
     for name, slower in (("fastest tenth", 0.9), ("fastest quarter", 0.75)):
@@ -153,7 +153,7 @@ def _strokes(place: Tensor, step: Tensor, speed: Tensor) -> dict[str, Tensor]:
 
 
 def _rotation(place: Tensor, extent: Tensor) -> dict[str, Tensor]:
-    """In each plane: the area swept around the middle, the same for the size of the motion, how the direction turns (radians)."""
+    """For each plane: the area swept around the middle, this area relative to the motion's size, and the turn in radians."""
     step = place.diff()
     values: dict[str, Tensor] = {}
     for sense, (x, y) in _PLANES.items():
@@ -170,7 +170,7 @@ def _rotation(place: Tensor, extent: Tensor) -> dict[str, Tensor]:
 
 
 def _spectrum(place: Tensor) -> dict[str, Tensor]:
-    """How fast a point swings (cycles a clip), and along which axes."""
+    """Frequency of a point's swing (cycles per clip), and its energy along the axes."""
     window = torch.hann_window(place.shape[-1], periodic=False, dtype=place.dtype, device=place.device)
     power = torch.fft.rfft(place * window).abs().square()[..., 1:]  # (B, P, 3, F)
     of_cycle, of_axis = power.sum(2), power.sum(-1)
@@ -194,7 +194,7 @@ def _distances(body: Body) -> _Measured:
 
 
 def _angles(body: Body) -> _Measured:
-    """Radians; a straight limb has pi."""
+    """Angles of the limbs in radians. A straight limb has pi."""
     angles = []
     for end, joint, other in _ANGLES.values():
         a, b = body[end] - body[joint], body[other] - body[joint]
@@ -215,7 +215,7 @@ def _trunk(body: Body) -> _Measured:
 
 
 def _shoulders(body: Body) -> _Measured:
-    """The heading in radians to the person's right, from that of the first frame, over any number of full turns up to one."""
+    """The heading in radians to the person's right, relative to the first frame, limited to one full turn."""
     line = (body["right_shoulder"] - body["left_shoulder"])[:, None]
     before, after = line[..., :-1], line[..., 1:]
     along = before[:, :, 0] * after[:, :, 0] + before[:, :, 2] * after[:, :, 2]
@@ -228,12 +228,12 @@ def _shoulders(body: Body) -> _Measured:
         "greatest turn right": heading.amax(-1),
         "greatest turn left": heading.amin(-1),
     }
-    # A spin of more than one turn, or a shoulder line that flickers, says no more than one turn does.
+    # More than one turn, or a flickering shoulder line, counts as one turn.
     return _Measured(("shoulders",), {name: value.clamp(-7, 7) for name, value in values.items()})
 
 
 def _hips(body: Body) -> _Measured:
-    """How high they are above the feet, and where they travel."""
+    """Height of the hips above the feet, and their travel."""
     root = body["root"][:, None]
     height = root[:, :, 1] - _floor(body)[:, None, None]  # (B, 1, T)
     over_ground = root[:, :, ::2]  # (B, 1, 2, T)
@@ -258,7 +258,7 @@ def _hips(body: Body) -> _Measured:
 
 
 def _symmetry(body: Body) -> _Measured:
-    """How left and right move with each other: 1 alike, -1 against each other, 0 apart or one of them still."""
+    """Relation of left and right motion: 1 the same, -1 opposite, 0 unrelated or one side still."""
     left, right = (
         torch.stack([body[f"{side} {limb}"] - body["root"] for limb in ("hand", "foot")], 1).diff() for side in _SIDES
     )  # (B, 2, 3, T - 1)
@@ -275,23 +275,23 @@ def _symmetry(body: Body) -> _Measured:
 
 
 def _floor(body: Body) -> Tensor:
-    """Height of the ground, (B,): that of the lower foot while it is down."""
+    """Height of the ground (B,): that of the lower foot while it is down."""
     return torch.minimum(body["left foot"][:, 1], body["right foot"][:, 1]).quantile(0.2, dim=-1)
 
 
 def _smooth(course: Tensor) -> Tensor:
-    """Weighted by 1 2 3 2 1 over five frames, as two means over three are; the first and the last frame are held."""
+    """Weighted mean over five frames (weights 1 2 3 2 1), as two means over three frames. The ends repeat the outer frames."""
     held = F.pad(course, (2, 2), mode="replicate")
     return F.avg_pool1d(F.avg_pool1d(held, 3, 1), 3, 1)
 
 
 def _turns(series: Tensor) -> Tensor:
-    """How often a series (..., T) turns back, (...), log(1 + n): changes of its velocity's sign, leaving out where it is slow."""
+    """log(1 + n) (...) for n reversals of a series (..., T). A reversal is a change of the velocity's sign at enough speed."""
     speed = series.diff()
     slowest = _DEAD_ZONE * speed.abs().amax(-1, keepdim=True) + _STILL / series.shape[-1]
     sign = torch.where(speed.abs() > slowest, speed.sign(), 0)
     frame = torch.arange(speed.shape[-1], device=series.device)
-    last = torch.where(sign != 0, frame, 0).cummax(-1).values  # the frame whose sign still holds
+    last = torch.where(sign != 0, frame, 0).cummax(-1).values  # the last frame with a sign
     held = sign.gather(-1, last)
     return (held[..., 1:] * held[..., :-1] < 0).sum(-1).to(series.dtype).log1p()
 
@@ -312,7 +312,7 @@ def _start(series: Tensor) -> Tensor:
 
 
 def _end(series: Tensor) -> Tensor:
-    """Mean over its last twelfth."""
+    """Mean over the last twelfth of a series (..., T)."""
     return series[..., -max(1, series.shape[-1] // 12) :].mean(-1)
 
 
@@ -326,20 +326,20 @@ def _middle(series: Tensor) -> Tensor:
 
 
 def _eighth(series: Tensor) -> float:
-    """Frames in an eighth of the clip."""
+    """Number of frames in an eighth of the clip."""
     return series.shape[-1] / 8
 
 
 def _pick(place: Tensor, frame: Tensor) -> Tensor:
-    """Places (B, P, 3, T) at frames (B, P, K) of their own, (B, P, 3, K)."""
+    """Positions (B, P, 3, K) of points (B, P, 3, T) at the frames (B, P, K) of each point."""
     return place.gather(-1, frame[:, :, None].expand(-1, -1, 3, -1))
 
 
 def _cross(a: Tensor, b: Tensor, x: int, y: int) -> Tensor:
-    """Product of two courses (B, P, 3, T) in a plane, (B, P, T): above 0 where b lies on the way from axis x to axis y."""
+    """Cross product (B, P, T) of two trajectories (B, P, 3, T) in the plane of axes x and y, positive from x towards y."""
     return a[:, :, x] * b[:, :, y] - a[:, :, y] * b[:, :, x]
 
 
 def _along(name: str, values: Tensor) -> dict[str, Tensor]:
-    """(B, subjects, 3) by axis."""
+    """Values (B, subjects, 3) as one measurement per axis."""
     return {f"{name} {axis}": value for axis, value in zip(_AXES, values.unbind(-1), strict=True)}

@@ -1,4 +1,4 @@
-"""Training an encoder as a classifier of the seen classes, with the augmentations that skeletons allow."""
+"""Training of an encoder as a classifier of the seen classes, with augmentations for skeletons."""
 
 from __future__ import annotations
 
@@ -24,24 +24,24 @@ _MEMBER = "encoder.safetensors"
 
 
 class AugmentConfig(BaseModel):
-    """Random changes of a training clip that keep its class."""
+    """Settings of random changes to a training clip that keep its class."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    rotation: float = Field(30.0, ge=0, description="turn about the vertical by up to so many degrees (3D only)")
-    scale: float = Field(0.1, ge=0, description="standard deviation of the size")
-    crop: float = Field(0.2, ge=0, lt=1, description="cut away up to this share of the frames, and stretch the rest")
+    rotation: float = Field(30.0, ge=0, description="largest rotation about the vertical axis, in degrees (3D only)")
+    scale: float = Field(0.1, ge=0, description="standard deviation of the factor on the size")
+    crop: float = Field(0.2, ge=0, lt=1, description="largest share of frames to remove; the rest is stretched")
     jitter: float = Field(0.01, ge=0, description="standard deviation of noise on each coordinate, in trunk lengths")
 
 
 class PretrainConfig(BaseModel):
-    """How an encoder is trained."""
+    """Settings of an encoder's training."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     optim: OptimConfig = OptimConfig(num_steps=20_000, batch_size=64, lr=1e-3)
     augment: AugmentConfig = AugmentConfig()
-    dropout: float = Field(0.3, ge=0, lt=1, description="on the pooled latent, before the classifier")
+    dropout: float = Field(0.3, ge=0, lt=1, description="dropout on the pooled latent, before the classifier")
     label_smoothing: float = Field(0.1, ge=0, lt=1)
 
 
@@ -56,21 +56,23 @@ def pretrain(
     seed: int,
     folder: Path | None = None,
 ) -> Encoder:
-    """Train on the given classes of the training part; nothing else of `sequences` is looked at.
+    """Train an encoder on the given classes of the training part. Other clips of `sequences` are not used.
 
-    A network without trainable parameters is ready as it is, and its encoder has seen no class. Any other needs classes: raises
-    InputError if there are none. The members of a joined encoder are trained one after the other; with a `folder` each is kept
-    there, and not trained again where the joined one was stopped.
+    A network without trainable parameters needs no training, and its encoder has no training class. The members of a joined
+    encoder are trained one after the other. With a `folder`, finished members are kept there, so a stopped training continues
+    with the next member.
 
     Args:
         sequences: preprocessed clips of one shape.
-        train_part: which samples may be used, (N,).
-        classes: original ids of the classes to learn; recorded in the encoder.
-        encoder: the network.
-        config: how it is trained.
-        preprocessing: how the clips were made from their source, recorded so that a single clip can be made alike.
-        seed: of initialisation, batches and augmentation.
-        folder: where to log and checkpoint.
+        train_part: mask of the samples that may be used (N,).
+        classes: original ids of the training classes, recorded in the encoder.
+        encoder: settings of the network.
+        config: settings of the training.
+        preprocessing: settings of the clips' preprocessing, recorded so that single clips can be preprocessed in the same way.
+        seed: seed of initialisation, batches and augmentation.
+        folder: folder for the log and the checkpoints.
+
+    Raises InputError if the network has trainable parameters and there are no classes.
     """
     if isinstance(encoder, JoinedConfig):
         options: dict[str, Any] = {"preprocessing": preprocessing, "seed": seed, "folder": folder}
@@ -86,7 +88,7 @@ def pretrain(
             )
         model = _Classifier(network, len(classes), config.dropout)
     rows = np.flatnonzero(train_part & np.isin(sequences.samples.labels, list(classes)))
-    fitted = sequences.select(rows)  # may lie on disk: a step reads its batch
+    fitted = sequences.select(rows)  # may be on disk: each step reads its batch
     index_of = {c: i for i, c in enumerate(classes)}
     targets = torch.tensor([index_of[int(c)] for c in sequences.samples.labels[rows]])
 
@@ -114,7 +116,7 @@ def _pretrain_members(
     seed: int,
     folder: Path | None,
 ) -> Encoder:
-    """The members of a joined encoder, one after the other; arguments as of `pretrain`."""
+    """Train the members of a joined encoder, one after the other. Arguments are those of `pretrain`."""
     joined = JoinedEncoder(encoder, sequences.layout, sequences.num_dims)
     trained: set[int] = set()
     for place, settings in enumerate(encoder.members):
@@ -145,7 +147,7 @@ class _Classifier(nn.Module):
 
 
 def augment(clips: Tensor, config: AugmentConfig, draw: torch.Generator) -> Tensor:
-    """Randomly changed copies of clips (B, M, T, V, C); persons that pad a clip (all zero) stay zero."""
+    """Randomly changed copies of clips (B, M, T, V, C). Padding persons (all zero) stay zero."""
     batch, _, frames, _, dims = clips.shape
     there = (clips != 0).flatten(2).any(2)[:, :, None, None, None]
     if dims == 3 and config.rotation > 0:
@@ -169,7 +171,7 @@ def augment(clips: Tensor, config: AugmentConfig, draw: torch.Generator) -> Tens
 
 
 def _rotation_about_y(angle: Tensor) -> Tensor:
-    """(B,) radians -> (B, 3, 3)."""
+    """Rotation matrices (B, 3, 3) from angles (B,) in radians."""
     cos, sin, zero, one = angle.cos(), angle.sin(), torch.zeros_like(angle), torch.ones_like(angle)
     return torch.stack(
         [torch.stack([cos, zero, sin], -1), torch.stack([zero, one, zero], -1), torch.stack([-sin, zero, cos], -1)], 1

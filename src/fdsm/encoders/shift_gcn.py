@@ -1,8 +1,9 @@
-"""Shift-GCN: joints and frames exchange channels by shifts, and only pointwise products compute.
+"""Shift-GCN: joints and frames exchange channels by shifts, and all products are pointwise.
 
 Reference: Cheng, Zhang, He, Chen, Cheng and Lu, Skeleton-Based Action Recognition with Shift Graph Convolutional Network,
-CVPR 2020; the non-local spatial shift and the adaptive temporal shift. What the paper leaves open is as in the authors' code
-(github.com/kchengiva/Shift-GCN): the order inside a block, half a frame more with stride 2, initial weights.
+CVPR 2020. This is the version with the non-local spatial shift and the adaptive temporal shift. The paper leaves three
+details open: the order inside a block, an additional shift of half a frame with stride 2, and the initial weights. They follow
+the authors' code (github.com/kchengiva/Shift-GCN).
 """
 
 from __future__ import annotations
@@ -21,13 +22,13 @@ from fdsm.values import Layout
 
 
 class ShiftGCNConfig(BlocksConfig):
-    """The network; the defaults are the published one (10 blocks, C = 256, L = T / 4)."""
+    """Settings of the network. The defaults are the published ones (10 blocks, C = 256, L = T / 4)."""
 
     name: Literal["shift-gcn"] = "shift-gcn"
 
 
 class ShiftGCN(BlockNetwork):
-    """Clips (B, M, T, V, C_in) -> latents (B, C, L, V), the mean over persons that are there."""
+    """Clips (B, M, T, V, C_in) -> latents (B, C, L, V), the mean over persons who are present."""
 
     Config = ShiftGCNConfig
 
@@ -41,13 +42,13 @@ class ShiftGCN(BlockNetwork):
 
 
 class Block(EncoderBlock):
-    """Shift over joints, product, shift back; then shift over frames, product, shift over frames; each half residual."""
+    """Shift over joints, product, shift back; then shift over frames, product, shift over frames. Both halves are residual."""
 
     def __init__(self, in_width: int, out_width: int, joints: int, stride: int, residual: bool) -> None:
         super().__init__()
         self.gather = nn.Buffer(joint_shift(joints, in_width), persistent=False)  # (V * C_in,)
         self.scatter = nn.Buffer(joint_shift(joints, out_width, back=True), persistent=False)  # (V * C,)
-        self.mask = nn.Parameter(torch.zeros(joints, in_width))  # learned weight of what each joint is given
+        self.mask = nn.Parameter(torch.zeros(joints, in_width))  # learned weight of the shifted features
         self.spatial = nn.Conv2d(in_width, out_width, 1)
         self.spatial_norm = nn.BatchNorm1d(joints * out_width)
         self.spatial_shortcut = make_shortcut(in_width, out_width, 1)
@@ -83,24 +84,24 @@ class Block(EncoderBlock):
 
 
 def joint_shift(joints: int, width: int, back: bool = False) -> Tensor:
-    """For each of a frame's features (V * C) the one that moves to its place: channel c of joint (v + c) mod V to joint v.
+    """Index (V * C,) of a shift of a frame's features: channel c of joint (v + c) mod V moves to joint v.
 
-    With `back`, of joint (v - c) mod V, which undoes it.
+    With `back`, channel c of joint (v - c) mod V moves to joint v, which undoes the shift.
     """
     joint, channel = torch.arange(joints)[:, None], torch.arange(width)
     return ((joint + (-channel if back else channel)) % joints * width + channel).flatten()
 
 
 def shift_joints(x: Tensor, index: Tensor) -> Tensor:
-    """(B, T, V, C), shifted by an index of `joint_shift`."""
+    """Features (B, T, V, C), shifted by an index of `joint_shift`."""
     return x.flatten(0, 1).flatten(1).index_select(1, index).view(x.shape)
 
 
 class TemporalShift(nn.Module):
-    """Each channel read a learned number of frames later: (B, C, T, V) -> (B, C, T / stride, V).
+    """Shifts each channel by a learned number of frames: (B, C, T, V) -> (B, C, T / stride, V).
 
-    Between two frames it is interpolated, beyond the ends it is zero. With a stride, a shift of none reads in the middle of the
-    frames that become one.
+    Values between two frames are interpolated, and values beyond the ends are zero. With a stride, a shift of zero reads the
+    middle of the frames that become one.
     """
 
     def __init__(self, width: int, stride: int = 1) -> None:
@@ -113,11 +114,11 @@ class TemporalShift(nn.Module):
         return F.conv2d(x, kernel, stride=(self.stride, 1), padding=(kernel.shape[2] // 2, 0), groups=len(kernel))
 
     def kernel(self, frames: float = math.inf) -> Tensor:
-        """The shift as a convolution, (C, 1, taps, 1): the weights of the two frames between which each channel is read.
+        """The shift as a convolution kernel (C, 1, taps, 1), with the weights of the two frames around each shifted position.
 
-        The farthest shift decides how many taps there are; for clips of so many `frames`, more would meet nothing.
+        The largest shift decides the number of taps. For clips with `frames` frames it is limited, since further taps read zeros.
         """
-        # A convolution of each channel by itself is ten times as fast on processors as gathering the frames.
+        # A depthwise convolution is ten times as fast on processors as gathering the frames.
         position = self.shift + (self.stride - 1) / 2
         before = position.detach().floor()
         share = (position - before)[:, None]
@@ -134,7 +135,7 @@ class TemporalShift(nn.Module):
 
 
 class FoldedBlock(nn.Module):
-    """A fitted `Block` on channels-last features, norms folded into what stands next to them."""
+    """A fitted `Block` on channels-last features, with norms folded into adjacent layers."""
 
     def __init__(self, fitted: Block) -> None:
         super().__init__()
@@ -145,7 +146,7 @@ class FoldedBlock(nn.Module):
         self.spatial_gain = nn.Buffer(gain.view(len(self.mask), -1))
         self.spatial_offset = nn.Buffer(offset.view(len(self.mask), -1))
         self.spatial_shortcut = fold_shortcut(fitted.spatial_shortcut)
-        # Beyond a clip's ends there is no offset either, so this norm cannot become part of the product behind the shift.
+        # Beyond a clip's ends the shift gives zeros without this norm's offset. So the norm stays separate from the product.
         gain, offset = as_affine(fitted.shift_norm)
         self.shift_gain, self.shift_offset = nn.Buffer(gain), nn.Buffer(offset)
         self.first_shift = fitted.first_shift.as_convolution()
@@ -159,7 +160,7 @@ class FoldedBlock(nn.Module):
         given = shift_joints(x, self.gather).mul_(self.mask)  # (P, T, V, C_in)
         mixed = self.spatial(given.permute(0, 3, 1, 2)).permute(0, 2, 3, 1)
         y = shift_joints(mixed, self.scatter)  # (P, T, V, C)
-        # In place, here and below: memory that is new costs a processor more than the sums written to it.
+        # In place, here and below: allocating memory would cost a processor more than the sums.
         torch.addcmul(self.spatial_offset, y, self.spatial_gain, out=y)
         y.add_(self.spatial_shortcut(channels_first).permute(0, 2, 3, 1)).relu_()
         y = torch.addcmul(self.shift_offset, y, self.shift_gain, out=y).permute(0, 3, 1, 2)  # (P, C, T, V)
@@ -170,7 +171,7 @@ class FoldedBlock(nn.Module):
 
 
 def as_affine(norm: nn.BatchNorm1d | nn.BatchNorm2d) -> tuple[Tensor, Tensor]:
-    """Gain and offset, each (C,), that a fitted norm amounts to."""
+    """Gain (C,) and offset (C,) of a fitted norm."""
     mean, variance = cast(Tensor, norm.running_mean), cast(Tensor, norm.running_var)
     gain = norm.weight.detach() * (variance + norm.eps).rsqrt()
     return gain, norm.bias.detach() - mean * gain

@@ -19,11 +19,11 @@ from fdsm.values import Layout
 
 
 class STGCNConfig(BlocksConfig):
-    """The network; the defaults are the published one (10 blocks, C = 256, L = T / 4)."""
+    """Settings of the network. The defaults are the published ones (10 blocks, C = 256, L = T / 4)."""
 
     name: Literal["stgcn"] = "stgcn"
-    temporal_kernel: int = Field(9, ge=1, description="frames that a temporal convolution spans; odd")
-    dropout: float = Field(0.0, ge=0, lt=1, description="inside each block")
+    temporal_kernel: int = Field(9, ge=1, description="number of frames of a temporal convolution; odd")
+    dropout: float = Field(0.0, ge=0, lt=1, description="dropout inside each block")
 
     @model_validator(mode="after")
     def _has_a_middle_frame(self) -> STGCNConfig:
@@ -33,7 +33,7 @@ class STGCNConfig(BlocksConfig):
 
 
 class STGCN(BlockNetwork):
-    """Clips (B, M, T, V, C_in) -> latents (B, C, L, V), the mean over persons that are there."""
+    """Clips (B, M, T, V, C_in) -> latents (B, C, L, V), the mean over persons who are present."""
 
     Config = STGCNConfig
 
@@ -67,8 +67,8 @@ class Block(EncoderBlock):
 
     def forward(self, x: Tensor) -> Tensor:
         """(B, C_in, T, V) -> (B, C, T / stride, V)."""
-        # Neighbours are gathered before their features are mixed: one product for all partitions, on the narrower side.
-        # In channels-last memory both it and the mixing are plain matrix products without a copy.
+        # Neighbours are gathered before their features are mixed. This is one product for all partitions, on the narrower
+        # side. In channels-last memory, gathering and mixing are plain matrix products without a copy.
         edges = (self.partitions * self.importance).transpose(0, 1).flatten(0, 1)  # (V * 3, V)
         gathered = edges.to(x.dtype) @ x.permute(0, 2, 3, 1)  # (B, T, V * 3, C_in)
         mixed = self.spatial(gathered.unflatten(2, (x.shape[3], -1)).flatten(3))  # (B, T, V, C)
@@ -81,7 +81,7 @@ class Block(EncoderBlock):
 
 
 class FoldedBlock(nn.Module):
-    """A fitted `Block` on channels-last features, its three matrix products and nothing else."""
+    """A fitted `Block` on channels-last features, reduced to three matrix products."""
 
     def __init__(self, fitted: Block) -> None:
         super().__init__()

@@ -1,4 +1,4 @@
-"""Pictures: those that every run draws of itself, and by name those of the paper from runs of one's own."""
+"""Figures: those that every run draws, and those of the paper, by name, from finished runs."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ FORMATS = (".pdf", ".png", ".svg")
 
 
 class Entry(NamedTuple):
-    """A picture that can be asked for by name."""
+    """A figure with a name."""
 
     target: str  # module:function
     min_runs: int
@@ -47,10 +47,10 @@ FIGURES: dict[str, Entry] = {
 def draw(
     name: str, runs: Sequence[Pipeline], path: Path, settings: Iterable[str] = (), figures: Mapping[str, Entry] = FIGURES
 ) -> str:
-    """Write the picture `name` of finished runs to a .pdf, .png or .svg file, and return its caption.
+    """Write the figure `name` of finished runs to a .pdf, .png or .svg file, and return its caption.
 
-    `settings` are the picture's own options as KEY=VALUE; `figures` the pictures that are known. Raises InputError in one
-    sentence if the name, the number of runs, an option or the file's kind is wrong, or if this picture cannot show the runs.
+    `settings` are the figure's options as KEY=VALUE. `figures` are the known figures. Raises InputError in one sentence if
+    the name, the number of runs, an option or the file's kind is wrong, or if the figure cannot show these runs.
     """
     entry = _entry(name, figures)
     if path.suffix.lower() not in FORMATS:
@@ -68,12 +68,12 @@ def draw(
 
 
 def options_of(name: str, figures: Mapping[str, Entry] = FIGURES) -> Any:
-    """The pydantic model of a picture's options."""
+    """The pydantic model of a figure's options."""
     return import_module(_entry(name, figures).target.partition(":")[0]).Options
 
 
 def sort_settings(name: str, settings: Iterable[str], figures: Mapping[str, Entry] = FIGURES) -> tuple[list[str], list[str]]:
-    """KEY=VALUE settings told apart: a picture's own options, and what is meant for the runs, such as data.root=..."""
+    """Split KEY=VALUE settings into options of the figure and settings of the runs, such as data.root=..."""
     own: list[str] = []
     others: list[str] = []
     known = options_of(name, figures).model_fields

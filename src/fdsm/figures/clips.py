@@ -1,4 +1,4 @@
-"""Clips of unseen classes as strips of skeletons, each beside the names it was given."""
+"""Clips of unseen classes as strips of skeletons, each with its predicted names."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ NAMES = 3
 
 
 def draw_clips(sequences: Sequences, scores: Scores, path: Path, max_clips: int = 8) -> None:
-    """Write a PNG: the first clip of each candidate class (none is picked by its result) and its best three names.
+    """Write a PNG with the first clip of each candidate class and its best three names. The choice ignores results.
 
-    `sequences` are preprocessed clips with y up, among them all that were scored.
+    `sequences` are preprocessed clips with y up. They must contain all scored clips.
     """
     from matplotlib.figure import Figure
 

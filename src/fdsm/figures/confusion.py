@@ -1,4 +1,4 @@
-"""The confusion matrix of a run as a picture."""
+"""The confusion matrix of a run as a figure."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from fdsm.evaluation.report import Report
 
 
 def draw_confusion(report: Report, path: Path) -> None:
-    """Write a PNG: rows are true classes, columns predicted ones; the share of each row is coloured, counts are written."""
+    """Write a PNG. Rows are true classes, columns are predicted classes. Colours show shares of the row, numbers are counts."""
     from matplotlib.figure import Figure
 
     counts = np.array(report.test_part.confusion)

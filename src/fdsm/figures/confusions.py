@@ -1,4 +1,4 @@
-"""Who is taken for whom by two runs on the same clips, side by side, and what differs (figure 8)."""
+"""The confusion matrices of two runs on the same clips, side by side, and their difference (figure 8)."""
 
 from __future__ import annotations
 
@@ -25,22 +25,25 @@ LABEL_SIZE = 6.5
 
 
 class Options(style.FigureOptions):
-    classes: tuple[str, ...] = Field((), description="classes to show; none: all, or those that are confused most")
-    most: int = Field(15, ge=2, le=20, description="how many classes are shown if none are named")
+    classes: tuple[str, ...] = Field((), description="classes to show; none: all, or those with most confusions")
+    most: int = Field(15, ge=2, le=20, description="number of classes to show, if none are given")
 
 
 @dataclass(frozen=True)
 class Confusions:
-    """Rows are true classes; columns predicted ones in the same order, then all others if some are left out."""
+    """Confusion matrices of two runs. Rows are true classes, columns are predicted classes in the same order.
+
+    If classes are left out, the last column is all of them.
+    """
 
     labels: tuple[str, str]
     names: tuple[str, ...]
     counts: tuple[Matrix, Matrix]  # each (K, K) or (K, K + 1)
-    left_out: int  # candidates that are not shown
+    left_out: int  # number of candidates that are not shown
 
     @property
     def shares(self) -> tuple[Matrix, Matrix]:
-        """Of each true class's clips, in percent."""
+        """Shares of each true class's clips, in percent."""
         first, second = (100 * counts / np.maximum(counts.sum(1, keepdims=True), 1) for counts in self.counts)
         return first, second
 
@@ -75,7 +78,7 @@ def _cut(counts: Matrix, kept: Sequence[int], others: Sequence[int]) -> Matrix:
 
 
 def most_confused(counts: Sequence[Matrix], most: int) -> list[int]:
-    """Classes of the pairs that are taken for each other most, by both runs' shares together, pair after pair; in their order."""
+    """Classes of the most confused pairs, by the sum of both runs' shares. They are returned in class order."""
     shares = sum(of_run / np.maximum(of_run.sum(1, keepdims=True), 1) for of_run in counts)
     mutual = np.triu(np.asarray(shares + np.transpose(shares)), 1)
     kept: list[int] = []
@@ -151,7 +154,7 @@ def _draw_matrix(
             continue
         red, green, blue, _ = image.cmap(image.norm(values[row, column]))
         is_dark = 0.3 * red + 0.59 * green + 0.11 * blue < 0.5
-        fits = font * min(1, 3 / len(text))  # a sign before three digits would stand out of its cell
+        fits = font * min(1, 3 / len(text))  # three digits with a sign would not fit into a cell
         axes.text(column, row, text, ha="center", va="center", fontsize=fits, color="white" if is_dark else "black")
     _number(axes, found, named=named)
     axes.set_xticks(range(columns), [str(i + 1) for i in range(size)] + ["others"][: columns - size], fontsize=LABEL_SIZE)
@@ -178,6 +181,6 @@ def _draw_recall(axes: Axes, found: Confusions) -> None:
 
 
 def _number(axes: Axes, found: Confusions, *, named: bool) -> None:
-    """Rows by name and number, or by number alone."""
+    """Label rows with names and numbers, or with numbers alone."""
     words = [f"{name}  {i + 1}" if named else str(i + 1) for i, name in enumerate(found.names)]
     axes.set_yticks(range(len(words)), words, fontsize=LABEL_SIZE)

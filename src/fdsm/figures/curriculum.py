@@ -1,4 +1,4 @@
-"""How the probability of a rich caption falls in training under each schedule (figure 4)."""
+"""The probability of a rich caption during training, for each schedule (figure 4)."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ class Options(style.FigureOptions):
 
 
 def curves() -> tuple[Curve, dict[str, Curve]]:
-    """Progress e / E_total as training goes through it (it ends one step before 1), and gamma of each schedule there."""
+    """Progress e / E_total of training, and gamma of each schedule (eq. 8). Training ends one step before progress 1."""
     progress = np.arange(STEPS) / STEPS
     return progress, {name: np.array([rich_prob(name, p) for p in progress]) for name in get_args(CurriculumSchedule)}
 
@@ -35,7 +35,7 @@ def draw(runs: Sequence[Pipeline], options: Options) -> tuple[Figure, str]:
     axes = figure.subplots()
     progress, probabilities = curves()
     for number, (line, (schedule, probability)) in enumerate(zip(style.LINES, probabilities.items(), strict=False)):
-        every = (15 + 14 * number, STEPS // 6)  # the curves cross: no two markers fall together
+        every = (15 + 14 * number, STEPS // 6)  # the curves cross, so markers must not coincide
         drawn = "steps-post" if schedule == "step" else "default"
         axes.plot(progress, probability, label=schedule, **line._asdict(), markevery=every, drawstyle=drawn)
     axes.set_xlabel("progress of training $e / E_\\mathrm{total}$")

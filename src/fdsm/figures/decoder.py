@@ -1,4 +1,4 @@
-"""From latents over time back to poses: a small network that lets predicted latents be looked at, and says how far it is off."""
+"""A small network from latents over time to poses. It shows predicted latents as skeletons, with a measured error."""
 
 from __future__ import annotations
 
@@ -18,14 +18,14 @@ from fdsm.figures.runs import cache_of
 from fdsm.values import FloatArray, IntArray, Latents
 
 MOST_CLIPS = 4096
-"""That it learns from, and that its error is measured on."""
+"""Largest number of clips for training, and for measuring the error."""
 HELD_OUT_OF = 8
-"""Where the test part has no clip of a seen class, one clip of so many is held out of the training part."""
+"""If the test part has no clip of a seen class, one of so many training clips is held out."""
 OPTIM = training_loop.OptimConfig(num_steps=500, batch_size=32, lr=3e-3, weight_decay=0.0, warmup_steps=50, max_grad_norm=1.0)
 
 
 class DecoderNetwork(nn.Module):
-    """Latents (B, L, W) -> poses (B, T, J): two convolutions over time, stretched from L to T frames between them."""
+    """Latents (B, L, W) -> poses (B, T, J): two convolutions over time, with a resampling from L to T frames between them."""
 
     mean: Tensor
     std: Tensor
@@ -50,18 +50,18 @@ class DecoderNetwork(nn.Module):
 
 @dataclass(frozen=True)
 class Decoder:
-    """A fitted decoder and its mean error a joint, in trunk lengths, on held-out clips of seen classes."""
+    """A fitted decoder, with its mean error per joint in trunk lengths on held-out clips of seen classes."""
 
     network: DecoderNetwork
     shape: tuple[int, int, int]  # persons, joints, coordinates
     error: float
-    error_of_mean: float  # of one who always says the training clips' mean pose
-    motion_kept: float  # motion of decoded over that of real held-out clips
+    error_of_mean: float  # error of the training clips' mean pose
+    motion_kept: float  # motion of decoded held-out clips divided by that of real ones
     num_held_out: int
 
     @torch.inference_mode()
     def decode(self, z: FloatArray | Tensor, num_frames: int) -> FloatArray:
-        """Latents (N, S, C) as their encoder gives them -> clips (N, M, T, V, C)."""
+        """Latents (N, S, C), not standardised -> clips (N, M, T, V, C)."""
         tokens = torch.tensor(np.asarray(z))
         poses = self.network(tokens.unflatten(1, (num_frames, -1)).flatten(2))
         clips: FloatArray = poses.unflatten(2, self.shape).permute(0, 2, 1, 3, 4).numpy()
@@ -69,7 +69,7 @@ class Decoder:
 
 
 def motion(clips: FloatArray) -> FloatArray:
-    """How far joints move from frame to frame in clips (..., M, T, V, C), mean over people that are there: (...)."""
+    """Mean distance (...) that joints move from frame to frame in clips (..., M, T, V, C), over people who are present."""
     steps = np.linalg.norm(np.diff(clips, axis=-3), axis=-1).mean((-1, -2))  # (..., M)
     there = np.abs(clips).sum((-1, -2, -3)) > 0
     mean: FloatArray = (steps * there).sum(-1) / np.maximum(there.sum(-1), 1)
@@ -77,13 +77,13 @@ def motion(clips: FloatArray) -> FloatArray:
 
 
 def where_there(decoded: FloatArray, real: FloatArray) -> FloatArray:
-    """Decoded clips (..., M, T, V, C) without the people who are not in the real ones."""
+    """Decoded clips (..., M, T, V, C), with zeros for people who are absent in the real clips."""
     kept: FloatArray = decoded * (real != 0).any((-1, -2, -3), keepdims=True)
     return kept
 
 
 def fit_decoder(run: Pipeline) -> Decoder:
-    """The decoder of a run's encoder, taught on the seen classes of the training part, or found in the cache.
+    """The decoder of a run's encoder, trained on the seen classes of the training part or loaded from the cache.
 
     Raises InputError if the run's latents have no time axis.
     """
@@ -106,7 +106,7 @@ def fit_decoder(run: Pipeline) -> Decoder:
 
 
 def parts(run: Pipeline) -> tuple[IntArray, IntArray]:
-    """Clips of seen classes to learn from (training part), and others to measure on (test part, if it has such clips)."""
+    """Rows of clips of seen classes for training (training part) and for measuring (test part, if it has such clips)."""
     samples = run.latents.samples
     is_seen, is_train = np.isin(samples.labels, run.split.fit_classes), run.split.train_mask(samples)
     if not is_seen.any():
@@ -152,7 +152,7 @@ def _teach(
         decoded = network(z)
 
     def off(guess: Tensor) -> float:
-        """Mean over joints of people that are there."""
+        """Mean error over joints of people who are present."""
         distance = (guess - poses).unflatten(2, (shape[0], shape[2], shape[3])).norm(dim=4)  # (N, T, M, V)
         there = (poses.unflatten(2, (shape[0], -1)) != 0).any(3).any(1)  # (N, M)
         return float(distance.transpose(1, 2)[there].mean())
@@ -170,7 +170,7 @@ def _teach(
 
 
 def _pairs(run: Pipeline, latents: Latents, rows: IntArray) -> tuple[Tensor, Tensor]:
-    """Latents (N, L, W) and poses (N, T, J) of some clips."""
+    """Latents (N, L, W) and poses (N, T, J) of the given clips."""
     z = torch.tensor(latents.z[rows]).unflatten(1, (latents.num_frames, -1)).flatten(2)
     poses = torch.tensor(run.sequences.stack(rows)).transpose(1, 2).flatten(2)
     return z, poses

@@ -1,4 +1,4 @@
-"""What denoising models predict of clips they were scored on: the clean latent, conditioned on the true class's text."""
+"""The clean latents that denoising models predict for scored clips, conditioned on the true class's text."""
 
 from __future__ import annotations
 
@@ -22,12 +22,12 @@ class Denoised:
     """Standardised latents of N clips under one noise, each (N, S, C)."""
 
     real: Tensor
-    noisy: Tensor  # the latent that would be predicted if no noise were found in it
+    noisy: Tensor  # noisy latents, rescaled as a prediction with zero noise
     predicted: Tensor  # z0_hat of eq. 5
 
 
 def require_comparable(runs: Sequence[Pipeline]) -> list[str]:
-    """The runs' labels. Raises InputError unless all predict latents over time, of the same clips and encoder."""
+    """The runs' labels. Raises InputError unless all runs predict latents over time for the same clips and encoder."""
     require_finished(runs)
     labels = labels_of(runs)
     first = runs[0].config.tokens
@@ -50,7 +50,7 @@ def require_comparable(runs: Sequence[Pipeline]) -> list[str]:
 
 
 def test_clips(run: Pipeline) -> tuple[Latents, ClassTexts]:
-    """The clips of the test part that the run was scored on, and its candidates' texts."""
+    """The run's scored clips of the test part, and its candidates' texts."""
     latents, is_test, texts = run.candidates
     return latents.select(np.flatnonzero(is_test)), texts
 
@@ -63,7 +63,7 @@ def some_of_each_class(latents: Latents, count: int) -> Latents:
 
 
 def timestep_of(run: Pipeline, t: int | None) -> int:
-    """The timestep asked for, or the run's own. Raises InputError if there is no such timestep."""
+    """The given timestep, or the run's own for None. Raises InputError if the run has no such timestep."""
     method: DiffusionClassifier = run.method  # type: ignore[assignment]
     last = method.schedule.num_train_timesteps - 1
     if t is not None and not 0 <= t <= last:
@@ -73,7 +73,7 @@ def timestep_of(run: Pipeline, t: int | None) -> int:
 
 @torch.inference_mode()
 def denoise(run: Pipeline, latents: Latents, trials: int, t: int | None = None) -> Iterator[Denoised]:
-    """Once for each noise of the run's first trials: the clips made noisy and what the model takes for their clean latents."""
+    """The noisy latents and the predicted clean latents of the clips (eq. 5), for each noise of the run's first trials."""
     method: DiffusionClassifier = run.method  # type: ignore[assignment]
     texts = test_clips(run)[1]
     method.bind(texts)

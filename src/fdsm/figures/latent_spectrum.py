@@ -1,4 +1,4 @@
-"""Spectra over time of real latents and of those that models predict from noisy ones (figure 6)."""
+"""Spectra over time of real latents and of latents that models predict from noisy ones (figure 6)."""
 
 from __future__ import annotations
 
@@ -23,23 +23,23 @@ if TYPE_CHECKING:
 
 class Options(style.FigureOptions):
     t: int | None = Field(None, ge=0, description="timestep of the noise; none: each run's t_test")
-    noises: int = Field(3, ge=1, description="noises to average over, those of the run's first trials")
-    clips: int = Field(32, ge=1, description="clips of each class, at most")
+    noises: int = Field(3, ge=1, description="number of noises to average over, from the run's first trials")
+    clips: int = Field(32, ge=1, description="largest number of clips per class")
     cutoff_ratio: float = Field(0.25, gt=0, lt=1, description="M over L")
 
 
 @dataclass(frozen=True)
 class Spectra:
-    """Mean energy of each DCT coefficient over clips, noises, joints and channels, (L,)."""
+    """Mean energy of each DCT coefficient (L,) over clips, noises, joints and channels."""
 
     real: FloatArray
     noisy: FloatArray
     predicted: FloatArray
-    error: FloatArray  # of predicted minus real
+    error: FloatArray  # energy of predicted minus real
 
 
 def energy(z: Tensor, num_frames: int) -> FloatArray:
-    """Mean energy of latents (N, S, C) at each frequency over time, (L,)."""
+    """Mean energy (L,) of latents (N, S, C) at each frequency over time."""
     frames = z.unflatten(1, (num_frames, -1)).flatten(2)  # (N, L, V*C)
     spectrum: FloatArray = (dct_matrix(num_frames) @ frames).square().mean((0, 2)).numpy()
     return spectrum

@@ -1,4 +1,4 @@
-"""What pictures need to know of runs: how to call them, whether they are finished, and whether they can be compared."""
+"""Facts about runs for figures: their labels, whether they are finished, and whether they can be compared."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ from fdsm.values import BoolArray, IntArray, Samples, Scores
 
 
 def labels_of(runs: Sequence[Pipeline]) -> list[str]:
-    """Short names that tell runs apart: the ends of their names, and the seed where the name does not do.
+    """Short distinct names of runs: the ends of their names, with the seed if necessary.
 
-    Raises InputError if a run is named twice.
+    Raises InputError if a run is given twice.
     """
     parts = [run.config.name.split("/") for run in runs]
     whole = len({tuple(part) for part in parts})
@@ -37,19 +37,19 @@ def labels_of(runs: Sequence[Pipeline]) -> list[str]:
 
 
 def require_finished(runs: Sequence[Pipeline]) -> None:
-    """A picture shows what was done; it does not train. Raises InputError if a run has no report yet."""
+    """Raises InputError if a run has no report yet, because figures do not train models."""
     for run in runs:
         if not (run.folder / REPORT).exists():
             raise InputError(f"{run.folder}: expected a finished run with {REPORT}, found none; finish it with fdsm run")
 
 
 def cache_of(run: Pipeline) -> Path:
-    """Where what runs share is kept."""
+    """The folder of results that runs share."""
     return run.folder.parents[len(Path(run.config.name).parts)] / ".cache"
 
 
 def class_ids(names: Sequence[str], samples: Samples, where: str) -> list[int]:
-    """Raises InputError, with what was probably meant, for a name that is no class."""
+    """Ids of the named classes. Raises InputError, with a suggestion, for an unknown name."""
     for name in names:
         if name not in samples.class_names:
             raise InputError(f"{where}: class {did_you_mean(name, list(samples.class_names))}")
@@ -77,7 +77,7 @@ def require_same_clips(runs: Sequence[Pipeline]) -> list[str]:
 
 @dataclass(frozen=True)
 class Outcome:
-    """What two runs made of the clips of the test part, by scores averaged over trials."""
+    """Predictions of two runs for the clips of the test part, from scores averaged over trials."""
 
     samples: Samples
     predicted: tuple[IntArray, IntArray]
@@ -89,10 +89,10 @@ class Outcome:
 
 
 def outcome_of(runs: Sequence[Pipeline]) -> Outcome:
-    """Of two runs that `require_same_clips` let pass."""
+    """The outcome of two runs. Check them with `require_same_clips` first."""
     samples = runs[0].scores.samples
     is_test = ~runs[0].split.train_mask(samples)
-    # While settings are being chosen there is no test part: all clips that were scored are of the training part.
+    # While settings are chosen there is no test part, and all scored clips are of the training part.
     rows = np.flatnonzero(is_test) if is_test.any() else np.arange(len(samples))
     first, second = (predictions(ensemble(run.scores)[rows], run.scores.class_ids) for run in runs)
     return Outcome(samples.select(rows), (first, second))

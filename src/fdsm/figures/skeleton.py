@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 FRAMES = 8
 SPACING = 2.6
-"""Between the frames of a strip, in trunk lengths."""
+"""Distance between the frames of a strip, in trunk lengths."""
 COLOURS = {"left": "#d55e00", "right": "#0072b2", "": "#333333"}  # Okabe and Ito's palette, safe for the colour-blind
 LEGEND = "orange with hollow ends: the person's left, blue with filled ends: right"
 
@@ -30,9 +30,9 @@ def draw_pose(
     ends: bool = False,
     zorder: float = 2.0,
 ) -> None:
-    """One pose (V, C), seen from the front as a mirror shows it, `at` so far to the right.
+    """Draw one pose (V, C), seen from the front as in a mirror, with an offset `at` to the right.
 
-    Sides have colours unless there is one `colour` for all; `ends` marks the ends of the limbs, hollow on the left.
+    The sides have different colours unless `colour` is given. `ends` marks the ends of the limbs, hollow on the left.
     """
     from matplotlib.collections import LineCollection
 
@@ -73,7 +73,7 @@ def draw_strip(
     ends: bool = False,
     zorder: float = 2.0,
 ) -> None:
-    """Frames of a clip (M, T, V, C) side by side, as many as asked for, evenly spaced in time; arguments as of `draw_pose`."""
+    """Draw evenly spaced frames of a clip (M, T, V, C) side by side. Other arguments are those of `draw_pose`."""
     for person in clip:
         for place, frame in enumerate(chosen_frames(clip.shape[1], frames)):
             draw_pose(axes, person[frame], layout, at=spacing * place, width=width, colour=colour, ends=ends, zorder=zorder)
@@ -88,9 +88,9 @@ def chosen_frames(length: int, count: int) -> list[int]:
 
 
 def in_place(clip: FloatArray, layout: Layout, like: FloatArray | None = None) -> FloatArray:
-    """The people of a clip (M, T, V, C) who are there, on the ground, and each frame's first root at x = 0.
+    """The people who are present in a clip (M, T, V, C), moved to the ground, with the first root of each frame at x = 0.
 
-    With another clip that it is `like`, who is there and how far frames move is decided by that one.
+    With `like`, this other clip decides who is present and how far each frame moves.
     """
     model = clip if like is None else like
     there = np.flatnonzero((model != 0).any((1, 2, 3)))
@@ -103,16 +103,16 @@ def in_place(clip: FloatArray, layout: Layout, like: FloatArray | None = None) -
 
 
 class Strips:
-    """Strips of several clips to one scale, so that no frame runs into the next."""
+    """Strips of several clips at one scale, without overlap between frames."""
 
     def __init__(self, clips: Sequence[FloatArray], layout: Layout, frames: int) -> None:
-        """`clips` (M, T, V, C) are all that will be drawn, each `in_place`."""
+        """`clips` (M, T, V, C) are all clips to draw, each after `in_place`."""
         self.layout, self.frames = layout, frames
         shown = [clip[:, chosen_frames(clip.shape[1], frames), :, :2] for clip in clips]
         left = np.array([part[..., 0].min((0, 2)) for part in shown])  # (clips, frames)
         right = np.array([part[..., 0].max((0, 2)) for part in shown])
         low, high = min(float(part[..., 1].min()) for part in shown), max(float(part[..., 1].max()) for part in shown)
-        self.unit = max(high - low, 1e-6) / 3.5  # about a trunk length, whatever the clips are measured in
+        self.unit = max(high - low, 1e-6) / 3.5  # about a trunk length, in the unit of the clips
         self.spacing = max(0.8 * self.unit, float((right[:, :-1] - left[:, 1:]).max(initial=0)) + 0.25 * self.unit)
         places, margin = self.spacing * np.arange(frames), 0.15 * self.unit
         self.x = (float((left + places).min()) - margin, float((right + places).max()) + margin)
@@ -120,7 +120,7 @@ class Strips:
 
     @property
     def aspect(self) -> float:
-        """Width over height of a strip."""
+        """Width divided by height of a strip."""
         return (self.x[1] - self.x[0]) / (self.y[1] - self.y[0])
 
     def draw(self, axes: Axes, clip: FloatArray, *, width: float = 1.1, colour: str | None = None, zorder: float = 2.0) -> None:

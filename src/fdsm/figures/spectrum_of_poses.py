@@ -1,4 +1,4 @@
-"""Clips as skeletons, what is left of them below a cut-off of their DCT over time, and at which joints the rest is (figure 1)."""
+"""Clips as skeletons, their low band under a DCT over time, and the joints with the energy of the high band (figure 1)."""
 
 from __future__ import annotations
 
@@ -24,40 +24,40 @@ if TYPE_CHECKING:
 
 FRAMES = 6
 HALF_WIDTH = 1.2
-"""Of the skeleton with bubbles, in trunk lengths, more or less: that of a person who stands, and some room."""
+"""Half the width of the skeleton with bubbles, in trunk lengths: about that of a standing person, with a margin."""
 CLIPS_A_CLASS = 64
-"""From which a class's energy is measured, at most."""
+"""Largest number of clips from which a class's energy is measured."""
 
 
 class Options(style.FigureOptions):
-    classes: tuple[str, ...] = Field((), description="classes to show; none: seen ones with the most and the least energy")
-    rows: int = Field(4, ge=1, le=8, description="how many classes are shown if none are named")
+    classes: tuple[str, ...] = Field((), description="classes to show; none: the seen classes with the most and the least energy")
+    rows: int = Field(4, ge=1, le=8, description="number of classes to show, if none are given")
     cutoff_ratio: float = Field(0.25, gt=0, lt=1, description="M over T")
 
 
 @dataclass(frozen=True)
 class Bands:
-    """A clip (M, T, V, C) below and above the cut-off; the two add up to it."""
+    """The low and the high band of a clip (M, T, V, C), which add up to the clip."""
 
     low: FloatArray
     high: FloatArray
 
     @property
     def joint_energy(self) -> FloatArray:
-        """Mean squared distance that the high band moves a joint, (M, V)."""
+        """Mean squared distance (M, V) by which the high band moves each joint."""
         energy: FloatArray = np.square(self.high).sum(3).mean(1)
         return energy
 
     @property
     def share(self) -> float:
-        """Of the energy of all movement (k >= 1), what lies above the cut-off."""
+        """Share of the high band in the energy of all movement (k >= 1)."""
         both = self.low + self.high
         movement = np.square(both - both.mean(1, keepdims=True)).sum()
         return float(np.square(self.high).sum() / max(movement, 1e-12))
 
 
 def split_bands(clip: FloatArray, cutoff: int) -> Bands:
-    """Of a clip (M, T, V, C) the coefficients k < cutoff of its DCT over time, and the others."""
+    """Split a clip (M, T, V, C) into the coefficients k < cutoff of its DCT over time, and the others."""
     transform = dct_matrix(clip.shape[1]).numpy().astype(np.float64)
     spectrum = np.einsum("kt,mtvc->mkvc", transform, clip)
     spectrum[:, cutoff:] = 0
@@ -76,7 +76,7 @@ def class_energy(run: Pipeline, cutoff: int) -> dict[int, float]:
 
 
 def choose(run: Pipeline, options: Options) -> list[int]:
-    """The clips to show, one a class: the first of its training part, or of all where the class has no training part."""
+    """The clips to show, one per class: its first training clip, or its first clip if it has no training clip."""
     if options.classes:
         classes = class_ids(options.classes, run.sequences.samples, "classes")
     else:
@@ -122,7 +122,7 @@ def draw(runs: Sequence[Pipeline], options: Options) -> tuple[Figure, str]:
         line[1].set_title("" if number else f"$k < {cutoff}$ in colour, the clip in grey", loc="left", fontsize=7)
         line[2].set_title(f"$k \\geq {cutoff}$: {100 * band.share:.1f} %", loc="right", fontsize=7)
         for axes in line:
-            axes.set_anchor("N")  # titles stand at one height
+            axes.set_anchor("N")  # titles have the same height
     chosen = (
         "the classes that were asked for"
         if options.classes
@@ -175,7 +175,7 @@ def _length(run: Pipeline) -> int:
 
 
 def _round_down(value: float) -> float:
-    """To 1, 2 or 5 times a power of ten."""
+    """Round down to 1, 2 or 5 times a power of ten."""
     power = 10.0 ** np.floor(np.log10(value))
     return float(max(step * power for step in (1, 2, 5) if step * power <= value * (1 + 1e-9)))
 

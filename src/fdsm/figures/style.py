@@ -1,4 +1,4 @@
-"""How the paper's pictures look: sizes, lines that are told apart without colour, captions, options and saving."""
+"""The style of the paper's figures: sizes, lines that differ without colour, captions, options and saving."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 COLUMN, PAGE = 3.35, 6.95
-"""Widths of a paper's column and of its page, in inches."""
+"""Widths of a paper's column and of its page in inches."""
 
 # Okabe and Ito's palette, safe for the colour-blind.
 BLACK, ORANGE, SKY, GREEN, YELLOW = "#000000", "#e69f00", "#56b4e9", "#009e73", "#f0e442"
@@ -24,7 +24,7 @@ BLUE, VERMILION, PURPLE, GREY = "#0072b2", "#d55e00", "#cc79a7", "#8c8c8c"
 
 
 class Line(NamedTuple):
-    """A curve's look: each differs from the others in colour, dashes and marker alike."""
+    """The style of a curve. Any two styles differ in colour, in dashes and in marker."""
 
     color: str
     linestyle: Any
@@ -62,22 +62,22 @@ _SETTINGS = {
     "savefig.dpi": 300,
     "pdf.fonttype": 42,  # letters stay letters
     "svg.fonttype": "none",
-    "svg.hashsalt": "fdsm",  # the same picture, the same bytes
+    "svg.hashsalt": "fdsm",  # equal figures have equal bytes
 }
 
 _CAPTION_SIZE = 6.5
 
 
 class FigureOptions(BaseModel):
-    """Options that every picture has."""
+    """Options of every figure."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    caption: bool = Field(True, description="write below the picture what it shows and how it was made")
+    caption: bool = Field(True, description="write a caption below the figure: what it shows, and how it was made")
 
 
 def read_options(kind: type[FigureOptions], settings: Iterable[str], where: str) -> Any:
-    """Options of a picture from KEY=VALUE. Raises InputError in one sentence that starts with `where`."""
+    """Options of a figure from KEY=VALUE. Raises InputError in one sentence that starts with `where`."""
     data: dict[str, Any] = {}
     for setting in settings:
         key, equals, value = setting.partition("=")
@@ -95,7 +95,7 @@ def read_options(kind: type[FigureOptions], settings: Iterable[str], where: str)
 
 @contextmanager
 def for_print() -> Iterator[None]:
-    """Within it matplotlib draws as a paper needs it."""
+    """A context in which matplotlib draws in the style of a paper."""
     import matplotlib as mpl
 
     with mpl.rc_context(_SETTINGS):
@@ -103,7 +103,7 @@ def for_print() -> Iterator[None]:
 
 
 def new_figure(width: float, height: float, *, row_gap: float = 0.05, column_gap: float = 0.02) -> Figure:
-    """Of so many inches; `row_gap` is in inches beside each panel, `column_gap` a share of a panel's width."""
+    """A figure of `width` by `height` inches. `row_gap` is in inches, `column_gap` is a share of a panel's width."""
     from matplotlib.figure import Figure
     from matplotlib.layout_engine import ConstrainedLayoutEngine
 
@@ -112,7 +112,7 @@ def new_figure(width: float, height: float, *, row_gap: float = 0.05, column_gap
 
 
 def save(figure: Figure, caption: str, path: Path, *, show_caption: bool) -> None:
-    """Write the picture in the format that the file's name says; the caption goes into the file's description as well."""
+    """Write the figure in the format of the file name. The caption is also in the file's metadata."""
     if show_caption:
         lines = wrap(caption, figure.get_figwidth() - 0.12, _CAPTION_SIZE)
         figure.set_figheight(figure.get_figheight() + len(lines) * _CAPTION_SIZE * 1.25 / 72 + 0.06)
@@ -128,7 +128,7 @@ def save(figure: Figure, caption: str, path: Path, *, show_caption: bool) -> Non
 
 
 def wrap(text: str, width: float, size: float) -> list[str]:
-    """Lines of at most `width` inches when set in `size` points."""
+    """Break a text of `size` points into lines of at most `width` inches."""
     lines, line = [], ""
     for word in text.split():
         longer = f"{line} {word}".strip()
@@ -141,14 +141,14 @@ def wrap(text: str, width: float, size: float) -> list[str]:
 
 
 def text_width(text: str, size: float) -> float:
-    """In inches."""
+    """Width of a text of `size` points, in inches."""
     from matplotlib.font_manager import FontProperties
     from matplotlib.textpath import text_to_path
 
     width, _, _ = text_to_path.get_text_width_height_descent(text, FontProperties(size=size), ismath=False)
-    return 1.04 * float(width) / 72  # on a raster, letters take a little more
+    return 1.04 * float(width) / 72  # letters are a little wider in raster images
 
 
 def minus(number: str) -> str:
-    """With a dash as wide as the plus."""
+    """The number with a minus sign that is as wide as a plus sign."""
     return number.replace("-", "\N{MINUS SIGN}")

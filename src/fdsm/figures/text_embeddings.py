@@ -1,4 +1,4 @@
-"""Class names beside descriptions: t-SNE of their embeddings, and how far apart they lie in the space itself (figure 5)."""
+"""Class names and descriptions: t-SNE of their embeddings, and distances in the embedding space (figure 5)."""
 
 from __future__ import annotations
 
@@ -24,25 +24,25 @@ if TYPE_CHECKING:
 
 PERPLEXITY = 30.0
 SQUARE = 3.3
-"""Side of a half, in inches."""
+"""Side of one of the two panels, in inches."""
 _SPOKEN = {"name": "class names"}
 
 
 class Options(style.FigureOptions):
-    bank: str | None = Field(None, description="a text bank, where no run says which")
-    views: tuple[str, str] = Field(("name", "descriptions"), description="which two views are shown")
+    bank: str | None = Field(None, description="a text bank, if no run is given")
+    views: tuple[str, str] = Field(("name", "descriptions"), description="the two text views to show")
     classes: tuple[str, ...] = Field(
-        (), max_length=len(style.LINES), description="classes to tell apart; none: eight, evenly spaced in the bank"
+        (), max_length=len(style.LINES), description="classes to highlight; none: eight, evenly spaced in the bank"
     )
 
 
 @dataclass(frozen=True)
 class Apart:
-    """How texts of one view lie to each other, by cosine distance in the space of their embeddings."""
+    """Cosine distances between the embeddings of one view's texts."""
 
-    to_other: float  # from a text to the nearest of another class, one text a class at a time
-    same_class_first: float | None  # share of texts whose nearest text is of their own class
-    silhouette: float | None  # by class, -1 to 1
+    to_other: float  # from a text to the nearest text of another class, with one text per class at a time
+    same_class_first: float | None  # share of texts whose nearest text has the same class
+    silhouette: float | None  # of the classes, -1 to 1
 
     def __str__(self) -> str:
         words = f"distance to the nearest other class: {self.to_other:.2f}"
@@ -52,7 +52,7 @@ class Apart:
 
 
 def measure(features: TextFeatures) -> Apart:
-    """The silhouette and the nearest text need several texts a class."""
+    """Measure distances. The silhouette and the share of nearest texts need several texts per class, and are else None."""
     from sklearn.metrics import silhouette_score
 
     ids = features.class_ids
@@ -68,7 +68,7 @@ def measure(features: TextFeatures) -> Apart:
 
 
 def embed_in_plane(features: TextFeatures) -> FloatArray:
-    """t-SNE by cosine distance, (R, 2), the same for the same texts."""
+    """t-SNE by cosine distance (R, 2). It is deterministic."""
     from sklearn.manifold import TSNE
 
     perplexity = min(PERPLEXITY, (len(features) - 1) / 3)
@@ -79,7 +79,7 @@ def embed_in_plane(features: TextFeatures) -> FloatArray:
 
 
 def read(runs: Sequence[Pipeline], options: Options) -> tuple[TextBank, list[TextFeatures]]:
-    """The bank and its two views. Raises InputError unless either a run or a bank says which."""
+    """The bank and its two views. Raises InputError unless either a run or a bank is given."""
     if bool(runs) == bool(options.bank):
         found = "both" if runs else "neither"
         raise InputError(f"figure 'texts': expected either a run or the option bank=NAME, found {found}")
@@ -98,7 +98,7 @@ def _encoder(runs: Sequence[Pipeline]) -> Any:
 
 
 def choose(bank: TextBank, options: Options) -> list[int]:
-    """The classes that are told apart."""
+    """Ids of the highlighted classes."""
     for name in options.classes:
         if name not in bank.names:
             raise InputError(f"classes: class {did_you_mean(name, list(bank.names))}")
@@ -155,7 +155,7 @@ def _handle(line: style.Line, name: str) -> Any:
 
 
 def _place_in_class(ids: IntArray) -> IntArray:
-    """The how-manieth of its class each text is, from 0."""
+    """Index of each text within its class, from 0."""
     seen: dict[int, int] = {}
     places = []
     for c in ids.tolist():

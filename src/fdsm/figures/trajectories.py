@@ -1,4 +1,4 @@
-"""Latents that two models predict of one clip, decoded to poses (figure 7)."""
+"""Latents that two models predict for one clip, decoded to poses (figure 7)."""
 
 from __future__ import annotations
 
@@ -25,18 +25,18 @@ if TYPE_CHECKING:
 
 FRAMES = 14
 CLIPS_A_CLASS = 32
-"""That motion is measured on, at most."""
+"""Largest number of clips on which motion is measured."""
 
 
 class Options(style.FigureOptions):
     clip: str | None = Field(None, description="id of the clip; none: the first of the class")
-    of_class: str | None = Field(None, description="class of the clip; none: the unseen one whose clips move most")
+    of_class: str | None = Field(None, description="class of the clip; none: the unseen class with the most motion")
     t: int | None = Field(None, ge=0, description="timestep of the noise; none: each run's t_test")
 
 
 @dataclass(frozen=True)
 class Row:
-    """One way of seeing the same test clips (N, M, T, V, C)."""
+    """One version of the same test clips (N, M, T, V, C): real, or decoded."""
 
     title: str
     clips: FloatArray
@@ -46,7 +46,7 @@ class Row:
 
 
 def choose(run: Pipeline, latents: Latents, options: Options) -> int:
-    """Which of the test clips is drawn."""
+    """Index of the test clip to draw."""
     samples = latents.samples
     if options.clip is not None:
         if options.clip not in samples.ids:
@@ -68,7 +68,7 @@ def choose(run: Pipeline, latents: Latents, options: Options) -> int:
 
 
 def rows_of(runs: Sequence[Pipeline], latents: Latents, decoder: Decoder, labels: Sequence[str], t: int | None) -> list[Row]:
-    """The clips themselves, decoded from their own latents, and from what each run predicts under its first noise."""
+    """The clips themselves, the clips decoded from their latents, and from each run's predictions under its first noise."""
     place = {sample: i for i, sample in enumerate(runs[0].sequences.samples.ids)}
     real = np.stack([runs[0].sequences[place[sample]] for sample in latents.samples.ids])
 

@@ -1,4 +1,4 @@
-"""Clips that one of two runs gets right and the other wrong, and as many the other way about (figure 9)."""
+"""Clips on which only the first of two runs is correct, and as many on which only the second is correct (figure 9)."""
 
 from __future__ import annotations
 
@@ -23,17 +23,17 @@ if TYPE_CHECKING:
 
 FRAMES = 11
 WORDS_WIDTH = 1.9
-"""Beside the strips, in inches."""
+"""Width of the text beside the strips, in inches."""
 _TEXT_SIZE = 7.0
 
 
 class Options(style.FigureOptions):
-    clips: int = Field(3, ge=1, le=6, description="clips shown each way, at most")
+    clips: int = Field(3, ge=1, le=6, description="largest number of clips per run")
 
 
 @dataclass(frozen=True)
 class Wins:
-    """Rows of an outcome: what only the first run gets right, what only the second does; how often both do or neither."""
+    """Rows of an outcome on which only the first run or only the second is correct, and counts for both and for neither."""
 
     only_first: list[int]
     only_second: list[int]
@@ -52,14 +52,14 @@ def count(outcome: Outcome) -> Wins:
 
 
 def shown(wins: Wins, most: int) -> tuple[list[int], list[int]]:
-    """As many each way; where there are none one way, the other is shown alone."""
+    """Equally many rows for each run. If one run has no such rows, only those of the other are shown."""
     pair = (wins.only_first, wins.only_second)
     each = min(most, *(len(rows) for rows in pair)) if all(pair) else most
     return wins.only_first[:each], wins.only_second[:each]
 
 
 def _turns(outcome: Outcome, wanted: BoolArray) -> list[int]:
-    """Rows class by class in turn, in the order of the data: nothing about the result decides who comes first."""
+    """Rows of the classes in turn, in the order of the data. The choice ignores results."""
     labels = outcome.samples.labels
     place = {int(row): int((labels[:row][wanted[:row]] == labels[row]).sum()) for row in np.flatnonzero(wanted)}
     return sorted(place, key=lambda row: (place[row], labels[row]))

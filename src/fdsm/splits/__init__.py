@@ -1,4 +1,4 @@
-"""Who may see what: class partitions, and the views of data and texts that follow from them."""
+"""Class partitions, and the views of data and texts that each step may see."""
 
 from fdsm.splits.split import Split, load_split, split_names
 from fdsm.splits.views import (

@@ -17,20 +17,21 @@ from fdsm.values import TRAIN_PART, BoolArray, Samples
 
 @dataclass(frozen=True)
 class Split:
-    """Class ids are the data set's own, 0-based. There may be no seen class at all: synthetic classes alone teach then.
+    """A partition of classes and samples. Class ids are the data set's own, from 0.
 
-    `val_unseen` are seen classes set apart for choosing settings: they are shown to nobody during fitting and play the
-    part of unseen classes then. Without them (the final run) every seen class is fitted on.
+    `val_unseen` are seen classes for choosing settings. They take the place of unseen classes, and fitting does not see them.
+    Without them (the final run), every seen class is used in fitting. A split may have no seen class. Training then uses
+    synthetic classes alone.
     """
 
     name: str
     num_classes: int
     unseen: tuple[int, ...]
-    train_by: Literal["subjects", "views"] | None = None  # none: the data set itself says which samples train
+    train_by: Literal["subjects", "views"] | None = None  # none: the data set itself has training and test parts
     train: tuple[int, ...] = ()
     val_unseen: tuple[int, ...] = ()
-    hold_out: float = 0.0  # share of the training part's clips that fitting does not see: the seen side of tuning
-    published_validation: tuple[int, ...] = ()  # seen classes that a benchmark itself sets apart for choosing settings
+    hold_out: float = 0.0  # share of training clips that fitting does not see, to tune generalised zero-shot
+    published_validation: tuple[int, ...] = ()  # seen classes for choosing settings, from the benchmark
 
     def __post_init__(self) -> None:
         for name in ("unseen", "val_unseen"):
@@ -49,7 +50,7 @@ class Split:
             )
         if not self.unseen:
             raise InputError(f"split {self.name!r}: there is no unseen class")
-        all_apart = set(self.val_unseen) == set(self.seen)  # synthetic classes alone teach, as where no class is seen
+        all_apart = set(self.val_unseen) == set(self.seen)  # training uses synthetic classes alone, as without seen classes
         if not all_apart and len(self.fit_classes) < 2:
             raise InputError(f"split {self.name!r}: {len(self.fit_classes)} seen classes are left to fit on, at least 2 are needed")
 
@@ -59,11 +60,11 @@ class Split:
 
     @property
     def fit_classes(self) -> tuple[int, ...]:
-        """The classes that training may see: the seen ones without the validation classes."""
+        """The classes that training may see: the seen classes without the validation classes."""
         return tuple(c for c in self.seen if c not in self.val_unseen)
 
     def require_lessons(self, synthetic_classes: int = 0) -> None:
-        """Raises InputError if seen classes and so many synthetic classes are together too few to learn from."""
+        """Raises InputError if seen and synthetic classes together are too few for training."""
         if len(self.fit_classes) + synthetic_classes < 2:
             raise InputError(
                 f"split {self.name!r}: {len(self.fit_classes)} seen classes and {synthetic_classes} synthetic classes are left to "
@@ -71,9 +72,9 @@ class Split:
             )
 
     def train_mask(self, samples: Samples) -> BoolArray:
-        """Which samples belong to the training part, whatever their class. Shape (N,).
+        """Mask of the samples in the training part, of any class (N,).
 
-        What a source says itself goes before the split's subjects or views. Raises InputError if neither does.
+        The parts of the source take precedence over the split's subjects or views. Raises InputError if both are missing.
         """
         if samples.parts is not None:
             return np.asarray(samples.parts == TRAIN_PART)
@@ -82,24 +83,25 @@ class Split:
         return np.isin(getattr(samples, self.train_by), self.train)
 
     def held_out_mask(self, samples: Samples) -> BoolArray:
-        """Which samples of the training part are held out. Shape (N,)."""
+        """Mask of the held-out samples of the training part (N,)."""
         chance = rng.numpy_generator(0, "held out").random(len(samples))
         return np.asarray(self.train_mask(samples) & (chance < self.hold_out))
 
     def fit_mask(self, samples: Samples) -> BoolArray:
-        """Which samples may be fitted on, whatever their class: the training part without what is held out. Shape (N,)."""
+        """Mask of the samples for fitting, of any class (N,): the training part without the held-out samples."""
         return np.asarray(self.train_mask(samples) & ~self.held_out_mask(samples))
 
     def require_test(self, samples: Samples) -> None:
-        """Raises InputError if no clip of an unseen class is of the test part: there would be nothing to report on."""
+        """Raises InputError if the test part has no clip of an unseen class, because there would be nothing to report."""
         if not (~self.train_mask(samples) & np.isin(samples.labels, self.unseen)).any():
             raise InputError(f"split {self.name!r}: expected clips of unseen classes in the test part, found none")
 
     def with_validation(self, seed: int, draw: int | Literal["published", "all"]) -> Split:
-        """The same split with validation classes drawn from the seen ones, as large a share of them as unseen is of all.
+        """The same split with validation classes drawn from the seen ones.
 
-        The draw `published` takes those of the benchmark, `all` every seen class: synthetic classes alone teach then. Raises
-        InputError if there are none or seen classes are too few.
+        Their share of the seen classes is the share of the unseen classes in all classes. The draw `published` takes the
+        benchmark's validation classes. The draw `all` takes every seen class, so training uses synthetic classes alone.
+        Raises InputError if there are no such classes or too few seen classes.
         """
         if draw == "all":
             if not self.seen:
@@ -118,10 +120,10 @@ class Split:
 
 
 def load_split(source: str | Path, name: str, class_names: Sequence[str]) -> Split:
-    """A split by the data set's name (bundled) or from a YAML file of the same form.
+    """A split of a bundled data set, by its name, or of a YAML file of the same form.
 
-    Classes are named by id or by class name. Raises InputError for an unknown file, split or class, and for a split
-    whose seen and unseen classes meet.
+    The file gives classes by id or by name. Raises InputError for an unknown file, split or class, and for a split whose seen
+    and unseen classes overlap.
     """
     path, data = _read(source)
     where = f"{path}, split {name!r}"
@@ -150,7 +152,7 @@ def load_split(source: str | Path, name: str, class_names: Sequence[str]) -> Spl
 
 
 def split_names(source: str | Path, name: str | None = None) -> tuple[str, ...]:
-    """The splits that a name stands for: itself, the members of a group whose results are averaged, or, for None, all.
+    """The splits of a name: the split itself, or the members of a group whose results are averaged. For None, all splits.
 
     Raises InputError if the file or the name is unknown.
     """
@@ -175,7 +177,7 @@ def _read(source: str | Path) -> tuple[str, dict[str, Any]]:
     else:
         raise InputError(f"splits: no such file, and {did_you_mean(str(source), known)}")
     keys = set(data) if isinstance(data, dict) else set()
-    if str(source) in known:  # what else a benchmark says is of no concern here
+    if str(source) in known:  # the benchmark's other keys are not needed here
         keys &= {"train_by", "train", "splits", "groups"}
     if not {"splits"} <= keys <= {"train_by", "train", "splits", "groups"} or not isinstance(data["splits"], dict):
         found = sorted(keys) if keys else repr(data)

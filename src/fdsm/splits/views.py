@@ -1,7 +1,7 @@
-"""Views: what fitting, choosing settings and testing are each allowed to look at.
+"""Views: the data that fitting, choosing settings and testing may see.
 
-A method receives views, never a data set, so that what it must not see is not there. Building any view refuses latents
-whose encoder was trained on a class that the view's user must treat as unseen.
+A method receives views and never a data set, so it cannot see other data. Building a view refuses latents whose encoder was
+trained on a class that is unseen for the view's user.
 """
 
 from __future__ import annotations
@@ -18,10 +18,10 @@ from fdsm.values import UNKNOWN, BoolArray, ClassTexts, FloatArray, IntArray, La
 
 @dataclass(frozen=True)
 class SyntheticClasses:
-    """Synthetic classes to learn from beside the seen ones: their clips, and texts of the same views by the same class ids.
+    """Synthetic classes to train on beside the seen ones: latents of their clips, and texts with the same class ids.
 
-    `dropped` names the classes that were left out because they describe an unseen one. Their clips are brought to the mean and
-    spread of the seen clips, or if `unlabelled`, of all clips of the training part, whose labels are not looked at then.
+    `dropped` are the names of left-out classes, which describe an unseen class. The mean and spread of the latents are matched
+    to those of the seen clips. If `unlabelled`, they are matched to all training clips, without using labels.
     """
 
     latents: Latents
@@ -32,11 +32,11 @@ class SyntheticClasses:
 
 @dataclass(frozen=True)
 class FitView:
-    """Training part of the fitted classes, those classes' texts, and the 0/1 motion intensity of the classes.
+    """Training part of the fitted classes, their texts, and their 0/1 motion intensity.
 
-    `head_texts` and `intensity` are what the kinematic head is taught on: the fitted classes, or, where the paper's
-    exception is asked for, all class names. Classes whose id is in `synthetic_classes` are synthetic; where the
-    split has no seen class, they are all there is.
+    The kinematic head is trained on `head_texts` and `intensity`. They are of the fitted classes, or of all classes for the
+    paper's exception. `synthetic_classes` are the ids of the synthetic classes. If the split has no seen class, all classes
+    are synthetic.
     """
 
     latents: Latents
@@ -48,7 +48,7 @@ class FitView:
 
 @dataclass(frozen=True)
 class SelectView:
-    """Training part of the validation classes (cut from the seen ones), and those classes' texts."""
+    """Training part of the validation classes (taken from the seen ones), and their texts."""
 
     latents: Latents
     texts: ClassTexts
@@ -56,7 +56,7 @@ class SelectView:
 
 @dataclass(frozen=True)
 class TestView:
-    """All samples of the unseen classes, which of them are of the test part, and those classes' texts."""
+    """All samples of the unseen classes, a mask of the test part, and the texts of these classes."""
 
     latents: Latents
     test_part: BoolArray  # (N,)
@@ -65,7 +65,7 @@ class TestView:
 
 @dataclass(frozen=True)
 class GeneralView:
-    """Clips of seen and of unseen classes, and the texts of both: generalised zero-shot."""
+    """Clips and texts of seen and unseen classes, for generalised zero-shot."""
 
     latents: Latents
     texts: ClassTexts
@@ -80,10 +80,11 @@ def fit_view(
     head_sees_all_classes: bool = False,
     synthetic_classes: SyntheticClasses | None = None,
 ) -> FitView:
-    """`intensity` maps class id to 0/1 where a text bank knows it. `head_sees_all_classes` is the paper's exception.
+    """The view for fitting. `intensity` maps class ids to 0/1, as far as known. `head_sees_all_classes` is the paper's exception.
 
-    `synthetic_classes` join as further classes with ids behind the data set's own; `_aligned` says how their latents are brought to
-    those of recorded clips.
+    The ids of `synthetic_classes` follow those of the data set. `_aligned` matches their latents to those of recorded clips.
+    Raises InputError if the encoder was trained on an unseen or validation class, if there are too few classes, or if a
+    fitted class has no clip.
     """
     _refuse_leaky_encoder(split, latents)
     split.require_lessons(0 if synthetic_classes is None else len(set(synthetic_classes.latents.samples.labels.tolist())))
@@ -114,7 +115,10 @@ def select_view(split: Split, latents: Latents, texts: ClassTexts) -> SelectView
 
 
 def general_view(split: Split, latents: Latents, texts: ClassTexts) -> GeneralView:
-    """For tuning (a split with validation classes): those and held-out clips of the fitted classes. Else the test part."""
+    """The view for generalised zero-shot: the test part of all classes.
+
+    For tuning (a split with validation classes), it has clips of these and held-out clips of the fitted classes.
+    """
     _refuse_leaky_encoder(split, latents)
     if split.val_unseen:
         if not split.hold_out:
@@ -137,7 +141,7 @@ TestView.__test__ = False  # type: ignore[attr-defined]
 
 
 def _joined(view: FitView, synthetic_classes: SyntheticClasses, first: int, recorded: FloatArray) -> FitView:
-    """The view with synthetic classes as classes `first` and up, brought to the style of recorded clips (N, S, C)."""
+    """The view with synthetic classes, whose ids start at `first`. Their latents are matched to recorded ones (N, S, C)."""
     own, synthetic = view.latents, synthetic_classes.latents
     if (own.encoder, own.tokens, own.z.shape[1:]) != (synthetic.encoder, synthetic.tokens, synthetic.z.shape[1:]):
         raise InputError("synthetic_classes: their latents come from another encoder or token layout than the clips'")
@@ -157,9 +161,9 @@ def _joined(view: FitView, synthetic_classes: SyntheticClasses, first: int, reco
 
 
 def _aligned(synthetic: FloatArray, recorded: FloatArray) -> FloatArray:
-    """Latents with mean and spread of each channel moved to those of `recorded`: synthetic clips differ from them alike.
+    """Latents with mean and spread of each channel matched to `recorded`, because all synthetic clips differ in the same way.
 
-    Without recorded ones they stay as they were rendered: the style of clips that are not in the view is unknown.
+    Without recorded latents they are unchanged, because the style of clips outside of the view is unknown.
     """
     if not len(recorded):
         return synthetic

@@ -1,6 +1,6 @@
-"""What is said about a class, and how it becomes numbers: text banks, prompts, text encoders.
+"""Texts about classes and their features: text banks, prompts and text encoders.
 
-Importing this package loads neither torch nor transformers; a text encoder loads them when it embeds its first text.
+Importing this package does not load torch or transformers. A text encoder loads them when it embeds its first text.
 """
 
 from fdsm.text.bank import VIEWS, ClassText, TextBank, bundled_banks, load_bank

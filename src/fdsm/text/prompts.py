@@ -1,7 +1,7 @@
-"""The paper's two prompts for a language model, quoted from its appendix B, and what is asked of an answer's form.
+"""The paper's two prompts for a language model, quoted from its appendix B, and a request for the form of the answer.
 
 Source: "Frequency-Enhanced Diffusion Models: Curriculum-Guided Semantic Alignment for Zero-Shot Skeleton Action
-Recognition", arXiv:2604.09063, appendix B.1 and B.2, licensed CC BY 4.0. Only the bracketed places are filled in.
+Recognition", arXiv:2604.09063, appendix B.1 and B.2, licensed CC BY 4.0. Only the bracketed placeholders are filled in.
 """
 
 from __future__ import annotations
@@ -22,29 +22,29 @@ INTENSITY_PROMPT = (
 )
 
 MIN_WORDS, MAX_WORDS = 15, 80
-"""Words of a description; the paper gives no number. Shorter ones say little more than a name, of longer ones the encoders
-read the beginning only."""
+"""Smallest and largest number of words of a description. The paper gives no number. A shorter description says little more
+than a name, and text encoders read only the beginning of a longer one."""
 
 DESCRIPTION_FORM = (
     f"Answer with a JSON list of {{count}} strings and nothing else; each string is one description of {MIN_WORDS} to "
     f"{MAX_WORDS} words in plain text without line breaks or markup."
 )
-"""Not in the paper: an answer that is checked and not guessed at needs a form."""
+"""Our addition, not in the paper: a fixed form allows a strict check of the answer."""
 
 PROMPTS_VERSION = content_hash(DESCRIPTION_PROMPT, DESCRIPTION_FORM, INTENSITY_PROMPT)
-"""Changes with every word of the prompts."""
+"""Content hash of the prompts."""
 
 
 def description_prompt(name: str, count: int) -> str:
-    """Appendix B.1: asks for `count` rich kinematic descriptions of the action `name`."""
+    """The prompt of appendix B.1 for `count` rich kinematic descriptions of the action `name`."""
     return DESCRIPTION_PROMPT.format(name=name, count=count)
 
 
 def description_request(name: str, count: int) -> str:
-    """Appendix B.1 and the form of the answer, for a language model whose answer is read by a program."""
+    """The prompt of appendix B.1 with our request for the form of the answer."""
     return f"{description_prompt(name, count)} {DESCRIPTION_FORM.format(count=count)}"
 
 
 def intensity_prompt(name: str) -> str:
-    """Appendix B.2: asks for the binary motion intensity of the action `name`."""
+    """The prompt of appendix B.2 for the binary motion intensity of the action `name`."""
     return INTENSITY_PROMPT.format(name=name)

@@ -1,9 +1,10 @@
-"""Attributes and the reading of labels.
+"""The closed vocabulary of movement, its attributes, and the reading of labels.
 
-- `kinematics`: the closed vocabulary of movement; `attributes`: the graded attributes that its words stand for, by
-  `attribute_names`.
-- `label_parser`, `everyday`, `label_reader`: a label in plain words becomes kinematics; `defaults` fills in what it leaves open.
-- `synonyms`: which words mean the same action. `class_text`: all that is said about one class.
+- `kinematics`: the closed vocabulary of movement.
+- `attributes`, `attribute_names`: the graded attributes of the vocabulary's words.
+- `label_parser`, `everyday`, `label_reader`: from a label in plain words to kinematics. `defaults` fills in missing words.
+- `synonyms`: words that mean the same action.
+- `class_text`: all texts about one class.
 """
 
 from fdsm.vocabulary.attribute_names import ATTRIBUTES

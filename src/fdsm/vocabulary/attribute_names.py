@@ -1,4 +1,4 @@
-"""The attributes by name: what each number of `fdsm.vocabulary.attributes` is."""
+"""The names of the attributes in `fdsm.vocabulary.attributes`."""
 
 OF_A_HAND = (
     "takes part",
@@ -19,7 +19,7 @@ OF_A_HAND = (
     "corners",
     "rests at its end",
 )
-# Key of attributes.yaml -> name; five of them follow from the kinematics' other words and are no keys there.
+# Key of attributes.yaml -> name. Five of them are not keys there, because they follow from other words of the kinematics.
 OF_THE_BODY = {
     "hands_part": "hands: move apart",
     "hands_meet": "hands: come together",
@@ -49,4 +49,4 @@ OF_THE_BODY = {
 }
 
 ATTRIBUTES: tuple[str, ...] = (*(f"{side} hand: {name}" for side in ("right", "left") for name in OF_A_HAND), *OF_THE_BODY.values())
-"""All of them, in order: of the right hand, of the left hand, of the body."""
+"""All attributes in order: of the right hand, of the left hand, of the body."""

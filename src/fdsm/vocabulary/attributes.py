@@ -1,9 +1,10 @@
-"""What words let one expect of a performance: a vector of graded attributes for a motion in the closed vocabulary.
+"""A vector of graded attributes for a motion in the closed vocabulary.
 
-Phrases say that two motions differ, not in which way: a sweep to the left is as far from a sweep to the right as from a
-kick. The attributes are axes on which motions that nobody has seen lie beside motions that were seen. Attributes graded by
-hand as a bridge to unseen classes: Lampert, Nickisch and Harmeling, Learning to Detect Unseen Object Classes by Between-Class
-Attribute Transfer, CVPR 2009; Liu, Kuipers and Savarese, Recognizing Human Actions by Attributes, CVPR 2011.
+Phrases show that two motions differ, but not how: a sweep to the left is as far from a sweep to the right as from a kick.
+Attributes are common axes for seen and unseen motions. Two sources use attributes graded by hand for unseen classes:
+
+- Lampert, Nickisch and Harmeling, Learning to Detect Unseen Object Classes by Between-Class Attribute Transfer, CVPR 2009.
+- Liu, Kuipers and Savarese, Recognizing Human Actions by Attributes, CVPR 2011.
 """
 
 from __future__ import annotations
@@ -21,18 +22,18 @@ from fdsm.vocabulary.attribute_names import OF_THE_BODY
 from fdsm.vocabulary.kinematics import Kinematics
 
 _SHARES = {"right_arm": (1.0, 0.0), "left_arm": (0.0, 1.0), "both_arms": (1.0, 1.0), "one_arm": (0.8, 0.2)}
-"""How much each limb's words speak of the right and of the left hand; one arm is mostly the right one."""
+"""Weights of the right and of the left hand for each limb. One arm is mostly the right one."""
 
 _HELPING = 0.6
-"""How much a second named arm takes part in the path of the first."""
+"""Share of a second named arm in the path of the first."""
 
 _OF_ONE_WAY = 0.4
-"""What is left of a main stroke that is repeated: the hand also comes back."""
+"""Factor on the main stroke of a repeated movement, because the hand also comes back."""
 
 
 @dataclass(frozen=True)
 class _Hand:
-    """What a path says of the right hand; attributes.yaml says what each is."""
+    """The grades of the right hand for a path. attributes.yaml explains the fields."""
 
     takes_part: float = 1.0
     stroke: Sequence[float] = (0, 0, 0)
@@ -63,18 +64,18 @@ class _Hand:
 
 
 _CARRIED = _Hand(takes_part=0.7, height=0.4, end=(0, 0, 1))
-"""Two arms that are named beside a path of legs or trunk are held or swung before the body."""
+"""Arms that are named in addition to a path of legs or trunk: they are held or swung in front of the body."""
 
 _IDLE = _Hand(takes_part=0.0)
 
 
 @dataclass(frozen=True)
 class _Expected:
-    """attributes.yaml: what hands and body do in each path, and the body in each stance."""
+    """The content of attributes.yaml: grades of hands and body for each path, and of the body for each stance."""
 
     heights: Mapping[str, float]
-    hands: Mapping[str, _Hand]  # of the paths that speak of a hand
-    swings: Mapping[str, _Hand]  # of the other paths that move the arms along
+    hands: Mapping[str, _Hand]  # for hand paths
+    swings: Mapping[str, _Hand]  # for other paths that also move the arms
     bodies: Mapping[str, Mapping[str, float]]
     stances: Mapping[str, Mapping[str, float]]
 
@@ -94,7 +95,7 @@ def _expected() -> _Expected:
 
 
 def attributes(words: Kinematics) -> FloatArray:
-    """Graded expectations of a motion in these words: (len(ATTRIBUTES),), each from -2 to 2 but for `strokes`, up to 4."""
+    """Graded attributes (len(ATTRIBUTES),) of a motion in these words. Each is from -2 to 2, except `strokes`, up to 4."""
     return np.concatenate([*_hands(words), _body(words)])
 
 
@@ -116,7 +117,7 @@ def _hands(words: Kinematics) -> tuple[FloatArray, FloatArray]:
 
 
 def _body(words: Kinematics) -> FloatArray:
-    """One number for each of `OF_THE_BODY`: the stronger of what path and stance say, and what the other words say."""
+    """One number for each of `OF_THE_BODY`: the stronger grade of path and stance, and grades of the other words."""
     grades = dict.fromkeys(OF_THE_BODY, 0.0)
     for effects in (_expected().bodies[words.path], _expected().stances[words.stance]):
         for key, grade in effects.items():
@@ -125,7 +126,7 @@ def _body(words: Kinematics) -> FloatArray:
     grades["in_turn"] = float(words.coordination == "in_turn")
     grades["repeated"] = 2.0 * (words.repetition == "repeated")
     grades["fast"] = float(words.tempo == "fast")
-    if "one_leg" in words.limbs:  # mostly the right one
+    if "one_leg" in words.limbs:  # mostly the right leg
         grades["right_leg"], grades["left_leg"] = 0.7, 0.3
     for leg in ("right_leg", "left_leg"):
         if leg in words.limbs or "both_legs" in words.limbs:

@@ -1,4 +1,4 @@
-"""What is said about one action class, in several views; text banks and motion programs both hold it."""
+"""The texts about one action class, in several views. Text banks and motion programs both contain them."""
 
 from __future__ import annotations
 
@@ -9,13 +9,13 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 from fdsm.vocabulary.kinematics import Kinematics
 
 VIEWS = ("name", "descriptions", "kinematics", "parts", "phases")
-"""The ways a class is spoken of. `ClassText.rows` says what a row and a slot of each is."""
+"""The text views. `ClassText.rows` explains their rows and slots."""
 
 ALL_VIEWS = (*VIEWS, "attributes")
-"""What a model may read about a class: texts, or without words the graded `fdsm.vocabulary.attributes` of its kinematics."""
+"""The views that a model may read: the text views, and the graded `fdsm.vocabulary.attributes` of a class's kinematics."""
 
 OF_KINEMATICS = frozenset({"kinematics", "attributes"})
-"""The views that a class has if it has kinematics."""
+"""The views of a class that follow from its kinematics."""
 
 Text = Annotated[str, StringConstraints(strict=True, strip_whitespace=True, min_length=1)]
 
@@ -25,7 +25,7 @@ class _Entry(BaseModel):
 
 
 class Parts(_Entry):
-    """What each body part does."""
+    """The movement of each body part."""
 
     head: Text
     hands: Text
@@ -34,7 +34,7 @@ class Parts(_Entry):
 
 
 class Phases(_Entry):
-    """What happens one after the other."""
+    """The phases of the action in time."""
 
     start: Text
     middle: Text
@@ -42,7 +42,7 @@ class Phases(_Entry):
 
 
 class ClassText(_Entry):
-    """All that is said about one class; a view that is absent is simply not there for this class."""
+    """All texts about one class. Every view except the name is optional."""
 
     name: Text
     kinematics: Kinematics | None = None
@@ -54,8 +54,8 @@ class ClassText(_Entry):
     def rows(self, view: str) -> tuple[tuple[str, ...], ...]:
         """The texts of one view, each a tuple of slots.
 
-        `name` has one slot, each description is a row of one slot, `kinematics` has four slots (`fdsm.vocabulary.SLOTS`),
-        `parts` four (head, hands, torso, legs), `phases` three (start, middle, end).
+        `name` has one slot. Each description is a row with one slot. `kinematics` has four slots (`fdsm.vocabulary.SLOTS`),
+        `parts` has four (head, hands, torso, legs), and `phases` has three (start, middle, end).
         """
         if view == "descriptions":
             return tuple((text,) for text in self.descriptions)

@@ -1,10 +1,10 @@
-"""How the vocabulary's paths are plainly done, where nothing else is said."""
+"""Default words for each path of the vocabulary: tempo, repetition, stance and limbs, if nothing else is said."""
 
 from __future__ import annotations
 
 from fdsm.vocabulary.kinematics import vocabulary
 
-# What is not said here is slow, once, standing, with one arm or both, or with both legs.
+# Paths that are not listed here are slow, once, standing, with one arm or both, or with both legs.
 _FAST = frozenset(
     """punch uppercut chop throw_over throw_under serve swing_across shoot wave knock shake clap sweep_left sweep_right
     pick_up_and_throw pull_back toss_up swing_out hook
@@ -22,7 +22,7 @@ TO_THE_FLOOR = {
     "pick_up_and_lift": "bend",
     "touch_toes": "lean_forward",
 }
-"""The hand paths that go there, and the stance that this takes."""
+"""The hand paths that go to the floor, and the stance that they need."""
 
 _BODY_STANCES = {
     "step_in_turn": "walk",
@@ -59,7 +59,7 @@ def stance_of(path: str) -> str:
 
 
 def limbs_of_the_body(path: str) -> tuple[str, ...]:
-    """The limbs that take part beside the hand, foot or knee that the path speaks of, if it speaks of one."""
+    """The limbs that move in addition to the hand, foot or knee of the path, if the path has one."""
     if path in TO_THE_FLOOR:
         return "trunk", "both_legs"
     if speaks_of_a_hand(path) or speaks_of_a_leg(path):
@@ -72,11 +72,11 @@ def speaks_of_a_hand(path: str) -> bool:
 
 
 def speaks_of_a_leg(path: str) -> bool:
-    """Whether it is done by a foot or knee."""
+    """Whether the path is one of a foot or knee."""
     template = vocabulary()["paths"][path]
     return "{foot}" in template or "{knee}" in template
 
 
 def has_height(path: str) -> bool:
-    """Whether its words leave open at which height it is done."""
+    """Whether the path can be done at different heights."""
     return "{height}" in vocabulary()["paths"][path]

@@ -1,4 +1,4 @@
-"""Everyday names of the vocabulary's paths, and the kinematics of an action that is called by one."""
+"""Everyday names of the vocabulary's paths, and the kinematics of an action with such a name."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _WAY = re.compile(rf"_({'|'.join(_OPPOSITE)})$")
 
 
 class Everyday(BaseModel):
-    """An entry of names.yaml: a path, what people call it, and what is usual beyond how the path is plainly done."""
+    """An entry of everyday.yaml: a path, its everyday names, and the usual words that differ from the path's defaults."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -32,10 +32,10 @@ class Everyday(BaseModel):
     repetition: str | None = None
 
     def said(self, words: ParsedLabel) -> Kinematics:
-        """The action as somebody puts it: what is not said is as usual, what is not usual is as the path is plainly done.
+        """The kinematics of the action with these words. Missing words come from the entry, or else from the path's defaults.
 
-        Of paths that are each other's mirror image the direction or sense decides; where none is said, the left hand does
-        the mirror image of the right one. Words that the path has no use for (a height, an arm) count for nothing.
+        Direction or sense decides between two mirrored paths. Without them, the left hand takes the mirror image of the right
+        hand's path. Words that do not apply to the path (a height, an arm) are ignored.
         """
         path, arms, legs = _sided(words, self.path)
         limbs = self._limbs(arms, legs, words)
@@ -68,24 +68,24 @@ class Everyday(BaseModel):
 
 @cache
 def everyday_names() -> tuple[Everyday, ...]:
-    """The entries of names.yaml; every path of the vocabulary has one."""
+    """The entries of everyday.yaml. Every path of the vocabulary has at least one."""
     data = parse_yaml(files(__package__).joinpath("everyday.yaml").read_text("utf-8"))
     return TypeAdapter(tuple[Everyday, ...]).validate_python(data)
 
 
 def _with_the_other(leg: str, path: str) -> tuple[str, ...]:
-    """The leg that is named, and behind it the other one where the path's words have both knees or feet move."""
+    """The named leg, followed by the other leg if the path moves both knees or feet."""
     other = {"left_leg": "right_leg", "right_leg": "left_leg"}.get(leg)
     return (leg, other) if other and "both" in vocabulary()["paths"][path] else (leg,)
 
 
 def _sided(words: ParsedLabel, path: str) -> tuple[str, str | None, str | None]:
-    """The path that goes the way that is said, and the arm and the leg that are."""
+    """The path in the given direction, and the given arm and leg."""
     family = _WAY.sub("", path)
     way, side = None, words.side
     if f"{family}_left" in vocabulary()["paths"]:
         way = words.direction or side
-        side = side if words.direction else None  # "a left swipe" goes there, "a left hook" is one of that hand
+        side = side if words.direction else None  # "a left swipe" goes to the left, "a left hook" is of the left hand
     elif f"{family}_clockwise" in vocabulary()["paths"]:
         way = words.sense
     elif path.endswith("_side"):

@@ -1,4 +1,4 @@
-"""The closed vocabulary of movement: keys that describe a motion, and the four phrases they are put into."""
+"""The closed vocabulary of movement: keys that describe a motion, and the four phrases for them."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from fdsm.errors import did_you_mean
 from fdsm.storage import parse_yaml
 
 SLOTS = ("limbs", "path", "stance", "tempo")
-"""What the four phrases of a `kinematics` text are about, in order."""
+"""The topics of the four phrases of a `kinematics` text, in order."""
 
 _ARMS = {"right_arm": "right hand", "left_arm": "left hand", "one_arm": "one hand", "both_arms": "both hands"}
 _LEGS = {"right_leg": ("right foot", "right knee"), "left_leg": ("left foot", "left knee"), "one_leg": ("one foot", "one knee")}
@@ -22,15 +22,15 @@ _LEGS["both_legs"] = ("both feet", "both knees")
 
 @cache
 def vocabulary() -> dict[str, dict[str, str]]:
-    """The phrases by group and key."""
+    """The phrases of vocabulary.yaml by group and key."""
     words: dict[str, dict[str, str]] = parse_yaml(files(__package__).joinpath("vocabulary.yaml").read_text("utf-8"))
     return words
 
 
 class Kinematics(BaseModel):
-    """A motion in the closed vocabulary; `phrases` puts it into words.
+    """A motion in the closed vocabulary. `phrases` puts it into words.
 
-    The first arm (leg) among `limbs` is the subject of a path that speaks of a hand (foot or knee).
+    The first arm (or leg) in `limbs` is the subject of a path of a hand (or of a foot or knee).
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")

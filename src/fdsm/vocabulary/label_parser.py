@@ -1,4 +1,4 @@
-"""What a name says beside the action: sides and limbs, direction, sense, height, stance, tempo, repetition."""
+"""Parses a label into the action and other words: sides, limbs, direction, sense, height, stance, tempo, repetition."""
 
 from __future__ import annotations
 
@@ -8,23 +8,23 @@ from dataclasses import dataclass, replace
 
 @dataclass(frozen=True)
 class ParsedLabel:
-    """A name taken apart; what it does not say is None or empty."""
+    """The parts of a label. Missing parts are None or empty."""
 
     action: str
-    """What is left of the name: lower case, without sides, articles and what else is told by the other fields."""
+    """The rest of the label in lower case, without articles and without the words of the other fields."""
     bare: str
-    """The action without the words of a height, which may belong to it ("press above the head") or only say where."""
+    """The action without words of height. These may be part of the action ("press above the head") or only give a place."""
     arms: str | None = None
     legs: str | None = None
     side: str | None = None
-    """left or right, of no limb that is named: "left hook"."""
+    """left or right without a limb: "left hook"."""
     several_arms: bool = False
-    """Arms or hands are spoken of, of no side and number: "raise the arms"."""
+    """Whether arms or hands occur without side and number: "raise the arms"."""
     several_legs: bool = False
     direction: str | None = None
-    """left or right: where the movement goes."""
+    """left or right: direction of the movement."""
     sense: str | None = None
-    """clockwise or counterclockwise."""
+    """clockwise or counterclockwise: sense of the movement."""
     in_turn: bool = False
     height: str | None = None
     stance: str | None = None
@@ -83,7 +83,7 @@ _HEIGHTS = {
     rf"|(?:near|close to) {_OWN}(?:floor|ground)",
 }
 
-# Sentence embeddings know little of the order of words, and these are each other's opposites.
+# These pairs are opposites, but sentence embeddings depend little on the order of words.
 _SIT, _STAND = (
     r"(?:a |the )?(?:sit|sitting|seated)(?: down)?(?: position)?",
     r"(?:a |the )?(?:stand|standing)(?: up)?(?: position)?",
@@ -117,10 +117,7 @@ _OTHER = {"left": "right", "right": "left"}
 
 
 def parse_label(name: str) -> ParsedLabel:
-    """What a name says beside the action, and the action; any text can be taken apart.
-
-    What stands in parentheses may say such things, too, but does not name the action.
-    """
+    """Parse any label. Words in parentheses may give sides, tempo and so on, but do not belong to the action."""
     whole, outside = _take_apart(name), _REMARK.sub(" ", name)
     if outside == name or not outside.strip():
         return whole
@@ -162,7 +159,7 @@ def _take_apart(name: str) -> ParsedLabel:
 
 
 def _take(patterns: dict[str, str], text: str) -> tuple[str, str | None]:
-    """The text without what these patterns say, and the key of the first of them that says anything."""
+    """The text without all matches of the patterns, and the key of the first pattern that matches."""
     said = None
     for key, pattern in patterns.items():
         text, count = re.subn(rf"\b(?:{pattern})\b", " ", text)
@@ -172,7 +169,7 @@ def _take(patterns: dict[str, str], text: str) -> tuple[str, str | None]:
 
 
 def _limbs(text: str) -> tuple[str, str | None, str | None]:
-    """The text without which limbs of a kind are meant, and which arms and legs; "with the left hand" goes as a whole."""
+    """The text without sides of limbs, and the arms and legs that it names. "with the left hand" is removed as a whole."""
     found: dict[str, set[str]] = {"arm": set(), "leg": set()}
 
     def note(match: re.Match[str]) -> str:
@@ -209,6 +206,6 @@ def _direction(text: str) -> tuple[str, str | None]:
 
 
 def _tidy(text: str, articles: bool = False) -> str:
-    """Single spaces, no articles unless asked for, no preposition that has lost its word."""
+    """The text with single spaces, without articles unless `articles` is set, and without dangling prepositions."""
     text = text if articles else _ARTICLES.sub(" ", text)
     return _DANGLING.sub("", " ".join(text.split()))

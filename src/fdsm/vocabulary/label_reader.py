@@ -1,6 +1,6 @@
-"""The reading of labels: names in plain words become kinematics.
+"""The reading of labels: from names in plain words to kinematics.
 
-Sides, heights and tempo are read by rules (`label_parser`), the path by the nearest everyday name (`everyday`).
+Rules give sides, heights and tempo (`label_parser`). The nearest everyday name gives the path (`everyday`).
 """
 
 from __future__ import annotations
@@ -17,20 +17,22 @@ from fdsm.vocabulary.kinematics import Kinematics
 from fdsm.vocabulary.label_parser import ParsedLabel, parse_label
 
 Embed = Callable[[Sequence[str]], FloatArray]
-"""Texts that differ from each other -> their embeddings (N, D), of any length; see `fdsm.text.embed_names`."""
+"""Maps N distinct texts to embeddings (N, D) of any norm (see `fdsm.text.embed_names`)."""
 
 LEAST_SIMILARITY = 0.55
-"""Names that are less like every everyday name are not read.
+"""Smallest similarity to an everyday name. A label with less similarity to all of them is not read.
 
-Chosen for MiniLM on names alone, of two kinds. Everyday names that are read without themselves: of those that find their own
-path 93% are at least so similar, of those that are less similar two in three find another path. And words that name no
-movement ("banana", "Tuesday", "class 7"): 92% are less similar. `tests/vocabulary/test_label_reader.py` has both.
+The value was chosen for MiniLM on two kinds of names (see `tests/vocabulary/test_label_reader.py`):
+
+- Everyday names, each read without itself. Of the names that find their own path, 93% are above the value. Of the names
+  below the value, two in three find another path.
+- Words that name no movement ("banana", "Tuesday", "class 7"). 92% are below the value.
 """
 
 
 @dataclass(frozen=True)
 class Reading:
-    """How a name was read: its words, None if it is near to nothing, and the everyday name that it is nearest to."""
+    """The reading of a label: its kinematics (None if no everyday name is near), and the nearest everyday name."""
 
     name: str
     kinematics: Kinematics | None
@@ -45,7 +47,7 @@ class Reading:
 
 
 def check_labels(labels: Sequence[str]) -> None:
-    """Raises InputError if there is no label, if one is blank, or if two are the same but for case and outer spaces."""
+    """Raises InputError if there is no label, if one is blank, or if two differ only in case and outer spaces."""
     if isinstance(labels, str):
         raise InputError(f"labels: expected a list of labels, found the single text {labels!r}")
     if len(labels) == 0:
@@ -60,12 +62,12 @@ def check_labels(labels: Sequence[str]) -> None:
 
 
 def read_labels(labels: Sequence[str], embed: Embed, *, refuse: bool = True) -> tuple[Reading, ...]:
-    """Each label's kinematics; what one is read as does not depend on the others.
+    """The kinematics of each label. Each label is read independently of the others.
 
-    What `parse_label` takes out of a label (sides, tempo, ...) is read by rules. What is left is embedded, as are the everyday
-    names.
+    `parse_label` reads sides, tempo and so on by rules. The rest of the label is embedded and compared with the everyday names.
 
-    Raises InputError as `check_labels` does, and if `refuse`, for a label that is near to nothing; else it has no kinematics.
+    Raises InputError as `check_labels` does. With `refuse`, it also raises InputError for a label without a near everyday name.
+    Otherwise such a label has no kinematics.
     """
     check_labels(labels)
     asked = [parse_label(label) for label in labels]
@@ -87,7 +89,7 @@ def read_labels(labels: Sequence[str], embed: Embed, *, refuse: bool = True) -> 
 def _read(label: str, words: ParsedLabel, similarities: FloatArray) -> Reading:
     names = [(entry, name) for entry in everyday_names() for name in entry.names]
     similarity = float(similarities.max())
-    alike = np.flatnonzero(similarities > similarity - 1e-5)  # names may differ in a side alone: the first of them counts
+    alike = np.flatnonzero(similarities > similarity - 1e-5)  # names may differ only in the side: the first one counts
     entry, nearest = names[alike[0]]
     if similarity < LEAST_SIMILARITY:
         return Reading(label, None, nearest, similarity)
@@ -97,9 +99,9 @@ def _read(label: str, words: ParsedLabel, similarities: FloatArray) -> Reading:
 
 
 def _similarities(asked: Sequence[ParsedLabel], embed: Embed) -> FloatArray:
-    """Of each label to each everyday name, (K, E).
+    """Similarity of each label to each everyday name (K, E).
 
-    A height may be part of an action's name or only say where it is done: the label counts with it and without.
+    A height may be part of the action's name or only give a place, so the label counts with and without it.
     """
     names = [parse_label(name).action for entry in everyday_names() for name in entry.names]
     known = _unit(names, embed)
@@ -108,7 +110,7 @@ def _similarities(asked: Sequence[ParsedLabel], embed: Embed) -> FloatArray:
 
 
 def _unit(texts: Sequence[str], embed: Embed) -> FloatArray:
-    """Embeddings of length 1, (len(texts), D); texts may be equal."""
+    """Embeddings (len(texts), D) of norm 1. Texts may repeat."""
     row = {text: i for i, text in enumerate(sorted(set(texts)))}
     pooled = embed(list(row))[[row[text] for text in texts]]
     return np.asarray(pooled / np.linalg.norm(pooled, axis=1, keepdims=True), np.float32)

@@ -1,21 +1,21 @@
-"""Which words speak of the same action: what must be kept from training for an unseen class to be unseen."""
+"""Words that mean the same action. Strict zero-shot recognition keeps such motions of unseen classes out of training."""
 
 from __future__ import annotations
 
 from fdsm.vocabulary.kinematics import Kinematics
 
-# Paths that one would call the same action, by the unseen class's path; every other path is like itself alone. The lists
-# are not symmetric: a movement that is part of an action gives that away, and an action with many parts little of each.
+# Paths that count as the same action, by the path of the unseen class. Any other path counts only as itself. The lists are
+# not symmetric: a movement that is part of an action reveals the action, but an action with many parts reveals little of each.
 _PATHS: dict[str, frozenset[str]] = {
     path: frozenset({path, *others.split()})
     for path, others in {
-        "sweep_left": "swing_across swing_out",  # a wide arc across the body is a sweep with more swing
+        "sweep_left": "swing_across swing_out",  # a wide arc across the body is a larger sweep
         "sweep_right": "swing_across swing_out",
         "swing_across": "swing_out",  # a backhand is a swing of the racket, too
         "throw_under": "toss_up",
         "throw_over": "chop serve pick_up_and_throw",  # the hand comes forward and down over the shoulder
         "serve": "chop throw_over",
-        "shoot": "push_up reach_up press_up",  # a shot at the basket is the hands going up above the head
+        "shoot": "push_up reach_up press_up",  # in a shot at the basket, the hands go up above the head
         "cross_strokes": "diagonal_down diagonal_up",  # its two strokes
         "punch": "uppercut hook",
         "run_in_turn": "march heel_kicks",  # running on the spot
@@ -25,7 +25,7 @@ _PATHS: dict[str, frozenset[str]] = {
     }.items()
 }
 
-# Stances that contain the whole action: whoever knows them has seen it done below some movement of the hands.
+# Stances that contain the whole action. A motion with such a stance shows the action, with any movement of the hands.
 _STANCES: dict[str, frozenset[str]] = {
     "run_in_turn": frozenset({"run"}),
     "step_in_turn": frozenset({"walk"}),
@@ -39,10 +39,10 @@ _SWEEPS = frozenset({"sweep_left", "sweep_right"})
 
 
 def describes(words: Kinematics, other: Kinematics) -> bool:
-    """Whether a movement in these words is the action of `other`, in whatever limb, height, tempo or repetition.
+    """Whether a movement in these words is the action of `other`, with any limb, height, tempo or repetition.
 
-    This is what makes strict zero-shot recognition strict: motions made from the vocabulary may be trained on if none that is
-    kept describes an unseen class. Not symmetric: `words` are of what is trained on, `other` of the class that shall stay unseen.
+    In strict zero-shot recognition, training must not use synthetic motions that describe an unseen class. The function is
+    not symmetric: `words` are those of a training motion, `other` those of an unseen class.
     """
     if words.path in _PATHS.get(other.path, {other.path}):
         return True
@@ -50,7 +50,7 @@ def describes(words: Kinematics, other: Kinematics) -> bool:
         return True
     if words.path not in _SWEEPS:
         return False
-    if other.path == "swing_across":  # a bat or racket is swung by a sweep that the trunk or the second hand goes along with
+    if other.path == "swing_across":  # a bat or racket swing is a sweep with the trunk or with both hands
         return words.stance == "twist" or "both_arms" in words.limbs
     # The left hand's sweep to one side is the mirror image of the right hand's to the other.
     return other.path in _SWEEPS and "left_arm" in words.limbs

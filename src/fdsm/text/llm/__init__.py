@@ -1,4 +1,4 @@
-"""Text banks from a language model: `generate` asks, `endpoint` transports, `answers` parses."""
+"""Text banks from a language model: `generate` asks, `endpoint` sends requests, `answers` parses."""
 
 from fdsm.text.llm.answers import BadAnswerError, read_descriptions, read_intensity
 from fdsm.text.llm.endpoint import Endpoint

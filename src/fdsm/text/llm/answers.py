@@ -1,4 +1,4 @@
-"""What an answer must look like: parsing, and no repair. Each reader raises BadAnswerError for anything else."""
+"""Parsing of answers, without repair. Each reader raises BadAnswerError for an answer of another form."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from fdsm.text.prompts import MAX_WORDS, MIN_WORDS
 
-_MAX_CHARACTERS = 1000  # of a description: 80 words, and not 80 words of any length
+_MAX_CHARACTERS = 1000  # per description, against 80 very long words
 
 _FENCE = re.compile(r"```(?:json)?\s*\n(?P<inside>.*)\n\s*```", re.DOTALL)
 _MARKUP = re.compile(r"</?[a-z!][^>]*>|[*`]|__|\]\(|&#?\w+;|https?://|^\s*(?:#|>|[-•]\s|\d+[.)]\s)", re.IGNORECASE | re.MULTILINE)
@@ -18,14 +18,14 @@ _TEXTS = TypeAdapter(tuple[str, ...])
 
 
 class BadAnswerError(Exception):
-    """The endpoint answered, but not what was asked; the message is "expected ..., found ..."."""
+    """The answer does not have the requested form. The message is "expected ..., found ..."."""
 
 
 def read_descriptions(content: str, count: int) -> tuple[str, ...]:
-    """The descriptions in an answer: a JSON list of `count` texts that differ, of 15 to 80 words each, without markup.
+    """The descriptions in an answer: a JSON list of `count` different texts of 15 to 80 words each, without markup.
 
-    A Markdown fence around the whole list is taken off, as many models cannot do without; control characters are
-    stripped and runs of white space become one space. Raises BadAnswerError for anything else.
+    A Markdown fence around the whole list is removed, because many models write one. Control characters are removed, and
+    runs of white space become one space. Raises BadAnswerError for any other answer.
     """
     fenced = _FENCE.fullmatch(content.strip())
     try:
@@ -57,12 +57,12 @@ def read_intensity(content: str) -> Literal[0, 1]:
 
 
 def printable(text: str) -> str:
-    """White space becomes single spaces; control, format and private characters go."""
+    """The text with single spaces as white space, and without control, format and private characters."""
     kept = (c for c in text if c.isspace() or unicodedata.category(c) not in ("Cc", "Cf", "Cs", "Co"))
     return " ".join("".join(kept).split())
 
 
 def shown(text: str) -> str:
-    """Short enough for a sentence; whatever moves a terminal's cursor is escaped."""
+    """The text shortened for an error message, with characters escaped that move a terminal's cursor."""
     found = repr(text)
     return found if len(found) <= 120 else f"{found[:117]}..."

@@ -1,7 +1,6 @@
-"""Transport: one request to an OpenAI-compatible endpoint, and what its failures mean.
+"""Transport: one request to an OpenAI-compatible endpoint, and its errors.
 
-The key is read from the environment when the first request is made and is held by the client alone: no value, file or message
-has it.
+The key is read from the environment for the first request. Only the client holds it. No value, file or message contains it.
 """
 
 from __future__ import annotations
@@ -22,32 +21,32 @@ if TYPE_CHECKING:
 
 OPENAI_URL = "https://api.openai.com/v1"
 MAX_NAME = 100
-"""Characters of a class's or a model's name."""
+"""Largest number of characters of a class's or a model's name."""
 
-_SHORTEST_SECRET = 8  # what local endpoints take for a key ("none", "x") is no secret and occurs in texts
+_SHORTEST_SECRET = 8  # shorter keys ("none", "x") of local endpoints are not secret, and occur in texts
 
 _URL = re.compile(r"https?://(?P<host>(?:\[[0-9A-Fa-f:.]+\]|[\w.-]+)(?::\d{1,5})?)(?:/[^\s?#]*)?")
 
 
 @dataclass(frozen=True)
 class Endpoint:
-    """Where to ask, and how patiently. Raises InputError for a setting that cannot be meant."""
+    """Settings of the endpoint and its requests. Raises InputError for an impossible setting."""
 
     model: str
     base_url: str = OPENAI_URL
-    key_variable: str = "OPENAI_API_KEY"  # the environment variable that holds the key
-    concurrency: int = 4  # requests at a time
-    attempts: int = 4  # requests for one answer before it is given up
-    timeout: float = 120.0  # seconds of silence after which a request has failed
+    key_variable: str = "OPENAI_API_KEY"  # environment variable with the key
+    concurrency: int = 4  # number of requests at a time
+    attempts: int = 4  # largest number of requests for one answer
+    timeout: float = 120.0  # seconds without a response after which a request fails
 
     def __post_init__(self) -> None:
         if not self.model.strip() or not self.model.isprintable() or len(self.model) > 200:
             raise InputError(f"model: expected a model's name, found {shown(self.model)}")
-        if not _URL.fullmatch(self.base_url):  # what was found is not shown: it may hold a password
+        if not _URL.fullmatch(self.base_url):  # the URL is not shown, because it may hold a password
             raise InputError(
                 f"base URL: expected an address like {OPENAI_URL} without user, password or query, found something else"
             )
-        if not re.fullmatch(r"[A-Z][A-Z0-9_]{0,63}", self.key_variable):  # not shown either: it may be the key itself
+        if not re.fullmatch(r"[A-Z][A-Z0-9_]{0,63}", self.key_variable):  # not shown either, because it may be the key itself
             raise InputError("key variable: expected an environment variable's name like OPENAI_API_KEY, found something else")
         for name, value, most in (("concurrency", self.concurrency, 64), ("attempts", self.attempts, 20)):
             if not 1 <= value <= most:
@@ -57,19 +56,19 @@ class Endpoint:
 
     @property
     def host(self) -> str:
-        """The part of the URL that may be shown and written; a path may be a secret."""
+        """The host of the URL, which may be shown and written. A path may be secret."""
         found = _URL.fullmatch(self.base_url)
         assert found is not None
         return found["host"]
 
 
 class EndpointError(Exception):
-    """No answer; other classes would not fare better."""
+    """The endpoint gives no answer, and would give none for other classes."""
 
     def __init__(self, message: str, *, again: bool, pause: float = 0.0) -> None:
         super().__init__(message)
-        self.again = again  # whether a new request may go better
-        self.pause = pause  # seconds the endpoint asked to wait
+        self.again = again  # whether another request may succeed
+        self.pause = pause  # seconds to wait, as the endpoint asks
 
 
 class _Message(BaseModel):
@@ -83,16 +82,17 @@ class _Choice(BaseModel):
 
 
 class _Completion(BaseModel):
-    """What is read of a chat completion; compatible endpoints differ in the rest."""
+    """The fields of a chat completion that are read. Compatible endpoints differ in other fields."""
 
     choices: tuple[_Choice, ...] = Field(min_length=1)
     model: str | None = None
 
 
 def request(client: openai.OpenAI, endpoint: Endpoint, key: str, prompt: str) -> tuple[str, str]:
-    """The answer's text and the model that gave it, from one request.
+    """The text of the answer to one request, and the name of the model that gave it.
 
-    Raises EndpointError where there was no answer and BadAnswerError where it is refused, empty, cut off or no completion.
+    Raises EndpointError if there is no answer. Raises BadAnswerError if the answer is a refusal, is empty or cut off, or is
+    not a completion.
     """
     import openai
 
@@ -105,7 +105,7 @@ def request(client: openai.OpenAI, endpoint: Endpoint, key: str, prompt: str) ->
         raise EndpointError(f"expected an answer within {endpoint.timeout:g} seconds, found none", again=True) from None
     except openai.APIStatusError as error:
         raise _explained(error, endpoint, key) from None
-    except (openai.APIConnectionError, UnicodeError) as error:  # the latter for a host that is no name
+    except (openai.APIConnectionError, UnicodeError) as error:  # UnicodeError: an impossible host name
         reason = _quoted(str(error.__cause__ or error), key)
         raise EndpointError(f"expected a connection that lasts, found {reason}", again=True) from None
 
@@ -127,11 +127,11 @@ def request(client: openai.OpenAI, endpoint: Endpoint, key: str, prompt: str) ->
 
 
 def _explained(error: openai.APIStatusError, endpoint: Endpoint, key: str) -> EndpointError:
-    """A status code in words, and whether a new request may go better."""
+    """The error of a status code, with the information whether another request may succeed."""
     code, body = error.status_code, error.body
     message = body.get("message") if isinstance(body, dict) else body
     status = f"status {code}" + (f": {_quoted(message, key)}" if isinstance(message, str) and message else "")
-    if code == 401:  # endpoints repeat parts of the key here
+    if code == 401:  # the message is not shown: endpoints repeat parts of the key
         return EndpointError(f"expected a valid key in {endpoint.key_variable}, found it refused (status 401)", again=False)
     if code == 403:
         return EndpointError(f"expected access to the model {endpoint.model!r}, found it denied ({status})", again=False)
@@ -140,7 +140,7 @@ def _explained(error: openai.APIStatusError, endpoint: Endpoint, key: str) -> En
     if error.code == "insufficient_quota":
         return EndpointError(f"expected quota left on the key, found none ({status})", again=False)
     pause = 0.0
-    with suppress(ValueError):  # a date: the usual pause will do
+    with suppress(ValueError):  # a date: use the default pause
         pause = float(error.response.headers.get("retry-after", "0"))
     if code == 429:
         return EndpointError(f"expected an answer, found its rate limit reached ({status})", again=True, pause=pause)
@@ -156,7 +156,7 @@ def read_key(endpoint: Endpoint) -> str:
             f"{endpoint.key_variable}: expected the endpoint's key in this environment variable, found none "
             "(any word will do where no key is needed)"
         )
-    if not (key.isascii() and key.isprintable()) or " " in key:  # the client's own error would show it
+    if not (key.isascii() and key.isprintable()) or " " in key:  # the client's own error would show the key
         raise InputError(f"{endpoint.key_variable}: expected a key of printable ASCII characters, found something else")
     return key
 
@@ -168,7 +168,7 @@ def open_client(endpoint: Endpoint, key: str) -> openai.OpenAI:
         raise InputError("expected the package openai to be installed, found none: pip install 'fdsm[llm]'") from None
     try:
         return openai.OpenAI(api_key=key, base_url=endpoint.base_url, timeout=endpoint.timeout, max_retries=0)
-    except Exception:  # its HTTP library has errors of its own for addresses, which differ between versions
+    except Exception:  # its HTTP library's errors for addresses differ between versions
         raise InputError("base URL: expected an address that a client can be made for, found something else") from None
 
 
@@ -177,5 +177,5 @@ def _hidden(text: str, key: str) -> str:
 
 
 def _quoted(text: Any, key: str) -> str:
-    """What somebody else wrote, short enough for a sentence and without the key; hidden before it is cut."""
+    """A foreign text shortened for an error message. The key is removed before the text is cut."""
     return shown(" ".join(_hidden(text, key).split()))

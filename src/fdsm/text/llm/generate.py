@@ -1,8 +1,8 @@
-"""Text banks from a language model: one question a class and kind of text, several at a time, answers kept as they come.
+"""Text banks from a language model: one question per class and kind of text, several at a time.
 
-Prompts: appendix B.1 and B.2 of arXiv:2604.09063 (`fdsm.text.prompts`). A request is a model's name and one message and leaves
-all else to the endpoint, since no sampling parameter is understood everywhere. An answer is checked and kept, or asked for again;
-none is repaired or replaced by a default.
+The prompts are those of appendix B.1 and B.2 of arXiv:2604.09063 (`fdsm.text.prompts`). A request has only a model's name and
+one message, because no sampling parameter is supported by all endpoints. Each answer is checked. A good answer is kept at
+once, and a bad one is requested again. Answers are never repaired or replaced by a default.
 """
 
 from __future__ import annotations
@@ -32,8 +32,8 @@ from fdsm.text.prompts import PROMPTS_VERSION, description_request, intensity_pr
 if TYPE_CHECKING:
     import openai
 
-_PAUSE = 1.0  # seconds before the second attempt, twice as long before each further one
-_MAX_PAUSE = 60.0  # also of what an endpoint may ask for in Retry-After
+_PAUSE = 1.0  # seconds before the second attempt, doubled for each further one
+_MAX_PAUSE = 60.0  # also the limit for an endpoint's Retry-After
 
 
 def generate_bank(
@@ -47,12 +47,15 @@ def generate_bank(
 ) -> TextBank:
     """Ask for `descriptions` descriptions and the intensity of each class, and write the text bank `out`.
 
-    Every good answer is kept at once in the folder `<out>.partial`, so that a run which failed or was killed goes on
-    without asking for it again; the folder is removed when `out` is written, which happens in one step and only when
-    all answers are there. `dataset` is the file's name by default.
+    Every good answer is kept at once in the folder `<out>.partial`. A failed or killed run continues from there. `out` is
+    written in one step when all answers exist, and the folder is then removed. The default of `dataset` is the file's name.
 
-    Raises InputError if `out` exists and is not to be replaced (`force`), if a name or the endpoint's settings are wrong,
-    if the endpoint cannot be used, and, after everything else was asked, if it gave no good answer for a class.
+    Raises InputError in these cases:
+
+    - `out` exists, and `force` is not set.
+    - A name or a setting of the endpoint is wrong.
+    - The endpoint cannot be used.
+    - The endpoint gave no good answer for a class. This error comes after all other questions.
     """
     check_place(out, force=force)
     names = _checked_names(names)
@@ -74,7 +77,7 @@ def generate_bank(
 
 
 def read_names(given: Sequence[str]) -> list[str]:
-    """Class names as given, those that end in .txt replaced by the file's lines; blank lines count for nothing.
+    """Class names as given. A name that ends in .txt is a file with one name per line. Blank lines are ignored.
 
     Raises InputError if a file is missing or not text.
     """
@@ -125,7 +128,7 @@ def _provenance(endpoint: Endpoint, answers: Iterable[_Answer]) -> str:
 
 @dataclass(frozen=True)
 class _Question:
-    """What is asked about one class."""
+    """A question about one class."""
 
     name: str
     about: Literal["descriptions", "intensity"]
@@ -139,12 +142,12 @@ class _Question:
         return read_descriptions(content, self.count) if self.about == "descriptions" else read_intensity(content)
 
     def place(self, folder: Path, endpoint: Endpoint) -> Path:
-        """Where the answer is kept: under what decides it, and nothing that only decides how long it takes."""
+        """File of the kept answer. Its name depends on all settings that decide the answer, but not on those of speed."""
         return folder / f"{self.about}-{content_hash(self.prompt, endpoint.model, endpoint.base_url)}.json"
 
 
 class _Answer(BaseModel):
-    """A good answer, and the file that keeps it."""
+    """A good answer, and its file."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -152,13 +155,13 @@ class _Answer(BaseModel):
     answer: Literal[0, 1] | tuple[str, ...]
     prompt: str
     model: str
-    answered_by: str  # the model that the endpoint says it used: an alias's version
+    answered_by: str  # the model that the endpoint reports, such as the version behind an alias
     endpoint: str
     date: str
 
 
 def _recall(question: _Question, path: Path) -> _Answer | None:
-    """The kept answer; None if there is none, or one that is damaged or would not be taken today."""
+    """The kept answer, or None if it is missing, damaged, or no longer valid."""
     with suppress(OSError, ValueError, BadAnswerError):  # pydantic's errors are ValueErrors
         kept = _Answer.model_validate_json(path.read_bytes())
         if question.read(json.dumps(kept.answer)) == kept.answer:
@@ -167,14 +170,14 @@ def _recall(question: _Question, path: Path) -> _Answer | None:
 
 
 def _ask_all(questions: Sequence[_Question], endpoint: Endpoint, folder: Path) -> Mapping[_Question, _Answer]:
-    """The answer to each question, kept in `folder` as they come. Raises InputError if one cannot be had."""
+    """The answer to each question. `folder` keeps each answer at once. Raises InputError if a question has no good answer."""
     answers = {q: found for q in questions if (found := _recall(q, q.place(folder, endpoint)))}
     missing = [question for question in questions if question not in answers]
     if not missing:
         return answers
     key = read_key(endpoint)
     client = open_client(endpoint, key)
-    folder.mkdir(parents=True, exist_ok=True)  # a folder that cannot be written costs no request
+    folder.mkdir(parents=True, exist_ok=True)  # fail before the first request if the folder is not writable
 
     def answer_of(question: _Question, stop: threading.Event) -> _Answer:
         answer = _ask(client, endpoint, key, question, stop)
@@ -185,7 +188,7 @@ def _ask_all(questions: Sequence[_Question], endpoint: Endpoint, folder: Path) -
         results, stopped_by = _in_threads(missing, answer_of, min(endpoint.concurrency, len(missing)), advance)
 
     with suppress(OSError):
-        folder.rmdir()  # nothing was kept
+        folder.rmdir()  # fails unless the folder is empty
     kept = f"; what was answered well is kept in {folder}, and the same command goes on from there" if folder.is_dir() else ""
     if isinstance(stopped_by, EndpointError):
         raise InputError(f"{endpoint.host}: {stopped_by}{kept}") from None
@@ -205,7 +208,7 @@ def _in_threads(
     num_threads: int,
     advance: Callable[[], None],
 ) -> tuple[dict[_Question, _Answer | BadAnswerError], Exception | None]:
-    """What came of each question, and the error that stopped all, after which some questions have no result."""
+    """The result of each question, and the error that stopped all, if any. Some questions then have no result."""
     todo: SimpleQueue[_Question] = SimpleQueue()
     results: SimpleQueue[tuple[_Question, _Answer | Exception]] = SimpleQueue()
     stop = threading.Event()
@@ -225,7 +228,7 @@ def _in_threads(
                     stop.set()
                 results.put((question, error))
 
-    # Daemons, and not a pool: whoever interrupts does not want to wait for answers that may take minutes.
+    # Daemon threads instead of a pool: after an interrupt, nobody waits for answers that may take minutes.
     threads = [threading.Thread(target=work, daemon=True) for _ in range(num_threads)]
     found: dict[_Question, _Answer | BadAnswerError] = {}
     stopped_by: Exception | None = None
@@ -243,7 +246,7 @@ def _in_threads(
                 break
     finally:
         stop.set()
-    for thread in threads:  # answers under way are paid for
+    for thread in threads:  # running requests are paid for, so wait for them
         thread.join()
     return found, stopped_by
 
@@ -254,7 +257,7 @@ def _named(questions: Sequence[_Question]) -> str:
 
 
 def _ask(client: openai.OpenAI, endpoint: Endpoint, key: str, question: _Question, stop: threading.Event) -> _Answer:
-    """One good answer. Raises BadAnswerError or EndpointError after the last attempt, or when another question's stops all."""
+    """One good answer. Raises BadAnswerError or EndpointError after the last attempt, or when another question stopped all."""
     attempt = 0
     while True:
         attempt += 1
@@ -273,7 +276,7 @@ def _ask(client: openai.OpenAI, endpoint: Endpoint, key: str, question: _Questio
             hopeless = isinstance(problem, EndpointError) and not problem.again
             if hopeless or attempt == endpoint.attempts:
                 raise
-            pause = _PAUSE * 2 ** (attempt - 1) * random.uniform(0.5, 1.5)  # jitter, so that requests do not march in step
+            pause = _PAUSE * 2 ** (attempt - 1) * random.uniform(0.5, 1.5)  # jitter, so that requests do not synchronise
             if isinstance(problem, EndpointError):
                 pause = max(pause, problem.pause)
             if stop.wait(min(pause, _MAX_PAUSE)):
