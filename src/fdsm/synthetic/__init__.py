@@ -1,6 +1,6 @@
-"""A synthetic data set: motion programs as data, rendered to skeletons over subjects, views and sensor noise.
+"""A synthetic data set: motion programs, rendered to skeletons for several subjects and views, with sensor noise.
 
-The words of a program (`fdsm.vocabulary.Kinematics`) drive its rendering, so its texts and its motion cannot disagree.
+The words of a program (`fdsm.vocabulary.Kinematics`) control its rendering, so its texts and its motion always agree.
 """
 
 from fdsm.synthetic.generate import generate, list_motions

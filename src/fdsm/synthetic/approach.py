@@ -1,7 +1,8 @@
-"""Walking up to the place of a performance and off again, whatever its words say.
+"""Walking to the place of an action before it and away from it afterwards, whatever the words of the action.
 
-In recordings of daily actions people come from somewhere: who picks something up has walked to it. Where every made clip
-begins and ends in place, walking is taken for what tells some actions from others. Who walks in the words walks farther then.
+In recordings of daily actions, people often walk to the place of the action, for example to pick something up. If all
+synthetic clips begin and end in place, a method learns that walking distinguishes actions. With an approach, the people in
+walking actions also walk farther.
 """
 
 from __future__ import annotations
@@ -14,26 +15,26 @@ from fdsm.synthetic.forward_kinematics import Array, Posture, Y, Z
 from fdsm.synthetic.hand_paths import ease
 from fdsm.synthetic.movements import Beat, Doer, stride
 
-_STANDING = 0.93  # of the hips' height when standing; who is lower does not walk
+_STANDING = 0.93  # share of the hips' standing height; a person with lower hips does not walk
 _STOPPING = 0.45  # seconds between walking and standing
 
 
 @dataclass(frozen=True)
 class Approach:
-    """How a person comes to a place and leaves it; by default they are there and stay."""
+    """How a person comes to the place of an action and leaves it. By default the person is already there and stays."""
 
     before: float = 0.0  # seconds of walking up
     after: float = 0.0  # seconds of walking off
-    hertz: float = 0.9  # strides a second
-    step: float = 0.3  # half the length of a step, in trunks
-    turns: tuple[float, float] = (0.0, 0.0)  # radians a second to the left, walking up and walking off
+    hertz: float = 0.9  # strides per second
+    step: float = 0.3  # half the length of a step, in trunk lengths
+    turns: tuple[float, float] = (0.0, 0.0)  # radians per second to the left, before and after the action
 
 
 STAYS = Approach()
 
 
 def draw_approach(share: float, rng: np.random.Generator) -> Approach:
-    """A way up with probability `share`, and with the same a way off."""
+    """Draw an approach. Walking before and walking after the action each have probability `share`."""
     before, after = (float(rng.uniform(0.5, 2.2) * (rng.random() < share)) for _ in range(2))
     return Approach(
         before, after, float(rng.uniform(0.75, 1.05)), float(rng.uniform(0.2, 0.45)), (rng.normal(0, 0.7), rng.normal(0, 0.9))
@@ -41,9 +42,10 @@ def draw_approach(share: float, rng: np.random.Generator) -> Approach:
 
 
 def come_and_go(posture: Posture, seconds: Array, doer: Doer, approach: Approach) -> None:
-    """Write both ways into a performance that has been given the time for them; where it takes place is the origin.
+    """Write both walks into a performance that has time for them. The place of the action is the origin.
 
-    Who sits, or is otherwise not upright, as the clip begins is there already; who is so as it ends stays.
+    A person who is not upright at the start, for example one who sits, is already there. A person who is not upright at the
+    end stays.
     """
     upright = posture.hips[[0, -1], Y] > _STANDING * doer.body.hip_height
     last = seconds[-1] - approach.after
@@ -57,17 +59,20 @@ def come_and_go(posture: Posture, seconds: Array, doer: Doer, approach: Approach
 
 
 def walk_through(posture: Posture, beat: Beat, doer: Doer, approach: Approach) -> None:
-    """Whoever walks in the words goes through the room, along an arc, and does not tread the same spot."""
+    """Make the person of a walking action move through the room along an arc, instead of walking on the spot."""
     seconds = beat.seconds
     speed = -np.gradient(posture.place[:, Z], seconds)
-    if not speed.any():  # the path of stepping in turn, which is the same on the spot
+    if not speed.any():  # the path `step_in_turn`, which is on the spot
         speed = 4 * doer.travel * np.maximum(np.gradient(beat.cycles, seconds), 0.0) * beat.envelope
     posture.place[:] = 0.0
     _go(posture, seconds, speed, np.full_like(seconds, approach.turns[0]), len(seconds) // 2)
 
 
 def _go(posture: Posture, seconds: Array, speed: Array, turning: Array, here: int) -> None:
-    """Ahead at a speed (trunks a second) while turning (radians a second to the left); frame `here` is at the origin."""
+    """Move ahead at a speed (trunk lengths per second) with a turn (radians per second to the left).
+
+    The person is at the origin in frame `here`.
+    """
     interval = np.gradient(seconds)
     turned = np.cumsum(turning * interval)
     posture.heading += turned - turned[here]

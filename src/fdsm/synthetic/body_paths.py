@@ -1,4 +1,4 @@
-"""Which movement belongs to each path of the vocabulary that has no hand, and to each stance."""
+"""The movement of each path of the vocabulary without a hand, and of each stance."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from fdsm.synthetic.hand_paths import ease
 
 @dataclass(frozen=True)
 class BodyPath:
-    """A movement and the stances that it already contains."""
+    """A movement, and the stances that it contains."""
 
     move: m.Movement
     contains: tuple[str, ...] = ()

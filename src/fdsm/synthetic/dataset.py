@@ -1,4 +1,4 @@
-"""The data set `synthetic`: every motion program is a class."""
+"""The data set `synthetic`. Every motion program is a class."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from fdsm.synthetic.programs import load_programs
 
 
 class Synthetic(SourceConfig):
-    """Generated motions: every motion program is one class, done by every subject in every view and trial."""
+    """Rendered motions. Every motion program is one class, performed by every subject in every view and trial."""
 
     name: Literal["synthetic"] = "synthetic"
-    num_subjects: int = Field(8, ge=1, description="bodies that differ in size, speed and style")
-    num_views: int = Field(2, ge=1, description="directions from which each motion is seen")
-    num_trials: int = Field(2, ge=1, description="repetitions by each subject in each view")
+    num_subjects: int = Field(8, ge=1, description="number of bodies, which differ in size, speed and style")
+    num_views: int = Field(2, ge=1, description="number of directions from which each motion is seen")
+    num_trials: int = Field(2, ge=1, description="number of repetitions by each subject in each view")
     seed: int = Field(0, ge=0)
 
     def list_samples(self) -> Listing:

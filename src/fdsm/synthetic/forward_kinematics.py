@@ -1,7 +1,7 @@
-"""From joint targets to joint positions: two-bone inverse kinematics for the limbs, constant bone lengths everywhere.
+"""From joint targets to joint positions: two-bone inverse kinematics for the limbs, and constant bone lengths.
 
-The person's frame is right-handed: x to the person's right, y up, z backward, so the person faces -z. Lengths are in
-trunks (hip centre to shoulder centre of that person); `pose` multiplies by the trunk's length in metres at the end.
+The person's frame is right-handed: x to the person's right, y up, z backward. The person faces -z. Lengths are in trunk
+lengths (hip centre to shoulder centre of the person). `pose` multiplies them by the trunk's length in metres at the end.
 """
 
 from __future__ import annotations
@@ -21,13 +21,13 @@ RIGHT, LEFT = 1, -1
 SIDES = {RIGHT: "right", LEFT: "left"}
 X, Y, Z = 0, 1, 2
 
-# Shares of the trunk's bend that its links take, from the pelvis up: the hips turn least, the shoulders most.
+# Shares of the trunk's bend in its links, from the pelvis up. The hips turn least, the shoulders most.
 _PELVIS = (0.3, 0.35, 0.3)
 _LOWER_BACK = (0.5, 0.8, 0.8)
 _UPPER_BACK = (1.0, 1.15, 1.1)
 _HEAD = (1.0, 0.7, 0.4)
 
-# Points of the face in head lengths from the neck, of which the joint `head` lies 0.97 up and 0.243 ahead: (up, ahead).
+# Points of the face relative to the neck in head lengths: (up, ahead). The joint `head` is at 0.97 up and 0.243 ahead.
 _MIDDLE_OF_FACE = {"head_top": (1.8, 0.24), "nose": (0.85, 1.0), "chin": (0.33, 0.85)}
 _HALF_FACE = {  # (out to the side, up, ahead)
     "eye_inner": (0.12, 1.1, 0.83),
@@ -42,7 +42,7 @@ _LOWEST_HAND = 0.14
 
 @dataclass(frozen=True)
 class Body:
-    """Bone lengths of one person. `trunk` is in metres, everything else in trunks."""
+    """Bone lengths of one person. `trunk` is in metres, all other lengths are in trunk lengths."""
 
     trunk: float = 0.52
     spine_mid: float = 0.5  # height of the mid spine on the trunk
@@ -50,7 +50,7 @@ class Body:
     head: float = 0.27
     shoulder: float = 0.36  # half the shoulder width
     hip: float = 0.16  # half the hip width
-    hip_drop: float = 0.12  # the hip joints lie below the hip centre
+    hip_drop: float = 0.12  # distance of the hip joints below the hip centre
     upper_arm: float = 0.56
     forearm: float = 0.49
     palm: float = 0.15
@@ -58,41 +58,41 @@ class Body:
     thumb: float = 0.13
     thigh: float = 0.80
     shin: float = 0.78
-    ankle: float = 0.15  # height of the ankle over the floor
+    ankle: float = 0.15  # height of the ankle above the floor
     foot: float = 0.27
 
     @property
     def hip_height(self) -> float:
-        """Hip centre over the floor when standing; the knees are never quite straight."""
+        """Height of the hip centre above the floor when standing. The knees are always slightly bent."""
         return self.ankle + 0.985 * (self.thigh + self.shin) + self.hip_drop
 
 
 @dataclass
 class Posture:
-    """What a person aims at in each of n frames; movements write into it, `pose` turns it into joints.
+    """The targets of a person's joints in each of n frames. Movements write into it, and `pose` turns it into joints.
 
-    Angles are in radians: `yaw` turns to the left, `pitch` leans forward, `roll` leans to the right. `hands` are
-    targets of the palms relative to the hip centre of an upright person and follow the shoulders, except where
-    `grounded` is 1: there they are fixed to the ground the person stands on.
+    Angles are in radians: `yaw` turns to the left, `pitch` leans forward, `roll` leans to the right. `hands` are targets of
+    the palms relative to the hip centre of an upright person. They follow the shoulders, except where `grounded` is 1. There
+    they are fixed to the ground.
     """
 
-    hips: Array  # (n, 3), over the floor
-    yaw: Array  # (n,), trunk; also pitch and roll
+    hips: Array  # (n, 3), above the floor
+    yaw: Array  # (n,), of the trunk, as pitch and roll
     pitch: Array
     roll: Array
-    head_yaw: Array  # (n,), head against trunk
+    head_yaw: Array  # (n,), of the head relative to the trunk
     head_pitch: Array
     hands: dict[int, Array]  # side -> (n, 3)
     grounded: dict[int, Array]  # side -> (n,) in [0, 1]
-    feet: dict[int, Array]  # side -> (n, 3), ankles over the floor
+    feet: dict[int, Array]  # side -> (n, 3), ankles above the floor
     toes_down: dict[int, Array]  # side -> (n,), pitch of the foot
     heading: Array  # (n,), turn of the whole person to the left
-    place: Array  # (n, 3), where on the floor the person stands
-    elbows: tuple[float, float, float] = (0.75, -0.7, 0.45)  # where elbows point: outward, up, backward
+    place: Array  # (n, 3), position of the person on the floor
+    elbows: tuple[float, float, float] = (0.75, -0.7, 0.45)  # direction of the elbows: outward, up, backward
 
     @classmethod
     def standing(cls, body: Body, num_frames: int, stride: float = 0.2) -> Posture:
-        """Upright with hanging arms, the feet `stride` to each side."""
+        """An upright posture with hanging arms. Each foot is `stride` to its side."""
         n = num_frames
 
         def still(x: float, y: float, z: float) -> Array:
@@ -130,7 +130,7 @@ def _move(points: Array, right: Array | float, up: Array | float, ahead: Array |
 
 
 def rotation(yaw: Array, pitch: Array, roll: Array) -> Array:
-    """Matrices (n, 3, 3) that lean to the right by roll, then forward by pitch, then turn to the left by yaw."""
+    """Rotation matrices (n, 3, 3) that lean to the right by roll, then lean forward by pitch, then turn to the left by yaw."""
     cy, sy, cp, sp, cr, sr = np.cos(yaw), np.sin(yaw), np.cos(pitch), np.sin(pitch), np.cos(roll), np.sin(roll)
     rows = [
         [cy * cr + sy * sp * sr, cy * sr - sy * sp * cr, sy * cp],
@@ -141,15 +141,15 @@ def rotation(yaw: Array, pitch: Array, roll: Array) -> Array:
 
 
 def turn(matrices: Array, x: float, y: float, z: float) -> Array:
-    """One vector under every matrix: (n, 3)."""
+    """One vector rotated by every matrix (n, 3)."""
     rotated: Array = matrices @ np.array([x, y, z])
     return rotated
 
 
 def two_bone(root: Array, target: Array, upper: float, lower: float, pole: Array) -> tuple[Array, Array]:
-    """The middle and the end joint, each (n, 3), of a limb that reaches from `root` for `target`.
+    """The middle and the end joint, each (n, 3), of a limb that reaches from `root` to `target`.
 
-    The limb stretches towards a target out of reach. `pole` (n, 3) is the direction in which the middle joint bends.
+    If the target is out of reach, the limb is stretched towards it. The middle joint bends in the direction `pole` (n, 3).
     """
     reach = target - root
     distance = np.maximum(np.linalg.norm(reach, axis=1, keepdims=True), 1e-9)
@@ -171,7 +171,7 @@ def unit(vectors: Array) -> Array:
 
 
 def pose(body: Body, posture: Posture) -> Array:
-    """Joint positions (n, 25, 3) in metres, the floor at y = 0; every bone keeps its length."""
+    """Joint positions (n, 25, 3) in metres, with the floor at y = 0. Every bone keeps its length."""
     points = np.zeros((len(posture.hips), LAYOUT.num_joints, 3))
     pelvis, _, upper = _back(posture)
     spine_mid, spine_shoulder, neck = _spine(body, posture)
@@ -189,7 +189,7 @@ def pose(body: Body, posture: Posture) -> Array:
 
 
 def pose_face(body: Body, posture: Posture) -> dict[str, Array]:
-    """The points of the face of the same person, each (n, 3) in metres; unlike the joint `head` they turn with the head."""
+    """The points of the same person's face, each (n, 3) in metres. Unlike the joint `head`, they turn with the head."""
     neck, skull = _spine(body, posture)[2], _skull(posture)
     places = {name: (0.0, up, ahead) for name, (up, ahead) in _MIDDLE_OF_FACE.items()}
     for side, name in SIDES.items():
@@ -199,7 +199,7 @@ def pose_face(body: Body, posture: Posture) -> dict[str, Array]:
 
 
 def _back(posture: Posture) -> tuple[Array, Array, Array]:
-    """How the links of the trunk are turned, from the pelvis up, each (n, 3, 3)."""
+    """Rotations of the links of the trunk, from the pelvis up, each (n, 3, 3)."""
     angles = (posture.yaw, posture.pitch, posture.roll)
     pelvis, lower, upper = (
         rotation(*(share * angle for share, angle in zip(shares, angles, strict=True)))
@@ -223,7 +223,7 @@ def _skull(posture: Posture) -> Array:
 
 
 def _on_the_floor(body: Body, posture: Posture, points: Array) -> Array:
-    """Points (n, V, 3) of a person, in trunks, where on the floor the person is, in metres."""
+    """Points (n, V, 3) of a person in trunk lengths, moved to the person's position on the floor and scaled to metres."""
     still = np.zeros_like(posture.heading)
     points = points @ rotation(posture.heading, still, still).transpose(0, 2, 1) + posture.place[:, None]
     return body.trunk * points
@@ -238,13 +238,13 @@ def _arm(body: Body, posture: Posture, side: int, spine_shoulder: Array, upper_b
     on_ground = hand + np.array([0, body.hip_height, 0])
     weight = posture.grounded[side][:, None]
     target = (1 - weight) * with_shoulders + weight * on_ground
-    target[:, Y] = np.maximum(target[:, Y], _LOWEST_HAND)  # the hanging arm of a low trunk lies on the floor
+    target[:, Y] = np.maximum(target[:, Y], _LOWEST_HAND)  # below a low trunk, a hanging arm lies on the floor
 
-    # The shoulder blade lifts with a hand above it: a raised arm is not an arm beside the ear from a low shoulder.
+    # The shoulder rises with a raised hand.
     lift = side * 0.4 * np.clip((target[:, Y] - spine_shoulder[:, Y]) / 0.9, 0, 1)
     shoulder = spine_shoulder + turn(upper_back @ rotation(still, still, -lift), side * body.shoulder, -0.06, 0)
 
-    # Elbows of low hands point backward, those of raised hands outward and down.
+    # Elbows of low hands point backward. Elbows of raised hands point outward and down.
     outward, up, backward = posture.elbows
     low = np.clip((0.3 - hand[:, Y]) / 0.6, 0, 1)[:, None]
     pole = (1 - low) * np.array([side * outward, up, backward]) + low * np.array([side * 0.3, -0.2, 1.0])

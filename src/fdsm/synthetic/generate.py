@@ -1,4 +1,4 @@
-"""Many performances as a depth sensor would see them: views, distance and noise."""
+"""Renders many performances as a depth sensor sees them, with views, distance and noise."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from fdsm.synthetic.trackers import as_tracked
 from fdsm.values import FloatArray, IntArray, Layout, Samples, Sequences
 
 VIEW_ANGLES = (0.0, 45.0, -45.0)
-"""How far the person is turned to their left of the sensor, by view; a fourth view is the first again."""
+"""Turn of the person to their left, relative to the sensor, by view. A fourth view is like the first."""
 
 
 def list_motions(
@@ -40,21 +40,32 @@ def list_motions(
     layout: Layout | str = LAYOUT,
     num_dims: int = 3,
 ) -> Listing:
-    """Every program or other action by every subject, view and trial: N = programs * subjects * views * trials clips of one person.
+    """Every program or other action by every subject, in every view and trial. Clips show one person.
 
-    In the camera's frame: metres, y up, the sensor at the origin looking along +z, the person 2.5 to 4 m away; in view 1 they face
-    the sensor and their right is at +x. `jitter` scales the sensor's noise (0 for none); from clip to clip it differs by a factor
-    whose logarithm has the standard deviation `jitter_spread`. In a share `approach` of the clips the person first walks up, and in
-    such a share walks off in the end; unless it is 0, whoever walks in the words goes through the room, and does not tread the same
-    spot. Ids are like A012S003V1T2 with every number from 1. A clip depends on the layout, the seed and its own program's name,
-    subject, view and trial alone, so that a subset of the programs has the same bytes.
+    Clips are in the camera's frame: metres, y up, the sensor at the origin, looking along +z. The person is 2.5 to 4 m away. In
+    view 1 the person faces the sensor, with their right at +x. Ids are like A012S003V1T2, and every number starts at 1. A clip
+    depends only on the layout, the seed, and its program's name, subject, view and trial. A subset of the programs therefore
+    has the same bytes.
 
-    The sensor's tracker gives the joints of `layout`, the same performances in any, turned so that `layout.up` points up.
-    The two Kinects' are imitated; joints of other trackers are placed by their names, and one that cannot be placed is missing
-    (NaN), see `trackers`. In 2D the clips are what a camera far away would have seen in the sensor's place: with `up: -y`, x is
-    to the right in the image and who faces the camera has their right at the left.
+    All layouts show the same performances, rotated so that `layout.up` points up. The joints of the two Kinects are imitated.
+    Joints of other trackers are placed by their names (see `trackers`). A joint that cannot be placed is missing (NaN). 2D clips
+    are those of a distant camera in the sensor's place. With `up: -y`, x is to the right in the image, and a person who faces
+    the camera has their right at the left.
 
-    Raises InputError if there is nothing to make, no layout has that name, or 2D clips should have z up.
+    Args:
+        programs: the programs or actions.
+        num_subjects: number of subjects.
+        num_views: number of views.
+        num_trials: number of repetitions per subject and view.
+        seed: seed of all random numbers.
+        jitter: scale of the sensor's noise, 0 for none.
+        jitter_spread: standard deviation over clips of the logarithm of the noise's scale.
+        approach: share of clips in which the person first walks up, and share in which they walk off. Unless it is 0, walking
+            actions move through the room.
+        layout: the joint layout, or its name.
+        num_dims: 3, or 2 for image coordinates.
+
+    Raises InputError if there is nothing to render, if no layout has the name, or if z is up in 2D.
     """
     for name, number in (("programs", len(programs)), ("subjects", num_subjects), ("views", num_views), ("trials", num_trials)):
         if number < 1:
@@ -65,7 +76,7 @@ def list_motions(
     if not 0 <= approach <= 1:
         raise InputError(f"synthetic motions: approach must be from 0 to 1, found {approach}")
     layout = get_layout(layout) if isinstance(layout, str) else layout
-    lay_down(np.zeros(num_dims), layout)  # what it refuses is refused before anything is made
+    lay_down(np.zeros(num_dims), layout)  # fails here, before rendering, if z is up in 2D
     counts = (len(programs), num_subjects, num_views, num_trials)
     index = np.indices(counts).reshape(4, -1)
     labels, subjects, views, trials = index[0], index[1] + 1, index[2] + 1, index[3] + 1
@@ -78,7 +89,7 @@ def list_motions(
 
 
 def generate(programs: Sequence[Action], **options: Any) -> Sequences:
-    """The clips of `list_motions`, which see for the options."""
+    """The clips of `list_motions`, as one value. Options and errors are those of `list_motions`."""
     listing = list_motions(programs, **options)
     clips = [clip for portion in range(len(listing.portions)) for clip in listing.read(portion)]
     return Sequences.from_clips(clips, listing.samples, listing.layout, listing.fps)
@@ -101,7 +112,7 @@ def _perform(
     body = performers[subject - 1].body
 
     def apart(purpose: str) -> np.random.Generator:
-        """Its own, so that a clip to which this does not happen is what it would be if it happened to none."""
+        """A separate generator per purpose. An option then does not change the clips to which it does not apply."""
         return numpy_generator(seed, f"{purpose} {programs[label].name}", subject, view, trial)
 
     coming = draw_approach(approach, apart("approach")) if approach else STAYS
@@ -116,10 +127,10 @@ def _perform(
 
 
 def _observe(points: Array, layout: Layout, view: int, jitter: float, rng: np.random.Generator) -> FloatArray:
-    """Points (T, V, 3) of the person's frame as the sensor of a view sees them: a clip (1, T, V, 3)."""
+    """A clip (1, T, V, 3) of points (T, V, 3) in the person's frame, as the sensor of a view sees them."""
     angle = np.deg2rad(VIEW_ANGLES[(view - 1) % len(VIEW_ANGLES)] + rng.uniform(-6, 6))
     away, beside, height = rng.uniform(2.7, 3.8), rng.uniform(-0.3, 0.3), rng.uniform(1.0, 1.3)
-    tilt = rng.uniform(-0.03, 0.03)  # sensors are never quite level
+    tilt = rng.uniform(-0.03, 0.03)  # sensors are slightly tilted
     turned = rotation(*(np.array([a]) for a in (angle, tilt, 0.0)))[0]
     seen = points @ turned.T + np.array([beside, -height, away])
     return (seen + jitter * _sensor_noise(len(seen), layout.joints, rng))[None].astype(np.float32)
@@ -127,7 +138,7 @@ def _observe(points: Array, layout: Layout, view: int, jitter: float, rng: np.ra
 
 @cache
 def _noise_of(joints: tuple[str, ...]) -> tuple[Array, IntArray]:
-    """How noisy each joint is, (V,), and which can be lost: a depth sensor loses small and far joints first."""
+    """Noise of each joint (V,), and the joints that can be lost. A depth sensor loses small and distant joints first."""
     noise = np.ones(len(joints))
     for i, name in enumerate(joints):
         if any(word in name for word in ("tip", "thumb", "index", "pinky")):
@@ -138,7 +149,7 @@ def _noise_of(joints: tuple[str, ...]) -> tuple[Array, IntArray]:
 
 
 def _sensor_noise(num_frames: int, joints: tuple[str, ...], rng: np.random.Generator) -> Array:
-    """White noise, noise that lasts about a third of a second, and joints that are lost for some frames: (T, V, 3)."""
+    """Sensor noise (T, V, 3): white noise, noise that lasts about a third of a second, and joints lost for some frames."""
     factors, losable = _noise_of(joints)
     shape = (num_frames, len(joints), 3)
     white = 0.003 * rng.standard_normal(shape)

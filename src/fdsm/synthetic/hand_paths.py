@@ -1,10 +1,9 @@
-"""Where a hand goes for each path of the vocabulary that speaks of a hand.
+"""The trajectory of the hand for each hand path of the vocabulary.
 
-Points are (out, up, ahead) in trunks from the hip centre: hips at 0, shoulders at 1, the head at about 1.4, the floor at
-about -1.8. `out` is away from the midline, so that the other hand mirrors it; a path that is `absolute` (one whose
-words name left, right or clockwise) is written for the right hand
-with `out` to the person's right, and the left hand makes the same movement about the mirrored centre. `h` is the height of the
-kinematics. Time runs from 0 to 1 over one movement.
+Points are (out, up, ahead) in trunk lengths from the hip centre. Up, the hips are at 0, the shoulders at 1, the head at about
+1.4 and the floor at about -1.8. `out` is away from the midline, so the other hand mirrors the path. An `absolute` path is one
+whose words name left, right or clockwise. It is written for the right hand, with `out` to the person's right. The left hand
+makes the same movement about the mirrored centre. `h` is the height of the kinematics. Time runs from 0 to 1 over one movement.
 """
 
 from __future__ import annotations
@@ -26,7 +25,7 @@ FLOOR = -1.66
 
 
 def ease(u: Array) -> Array:
-    """0 to 1 with the minimum-jerk profile of human reaches."""
+    """A rise from 0 to 1 with the minimum-jerk profile of human reaches."""
     u = np.clip(u, 0.0, 1.0)
     eased: Array = u**3 * (10 - 15 * u + 6 * u**2)
     return eased
@@ -34,24 +33,24 @@ def ease(u: Array) -> Array:
 
 @dataclass(frozen=True)
 class HandPath:
-    """One movement of a hand, and what it asks of the rest of the body.
+    """One movement of a hand, and its effect on the rest of the body.
 
-    An open path is gone there and back when repeated; a closed one ends where it began.
+    A repeated open path goes there and back. A closed path ends where it began.
     """
 
     at: Callable[[Array, float], Array]  # (n,) time in [0, 1], height -> (n, 3) points
     closed: bool = False
     absolute: bool = False
     alternate: bool = False  # two hands are always half a movement apart
-    grounded: bool = False  # goes to the floor: fixed to the ground, the trunk bends after the hand
+    grounded: bool = False  # goes to the floor: the hand is fixed to the ground, and the trunk bends
     stays: bool = False  # rests at its end for a while
-    drive: float = 0.12  # turn of the trunk per trunk length that the hand goes ahead
+    drive: float = 0.12  # turn of the trunk per trunk length of the hand ahead
     hertz: tuple[float, float] = (0.5, 2.0)  # movements per second when repeated, slow and fast
-    stretch: float = 1.0  # duration of one movement against a plain stroke's
+    stretch: float = 1.0  # duration of one movement relative to a plain stroke
 
 
 def _through(points: Points, times: Sequence[float] | None = None) -> Callable[[Array, float], Array]:
-    """A smooth curve through points; at even speed with a soft start and end, or at the given times."""
+    """A smooth curve through points: at even speed with a soft start and end, or at the given times."""
 
     def at(u: Array, h: float) -> Array:
         knots = np.array(points(h), float)
@@ -84,7 +83,7 @@ def _corners(points: Points) -> Callable[[Array, float], Array]:
 
 
 def _swing(centre: Callable[[float], Point], reach: Point, lag: Point = (0, 0, 0)) -> Callable[[Array, float], Array]:
-    """Each coordinate swings once by `reach` about the centre, `lag` turns behind a cosine."""
+    """Each coordinate swings once by `reach` about the centre, as a cosine that is delayed by `lag` turns."""
 
     def at(u: Array, h: float) -> Array:
         return np.array(centre(h)) + np.array(reach) * np.cos(2 * np.pi * (u[:, None] - np.array(lag)))
@@ -102,25 +101,25 @@ def _raised(h: float) -> float:
 
 
 def _beside(h: float) -> Point:
-    """End of a raise to the side: a straight arm at that height."""
+    """End of a raise to the side: a straight arm at height `h`."""
     up = _raised(h)
     return 0.36 + float(np.sqrt(max(1.15**2 - (up - 1.0) ** 2, 0.0))), up, 0.1
 
 
 def _square(turn: int) -> Points:
-    """Clockwise in the person's eyes for 1, counterclockwise for -1; from an upper corner."""
+    """A square from an upper corner, for the person clockwise (`turn` 1) or counterclockwise (-1)."""
     corners = ((-1, 0.35), (1, 0.35), (1, -0.4), (-1, -0.4), (-1, 0.35))
     return lambda h: [(0.175 + 0.375 * turn * x, h + y, 0.85) for x, y in corners]
 
 
 def _arc(to: int, up: int) -> Points:
-    """To the right for `to` 1, to the left for -1; over the top for `up` 1, through the bottom for -1."""
+    """An arc to the right (`to` 1) or to the left (-1), over the top (`up` 1) or through the bottom (-1)."""
     places = ((-0.65, -0.2, 0.7), (-0.3, 0.35, 0.85), (0.3, 0.35, 0.85), (0.65, -0.2, 0.65))
     return lambda h: [(0.1 + to * x, h + up * y, z) for x, y, z in places]
 
 
 _QUARTER = 0.25
-_LIGHT: tuple[float, float] = (0.8, 3.0)  # hertz of small quick motions
+_LIGHT: tuple[float, float] = (0.8, 3.0)  # frequency of small quick motions, in hertz
 
 HAND_PATHS: dict[str, HandPath] = {
     # straight strokes

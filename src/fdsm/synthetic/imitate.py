@@ -1,6 +1,6 @@
-"""Small data sets of synthetic motions in the file formats of published ones: to try commands on without their data.
+"""Small data sets of synthetic motions in the file formats of published ones, to try commands without the published data.
 
-The motions have nothing to do with the classes whose names they bear; accuracies on them mean nothing.
+The motions do not match the names of their classes, so accuracies on them mean nothing.
 """
 
 from __future__ import annotations
@@ -15,23 +15,26 @@ from fdsm.errors import InputError, did_you_mean
 from fdsm.synthetic import list_motions, load_programs
 from fdsm.values import TEST_PART, TRAIN_PART, FloatArray, IntArray, Layout, Samples, Sequences
 
-# Subjects of NTU's training and test part, by turns.
+# Subjects of NTU's training part and test part, alternating.
 _TRAIN_SUBJECTS, _TEST_SUBJECTS = (1, 2, 4, 5, 8), (3, 6, 7, 10, 11)
 _OPENPOSE = get_layout("openpose-18")
 _METRES_TO_IMAGE = 0.2
 
 
 def imitate(dataset: str, root: Path, *, clips_per_class: int = 2, num_frames: int = 32, seed: int = 0) -> int:
-    """Write a data set whose classes all have clips in the training and in the test part; returns how many clips it has.
+    """Write a data set in which every class has clips in the training part and in the test part.
 
     Args:
         dataset: ntu60, ntu120, pku-mmd, kinetics200, kinetics400, or pyskl (one file with the classes of NTU-60).
         root: a new folder (a new file for pyskl).
-        clips_per_class: of each part half.
+        clips_per_class: number of clips per class, half of them in each part.
         num_frames: length of every clip.
-        seed: of the motions.
+        seed: seed of the motions.
 
-    Raises InputError for another data set, or if something lies at `root`.
+    Returns:
+        The number of clips.
+
+    Raises InputError for another data set, or if `root` exists and is not an empty folder.
     """
     writers = {
         "ntu60": (ntu.CLASS_NAMES[:60], ntu.write),
@@ -68,7 +71,7 @@ def _ids(dataset: str, labels: IntArray, subjects: IntArray) -> list[str]:
 
 
 def _perform(labels: IntArray, repetition: IntArray, num_frames: int, seed: int, layout: Layout, num_dims: int) -> list[FloatArray]:
-    """A motion for each clip: the programs in turn, done by another body in each repetition."""
+    """A motion for each clip. The programs take turns, and each repetition has another body."""
     programs = load_programs()
     takes = {"num_subjects": int(repetition.max()) + 1, "num_views": 1, "num_trials": 1, "seed": seed}
     listing = list_motions(programs, **takes, layout=layout, num_dims=num_dims)
@@ -82,6 +85,6 @@ def _perform(labels: IntArray, repetition: IntArray, num_frames: int, seed: int,
 
 
 def _in_the_middle(clip: FloatArray) -> FloatArray:
-    """An image's points (1, T, 18, 2), the body in the middle."""
+    """Points of an image (1, T, 18, 2), with the body in the middle."""
     body = clip - transforms.landmark(clip, _OPENPOSE, "root").mean(axis=(0, 1))
     return np.clip(_METRES_TO_IMAGE * body, -0.5, 0.5).astype(np.float32)

@@ -1,9 +1,14 @@
-"""The same performance as the first Kinect's tracker gives it: other joints, and another anatomy.
+"""A performance as the first Kinect's tracker gives it, with other joints and another anatomy.
 
-Its hip centre sits higher in the body and its shoulders lower than those of the second Kinect, so that the same pose has other
-proportions. Lengths are in trunks, hip centre to shoulder centre, and are medians over the training parts of UTD-MHAD and
-NW-UCLA: spine 0.18; head 0.47 above the shoulder centre, shoulders 0.26 below it and 0.41 to each side; upper arm 0.64, forearm
-0.58, hand 0.17; hips 0.18 below the hip centre and 0.18 to each side; thigh 1.15, shin 0.90, foot 0.20.
+Compared with the second Kinect, the hip centre is higher in the body and the shoulders are lower. The same pose therefore has
+other proportions. Lengths are in trunk lengths (hip centre to shoulder centre). They are medians over the training parts of
+UTD-MHAD and NW-UCLA:
+
+- spine 0.18;
+- head 0.47 above the shoulder centre, shoulders 0.26 below it and 0.41 to each side;
+- upper arm 0.64, forearm 0.58, hand 0.17;
+- hips 0.18 below the hip centre and 0.18 to each side;
+- thigh 1.15, shin 0.90, foot 0.20.
 """
 
 from __future__ import annotations
@@ -17,19 +22,20 @@ LAYOUT_V1 = get_layout("kinect-v1")
 _PLACE = {name: i for i, name in enumerate(LAYOUT_V1.joints)}
 
 _TRUNKS = 1.22
-"""The second Kinect's trunk, spine base to spine shoulder, in trunks of the first: its hip centre sits lower."""
+"""The second Kinect's trunk (spine base to spine shoulder), in trunk lengths of the first. Its hip centre is lower."""
 
 _SPREAD = 0.06 * 1.7
-"""How far a person's bones may be from the median, as a share."""
+"""Largest deviation of a person's bones from the median, as a share."""
 
 _STANDING = 0.08
-"""How much higher than the other, in trunks, an ankle may be and still bear much of the body."""
+"""Height above the lower ankle, in trunk lengths, up to which an ankle still bears much of the body."""
 
 
 def as_kinect_v1(points: Array, rng: np.random.Generator) -> Array:
-    """A performance (T, 25, 3) in layout `kinect-v2` as (T, 20, 3) in `kinect-v1`: directions kept, bone lengths exchanged.
+    """Turn a performance (T, 25, 3) in layout `kinect-v2` into one (T, 20, 3) in layout `kinect-v1`.
 
-    In the unit of `points`, y up. `rng` draws how the person's bones differ from the median; the lower ankle stays in place.
+    Directions of bones are kept, and their lengths are replaced. The unit is that of `points`, with y up. `rng` draws the
+    person's deviation from the median lengths. The lower ankle stays in place.
     """
 
     def at(joint: str) -> Array:
@@ -47,7 +53,7 @@ def as_kinect_v1(points: Array, rng: np.random.Generator) -> Array:
     across_low = towards("left_hip", "right_hip")
     back = np.cross(across, up)
 
-    posed = np.zeros((len(points), LAYOUT_V1.num_joints, 3))  # in trunks, the hip centre at the origin
+    posed = np.zeros((len(points), LAYOUT_V1.num_joints, 3))  # in trunk lengths, with the hip centre at the origin
     posed[:, _PLACE["spine"]] = 0.17 * up_low + 0.03 * back
     posed[:, _PLACE["shoulder_centre"]] = up
     posed[:, _PLACE["head"]] = up + about(0.47) * towards("spine_shoulder", "head")
@@ -64,7 +70,7 @@ def as_kinect_v1(points: Array, rng: np.random.Generator) -> Array:
         for start, (end, length) in zip(("hip", *leg), leg.items(), strict=False):
             root = root + length * towards(f"{name}_{start}", f"{name}_{end}")
             posed[:, _PLACE[f"{name}_{end}"]] = root
-        toes = _unit(np.array([0.0, -0.75, 0.0]) + 0.65 * towards(f"{name}_ankle", f"{name}_foot"))  # the tracker's feet hang
+        toes = _unit(np.array([0.0, -0.75, 0.0]) + 0.65 * towards(f"{name}_ankle", f"{name}_foot"))  # the tracker's feet point down
         posed[:, _PLACE[f"{name}_foot"]] = root + foot * toes
 
     trunk = float(np.linalg.norm(at("spine_shoulder") - at("spine_base"), axis=1).mean()) / _TRUNKS

@@ -1,7 +1,7 @@
-"""What legs, trunk and head do: the movements that paths and stances are made of (`body_paths` says which).
+"""Movements of legs, trunk and head. `body_paths` says which of them belong to each path and stance.
 
-A movement writes its part into a `Posture`; several can be laid over each other, as in clapping while walking. Lengths
-are in trunks (a leg is about 1.6), angles in radians.
+A movement writes its part into a `Posture`. Several movements can be combined, as in clapping while walking. Lengths are in
+trunk lengths (a leg is about 1.6), and angles are in radians.
 """
 
 from __future__ import annotations
@@ -18,10 +18,10 @@ from fdsm.synthetic.hand_paths import ease
 
 @dataclass(frozen=True)
 class Beat:
-    """The course of one clip: how far its movement has come in each of n frames.
+    """The timing of one clip: the progress of its movement in each of n frames.
 
-    `cycles` counts movements from 0 to `count`; `envelope` is 0 at rest, 1 during the movement, between in the phases
-    before and after it.
+    `cycles` counts movements from 0 to `count`. `envelope` is 0 at rest and 1 during the movement. It is in between in the
+    phases before and after the movement.
     """
 
     seconds: Array  # (n,)
@@ -33,7 +33,7 @@ class Beat:
     fast: bool
 
     def there_and_back(self, most_hertz: float = np.inf) -> Array:
-        """0 to 1 and back in each movement, or as often as `most_hertz` allows a heavy body."""
+        """0 to 1 and back in each movement. A heavy body repeats it with at most `most_hertz`."""
         share = self.cycles / self.count
         times = float(np.clip(round(most_hertz * self.lasting), 1, self.count)) if np.isfinite(most_hertz) else self.count
         if self.repeated and times > 1:
@@ -42,26 +42,26 @@ class Beat:
         return ease(share * 2.4) * (1 - ease(share * 2.4 - 1.4))
 
     def there(self) -> Array:
-        """0 to 1 to stay, where the movement is one; there and back where it is repeated."""
+        """0 to 1 for a single movement. 0 to 1 and back for repeated movements."""
         return self.there_and_back() if self.repeated else ease(self.cycles / self.count)
 
     def to_and_fro(self) -> Array:
-        """Sine: to one side, to the other and back in each movement."""
+        """A sine: to one side, to the other side and back in each movement."""
         sine: Array = np.sin(2 * np.pi * self.cycles) * self.envelope
         return sine
 
 
 @dataclass(frozen=True)
 class Doer:
-    """Who moves, as far as a movement needs to know."""
+    """The facts about a person that movements need."""
 
     body: Body
-    side: int  # the leg that leads: named by the program or preferred by the person
-    both: bool  # the program names both legs, so that one-legged movements change legs
+    side: int  # the leading leg, given by the program or preferred by the person
+    both: bool  # the program names both legs, so one-legged movements alternate
     amplitude: float
-    aims: dict[int, Array]  # side -> (n, 3) where the program's path wants that hand; it takes over from what is written here
-    stoop: float  # in [0, 1]: from bending the knees to bending the back
-    travel: float  # half the length of a step of a walking person; small on the spot
+    aims: dict[int, Array]  # side -> (n, 3), targets of the program's path for this hand; they override movements
+    stoop: float  # in [0, 1]: 0 bends the knees, 1 the back
+    travel: float  # half the length of a walking person's step; small on the spot
 
 
 Movement = Callable[[Posture, Beat, Doer], None]
@@ -80,7 +80,7 @@ def _gait(
     arm: float,
     bent: float,
 ) -> None:
-    """Both feet in turn, one full turn of `phase` a stride; the arms swing against the legs, elbows bent by `bent`."""
+    """Both feet in turn, with one period of `phase` per stride. The arms swing against the legs, with elbows bent by `bent`."""
     for side in SIDES:
         own = phase + (0.0 if side == RIGHT else np.pi)
         swing = np.maximum(np.sin(own), 0.0) * weight
@@ -94,7 +94,7 @@ def _gait(
 
 
 def stride(p: Posture, phase: Array, weight: Array, who: Doer, step: float) -> None:
-    """Walking at an easy pace, `step` half the length of a step."""
+    """Walking at an easy pace. `step` is half the length of a step."""
     _gait(p, phase, weight, who, step=step, lift=0.2, heel=0.0, bob=0.04, arm=0.3, bent=0.0)
 
 
@@ -137,7 +137,7 @@ def heel_kicks(p: Posture, beat: Beat, who: Doer) -> None:
 
 
 def one_legged(lifted: Callable[[Posture, Array, int, Doer], None]) -> Movement:
-    """A leg lifts and comes back while the other one carries; both legs of a program take turns."""
+    """A leg lifts and comes back while the other leg carries the body. If the program names both legs, they take turns."""
 
     def move(p: Posture, beat: Beat, who: Doer) -> None:
         bump = beat.there_and_back()
@@ -154,7 +154,7 @@ def one_legged(lifted: Callable[[Posture, Array, int, Doer], None]) -> Movement:
 
 
 def _balance(p: Posture, weight: Array, side: int, who: Doer) -> None:
-    """The hips go over the leg that carries and the arms come out a little."""
+    """The hips move over the standing leg, and the arms spread a little."""
     p.move_hips(right=-side * 0.13 * weight)
     for hand in SIDES:
         p.move_hand(hand, right=hand * 0.2 * weight, up=0.12 * weight)
@@ -211,7 +211,7 @@ def hop(p: Posture, beat: Beat, who: Doer) -> None:
 
 
 def _stepping(right: float, ahead: float, sink: float = 0.05, pitch: float = 0.0) -> Callable[[Posture, Array, Doer], None]:
-    """The leading foot lifts and goes; the hips follow half the way. `right` is outward for the leading foot."""
+    """The leading foot lifts and steps, and the hips follow half the way. `right` is outward for the leading foot."""
 
     def go(p: Posture, b: Array, who: Doer) -> None:
         far = who.amplitude * b
@@ -255,7 +255,7 @@ def kneel_to(p: Posture, b: Array, who: Doer) -> None:
 
 
 def seat_to(p: Posture, b: Array, who: Doer) -> None:
-    """0 stands, 1 sits: the trunk leans over the feet on the way."""
+    """Sitting down: 0 stands, 1 sits. In between, the trunk leans over the feet."""
     p.move_hips(up=-0.72 * b, ahead=-0.72 * ease(1.15 * b))
     p.pitch += 0.75 * np.sin(np.pi * b) + 0.04 * b
     for side in SIDES:
@@ -263,9 +263,9 @@ def seat_to(p: Posture, b: Array, who: Doer) -> None:
 
 
 def reach_down(p: Posture, depth: Array, who: Doer, *, knees: bool) -> None:
-    """Trunk, and knees where they may bend, bring the shoulders low enough for hands on the floor.
+    """Bend the trunk, and with `knees` the knees, until the hands can reach the floor.
 
-    What the stance has bent already counts.
+    The bend of the stance counts, too.
     """
     stoop = who.stoop if knees else 1.6
     sunk = np.maximum(who.body.hip_height - p.hips[:, Y], 0.0)
@@ -358,7 +358,7 @@ def shake_head(p: Posture, beat: Beat, who: Doer) -> None:
 
 
 def twist_with_hands(p: Posture, beat: Beat, who: Doer) -> None:
-    """The trunk goes where the busy hands go; with none, or two that mirror each other, to either side in turn."""
+    """The trunk turns with the moving hands. Without them, or with two mirrored hands, it turns to either side alternately."""
     busy = [aim[:, X] for aim in who.aims.values()]
     if len(busy) == 1:
         p.yaw -= 0.55 * who.amplitude * busy[0] * beat.envelope
@@ -378,4 +378,4 @@ def stand_on_one_leg(p: Posture, beat: Beat, who: Doer) -> None:
 
 
 def nothing(p: Posture, beat: Beat, who: Doer) -> None:
-    """Standing still asks for nothing."""
+    """Standing still needs no movement."""

@@ -1,4 +1,4 @@
-"""Motion programs: what a person does in the words of the closed vocabulary, what words leave open, and the texts."""
+"""Motion programs: an action in the words of the closed vocabulary, its numeric details, and its texts."""
 
 from __future__ import annotations
 
@@ -28,20 +28,20 @@ class _Model(BaseModel):
 
 
 class Motion(_Model):
-    """What the words leave open; a field that is left out follows from tempo, repetition and path."""
+    """Numeric details of a motion. The default of a field follows from tempo, repetition and path."""
 
-    amplitude: float = Field(1.0, gt=0, description="size of the movement against the path's own")
-    seconds: Range | None = Field(None, description="duration of one movement that is made once")
+    amplitude: float = Field(1.0, gt=0, description="size of the movement relative to the path's default")
+    seconds: Range | None = Field(None, description="duration of a movement that is made once, in seconds")
     hertz: Range | None = Field(None, description="repeated movements per second")
-    cycles: Range | None = Field(None, description="how many times a repeated movement is made")
-    start: Range | None = Field(None, description="seconds from rest to the movement's beginning")
+    cycles: Range | None = Field(None, description="number of repetitions of a repeated movement")
+    start: Range | None = Field(None, description="seconds from rest to the start of the movement")
     hold: Range | None = Field(None, description="seconds spent at the movement's end")
     end: Range | None = Field(None, description="seconds from the movement's end back to rest")
-    either_way: bool = Field(False, description="half of the performances go along the path backwards")
+    either_way: bool = Field(False, description="half of the performances follow the path backwards")
 
 
 class Action(_Model):
-    """What is rendered: words, what they leave open, and the name that its clips and their randomness go by."""
+    """An action to render: its words, numeric details, and a name, which also seeds its random numbers."""
 
     name: Text
     kinematics: Kinematics
@@ -49,7 +49,7 @@ class Action(_Model):
 
 
 class Program(ClassText, Action):
-    """One action class with all its texts: the same program makes its motion and what is said about it."""
+    """One action class with all its texts. The same program gives its motion and its texts."""
 
     kinematics: Kinematics
     intensity: Literal[0, 1]
@@ -64,9 +64,9 @@ class _Bank(_Model):
 
 
 def load_programs(path: Path | None = None) -> tuple[Program, ...]:
-    """The programs of a YAML file in label order; fdsm's own without a path.
+    """The programs of a YAML file in label order. Without a path, the programs of fdsm.
 
-    Raises InputError that names the file and the key if it is not as described here or two classes share a name.
+    Raises InputError, which names the file and the key, if the file has another form or if two classes share a name.
     """
     if path is None:
         with as_file(files(__package__).joinpath("programs.yaml")) as own:

@@ -1,4 +1,4 @@
-"""One action, one person, one performance: from words to joint positions over time."""
+"""Renders one performance of one action by one person: from words to joint positions over time."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from fdsm.vocabulary import Kinematics
 
 FPS = 30.0
 
-# What tempo and repetition mean where an action does not say otherwise: (slow, fast).
+# Defaults for tempo and repetition: (slow, fast).
 _SECONDS: tuple[Range, Range] = ((1.4, 2.2), (0.5, 0.8))
 _CYCLES: tuple[Range, Range] = ((2, 3), (4, 7))
 _START: tuple[Range, Range] = ((0.45, 0.8), (0.25, 0.4))
@@ -29,18 +29,18 @@ _HOLD: tuple[Range, Range] = ((0.05, 0.3), (0.5, 1.1))  # (passing, staying)
 
 
 def render(action: Action, subject: Subject, rng: np.random.Generator) -> FloatArray:
-    """One performance (1, T, 25, 3) in layout `kinect-v2`: metres, 30 frames a second, no sensor noise.
+    """One performance (1, T, 25, 3) in layout `kinect-v2`: metres, 30 frames per second, no sensor noise.
 
-    In the person's frame: x to their right, y up from the floor, z backward, the origin where they stand. Raises
-    InputError if a path or stance of the action has no trajectory.
+    It is in the person's frame: x to their right, y up from the floor, z backward, the origin at their position. Raises
+    InputError if the path or the stance of the action has no trajectory.
     """
     return pose(subject.body, act(action, subject, rng))[None].astype(np.float32)
 
 
 def act(action: Action, subject: Subject, rng: np.random.Generator, approach: Approach = STAYS) -> Posture:
-    """What the person aims at in each frame of the performance, and before and after it if there is an approach.
+    """The targets of the person's joints in each frame of the performance, and of an approach if there is one.
 
-    Who walks in the words themselves needs none: they go through the room instead. Raises InputError as `render` does.
+    A walking action has no approach. The person walks through the room instead. Raises InputError as `render` does.
     """
     words = action.kinematics
     movement = find_movement(words)
@@ -85,7 +85,7 @@ def act(action: Action, subject: Subject, rng: np.random.Generator, approach: Ap
 
 
 def find_movement(words: Kinematics) -> HandPath | BodyPath:
-    """The trajectory behind the path. Raises InputError if it or the stance is not supported."""
+    """The trajectory of the path. Raises InputError if the path or the stance is not supported."""
     if words.stance not in STANCES:
         raise InputError(f"synthetic motions: stance {did_you_mean(words.stance, list(STANCES))}")
     movement = HAND_PATHS.get(words.path) or BODY_PATHS.get(words.path)
@@ -117,7 +117,7 @@ def _beat(action: Action, movement: HandPath | BodyPath, tempo: float, approach:
     hold = draw(motion.hold or _HOLD[movement.stays])
     lead, tail = rng.uniform(0.0, 0.4, 2)
 
-    # Recordings are cut by hand: some begin after the movement has begun or end before it is over.
+    # Recordings are cut by hand, so some begin after the start of the movement or end before its end.
     cut_start = rng.uniform(0, lead + 0.4 * start) if rng.random() < 0.3 else 0.0
     cut_end = rng.uniform(0, tail + 0.6 * end) if rng.random() < 0.3 else 0.0
     if approach.before:
@@ -125,7 +125,7 @@ def _beat(action: Action, movement: HandPath | BodyPath, tempo: float, approach:
     if approach.after:
         tail, cut_end = tail + approach.after, 0.0
 
-    begin = lead + 0.6 * start  # the movement sets in before the limb has quite arrived
+    begin = lead + 0.6 * start  # the movement begins before the limb has fully arrived
     done = begin + lasting
     seconds = np.arange(round((done + hold + end + tail - cut_end) * FPS)) / FPS
     seconds = seconds[seconds >= cut_start]
@@ -147,7 +147,7 @@ def _leading_leg(words: Kinematics, subject: Subject, rng: np.random.Generator) 
     for limb in words.limbs:
         if limb in named:
             return named[limb]
-    # Whoever throws with one hand steps with the other side's foot; elsewhere people mostly lead with their preferred leg.
+    # A person who throws with one hand steps with the opposite foot. Otherwise people mostly lead with their preferred leg.
     arms = _arms(words, subject, None)
     preferred = LEFT if subject.left_handed else RIGHT
     usual = -arms[0] if len(arms) == 1 and "one_leg" not in words.limbs else preferred
@@ -155,7 +155,7 @@ def _leading_leg(words: Kinematics, subject: Subject, rng: np.random.Generator) 
 
 
 def _arms(words: Kinematics, subject: Subject, rng: np.random.Generator | None) -> tuple[int, ...]:
-    """The sides of the arms that the words name; `one_arm` is mostly the preferred one."""
+    """The sides of the named arms. `one_arm` is mostly the preferred arm."""
     for limb in words.limbs:
         if limb in ("right_arm", "left_arm"):
             return (RIGHT if limb == "right_arm" else LEFT,)
@@ -170,7 +170,7 @@ def _arms(words: Kinematics, subject: Subject, rng: np.random.Generator | None) 
 def _aims(
     action: Action, path: HandPath, beat: Beat, amplitude: float, subject: Subject, rng: np.random.Generator
 ) -> dict[int, Array]:
-    """Where each moving hand should be: side -> (n, 3) in the frame of `Posture.hands`."""
+    """Targets of each moving hand: side -> (n, 3), in the frame of `Posture.hands`."""
     words = action.kinematics
     sides = _arms(words, subject, rng)
     backwards = action.motion.either_way and bool(rng.random() < 0.5)
@@ -197,14 +197,14 @@ def _aims(
 
 
 def _share(path: HandPath, beat: Beat, late: float, in_turn: bool) -> Array:
-    """Time within the path, (n,) in [0, 1]; `late` is the lag of the second of two hands in movements."""
+    """Time within the path (n,), in [0, 1]. `late` is the lag of the second hand, in movements."""
     if path.closed:
         return (beat.cycles + late) % 1.0
     if not beat.repeated:
         shared: Array = np.clip(2 * beat.cycles - 2 * late, 0, 1) if in_turn else beat.cycles
         return shared
     within = (beat.cycles + late) % 1.0
-    back = 0.4  # of the time goes into coming back
+    back = 0.4  # share of the time for the way back
     return np.where(within < 1 - back, within / (1 - back), (1 - within) / back)
 
 
@@ -218,7 +218,7 @@ def _rest(subject: Subject, num_frames: int) -> Posture:
 
 
 def _follow_hands(posture: Posture, path: HandPath, beat: Beat, doer: Doer, subject: Subject) -> None:
-    """The trunk turns behind a hand that goes ahead and leans a little after far or low hands."""
+    """The trunk turns with a hand that moves ahead, and leans a little towards far or low hands."""
     for side, aim in doer.aims.items():
         ahead = -aim[:, Z] - 0.4
         posture.yaw += side * path.drive * subject.trunk * ahead * beat.envelope
@@ -229,7 +229,7 @@ def _follow_hands(posture: Posture, path: HandPath, beat: Beat, doer: Doer, subj
 
 
 def _follow_hands_down(posture: Posture, stance: str, beat: Beat, doer: Doer) -> None:
-    """As far as the lowest hand is on its way to the floor, the body bends; it stays there in the stance `bend_down`."""
+    """The body bends as the lowest hand approaches the floor. In the stance `bend_down` it stays there."""
     lowest = np.min([aim[:, Y] for aim in doer.aims.values()], axis=0)
     depth = ease(np.clip((0.25 - lowest) / (0.25 - FLOOR), 0, 1) * beat.envelope)
     if stance == "bend_down":
@@ -238,10 +238,10 @@ def _follow_hands_down(posture: Posture, stance: str, beat: Beat, doer: Doer) ->
 
 
 def _live(posture: Posture, subject: Subject, rng: np.random.Generator) -> None:
-    """Rounded corners, and the slow sway of a person who stands still."""
+    """Round the corners of the movement, and add the slow sway of a standing person."""
     num_frames = len(posture.yaw)
     drift = gaussian_filter1d(rng.standard_normal((14, num_frames + 60)), 15, axis=1)[:, 30:-30]
-    drift *= subject.sway * np.sqrt(2 * np.sqrt(np.pi) * 15)  # unit variance before the subject's factor
+    drift *= subject.sway * np.sqrt(2 * np.sqrt(np.pi) * 15)  # unit variance, times the subject's factor
     for i, side in enumerate(SIDES):
         posture.hands[side] = gaussian_filter1d(posture.hands[side], subject.smoothness, axis=0, mode="nearest")
         posture.feet[side] = gaussian_filter1d(posture.feet[side], subject.smoothness, axis=0, mode="nearest")
@@ -256,7 +256,7 @@ def _live(posture: Posture, subject: Subject, rng: np.random.Generator) -> None:
 
 
 def _keep_feet_on_floor(posture: Posture, body: Body) -> None:
-    """The hips sink where a planted foot would otherwise be out of the leg's reach."""
+    """Lower the hips where a planted foot would be out of the leg's reach."""
     for side in SIDES:
         foot = posture.feet[side]
         planted = np.clip(1 - (foot[:, Y] - body.ankle) / 0.1, 0, 1)

@@ -1,4 +1,4 @@
-"""Who performs: bone lengths, tempo, handedness and style of one synthetic person."""
+"""Synthetic persons: bone lengths, tempo, handedness and style."""
 
 from __future__ import annotations
 
@@ -10,24 +10,24 @@ from fdsm.synthetic.forward_kinematics import Body
 
 @dataclass(frozen=True)
 class Subject:
-    """One performer. `tempo`, `amplitude` and `trunk` are factors about 1."""
+    """One synthetic person. `tempo`, `amplitude` and `trunk` are factors near 1."""
 
     body: Body
     tempo: float
     amplitude: float
-    trunk: float  # how much the trunk takes part in what the hands do
+    trunk: float  # participation of the trunk in movements of the hands
     left_handed: bool
-    smoothness: float  # standard deviation of the Gaussian that rounds the movements, in frames at 30 per second
-    rest: tuple[float, float, float]  # where resting hands hang against the usual: outward, up, ahead
-    elbows: tuple[float, float, float]  # where elbows point: outward, up, backward
-    feet: float  # half the distance of the resting feet
+    smoothness: float  # standard deviation of the Gaussian that smooths movements, in frames at 30 per second
+    rest: tuple[float, float, float]  # offset of resting hands from the default: outward, up, ahead
+    elbows: tuple[float, float, float]  # direction of the elbows: outward, up, backward
+    feet: float  # half the distance between the resting feet
     posture: float  # pitch of the resting trunk
-    stoop: float  # 0 bends the knees to get down, 1 the back
+    stoop: float  # to get down, 0 bends the knees, 1 the back
     sway: float  # factor of the involuntary sway
 
 
 def make_subject(seed: int, subject: int) -> Subject:
-    """Subject number `subject` of the population of `seed`; the same whoever else is in it."""
+    """Subject number `subject` of the population of `seed`. It does not depend on the other subjects."""
     rng = numpy_generator(seed, "synthetic subject", subject)
 
     def about(mean: float, spread: float) -> float:

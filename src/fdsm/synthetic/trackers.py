@@ -1,6 +1,6 @@
-"""The same performance in the joints of other trackers: OpenPose, COCO, MediaPipe, or anybody's own, by the joints' names.
+"""A performance in the joints of other trackers: OpenPose, COCO, MediaPipe or any other. Joints are placed by their names.
 
-The first Kinect has an anatomy of its own, see `kinect_v1`.
+The first Kinect has its own anatomy (see `kinect_v1`).
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ import numpy as np
 from fdsm.synthetic.forward_kinematics import JOINT, Array, perpendicular, unit
 from fdsm.values import Layout
 
-# Names that layouts give to the same place of the body, and the points of the made one, whose mean it is.
+# Names of a joint in different layouts -> points of the synthetic body, whose mean is the joint.
 _IN_THE_MIDDLE: dict[str, tuple[str, ...]] = {
     "spine_base hip_centre hip_center": ("spine_base",),
     "mid_hip middle_hip pelvis root hips": ("left_hip", "right_hip"),
@@ -52,10 +52,10 @@ _MIDDLE_OF_SHOULDERS = ("left_shoulder", "right_shoulder")
 
 
 def as_tracked(points: Array, face: Mapping[str, Array], layout: Layout) -> Array:
-    """A performance (T, 25, 3) in layout `kinect-v2` as (T, V, 3) in another, by the names of its joints.
+    """Turn a performance (T, 25, 3) in layout `kinect-v2` into one (T, V, 3) in another layout, by the names of its joints.
 
-    A joint of another name that marks a landmark (see `fdsm.values.ROLES`) is where that landmark is. Any other is missing
-    (NaN): nobody knows where it belongs. `face` is that of `kinematics.pose_face`.
+    A joint with an unknown name that marks a landmark (see `fdsm.values.ROLES`) is placed at the landmark. Other joints with
+    unknown names are missing (NaN). `face` is the result of `forward_kinematics.pose_face`.
     """
     body = {joint: points[:, i] for joint, i in JOINT.items()} | dict(face) | _fingers_and_feet(points)
     nowhere = np.full((len(points), 3), np.nan)
@@ -64,18 +64,18 @@ def as_tracked(points: Array, face: Mapping[str, Array], layout: Layout) -> Arra
 
 
 def map_joints(layout: Layout) -> list[tuple[str, ...]]:
-    """For each joint of a layout the points of the made body whose mean it is; none for one that cannot be placed."""
+    """For each joint of a layout, the points of the synthetic body whose mean it is. Empty if a joint cannot be placed."""
     landmarks = {i: role for role, joints in layout.roles.items() for i in joints}
     where = []
     for i, joint in enumerate(layout.joints):
-        # The second Kinect has its neck above the landmark; for others the neck is the landmark, between the shoulders.
+        # The second Kinect's neck is above the landmark. In other layouts the neck is the landmark, between the shoulders.
         between_shoulders = joint == "neck" and i in layout.roles["neck"]
         where.append(_MIDDLE_OF_SHOULDERS if between_shoulders else _PLACES.get(joint) or _LANDMARKS.get(landmarks.get(i, ""), ()))
     return where
 
 
 def _fingers_and_feet(points: Array) -> dict[str, Array]:
-    """Knuckles, heels and toes, which follow from the joints of hands and feet."""
+    """Knuckles, heels and toes, computed from the joints of hands and feet."""
     trunk = float(np.linalg.norm(points[:, JOINT["spine_shoulder"]] - points[:, JOINT["spine_base"]], axis=1).mean())
     added = {}
     for side in ("left", "right"):

@@ -1,4 +1,4 @@
-"""Many actions in the words of the vocabulary that a person could do: classes to learn from beside a data set's own."""
+"""Many plausible actions in the words of the vocabulary: synthetic classes to train on beside those of a data set."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ from fdsm.synthetic.programs import Action, Motion
 from fdsm.vocabulary import Kinematics, defaults, vocabulary
 
 _MOST_VARIATIONS = 5000
-"""The words allow some ten thousands; far fewer differ enough to be worth rendering."""
+"""The words allow tens of thousands of variations, but far fewer differ enough to be worth rendering."""
 
 _EITHER_WAY = frozenset({"triangle", "square"})
-"""Shapes that people begin at a corner and in a sense of their own."""
+"""Shapes that people begin at any corner and draw in either sense."""
 
-# What variations draw from; hands mostly move while the person stands.
+# Choices of the variations. The person stands in most of them.
 _ARMS = ("right_arm", "left_arm", "both_arms", "one_arm")
 _STANCES = tuple(
     """stand stand stand walk twist step_forward step_back step_side dip lean_forward sit lunge step_bend squat turn crouch jump
@@ -27,11 +27,11 @@ _STANCES = tuple(
 
 
 def make_training_classes(variations: int = 700, seed: int = 0) -> tuple[Action, ...]:
-    """Every path as it is plainly done, by each limb at each height, and `variations` drawn movements of the hands.
+    """Every path with its default words, for each limb and height, and `variations` random hand movements.
 
-    A variation takes any path of the hands that does not go to the floor, with any arm, height, stance, tempo and repetition.
-    No two actions have the same words; a name is the four phrases joined by ", ". Raises InputError for variations that are
-    negative or too many.
+    A variation has any hand path that does not go to the floor, with any arm, height, stance, tempo and repetition. No two
+    actions have the same words. The name of an action is its four phrases, joined by ", ". Raises InputError if `variations`
+    is negative or too large.
     """
     if not 0 <= variations <= _MOST_VARIATIONS:
         raise InputError(f"synthetic classes: variations must be from 0 to {_MOST_VARIATIONS}, found {variations}")
@@ -92,7 +92,7 @@ def _drawn(rng: np.random.Generator) -> Iterator[Kinematics]:
 
 
 def _heights(path: str) -> tuple[str, ...]:
-    """The heights at which the path can be done where its words leave that open."""
+    """The heights at which the path can be done. Empty if the path has a fixed height."""
     return tuple(vocabulary()["heights"]) if defaults.has_height(path) else ()
 
 
