@@ -1,4 +1,4 @@
-"""A report on a data set: its content, and what looks wrong in it. `check_path` makes the report, `render` prints it."""
+"""A report on a data set: its content, and what looks wrong in it. `check_path` makes it, `render` turns it into text."""
 
 from __future__ import annotations
 

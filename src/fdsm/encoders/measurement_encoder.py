@@ -69,5 +69,5 @@ class MeasurementEncoder(EncoderNetwork):
         return starts[:, None] + torch.arange(max(length, _FEWEST_FRAMES)).clamp(max=length - 1)
 
     def for_inference(self, dtype: torch.dtype) -> Callable[[Tensor], Tensor]:
-        """The forward pass in float32, whatever `dtype`. Half precision would lose the small differences between frames."""
+        """The forward pass, always in float32. Half precision would lose the small differences between frames."""
         return self

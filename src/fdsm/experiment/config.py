@@ -106,12 +106,12 @@ class ExperimentConfig(BaseModel):
 
     @property
     def head_sees_all_classes(self) -> bool:
-        """Whether a kinematic head is taught on the names of unseen classes too, as the paper does."""
+        """Whether a kinematic head is also trained on the names of unseen classes, as in the paper."""
         return isinstance(self.method, DiffusionConfig) and self.method.has_head and self.method.head.sees_all_classes
 
     @property
     def departures(self) -> list[str]:
-        """How these settings depart from strict zero-shot recognition of the unseen classes; reports are stamped with it."""
+        """Departures of these settings from strict zero-shot recognition of the unseen classes. Reports list them."""
         synthetic = self.synthetic_classes
         found = {
             "the kinematic head was taught on all class names": self.head_sees_all_classes,

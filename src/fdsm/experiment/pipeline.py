@@ -188,6 +188,7 @@ class Pipeline:
 
     @cached_property
     def latents(self) -> Latents:
+        """Latents of the allowed clips. Raises InputError if there are no seen classes and the settings need some."""
         if isinstance(self.config.data, Features):
             latents = self.config.data.read()
             return latents.select(self._allowed(latents.samples))
@@ -333,6 +334,7 @@ class Pipeline:
 
     @cached_property
     def scores(self) -> Scores:
+        """Scores of the candidates' clips against the candidates."""
         path = self.folder / SCORES
         if not path.exists():
             latents, _, texts = self.candidates
@@ -345,7 +347,7 @@ class Pipeline:
 
     @cached_property
     def generalised(self) -> Generalised:
-        """Scores of clips of all classes against all classes. A second run, which left out some seen classes, tunes corrections."""
+        """Accuracies of clips of all classes against all classes. A second run, without some seen classes, tunes corrections."""
         apart: int | Literal["published"] = "published" if self.split.published_validation else 0
         split = self.config.split.model_copy(update={"val_draw": apart, "hold_out": HOLD_OUT})
         changes = {"name": f"{self.config.name}/tuning", "split": split, "generalised": False}

@@ -126,9 +126,9 @@ def merge(below: Mapping[str, Any], above: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def parse_run_name(name: str) -> tuple[str, str, tuple[str, ...]]:
-    """Recipe, target and variants of a run that `compose` has named, such as `utd-mhad/22-5/discriminant-lenient`.
+    """Recipe, target and variants of a run's name from `compose`, such as `utd-mhad/22-5/discriminant-lenient`.
 
-    Raises InputError for any other name.
+    Raises InputError for a name of another form.
     """
     *target, label = name.split("/")
     for recipe in sorted(recipe_names(), key=len, reverse=True):

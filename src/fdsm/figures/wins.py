@@ -59,7 +59,7 @@ def shown(wins: Wins, most: int) -> tuple[list[int], list[int]]:
 
 
 def _turns(outcome: Outcome, wanted: BoolArray) -> list[int]:
-    """Rows of the classes in turn, in the order of the data. The choice ignores results."""
+    """The wanted rows, one per class in each round, in the order of the data. The choice ignores results."""
     labels = outcome.samples.labels
     place = {int(row): int((labels[:row][wanted[:row]] == labels[row]).sum()) for row in np.flatnonzero(wanted)}
     return sorted(place, key=lambda row: (place[row], labels[row]))

@@ -67,9 +67,11 @@ class Method(ABC):
         """Tensors and JSON-like settings from which `restore` rebuilds the fitted method."""
 
     @abstractmethod
-    def restore(self, tensors: dict[str, Tensor], settings: dict[str, Any]) -> None: ...
+    def restore(self, tensors: dict[str, Tensor], settings: dict[str, Any]) -> None:
+        """Rebuild the fitted method from the results of `state`."""
 
     def save(self, path: Path) -> None:
+        """Write the fitted method as one safetensors file, with config and settings as metadata."""
         tensors, settings = self.state()
         metadata = {"config": self.config.model_dump(mode="json"), "settings": settings, "made_for": self._made_for}
         storage.save_tensors(path, tensors, metadata)

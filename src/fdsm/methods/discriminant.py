@@ -169,9 +169,13 @@ class FurtherProjectionConfig(ProjectionConfig):
 
 
 class DiscriminantConfig(NamedConfig):
+    """Settings of `Discriminant`."""
+
     name: Literal["discriminant"] = "discriminant"
     projection: ProjectionConfig = ProjectionConfig()
-    further: tuple[FurtherProjectionConfig, ...] = Field((), description="one for each further member of a joined encoder")
+    further: tuple[FurtherProjectionConfig, ...] = Field(
+        (), description="one projection for each further member of a joined encoder"
+    )
 
 
 class Discriminant(Method):
@@ -210,13 +214,21 @@ class Discriminant(Method):
         self._projections = [fit_projection(one, settings)[0] for one, settings in zip(views, self._settings, strict=True)]
 
     def bind(self, texts: ClassTexts) -> None:
+        """Predict a latent for each candidate class.
+
+        Raises InputError if the method has not been fitted, if a text view is missing, or if the texts come from another text
+        encoder.
+        """
         if not self._projections:
             raise InputError("this model has not been fitted yet")
         self._check_texts(texts, self.test_views)
         self._bound = [projection.predict(texts) for projection in self._projections]
 
     def score(self, latents: Latents, *, num_trials: int, seed: int, each_trial: bool = True, exhaustive: bool = False) -> Scores:
-        """Scores of one trial, because the method has no noise."""
+        """Scores of one trial, because the method has no noise.
+
+        Raises InputError if no candidates are bound or if the latents come from another encoder.
+        """
         self._check_latents(latents)
         if not self._bound:
             raise InputError("bind candidate texts before scoring")

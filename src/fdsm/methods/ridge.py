@@ -19,6 +19,8 @@ from fdsm.values import ClassTexts, Latents, Scores
 
 
 class RidgeConfig(NamedConfig):
+    """Settings of `Ridge`."""
+
     name: Literal["ridge"] = "ridge"
     view: View = Field("name", description="the text view to regress from; a class's texts are averaged")
     strength: float = Field(0.1, gt=0, description="ridge penalty, against class texts of unit length")
@@ -40,6 +42,7 @@ class Ridge(Method):
         return (self.config.view,)
 
     def fit(self, view: FitView, seed: int, folder: Path | None = None) -> None:
+        """Solve the regression in closed form. Raises InputError if the text view is missing."""
         self._remember_inputs(view)
         z = torch.from_numpy(view.latents.z.mean(1))  # (N, C)
         mean, std = z.mean(0), z.std(0).clamp_min(1e-4)
@@ -59,6 +62,11 @@ class Ridge(Method):
         return F.normalize(vectors, dim=1), classes
 
     def bind(self, texts: ClassTexts) -> None:
+        """Predict a latent for each candidate class.
+
+        Raises InputError if the method has not been fitted, if the text view is missing, or if the texts come from another
+        text encoder.
+        """
         if not self._fitted:
             raise InputError("this model has not been fitted yet")
         self._check_texts(texts, self.test_views)
@@ -66,7 +74,10 @@ class Ridge(Method):
         self._bound = (text - self._fitted["text_mean"]) @ self._fitted["weight"], classes
 
     def score(self, latents: Latents, *, num_trials: int, seed: int, each_trial: bool = True, exhaustive: bool = False) -> Scores:
-        """Scores of one trial, because the method has no noise."""
+        """Scores of one trial, because the method has no noise.
+
+        Raises InputError if no candidates are bound or if the latents come from another encoder.
+        """
         self._check_latents(latents)
         if self._bound is None:
             raise InputError("bind candidate texts before scoring")

@@ -96,6 +96,7 @@ class Denoiser(nn.Module):
         return [block for block in self.blocks if isinstance(block, Block)]
 
     def skeleton_streams(self) -> list[SkeletonStream]:
+        """The skeleton stream of every block."""
         return [block.skeleton for block in self._blocks()]
 
     def forward(
@@ -260,6 +261,7 @@ class Modulation:
     out: Tensor  # (G, 1, 2 * d)
 
     def select(self, rows: Tensor) -> Modulation:
+        """The modulation by the texts of the given rows."""
         return Modulation([part[rows] for part in self.blocks], self.out[rows])
 
 
