@@ -1,10 +1,10 @@
 """Break lines of src/fdsm at random, one at a time, and see whether a test notices: `python -m tests.mutants --count 20 --seed 1`.
 
-A line is drawn, and on it a comparison, an operator, a condition, a number, a truth value or what is returned; it is broken in a
-copy of the files that git tracks, so the working tree stays as it is. All tests must pass before. The tests of the same package are run first, then all
-others; both stop at the first failure. Each mutant is a line of the output, and the last line counts those that were caught.
-One that survived is either a hole in the tests, or a change that changes nothing: look at each. `--again FILE:LINE` breaks one
-line in each of its ways. A mutant takes from seconds to as long as the tests take (`--tests` for others than the default suite).
+A line is drawn, and on it a comparison, an operator, a condition, a number, a truth value or what is returned. It is broken in
+a copy of the files that git tracks, so the working tree stays as it is. All tests must pass there before. The tests of the same
+package are run first, then all others; both stop at the first failure. Each mutant is a line of the output, and the last line
+counts those that were caught. One that survived is either a hole in the tests, or a change that changes nothing: look at each.
+`--again FILE:LINE` breaks one line in each of its ways. A mutant takes from seconds to as long as the tests take.
 """
 
 from __future__ import annotations

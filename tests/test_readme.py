@@ -2,64 +2,107 @@
 
 import re
 import shlex
+import shutil
 import subprocess
 
-import numpy as np
 import pytest
 import typer
 import yaml
+from studies.__main__ import app as studies
+from studies.few_seen_classes.results import read_kept
 
 from fdsm.cli.app import app
-from fdsm.experiment.config import load_config
+from fdsm.experiment.config import load_config, load_recipe_config
 from fdsm.experiment.pipeline import Pipeline
-from tests.experiment.conftest import tiny_config, tiny_data  # noqa: F401 (fixtures)
+from fdsm.experiment.recipes import published_figures
 
 
 def blocks(text, language):
     return re.findall(rf"```{language}\n(.*?)```", text, flags=re.S)
 
 
+def pages(repository):
+    found = ["README.md", "CONTRIBUTING.md", *sorted(repository.glob("docs/*.md")), *sorted(repository.glob("studies/**/*.md"))]
+    return [repository / page for page in found]
+
+
 def commands(repository):
-    for name in (
-        "README.md",
-        "docs/data.md",
-        "docs/experiments.md",
-        "docs/reproducing.md",
-        "docs/figures.md",
-        "docs/what-matters.md",
-    ):
-        text = (repository / name).read_text("utf-8")
+    for page in pages(repository):
+        text = page.read_text("utf-8")
         for block in [*blocks(text, "sh"), *blocks(text, "console")]:
             for line in block.replace("\\\n", " ").splitlines():  # a command may go on in the next line
-                line = line.removeprefix("$ ").split("#")[0].strip()
-                if line.startswith(("fdsm ", "make ")):
+                line = line.removeprefix("$ ").split(" #")[0].strip()
+                if line.startswith(("fdsm ", "make ", STUDIES)):
                     yield line
 
 
+STUDIES = "python -m studies "
+
+
 def test_every_command_has_a_verb_and_options_that_exist(repository):
-    group = typer.main.get_command(app)
     found = list(commands(repository))
     assert any("predict" in line for line in found)
+    assert any(line.startswith(STUDIES) for line in found)
     for line in found:
         program, *arguments = shlex.split(line)
         if program == "make":
-            assert subprocess.run(["make", "-n", *arguments], cwd=repository, capture_output=True, check=False).returncode == 0
+            assert subprocess.run(["make", "-n", *arguments], cwd=repository, capture_output=True, check=False).returncode == 0, (
+                line
+            )
             continue
-        command = group
+        command = typer.main.get_command(studies if line.startswith(STUDIES) else app)
+        arguments = arguments[2:] if line.startswith(STUDIES) else arguments
         while getattr(command, "commands", None):
             name, *arguments = arguments
             command = command.commands[name]
         command.make_context(name, list(arguments))  # raises at an unknown option or a missing argument
 
 
-def test_readme_python_runs(repository, tiny_config, tiny_data, tmp_path, monkeypatch, capsys):  # noqa: F811
-    run = Pipeline(load_config(tiny_config), tmp_path)
+def readme_code(repository, tmp_path, monkeypatch, capsys, settings):
+    """What the README's ten lines print, after its own `fdsm run` with these settings."""
+    run = Pipeline(load_recipe_config("discriminant", "synthetic", overrides=settings), tmp_path / "runs")
     _ = run.method
     (code,) = blocks((repository / "README.md").read_text("utf-8"), "python")
-    np.save(tmp_path / "clip.npy", np.load(tiny_data / "clip.npy"))
+    shutil.copytree(repository / "examples", tmp_path / "examples")
     monkeypatch.chdir(tmp_path)
-    exec(code.replace("demo/synthetic/discriminant/0", str(run.folder)), {})
-    assert len(capsys.readouterr().out.splitlines()) == 3
+    capsys.readouterr()
+    exec(code, {})
+    return capsys.readouterr().out
+
+
+def test_readme_python_runs(repository, tmp_path, monkeypatch, capsys):
+    small = ["data.num_subjects=2", "data.num_views=1", "data.num_trials=1", "synthetic_classes={variations: 0, clips: 2}"]
+    assert len(readme_code(repository, tmp_path, monkeypatch, capsys, small).splitlines()) == 4
+
+
+@pytest.mark.slow
+def test_readme_python_prints_what_the_readme_says(repository, tmp_path, monkeypatch, capsys):
+    (printed,) = blocks((repository / "README.md").read_text("utf-8"), "text")
+    assert readme_code(repository, tmp_path, monkeypatch, capsys, []) == printed
+
+
+def test_the_readme_shows_what_the_results_say(repository):
+    """Every row of the README's table: the default recipe's figure, and the better row's where one is named."""
+    of_group = {}
+    for report in read_kept():
+        of_group.setdefault(report.name, []).append(100 * report.test_part.zsl_acc)
+    shown = {name: f"{statistics.mean(found):.1f} ± {statistics.stdev(found):.1f}" for name, found in of_group.items()}
+    rows = re.findall(r"^\| (UTD-MHAD|NW-UCLA) (\S+) \|(.*)\|$", (repository / "README.md").read_text("utf-8"), re.MULTILINE)
+    assert len(rows) == 7
+    for dataset, split, cells in rows:
+        chance, published, default, better = (cell.strip() for cell in cells.split("|"))
+        place = f"{dataset.lower()}/{split.replace('/', '-')}"
+        figures = published_figures(dataset.lower(), split)
+        assert published == (f"{max(figures.values())[0]:.1f} (PURLS)" if figures else "")
+        assert chance == f"{100 / int(split.split('/')[1]):.1f}"
+        assert default == shown[f"{place}/discriminant"]
+        strict = {name: value for name, value in shown.items() if name.startswith(f"{place}/") and "lenient" not in name}
+        strict = {name: value for name, value in strict.items() if "unlabelled" not in name}
+        best = max(strict, key=lambda name: float(strict[name].split()[0]))
+        if float(strict[best].split()[0]) > float(default.split()[0]):
+            assert better == f"{strict[best]} (`{best.rsplit('/', 1)[-1]}`)"
+        else:
+            assert better == ""
 
 
 def test_example_experiment_runs_as_documented(repository, tmp_path, monkeypatch):

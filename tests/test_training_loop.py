@@ -122,6 +122,7 @@ def device_of_a_new_process(**environment):
     return found, accelerates, imported == "True"
 
 
+@pytest.mark.slow
 def test_device_is_accelerates_without_importing_it():
     found, accelerates, imported = device_of_a_new_process()
     assert found == accelerates

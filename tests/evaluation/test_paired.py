@@ -132,6 +132,7 @@ def simulated(rng, num_seeds, num_clips, of_seed, of_clip, of_both):
     return pair(*hits), norm.cdf(means[0] / spread) - norm.cdf(means[1] / spread)
 
 
+@pytest.mark.slow
 @each(("num_seeds", "effects"), [(10, (0.5, 1.0, 0.5)), (10, (1.0, 1.0, 0.3)), (5, (1.0, 1.0, 0.3)), (10, (0.1, 1.0, 1.0))])
 def test_the_interval_holds_the_truth_in_95_of_100_cases(num_seeds, effects):
     """Cut like a normal distribution's, the intervals of the second and third case hold it in about 91 and 88."""

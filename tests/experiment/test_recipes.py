@@ -48,7 +48,7 @@ RUN = [
     ((), "ntu60", "55-5"),
     (("released",), "ntu120", "110-10"),
     ((), "kinetics200", "180-20"),
-    (("released",), "kinetics400", "360-40"),
+    pytest.param(("released",), "kinetics400", "360-40", marks=pytest.mark.slow),  # the format of kinetics200
 ]
 SMALL = [
     "preprocess.num_frames=8",
@@ -244,7 +244,9 @@ def test_unknown_names_end_in_one_sentence():
 # ---- runs, on a few synthetic clips in the original formats
 
 
-@pytest.mark.parametrize(("variants", "dataset", "split"), RUN, ids=[dataset for _, dataset, _ in RUN])
+@pytest.mark.parametrize(
+    ("variants", "dataset", "split"), RUN, ids=lambda value: value if isinstance(value, str) else "-".join(value)
+)
 def test_the_recipe_runs_on_small_data_in_the_original_format(variants, dataset, split, small, place):
     pipeline = Pipeline(load_recipe_config("paper", f"{dataset}/{split}", variants, small(dataset)), place / "runs")
     report = pipeline.report

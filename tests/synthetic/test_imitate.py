@@ -11,6 +11,7 @@ from tests.cases import each
 CLASSES = {"ntu60": 60, "ntu120": 120, "pku-mmd": 51, "kinetics200": 200, "kinetics400": 400, "pyskl": 60}
 
 
+@pytest.mark.slow
 @each("dataset", CLASSES)
 def test_every_class_is_in_both_parts(dataset, tmp_path):
     root = tmp_path / "made"

@@ -195,6 +195,7 @@ def by_kinect(motions):
     return {dims: measure(make(motions, KINECT, dims, jitter=0)) for dims in (2, 3)}
 
 
+@pytest.mark.slow
 @each("name", OTHERS)
 @each("dims", [2, 3])
 def test_the_same_motion_is_measured_nearly_alike_by_all_trackers(layouts, by_kinect, motions, name, dims):

@@ -56,6 +56,7 @@ def test_settings_that_do_not_fit_are_refused(settings, message):
         FDSMConfig.model_validate(settings)
 
 
+@pytest.mark.slow
 @each(
     "settings",
     [
@@ -95,6 +96,7 @@ def test_pooled_latents_need_the_channel_axis():
     fitted("fdsm", fit, denoiser=SHORT["denoiser"] | {"axis": "channel"})
 
 
+@pytest.mark.slow
 @each("rows", [1, 3, 7, 1000])
 def test_scores_do_not_depend_on_the_size_of_a_forward_pass(rows):
     fit, test = views()
