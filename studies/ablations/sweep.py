@@ -1,4 +1,4 @@
-"""Sweeps: one table of the paper run again, each row a change to a config, on any configs and seeds."""
+"""Sweeps: one table of the paper run again, each row a change to an experiment, on any targets and seeds."""
 
 from __future__ import annotations
 
@@ -10,9 +10,10 @@ from pathlib import Path
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from fdsm.errors import InputError, explain
-from fdsm.experiment.config import load_config, single
+from fdsm.experiment.config import single
 from fdsm.experiment.pipeline import Pipeline
 from fdsm.storage import json_files, read_json, read_yaml, write_json
+from studies.recipes import Experiment
 
 
 class Sweep(BaseModel):
@@ -25,7 +26,7 @@ class Sweep(BaseModel):
     claim: str = Field(description="what the paper says the table shows, in one sentence")
     base: str = Field(description="the row that the others are held against")
     rows: dict[str, tuple[str, ...]] = Field(min_length=2, description="row -> changes like method.freq_weight=0.5")
-    configs: tuple[Path, ...] = Field((), description="configs to run on unless others are named, from this file's folder")
+    on: tuple[str, ...] = Field((), description="recipes and targets to run on unless others are named")
     published: dict[str, dict[str, float]] = Field({}, description="row -> data set and split -> accuracy in percent")
 
     @model_validator(mode="after")
@@ -66,25 +67,22 @@ def read_sweep(path: Path) -> Sweep:
         sweep = Sweep.model_validate(data)
     except ValidationError as error:
         raise explain(error, str(path), Sweep) from None
-    return sweep.model_copy(update={"configs": tuple(path.parent / config for config in sweep.configs)})
+    return sweep
 
 
-def run_sweep(
-    sweep: Sweep, configs: Sequence[Path], overrides: Sequence[str], seeds: Sequence[int], runs: Path, name: str
-) -> list[SweepCell]:
-    """Run every row on every config and seed, skipping what exists; rows that differ only in scoring share a model.
+def run_sweep(sweep: Sweep, experiments: Sequence[Experiment], seeds: Sequence[int], runs: Path, name: str) -> list[SweepCell]:
+    """Run every row on every experiment and seed, skipping what exists; rows that differ only in scoring share a model.
 
-    A row that changes nothing is the config's own run. Raises InputError if there is no config to run on, or one
-    runs on a group of splits.
+    A row that changes nothing is the experiment's own run. Raises InputError if there is no experiment, or one is on a group of
+    splits.
     """
-    configs = configs or sweep.configs
-    if not configs:
-        raise InputError(f"sweep {name!r}: expected configs to run on, found none")
+    if not experiments:
+        raise InputError(f"sweep {name!r}: expected a recipe and a target to run on, found none")
     cells = []
-    for path in configs:
+    for experiment in experiments:
         accuracies: dict[str, list[float]] = {row: [] for row in sweep.rows}
         # All settings are checked before the first run: a mistake in the last row should not show after hours.
-        variants = {row: single(load_config(path, [*overrides, *changes])) for row, changes in sweep.rows.items()}
+        variants = {row: single(experiment(changes)) for row, changes in sweep.rows.items()}
         for seed in seeds:
             fitted: list[Pipeline] = []
             for row, config in variants.items():
@@ -102,7 +100,7 @@ def run_sweep(
 
 def keep(sweep: Sweep, cells: Sequence[SweepCell], path: Path) -> None:
     """Write a sweep and its numbers, from which the page of ablations is made."""
-    write_json(path, {"sweep": sweep.model_dump(mode="json", exclude={"configs"}), "cells": [cell.model_dump() for cell in cells]})
+    write_json(path, {"sweep": sweep.model_dump(mode="json", exclude={"on"}), "cells": [cell.model_dump() for cell in cells]})
 
 
 def kept_in(path: Path) -> list[Path]:

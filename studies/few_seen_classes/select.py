@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from fdsm.errors import InputError
-from fdsm.experiment.config import ExperimentConfig, load_config, single
+from fdsm.experiment.config import ExperimentConfig, single
 from fdsm.experiment.pipeline import Pipeline
 from fdsm.storage import read_yaml
+from studies.recipes import Experiment
 
 
 @dataclass(frozen=True)
@@ -35,17 +36,17 @@ def read_grid(path: Path) -> dict[str, tuple[str, ...]]:
 
 
 def select(
-    config: Path, grid: dict[str, tuple[str, ...]], overrides: Sequence[str], draws: int, runs: Path, *, alone: bool = False
+    experiment: Experiment, grid: dict[str, tuple[str, ...]], draws: int, runs: Path, *, alone: bool = False
 ) -> list[Candidate]:
     """Fit and score every candidate on every draw of validation classes; best first.
 
     Draw d uses seed d, so that each draw also has an encoder of its own. If `alone`, every draw sets all seen classes apart:
-    synthetic_classes alone teach, and draws differ in the seed only. Raises InputError if the config runs on a group of splits.
+    synthetic classes alone teach, and draws differ in the seed only. Raises InputError if the experiment is on a group of splits.
     """
     accuracies: dict[str, list[float]] = {name: [] for name in grid}
     for draw in range(draws):
         for name, candidate in grid.items():
-            base = single(load_config(config, [*overrides, *candidate]))
+            base = single(experiment(candidate))
             run = _on_validation(base, name, draw, alone)
             accuracies[name].append(Pipeline(run, runs).report.all_samples.zsl_acc)
     found = [Candidate(name, grid[name], tuple(values)) for name, values in accuracies.items()]
@@ -81,7 +82,7 @@ def read_markdown(path: Path) -> list[Candidate]:
     except ValueError:
         found = []
     if not found or tuple(rows[0]) != header(draws) or any(len(candidate.accuracies) != draws for candidate in found):
-        raise InputError(f"{path}: expected a table that fdsm select has written, found something else")
+        raise InputError(f"{path}: expected a table that `select` has written, found something else")
     return found
 
 
