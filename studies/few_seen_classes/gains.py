@@ -30,7 +30,7 @@ LINEAR = 2.0
 
 
 class Options(style.FigureOptions):
-    tables: str = Field(description="tables of fdsm select: a file, or a pattern such as docs/selection/*.discriminant.md")
+    tables: str = Field(description="tables of `select`: a file, or a pattern such as selection/*.discriminant.md")
     base: str = Field("base", description="the candidate that the others are held against")
 
 
@@ -56,7 +56,7 @@ def measure(options: Options) -> Gains:
     """Raises InputError unless the tables have the same candidates, the base among them, and the same two or more draws."""
     paths = sorted(map(Path, glob.glob(options.tables)))
     if not paths:
-        raise InputError(f"figure 'gains': tables: expected tables of fdsm select at {options.tables}, found none")
+        raise InputError(f"figure 'gains': tables: expected tables of `select` at {options.tables}, found none")
     if len(paths) > len(style.LINES):
         raise InputError(f"figure 'gains': tables: expected at most {len(style.LINES)}, found {len(paths)} at {options.tables}")
     tables = [{candidate.name: candidate.accuracies for candidate in read_markdown(path)} for path in paths]

@@ -108,7 +108,7 @@ def draw(runs: Sequence[Pipeline], options: Options) -> tuple[Figure, str]:
         "how fast they move: by the share of the movement's energy (DCT over time, k ≥ 1) that lies at k ≥ M = "
         f"{options.cutoff_ratio:g} T. Below a part's name is its range over all splits; sensor noise counts as well, and parts "
         "differ in classes. Left: top-1 accuracy of scores averaged over trials, mean over splits; small: each seed, large: "
-        "their mean. Right: the first method's less the second's, with its 95% interval over seeds and clips (that of fdsm pair): "
+        "their mean. Right: the first method's less the second's, with its 95% interval over seeds and clips (that of `pair`): "
         f"{numbers}. The difference on fast clips less that on calm ones: {points(found.contrast)}."
     )
     return figure, caption

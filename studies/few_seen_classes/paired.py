@@ -13,7 +13,7 @@ from fdsm.evaluation import predictions
 from fdsm.evaluation.metrics import ensemble
 from fdsm.evaluation.paired import RESAMPLES, Difference, Pair, class_gains, differences
 from fdsm.experiment.comparable import refuse_validation, require_scored, settings_that_differ
-from fdsm.experiment.config import ExperimentConfig, load_config, members
+from fdsm.experiment.config import ExperimentConfig, members
 from fdsm.experiment.pipeline import Pipeline
 from fdsm.experiment.results import method_label
 from fdsm.experiment.run_folder import REPORT
@@ -78,22 +78,22 @@ class Paired(BaseModel):
         return differences([split.pair for split in self.splits])
 
 
-def gather(first: Path, second: Path, seeds: Sequence[int], runs: Path) -> Paired:
+def gather(first: Sequence[ExperimentConfig], second: Sequence[ExperimentConfig], seeds: Sequence[int], runs: Path) -> Paired:
     """The hits of two methods from their finished runs; nothing is scored.
 
-    `first` and `second` are a config each, or a folder of configs; they are compared on the data sets and splits of the first.
+    `first` and `second` are the experiments of a method each; they are compared on the data sets and splits of the first.
     Raises InputError if the second has not all of these, a run is not there, or clips and candidates of two runs differ.
     """
     seeds = tuple(dict.fromkeys(seeds))
     if len(seeds) < 2:
         raise InputError(f"--seeds: expected at least 2, to tell how much they differ, found {len(seeds)}")
-    configs = [_configs(path) for path in (first, second)]
+    configs = [_by_place(of_method) for of_method in (first, second)]
+    labels = [_label(of_method) for of_method in configs]
+    if labels[0] == labels[1]:
+        raise InputError(f"expected methods of different names, found {labels[0]!r} twice")
     missing = [place for place in configs[0] if place not in configs[1]]
     if missing:
-        raise InputError(f"{second}: expected a config for {' '.join(missing[0])}, which the first method has, found none")
-    labels = [_label(path, of_method) for path, of_method in zip((first, second), configs, strict=True)]
-    if labels[0] == labels[1]:
-        raise InputError(f"{first} and {second}: expected methods of different names, found {labels[0]!r} twice")
+        raise InputError(f"{labels[1]}: expected {' '.join(missing[0])}, on which {labels[0]} is, found none")
     pairs = [(config, configs[1][place]) for place, config in configs[0].items()]
     stamps: dict[str, None] = {}
     splits = []
@@ -193,25 +193,22 @@ def class_rows(paired: Paired) -> tuple[tuple[str, ...], list[tuple[str, ...]]]:
     return ("data set", "split", "class", "clips", paired.first, paired.second, "difference"), rows
 
 
-def _configs(path: Path) -> dict[tuple[str, str], ExperimentConfig]:
-    """The configs at a path by data set and split."""
-    files = sorted(path.glob("*.yaml")) if path.is_dir() else [path]
+def _by_place(configs: Sequence[ExperimentConfig]) -> dict[tuple[str, str], ExperimentConfig]:
+    """The configs of one method by data set and split."""
     found: dict[tuple[str, str], ExperimentConfig] = {}
-    for config in (member for file in files for member in members(load_config(file))):
+    for config in (member for config in configs for member in members(config)):
         place = (config.dataset, config.split.name)
         if place in found:
-            raise InputError(f"{path}: expected one config for {' '.join(place)}, found {found[place].name} and {config.name}")
+            raise InputError(f"expected one config for {' '.join(place)}, found {found[place].name} and {config.name}")
         refuse_validation(config)
         found[place] = config
-    if not found:
-        raise InputError(f"{path}: expected a config or a folder of configs (*.yaml), found none")
     return found
 
 
-def _label(path: Path, configs: dict[tuple[str, str], ExperimentConfig]) -> str:
+def _label(configs: dict[tuple[str, str], ExperimentConfig]) -> str:
     labels = list(dict.fromkeys(method_label(config.name) for config in configs.values()))
-    if len(labels) > 1:
-        raise InputError(f"{path}: expected configs of one method, found {labels[0]!r} and {labels[1]!r}")
+    if len(labels) != 1:
+        raise InputError(f"expected runs of one method, found {', '.join(map(repr, labels)) or 'none'}")
     return labels[0]
 
 

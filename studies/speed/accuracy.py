@@ -12,7 +12,7 @@ from scipy.special import stdtrit
 
 from fdsm import storage
 from fdsm.errors import InputError
-from fdsm.experiment.config import ExperimentConfig, load_config
+from fdsm.experiment.config import ExperimentConfig
 from fdsm.experiment.pipeline import Pipeline
 from fdsm.methods.diffusion.method import DiffusionClassifier, FDSMConfig
 from fdsm.splits import test_view
@@ -56,21 +56,20 @@ class Accuracies(BaseModel):
         return mean, mean - half, mean + half
 
 
-def measure_accuracy(paths: Sequence[Path], settings: Sequence[str], seeds: Sequence[int], runs: Path) -> list[Accuracies]:
+def measure_accuracy(configs: Sequence[ExperimentConfig], seeds: Sequence[int], runs: Path) -> list[Accuracies]:
     """Fit and score every variant of each config; fitted models are kept in `runs` and found there again. Training in
     bfloat16 is left out on a device without it.
 
     Raises InputError if a config is of another method than FDSM.
     """
-    for path in paths:
-        method = load_config(path, settings).method
-        if not isinstance(method, FDSMConfig):
-            name = method.model_dump()["name"]
-            raise InputError(f"{path}: method: name: expected 'fdsm', whose savings are measured, found {name!r}")
+    for config in configs:
+        if not isinstance(config.method, FDSMConfig):
+            name = config.method.model_dump()["name"]
+            raise InputError(f"{config.name}: method: name: expected 'fdsm', whose savings are measured, found {name!r}")
     found: dict[tuple[str, str], list[tuple[float, float]]] = {}
-    for path in paths:
+    for base in configs:
         for seed in seeds:
-            config = load_config(path, settings).model_copy(update={"seed": seed})
+            config = base.model_copy(update={"seed": seed})
             for fit, changes in FITS.items():
                 if "optim" in changes and not multiplies_in_bfloat16(best_device()):
                     continue  # it would be trained in float32, and the row would not be what it says

@@ -36,7 +36,7 @@ def render(folder: Path) -> str:
             lines += [
                 f"## {title}",
                 "",
-                f"`fdsm bench speed {name}`: {part.processor}, {part.threads} threads, torch {part.torch}, "
+                f"`python -m studies bench-speed {name}`: {part.processor}, {part.threads} threads, torch {part.torch}, "
                 f"{part.seconds / 60:.0f} min.",
                 "",
                 *_EXPLAINED.get(name, ()),
@@ -50,9 +50,13 @@ def render(folder: Path) -> str:
     return "\n".join(lines).rstrip() + "\n"
 
 
+def page_of(folder: Path) -> Path:
+    return folder.parent / "performance.md"
+
+
 def write_page(folder: Path) -> None:
     """The page lies beside the folder of numbers."""
-    storage.write_text(folder.with_suffix(".md"), render(folder))
+    storage.write_text(page_of(folder), render(folder))
 
 
 def table(part: Part) -> tuple[tuple[str, ...], list[tuple[str, ...]]]:
@@ -117,9 +121,9 @@ three quarters of the clips, and called again each time: what was read since the
 256 clips, and the few clips that were in the works are read again. Every clip in both stores is compared with its file."""
 _EXPLAINED = {CONVERT: (_CONVERT, "")}
 
-_CURVES = """Float32, paper-sized, a pair of measurements a point (`fdsm bench speed curves`). With several tokens fewer clips are
+_CURVES = """Float32, paper-sized, a pair of measurements a point (`python -m studies bench-speed curves`). With several tokens fewer clips are
 scored, so that a point takes seconds. From 128 candidates on with `method.search: true`."""
 
 _ACCURACY = """Top-1 accuracy in percent, ensemble over 10 noises, test part, small preset, mean ± standard deviation over seeds;
 *seen* are clips of seen classes among the seen ones. A change is to the first variant over the same seeds, with its 95%
-interval (Student's t): `fdsm bench accuracy`."""
+interval (Student's t): `python -m studies bench-accuracy`."""

@@ -221,23 +221,40 @@ their authors, whose protocol on small data sets is not written down.
 """
 
 
-_GENERALISED_PREFACE = """
-## Generalised zero-shot
+_GENERALISED_PREFACE = """## Generalised zero-shot
 
 Clips of the test part of all classes against all classes. S: seen classes' clips, U: unseen classes' clips, H: their harmonic
-mean, in percent. *Stacked*: a constant taken off seen classes' scores; *gated*: a logistic regression decides first which side
+mean, in percent, in this order. *Stacked*: a constant taken off seen classes' scores; *gated*: a logistic regression decides first which side
 a clip is of; both tuned on classes and clips of the training part that a second model never saw. AUSUC: area under the curve
 of S over U for all constants.
 """
 
 
+PAGE_HEADER = ("method", "seeds", "a trial", "ensemble, 95% interval", "all samples")
+PAGE_GENERALISED = ("method", "as scored", "stacked", "gated", "AUSUC")
+
+
 def to_markdown(rows: Sequence[Row], general: Sequence[tuple[str, ...]] = ()) -> str:
-    """The table as a Markdown page, with an explanation of the columns."""
-    lines = [_PREFACE, "| " + " | ".join(HEADER) + " |", "| " + " | ".join("---" for _ in HEADER) + " |"]
+    """A Markdown page with a table for each split, and with an explanation of the columns."""
     marks = marks_of(rows)
-    lines += ["| " + " | ".join(cells(row, marks)) + " |" for row in rows]
-    lines += [f"\n{mark.replace('*', chr(92) + '*')} {stamp}" for stamp, mark in marks.items()]
+    tables: dict[tuple[str, ...], list[tuple[str, ...]]] = {}
+    for row in rows:
+        dataset, split, method, seeds, trial, ensemble, interval, all_samples = cells(row, marks)
+        with_interval = f"{ensemble} ({interval})" if interval else ensemble
+        tables.setdefault((dataset, split), []).append((method, seeds, trial, with_interval, all_samples))
+    lines = [_PREFACE]
+    for place, own in tables.items():
+        lines += [f"## {' '.join(place)}", "", *_table(PAGE_HEADER, own), ""]
+    lines += [line for stamp, mark in marks.items() for line in (f"{mark.replace('*', chr(92) + '*')} {stamp}", "")]
     if general:
-        lines += [_GENERALISED_PREFACE, "| " + " | ".join(GENERALISED) + " |", "| " + " | ".join("---" for _ in GENERALISED) + " |"]
-        lines += ["| " + " | ".join(row) + " |" for row in general]
-    return "\n".join(lines)
+        lines += [_GENERALISED_PREFACE]
+        tables = {}
+        for dataset, split, method, seeds, *numbers in general:
+            tables.setdefault((dataset, split), []).append((f"{method}, {seeds} seeds", *numbers))
+        for place, own in tables.items():
+            lines += [f"### {' '.join(place)}", "", *_table(PAGE_GENERALISED, own), ""]
+    return "\n".join(lines).rstrip()
+
+
+def _table(header: Sequence[str], rows: Sequence[Sequence[str]]) -> list[str]:
+    return ["| " + " | ".join(words) + " |" for words in (header, ["---"] * len(header), *rows)]

@@ -1,0 +1,245 @@
+"""The commands of the studies: python -m studies."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from fdsm.cli.entry import run_app
+from fdsm.cli.options import Runs, Seeds, Set, Variants, parse_seeds, print_table
+from fdsm.errors import InputError, did_you_mean
+from studies.recipes import experiment, experiments
+
+HERE = Path(__file__).parent
+FEW = HERE / "few_seen_classes"
+UNSEALINGS, RESULTS, PAIRED = FEW / "unsealings.yaml", FEW / "results", FEW / "paired"
+ABLATIONS = HERE / "ablations" / "numbers"
+SPEED = HERE / "speed" / "numbers"
+
+app = typer.Typer(
+    help="The studies of this repository. A recipe's variants follow its name, as in discriminant-lenient.",
+    add_completion=False,
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+)
+
+Label = Annotated[str, typer.Argument(help="a recipe and its variants, such as discriminant-lenient", show_default=False)]
+On = Annotated[list[str] | None, typer.Option("--on", help="what to run on, such as utd-mhad/22-5; repeatable")]
+Data = Annotated[Path | None, typer.Option("--data", help="folder that holds each data set under its name")]
+
+
+@app.command()
+def select(
+    recipe: Label,
+    target: Annotated[str, typer.Argument(help="such as utd-mhad/22-5", show_default=False)],
+    grid: Annotated[Path, typer.Argument(help="YAML: candidate name -> list of KEY=VALUE", show_default=False)],
+    data: Data = None,
+    settings: Set = None,
+    draws: Annotated[int, typer.Option("--draws", min=1, help="draws of validation classes")] = 3,
+    alone: Annotated[bool, typer.Option("--alone", help="set all seen classes apart: synthetic classes alone teach")] = False,
+    runs: Runs = Path("runs"),
+    output: Annotated[Path | None, typer.Option("--output", "-o", help="write Markdown here as well")] = None,
+) -> None:
+    """Choose settings on validation classes cut from the seen ones; unseen classes are not read."""
+    from fdsm import storage
+    from studies.few_seen_classes import select as selection
+
+    chosen_from = experiment(recipe, target, data, settings or ())
+    candidates = selection.select(chosen_from, selection.read_grid(grid), draws, runs, alone=alone)
+    print_table(selection.header(draws), [(c.name, *(f"{100 * v:.1f}" for v in (*c.accuracies, c.mean))) for c in candidates])
+    if output is not None:
+        storage.write_text(output, selection.to_markdown(candidates) + "\n")
+
+
+@app.command()
+def unseal(
+    recipes: Annotated[list[str], typer.Argument(help="recipes; or in quotes, 'RECIPE TARGET...'", show_default=False)],
+    why: Annotated[str, typer.Option("--why", help="what is to be found out", show_default=False)],
+    on: On = None,
+    data: Data = None,
+    settings: Set = None,
+    seeds: Seeds = "0-9",
+    runs: Runs = Path("runs"),
+    log: Annotated[Path, typer.Option("--log", help="YAML file that this unsealing is added to")] = UNSEALINGS,
+    output: Annotated[Path, typer.Option("--output", "-o", help="folder of the tables that the numbers go to")] = RESULTS,
+) -> None:
+    """Score the unseen classes for all runs of a study at once, and log when and with which settings and texts."""
+    from fdsm.cli.app import finish
+    from fdsm.experiment.config import members
+    from fdsm.experiment.pipeline import Pipeline
+    from studies.few_seen_classes import results, unseal
+
+    found = [
+        Pipeline(member.model_copy(update={"seed": seed}), runs)
+        for words in recipes
+        for one in experiments(words, on or (), data, settings or ())
+        for member in members(one(()))
+        for seed in parse_seeds(seeds)
+    ]
+    for pipeline in found:  # whatever can go wrong goes wrong before the log is written
+        _ = pipeline.method
+    unseal.note(log, [pipeline.config for pipeline in found], why)
+    for pipeline in found:
+        finish(pipeline)
+    results.keep([pipeline.report for pipeline in found], output)
+
+
+@app.command()
+def pair(
+    first: Label,
+    second: Label,
+    seeds: Annotated[str, typer.Option("--seeds", help="seeds of both, such as 0-9", show_default=False)],
+    on: On = None,
+    runs: Runs = Path("runs"),
+    output: Annotated[Path | None, typer.Option("--output", "-o", help="folder to write the hits of both into")] = None,
+) -> None:
+    """How far one method is ahead of another on the same clips and seeds, with a 95% interval over both; runs must be finished."""
+    from studies.few_seen_classes import paired
+
+    configs = [[one(()) for one in experiments(words, on or ())] for words in (first, second)]
+    found = paired.gather(configs[0], configs[1], parse_seeds(seeds), runs)
+    print_table(*paired.split_rows(found))
+    typer.echo(f"settings in which the two differ: {', '.join(found.differ) or 'none'}")
+    for stamp in found.stamps:
+        typer.echo(f"* {stamp}")
+    if output is not None:
+        typer.echo(str(paired.keep(found, output)))
+
+
+@app.command()
+def sweep(
+    sweeps: Annotated[list[Path], typer.Argument(help="YAML files: studies/ablations/sweeps", show_default=False)],
+    on: Annotated[list[str] | None, typer.Option("--on", help="'RECIPE TARGET' in place of the sweep's own; repeatable")] = None,
+    data: Data = None,
+    settings: Set = None,
+    runs: Runs = Path("runs"),
+    seeds: Seeds = "0",
+    output: Annotated[Path | None, typer.Option("--output", "-o", help="folder to write each sweep's numbers into")] = None,
+) -> None:
+    """Run a table of the paper again: every row on every target and seed, skipping what exists."""
+    from studies.ablations import sweep as sweeping
+
+    read = {path: sweeping.read_sweep(path) for path in sweeps}
+    for path, found in read.items():
+        own = [one for words in on or found.on for one in experiments(words, (), data, settings or ())]
+        cells = sweeping.run_sweep(found, own, parse_seeds(seeds), runs, path.stem)
+        typer.echo(f"{found.title}. The paper: {found.claim}")
+        print_table(*sweeping.sweep_rows(found, cells))
+        if output is not None:
+            sweeping.keep(found, cells, output / f"{path.stem}.json")
+
+
+@app.command()
+def figure(
+    name: Annotated[str, typer.Argument(help="which picture; `list` tells", show_default=False)],
+    runs: Annotated[list[Path] | None, typer.Argument(help="folders of finished runs", show_default=False)] = None,
+    output: Annotated[Path | None, typer.Option("--output", "-o", help=".pdf, .png or .svg; none: NAME.pdf")] = None,
+    settings: Set = None,
+) -> None:
+    """Draw a picture from finished runs, or what a selection shows from its tables."""
+    from fdsm import figures
+    from fdsm.experiment.pipeline import Pipeline
+    from studies.figures import FIGURES
+
+    if name == "list":
+        print_table(("name", "what it shows"), [(name, entry.description) for name, entry in FIGURES.items()])
+        return
+    own, of_runs = figures.sort_settings(name, settings or (), FIGURES)
+    path = output or Path(f"{name}.pdf")
+    typer.echo(figures.draw(name, [Pipeline.of_folder(run, of_runs) for run in runs or ()], path, own, FIGURES))
+    typer.echo(str(path))
+
+
+@app.command()
+def complexity(
+    recipe: Label,
+    target: Annotated[str, typer.Argument(help="such as ntu60/55-5", show_default=False)],
+    variants: Variants = None,
+    settings: Set = None,
+    text_width: Annotated[int, typer.Option("--text-width", min=1, help="features of a text token; TDSM's are 2048")] = 1024,
+    steps: Annotated[int, typer.Option("--steps", min=1, help="training steps and clips that are timed")] = 3,
+) -> None:
+    """Parameters, operations and times of a recipe's denoiser, on random content: the data need not be there."""
+    from studies.speed.complexity import NUM_CANDIDATES, measure_complexity
+
+    found = measure_complexity(
+        experiment("-".join([recipe, *(variants or ())]), target, None, settings or ())(()), text_width, steps
+    )
+    rows = [
+        ("parameters of the denoiser", f"{found.parameters / 1e6:.2f} M"),
+        ("parameters of the kinematic head", f"{found.head_parameters / 1e6:.2f} M"),
+        ("operations for a clip and a text", f"{found.flops / 1e9:.4f} GFLOPs"),
+        ("the same as published, last text block included", f"{(found.flops + found.unread_flops) / 1e9:.4f} GFLOPs"),
+        ("a training step", f"{found.seconds_per_step:.3g} s"),
+        ("training", f"{found.training_hours:.3g} h"),
+        (f"a clip, {NUM_CANDIDATES} candidates, all trials", f"{found.seconds_per_clip:.3g} s"),
+    ]
+    print_table(("what", "how much"), rows)
+
+
+@app.command("bench-speed")
+def bench_speed(
+    parts: Annotated[list[str] | None, typer.Argument(help="parts to measure; none: all", show_default=False)] = None,
+    output: Annotated[Path, typer.Option("--output", "-o", help="folder for the numbers; the page lies beside it")] = SPEED,
+    runs: Runs = Path("runs"),
+    pairs: Annotated[int, typer.Option("--pairs", min=1, help="measurements of each side")] = 7,
+) -> None:
+    """Speed and memory against the method as published, measured in turns; a small model is trained first if there is none."""
+    from studies.speed.page import page_of, table
+    from studies.speed.suite import PARTS, Suite
+
+    for part in parts or ():
+        if part not in PARTS:
+            raise InputError(f"bench-speed: {did_you_mean(part, list(PARTS))}")
+    suite = Suite(output, runs, pairs)
+    for part in parts or PARTS:
+        print_table(*table(suite.run(part)))
+    typer.echo(f"page: {page_of(output)}")
+
+
+@app.command("bench-accuracy")
+def bench_accuracy(
+    recipe: Label,
+    on: On = None,
+    data: Data = None,
+    settings: Set = None,
+    seeds: Seeds = "0-4",
+    runs: Runs = Path("runs"),
+    output: Annotated[Path, typer.Option("--output", "-o", help="folder for the numbers; the page lies beside it")] = SPEED,
+) -> None:
+    """What each saving does to accuracy on seen and unseen classes; fits what is missing."""
+    from studies.speed.accuracy import keep, measure_accuracy
+    from studies.speed.page import accuracy_table, write_page
+
+    configs = [one(()) for one in experiments(recipe, on or (), data, settings or ())]
+    measured = measure_accuracy(configs, parse_seeds(seeds), runs)
+    keep(measured, output)
+    write_page(output)
+    print_table(*accuracy_table(measured))
+
+
+@app.command()
+def pages() -> None:
+    """Write all pages of the studies from the kept numbers."""
+    from fdsm import storage
+    from fdsm.experiment.results import make_rows, to_markdown
+    from studies.ablations import sweep as sweeping
+    from studies.few_seen_classes import paired, results
+    from studies.speed.page import page_of, write_page
+
+    written = {
+        FEW / "results.md": to_markdown(make_rows(results.read_kept(RESULTS))) + "\n",
+        FEW / "paired.md": paired.to_markdown([paired.read_kept(path) for path in paired.kept_in(PAIRED)]),
+        ABLATIONS.parent / "ablations.md": sweeping.to_markdown([sweeping.read_kept(path) for path in sweeping.kept_in(ABLATIONS)]),
+    }
+    for path, text in written.items():
+        storage.write_text(path, text)
+    write_page(SPEED)
+    for path in (*written, page_of(SPEED)):
+        typer.echo(str(path))
+
+
+if __name__ == "__main__":
+    run_app(app)

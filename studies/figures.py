@@ -1,0 +1,13 @@
+"""The library's pictures and those of the studies."""
+
+from __future__ import annotations
+
+from fdsm import figures
+
+FIGURES = {
+    **figures.FIGURES,
+    "gains": figures.Entry("studies.few_seen_classes.gains:draw", 0, 0, "what each candidate of a selection gains over its base"),
+    "motion": figures.Entry(
+        "studies.few_seen_classes.motion:draw", 2, 60, "whether one method gains on another on clips of calm or of fast motion"
+    ),
+}
