@@ -196,7 +196,7 @@ def class_rows(paired: Paired) -> tuple[tuple[str, ...], list[tuple[str, ...]]]:
 def _by_place(configs: Sequence[ExperimentConfig]) -> dict[tuple[str, str], ExperimentConfig]:
     """The configs of one method by data set and split."""
     found: dict[tuple[str, str], ExperimentConfig] = {}
-    for config in (member for config in configs for member in members(config)):
+    for config in (member for one in configs for member in members(one)):
         place = (config.dataset, config.split.name)
         if place in found:
             raise InputError(f"expected one config for {' '.join(place)}, found {found[place].name} and {config.name}")

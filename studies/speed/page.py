@@ -121,7 +121,8 @@ three quarters of the clips, and called again each time: what was read since the
 256 clips, and the few clips that were in the works are read again. Every clip in both stores is compared with its file."""
 _EXPLAINED = {CONVERT: (_CONVERT, "")}
 
-_CURVES = """Float32, paper-sized, a pair of measurements a point (`python -m studies bench-speed curves`). With several tokens fewer clips are
+_CURVES = """Float32, paper-sized, a pair of measurements a point (`python -m studies bench-speed curves`).
+With several tokens fewer clips are
 scored, so that a point takes seconds. From 128 candidates on with `method.search: true`."""
 
 _ACCURACY = """Top-1 accuracy in percent, ensemble over 10 noises, test part, small preset, mean ± standard deviation over seeds;

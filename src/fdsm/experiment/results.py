@@ -224,7 +224,8 @@ their authors, whose protocol on small data sets is not written down.
 _GENERALISED_PREFACE = """## Generalised zero-shot
 
 Clips of the test part of all classes against all classes. S: seen classes' clips, U: unseen classes' clips, H: their harmonic
-mean, in percent, in this order. *Stacked*: a constant taken off seen classes' scores; *gated*: a logistic regression decides first which side
+mean, in percent and in this order. *Stacked*: a constant taken off seen classes' scores; *gated*: a logistic regression
+decides first which side
 a clip is of; both tuned on classes and clips of the training part that a second model never saw. AUSUC: area under the curve
 of S over U for all constants.
 """
