@@ -48,6 +48,10 @@ def test_every_registered_method_is_tested_here():
     assert set(METHODS) == set(SETTINGS)
 
 
+# TDSM is other settings of FDSM's code: what takes long is run with FDSM's, and with both in `make test-slow`.
+TDSM_IS_SLOW = [pytest.param(name, marks=pytest.mark.slow) if name == "tdsm" else name for name in sorted(METHODS)]
+
+
 @pytest.mark.parametrize("name", sorted(METHODS))
 def test_scores_have_one_column_a_candidate_and_one_row_a_clip(name):
     fit, test = views()
@@ -59,7 +63,7 @@ def test_scores_have_one_column_a_candidate_and_one_row_a_clip(name):
     assert scores.samples.ids == test.latents.samples.ids
 
 
-@pytest.mark.parametrize("name", sorted(METHODS))
+@pytest.mark.parametrize("name", TDSM_IS_SLOW)
 def test_same_seed_same_scores_another_seed_other_ones(name):
     fit, test = views()
 
@@ -156,7 +160,7 @@ def test_other_encoders_missing_views_and_missing_fit_are_refused(name):
         make(name).bind(test.texts)
 
 
-@pytest.mark.parametrize("name", sorted(METHODS))
+@pytest.mark.parametrize("name", TDSM_IS_SLOW)
 def test_unseen_classes_of_a_learnable_world_are_recognised(name):
     """Latents are a linear map of the texts here: a method that learns beats chance (50%) clearly."""
     z = toy_latents(per_class=24, num_classes=40, encoder_classes=tuple(range(36)))
@@ -172,7 +176,7 @@ def test_unseen_classes_of_a_learnable_world_are_recognised(name):
     assert (predicted == test.latents.samples.labels).mean() > 0.5, "chance is 0.25"
 
 
-@pytest.mark.parametrize("name", sorted(METHODS))
+@pytest.mark.parametrize("name", TDSM_IS_SLOW)
 def test_synthetic_classes_alone_can_teach(name):
     z, texts = toy_latents(encoder_classes=()), toy_texts()
     trained = {"optim": {"num_steps": 300, "batch_size": 64, "lr": 3e-3, "warmup_steps": 20}, "t_test": 40}
