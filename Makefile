@@ -34,7 +34,8 @@ mutants: $(BIN)/.installed
 
 # The site, with every link checked: build/docs/index.html
 docs: $(BIN)/.installed
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -r docs/requirements.txt
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -r docs/requirements.txt > .venv/install.log 2>&1 \
+	  || { echo "error: the installation failed; .venv/install.log says why" >&2; exit 1; }
 	@$(BIN)/python -m sphinx -q -W --keep-going -b html docs build/docs
 
 format: $(BIN)/.installed
