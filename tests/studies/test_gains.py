@@ -9,7 +9,7 @@ from studies.few_seen_classes.select import Candidate, read_markdown, to_markdow
 from fdsm.errors import InputError
 from fdsm.figures import style
 
-TABLES = "docs/selection/*.discriminant.md"
+TABLES = "studies/few_seen_classes/selection/*.discriminant.md"
 
 
 def write(path, **rows):
@@ -38,7 +38,10 @@ def test_gains_are_paired_by_draw_and_averaged_over_splits(tables):
 
 def test_the_published_picture_shows_the_numbers_of_the_tables(repository, monkeypatch):
     monkeypatch.chdir(repository)
-    tables = [read_markdown(path) for path in sorted((repository / "docs" / "selection").glob("*.discriminant.md"))]
+    tables = [
+        read_markdown(path)
+        for path in sorted((repository / "studies" / "few_seen_classes" / "selection").glob("*.discriminant.md"))
+    ]
     means = [{candidate.name: 100 * candidate.mean for candidate in table} for table in tables]
     with style.for_print():
         figure, caption = draw([], Options(tables=TABLES))
@@ -59,8 +62,8 @@ def test_the_published_picture_shows_the_numbers_of_the_tables(repository, monke
 
 
 def test_the_page_shows_the_picture_that_is_there(repository):
-    assert "(images/gains.png)" in (repository / "docs" / "what-matters.md").read_text("utf-8")
-    assert (repository / "docs" / "images" / "gains.png").read_bytes().startswith(b"\x89PNG")
+    assert "(images/gains.png)" in (repository / "studies" / "few_seen_classes" / "what-matters.md").read_text("utf-8")
+    assert (repository / "studies" / "few_seen_classes" / "images" / "gains.png").read_bytes().startswith(b"\x89PNG")
 
 
 def test_another_candidate_may_be_the_base(tables):
@@ -71,12 +74,12 @@ def test_another_candidate_may_be_the_base(tables):
 @pytest.mark.parametrize(
     ("spoil", "changes", "message"),
     [
-        (lambda folder: None, {"tables": "nowhere/*.md"}, "expected tables of fdsm select at nowhere/.*, found none"),
+        (lambda folder: None, {"tables": "nowhere/*.md"}, "expected tables of `select` at nowhere/.*, found none"),
         (lambda folder: None, {"base": "bse"}, r"toy_5-5\.x\.md: base: unknown name 'bse', did you mean 'base'"),
         (lambda folder: write(folder / "z.md", base=(1.0, 2.0, 3.0)), {}, r"z\.md: expected the candidates and draws of .*toy_5-5"),
         (lambda folder: [write(folder / f"{i}.md", base=(1.0, 2.0)) for i in range(9)], {}, "expected at most 8, found 11"),
-        (lambda folder: (folder / "z.md").write_text("# Title\n"), {}, r"z\.md: expected a table that fdsm select has written"),
-        (lambda folder: (folder / "z.md").write_text(""), {}, r"z\.md: expected a table that fdsm select has written"),
+        (lambda folder: (folder / "z.md").write_text("# Title\n"), {}, r"z\.md: expected a table that `select` has written"),
+        (lambda folder: (folder / "z.md").write_text(""), {}, r"z\.md: expected a table that `select` has written"),
     ],
 )
 def test_tables_that_do_not_fit_are_named(tables, tmp_path, spoil, changes, message):

@@ -14,6 +14,7 @@ from studies.speed.scoring import computed, same_winner
 from studies.speed.timing import Paired
 
 from fdsm.errors import InputError
+from fdsm.experiment.config import load_recipe_config
 from fdsm.methods.diffusion.curriculum import make_captions
 from fdsm.methods.diffusion.network import Denoiser, DenoiserConfig
 from fdsm.text import load_bank
@@ -21,8 +22,8 @@ from tests.toys import TEXT_WIDTH, toy_texts
 
 
 def test_the_performance_page_is_what_the_kept_numbers_say(repository):
-    page = repository / "docs" / "performance.md"
-    assert page.read_text("utf-8") == render(repository / "docs" / "performance")
+    page = repository / "studies" / "speed" / "performance.md"
+    assert page.read_text("utf-8") == render(repository / "studies" / "speed" / "numbers")
 
 
 def test_a_missed_aim_is_marked_on_the_page():
@@ -99,7 +100,7 @@ def test_accuracy_changes_are_paired_by_seed():
 
 
 def test_kept_numbers_are_of_the_parts_they_name(repository):
-    found = sorted((repository / "docs" / "performance").glob("*.json"))
+    found = sorted((repository / "studies" / "speed" / "numbers").glob("*.json"))
     assert found
     for path in found:
         if path.name != KEPT:
@@ -107,18 +108,18 @@ def test_kept_numbers_are_of_the_parts_they_name(repository):
 
 
 @pytest.mark.parametrize("method", ["tdsm", "ridge"])
-def test_accuracy_of_savings_is_measured_of_fdsm_alone(method, repository, tmp_path):
-    demo = repository / "configs" / "demo"
-    with pytest.raises(InputError, match=f"{method}.yaml: method: name: expected 'fdsm'.*found '{method}'"):
-        measure_accuracy([demo / "fdsm.yaml", demo / f"{method}.yaml"], (), (0,), tmp_path / "runs")
+def test_accuracy_of_savings_is_measured_of_fdsm_alone(method, tmp_path):
+    configs = [load_recipe_config(name, "synthetic") for name in ("fdsm", method)]
+    with pytest.raises(InputError, match=f"{method}: method: name: expected 'fdsm'.*found '{method}'"):
+        measure_accuracy(configs, (0,), tmp_path / "runs")
     assert not (tmp_path / "runs").exists()
 
 
 @pytest.mark.parametrize("there", [True, False])
-def test_training_in_bfloat16_is_measured_where_the_device_has_it(there, repository, tmp_path, monkeypatch):
+def test_training_in_bfloat16_is_measured_where_the_device_has_it(there, tmp_path, monkeypatch):
     monkeypatch.setattr(accuracy, "multiplies_in_bfloat16", lambda device: there)
     monkeypatch.setattr(accuracy, "Pipeline", lambda config, runs: config)
     monkeypatch.setattr(accuracy, "_accuracies", lambda pipeline, options: (0.5, 0.5))
-    variants = [item.variant for item in measure_accuracy([repository / "configs" / "demo" / "fdsm.yaml"], (), (0,), tmp_path)]
+    variants = [item.variant for item in measure_accuracy([load_recipe_config("fdsm", "synthetic")], (0,), tmp_path)]
     assert PUBLISHED in variants
     assert ("trained in bfloat16" in variants) == there

@@ -11,11 +11,13 @@ from studies.ablations.sweep import (
     to_markdown,
     verdict,
 )
+from studies.recipes import experiments
 
 from fdsm.errors import InputError
 from fdsm.experiment import pipeline as module
 from fdsm.experiment.config import load_config
 from fdsm.experiment.pipeline import Pipeline
+from tests.experiment.conftest import tiny_config, tiny_data  # noqa: F401 (fixtures)
 
 SWEEP = {
     "table": 15,
@@ -42,7 +44,7 @@ def test_rows_run_and_those_that_differ_in_scoring_share_a_model(tiny_config, wr
     fit = module.METHODS["fdsm"].fit
     monkeypatch.setattr(module.METHODS["fdsm"], "fit", lambda self, *args: (fitted.append(self.config), fit(self, *args))[1])
     sweep = read_sweep(write())
-    cells = run_sweep(sweep, [tiny_config], [], [0, 1], tmp_path / "runs", "timestep")
+    cells = run_sweep(sweep, experiments(str(tiny_config)), [0, 1], tmp_path / "runs", "timestep")
     assert [cell.row for cell in cells] == list(SWEEP["rows"])
     assert all(len(cell.accuracies) == 2 for cell in cells)
     assert len(fitted) == 4  # two seeds, with and without the curriculum
@@ -57,7 +59,7 @@ def test_rows_run_and_those_that_differ_in_scoring_share_a_model(tiny_config, wr
     assert [row[0] for row in rows] == list(SWEEP["rows"])
     assert (rows[0][3], rows[1][2:], rows[2][3]) == ("-3.17", ("", ""), "")
     fitted.clear()
-    assert run_sweep(sweep, [tiny_config], [], [0, 1], tmp_path / "runs", "timestep") == cells
+    assert run_sweep(sweep, experiments(str(tiny_config)), [0, 1], tmp_path / "runs", "timestep") == cells
     assert fitted == []
     keep(sweep, cells, tmp_path / "kept" / "timestep.json")
     (tmp_path / "kept" / "other.json").write_text("{}")
@@ -125,7 +127,7 @@ def test_a_mistake_in_a_sweep_is_named(write, changes, message):
 def test_a_mistake_in_the_last_row_shows_before_the_first_run(tiny_config, write, tmp_path):
     sweep = read_sweep(write(rows={"25": [], "x": ["method.t_tset=3"]}, published={}))
     with pytest.raises(InputError, match="did you mean 't_test'"):
-        run_sweep(sweep, [tiny_config], [], [0], tmp_path / "runs", "timestep")
+        run_sweep(sweep, experiments(str(tiny_config)), [0], tmp_path / "runs", "timestep")
     assert not (tmp_path / "runs").exists()
-    with pytest.raises(InputError, match="expected configs to run on"):
-        run_sweep(sweep, [], [], [0], tmp_path / "runs", "timestep")
+    with pytest.raises(InputError, match="expected a recipe and a target to run on"):
+        run_sweep(sweep, [], [0], tmp_path / "runs", "timestep")
