@@ -78,6 +78,7 @@ def unseal(
         for member in members(one(()))
         for seed in parse_seeds(seeds)
     ]
+    results.refuse_other_than_recipes(pipeline.config for pipeline in found)
     for pipeline in found:  # whatever can go wrong goes wrong before the log is written
         _ = pipeline.method
     unseal.note(log, [pipeline.config for pipeline in found], why)
@@ -123,7 +124,7 @@ def sweep(
 
     read = {path: sweeping.read_sweep(path) for path in sweeps}
     for path, found in read.items():
-        own = [one for words in on or found.on for one in experiments(words, (), data, settings or ())]
+        own = [one for words in on or found.targets for one in experiments(words, (), data, settings or ())]
         cells = sweeping.run_sweep(found, own, parse_seeds(seeds), runs, path.stem)
         typer.echo(f"{found.title}. The paper: {found.claim}")
         print_table(*sweeping.sweep_rows(found, cells))

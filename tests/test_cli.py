@@ -98,7 +98,7 @@ def test_run_predict_compare(fdsm, tiny_config, tiny_data, tmp_path):  # noqa: F
     assert all(label in predicted.stdout for label in ("wave", "sit down", "jump"))
     compared = fdsm("compare", tmp_path / "runs", "-o", tmp_path / "table.md")
     assert compared.returncode == 0, compared.stderr
-    assert "| folder | mine | fdsm | 2 |" in (tmp_path / "table.md").read_text()
+    assert "| fdsm | 2 |" in (tmp_path / "table.md").read_text()
     assert "who was taken for whom: " in compared.stdout
 
 

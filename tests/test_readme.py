@@ -3,18 +3,19 @@
 import re
 import shlex
 import shutil
+import statistics
 import subprocess
 
 import pytest
 import typer
 import yaml
-from studies.__main__ import app as studies
-from studies.few_seen_classes.results import read_kept
 
 from fdsm.cli.app import app
 from fdsm.experiment.config import load_config, load_recipe_config
 from fdsm.experiment.pipeline import Pipeline
 from fdsm.experiment.recipes import published_figures
+from studies.__main__ import app as studies
+from studies.few_seen_classes.results import read_kept
 
 
 def blocks(text, language):

@@ -17,6 +17,10 @@ class InputError(ValueError):
     """
 
 
+class KeyedError(InputError):
+    """An error about a part of some settings; its message begins with a key within that part."""
+
+
 def did_you_mean(name: str, known: list[str]) -> str:
     """A clause for error messages: the name found, the known names, and a suggestion."""
     close = difflib.get_close_matches(str(name), known, n=1)
@@ -39,7 +43,8 @@ def explain(error: ValidationError, where: str, model: Any) -> InputError:
         what = f"the key {key!r} is missing"
     elif first["type"] == "value_error":
         message = first["msg"].removeprefix("Value error, ")
-        what = f"{key}: {message}" if key else message
+        inner = isinstance(first.get("ctx", {}).get("error"), KeyedError)
+        what = f"{key}{'.' if inner else ': '}{message}" if key else message
     else:
         what = f"{key}: {first['msg'][0].lower()}{first['msg'][1:]}, found {shown}"
     others = error.error_count() - 1

@@ -12,7 +12,7 @@ from typing import Any
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError
 
-from fdsm.errors import InputError, did_you_mean, explain
+from fdsm.errors import InputError, KeyedError, did_you_mean, explain
 
 
 class NamedConfig(BaseModel):
@@ -63,12 +63,12 @@ class Registry:
                 raise ValueError(f"expected a mapping with the key 'name', found {block!r}")
             known = [name for name in self if name not in without]
             if block["name"] not in known:
-                raise ValueError(f"name: {did_you_mean(str(block['name']), known)}")
+                raise KeyedError(f"name: {did_you_mean(str(block['name']), known)}")
             config = self.config_of(block["name"])
             try:
                 return config.model_validate(block)
             except ValidationError as error:
-                raise explain(error, "", config) from None
+                raise KeyedError(str(explain(error, "", config))) from None
 
         return BeforeValidator(choose)
 

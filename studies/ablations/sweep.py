@@ -26,7 +26,7 @@ class Sweep(BaseModel):
     claim: str = Field(description="what the paper says the table shows, in one sentence")
     base: str = Field(description="the row that the others are held against")
     rows: dict[str, tuple[str, ...]] = Field(min_length=2, description="row -> changes like method.freq_weight=0.5")
-    on: tuple[str, ...] = Field((), description="recipes and targets to run on unless others are named")
+    targets: tuple[str, ...] = Field((), description="recipes and targets to run on unless others are named")
     published: dict[str, dict[str, float]] = Field({}, description="row -> data set and split -> accuracy in percent")
 
     @model_validator(mode="after")
@@ -100,7 +100,7 @@ def run_sweep(sweep: Sweep, experiments: Sequence[Experiment], seeds: Sequence[i
 
 def keep(sweep: Sweep, cells: Sequence[SweepCell], path: Path) -> None:
     """Write a sweep and its numbers, from which the page of ablations is made."""
-    write_json(path, {"sweep": sweep.model_dump(mode="json", exclude={"on"}), "cells": [cell.model_dump() for cell in cells]})
+    write_json(path, {"sweep": sweep.model_dump(mode="json", exclude={"targets"}), "cells": [cell.model_dump() for cell in cells]})
 
 
 def kept_in(path: Path) -> list[Path]:

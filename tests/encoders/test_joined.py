@@ -80,13 +80,13 @@ def test_it_comes_back_from_its_file(joined, tmp_path):
 @each(
     ("members", "message"),
     [
-        ("[{name: measurements}, {name: stgn}]", "encoder: members.1: name: unknown name 'stgn', did you mean 'stgcn'?"),
-        ("[{name: measurements}, {name: joined, members: []}]", "members.1: name: unknown name 'joined'"),
+        ("[{name: measurements}, {name: stgn}]", "encoder.members.1.name: unknown name 'stgn', did you mean 'stgcn'?"),
+        ("[{name: measurements}, {name: joined, members: []}]", "members.1.name: unknown name 'joined'"),
         ("[{name: measurements}, {name: stgcn, strides: [1]}]", "strides: expected 10 as for channels, found 1"),
         ("[{name: measurements}, 3]", "members.1: expected a mapping with the key 'name', found 3"),
         (
             "[{name: measurements, windws: 2}, {name: stgcn}]",
-            "members.0: windws: unknown name 'windws', did you mean 'windows'?",
+            "members.0.windws: unknown name 'windws', did you mean 'windows'?",
         ),
         ("[{name: measurements}]", "members: "),
         ("stgcn", "members: input should be a valid tuple, found 'stgcn'"),

@@ -3,11 +3,11 @@
 import numpy as np
 import pytest
 from scipy.stats import ttest_1samp
-from studies.few_seen_classes.gains import Options, draw, measure
-from studies.few_seen_classes.select import Candidate, read_markdown, to_markdown
 
 from fdsm.errors import InputError
 from fdsm.figures import style
+from studies.few_seen_classes.gains import Options, draw, measure
+from studies.few_seen_classes.select import Candidate, read_markdown, to_markdown
 
 TABLES = "studies/few_seen_classes/selection/*.discriminant.md"
 

@@ -1,13 +1,13 @@
 """The pages are what the kept numbers say, and the kept numbers are of the recipes as they stand."""
 
 import pytest
+
+from fdsm.experiment.fingerprints import settings_fingerprint, texts_fingerprint
+from fdsm.experiment.results import make_rows, to_markdown
 from studies.ablations import sweep
 from studies.few_seen_classes import paired
 from studies.few_seen_classes.results import config_of, read_kept
 from studies.few_seen_classes.unseal import read_log
-
-from fdsm.experiment.fingerprints import settings_fingerprint, texts_fingerprint
-from fdsm.experiment.results import make_rows, to_markdown
 
 
 @pytest.fixture(scope="module")

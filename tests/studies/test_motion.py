@@ -8,9 +8,6 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 from PIL import Image
-from studies.few_seen_classes import motion
-from studies.few_seen_classes.matched import MatchedSplit, match_halves
-from studies.few_seen_classes.motion import Motion, Options, Part, measure
 
 from fdsm.errors import InputError
 from fdsm.evaluation.paired import Difference, Pair
@@ -18,6 +15,10 @@ from fdsm.experiment.pipeline import Pipeline
 from fdsm.experiment.run_folder import REPORT, SCORES
 from fdsm.figures import draw, style
 from fdsm.methods.diffusion.spectral import dct_matrix
+from studies.few_seen_classes import motion
+from studies.few_seen_classes.matched import MatchedSplit, match_halves
+from studies.few_seen_classes.motion import Motion, Options, Part, measure
+from studies.figures import FIGURES
 
 FRAMES, CLIPS, SEEDS = 16, 12, 4
 
@@ -115,7 +116,7 @@ def test_all_parts_together_are_what_the_reports_say(runs):
 
 
 def test_methods_are_called_by_their_runs_or_as_one_likes(runs, tmp_path):
-    caption = draw("motion", runs, tmp_path / "a.png", ["second=the rest"])
+    caption = draw("motion", runs, tmp_path / "a.png", ["second=the rest"], FIGURES)
     assert caption.startswith("folder mine (4 clips); seeds 0, 1. First method: fdsm; second: the rest; they differ in method. ")
 
 
@@ -173,7 +174,7 @@ def with_another_setting(key, value):
 )
 def test_runs_that_cannot_be_matched_are_refused(runs, tmp_path, spoil, message):
     with pytest.raises(InputError, match=message):
-        draw("motion", spoil(runs, tmp_path), tmp_path / "a.png")
+        draw("motion", spoil(runs, tmp_path), tmp_path / "a.png", figures=FIGURES)
     assert not (tmp_path / "a.png").exists()
 
 
@@ -200,9 +201,9 @@ def test_no_label_lies_on_another(parts, monkeypatch, runs):
 
 
 def test_the_page_says_what_the_picture_says(repository):
-    page = " ".join((repository / "docs" / "what-matters.md").read_text("utf-8").split())
+    page = " ".join((repository / "studies" / "few_seen_classes" / "what-matters.md").read_text("utf-8").split())
     assert "(images/motion.png)" in page
-    caption = Image.open(repository / "docs" / "images" / "motion.png").info["Description"]
+    caption = Image.open(repository / "studies" / "few_seen_classes" / "images" / "motion.png").info["Description"]
     found = re.findall(r"[+-]\d+\.\d \([^)]* to [^)]*\)", caption)
     assert len(found) == 4
     assert [words for words in found if words not in page] == []

@@ -7,15 +7,26 @@ import sys
 import numpy as np
 import pytest
 import yaml
-from studies.few_seen_classes.paired import differing, gather, keep, kept_in, read_kept, to_markdown
 
-from fdsm.cli import main
+from fdsm.cli.entry import run_app
 from fdsm.errors import InputError
+from fdsm.experiment.comparable import differing
 from fdsm.experiment.config import load_config
 from fdsm.experiment.pipeline import Pipeline
 from fdsm.experiment.run_folder import REPORT, SCORES
+from studies.__main__ import app
+from studies.few_seen_classes.paired import gather, keep, kept_in, read_kept, to_markdown
 
 RIDGE = {"name": "ridge"}
+
+
+def load(folder):
+    return [load_config(path) for path in sorted(folder.glob("*.yaml"))]
+
+
+def words(folder):
+    """A method as the command names it: its files."""
+    return " ".join(map(str, sorted(folder.glob("*.yaml"))))
 
 
 @pytest.fixture
@@ -59,7 +70,7 @@ def runs(configs, made, tmp_path):
 
 
 def test_hits_are_those_of_the_reports(configs, runs):
-    found = gather(*configs, (0, 1, 2), runs)
+    found = gather(*map(load, configs), (0, 1, 2), runs)
     assert (found.first, found.second, found.name) == ("strong", "weak", "strong-weak")
     assert (found.differ, found.stamps, found.seeds) == (("method.strength",), (), (0, 1, 2))
     assert [(split.dataset, split.split) for split in found.splits] == [("folder", "mine"), ("folder", "yours")]
@@ -77,11 +88,11 @@ def test_the_data_need_not_be_there(configs, runs):
     for folder in configs:
         for path in folder.glob("*.yaml"):
             path.write_text(yaml.safe_dump(yaml.safe_load(path.read_text()) | {"data": {"name": "folder", "root": "gone"}}))
-    assert gather(*configs, (0, 1), runs).splits
+    assert gather(*map(load, configs), (0, 1), runs).splits
 
 
 def test_what_is_kept_is_read_back_and_tells_no_place(configs, runs, tmp_path):
-    found = gather(*configs, (0, 1, 2), runs)
+    found = gather(*map(load, configs), (0, 1, 2), runs)
     path = keep(found, tmp_path / "kept")
     assert path.name == "strong-weak.json"
     assert kept_in(tmp_path / "kept") == [path]
@@ -107,7 +118,7 @@ def test_what_is_kept_is_read_back_and_tells_no_place(configs, runs, tmp_path):
     ],
 )
 def test_a_damaged_file_is_refused(configs, runs, tmp_path, spoil):
-    path = keep(gather(*configs, (0, 1), runs), tmp_path / "kept")
+    path = keep(gather(*map(load, configs), (0, 1), runs), tmp_path / "kept")
     data = json.loads(path.read_text())
     spoil(data)
     path.write_text(json.dumps(data))
@@ -126,11 +137,11 @@ def test_settings_differ_block_by_block():
 
 
 @pytest.fixture
-def fdsm(monkeypatch, capsys):
+def studies(monkeypatch, capsys):
     def call(*arguments):
-        monkeypatch.setattr(sys, "argv", ["fdsm", *map(str, arguments)])
+        monkeypatch.setattr(sys, "argv", ["studies", *map(str, arguments)])
         try:
-            main()
+            run_app(app)
         except SystemExit as stopped:
             return stopped.code, capsys.readouterr()
         return 0, capsys.readouterr()
@@ -138,14 +149,11 @@ def fdsm(monkeypatch, capsys):
     return call
 
 
-def test_the_command_keeps_hits_and_compare_makes_the_page(fdsm, configs, runs, tmp_path):
-    code, said = fdsm("pair", *configs, "--seeds", "0-2", "--runs", runs, "-o", tmp_path / "kept")
+def test_the_command_shows_and_keeps_hits(studies, configs, runs, tmp_path):
+    code, said = studies("pair", *map(words, configs), "--seeds", "0-2", "--runs", runs, "-o", tmp_path / "kept")
     assert (code, said.err) == (0, "")
     assert "settings in which the two differ: method.strength" in said.out
-    code, said = fdsm("compare", tmp_path / "kept", "-o", tmp_path / "page.md")
-    assert (code, said.err) == (0, "")
-    kept = read_kept(tmp_path / "kept" / "strong-weak.json")
-    assert (tmp_path / "page.md").read_text() == to_markdown([kept])
+    assert read_kept(tmp_path / "kept" / "strong-weak.json").seeds == (0, 1, 2)
     for cell in ("2 splits", "strong", "weak"):
         assert cell in said.out
 
@@ -195,11 +203,10 @@ def edit(method, **changes):
         (
             lambda configs, runs: (configs[1] / "yours.yaml").unlink(),
             "0-2",
-            "weak: expected a config for folder yours, which the first method has",
+            "weak: expected folder yours, on which strong is, found none",
         ),
-        (edit("weak", name="mine/odd"), "0-2", "weak: expected configs of one method, found 'odd' and 'weak'"),
+        (edit("weak", name="mine/odd"), "0-2", "expected runs of one method, found 'odd', 'weak'"),
         (edit("weak", trials=3), "0-2", "this run was made with trials = 1, now it is 3"),
-        (lambda configs, runs: [shutil.rmtree(c) or c.mkdir() for c in configs], "0-2", "strong: expected a config or a folder of"),
         (
             lambda configs, runs: shutil.copy(configs[0] / "mine.yaml", configs[0] / "z.yaml"),
             "0-2",
@@ -207,34 +214,34 @@ def edit(method, **changes):
         ),
     ],
 )
-def test_a_mistake_ends_in_a_sentence_and_nothing_is_written(fdsm, configs, runs, tmp_path, spoil, seeds, message):
+def test_a_mistake_ends_in_a_sentence_and_nothing_is_written(studies, configs, runs, tmp_path, spoil, seeds, message):
     import re
 
     spoil(configs, runs)
-    code, said = fdsm("pair", *configs, "--seeds", seeds, "--runs", runs, "-o", tmp_path / "kept")
+    code, said = studies("pair", *map(words, configs), "--seeds", seeds, "--runs", runs, "-o", tmp_path / "kept")
     assert code == 2, said
     assert re.search(message, said.err), said.err
     assert said.err.count("\n") == 1
     assert not (tmp_path / "kept").exists()
 
 
-def test_a_method_is_not_held_against_itself_nor_are_validation_classes(fdsm, configs, runs, tmp_path):
-    code, said = fdsm("pair", configs[0], configs[0], "--seeds", "0-2", "--runs", runs)
+def test_a_method_is_not_held_against_itself_nor_are_validation_classes(studies, configs, runs, tmp_path):
+    code, said = studies("pair", words(configs[0]), words(configs[0]), "--seeds", "0-2", "--runs", runs)
     assert code == 2
     assert "expected methods of different names, found 'strong' twice" in said.err
     edit("weak", split={"source": str(tmp_path / "splits.yaml"), "name": "mine", "val_draw": 0})(configs, runs)
-    code, said = fdsm("pair", *configs, "--seeds", "0-2", "--runs", runs)
+    code, said = studies("pair", *map(words, configs), "--seeds", "0-2", "--runs", runs)
     assert code == 2
     assert "mine/weak: it scores validation classes (split.val_draw), not the unseen ones" in said.err
 
 
 def test_splits_that_the_first_method_has_not_are_left_out(configs, runs):
     (configs[0] / "yours.yaml").unlink()
-    assert [split.split for split in gather(*configs, (0, 1), runs).splits] == ["mine"]
+    assert [split.split for split in gather(*map(load, configs), (0, 1), runs).splits] == ["mine"]
 
 
 def test_single_files_are_compared_as_well(configs, runs):
-    found = gather(*(folder / "mine.yaml" for folder in configs), (0, 1), runs)
+    found = gather(*([load_config(folder / "mine.yaml")] for folder in configs), (0, 1), runs)
     assert [split.split for split in found.splits] == ["mine"]
     page = to_markdown([found])
     assert "| mean |" not in page

@@ -4,6 +4,12 @@ import numpy as np
 import pytest
 import torch
 from pydantic import ValidationError
+
+from fdsm.errors import InputError
+from fdsm.experiment.config import load_recipe_config
+from fdsm.methods.diffusion.curriculum import make_captions
+from fdsm.methods.diffusion.network import Denoiser, DenoiserConfig
+from fdsm.text import load_bank
 from studies.speed import accuracy
 from studies.speed.accuracy import KEPT, PUBLISHED, Accuracies, measure_accuracy
 from studies.speed.decisions import Decisions, candidates
@@ -12,12 +18,6 @@ from studies.speed.reference import PADDED_TO, padded, score_pair
 from studies.speed.rows import Part, Row, ratio_row
 from studies.speed.scoring import computed, same_winner
 from studies.speed.timing import Paired
-
-from fdsm.errors import InputError
-from fdsm.experiment.config import load_recipe_config
-from fdsm.methods.diffusion.curriculum import make_captions
-from fdsm.methods.diffusion.network import Denoiser, DenoiserConfig
-from fdsm.text import load_bank
 from tests.toys import TEXT_WIDTH, toy_texts
 
 

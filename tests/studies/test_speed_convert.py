@@ -3,11 +3,11 @@ from collections import Counter
 
 import numpy as np
 import pytest
-from studies.speed import convert as bench
-from studies.speed.convert import Files, check, link_files, make_files, measure_convert, open_and_read, read_again, sample_names
 
 from fdsm.data import ntu
 from fdsm.data.store import convert
+from studies.speed import convert as bench
+from studies.speed.convert import Files, check, link_files, make_files, measure_convert, open_and_read, read_again, sample_names
 
 
 @pytest.fixture(scope="module")

@@ -1,10 +1,10 @@
 import pytest
 import torch
-from studies.speed.encoder import SMALL, PlainSTGCN, clip_flops, fitted_network, measure_encoder, moving_clips
 from torch.utils.flop_counter import FlopCounterMode
 
 from fdsm.data.layouts import LAYOUTS, get_layout
 from fdsm.encoders.stgcn import STGCNConfig
+from studies.speed.encoder import SMALL, PlainSTGCN, clip_flops, fitted_network, measure_encoder, moving_clips
 
 TINY = STGCNConfig(channels=(4, 4, 8), strides=(1, 2, 1), temporal_kernel=5)
 

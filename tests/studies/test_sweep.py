@@ -1,5 +1,10 @@
 import pytest
 import yaml
+
+from fdsm.errors import InputError
+from fdsm.experiment import pipeline as module
+from fdsm.experiment.config import load_config
+from fdsm.experiment.pipeline import Pipeline
 from studies.ablations.sweep import (
     SweepCell,
     keep,
@@ -12,12 +17,6 @@ from studies.ablations.sweep import (
     verdict,
 )
 from studies.recipes import experiments
-
-from fdsm.errors import InputError
-from fdsm.experiment import pipeline as module
-from fdsm.experiment.config import load_config
-from fdsm.experiment.pipeline import Pipeline
-from tests.experiment.conftest import tiny_config, tiny_data  # noqa: F401 (fixtures)
 
 SWEEP = {
     "table": 15,

@@ -12,10 +12,10 @@ def test_sweeps_validate_on_their_own_recipes():
     assert len(SWEEPS) == 9
     for path in SWEEPS:
         sweep = read_sweep(path)
-        assert sweep.on, path.stem
-        for words in sweep.on:
+        assert sweep.targets, path.stem
+        for words in sweep.targets:
             for experiment in experiments(words):
                 for row, changes in sweep.rows.items():
                     assert experiment(changes).method.name == "fdsm", (path.stem, words, row)
         assert set(sweep.published) == set(sweep.rows), path.stem
-        assert {len(row) for row in sweep.published.values()} == {len(sweep.on)}, path.stem
+        assert {len(row) for row in sweep.published.values()} == {len(sweep.targets)}, path.stem

@@ -1,6 +1,7 @@
 import numpy as np
 import pytest
 import torch
+
 from studies.speed.timing import Paired, interleaved, matmul_peak, peak_memory
 
 

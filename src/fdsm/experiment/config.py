@@ -15,7 +15,7 @@ from fdsm.data.preprocess import DegradeConfig, PreprocessConfig
 from fdsm.data.source import SourceConfig
 from fdsm.encoders import ENCODERS
 from fdsm.encoders.pretrain import PretrainConfig
-from fdsm.errors import InputError, explain
+from fdsm.errors import InputError, did_you_mean, explain
 from fdsm.experiment.recipes import DEFAULT_RECIPE, compose, load_recipe, merge, recipe_names
 from fdsm.experiment.synthetic_classes import SyntheticClassesConfig
 from fdsm.methods import METHODS
@@ -176,6 +176,8 @@ def _holds_latents(data: Mapping[str, Any]) -> bool:
 def _read_base(path: Path, base: str) -> dict[str, Any]:
     if base in recipe_names():
         return dict(load_recipe(base).settings)
+    if not (path.parent / base).exists() and not base.endswith((".yaml", ".yml")):
+        raise InputError(f"{path}: base: {did_you_mean(base, list(recipe_names()))}")
     below = _read_settings(path.parent / base)
     if "base" in below:
         raise InputError(f"{path.parent / base}: a base must not have a base of its own")
