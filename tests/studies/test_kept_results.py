@@ -1,5 +1,8 @@
 """The pages are what the kept numbers say, and the kept numbers are of the recipes as they stand."""
 
+import re
+import statistics
+
 import pytest
 
 from fdsm.experiment.fingerprints import settings_fingerprint, texts_fingerprint
@@ -54,3 +57,38 @@ def test_texts_and_settings_are_those_of_the_last_unsealing(few, reports):
         run = runs[report.name, report.seed]
         assert (run.settings, run.texts) == expected[report.name], report.name
         assert report.stamps == config_of(report.name).departures
+
+
+# ---- numbers on the page of findings
+
+
+@pytest.fixture(scope="module")
+def shown(reports):
+    """Mean and spread over seeds of the ensemble, in percent, by run name."""
+    found = {}
+    for report in reports:
+        found.setdefault(report.name, []).append(100 * report.test_part.zsl_acc)
+    return {name: f"{statistics.mean(values):.1f} ± {statistics.stdev(values):.1f}" for name, values in found.items()}
+
+
+def test_the_findings_say_what_quarters_were_worth(few, shown):
+    page = (few / "what-matters.md").read_text("utf-8")
+    for split in ("5/5", "8/2"):
+        place = f"nw-ucla/{split.replace('/', '-')}"
+        labels = ("discriminant-joined", "discriminant-quarters", "discriminant-joined-lenient", "discriminant-quarters-lenient")
+        assert f"| {split} | {' | '.join(shown[f'{place}/{label}'] for label in labels)} |\n" in page
+
+
+def test_the_findings_say_what_quarters_and_network_are_worth_against_measurements_alone(few):
+    pairs = (few / "paired.md").read_text("utf-8").split("## discriminant-quarters against discriminant\n")[1]
+    (mean,) = re.findall(r"^\| mean \| 2 splits \|.* \| (\S+) \((\S+ to \S+)\) \|$", pairs.split("\n## ")[0], re.MULTILINE)
+    page = (few / "what-matters.md").read_text("utf-8")
+    assert f"**{mean[0]} points over the two splits (95% interval {mean[1]})**" in page
+
+
+def test_the_findings_say_what_synthetic_classes_alone_teach(few, shown):
+    page = (few / "what-matters.md").read_text("utf-8")
+    for dataset, count, place in (("utd-mhad", 27, "0-27"), ("nw-ucla", 10, "0-10")):
+        for label in ("discriminant", "discriminant-alone", *(["discriminant-approach"] if dataset == "nw-ucla" else [])):
+            strict, lenient = (shown[f"{dataset}/{place}/{label}{variant}"] for variant in ("", "-lenient"))
+            assert f"| {dataset} | {count} | `{label}` | {strict} | {lenient} |\n" in page
