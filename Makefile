@@ -11,7 +11,7 @@ export OMP_NUM_THREADS ?= 1
 $(BIN)/.installed: pyproject.toml
 	@echo "installing into .venv (a minute or two)"
 	@$(PYTHON) -m venv .venv
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check torch==2.13.0 -e '.[dev]' > .venv/install.log 2>&1 \
+	@$(BIN)/python -m pip install --quiet --no-compile --disable-pip-version-check torch==2.13.0 -e '.[dev]' > .venv/install.log 2>&1 \
 	  || { echo "error: the installation failed; .venv/install.log says why" >&2; exit 1; }
 	@touch $@
 

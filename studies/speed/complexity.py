@@ -108,7 +108,7 @@ def _seconds_per_step(method: DiffusionClassifier, texts: Captions, num_tokens: 
     draw = torch.Generator().manual_seed(2)
     z = torch.randn(2 * optim.batch_size, num_tokens, width, generator=draw)
     batches = method.objective(z, torch.randint(NUM_CLASSES, (len(z),), generator=draw), texts, texts, seed=0)
-    network = method._network()
+    network = batches.network
     optimizer = torch.optim.AdamW(network.parameters(), lr=optim.lr, fused=True)
     forward = in_precision(network, optim.mixed_precision, torch.device("cpu"))
     taken = []
