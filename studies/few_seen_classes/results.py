@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
+from functools import cache
 from pathlib import Path
 from typing import TypeVar
 
@@ -97,8 +98,13 @@ def refuse_other_than_recipes(configs: Iterable[ExperimentConfig]) -> None:
 
 def config_of(name: str, seed: int = 0) -> ExperimentConfig:
     """The settings of a kept run by its name."""
+    return _composed(name).model_copy(update={"seed": seed})
+
+
+@cache
+def _composed(name: str) -> ExperimentConfig:
     recipe, target, variants = parse_run_name(name)
-    return load_recipe_config(recipe, target, variants, [f"seed={seed}"])
+    return load_recipe_config(recipe, target, variants)
 
 
 def _line(report: Report) -> KeptRun:

@@ -126,17 +126,18 @@ def _seconds_per_clip(method: DiffusionClassifier, texts: Captions, shape: tuple
     tokens, mask, pooled = texts.take(torch.arange(NUM_CANDIDATES))
     ones = torch.ones(NUM_CANDIDATES, dtype=torch.long)
     candidates = Captions(tokens, mask, pooled, torch.arange(NUM_CANDIDATES), ones)
-    settings = method.config
+    settings, network = method.config, method.denoiser
+    assert network is not None  # it has been built
     precision = getattr(torch, settings.precision)
     scorer = Scorer(
-        method._network().eval(),
+        network.eval(),
         method.schedule,
         candidates,
         t_test=settings.t_test,
         dtype=precision,
         tokens_per_forward=settings.tokens_per_forward,
     )
-    noises = method._draw_noises(torch.Size(shape), pooled, trials, 0)
+    noises = method.draw_noises(torch.Size(shape), pooled, trials, 0)
     taken = []
     for _ in range(clips + 1):
         z = torch.randn(1, *shape)

@@ -41,6 +41,7 @@ def studies(monkeypatch, capsys):
     return call
 
 
+@pytest.mark.slow
 def test_complexity_is_table_12(studies):
     small = ["--set", "method.optim.batch_size=2", "--set", "trials=1", "--steps", "1"]
     code, said = studies("complexity", "paper", "ntu60/55-5", "--variant", "released", "--text-width", "2048", *small)

@@ -290,7 +290,7 @@ class DiffusionClassifier(Method):
         if self._scorer is None:
             raise InputError("bind candidate texts before scoring")
         shape = torch.Size(latents.z.shape[1:])
-        return self._scorer, self._draw_noises(shape, self._scorer.captions.pooled, num_trials, seed)
+        return self._scorer, self.draw_noises(shape, self._scorer.captions.pooled, num_trials, seed)
 
     def _to_denoise(self, latents: Latents) -> Latents:
         """The part of the latents that is denoised: all, their projection, or (`residual`) only the projection's direction."""
@@ -304,7 +304,7 @@ class DiffusionClassifier(Method):
         """Latents (..., C) minus the mean of the seen training latents, divided by their standard deviation."""
         return (z - self.mean) / self.std
 
-    def _draw_noises(self, shape: torch.Size, pooled: Tensor, num_trials: int, seed: int) -> Noises:
+    def draw_noises(self, shape: torch.Size, pooled: Tensor, num_trials: int, seed: int) -> Noises:
         eps: list[Tensor] = []
         intensity: list[Tensor] = []
         for trial in range(num_trials):
