@@ -24,7 +24,6 @@ RUNS = {
 SIGNATURES = {".png": b"\x89PNG", ".pdf": b"%PDF", ".svg": b"<?xml"}
 
 
-@pytest.mark.slow
 @each(("name", "suffix"), [*zip(FIGURES, [".pdf", ".png", ".svg"] * 3, strict=False)])
 def test_every_figure_is_drawn_and_only_its_file_is_left(finished, tmp_path, name, suffix):
     path = tmp_path / f"picture{suffix}"
