@@ -2,19 +2,16 @@
 
 import json
 import shutil
-import sys
 
 import numpy as np
 import pytest
 import yaml
 
-from fdsm.cli.entry import run_app
 from fdsm.errors import InputError
 from fdsm.experiment.comparable import differing
 from fdsm.experiment.config import load_config
 from fdsm.experiment.pipeline import Pipeline
 from fdsm.experiment.run_folder import REPORT, SCORES
-from studies.__main__ import app
 from studies.few_seen_classes.paired import gather, keep, kept_in, read_kept, to_markdown
 
 RIDGE = {"name": "ridge"}
@@ -134,19 +131,6 @@ def test_settings_differ_block_by_block():
 
 
 # ---- the command
-
-
-@pytest.fixture
-def studies(monkeypatch, capsys):
-    def call(*arguments):
-        monkeypatch.setattr(sys, "argv", ["studies", *map(str, arguments)])
-        try:
-            run_app(app)
-        except SystemExit as stopped:
-            return stopped.code, capsys.readouterr()
-        return 0, capsys.readouterr()
-
-    return call
 
 
 def test_the_command_shows_and_keeps_hits(studies, configs, runs, tmp_path):

@@ -2,13 +2,9 @@
 
 import ast
 import re
-import sys
 from pathlib import Path
 
 import pytest
-
-from fdsm.cli.entry import run_app
-from studies.__main__ import app
 
 STUDIES = Path(__file__).parents[2] / "studies"
 
@@ -26,19 +22,6 @@ def test_the_studies_use_public_names_of_the_library_only():
             if isinstance(node, ast.Attribute) and node.attr.startswith("_") and not node.attr.startswith("__"):
                 owner = node.value.id if isinstance(node.value, ast.Name) else ""
                 assert owner in ("self", "cls"), f"{path}, line {node.lineno}: reads {node.attr}"
-
-
-@pytest.fixture
-def studies(monkeypatch, capsys):
-    def call(*arguments):
-        monkeypatch.setattr(sys, "argv", ["studies", *map(str, arguments)])
-        try:
-            run_app(app)
-        except SystemExit as stopped:
-            return stopped.code, capsys.readouterr()
-        return 0, capsys.readouterr()
-
-    return call
 
 
 @pytest.mark.slow
