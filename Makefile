@@ -16,7 +16,7 @@ $(BIN)/.installed: pyproject.toml
 	@touch $@
 
 demo: $(BIN)/.installed
-	@for recipe in discriminant fdsm tdsm ridge; do $(BIN)/fdsm run $$recipe synthetic --runs demo || exit; done
+	@for recipe in discriminant fdsm-tuned tdsm ridge; do $(BIN)/fdsm run $$recipe synthetic --runs demo || exit; done
 	@$(BIN)/fdsm compare demo
 
 check: $(BIN)/.installed

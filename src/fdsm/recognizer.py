@@ -32,6 +32,8 @@ class Ranked:
     score: float
     read_as: str | None = None
     """The phrases that the label was read as, if the model needs them and the text bank does not have them."""
+    computed: float = 1.0
+    """Share of the noise trials in which the score was computed. It is an estimate in the others, where it could not win."""
 
 
 class Recognizer:
@@ -95,11 +97,12 @@ class Recognizer:
         self._bind(labels, str(bank or self.config.text.bank))
         latents = self.encoder.encode(sequence, self.config.tokens)
         num_trials = trials or self.config.trials
-        scores = self.method.score(latents, num_trials=num_trials, seed=self.config.seed, each_trial=False)
+        scores = self.method.score(latents, num_trials=num_trials, seed=self.config.seed, winner_only=True)
         values = scores.values.mean(0)[0]  # (K,)
+        computed = np.ones_like(values) if scores.computed is None else scores.computed.mean(0)[0]
         best_first = np.argsort(-values, kind="stable")
-        ranked = [(labels[int(scores.class_ids[i])], float(values[i])) for i in best_first]
-        return [Ranked(label, score, self._read_as.get(label)) for label, score in ranked]
+        ranked = [(labels[int(scores.class_ids[i])], i) for i in best_first]
+        return [Ranked(label, float(values[i]), self._read_as.get(label), float(computed[i])) for label, i in ranked]
 
     def _bind(self, labels: Sequence[str], bank: str) -> None:
         """Encode and bind the labels, unless they are those of the previous call."""

@@ -156,7 +156,7 @@ def _load_fields(folder: Path, meta: Mapping[str, Any], kind: type[Any], prefix:
             content[item.name] = _load_fields(folder, meta[item.name], hints[item.name], f"{prefix}{item.name}.")
         elif item.name in meta:
             content[item.name] = _to_tuples(meta[item.name])
-        elif item.default is dataclasses.MISSING or item.default is None:  # otherwise the field is newer than the stored value
+        elif item.default is dataclasses.MISSING or (folder / f"{prefix}{item.name}.npy").exists():
             content[item.name] = np.load(folder / f"{prefix}{item.name}.npy", mmap_mode="r", allow_pickle=False)
     return kind(**content)
 

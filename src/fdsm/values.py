@@ -329,11 +329,15 @@ ClassTexts = Mapping[str, TextFeatures]
 
 @dataclass(frozen=True)
 class Scores:
-    """Score of each candidate class for each clip, in R noise trials. Higher is better."""
+    """Score of each candidate class for each clip, in R noise trials. Higher is better.
+
+    A score that is not `computed` is an estimate. The winner of the trials' mean is right all the same.
+    """
 
     values: FloatArray  # (R, N, K)
     class_ids: IntArray  # (K,), original class ids of the columns
     samples: Samples
+    computed: BoolArray | None = None  # (R, N, K); none: every score was computed
 
     def __post_init__(self) -> None:
         expected = (len(self.samples), len(self.class_ids))
@@ -342,3 +346,8 @@ class Scores:
             f"scores: values must be (R, {expected[0]}, {expected[1]}), found {self.values.shape}",
         )
         _check(bool(np.isfinite(self.values).all()), "scores: a score is not finite")
+        if self.computed is not None:
+            _check(
+                self.computed.shape == self.values.shape,
+                f"scores: the mask of computed scores must be {self.values.shape}, found {self.computed.shape}",
+            )

@@ -27,12 +27,13 @@ FITS: dict[str, dict[str, Any]] = {
     "trained in bfloat16": {"optim": {"mixed_precision": "bf16"}},
 }
 """What is fitted anew, each on top of the config at hand."""
-SCORINGS: dict[str, dict[str, Any]] = {
-    "every score computed": {"exhaustive": True},
-    "candidates dropped that cannot win": {},
-    "and products in bfloat16": {"precision": "bfloat16"},
+EVERY = "every score computed"
+SCORINGS: dict[str, str] = {
+    EVERY: "float32",
+    "candidates dropped that cannot win": "float32",
+    "and products in bfloat16": "bfloat16",
 }
-"""How the model with text as a prefix scores."""
+"""How the model with text as a prefix scores, and in which precision."""
 KEPT = "accuracy.json"
 
 
@@ -74,10 +75,9 @@ def measure_accuracy(configs: Sequence[ExperimentConfig], seeds: Sequence[int], 
                 if "optim" in changes and not multiplies_in_bfloat16(best_device()):
                     continue  # it would be trained in float32, and the row would not be what it says
                 pipeline = Pipeline(_changed(config, fit, changes), runs)
-                scorings = SCORINGS if not changes else {"": {"exhaustive": True}}
-                for scoring, options in scorings.items():
-                    variant = ", ".join(part for part in (fit, scoring) if part)
-                    found.setdefault((config.name, variant), []).append(_accuracies(pipeline, options))
+                for scoring in SCORINGS if not changes else (EVERY,):
+                    variant = fit if changes else f"{fit}, {scoring}"
+                    found.setdefault((config.name, variant), []).append(_accuracies(pipeline, scoring))
     return [
         Accuracies(config=name, variant=variant, unseen=tuple(u for u, _ in values), seen=tuple(s for _, s in values))
         for (name, variant), values in found.items()
@@ -107,10 +107,10 @@ def _changed(config: ExperimentConfig, fit: str, changes: dict[str, Any]) -> Exp
     return config.model_copy(update={"name": f"bench/{config.name}/{slug}", "method": type(config.method).model_validate(method)})
 
 
-def _accuracies(pipeline: Pipeline, options: dict[str, Any]) -> tuple[float, float]:
+def _accuracies(pipeline: Pipeline, scoring: str) -> tuple[float, float]:
     method = pipeline.method
     assert isinstance(method, DiffusionClassifier)
-    method.config = method.config.model_copy(update={"exhaustive": False, "precision": "float32", **options})
+    method.config = method.config.model_copy(update={"precision": SCORINGS[scoring]})
     latents, split = pipeline.latents, pipeline.split
     opened = test_view(split, latents, pipeline.texts)
     unseen = opened.latents.select(np.flatnonzero(opened.test_part))
@@ -118,12 +118,12 @@ def _accuracies(pipeline: Pipeline, options: dict[str, Any]) -> tuple[float, flo
     texts = {view: features.of_classes(split.seen) for view, features in pipeline.texts.items()}
     config = pipeline.config
     return (
-        _accuracy(method, opened.texts, unseen, config),
-        _accuracy(method, texts, latents.select(np.flatnonzero(is_seen_test)), config),
+        _accuracy(method, opened.texts, unseen, config, scoring),
+        _accuracy(method, texts, latents.select(np.flatnonzero(is_seen_test)), config, scoring),
     )
 
 
-def _accuracy(method: DiffusionClassifier, texts: ClassTexts, latents: Latents, config: ExperimentConfig) -> float:
+def _accuracy(method: DiffusionClassifier, texts: ClassTexts, latents: Latents, config: ExperimentConfig, scoring: str) -> float:
     method.bind(texts)
-    scores = method.score(latents, num_trials=config.trials, seed=config.seed, each_trial=False)
+    scores = method.score(latents, num_trials=config.trials, seed=config.seed, winner_only=scoring != EVERY)
     return float((scores.class_ids[scores.values.mean(0).argmax(1)] == latents.samples.labels).mean())

@@ -105,7 +105,7 @@ def decide(tokens: str, runs: Path) -> Decisions:
     clips = pipeline.latents.select(np.random.default_rng(0).permutation(unseen)[:NUM_CLIPS])
     scorer, noises = method.prepare(clips, num_trials=NUM_TRIALS, seed=0)
     z = method.standardise(torch.tensor(clips.z))
-    everything = scorer.score(z, noises, exhaustive=True)
+    everything = scorer.score(z, noises)
     likely = scorer.shortlist(method.seen_clips, noises, method.guess).likely(z)
     decisions = Decisions(everything, *scorer.score_seen(method.seen_clips, noises), torch.from_numpy(encoded.pooled), likely)
     storage.save_tensors(kept, vars(decisions), {})

@@ -74,10 +74,13 @@ class Setting:
         scorer.decisions = self.decisions
         return scorer
 
-    def score(self, scorer: Replayed, *, exhaustive: bool = False) -> int:
-        """Score everything; returns how many scores that gave."""
-        shortlist = self.decisions.shortlist
-        return scorer.score(self.z, self.noises, exhaustive=exhaustive, each_trial=False, shortlist=shortlist).numel()
+    def score(self, scorer: Replayed) -> int:
+        """Compute every score; returns how many these are."""
+        return scorer.score(self.z, self.noises).numel()
+
+    def find_winner(self, scorer: Replayed) -> int:
+        """Find the winners; returns how many scores that spared or gave."""
+        return scorer.find_winner(self.z, self.noises, self.decisions.shortlist)[0].numel()
 
     def score_as_published(self, network: Denoiser) -> int:
         captions = padded(self.captions)
@@ -98,8 +101,7 @@ def measure_scores(
     for dtype, name in PRECISIONS.items():
         setting = Setting(num_tokens, few, decisions.first(60), dtype)
         scorer = setting.replayed(network)
-        everything = partial(setting.score, scorer, exhaustive=True)
-        paired = interleaved(partial(setting.score_as_published, published), everything, 1)
+        paired = interleaved(partial(setting.score_as_published, published), partial(setting.score, scorer), 1)
         what = f"{_tokens(num_tokens)}, 60 candidates, {name}, every score computed"
         yield ratio_row(what, paired, flops=flops, peak=matmul_peak(dtype))
     for count, target in zip(num_classes, targets, strict=True):
@@ -107,7 +109,7 @@ def measure_scores(
         for dtype, name in PRECISIONS.items() if num_tokens == 1 else [(torch.bfloat16, "bfloat16")]:
             setting = Setting(num_tokens, num_clips, decisions.first(count), dtype)
             scorer = setting.replayed(network)
-            paired = interleaved(partial(setting.score_as_published, published), partial(setting.score, scorer), pairs)
+            paired = interleaved(partial(setting.score_as_published, published), partial(setting.find_winner, scorer), pairs)
             share = scorer.computed / (pairs + 1) / paired.units[0]
             yield ratio_row(
                 f"{_tokens(num_tokens)}, {count} candidates, {name}",
@@ -126,7 +128,7 @@ def measure_candidates(num_tokens: int, num_clips: int, decisions: Decisions, pa
     of_few, of_many = few.replayed(network), many.replayed(network)
 
     def clips(setting: Setting, scorer: Replayed) -> int:
-        setting.score(scorer)
+        setting.find_winner(scorer)
         return setting.num_clips
 
     paired = interleaved(partial(clips, many, of_many), partial(clips, few, of_few), pairs)
@@ -148,23 +150,17 @@ def measure_candidates(num_tokens: int, num_clips: int, decisions: Decisions, pa
     )
 
 
-def same_winner(decisions: Decisions, count: int, *, search: bool) -> tuple[float, float]:
-    """Winners against those of every score computed.
-
-    Returns:
-        The share of clips whose winner of the mean is the same, and the share of (clip, noise) whose winner is the same
-        where each noise's is asked for.
-    """
+def same_winner(decisions: Decisions, count: int, *, search: bool) -> float:
+    """The share of clips whose winner of the mean is the one of every score computed."""
     part = decisions.first(count)
-    of_mean, of_each = (_Lookup(part).found(each_trial=each, search=search) for each in (False, True))
-    whole = (of_mean.mean(0).argmax(0) == part.scores.mean(0).argmax(0)).float().mean()
-    return float(whole), float((of_each.argmax(1) == part.scores.argmax(1)).float().mean())
+    found = _Lookup(part).found(search=search)
+    return float((found.mean(0).argmax(0) == part.scores.mean(0).argmax(0)).float().mean())
 
 
 def computed(decisions: Decisions, count: int, *, search: bool) -> float:
     """Scores that are computed for a clip to find the winner of the mean."""
     lookup = _Lookup(decisions.first(count))
-    lookup.found(each_trial=False, search=search)
+    lookup.found(search=search)
     return lookup.computed / decisions.scores.shape[2]
 
 
@@ -176,11 +172,11 @@ class _Lookup(Replayed):
         trials, classes, _ = decisions.scores.shape
         self.noises = Noises(torch.zeros(trials, 1, 1), torch.zeros(trials, classes))
 
-    def found(self, *, each_trial: bool, search: bool) -> Tensor:
+    def found(self, *, search: bool) -> Tensor:
         """Scores (R, K, N) as they come out of a race, or of a search and a race."""
         clips = torch.zeros(self.decisions.scores.shape[2], 1, 1)
         shortlist = self.decisions.shortlist if search else None
-        return self.score(clips, self.noises, exhaustive=False, each_trial=each_trial, shortlist=shortlist)
+        return self.find_winner(clips, self.noises, shortlist)[0]
 
     def compute(self, z: Tensor, noises: Noises, wanted: Tensor) -> Tensor:
         self.computed += int(wanted.sum())
@@ -205,7 +201,7 @@ def measure_memory(decisions: Decisions) -> Iterator[Row]:
 
 
 def _bind_and_score(setting: Setting, network: Denoiser) -> None:
-    setting.score(setting.replayed(network))
+    setting.find_winner(setting.replayed(network))
 
 
 def pass_flops(network: Denoiser, num_tokens: int) -> float:
@@ -224,4 +220,4 @@ def _tokens(count: int) -> str:
 
 def paired_rates(setting: Setting, published: Denoiser, scorer: Replayed) -> Paired:
     """One pair, for a point of a curve."""
-    return interleaved(partial(setting.score_as_published, published), partial(setting.score, scorer), 1)
+    return interleaved(partial(setting.score_as_published, published), partial(setting.find_winner, scorer), 1)

@@ -69,7 +69,7 @@ def tiny_config(tiny_data, tmp_path, monkeypatch):
             "name": "fdsm",
             "denoiser": {"depth": 1, "width": 16, "num_heads": 2},
             "optim": {"num_steps": 4, "batch_size": 8, "warmup_steps": 1},
-            "head": {"epochs": 2},
+            "head": {"epochs": 2, "sees_all_classes": False},
             "captions": {"rich": ["descriptions"], "sparse": ["name"], "test": ["name"]},
         },
         "trials": 2,

@@ -144,6 +144,8 @@ def test_what_the_released_code_does_otherwise_is_in_its_variant_and_nothing_els
         "method.denoiser.placement",
         "method.denoiser.attend_padding",
         "method.loss_cutoff",
+        "method.noise_error",
+        "method.freq_error",
     }
 
 
@@ -187,17 +189,17 @@ def test_every_benchmark_names_itself_its_data_and_the_default_recipe_is_there()
 def test_what_a_recipe_sets_for_a_data_set_and_a_split_lies_over_its_own_and_under_a_variant():
     """Checked against what validation classes chose for each."""
     captions = {
-        target: load_recipe_config("fdsm", target).method.captions
+        target: load_recipe_config("fdsm-tuned", target).method.captions
         for target in ("utd-mhad/22-5", "utd-mhad/18-9", "nw-ucla/8-2", "synthetic")
     }
     assert captions["utd-mhad/22-5"].rich == ("descriptions",)
     assert captions["utd-mhad/18-9"].rich is None
     assert captions["synthetic"].schedule == "fixed"
-    weights = [load_recipe_config("fdsm", target).method.triplet_weight for target in ("nw-ucla/8-2", "nw-ucla/5-5")]
-    assert weights == [1.0, 1.0] != [load_recipe_config("fdsm", "utd-mhad/22-5").method.triplet_weight] * 2
+    weights = [load_recipe_config("fdsm-tuned", target).method.triplet_weight for target in ("nw-ucla/8-2", "nw-ucla/5-5")]
+    assert weights == [1.0, 1.0] != [load_recipe_config("fdsm-tuned", "utd-mhad/22-5").method.triplet_weight] * 2
     views = {target: load_recipe_config("ridge", target).method.view for target in ("nw-ucla/8-2", "nw-ucla/5-5")}
     assert views == {"nw-ucla/8-2": "parts", "nw-ucla/5-5": "kinematics"}
-    full = load_recipe_config("fdsm", "utd-mhad/18-9", ["curriculum"]).method.captions
+    full = load_recipe_config("fdsm-tuned", "utd-mhad/18-9", ["curriculum"]).method.captions
     assert (full.rich, full.sparse) == (("descriptions",), ("kinematics",))
 
 

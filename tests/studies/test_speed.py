@@ -75,15 +75,15 @@ def test_candidates_are_different_texts_in_the_vocabularys_phrases():
     assert candidates(400) == texts
 
 
-def test_same_winner_counts_clips_and_noises():
+def test_same_winner_counts_clips():
     draw = torch.Generator().manual_seed(0)
     quality = torch.randn(1, 60, 30, generator=draw)
     scores = quality + 1e-4 * torch.randn(10, 60, 30, generator=draw)
     decisions = Decisions(
         scores, torch.zeros(0, 60), torch.zeros(len(scores), 60), torch.randn(60, 8, generator=draw), torch.zeros(30, 60)
     )
-    assert same_winner(decisions, 60, search=False) == (1.0, 1.0)
-    assert same_winner(decisions, 5, search=False) == (1.0, 1.0)
+    assert same_winner(decisions, 60, search=False) == 1.0
+    assert same_winner(decisions, 5, search=False) == 1.0
     assert 60 < computed(decisions, 60, search=False) < 10 * 60
 
 

@@ -184,9 +184,14 @@ def predict(
     if not clip.exists():
         raise InputError(f"{clip}: no such file")
     ranked = Recognizer.from_pretrained(model)(clip, [*labels, *(more_labels or [])], layout=layout, bank=bank)
-    rows = [(one.label, f"{one.score:.4f}", one.read_as or "") for one in ranked[:top]]
-    shown = 3 if any(one.read_as for one in ranked) else 2
-    print_table(("label", "score", "read as")[:shown], [row[:shown] for row in rows])
+    columns = {
+        "label": [one.label for one in ranked],
+        "score": [f"{one.score:.4f}" for one in ranked],
+        "computed": [f"{100 * one.computed:.0f}%" for one in ranked] if any(one.computed < 1 for one in ranked) else [],
+        "read as": [one.read_as or "" for one in ranked] if any(one.read_as for one in ranked) else [],
+    }
+    shown = {title: cells for title, cells in columns.items() if cells}
+    print_table(tuple(shown), list(zip(*shown.values(), strict=True))[:top])
 
 
 def _go(pipeline: Pipeline, until: Step) -> None:

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 from pydantic import BaseModel, ConfigDict
 
+from fdsm.errors import InputError
 from fdsm.evaluation.generalised import Generalised
 from fdsm.evaluation.metrics import Accuracy, accuracy, confusion_matrix, ensemble, per_class_accuracy, predictions
 from fdsm.values import BoolArray, Scores
@@ -64,7 +65,12 @@ def make_report(
     generalised: Generalised | None = None,
     synthetic_classes: dict[str, int] | None = None,
 ) -> Report:
-    """The report of scores of unseen clips. `test_part` (N,) is a mask of the clips in the test part."""
+    """The report of scores of unseen clips. `test_part` (N,) is a mask of the clips in the test part.
+
+    Raises InputError if some scores are estimates.
+    """
+    if scores.computed is not None and not scores.computed.all():
+        raise InputError("report: expected scores that were all computed, found estimates, which are for predictions only")
     return Report(
         name=name,
         seed=seed,

@@ -361,7 +361,7 @@ class Pipeline:
         if not path.exists():
             self.method.bind(view.texts)
             with self._timed("score all classes", self.folder):
-                scores = self.method.score(view.latents, num_trials=self.config.trials, seed=self.config.seed, exhaustive=True)
+                scores = self.method.score(view.latents, num_trials=self.config.trials, seed=self.config.seed)
                 storage.save_value(path, scores)
         scores = storage.load_value(path, Scores)
         fitted = fit_view(self.split, self.latents, self.texts).latents

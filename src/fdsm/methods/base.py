@@ -45,11 +45,11 @@ class Method(ABC):
         """Take the candidate classes. Everything that depends on text alone may be computed here."""
 
     @abstractmethod
-    def score(self, latents: Latents, *, num_trials: int, seed: int, each_trial: bool = True, exhaustive: bool = False) -> Scores:
+    def score(self, latents: Latents, *, num_trials: int, seed: int, winner_only: bool = False) -> Scores:
         """Score each clip against each bound class, in `num_trials` noise trials (1 for a method without noise).
 
-        Unless `exhaustive` is set, a method may estimate the score of a candidate that cannot win. With `each_trial`, the
-        winner of every trial is exact. Without it, only the winner of the trials' mean is exact.
+        With `winner_only`, only the winner of the trials' mean must be exact. A method may then estimate the score of a
+        candidate that cannot win. `Scores.computed` says which scores are no estimates. Reports take no estimates.
         """
 
     @property

@@ -224,7 +224,7 @@ class Discriminant(Method):
         self._check_texts(texts, self.test_views)
         self._bound = [projection.predict(texts) for projection in self._projections]
 
-    def score(self, latents: Latents, *, num_trials: int, seed: int, each_trial: bool = True, exhaustive: bool = False) -> Scores:
+    def score(self, latents: Latents, *, num_trials: int, seed: int, winner_only: bool = False) -> Scores:
         """Scores of one trial, because the method has no noise.
 
         Raises InputError if no candidates are bound or if the latents come from another encoder.

@@ -73,7 +73,7 @@ class Ridge(Method):
         text, classes = self._class_texts(texts)
         self._bound = (text - self._fitted["text_mean"]) @ self._fitted["weight"], classes
 
-    def score(self, latents: Latents, *, num_trials: int, seed: int, each_trial: bool = True, exhaustive: bool = False) -> Scores:
+    def score(self, latents: Latents, *, num_trials: int, seed: int, winner_only: bool = False) -> Scores:
         """Scores of one trial, because the method has no noise.
 
         Raises InputError if no candidates are bound or if the latents come from another encoder.

@@ -2,9 +2,12 @@ import numpy as np
 import pytest
 import torch
 from pydantic import ValidationError
+from scipy.fft import dct
 
 from fdsm.errors import InputError
+from fdsm.methods.diffusion.curriculum import stack_captions
 from fdsm.methods.diffusion.method import FDSM, FDSMConfig, TDSMConfig
+from fdsm.methods.diffusion.spectral import cutoff_index
 from tests.cases import each
 from tests.methods.test_contract import SHORT, fitted, make, views
 from tests.toys import toy_texts
@@ -23,6 +26,63 @@ def test_paper_preset_is_section_4_2():
     assert (config.denoiser.cutoff_ratio, config.denoiser.gain, config.hf_weight, config.freq_weight) == (0.25, 1.0, 1.0, 1.0)
     assert (config.captions.schedule, config.head.epochs, config.head.lr, config.triplet_weight) == ("cosine", 500, 1e-3, 0.0)
     assert (config.denoiser.axis, config.denoiser.placement) == ("time", "branch")
+
+
+@each("preset", ["paper", "small"])
+def test_a_preset_changes_sizes_and_no_reading_of_the_paper(preset):
+    config = FDSMConfig(preset=preset)
+    assert (config.denoiser.attention, config.denoiser.attend_padding) == ("joint", False)
+    assert (config.noise_error, config.freq_error) == ("norm", "sum")  # equations 10 and 6
+    assert (config.captions.draw, config.captions.rich, config.captions.sparse) == ("clip", ("descriptions",), ("name",))
+    assert config.captions.test == ("name",)
+    assert config.head.sees_all_classes
+    assert (config.gating, config.train_noise, config.loss_cutoff) == ("predicted", "random", None)
+    assert TDSMConfig(preset=preset).noise_error == "square"
+
+
+def one_batch(**settings):
+    """Parts of the loss of one batch, and the error of the predicted noise (B, S, C) and z_0 less its estimate."""
+    fit, _ = views()
+    method = fitted("fdsm", fit, **settings)
+    seen = {}
+    predict = method.schedule.predict_z0
+
+    def remember(zt, eps_hat, t):
+        seen["eps_hat"], seen["z0_hat"], seen["t"] = eps_hat, predict(zt, eps_hat, t), t
+        return seen["z0_hat"]
+
+    method.schedule.predict_z0 = remember
+    sparse, classes = method._captions(fit.texts, ("name",))
+    rich, _ = method._captions(fit.texts, ("descriptions",))
+    sparse, rich = stack_captions(sparse, rich)
+    y = torch.tensor([classes.index(c) for c in fit.latents.samples.labels.tolist()])
+    z = torch.from_numpy(fit.latents.z)
+    objective = method.objective(z, y, sparse, rich, seed=0)
+    drawn = {}
+    add_noise = method.schedule.add_noise
+    method.schedule.add_noise = lambda z0, eps, t: drawn.update(z0=z0, eps=eps) or add_noise(z0, eps, t)
+    parts = objective.loss(method.denoiser, 0, torch.Generator().manual_seed(0))
+    return parts, seen["eps_hat"] - drawn["eps"], drawn["z0"] - seen["z0_hat"], seen["t"]
+
+
+def test_the_loss_is_equations_6_7_and_10_as_written():
+    """A norm for the noise, and a sum of squares over coefficients and channels for the spectrum."""
+    parts, of_noise, of_latent, t = one_batch(freq_weight=2.0)
+    torch.testing.assert_close(parts["diffusion"], of_noise.square().sum((1, 2)).sqrt().mean())
+    frames = of_latent.shape[1]
+    spectrum = torch.from_numpy(dct(of_latent.detach().numpy(), axis=1, norm="ortho"))
+    weight = torch.where(torch.arange(frames) >= cutoff_index(frames, 0.25), 1 - t[:, None] / 50, 1.0)  # (B, k)
+    expected = (weight * spectrum.square().sum(2)).sum(1).mean()
+    torch.testing.assert_close(parts["spectral"], expected, rtol=1e-4, atol=1e-5)
+    torch.testing.assert_close(parts["loss"], parts["diffusion"] + 2 * parts["spectral"])
+
+
+def test_the_released_codes_loss_is_of_means_of_squares():
+    parts, of_noise, of_latent, _ = one_batch(noise_error="square", freq_error="mean", hf_weight=0.0)
+    torch.testing.assert_close(parts["diffusion"], of_noise.square().mean())
+    frames = of_latent.shape[1]
+    spectrum = torch.from_numpy(dct(of_latent.detach().numpy(), axis=1, norm="ortho"))[:, : cutoff_index(frames, 0.25)]
+    torch.testing.assert_close(parts["spectral"], spectrum.square().sum() / of_latent.numel(), rtol=1e-4, atol=1e-5)
 
 
 def test_tdsm_is_a_preset_of_the_same_code():
@@ -47,7 +107,6 @@ def test_what_is_said_wins_over_the_preset_and_survives_a_round_trip():
         ({"captions": {"test": ["name", "descriptions"]}}, "same number of views"),
         ({"t_test": 50}, "less than num_train_timesteps"),
         ({"denoiser": {"width": 100}}, "multiple of num_heads"),
-        ({"search": True, "exhaustive": True}, "choose one"),
         ({"precision": "bfloat16", "denoiser": {"attention": "joint"}}, "needs attention: prefix"),
     ],
 )

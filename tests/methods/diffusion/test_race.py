@@ -22,30 +22,16 @@ def test_race_finds_the_winners_of_all_scores_while_asking_for_fewer(trials, can
     table = table_of(trials, candidates, 500, own_noise)
     scores = table.race()
     assert (scores.mean(0).argmax(0) == table.scores.mean(0).argmax(0)).float().mean() >= 0.99
-    assert (scores.argmax(1) == table.scores.argmax(1)).float().mean() >= 0.99
     assert table.asked.float().mean() < {0.03: 0.6, 0.1: 0.6, 0.3: 0.85}[own_noise]
 
 
-@each("own_noise", [0.03, 0.1, 0.3])
-@each(("trials", "candidates"), [(4, 20), (10, 5), (10, 60)])
-def test_race_for_the_mean_alone_keeps_its_winner_and_asks_for_still_fewer(trials, candidates, own_noise):
-    asked = {}
-    for each_trial in (True, False):
-        table = table_of(trials, candidates, 500, own_noise)
-        scores = table.race(each_trial=each_trial)
-        asked[each_trial] = table.asked.float().mean()
-        assert (scores.mean(0).argmax(0) == table.scores.mean(0).argmax(0)).float().mean() >= 0.99
-    assert asked[False] < (0.95 if own_noise > 0.03 else 1) * asked[True]
-
-
-@pytest.mark.parametrize("each_trial", [True, False])
-def test_a_race_is_not_fooled_where_the_best_are_alike_and_so_are_their_noises(each_trial):
+def test_a_race_is_not_fooled_where_the_best_are_alike_and_so_are_their_noises():
     draw = torch.Generator().manual_seed(0)
     quality = torch.cat([torch.full((8, 500), 0.3), torch.randn(32, 500, generator=draw).clamp_max(1.0)])
     alike = 0.02 * torch.randn(10, 8, 500, generator=draw) + 0.3 * torch.randn(10, 1, 500, generator=draw)
     noise = torch.cat([alike, 0.3 * torch.randn(10, 32, 500, generator=draw)], dim=1)
     table = Table(quality + noise)
-    scores = table.race(each_trial=each_trial)
+    scores = table.race()
     assert (scores.mean(0).argmax(0) == table.scores.mean(0).argmax(0)).float().mean() >= 0.99
     assert table.asked.float().mean() < 0.9
 
@@ -58,7 +44,7 @@ def test_clearer_differences_save_more():
         asked.append(float(table.asked.float().mean()))
     assert asked == sorted(asked)
     assert asked[0] < 0.2
-    assert asked[-1] > 0.6
+    assert asked[-1] > 0.45
 
 
 @settings(max_examples=80, deadline=None)
@@ -67,16 +53,13 @@ def test_clearer_differences_save_more():
     candidates=st.integers(1, 12),
     heavy=st.booleans(),
     own_noise=st.sampled_from([0.01, 0.3, 2.0]),
-    each_trial=st.booleans(),
     seed=st.integers(0, 9999),
 )
-def test_asked_scores_come_back_as_they_are_and_the_others_below_the_leaders(
-    trials, candidates, heavy, own_noise, each_trial, seed
-):
+def test_asked_scores_come_back_as_they_are_and_the_others_below_the_leaders(trials, candidates, heavy, own_noise, seed):
     table = table_of(trials, candidates, 8, own_noise, seed)
     if heavy:
         table.scores = table.scores.sign() * table.scores.abs() ** 3
-    scores = table.race(each_trial=each_trial)
+    scores = table.race()
     assert scores.shape == table.scores.shape
     assert scores.isfinite().all()
     assert torch.equal(scores[table.asked], table.scores[table.asked])
@@ -100,11 +83,10 @@ def test_a_filled_in_score_is_the_leaders_less_the_mean_lag_behind_it():
     torch.testing.assert_close(scores[both, 2, 0], table.scores[both, 0, 0] - lags[2, 0])
 
 
-@each("each_trial", [True, False])
 @each("trials", [4, 10])
-def test_race_drops_nobody_while_all_score_alike(trials, each_trial):
+def test_race_drops_nobody_while_all_score_alike(trials):
     table = Table(torch.full((trials, 6, 3), -1.5))
-    assert torch.equal(table.race(each_trial=each_trial), table.scores)
+    assert torch.equal(table.race(), table.scores)
     assert table.asked.all()
 
 
@@ -112,7 +94,6 @@ def test_race_of_two_tells_the_better_one():
     table = table_of(10, 2, 500)
     scores = table.race()
     assert (scores.mean(0).argmax(0) == table.scores.mean(0).argmax(0)).float().mean() >= 0.99
-    assert (scores.argmax(1) == table.scores.argmax(1)).float().mean() >= 0.99
     assert table.asked.float().mean() < 0.8
 
 

@@ -5,6 +5,7 @@ import pytest
 import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from pydantic import ValidationError
 
 from fdsm.errors import InputError
 from fdsm.methods.diffusion.schedule import NoiseSchedule, ScheduleConfig
@@ -38,8 +39,18 @@ def test_noise_is_added_as_diffusers_adds_it(kind, dtype):
     draw = torch.Generator().manual_seed(0)
     z0, eps = torch.randn(50, 4, 3, generator=draw).to(dtype), torch.randn(50, 4, 3, generator=draw).to(dtype)
     t = torch.arange(50)
-    expected = DDPMScheduler(**config.model_dump()).add_noise(z0, eps, t)
+    expected = DDPMScheduler(**config.model_dump(exclude={"of_timesteps"})).add_noise(z0, eps, t)
     assert torch.equal(NoiseSchedule(config).add_noise(z0, eps, t), expected)
+
+
+def test_a_schedule_of_more_timesteps_is_taken_evenly_and_reaches_noise():
+    """T = 50 of Stable Diffusion's 1,000: at the last, less than half a percent of the latent's variance is left."""
+    schedule = NoiseSchedule(ScheduleConfig(of_timesteps=1000))
+    betas = torch.linspace(0.00085**0.5, 0.012**0.5, 1000) ** 2
+    torch.testing.assert_close(schedule.alphas_cumprod, (1 - betas).cumprod(0)[19::20])
+    assert 0.004 < float(schedule.alphas_cumprod[-1]) < 0.005
+    with pytest.raises(ValidationError, match="of_timesteps: expected a multiple of num_train_timesteps = 50, found 120"):
+        ScheduleConfig(of_timesteps=120)
 
 
 def test_a_schedule_that_is_handed_over_is_used():

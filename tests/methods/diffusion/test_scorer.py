@@ -20,7 +20,7 @@ CLIPS = 5
 @cache
 def shaken(tokens="frames", gating="predicted", precision="float32", **denoiser):
     """A classifier whose parameters are all as after much training: none is zero, and none is learned either."""
-    denoiser = {"depth": 2, "width": 16, "num_heads": 2, "max_text_tokens": 6} | denoiser
+    denoiser = {"depth": 2, "width": 16, "num_heads": 2, "max_text_tokens": 6, "attention": "prefix"} | denoiser
     captions = {"sparse": ["descriptions"], "test": ["descriptions"]}
     method = make("fdsm", denoiser=denoiser, gating=gating, precision=precision, captions=captions, freq_weight=0.0, **SHORT)
     method.fit(views(tokens=tokens)[0], seed=0)
@@ -39,7 +39,8 @@ def trained_on_few_classes(seen=40, unseen=400):
     z = toy_latents(per_class=4, num_classes=count, encoder_classes=())
     split, texts = Split("toy", count, tuple(range(seen, count)), "subjects", (1, 2, 3, 4)), toy_texts(num_classes=count)
     optim = {"num_steps": 200, "batch_size": 64, "lr": 3e-3, "warmup_steps": 10}
-    method = make("fdsm", denoiser={"depth": 1, "width": 16, "num_heads": 2}, optim=optim, gating="none", t_test=40)
+    denoiser = {"depth": 1, "width": 16, "num_heads": 2, "attention": "prefix"}
+    method = make("fdsm", denoiser=denoiser, optim=optim, gating="none", noise_error="square", freq_error="mean", t_test=40)
     method.fit(fit_view(split, z, texts), seed=0)
     return method, test_view(split, z, texts)
 
@@ -65,10 +66,6 @@ def having(method, **settings):
         yield
     finally:
         method.config = before
-
-
-def exhaustively(method):
-    return having(method, exhaustive=True)
 
 
 def scored(method, classes, latents, trials, seed=0, **settings):
@@ -122,7 +119,7 @@ SCORINGS = {
 
 
 def assert_like_the_plain_loop(method, classes, tokens_per_forward, trials, latents):
-    got = scored(method, classes, latents, trials, tokens_per_forward=tokens_per_forward, exhaustive=True)
+    got = scored(method, classes, latents, trials, tokens_per_forward=tokens_per_forward)
     expected = plain_loop(method, classes, latents, trials)
     np.testing.assert_allclose(got, expected, atol=1e-5, rtol=1e-5)
 
@@ -151,9 +148,9 @@ def test_attended_padding_is_as_long_as_in_the_plain_loop_whatever_the_other_can
 
 def test_clips_scored_in_portions_score_as_all_at_once(monkeypatch):
     method, latents = shaken(), clips_of()
-    whole = scored(method, range(8), latents, 2, exhaustive=True)
+    whole = scored(method, range(8), latents, 2)
     monkeypatch.setattr("fdsm.methods.diffusion.method.CLIPS_AT_ONCE", 2)
-    np.testing.assert_allclose(scored(method, range(8), latents, 2, exhaustive=True), whole, atol=1e-5)
+    np.testing.assert_allclose(scored(method, range(8), latents, 2), whole, atol=1e-5)
 
 
 def record_asked(monkeypatch):
@@ -169,36 +166,21 @@ def record_asked(monkeypatch):
 @pytest.mark.parametrize("attention", ["joint", "prefix"])
 def test_what_is_not_asked_for_changes_no_winner_and_no_score_that_is(monkeypatch, attention, gating, trials):
     method, latents = shaken(attention=attention, gating=gating), clips_of(count=16)
-    every = scored(method, range(8), latents, trials, exhaustive=True)
+    every = scored(method, range(8), latents, trials)
     asked = record_asked(monkeypatch)
-    some = scored(method, range(8), latents, trials)
+    some = method.score(latents, num_trials=trials, seed=0, winner_only=True)
     counted = torch.stack([torch.nn.functional.pad(w.long(), (0, 0, 0, 0, 0, trials - len(w))) for w in asked]).sum(0)
     assert counted.max() == 1, "a score is computed once"
-    wanted = counted.bool().transpose(1, 2).numpy()
-    np.testing.assert_allclose(some[wanted], every[wanted], atol=1e-5)
-    np.testing.assert_array_equal(some.argmax(2), every.argmax(2))
-    np.testing.assert_array_equal(some.mean(0).argmax(1), every.mean(0).argmax(1))
-    assert np.isfinite(some).all()
-    assert wanted.all() if trials <= 3 else wanted.mean() < 0.9
+    np.testing.assert_array_equal(some.computed, counted.bool().transpose(1, 2).numpy())
+    np.testing.assert_allclose(some.values[some.computed], every[some.computed], atol=1e-5)
+    np.testing.assert_array_equal(some.values.mean(0).argmax(1), every.mean(0).argmax(1))
+    assert some.computed.all() if trials <= 3 else some.computed.mean() < 0.9
 
 
-def test_only_the_winner_of_the_mean_is_kept_where_only_it_is_asked_for(monkeypatch):
-    method, latents = shaken(), clips_of(count=16)
-    every = scored(method, range(8), latents, 10, exhaustive=True)
-    asked = record_asked(monkeypatch)
-    counts = {}
-    for each_trial in (True, False):
-        some = method.score(latents, num_trials=10, seed=0, each_trial=each_trial).values
-        np.testing.assert_array_equal(some.mean(0).argmax(1), every.mean(0).argmax(1))
-        counts[each_trial] = sum(int(wanted.sum()) for wanted in asked)
-        asked.clear()
-    assert counts[False] < counts[True]
-
-
-def test_exhaustive_scoring_asks_for_everything_at_once(monkeypatch):
+def test_reported_scores_are_all_computed_at_once(monkeypatch):
     method, latents = shaken(), clips_of()
     asked = record_asked(monkeypatch)
-    scored(method, range(8), latents, 4, exhaustive=True)
+    scored(method, range(8), latents, 4)
     assert len(asked) == 1
     assert asked[0].shape == (4, 8, CLIPS)
     assert asked[0].all()
@@ -207,7 +189,7 @@ def test_exhaustive_scoring_asks_for_everything_at_once(monkeypatch):
 @pytest.mark.parametrize(("tokens", "axis"), [("frames", "time"), ("joints", "channel"), ("pooled", "channel")])
 def test_bfloat16_scores_are_close_to_float32_ones(tokens, axis):
     exact, rough = (
-        scored(shaken(tokens, axis=axis, precision=precision), range(8), clips_of(tokens), 3, exhaustive=True)
+        scored(shaken(tokens, axis=axis, precision=precision), range(8), clips_of(tokens), 3)
         for precision in ("float32", "bfloat16")
     )
     assert np.isfinite(rough).all()
@@ -237,10 +219,10 @@ def test_a_race_keeps_the_winners_of_a_model_that_has_learned_its_classes_and_a_
     method.bind(test.texts)
     clips = test.latents.select(every_kth(len(test.latents), 80))
     found = {}
-    for options in ({"exhaustive": True}, {}, {"search": True}):
-        with having(method, **options):
-            scores = method.score(clips, num_trials=4, seed=0, each_trial=False)
-        found[next(iter(options), "race")] = scores.class_ids[scores.values.mean(0).argmax(1)]
-    assert (found["exhaustive"] == clips.samples.labels).mean() > 0.3, "chance is 0.0025"
-    assert (found["race"] == found["exhaustive"]).mean() >= 0.98
-    assert (found["search"] == found["exhaustive"]).mean() >= 0.85
+    for kind in ("every score", "race", "search"):
+        with having(method, search=kind == "search"):
+            scores = method.score(clips, num_trials=4, seed=0, winner_only=kind != "every score")
+        found[kind] = scores.class_ids[scores.values.mean(0).argmax(1)]
+    assert (found["every score"] == clips.samples.labels).mean() > 0.3, "chance is 0.0025"
+    assert (found["race"] == found["every score"]).mean() >= 0.98
+    assert (found["search"] == found["every score"]).mean() >= 0.85

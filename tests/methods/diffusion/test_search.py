@@ -158,8 +158,9 @@ def test_candidates_that_were_never_asked_stay_behind_the_others_under_every_noi
     scorer = FromTable(quality.T + own + shared)
     z, noises = torch.zeros(100, 1, 1), Noises(torch.zeros(trials, 1, 1), torch.zeros(trials, 300))
     shortlist = Shortlist(Reference(seen, text), torch.zeros(trials, 300), to_candidates=torch.zeros(1, 300))
-    scores = scorer.score(z, noises, exhaustive=False, shortlist=shortlist)
+    scores, computed = scorer.find_winner(z, noises, shortlist)
     asked = scorer.table.asked
+    assert torch.equal(computed, asked)
     ever = asked.any(0).expand_as(asked)
     assert scores.isfinite().all()
     assert torch.equal(scores[asked], scorer.table.scores[asked])
@@ -203,7 +204,7 @@ def test_a_search_finds_the_winner_of_the_mean_where_each_noise_favours_other_ca
     kept, asked = {}, {}
     for name, chosen in (("with", shortlist), ("without", without)):
         scorer, clips, _ = table_scorer(scores, text)
-        found = scorer.score(clips, noises, exhaustive=False, each_trial=False, shortlist=chosen)
+        found, _ = scorer.find_winner(clips, noises, chosen)
         kept[name] = (found.mean(0).argmax(0) == scores.mean(0).argmax(0)).float().mean()
         asked[name] = scorer.table.asked.sum()
         torch.testing.assert_close(found[scorer.table.asked], scores[scorer.table.asked], atol=1e-5, rtol=0)

@@ -13,7 +13,7 @@ from fdsm.methods.diffusion.scorer import Scorer
 from fdsm.methods.diffusion.search import NUM_REFERENCE, NUM_UNDER_ALL, SEARCH_FROM
 from fdsm.values import TextFeatures
 from tests.cases import each
-from tests.methods.diffusion.test_scorer import clips_of, every_kth, exhaustively, having, shaken, trained_on_few_classes
+from tests.methods.diffusion.test_scorer import clips_of, every_kth, having, shaken, trained_on_few_classes
 from tests.methods.test_contract import make, views
 from tests.toys import TEXT_WIDTH, toy_texts
 
@@ -126,8 +126,7 @@ def test_exhaustive_scoring_costs_one_pass_of_the_skeleton_a_score(length, token
     prefix = network.encode_text(*(torch.from_numpy(part) for part in (text.tokens, text.mask, text.pooled)))
     modulation = network.modulate(prefix.caption, torch.tensor([25]))
     one_pass = flops(lambda: network.denoise(torch.zeros(1, 1, *clips.z.shape[1:]), prefix, modulation, torch.ones(1, 1)))
-    with exhaustively(method):
-        whole = flops(lambda: method.score(clips, num_trials=trials, seed=0))
+    whole = flops(lambda: method.score(clips, num_trials=trials, seed=0))
     assert whole == pytest.approx(len(clips) * classes * trials * one_pass, rel=0.02)
 
 
@@ -135,8 +134,7 @@ def test_linear_work_of_scoring_does_not_depend_on_the_length_of_texts():
     method, counts = shaken(max_text_tokens=35), []
     for length in LENGTHS:
         method.bind(texts_of_lengths([length] * 3))
-        with exhaustively(method):
-            counts.append(flops_of_linear_layers(lambda: method.score(clips_of(), num_trials=2, seed=0)))
+        counts.append(flops_of_linear_layers(lambda: method.score(clips_of(), num_trials=2, seed=0)))
     assert counts[0] > 0
     assert counts == counts[:1] * 3
 
@@ -146,8 +144,7 @@ def test_text_as_a_prefix_saves_nine_tenths_where_texts_are_long():
     for attention in ("prefix", "joint"):
         method = shaken("pooled", axis="channel", attention=attention, width=64, max_text_tokens=35)
         method.bind(texts_of_lengths([35] * 3))
-        with exhaustively(method):
-            counts[attention] = flops(lambda method=method: method.score(clips_of("pooled", 4), num_trials=3, seed=0))
+        counts[attention] = flops(lambda method=method: method.score(clips_of("pooled", 4), num_trials=3, seed=0))
     assert 0 < counts["prefix"] <= counts["joint"] / 10
 
 
@@ -155,9 +152,8 @@ def test_candidates_that_cannot_win_cost_nothing():
     method = shaken(width=64)
     method.bind({view: features.of_classes(range(8)) for view, features in toy_texts().items()})
     latents = clips_of(count=4)
-    raced = flops(lambda: method.score(latents, num_trials=10, seed=0))
-    with exhaustively(method):
-        assert raced < 0.9 * flops(lambda: method.score(latents, num_trials=10, seed=0))
+    raced = flops(lambda: method.score(latents, num_trials=10, seed=0, winner_only=True))
+    assert raced < 0.9 * flops(lambda: method.score(latents, num_trials=10, seed=0))
 
 
 # ------------------------------------------------------------------ many candidates
@@ -171,9 +167,9 @@ def test_twice_the_candidates_cost_far_less_than_twice_the_scores(monkeypatch):
         with monkeypatch.context() as patch:
             wanted = record(patch, Scorer, "compute", lambda z, noises, wanted: int(wanted.sum()))
             with having(method, search=True):
-                method.score(latents, num_trials=4, seed=0)
+                method.score(latents, num_trials=4, seed=0, winner_only=True)
                 once = len(wanted)
-                method.score(latents, num_trials=4, seed=0)
+                method.score(latents, num_trials=4, seed=0, winner_only=True)
         of_reference, *of_clips = wanted[:once]
         assert of_reference == (NUM_REFERENCE + 3 * NUM_UNDER_ALL) * candidates
         assert wanted[once:] == of_clips, "seen clips are scored once for the same candidates and noises"
@@ -191,7 +187,7 @@ def test_passes_are_as_large_as_allowed_and_little_in_them_is_filled_up(monkeypa
         method.bind({view: features.of_classes(features.classes[:60]) for view, features in test.texts.items()})
     wanted = record(monkeypatch, Scorer, "compute", lambda z, noises, wanted: int(wanted.sum()))
     passes = record(monkeypatch, Denoiser, "denoise", lambda zt, *_, **__: zt.shape[:3])
-    method.score(latents, num_trials=5, seed=0)
+    method.score(latents, num_trials=5, seed=0, winner_only=True)
     assert max(shape.numel() for shape in passes) <= max(tokens_per_forward, latents.z.shape[1])
     assert sum(wanted) <= sum(groups * clips for groups, clips, _ in passes) <= 8 / 7 * sum(wanted)
 
@@ -202,7 +198,7 @@ def test_no_search_among_few_candidates_or_unless_asked_for(monkeypatch, candida
     method.bind({view: features.of_classes(features.classes[:candidates]) for view, features in test.texts.items()})
     references = record(monkeypatch, Scorer, "shortlist")
     with having(method, search=search):
-        method.score(test.latents.select(np.arange(8)), num_trials=1, seed=0)
+        method.score(test.latents.select(np.arange(8)), num_trials=1, seed=0, winner_only=True)
     assert not references
 
 

@@ -43,7 +43,7 @@ class DiffusionClassifier(Method):
 
     config: DiffusionConfig
     Config = DiffusionConfig
-    scoring_settings = frozenset({"t_test", "antithetic", "precision", "exhaustive", "search", "tokens_per_forward"})
+    scoring_settings = frozenset({"t_test", "antithetic", "precision", "search", "tokens_per_forward"})
 
     def __init__(self, config: DiffusionConfig) -> None:
         super().__init__(config)
@@ -258,28 +258,37 @@ class DiffusionClassifier(Method):
         )
 
     @torch.inference_mode()
-    def score(self, latents: Latents, *, num_trials: int, seed: int, each_trial: bool = True, exhaustive: bool = False) -> Scores:
-        """Minus the squared error of the predicted noise (eq. 11 and 12). All clips and classes share one noise per trial.
+    def score(self, latents: Latents, *, num_trials: int, seed: int, winner_only: bool = False) -> Scores:
+        """Minus the mean squared error of the predicted noise (eq. 11 and 12). All clips and classes share one noise per trial.
+
+        With `winner_only`, candidates that cannot win are dropped (see `fdsm.methods.diffusion.race`).
 
         Raises InputError if no candidates are bound or if the latents come from another encoder.
         """
         latents = self._to_denoise(latents)
         scorer, noises = self.prepare(latents, num_trials=num_trials, seed=seed)
         num_classes = noises.intensity.shape[1]
-        exhaustive = exhaustive or self.config.exhaustive
-        is_search = self.config.search and num_classes >= SEARCH_FROM and not exhaustive
+        is_search = winner_only and self.config.search and num_classes >= SEARCH_FROM
         if is_search and (num_trials, seed) not in self._shortlists:  # costs as much as hundreds of clips
             self._shortlists[num_trials, seed] = scorer.shortlist(self.seen_clips, noises, self.guess)
         shortlist = self._shortlists[num_trials, seed] if is_search else None
-        parts = []
+        parts: list[Tensor] = []
+        computed: list[Tensor] = []
         with progress_bar("scoring", len(latents)) as advance:
             for start in range(0, len(latents), CLIPS_AT_ONCE):
                 # Latents may be on disk, so only this portion is read.
                 z = self.standardise(torch.tensor(latents.z[start : start + CLIPS_AT_ONCE]))
-                parts.append(scorer.score(z, noises, exhaustive=exhaustive, each_trial=each_trial, shortlist=shortlist))
+                if winner_only:
+                    found, is_computed = scorer.find_winner(z, noises, shortlist)
+                    computed.append(is_computed)
+                else:
+                    found = scorer.score(z, noises)
+                parts.append(found)
                 advance(len(z))
-        scores = torch.cat(parts, dim=2)  # (R, K, N)
-        return Scores(scores.transpose(1, 2).contiguous().numpy(), np.array(self._classes, np.int64), latents.samples)
+        scores, mask = (  # (R, N, K)
+            torch.cat(own, dim=2).transpose(1, 2).contiguous().numpy() if own else None for own in (parts, computed)
+        )
+        return Scores(scores, np.array(self._classes, np.int64), latents.samples, mask)
 
     def prepare(self, latents: Latents, *, num_trials: int, seed: int) -> tuple[Scorer, Noises]:
         """The scorer with the bound candidates, and the noises, for (projected) latents.

@@ -71,7 +71,8 @@ class Objective:
         progress = step / config.optim.num_steps
         eps_hat = self._denoise(forward, zt, t, y, progress, draw)
         error = (eps_hat - eps).square().mean((1, 2))  # (B,)
-        parts = {"diffusion": error.mean()}
+        norm = torch.linalg.vector_norm(eps_hat - eps, dim=(1, 2))  # (B,)
+        parts = {"diffusion": (norm if config.noise_error == "norm" else error).mean()}
         total = parts["diffusion"]
         if config.freq_weight > 0:
             z0_hat = self.schedule.predict_z0(zt, eps_hat, t)
@@ -133,4 +134,5 @@ class Objective:
             num_frames=self.network.num_frames,
             cutoff=cutoff,
             hf_weight=self.config.hf_weight,
+            reduction=self.config.freq_error,
         )

@@ -1,4 +1,4 @@
-"""Race: a candidate that can no longer win is dropped.
+"""Race: a candidate that can no longer win is dropped. It serves predictions, never reported numbers.
 
 All candidates share the noises, so the difference between two candidates varies little from noise to noise. After each
 noise, a candidate is dropped if its lag behind the leader is beyond a prediction bound on the remaining noises.
@@ -22,19 +22,19 @@ Compute = Callable[[Tensor], Tensor]
 """Maps a mask of wanted scores (R, K, N) to those scores, with NaN elsewhere."""
 
 
-def race(compute: Compute, first: Tensor, num_trials: int, *, each_trial: bool) -> Tensor:
-    """Scores under all noises, given the scores under the first noise.
+def race(compute: Compute, first: Tensor, num_trials: int) -> tuple[Tensor, Tensor]:
+    """Scores whose mean over noises has the right winner, given the scores under the first noise.
 
     A score that was not computed is estimated: the leader's score minus the candidate's mean lag under the computed noises.
+    Accuracy under a single noise must not be taken from estimates. They follow the leader of the mean, and that bias is upward.
 
     Args:
         compute: computes the wanted scores.
         first: scores under the first noise (K, N), NaN for candidates that do not take part.
         num_trials: number of noises R.
-        each_trial: keep the winner under every noise, not only the winner of the mean over noises.
 
     Returns:
-        Scores (R, K, N), NaN where `first` is NaN.
+        Scores (R, K, N), NaN where `first` is NaN, and a mask (R, K, N) of those that were computed.
     """
     scores = torch.full((num_trials, *first.shape), torch.nan)
     scores[0] = first
@@ -42,14 +42,14 @@ def race(compute: Compute, first: Tensor, num_trials: int, *, each_trial: bool) 
     alive = entered.clone()  # (K, N)
     if num_trials <= FIRST_TRIALS:
         _compute_into(scores, compute, alive.expand(num_trials, -1, -1))
-        return scores
+        return scores, ~scores.isnan()
     pilots = _pilots(first)
     _compute_into(scores, compute, torch.cat([pilots.expand(FIRST_TRIALS, -1, -1), torch.zeros_like(scores[FIRST_TRIALS:]).bool()]))
     for trial in range(1, num_trials):
         known = max(trial, FIRST_TRIALS)
         spread = _spread_of_lags(scores[:known], alive if trial >= FIRST_TRIALS else pilots)  # (N,)
-        # In units of spread squared: variance of a later lag, or of the mean lag over all noises, about the mean lag so far.
-        variance = 1 / trial + 1 if each_trial else 1 / trial - 1 / num_trials
+        # In units of spread squared: variance of the mean lag over all noises about the mean lag so far.
+        variance = 1 / trial - 1 / num_trials
         bound = float(stdtrit(2 * (known - 1), (1 + CONFIDENCE) / 2)) * variance**0.5 * spread
         mean = scores[:trial].mean(0)
         lag = mean.masked_fill(~alive, -torch.inf).amax(0) - mean
@@ -57,7 +57,7 @@ def race(compute: Compute, first: Tensor, num_trials: int, *, each_trial: bool) 
         wanted = torch.zeros_like(scores).bool()
         wanted[trial] = alive & (alive.sum(0) > 1)
         _compute_into(scores, compute, wanted)
-    return _fill_in(scores, alive)
+    return _fill_in(scores, alive), ~scores.isnan()
 
 
 def _compute_into(scores: Tensor, compute: Compute, wanted: Tensor) -> None:

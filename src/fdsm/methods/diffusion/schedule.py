@@ -6,7 +6,7 @@ from functools import cached_property
 from typing import Literal
 
 import torch
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 from torch import Tensor
 
 from fdsm.errors import InputError
@@ -18,9 +18,22 @@ class ScheduleConfig(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     num_train_timesteps: int = Field(50, ge=2, description="T")
+    of_timesteps: int | None = Field(
+        None,
+        description="take the T timesteps evenly from a schedule of so many. Of 1000, the last is nearly pure noise. none: the "
+        "schedule has T timesteps, and the last leaves most of the latent (the released code)",
+    )
     beta_start: float = Field(0.00085, gt=0, lt=1)
     beta_end: float = Field(0.012, gt=0, lt=1)
     beta_schedule: Literal["linear", "scaled_linear", "squaredcos_cap_v2"] = "scaled_linear"
+
+    @model_validator(mode="after")
+    def _steps_are_even(self) -> ScheduleConfig:
+        if self.of_timesteps is not None and self.of_timesteps % self.num_train_timesteps:
+            raise ValueError(
+                f"of_timesteps: expected a multiple of num_train_timesteps = {self.num_train_timesteps}, found {self.of_timesteps}"
+            )
+        return self
 
 
 class NoiseSchedule:
@@ -46,8 +59,12 @@ class NoiseSchedule:
         """Remaining share of the clean latent's variance at each timestep (T,)."""
         from diffusers import DDPMScheduler
 
-        alphas_cumprod: Tensor = DDPMScheduler(**self._config.model_dump()).alphas_cumprod
-        return alphas_cumprod
+        config = self._config
+        total = config.of_timesteps or config.num_train_timesteps
+        betas = config.model_dump(include={"beta_start", "beta_end", "beta_schedule"})
+        alphas_cumprod: Tensor = DDPMScheduler(num_train_timesteps=total, **betas).alphas_cumprod
+        stride = total // config.num_train_timesteps
+        return alphas_cumprod[stride - 1 :: stride]
 
     def add_noise(self, z0: Tensor, eps: Tensor, t: Tensor) -> Tensor:
         """Noisy latents z_t (B, S, C) from clean latents (B, S, C), noise of the same shape and timesteps (B,)."""

@@ -92,35 +92,36 @@ class Scorer:
     def _timesteps(self, count: int) -> Tensor:
         return torch.full((count,), self.t_test, device=self.device)
 
-    def score(
-        self, z: Tensor, noises: Noises, *, exhaustive: bool, each_trial: bool = True, shortlist: Shortlist | None = None
-    ) -> Tensor:
-        """Scores of standardised latents z (N, S, C) against all candidates under R noises -> (R, K, N).
+    def score(self, z: Tensor, noises: Noises) -> Tensor:
+        """Scores of standardised latents z (N, S, C) against all candidates under R noises -> (R, K, N)."""
+        return self.compute(z, noises, torch.ones(len(noises.eps), noises.intensity.shape[1], len(z), dtype=torch.bool))
 
-        Unless `exhaustive` is set, candidates are dropped once they can no longer win. With `each_trial` they can win under
-        any single noise, without it only in the mean. With a `shortlist`, some candidates are never scored (see
-        `fdsm.methods.diffusion.search`). Scores that are not computed are estimates below the winner's score.
+    def find_winner(self, z: Tensor, noises: Noises, shortlist: Shortlist | None = None) -> tuple[Tensor, Tensor]:
+        """Scores as in `score`, but candidates are dropped once they can no longer win in the mean over noises.
+
+        With a `shortlist`, some candidates are never scored (see `fdsm.methods.diffusion.search`). Scores that are not computed
+        are estimates whose mean is below the winner's.
+
+        Returns:
+            Scores (R, K, N), and a mask (R, K, N) of those that were computed.
         """
         trials, num_classes, clips = len(noises.eps), noises.intensity.shape[1], len(z)
         everything = torch.ones(trials, num_classes, clips, dtype=torch.bool)
-        if exhaustive:
-            return self.compute(z, noises, everything)
 
         def compute_first(wanted: Tensor) -> Tensor:
             return self.compute(z, noises, torch.cat([wanted[None], torch.zeros_like(everything[1:])]))[0]
 
         if shortlist is None:
-            return race(lambda wanted: self.compute(z, noises, wanted), compute_first(everything[0]), trials, each_trial=each_trial)
+            return race(lambda wanted: self.compute(z, noises, wanted), compute_first(everything[0]), trials)
         offset = shortlist.offset[:, :, None]
         first, expected = search(lambda wanted: compute_first(wanted) - offset[0], shortlist.reference, shortlist.likely(z))
-        # The offsets decide the winner under each noise, but cancel in the mean.
-        level = torch.zeros_like(offset) if each_trial else offset
-        beginning = first + (offset - level)[0]
-        scores = level + race(lambda wanted: self.compute(z, noises, wanted) - level, beginning, trials, each_trial=each_trial)
+        # The offsets cancel in the mean over noises.
+        lags, computed = race(lambda wanted: self.compute(z, noises, wanted) - offset, first, trials)
+        scores = offset + lags
         # Candidates without a score go below all scored ones, in the expected order and at the expected distances.
         lag = (expected.masked_fill(~first.isnan(), -torch.inf).amax(0) - expected).clamp_min(0)  # (K, N)
         last = scores.nan_to_num(torch.inf).amin(1, keepdim=True)  # (R, 1, N)
-        return torch.where(scores.isnan(), last - lag, scores)
+        return torch.where(scores.isnan(), last - lag, scores), computed
 
     def shortlist(self, seen: Tensor, noises: Noises, guess: Tensor) -> Shortlist:
         """The shortlist for `score`, from clips of seen classes (P, S, C) and a map (C, D) from a clip's mean token to texts."""

@@ -36,7 +36,10 @@ class HeadConfig(BaseModel):
 
 
 class DiffusionConfig(NamedConfig):
-    """Settings of the denoising classifier. `preset` sets sizes and training unless they are given."""
+    """Settings of the denoising classifier. `preset` sets sizes and training unless they are given.
+
+    The defaults here are strict and cheap. Those of `FDSMConfig` and `TDSMConfig` follow their papers.
+    """
 
     preset: Literal["paper", "small"] = "paper"
     denoiser: DenoiserConfig = DenoiserConfig()
@@ -53,7 +56,15 @@ class DiffusionConfig(NamedConfig):
     )
     head: HeadConfig = HeadConfig()
     gating: Literal["predicted", "uniform", "random", "none"] = Field("predicted", description="s_y of eq. 4 (Table 9)")
+    noise_error: Literal["norm", "square"] = Field(
+        "square",
+        description="first term of eq. 10, for each clip. norm: the 2-norm of the noise's error (the paper's equation). square: its "
+        "mean square (the released code)",
+    )
     freq_weight: float = Field(1.0, ge=0, description="lambda of eq. 10")
+    freq_error: Literal["sum", "mean"] = Field(
+        "mean", description="squared errors in eq. 6 are summed (the paper's equation) or averaged (the released code)"
+    )
     hf_weight: float = Field(1.0, ge=0, description="gamma of eq. 7")
     loss_cutoff: int | None = Field(
         None, ge=1, description="cut-off index of the loss; none: cutoff_ratio of the axis (released code: 5)"
@@ -66,10 +77,10 @@ class DiffusionConfig(NamedConfig):
         False, description="every second noise at test is the opposite of the one before it, which lowers the mean's variance"
     )
     precision: Literal["float32", "bfloat16"] = Field("float32", description="precision of the matrix products in scoring")
-    exhaustive: bool = Field(False, description="score every candidate under every noise, even if it can no longer win")
     search: bool = Field(
         False,
-        description="with 128 candidates or more, score only those that may win: cheaper, but it sometimes misses the winner",
+        description="predict among 128 candidates or more by scoring only those that may win: cheaper, but it sometimes misses "
+        "the winner; runs compute every score",
     )
     tokens_per_forward: int = Field(4096, ge=1, description="skeleton tokens per forward pass of scoring, to bound memory")
 
@@ -100,8 +111,6 @@ class DiffusionConfig(NamedConfig):
             )
         if self.residual and self.projection is None:
             raise ValueError("residual: what is expected of a clip is a projection's regression; set projection, too")
-        if self.search and self.exhaustive:
-            raise ValueError("search: leaves candidates out, exhaustive: leaves none out; choose one")
         if self.precision != "float32" and self.denoiser.attention == "joint":
             raise ValueError(f"precision: {self.precision} needs attention: prefix; joint attention scores in float32")
         if self.denoiser.width % self.denoiser.num_heads:
@@ -119,9 +128,17 @@ def _merged(below: dict[str, Any], above: dict[str, Any]) -> dict[str, Any]:
 
 
 class FDSMConfig(DiffusionConfig):
-    """The defaults of `DiffusionConfig`: SG-SRM, the spectral loss and the curriculum are on."""
+    """The method as the paper writes it. `preset` changes sizes and training only."""
 
     name: Literal["fdsm"] = "fdsm"
+
+    _own: ClassVar[dict[str, Any]] = {
+        "denoiser": {"attention": "joint"},
+        "captions": {"draw": "clip"},
+        "head": {"sees_all_classes": True},
+        "noise_error": "norm",
+        "freq_error": "sum",
+    }
 
 
 class TDSMConfig(DiffusionConfig):

@@ -81,8 +81,9 @@ def spectral_loss(
     num_frames: int,
     cutoff: int,
     hf_weight: float,
+    reduction: Literal["sum", "mean"],
 ) -> Tensor:
-    """The timestep-adaptive spectral loss of each sample (eq. 6 and 7), averaged over coefficients.
+    """The timestep-adaptive spectral loss of each sample (eq. 6 and 7).
 
     The DCT is linear, so only the difference of the latents is transformed.
 
@@ -95,6 +96,7 @@ def spectral_loss(
         num_frames: L.
         cutoff: first high-frequency index M. Coefficients below it have weight 1.
         hf_weight: gamma. Coefficients from M on have weight gamma * (1 - t / T).
+        reduction: how the squared errors of coefficients, channels and joints are reduced. The paper sums them.
 
     Returns:
         Losses (B,).
@@ -105,11 +107,12 @@ def spectral_loss(
     difference = z0 - z0_hat  # (B, S, C)
     if axis == "channel":
         spectrum = difference @ dct_matrix(difference.shape[2]).to(difference).T  # (B, S, k)
-        error = spectrum.square().mean(1)  # (B, k)
+        error = spectrum.square().sum(1)  # (B, k)
     else:
         frames = difference.unflatten(1, (num_frames, -1)).flatten(2)  # (B, L, V*C)
-        error = (dct_matrix(num_frames).to(difference) @ frames).square().mean(2)  # (B, k)
+        error = (dct_matrix(num_frames).to(difference) @ frames).square().sum(2)  # (B, k)
     detail = hf_weight * (1 - t.to(error.dtype) / num_train_timesteps)  # (B,)
     is_high = torch.arange(error.shape[1], device=error.device) >= cutoff  # (k,)
     weight = torch.where(is_high[None, :], detail[:, None], torch.ones_like(detail)[:, None])  # (B, k)
-    return (weight * error).mean(1)
+    loss = (weight * error).sum(1)
+    return loss if reduction == "sum" else loss / difference[0].numel()
