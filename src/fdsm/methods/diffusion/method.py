@@ -285,9 +285,8 @@ class DiffusionClassifier(Method):
                     found = scorer.score(z, noises)
                 parts.append(found)
                 advance(len(z))
-        scores, mask = (  # (R, N, K)
-            torch.cat(own, dim=2).transpose(1, 2).contiguous().numpy() if own else None for own in (parts, computed)
-        )
+        scores = torch.cat(parts, dim=2).transpose(1, 2).contiguous().numpy()  # (R, N, K)
+        mask = torch.cat(computed, dim=2).transpose(1, 2).contiguous().numpy() if computed else None
         return Scores(scores, np.array(self._classes, np.int64), latents.samples, mask)
 
     def prepare(self, latents: Latents, *, num_trials: int, seed: int) -> tuple[Scorer, Noises]:

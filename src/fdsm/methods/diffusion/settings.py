@@ -58,8 +58,8 @@ class DiffusionConfig(NamedConfig):
     gating: Literal["predicted", "uniform", "random", "none"] = Field("predicted", description="s_y of eq. 4 (Table 9)")
     noise_error: Literal["norm", "square"] = Field(
         "square",
-        description="first term of eq. 10, for each clip. norm: the 2-norm of the noise's error (the paper's equation). square: its "
-        "mean square (the released code)",
+        description="first term of eq. 10, for each clip. norm: 2-norm of the noise's error (the paper's equation); square: mean "
+        "square (the released code)",
     )
     freq_weight: float = Field(1.0, ge=0, description="lambda of eq. 10")
     freq_error: Literal["sum", "mean"] = Field(
