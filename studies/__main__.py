@@ -15,7 +15,8 @@ from studies.recipes import experiment, experiments
 HERE = Path(__file__).parent
 FEW = HERE / "few_seen_classes"
 UNSEALINGS, RESULTS, PAIRED = FEW / "unsealings.yaml", FEW / "results", FEW / "paired"
-ABLATIONS = HERE / "ablations" / "numbers"
+ABLATIONS = HERE / "ablations"
+OUTCOMES = ABLATIONS / "outcomes"
 SPEED = HERE / "speed" / "numbers"
 
 app = typer.Typer(
@@ -117,19 +118,23 @@ def sweep(
     settings: Set = None,
     runs: Runs = Path("runs"),
     seeds: Seeds = "0",
-    output: Annotated[Path | None, typer.Option("--output", "-o", help="folder to write each sweep's numbers into")] = None,
+    claims: Annotated[bool, typer.Option("--claims", help="only the rows that a claim hangs on")] = False,
+    output: Annotated[Path, typer.Option("--output", "-o", help="folder of the results")] = OUTCOMES,
 ) -> None:
-    """Run a table of the paper again: every row on every target and seed, skipping what exists."""
+    """Run tables of the paper again: their rows on each target and seed, skipping what is kept."""
     from studies.ablations import sweep as sweeping
 
-    read = {path: sweeping.read_sweep(path) for path in sweeps}
-    for path, found in read.items():
+    outcomes = sweeping.Outcomes(output)
+    read = [sweeping.read_sweep(path) for path in sweeps]
+    for found in read:
         own = [one for words in on or found.targets for one in experiments(words, (), data, settings or ())]
-        cells = sweeping.run_sweep(found, own, parse_seeds(seeds), runs, path.stem)
+        sweeping.run_sweep(found, own, parse_seeds(seeds), runs, outcomes, claims_only=claims)
         typer.echo(f"{found.title}. The paper: {found.claim}")
-        print_table(*sweeping.sweep_rows(found, cells))
-        if output is not None:
-            sweeping.keep(found, cells, output / f"{path.stem}.json")
+        for label in dict.fromkeys(sweeping.label_of(name) for name in outcomes.names):
+            header, rows = sweeping.table_rows(found, label, outcomes)
+            if rows:
+                typer.echo(label)
+                print_table(header, rows)
 
 
 @app.command()
@@ -233,7 +238,9 @@ def pages() -> None:
     written = {
         FEW / "results.md": to_markdown(make_rows(results.read_kept(RESULTS))) + "\n",
         FEW / "paired.md": paired.to_markdown([paired.read_kept(path) for path in paired.kept_in(PAIRED)]),
-        ABLATIONS.parent / "ablations.md": sweeping.to_markdown([sweeping.read_kept(path) for path in sweeping.kept_in(ABLATIONS)]),
+        ABLATIONS / "ablations.md": sweeping.to_markdown(
+            [sweeping.read_sweep(path) for path in sorted(sweeping.SWEEPS.glob("*.yaml"))], sweeping.Outcomes(OUTCOMES)
+        ),
     }
     for path, text in written.items():
         storage.write_text(path, text)

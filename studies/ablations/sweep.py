@@ -1,19 +1,31 @@
-"""Sweeps: one table of the paper run again, each row a change to an experiment, on any targets and seeds."""
+"""Sweeps: tables of the paper run again. Each row is a change to an experiment, held against the table's base row."""
 
 from __future__ import annotations
 
 import re
 import statistics
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+import numpy as np
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
+from fdsm import storage
 from fdsm.errors import InputError, explain
+from fdsm.evaluation import predictions
+from fdsm.evaluation.paired import Difference, Pair, differences
 from fdsm.experiment.config import single
 from fdsm.experiment.pipeline import Pipeline
-from fdsm.storage import json_files, read_json, read_yaml, write_json
+from fdsm.experiment.recipes import parse_run_name
+from fdsm.storage import read_yaml
+from fdsm.values import FloatArray
 from studies.recipes import Experiment
+
+SWEEPS = Path(__file__).parent / "sweeps"
+OUTCOMES = Path(__file__).parent / "outcomes"
+"""Results: a file for each experiment, and one with the ids of each target's test clips."""
+
+_DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
 
 
 class Sweep(BaseModel):
@@ -26,38 +38,84 @@ class Sweep(BaseModel):
     claim: str = Field(description="what the paper says the table shows, in one sentence")
     base: str = Field(description="the row that the others are held against")
     rows: dict[str, tuple[str, ...]] = Field(min_length=2, description="row -> changes like method.freq_weight=0.5")
+    claims: tuple[str, ...] = Field((), description="rows that a claim hangs on: they run on all seeds, others on the first half")
     targets: tuple[str, ...] = Field((), description="recipes and targets to run on unless others are named")
     published: dict[str, dict[str, float]] = Field({}, description="row -> data set and split -> accuracy in percent")
 
     @model_validator(mode="after")
     def _rows_are_known(self) -> Sweep:
-        for row in (self.base, *self.published):
+        for row in (self.base, *self.claims, *self.published):
             if row not in self.rows:
                 raise ValueError(f"row {row!r} is not among the rows {', '.join(self.rows)}")
         return self
 
+    def seeds_of(self, row: str, seeds: Sequence[int]) -> Sequence[int]:
+        return seeds if row in (self.base, *self.claims) else seeds[: (len(seeds) + 1) // 2]
 
-class SweepCell(BaseModel):
-    """One row on one config: accuracy of a single noise, mean over trials, in percent, a number a seed; and the base's."""
+
+class Outcome(BaseModel):
+    """A run's hits on the clips of the test part."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    row: str
-    config: str
-    accuracies: tuple[float, ...]
-    base: tuple[float, ...]
+    name: str = Field(description="of the experiment without changes")
+    changes: tuple[str, ...]
+    seed: int
+    trials: int = Field(ge=1, lt=len(_DIGITS))
+    right: str = Field(description="for each clip, in how many trials it was recognised, as a digit in base 36")
 
     @property
-    def difference(self) -> tuple[float, float, float] | None:
-        """Mean difference to the base row over paired seeds with its 95% interval (Student's t); None for one seed."""
-        if len(self.accuracies) < 2:
-            return None
-        from scipy.stats import t
+    def shares(self) -> FloatArray:
+        """Share of the trials in which each clip was recognised (N,)."""
+        return np.array([_DIGITS.index(digit) for digit in self.right], np.float32) / self.trials
 
-        differences = [a - b for a, b in zip(self.accuracies, self.base, strict=True)]
-        mean = statistics.mean(differences)
-        half = float(t.ppf(0.975, len(differences) - 1)) * statistics.stdev(differences) / len(differences) ** 0.5
-        return mean, mean - half, mean + half
+    @property
+    def place(self) -> tuple[str, tuple[str, ...], int]:
+        return self.name, tuple(sorted(self.changes)), self.seed
+
+
+class Outcomes:
+    """All results of a folder, kept as text. A result is written as soon as it is there."""
+
+    def __init__(self, folder: Path = OUTCOMES) -> None:
+        """Raises InputError if a file is damaged."""
+        self.folder = folder
+        self._found = {one.place: one for path in sorted(folder.glob("*.jsonl")) for one in _read(path)}
+        self.clips = {target: tuple(storage.read_json(self._clips(target))) for target in {target_of(name) for name in self.names}}
+
+    def __bool__(self) -> bool:
+        return bool(self._found)
+
+    @property
+    def names(self) -> list[str]:
+        """Names of the experiments."""
+        return sorted({name for name, _, _ in self._found})
+
+    def get(self, name: str, changes: Sequence[str], seed: int) -> Outcome | None:
+        return self._found.get((name, tuple(sorted(changes)), seed))
+
+    def keep(self, outcome: Outcome, clips: Sequence[str]) -> None:
+        """Write a result. Raises InputError if the target's clips are others than those of its results so far."""
+        target = target_of(outcome.name)
+        if self.clips.setdefault(target, tuple(clips)) != tuple(clips):
+            raise InputError(f"{outcome.name}: expected the test clips of the results so far, found others")
+        self._found[outcome.place] = outcome
+        own = sorted((one for one in self._found.values() if one.name == outcome.name), key=lambda one: (one.changes, one.seed))
+        storage.write_json(self._clips(target), clips)
+        storage.write_text(self.folder / f"{_slug(outcome.name)}.jsonl", "".join(f"{one.model_dump_json()}\n" for one in own))
+
+    def _clips(self, target: str) -> Path:
+        return self.folder / f"{_slug(target)}.clips.json"
+
+
+def target_of(name: str) -> str:
+    """The data set and split of a run's name."""
+    return name.rpartition("/")[0]
+
+
+def label_of(name: str) -> str:
+    """The recipe and variants of a run's name."""
+    return name.rpartition("/")[2]
 
 
 def read_sweep(path: Path) -> Sweep:
@@ -70,130 +128,221 @@ def read_sweep(path: Path) -> Sweep:
     return sweep
 
 
-def run_sweep(sweep: Sweep, experiments: Sequence[Experiment], seeds: Sequence[int], runs: Path, name: str) -> list[SweepCell]:
-    """Run every row on every experiment and seed, skipping what exists; rows that differ only in scoring share a model.
+def run_sweep(
+    sweep: Sweep,
+    experiments: Sequence[Experiment],
+    seeds: Sequence[int],
+    runs: Path,
+    outcomes: Outcomes,
+    *,
+    claims_only: bool = False,
+) -> None:
+    """Run the rows on the experiments and seeds, and keep the results. What is kept already is not run.
 
-    A row that changes nothing is the experiment's own run. Raises InputError if there is no experiment, or one is on a group of
-    splits.
+    After the first seed there is a result of every row. Rows that differ only in scoring share a model. With `claims_only`, the
+    rows are the base and those that a claim hangs on. Raises InputError if there is no experiment, or one is on a group of splits.
     """
     if not experiments:
-        raise InputError(f"sweep {name!r}: expected a recipe and a target to run on, found none")
-    cells = []
-    for experiment in experiments:
-        accuracies: dict[str, list[float]] = {row: [] for row in sweep.rows}
-        # All settings are checked before the first run: a mistake in the last row should not show after hours.
-        variants = {row: single(experiment(changes)) for row, changes in sweep.rows.items()}
-        for seed in seeds:
+        raise InputError(f"table {sweep.table}: expected a recipe and a target to run on, found none")
+    # All settings are checked before the first run: a mistake in the last row should not show after hours.
+    variants = [{row: single(experiment(sweep.rows[row])) for row in sweep.rows} for experiment in experiments]
+    for seed in seeds:
+        for of_experiment in variants:
             fitted: list[Pipeline] = []
-            for row, config in variants.items():
-                own_name = f"sweeps/{name}/{config.name}/{_slug(row)}" if sweep.rows[row] else config.name
+            for row, config in of_experiment.items():
+                changes = sweep.rows[row]
+                if seed not in sweep.seeds_of(row, seeds) or outcomes.get(config.name, changes, seed):
+                    continue
+                if claims_only and row not in (sweep.base, *sweep.claims):
+                    continue
+                own_name = f"sweeps/{config.name}/{_slug(' '.join(sorted(changes)))}" if changes else config.name
                 pipeline = Pipeline(config.model_copy(update={"name": own_name, "seed": seed}), runs)
                 for other in fitted:
                     pipeline.adopt_fit(other)
-                accuracies[row].append(100 * pipeline.report.test_part.zsl_acc_mean)
+                outcomes.keep(*_outcome(pipeline, config.name, changes))
                 fitted.append(pipeline)
-        config_name = next(iter(variants.values())).name
-        base = tuple(accuracies[sweep.base])
-        cells += [SweepCell(row=row, config=config_name, accuracies=tuple(values), base=base) for row, values in accuracies.items()]
-    return cells
 
 
-def keep(sweep: Sweep, cells: Sequence[SweepCell], path: Path) -> None:
-    """Write a sweep and its numbers, from which the page of ablations is made."""
-    write_json(path, {"sweep": sweep.model_dump(mode="json", exclude={"targets"}), "cells": [cell.model_dump() for cell in cells]})
+def _outcome(pipeline: Pipeline, name: str, changes: tuple[str, ...]) -> tuple[Outcome, tuple[str, ...]]:
+    scores, test_part = pipeline.scores, pipeline.candidates[1]
+    rows = np.flatnonzero(test_part)
+    hits = predictions(scores.values, scores.class_ids)[:, rows] == scores.samples.labels[rows]  # (R, n)
+    right = "".join(_DIGITS[count] for count in hits.sum(0))
+    outcome = Outcome(name=name, changes=changes, seed=pipeline.config.seed, trials=len(hits), right=right)
+    return outcome, tuple(scores.samples.ids[row] for row in rows)
 
 
-def kept_in(path: Path) -> list[Path]:
-    """The files in a folder that `keep` has written; none where it is no such folder."""
-    return json_files(path, "sweep")
+class Cell(BaseModel):
+    """A row under one reading: accuracies in percent and differences to the base in points, for each target and their mean."""
+
+    model_config = ConfigDict(frozen=True)
+
+    targets: tuple[str, ...]
+    accuracies: tuple[tuple[float, ...], ...]  # a number for each target and seed
+    differences: tuple[Difference, ...] = ()  # none for the base, and none for a single seed
+    mean: Difference | None = None
 
 
-def read_kept(path: Path) -> tuple[Sweep, list[SweepCell]]:
-    """What `keep` has written. Raises InputError if it is damaged."""
-    data = read_json(path)
-    try:
-        return Sweep.model_validate(data["sweep"]), [SweepCell.model_validate(cell) for cell in data["cells"]]
-    except (ValidationError, KeyError, TypeError):
-        raise InputError(f"{path}: expected the numbers of a sweep, found something else") from None
+def find_cell(sweep: Sweep, row: str, label: str, outcomes: Outcomes) -> Cell | None:
+    """A row's results under one reading on all targets that have them. None if there are none."""
+    pairs, targets, accuracies = [], [], []
+    for name in (name for name in outcomes.names if label_of(name) == label):
+        seeds = [seed for seed in range(100) if outcomes.get(name, sweep.rows[row], seed)]
+        common = [seed for seed in seeds if outcomes.get(name, sweep.rows[sweep.base], seed)]
+        if not common:
+            continue
+        own, base = (np.stack([_shares(outcomes, name, sweep.rows[one], seed) for seed in common]) for one in (row, sweep.base))
+        target = target_of(name)
+        targets.append(target)
+        accuracies.append(tuple(100 * float(of_seed.mean()) for of_seed in own))
+        dataset, _, split = target.partition("/")
+        clips = outcomes.clips[target]
+        pairs.append(Pair(dataset, split, clips, ("",) * len(clips), own, base))
+    if not pairs:
+        return None
+    fewest = min(len(pair.first) for pair in pairs)
+    found: tuple[list[Difference], Difference | None] = ([], None)
+    if row != sweep.base and fewest > 1:
+        cut = [Pair(p.dataset, p.split, p.ids, p.classes, p.first[:fewest], p.second[:fewest]) for p in pairs]
+        found = differences(cut)
+    return Cell(targets=tuple(targets), accuracies=tuple(accuracies), differences=tuple(found[0]), mean=found[1])
+
+
+def _shares(outcomes: Outcomes, name: str, changes: Sequence[str], seed: int) -> FloatArray:
+    outcome = outcomes.get(name, changes, seed)
+    assert outcome is not None  # only seeds that are there are asked for
+    return outcome.shares
 
 
 def published_difference(sweep: Sweep, row: str) -> float | None:
     """Mean published difference of a row to the base row over the columns that have both; None where there is none."""
     own, base = sweep.published.get(row, {}), sweep.published.get(sweep.base, {})
-    differences = [own[column] - base[column] for column in own if column in base]
-    return statistics.mean(differences) if differences else None
+    found = [own[column] - base[column] for column in own if column in base]
+    return statistics.mean(found) if found else None
 
 
-def verdict(sweep: Sweep, cell: SweepCell) -> str:
-    """Whether the published difference to the base is found: yes or no where the interval excludes zero, else within noise."""
-    expected = published_difference(sweep, cell.row)
-    if expected is None or cell.difference is None:
+def verdict(sweep: Sweep, row: str, found: Difference | None) -> str:
+    """Whether the published difference to the base is found: `holds` or `does not` where the interval excludes zero."""
+    expected = published_difference(sweep, row)
+    if expected is None or found is None:
         return "not to be said"
-    _, low, high = cell.difference
-    if low <= 0 <= high:
-        return "within noise"
-    return "yes" if (low > 0) == (expected > 0) else "no"
+    if found.low <= 0 <= found.high:
+        return "open"
+    return "holds" if (found.low > 0) == (expected > 0) else "does not"
+
+
+def to_markdown(sweeps: Sequence[Sweep], outcomes: Outcomes) -> str:
+    """The page of ablations, in the order of the paper's tables."""
+    labels = list(dict.fromkeys(label_of(name) for name in outcomes.names))
+    lines = [_PREFACE, *_readings(labels), *_claims(sweeps, labels, outcomes)]
+    for sweep in sorted(sweeps, key=lambda one: one.table):
+        parts = [part for label in labels for part in _of_reading(sweep, label, outcomes)]
+        if parts:
+            lines += [f"## Table {sweep.table}: {sweep.title}", "", f"The paper: {sweep.claim}", "", *parts]
+    return "\n".join(lines)
+
+
+def table_rows(sweep: Sweep, label: str, outcomes: Outcomes) -> tuple[tuple[str, ...], list[tuple[str, ...]]]:
+    """Header and rows in words: the base's accuracy on each target, other rows' differences to it, the published difference."""
+    found = {row: find_cell(sweep, row, label, outcomes) for row in sweep.rows}
+    cells = {row: cell for row, cell in found.items() if cell is not None}
+    if len(cells) < 2 or sweep.base not in cells:
+        return (), []
+    targets = cells[sweep.base].targets
+    rows = []
+    for row, cell in cells.items():
+        words = [f"{row} ({len(cell.accuracies[0])} seeds)"]
+        for target in targets:
+            place = cell.targets.index(target) if target in cell.targets else None
+            if place is None:
+                words.append("")
+            elif row == sweep.base:
+                words.append(_accuracy(cell.accuracies[place]))
+            else:
+                words.append(points(cell.differences[place]) if cell.differences else "one seed")
+        expected = published_difference(sweep, row)
+        rows.append((*words, "" if expected is None or row == sweep.base else f"{expected:+.1f}"))
+    return (f"table {sweep.table}", *targets, "published"), rows
+
+
+def _of_reading(sweep: Sweep, label: str, outcomes: Outcomes) -> Iterator[str]:
+    header, rows = table_rows(sweep, label, outcomes)
+    if rows:
+        yield from (f"Under `{label}`:", "", *_table(header, rows), "")
 
 
 _PREFACE = """# Ablations
 
-The paper's ablation tables run again on real data that can be had here. Top-1 accuracy of a single noise in percent (mean
-over the noise trials, test part), mean ± sample standard deviation over seeds; in brackets the 95% interval (Student's t)
-of the paired difference to the base row. *Does it hold?* A row's published difference to the base, averaged over the paper's
-columns, against the difference here: *yes* or *no* where the interval here excludes zero, else *within noise*. The paper
-ran NTU-60 and NTU-120 with far larger networks; what holds there may not show here, and the other way round.
+The paper's ablation tables run again on real data that can be had here. The number is the top-1 accuracy of a single noise in
+percent, averaged over the noise trials, on the test part. The base row shows mean ± sample standard deviation over seeds. Other
+rows show their difference to it in points, with its 95% interval over seeds and clips (`fdsm/evaluation/paired.py`).
+
+The paper ran NTU-60 and NTU-120 with far larger networks. What holds there may not show here, and the other way round.
 """
 
-
-def to_markdown(kept: Sequence[tuple[Sweep, Sequence[SweepCell]]]) -> str:
-    """The page of ablations, in the order of the paper's tables."""
-    lines = [_PREFACE]
-    for sweep, cells in sorted(kept, key=lambda item: item[0].table):
-        header, rows = sweep_rows(sweep, cells)
-        by_place = {(cell.row, cell.config): cell for cell in cells}
-        seeds = len(cells[0].accuracies)
-        lines += [f"## Table {sweep.table}: {sweep.title}", "", f"The paper: {sweep.claim} Here, {seeds} seeds:", ""]
-        lines += ["| " + " | ".join(words) + " |" for words in (header, ["---"] * len(header), *rows)]
-        lines.append("")
-        for config in dict.fromkeys(cell.config for cell in cells):
-            verdicts: dict[str, list[str]] = {}
-            for row in sweep.rows:
-                if row != sweep.base:
-                    verdicts.setdefault(verdict(sweep, by_place[row, config]), []).append(row)
-            said = "; ".join(f"{word}: {', '.join(rows)}" for word, rows in verdicts.items())
-            lines.append(f"Does it hold on {config}? {said[0].upper()}{said[1:]}.")
-            lines.append("")
-    return "\n".join(lines)
+_ABOUT = {
+    "phrases": "names are replaced by kinematic phrases, as in the published label files",
+    "noise": "the schedule reaches noise at its last timestep",
+    "means": "both terms of the loss are means of squares, as in the released code",
+}
 
 
-def _accuracy(cell: SweepCell) -> str:
-    spread = f" ± {statistics.stdev(cell.accuracies):.1f}" if len(cell.accuracies) > 1 else ""
-    return f"{statistics.mean(cell.accuracies):.1f}{spread}"
+def _readings(labels: Sequence[str]) -> list[str]:
+    lines = ["A reading is a recipe with its variants:", ""]
+    for label in labels:
+        recipe, _, variants = parse_run_name(f"x/{label}")
+        about = [f"`{recipe}`, the paper's words in a small size", *(_ABOUT.get(variant, variant) for variant in variants)]
+        lines.append(f"- `{label}`: {'; '.join(about)}.")
+    return [*lines, ""]
+
+
+def _claims(sweeps: Sequence[Sweep], labels: Sequence[str], outcomes: Outcomes) -> list[str]:
+    """The rows that claims hang on, each with its mean difference over the targets under every reading."""
+    header = ("row", "published", *(f"`{label}`" for label in labels))
+    rows = []
+    for sweep in sorted(sweeps, key=lambda one: one.table):
+        for row in (row for row in sweep.rows if row in sweep.claims and row != sweep.base):
+            words = [f"table {sweep.table}: {row}"]
+            expected = published_difference(sweep, row)
+            words.append("" if expected is None else f"{expected:+.1f}")
+            for label in labels:
+                cell = find_cell(sweep, row, label, outcomes)
+                mean = cell.mean if cell else None
+                words.append(f"{points(mean)}: {verdict(sweep, row, mean)}" if mean else "")
+            if any(words[2:]):
+                rows.append(tuple(words))
+    if not rows:
+        return []
+    said = (
+        "The rows that a claim hangs on. Each cell is the mean difference over the targets. A claim *holds* if the interval excludes "
+        "zero on the paper's side, *does not* on the other side, and is *open* otherwise."
+    )
+    return ["## The claims", "", said, "", *_table(header, rows), ""]
+
+
+def _read(path: Path) -> list[Outcome]:
+    found = []
+    for number, text in enumerate(path.read_text("utf-8").splitlines(), start=1):
+        try:
+            found.append(Outcome.model_validate_json(text))
+        except ValidationError as error:
+            raise explain(error, f"{path}, line {number}", Outcome) from None
+    return found
+
+
+def points(found: Difference) -> str:
+    """A difference and its interval in percentage points."""
+    return f"{100 * found.value:+.1f} ({100 * found.low:+.1f} to {100 * found.high:+.1f})"
+
+
+def _accuracy(accuracies: Sequence[float]) -> str:
+    spread = f" ± {statistics.stdev(accuracies):.1f}" if len(accuracies) > 1 else ""
+    return f"{statistics.mean(accuracies):.1f}{spread}"
 
 
 def _slug(row: str) -> str:
     return re.sub(r"[^a-z0-9.]+", "-", row.casefold()).strip("-")
 
 
-def sweep_rows(sweep: Sweep, cells: Sequence[SweepCell]) -> tuple[tuple[str, ...], list[tuple[str, ...]]]:
-    """Header and rows in words: accuracy and difference to the base on each config, then the published difference."""
-    configs = list(dict.fromkeys(cell.config for cell in cells))
-    by_place = {(cell.row, cell.config): cell for cell in cells}
-    titles = [title for config in configs for title in (config, f"against {sweep.base}")]
-    rows = []
-    for row in sweep.rows:
-        words = [row]
-        for config in configs:
-            cell = by_place[row, config]
-            words += [_accuracy(cell), "" if row == sweep.base else _difference(cell)]
-        expected = published_difference(sweep, row)
-        words.append("" if expected is None or row == sweep.base else f"{expected:+.2f}")
-        rows.append(tuple(words))
-    return (f"table {sweep.table}", *titles, "published difference"), rows
-
-
-def _difference(cell: SweepCell) -> str:
-    if cell.difference is None:
-        return f"{cell.accuracies[0] - cell.base[0]:+.1f}"
-    mean, low, high = cell.difference
-    return f"{mean:+.1f} ({low:+.1f} to {high:+.1f})"
+def _table(header: Sequence[str], rows: Sequence[Sequence[str]]) -> list[str]:
+    return ["| " + " | ".join(words) + " |" for words in (header, ["---"] * len(header), *rows)]

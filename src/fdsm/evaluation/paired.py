@@ -28,7 +28,7 @@ from numpy.typing import NDArray
 
 from fdsm import rng
 from fdsm.errors import InputError
-from fdsm.values import BoolArray, IntArray
+from fdsm.values import BoolArray, FloatArray, IntArray
 
 RESAMPLES = 10_000
 _BLOCK = 500
@@ -37,14 +37,14 @@ _BLOCK = 500
 
 @dataclass(frozen=True)
 class Pair:
-    """Whether each of two methods was correct on each clip of a split, with each seed."""
+    """Whether each of two methods was correct on each clip of a split, with each seed. Or in which share of the trials it was."""
 
     dataset: str  # within a data set, equal ids are the same clip
     split: str
     ids: tuple[str, ...]  # (N,)
     classes: tuple[str, ...]  # (N,), the true class of each clip
-    first: BoolArray  # (S, N)
-    second: BoolArray  # (S, N)
+    first: BoolArray | FloatArray  # (S, N)
+    second: BoolArray | FloatArray  # (S, N)
 
     def __post_init__(self) -> None:
         where = f"{self.dataset} {self.split}"
@@ -58,8 +58,9 @@ class Pair:
 
     @property
     def gains(self) -> NDArray[np.float64]:
-        """Values (S, N): 1 if only the first method is correct, -1 if only the second is, otherwise 0."""
-        return self.first.astype(np.float64) - self.second
+        """Values (S, N): 1 if only the first method is correct, -1 if only the second is, 0 if both are alike."""
+        gains: NDArray[np.float64] = self.first.astype(np.float64) - self.second
+        return gains
 
     def select(self, rows: IntArray) -> Pair:
         """The pair with only the given clips."""
