@@ -30,9 +30,10 @@ def test_the_results_page_is_what_the_kept_runs_say(few, reports):
 
 def test_the_page_of_ablations_is_what_the_kept_sweeps_say(repository):
     folder = repository / "studies" / "ablations"
-    kept = [sweep.read_kept(file) for file in sweep.kept_in(folder / "numbers")]
-    assert len(kept) == 9
-    assert (folder / "ablations.md").read_text("utf-8") == sweep.to_markdown(kept)
+    outcomes = sweep.Outcomes()
+    assert outcomes
+    sweeps = [sweep.read_sweep(path) for path in sorted(sweep.SWEEPS.glob("*.yaml"))]
+    assert (folder / "ablations.md").read_text("utf-8") == sweep.to_markdown(sweeps, outcomes)
 
 
 def test_paired_hits_are_those_of_the_kept_runs_and_make_the_page(few, reports):

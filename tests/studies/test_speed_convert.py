@@ -52,6 +52,7 @@ def test_a_store_is_what_its_files_hold(made, tmp_path):
     assert opened.read_memory < opened.read_bytes + 2**20
 
 
+@pytest.mark.slow
 def test_a_killed_conversion_goes_on_and_leaves_no_process(made, tmp_path):
     files = link_files(made, tmp_path / "files", 600)
     (again,) = read_again(files, tmp_path / "store", [300], processes=2)
@@ -59,6 +60,7 @@ def test_a_killed_conversion_goes_on_and_leaves_no_process(made, tmp_path):
     assert again < 256 + 2 * 8 + 4
 
 
+@pytest.mark.slow
 def test_every_number_is_measured(made, tmp_path):
     rows = {row.what: row for row in measure_convert(tmp_path / "runs", 200, 150, kills=1)}
     assert os.listdir(tmp_path / "runs") == []

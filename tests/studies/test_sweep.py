@@ -1,18 +1,19 @@
+import numpy as np
 import pytest
 import yaml
 
 from fdsm.errors import InputError
+from fdsm.evaluation.paired import Difference
 from fdsm.experiment import pipeline as module
 from fdsm.experiment.config import load_config
 from fdsm.experiment.pipeline import Pipeline
 from studies.ablations.sweep import (
-    SweepCell,
-    keep,
-    kept_in,
-    read_kept,
+    Outcome,
+    Outcomes,
+    find_cell,
     read_sweep,
     run_sweep,
-    sweep_rows,
+    table_rows,
     to_markdown,
     verdict,
 )
@@ -24,8 +25,10 @@ SWEEP = {
     "claim": "25 is best.",
     "base": "25",
     "rows": {"10": ["method.t_test=10"], "25": [], "no curriculum": ["method.captions.rich=null"]},
+    "claims": ["10"],
     "published": {"10": {"ntu60 55/5": 84.62}, "25": {"ntu60 55/5": 87.79}},
 }
+HERE = "utd-mhad/18-9/fdsm-phrases"
 
 
 @pytest.fixture
@@ -38,32 +41,33 @@ def write(tmp_path):
     return to_file
 
 
-def test_rows_run_and_those_that_differ_in_scoring_share_a_model(tiny_config, write, tmp_path, monkeypatch):
+def test_rows_run_once_and_those_that_differ_in_scoring_share_a_model(tiny_config, write, tmp_path, monkeypatch):
     fitted = []
     fit = module.METHODS["fdsm"].fit
     monkeypatch.setattr(module.METHODS["fdsm"], "fit", lambda self, *args: (fitted.append(self.config), fit(self, *args))[1])
     sweep = read_sweep(write())
-    cells = run_sweep(sweep, experiments(str(tiny_config)), [0, 1], tmp_path / "runs", "timestep")
-    assert [cell.row for cell in cells] == list(SWEEP["rows"])
-    assert all(len(cell.accuracies) == 2 for cell in cells)
-    assert len(fitted) == 4  # two seeds, with and without the curriculum
+
+    def run(**options):
+        run_sweep(sweep, experiments(str(tiny_config)), [0, 1], tmp_path / "runs", Outcomes(tmp_path / "kept"), **options)
+        return Outcomes(tmp_path / "kept")
+
+    outcomes = run(claims_only=True)
+    assert len(fitted) == 2
+    assert outcomes.get("tiny/fdsm", ["method.captions.rich=null"], 0) is None
+    outcomes = run()
+    assert len(fitted) == 3, "the row that no claim hangs on has half of the seeds"
     base = Pipeline(load_config(tiny_config), tmp_path / "runs")
-    assert cells[1].accuracies[0] == 100 * base.report.test_part.zsl_acc_mean  # the row of no change is the config's own run
-    adopted = Pipeline.of_folder(tmp_path / "runs" / "sweeps" / "timestep" / "tiny" / "fdsm" / "10" / "0")
+    kept = outcomes.get("tiny/fdsm", (), 0)
+    assert kept.shares.mean() == pytest.approx(base.report.test_part.zsl_acc_mean)  # the row of no change is the config's own run
+    assert outcomes.clips["tiny"] == tuple(np.array(base.scores.samples.ids)[base.candidates[1]])
+    adopted = Pipeline.of_folder(tmp_path / "runs" / "sweeps" / "tiny" / "fdsm" / "method.t-test-10" / "0")
     assert adopted.method.config.t_test == 10
-    assert adopted.report.config["method"]["t_test"] == 10
     assert (adopted.scores.values != base.scores.values).any()
-    header, rows = sweep_rows(sweep, cells)
-    assert header == ("table 15", "tiny/fdsm", "against 25", "published difference")
-    assert [row[0] for row in rows] == list(SWEEP["rows"])
-    assert (rows[0][3], rows[1][2:], rows[2][3]) == ("-3.17", ("", ""), "")
     fitted.clear()
-    assert run_sweep(sweep, experiments(str(tiny_config)), [0, 1], tmp_path / "runs", "timestep") == cells
+    run()
     assert fitted == []
-    keep(sweep, cells, tmp_path / "kept" / "timestep.json")
-    (tmp_path / "kept" / "other.json").write_text("{}")
-    assert kept_in(tmp_path / "kept") == [tmp_path / "kept" / "timestep.json"]
-    assert read_kept(tmp_path / "kept" / "timestep.json")[1] == cells
+    with pytest.raises(InputError, match="expected the test clips of the results so far"):
+        outcomes.keep(kept, ["another"])
 
 
 def test_a_model_of_other_settings_is_not_adopted(tiny_config, tmp_path):
@@ -77,43 +81,63 @@ def test_a_model_of_other_settings_is_not_adopted(tiny_config, tmp_path):
     assert (alike.folder / "model.safetensors").samefile(first.folder / "model.safetensors")
 
 
-def test_differences_are_paired():
-    cell = SweepCell(row="a", config="c", accuracies=(51.0, 60.0, 40.0), base=(50.0, 58.0, 39.0))
-    mean, low, high = cell.difference
-    assert mean == pytest.approx(4 / 3)
-    assert low < mean < high
-    assert high - mean == pytest.approx(4.302653 * 0.57735 / 3**0.5, rel=1e-4)
-    assert SweepCell(row="a", config="c", accuracies=(51.0,), base=(50.0,)).difference is None
+def outcome(right, changes=(), seed=0, name=HERE):
+    return Outcome(name=name, changes=changes, seed=seed, trials=10, right=right)
 
 
-@pytest.mark.parametrize(
-    ("accuracies", "expected"),
-    [
-        ((40.0, 41.0, 40.5), "yes"),  # published: three points below the base
-        ((60.0, 61.0, 60.5), "no"),
-        ((50.0, 51.5, 49.0), "within noise"),
-        ((40.0,), "not to be said"),
-    ],
-)
-def test_verdicts_follow_the_interval(accuracies, expected, write):
+def test_differences_are_paired_over_seeds_and_clips(write, tmp_path):
+    """Ten trials, four clips: `a` is ten of ten."""
+    sweep, outcomes = read_sweep(write()), Outcomes(tmp_path)
+    clips = ("p", "q", "r", "s")
+    for seed in range(3):
+        outcomes.keep(outcome("aa50", seed=seed), clips)
+        outcomes.keep(outcome("a550", ("method.t_test=10",), seed), clips)
+    cell = find_cell(sweep, "10", "fdsm-phrases", Outcomes(tmp_path))
+    assert cell.targets == ("utd-mhad/18-9",)
+    assert cell.accuracies[0] == pytest.approx((50.0,) * 3)
+    assert cell.mean.value == pytest.approx(-0.125)
+    assert cell.mean.low < -0.125 < cell.mean.high
+    assert find_cell(sweep, "25", "fdsm-phrases", outcomes).mean is None, "the base is held against nothing"
+    assert find_cell(sweep, "no curriculum", "fdsm-phrases", outcomes) is None
+    assert find_cell(sweep, "10", "fdsm", outcomes) is None
+    header, rows = table_rows(sweep, "fdsm-phrases", outcomes)
+    assert header == ("table 15", "utd-mhad/18-9", "published")
+    assert [row[0] for row in rows] == ["10 (3 seeds)", "25 (3 seeds)"]
+    assert rows[0][1].startswith("-12.5 (")
+    assert rows[0][2] == "-3.2"
+    assert rows[1][1:] == ("62.5 ± 0.0", "")
+    page = to_markdown([sweep], outcomes)
+    assert "| table 15: 10 | -3.2 | -12.5 (" in page
+    assert "## Table 15: Timesteps" in page
+    assert "- `fdsm-phrases`: `fdsm`, the paper's words in a small size; names are replaced" in page
+
+
+@pytest.mark.parametrize(("low", "high", "expected"), [(-0.04, -0.01, "holds"), (0.01, 0.04, "does not"), (-0.04, 0.01, "open")])
+def test_verdicts_follow_the_interval(low, high, expected, write):
     sweep = read_sweep(write())
-    base = (50.0, 51.0, 50.0)[: len(accuracies)]
-    cell = SweepCell(row="10", config="c", accuracies=accuracies, base=base)
-    assert verdict(sweep, cell) == expected
-    others = [SweepCell(row=row, config="c", accuracies=base, base=base) for row in ("25", "no curriculum")]
-    page = to_markdown([(sweep, [cell, *others])])
-    assert f"Does it hold on c? {expected.capitalize()}: 10" in page
-    assert verdict(sweep, others[1]) == "not to be said"  # the paper has no such row
+    found = Difference((low + high) / 2, low, high)
+    assert verdict(sweep, "10", found) == expected
+    assert verdict(sweep, "10", None) == "not to be said"
+    assert verdict(sweep, "no curriculum", found) == "not to be said", "the paper has no such row"
+
+
+def test_a_damaged_result_is_named(tmp_path):
+    Outcomes(tmp_path).keep(outcome("a0"), ("p", "q"))
+    file = tmp_path / "utd-mhad-18-9-fdsm-phrases.jsonl"
+    file.write_text(file.read_text() + "{}\n")
+    with pytest.raises(InputError, match=r"fdsm-phrases.jsonl, line 2: .*name"):
+        Outcomes(tmp_path)
 
 
 @pytest.mark.parametrize(
     ("changes", "message"),
     [
         ({"base": "26"}, "row '26' is not among the rows"),
+        ({"claims": ["26"]}, "row '26' is not among the rows"),
         ({"published": {"30": {}}}, "row '30' is not among the rows"),
-        ({"rows": {"25": []}}, "rows"),
+        ({"rows": {"25": []}, "claims": []}, "rows"),
         ({"rwos": {}}, "did you mean 'rows'"),
-        ({"rows": {"25": [], "x": [1]}}, "rows"),
+        ({"rows": {"25": [], "10": [1]}}, "rows"),
     ],
 )
 def test_a_mistake_in_a_sweep_is_named(write, changes, message):
@@ -124,9 +148,9 @@ def test_a_mistake_in_a_sweep_is_named(write, changes, message):
 
 
 def test_a_mistake_in_the_last_row_shows_before_the_first_run(tiny_config, write, tmp_path):
-    sweep = read_sweep(write(rows={"25": [], "x": ["method.t_tset=3"]}, published={}))
+    sweep = read_sweep(write(rows={"25": [], "x": ["method.t_tset=3"]}, claims=[], published={}))
     with pytest.raises(InputError, match="did you mean 't_test'"):
-        run_sweep(sweep, experiments(str(tiny_config)), [0], tmp_path / "runs", "timestep")
+        run_sweep(sweep, experiments(str(tiny_config)), [0], tmp_path / "runs", Outcomes(tmp_path / "kept"))
     assert not (tmp_path / "runs").exists()
     with pytest.raises(InputError, match="expected a recipe and a target to run on"):
-        run_sweep(sweep, [], [0], tmp_path / "runs", "timestep")
+        run_sweep(sweep, [], [0], tmp_path / "runs", Outcomes(tmp_path / "kept"))
