@@ -67,7 +67,7 @@ class Outcome(BaseModel):
     @property
     def shares(self) -> FloatArray:
         """Share of the trials in which each clip was recognised (N,)."""
-        return np.array([_DIGITS.index(digit) for digit in self.right], np.float32) / self.trials
+        return np.array([_DIGITS.index(digit) for digit in self.right], np.float32) / np.float32(self.trials)
 
     @property
     def place(self) -> tuple[str, tuple[str, ...], int]:
@@ -251,7 +251,7 @@ def table_rows(sweep: Sweep, label: str, outcomes: Outcomes) -> tuple[tuple[str,
     targets = cells[sweep.base].targets
     rows = []
     for row, cell in cells.items():
-        words = [f"{row} ({len(cell.accuracies[0])} seeds)"]
+        words = [f"{row} ({_count(len(cell.accuracies[0]))})"]
         for target in targets:
             place = cell.targets.index(target) if target in cell.targets else None
             if place is None:
@@ -314,8 +314,8 @@ def _claims(sweeps: Sequence[Sweep], labels: Sequence[str], outcomes: Outcomes) 
     if not rows:
         return []
     said = (
-        "The rows that a claim hangs on. Each cell is the mean difference over the targets. A claim *holds* if the interval excludes "
-        "zero on the paper's side, *does not* on the other side, and is *open* otherwise."
+        "The rows that a claim hangs on. Each cell is the mean difference over the targets. A claim *holds* if the interval\n"
+        "excludes zero on the paper's side, *does not* on the other side, and is *open* otherwise."
     )
     return ["## The claims", "", said, "", *_table(header, rows), ""]
 
@@ -338,6 +338,10 @@ def points(found: Difference) -> str:
 def _accuracy(accuracies: Sequence[float]) -> str:
     spread = f" ± {statistics.stdev(accuracies):.1f}" if len(accuracies) > 1 else ""
     return f"{statistics.mean(accuracies):.1f}{spread}"
+
+
+def _count(seeds: int) -> str:
+    return "1 seed" if seeds == 1 else f"{seeds} seeds"
 
 
 def _slug(row: str) -> str:

@@ -38,6 +38,7 @@ class KeptRun(BaseModel):
     seed: int
     settings: str = Field(description="fingerprint of the settings")
     text_bank: str = Field(description="content hash of the texts")
+    code: str = Field("", description="content hash of the code of synthetic classes and words; empty before there was one")
     trials: int
     test_part: tuple[float, float] = Field(description="accuracy of a trial: mean and standard deviation over trials")
     all_samples: tuple[float, float] = Field(description="the same for all samples of the unseen classes")
@@ -115,6 +116,7 @@ def _line(report: Report) -> KeptRun:
         seed=report.seed,
         settings=settings_fingerprint(config),
         text_bank=report.text_bank,
+        code=report.code,
         trials=report.trials,
         test_part=(report.test_part.zsl_acc_mean, report.test_part.zsl_acc_std),
         all_samples=(report.all_samples.zsl_acc_mean, report.all_samples.zsl_acc_std),
@@ -145,6 +147,7 @@ def _report(line: KeptRun, beside: KeptConfusion) -> Report:
         test_part=_part(line.test_part, beside.test_part, beside.classes),
         all_samples=_part(line.all_samples, beside.all_samples, beside.classes),
         text_bank=line.text_bank,
+        code=line.code,
         synthetic_classes=line.synthetic_classes,
         stamps=list(line.stamps),
         seconds=line.seconds,

@@ -7,7 +7,6 @@ score is computed, and an opening that nobody mentions afterwards is still in it
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
 from pathlib import Path
 
 import yaml
@@ -16,7 +15,8 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from fdsm import storage
 from fdsm.errors import InputError, explain
 from fdsm.experiment.config import ExperimentConfig
-from fdsm.experiment.fingerprints import settings_fingerprint, texts_fingerprint
+from fdsm.experiment.fingerprints import code_fingerprint, settings_fingerprint, texts_fingerprint
+from fdsm.experiment.unsealings import now
 from fdsm.version import __version__
 
 
@@ -30,6 +30,7 @@ class UnsealedRun(BaseModel):
     seeds: list[int]
     settings: str = Field(description="content hash of the settings without the data's place and the seed")
     texts: str = Field(description="content hash of the text bank and of the attributes of its classes")
+    code: str = Field("", description="content hash of the code of synthetic classes and words; empty before there was one")
 
 
 class Unsealing(BaseModel):
@@ -70,8 +71,11 @@ def note(log: Path, configs: Sequence[ExperimentConfig], why: str) -> Unsealing:
     for config in configs:
         settings = settings_fingerprint(config)
         seeds.setdefault((config.name, config.split.name, settings, texts_fingerprint(config)), []).append(config.seed)
-    runs = [UnsealedRun(name=n, split=s, seeds=found, settings=settings, texts=t) for (n, s, settings, t), found in seeds.items()]
-    unsealing = Unsealing(date=datetime.now(UTC).strftime("%Y-%m-%d %H:%M UTC"), version=__version__, why=why.strip(), runs=runs)
+    runs = [
+        UnsealedRun(name=name, split=split, seeds=found, settings=settings, texts=texts, code=code_fingerprint())
+        for (name, split, settings, texts), found in seeds.items()
+    ]
+    unsealing = Unsealing(date=now(), version=__version__, why=why.strip(), runs=runs)
     entries = [entry.model_dump(mode="json") for entry in (*read_log(log), unsealing)]
     storage.write_text(log, yaml.safe_dump(entries, sort_keys=False, allow_unicode=True, width=120))
     return unsealing

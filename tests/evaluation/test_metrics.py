@@ -1,6 +1,9 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
+from fdsm.errors import InputError
 from fdsm.evaluation import Report, make_report
 from fdsm.evaluation.metrics import accuracy, confusion_matrix, per_class_accuracy, predictions
 from fdsm.values import Scores
@@ -20,8 +23,21 @@ def scores():
 
 
 def report(**changes):
-    settings = {"name": "x", "seed": 0, "text_bank": "abc", "stamps": [], "seconds": {}, "config": {}} | changes
+    settings = {"name": "x", "seed": 0, "text_bank": "abc", "code": "def", "stamps": [], "seconds": {}, "config": {}} | changes
     return make_report(scores(), np.array([True, True, True, False]), **settings)
+
+
+def test_estimates_are_not_reported():
+    made, computed = scores(), np.ones((2, 4, 2), bool)
+    test_part = np.ones(4, bool)
+    settings = {"name": "x", "seed": 0, "text_bank": "abc", "code": "def", "stamps": [], "seconds": {}, "config": {}}
+    whole = make_report(replace(made, computed=computed), test_part, **settings)
+    assert whole == make_report(made, test_part, **settings)
+    computed[1, 2, 0] = False
+    with pytest.raises(InputError, match="expected scores that were all computed, found estimates"):
+        make_report(replace(made, computed=computed), test_part, **settings)
+    with pytest.raises(InputError, match=r"mask of computed scores must be \(2, 4, 2\), found \(1, 4, 2\)"):
+        replace(made, computed=computed[:1])
 
 
 def test_predictions_are_original_class_ids():

@@ -10,6 +10,7 @@ from fdsm import encoders
 from fdsm.errors import InputError
 from fdsm.experiment import pipeline as module
 from fdsm.experiment.config import load_config
+from fdsm.experiment.fingerprints import code_fingerprint, settings_fingerprint
 from fdsm.experiment.pipeline import Pipeline
 from fdsm.experiment.results import cells, make_rows, marks_of, read_reports, to_markdown
 from fdsm.recognizer import Recognizer
@@ -194,6 +195,26 @@ def test_while_settings_are_chosen_unseen_classes_and_test_part_are_not_there(ti
     assert not set(run.encoder.classes) & {*run.split.unseen, *run.split.val_unseen}
     assert set(np.unique(run.scores.samples.labels)) == set(run.split.val_unseen)
     assert any("validation classes" in stamp for stamp in run.report.stamps)
+
+
+def test_each_scoring_of_unseen_classes_is_logged_before_it_happens(tiny_config, tmp_path, monkeypatch):
+    log = tmp_path / "unsealings.jsonl"
+    chosen = Pipeline(load_config(tiny_config, ["split.val_draw=0", "name=tiny/chosen"]), tmp_path)
+    assert chosen.report.trials == 2
+    assert not log.exists(), "validation classes are not sealed"
+    run = Pipeline(load_config(tiny_config), tmp_path)
+    _ = run.method
+    assert not log.exists(), "fitting scores nothing"
+    monkeypatch.setattr(module.METHODS["fdsm"], "score", lambda *args, **options: 1 / 0)
+    with pytest.raises(ZeroDivisionError):
+        _ = run.scores
+    monkeypatch.undo()
+    _ = Pipeline(load_config(tiny_config), tmp_path).report
+    _ = Pipeline(load_config(tiny_config), tmp_path).report  # from the kept scores
+    lines = [json.loads(line) for line in log.read_text().splitlines()]
+    assert [line["name"] for line in lines] == ["tiny/fdsm"] * 2
+    assert lines[0]["settings"] == settings_fingerprint(run.config)
+    assert lines[0]["code"] == code_fingerprint() == run.report.code
 
 
 def test_the_papers_exception_is_stamped(tiny_config, tmp_path):

@@ -15,13 +15,13 @@ from fdsm.experiment.config import load_config
 from fdsm.experiment.extract import extract
 from fdsm.experiment.pipeline import Pipeline
 from fdsm.experiment.results import make_rows, to_markdown
-from fdsm.experiment.synthetic_classes import choose
+from fdsm.experiment.synthetic_classes import SyntheticClassesConfig, choose
 from fdsm.figures import decoder, spectrum_of_poses
 from fdsm.recognizer import Recognizer
 from fdsm.splits import fit_view
 from fdsm.synthetic import generate, load_programs, make_training_classes
 from fdsm.text import load_bank
-from fdsm.vocabulary import ClassText
+from fdsm.vocabulary import ClassText, attributes
 from tests.experiment.conftest import CLASSES
 
 KINEMATIC = ["encoder={name: measurements}", "tokens=pooled", "trials=1", "preprocess={num_frames: 16, level: true}"]
@@ -29,6 +29,7 @@ MADE = [*KINEMATIC, "synthetic_classes={variations: 0, clips: 2}", "method={name
 
 
 ACTIONS = make_training_classes(0)[::8]
+NO_RADIUS = "no seen class, so no radius: only the list of synonyms kept synthetic motions out"
 
 
 @pytest.fixture(autouse=True)
@@ -49,16 +50,34 @@ def runs(tmp_path_factory):
 def test_strict_leaves_out_what_describes_an_unseen_class_and_lenient_nothing():
     actions = make_training_classes(0)
     clap = next(text for text in load_bank("utd-mhad").classes if "clap" in text.name)
-    kept = [actions[i].kinematics.path for i in choose(actions, [clap], strict=True)]
+    kept = [actions[i].kinematics.path for i in choose(actions, [clap], [], SyntheticClassesConfig())]
     assert "clap" not in kept
     assert set(kept) == {action.kinematics.path for action in actions} - {"clap"}
-    assert choose(actions, [clap], strict=False) == list(range(len(actions)))
+    assert choose(actions, [clap], [], SyntheticClassesConfig(strict=False)) == list(range(len(actions)))
+
+
+def test_nothing_is_nearer_to_an_unseen_class_than_its_nearest_seen_class():
+    """With "sit down" unseen, the list of synonyms lets crouching pass, which is its near twin."""
+    actions, bank = make_training_classes(700), {text.name: text for text in load_bank("nw-ucla").classes}
+    unseen, seen = [bank["sit down"]], [bank["walk around"], bank["throw"]]
+    vectors = np.stack([attributes(action.kinematics) for action in actions])
+
+    def distance(text):
+        return np.linalg.norm(vectors - attributes(text.kinematics), axis=1)
+
+    nearest = min(np.linalg.norm(attributes(unseen[0].kinematics) - attributes(text.kinematics)) for text in seen)
+    kept = {radius: choose(actions, unseen, seen, SyntheticClassesConfig(radius=radius)) for radius in (0.0, 0.5, 1.0)}
+    assert any(actions[i].kinematics.path == "crouch" for i in kept[0.0])
+    assert not any(actions[i].kinematics.path == "crouch" for i in kept[1.0])
+    assert distance(unseen[0])[kept[1.0]].min() >= nearest > distance(unseen[0])[kept[0.5]].min() >= nearest / 2
+    assert set(kept[1.0]) < set(kept[0.5]) < set(kept[0.0])
+    assert choose(actions, unseen, [], SyntheticClassesConfig()) == kept[0.0], "without a seen class there is no radius"
 
 
 def test_an_unseen_class_without_kinematics_cannot_be_kept_out():
     with pytest.raises(InputError, match=r"^synthetic classes: class 'juggling' has no kinematics"):
-        choose(make_training_classes(0), [ClassText(name="juggling")], strict=True)
-    assert choose(make_training_classes(0), [ClassText(name="juggling")], strict=False)
+        choose(make_training_classes(0), [ClassText(name="juggling")], [], SyntheticClassesConfig())
+    assert choose(make_training_classes(0), [ClassText(name="juggling")], [], SyntheticClassesConfig(strict=False))
 
 
 # ---- in a run
@@ -211,7 +230,7 @@ def test_a_run_without_seen_classes_goes_the_whole_way(tiny_config, runs):
     assert kept
     assert not kept & {text.kinematics.path for text in run._bank.classes}
     assert run.report.synthetic_classes["dropped"] > 0
-    assert run.report.stamps == []
+    assert run.report.stamps == [NO_RADIUS]
 
     recognize = Recognizer.from_pretrained(run.folder)
     ranked = recognize(run._raw[0], samples.class_names, layout=run._raw.layout.name)
@@ -234,11 +253,11 @@ def test_unlabelled_clips_move_the_scores_and_are_stamped_with_a_mark_of_their_o
     }
     assert abs(found["unlabelled"].scores.values - found["plain"].scores.values).max() > 1e-3
     stamp = "synthetic motions brought to the mean and spread of unlabelled clips of unseen classes (transductive)"
-    assert found["unlabelled"].report.stamps == [stamp]
+    assert found["unlabelled"].report.stamps == [stamp, NO_RADIUS]
     page = to_markdown(make_rows([run.report for run in found.values()]))
-    assert "| plain |" in page
-    assert ("| unlabelled* |" in page, "| both†* |" in page) == (True, True), page
-    assert f"\\* {stamp}\n" in page
+    assert "| plain* |" in page
+    assert ("| unlabelled†* |" in page, "| both‡† |" in page) == (True, True), page
+    assert f"† {stamp}\n" in page
 
 
 def test_lenient_synthetic_classes_alone_are_stamped_too(tiny_config, runs):

@@ -26,6 +26,12 @@ def test_a_seen_class_without_a_clip_to_fit_on_is_named():
         fit_view(SPLIT, latents.select(kept), toy_texts())
 
 
+def test_fitting_sees_no_name_of_another_class():
+    split = Split("s", 8, (6, 7), "subjects", (1, 2), val_unseen=(0,))
+    names = fit_view(split, toy_latents(encoder_classes=(2, 3)), toy_texts()).latents.samples.class_names
+    assert names == ("", *(f"class {c}" for c in range(1, 6)), "", "")
+
+
 def test_all_class_head_is_an_explicit_exception():
     view = fit_view(SPLIT, toy_latents(), toy_texts(), dict.fromkeys(range(8), 0), head_sees_all_classes=True)
     assert set(view.head_texts["name"].classes) == set(range(8))

@@ -240,6 +240,8 @@ def test_a_path_describes_itself_whatever_limb_height_tempo(path):
         ("sweep_left", {"stance": "twist"}, "swing_across"),
         ("sweep_right", {"limbs": ["both_arms"]}, "swing_across"),
         ("sweep_left", {"limbs": ["left_arm"]}, "sweep_right"),
+        ("throw_over", {}, "pick_up_and_throw"),
+        ("pick_up", {}, "pick_up_and_throw"),
     ],
 )
 def test_other_words_for_an_unseen_action(path, changes, unseen):
@@ -250,7 +252,7 @@ def test_other_words_for_an_unseen_action(path, changes, unseen):
     ("path", "changes", "unseen"),
     [
         ("wave", {}, "clap"),
-        ("throw_over", {}, "pick_up_and_throw"),
+        ("pick_up_and_throw", {}, "pick_up"),
         ("wave", {"stance": "sit"}, "sit_down"),
         ("wave", {"stance": "run"}, "step_in_turn"),
         ("sweep_left", {}, "swing_across"),

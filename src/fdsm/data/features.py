@@ -127,10 +127,15 @@ class Features(NamedConfig):
             encoder_classes=_classes(labels[TRAIN]) if manifest is None else manifest.encoder_classes,
         )
 
+    @property
+    def has_manifest(self) -> bool:
+        """Whether a manifest says which classes the encoder was trained on. Without one, nobody can know."""
+        return (self.root / MANIFEST).exists()
+
     def _names(self) -> tuple[tuple[str, ...], Manifest | None]:
         if not self.root.is_dir():
             raise InputError(f"{self.root}: expected a folder with {TRAIN.features}, found {_kind(self.root)}")
-        manifest = _read_manifest(self.root / MANIFEST) if (self.root / MANIFEST).exists() else None
+        manifest = _read_manifest(self.root / MANIFEST) if self.has_manifest else None
         if self.dataset is None:
             if manifest is None:
                 raise InputError(

@@ -45,8 +45,9 @@ class Report(BaseModel):
     all_samples: Part  # unseen classes of all samples; none of them was trained on
     generalised: Generalised | None = None  # clips of all classes against all classes
     text_bank: str  # content hash of the texts
+    code: str = ""  # content hash of the code that makes synthetic classes and reads words; empty before there was one
     synthetic_classes: dict[str, int] | None = None  # number of synthetic classes used in training (kept) and left out (dropped)
-    stamps: list[str]  # departures from strict zero-shot in the settings
+    stamps: list[str]  # departures from strict zero-shot
     seconds: dict[str, float]  # time of each step
     versions: dict[str, str]
     config: dict[str, Any]
@@ -59,6 +60,7 @@ def make_report(
     name: str,
     seed: int,
     text_bank: str,
+    code: str,
     stamps: list[str],
     seconds: dict[str, float],
     config: dict[str, Any],
@@ -81,6 +83,7 @@ def make_report(
         all_samples=_measure(scores, np.ones_like(test_part)),
         generalised=generalised,
         text_bank=text_bank,
+        code=code,
         synthetic_classes=synthetic_classes,
         stamps=stamps,
         seconds=seconds,

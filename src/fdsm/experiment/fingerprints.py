@@ -1,7 +1,8 @@
-"""Content hashes of the settings and the texts, which decide a run's numbers."""
+"""Content hashes of the settings, the texts and the code that reads them, which decide a run's numbers."""
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -9,8 +10,9 @@ from pydantic import BaseModel
 
 from fdsm import storage
 from fdsm.experiment.config import ExperimentConfig
+from fdsm.synthetic import programs
 from fdsm.text import load_bank
-from fdsm.vocabulary import attributes
+from fdsm.vocabulary import attributes, synonyms
 
 
 def settings_fingerprint(config: ExperimentConfig) -> str:
@@ -41,6 +43,14 @@ def _plain(value: Any) -> Any:
     if isinstance(value, tuple | list):
         return [_plain(one) for one in value]
     return str(value) if isinstance(value, Path) else value
+
+
+@cache
+def code_fingerprint() -> str:
+    """Content hash of the code and data that make synthetic classes and read words: motions, synonyms, defaults, attributes."""
+    folders = [Path(module.__file__).parent for module in (programs, synonyms)]
+    files = [file for folder in folders for file in sorted(folder.iterdir()) if file.suffix in (".py", ".yaml")]
+    return storage.content_hash(*files)
 
 
 def texts_fingerprint(config: ExperimentConfig) -> str:

@@ -32,8 +32,9 @@ from fdsm.errors import InputError
 from fdsm.evaluation import Report, make_report
 from fdsm.evaluation.generalised import Generalised, Trial, evaluate, seen_logits
 from fdsm.evaluation.metrics import ensemble
+from fdsm.experiment import unsealings
 from fdsm.experiment.config import ExperimentConfig, load_config
-from fdsm.experiment.fingerprints import texts_fingerprint
+from fdsm.experiment.fingerprints import code_fingerprint, texts_fingerprint
 from fdsm.experiment.run_folder import (
     CONFIG,
     ENCODER,
@@ -253,11 +254,12 @@ class Pipeline:
         if config is None:
             return None
         unseen = [self._bank.classes[c] for c in (*self.split.unseen, *self.split.val_unseen)]
+        seen = [self._bank.classes[c] for c in self.split.fit_classes]
         with self._timed("synthetic classes"):
             actions, latents = encode_synthetic_classes(
                 config, self.config.preprocess, self.encoder, self.config.tokens, seed=self.config.seed, cache=self._cache
             )
-        kept = choose(actions, unseen, config.strict)
+        kept = choose(actions, unseen, seen, config)
         bank = TextBank(
             dataset="synthetic classes", classes=tuple(ClassText(name=a.name, kinematics=a.kinematics) for a in actions)
         )
@@ -274,6 +276,8 @@ class Pipeline:
         kind = METHODS[self.config.method.name]
         path = self.folder / MODEL
         inputs = {"texts": texts_fingerprint(self.config), "seen and unseen classes": storage.content_hash(self.split)}
+        if self.config.synthetic_classes is not None:
+            inputs["code of synthetic classes"] = code_fingerprint()
         refuse_other_inputs(self.folder, inputs)  # also for a stopped fit that would continue
         fresh = not self.folder.exists()
         if not path.exists():
@@ -337,11 +341,18 @@ class Pipeline:
         """Scores of the candidates' clips against the candidates."""
         path = self.folder / SCORES
         if not path.exists():
+            self._note_unsealing()
             latents, _, texts = self.candidates
             self.method.bind(texts)
             with self._timed("score", self.folder):
                 storage.save_value(path, self.method.score(latents, num_trials=self.config.trials, seed=self.config.seed))
         return storage.load_value(path, Scores)
+
+    def _note_unsealing(self) -> None:
+        """Log that the unseen classes are scored, once the model is there. Validation classes are not sealed."""
+        _ = self.method
+        if not self.split.val_unseen:
+            unsealings.note(self._runs, self.config)
 
     # ------------------------------------------------- generalised zero-shot
 
@@ -359,6 +370,7 @@ class Pipeline:
         view = general_view(self.split, self.latents, self.texts)
         path = self.folder / GENERAL_SCORES
         if not path.exists():
+            self._note_unsealing()
             self.method.bind(view.texts)
             with self._timed("score all classes", self.folder):
                 scores = self.method.score(view.latents, num_trials=self.config.trials, seed=self.config.seed)
@@ -381,7 +393,8 @@ class Pipeline:
                 name=self.config.name,
                 seed=self.config.seed,
                 text_bank=self._bank.fingerprint,
-                stamps=self.config.departures,
+                code=code_fingerprint(),
+                stamps=self._stamps,
                 seconds=self._seconds | read_times(self.folder),
                 config=self.config.model_dump(mode="json"),
                 generalised=self.generalised if self.config.generalised else None,
@@ -389,6 +402,21 @@ class Pipeline:
             )
             storage.write_json(path, report.model_dump(mode="json"))
         return read_report(path)
+
+    @property
+    def _stamps(self) -> list[str]:
+        """Departures from strict zero-shot recognition: of the settings, and of what the data or the texts lack."""
+        config = self.config
+        synthetic = config.synthetic_classes
+        found = {
+            "latents of an unknown encoder, which may have been trained on unseen classes": (
+                isinstance(config.data, Features) and not config.data.has_manifest
+            ),
+            "no seen class, so no radius: only the list of synonyms kept synthetic motions out": (
+                synthetic is not None and synthetic.strict and not self.split.fit_classes
+            ),
+        }
+        return [*config.departures, *(stamp for stamp, applies in found.items() if applies)]
 
     # ------------------------------------------------------------------- times
 

@@ -7,7 +7,9 @@ from dataclasses import asdict, replace
 from functools import partial
 from pathlib import Path
 
+import numpy as np
 from pydantic import BaseModel, ConfigDict, Field
+from scipy.spatial.distance import cdist
 
 from fdsm import data as data_package
 from fdsm import storage
@@ -18,8 +20,8 @@ from fdsm.data.store import write_store
 from fdsm.encoders.encoder import Encoder
 from fdsm.synthetic import Action, list_motions, make_training_classes
 from fdsm.text.encode import require_kinematics
-from fdsm.values import FloatArray, Latents, Layout, Sequences
-from fdsm.vocabulary import ClassText, describes
+from fdsm.values import BoolArray, FloatArray, Latents, Layout, Sequences
+from fdsm.vocabulary import ClassText, Kinematics, attributes, describes
 
 
 class SyntheticClassesConfig(BaseModel):
@@ -43,6 +45,12 @@ class SyntheticClassesConfig(BaseModel):
         description="standard deviation over clips of the logarithm of the sensor's noise",
     )
     strict: bool = Field(True, description="leave out actions that describe an unseen class, with any limb, height or tempo")
+    radius: float = Field(
+        1.0,
+        ge=0,
+        description="if strict, also leave out what is near to an unseen class in attributes: nearer than this share of the "
+        "distance to the class's nearest seen class. Without a seen class there is no such distance.",
+    )
     unlabelled: bool = Field(
         False,
         description="match the mean and spread of synthetic latents to all training clips, also those of unseen classes "
@@ -50,16 +58,39 @@ class SyntheticClassesConfig(BaseModel):
     )
 
 
-def choose(actions: Sequence[Action], unseen: Iterable[ClassText], strict: bool) -> list[int]:
-    """Indices of the actions that may be used in training. With `strict`, actions that describe an unseen class are left out.
+def choose(
+    actions: Sequence[Action], unseen: Iterable[ClassText], seen: Iterable[ClassText], config: SyntheticClassesConfig
+) -> list[int]:
+    """Indices of the actions that may be used in training.
 
-    Raises InputError if an unseen class has no kinematics.
+    With `strict`, two rules leave actions out: the list of synonyms (`fdsm.vocabulary.describes`), and the radius around each
+    unseen class in attribute space. Raises InputError if a class has no kinematics.
     """
-    texts = list(unseen)
-    if strict:
-        require_kinematics(texts, "synthetic classes")
-    hidden = [text.kinematics for text in texts if text.kinematics is not None] if strict else []
-    return [i for i, action in enumerate(actions) if not any(describes(action.kinematics, words) for words in hidden)]
+    if not config.strict:
+        return list(range(len(actions)))
+    hidden, known = (_kinematics(texts) for texts in (unseen, seen))
+    near = _near(actions, hidden, known, config.radius)
+    return [
+        i for i, action in enumerate(actions) if not near[i] and not any(describes(action.kinematics, words) for words in hidden)
+    ]
+
+
+def _kinematics(texts: Iterable[ClassText]) -> list[Kinematics]:
+    classes = list(texts)
+    require_kinematics(classes, "synthetic classes")
+    return [text.kinematics for text in classes if text.kinematics is not None]
+
+
+def _near(actions: Sequence[Action], hidden: Sequence[Kinematics], known: Sequence[Kinematics], radius: float) -> BoolArray:
+    """Whether each action is within the radius of an unseen class (actions,)."""
+    if not hidden or not known:
+        return np.zeros(len(actions), bool)
+    of_actions, of_hidden, of_known = (
+        np.stack([attributes(words) for words in group]) for group in ([a.kinematics for a in actions], hidden, known)
+    )
+    reach = radius * cdist(of_hidden, of_known).min(1)  # (unseen,)
+    near: BoolArray = (cdist(of_actions, of_hidden) < reach).any(1)
+    return near
 
 
 def encode_synthetic_classes(
@@ -71,7 +102,7 @@ def encode_synthetic_classes(
     both results are kept in `cache`.
     """
     actions = make_training_classes(config.variations, seed)
-    made = [config.model_dump(mode="json", exclude={"strict", "unlabelled"}), preprocess_config.model_dump(mode="json")]
+    made = [config.model_dump(mode="json", exclude={"strict", "radius", "unlabelled"}), preprocess_config.model_dump(mode="json")]
     clips_key = storage.content_hash(
         *made, asdict(encoder.layout), encoder.network.in_dims, seed, [action.name for action in actions], *_code()
     )

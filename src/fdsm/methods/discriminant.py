@@ -103,7 +103,7 @@ def fit_projection(view: FitView, config: ProjectionConfig) -> tuple[Projection,
     """Fit on the seen classes and their synthetic classes.
 
     Returns the projection and leave-one-out predictions (classes, K) in the order of the texts' classes. The prediction of a
-    class comes from a regression that left this class out.
+    class comes from a regression that left this class out, also from the centre of its group.
     """
     labels = torch.from_numpy(view.latents.samples.labels.copy())
     text, classes = _class_texts(view.texts, config.view)
@@ -129,7 +129,7 @@ def fit_projection(view: FitView, config: ProjectionConfig) -> tuple[Projection,
     x, y = x * weights, y * weights
     inverse = torch.linalg.inv(x @ x.T + config.strength * torch.eye(len(x)))
     dual = inverse @ y
-    left_out = dual / inverse.diag()[:, None] / weights  # leave-one-out error on each class
+    left_out = _left_out(dual, inverse.diag(), synthetic, config.strength) / weights
     errors = _mean_moment([left_out[rows] for rows in (~synthetic, synthetic) if bool(rows.any())])
 
     covariance = within + config.error_weight * errors
@@ -145,6 +145,18 @@ def fit_projection(view: FitView, config: ProjectionConfig) -> tuple[Projection,
     basis = basis.contiguous()  # as loaded from a file: the memory layout changes the last digit of products
     projection = Projection(config, mean, std, centre, basis, text_mean, regression @ basis)
     return projection, (means - centre - left_out) @ basis
+
+
+def _left_out(dual: Tensor, diagonal: Tensor, synthetic: Tensor, strength: float) -> Tensor:
+    """Error on each class of a regression without it (classes, S*C), in the units of `dual`'s targets (PRESS residuals).
+
+    The residual of a fitted class is `strength * dual`. Divided by 1 minus its leverage, it is the error of a fit without the
+    class. The leverage counts twice: `1 - strength * diagonal` in the ridge regression, and 1 / K in the centre of its group of K
+    classes, from which the class is left out, too. A class alone in its group has no centre without it, and its error is 0.
+    """
+    sizes = torch.where(synthetic, synthetic.sum(), (~synthetic).sum())
+    kept = strength * diagonal - 1 / sizes  # 1 minus the leverage
+    return torch.where(sizes[:, None] > 1, strength * dual / kept[:, None], 0.0)
 
 
 def _standardised(latents: Latents, mean: Tensor, std: Tensor, max_deviation: float) -> Tensor:

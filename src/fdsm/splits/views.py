@@ -32,7 +32,7 @@ class SyntheticClasses:
 
 @dataclass(frozen=True)
 class FitView:
-    """Training part of the fitted classes, their texts, and their 0/1 motion intensity.
+    """Training part of the fitted classes, their texts, and their 0/1 motion intensity. Names of other classes are blank.
 
     The kinematic head is trained on `head_texts` and `intensity`. They are of the fitted classes, or of all classes for the
     paper's exception. `synthetic_classes` are the ids of the synthetic classes. If the split has no seen class, all classes
@@ -95,7 +95,7 @@ def fit_view(
     fitted = _texts_of(texts, split.fit_classes)
     head_classes = tuple(range(split.num_classes)) if head_sees_all_classes else split.fit_classes
     view = FitView(
-        latents=latents.select(rows),
+        latents=_without_names(latents.select(rows), split.fit_classes),
         texts=fitted,
         head_texts=_texts_of(texts, head_classes),
         intensity={c: value for c, value in (intensity or {}).items() if c in head_classes},
@@ -170,6 +170,12 @@ def _aligned(synthetic: FloatArray, recorded: FloatArray) -> FloatArray:
     mean, std = synthetic.mean((0, 1)), synthetic.std((0, 1))
     scaled: FloatArray = (synthetic - mean) / np.maximum(std, 1e-6) * recorded.std((0, 1)) + recorded.mean((0, 1))
     return scaled
+
+
+def _without_names(latents: Latents, known: tuple[int, ...]) -> Latents:
+    """The latents with the names of all other classes blotted out."""
+    names = tuple(name if c in known else "" for c, name in enumerate(latents.samples.class_names))
+    return replace(latents, samples=replace(latents.samples, class_names=names))
 
 
 def _rows(split: Split, latents: Latents, classes: tuple[int, ...], part: BoolArray) -> IntArray:

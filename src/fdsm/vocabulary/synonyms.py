@@ -5,7 +5,7 @@ from __future__ import annotations
 from fdsm.vocabulary.kinematics import Kinematics
 
 # Paths that count as the same action, by the path of the unseen class. Any other path counts only as itself. The lists are
-# not symmetric: a movement that is part of an action reveals the action, but an action with many parts reveals little of each.
+# not symmetric: a part of an action reveals the action, but an action with many parts reveals little of each.
 _PATHS: dict[str, frozenset[str]] = {
     path: frozenset({path, *others.split()})
     for path, others in {
@@ -22,6 +22,9 @@ _PATHS: dict[str, frozenset[str]] = {
         "step_in_turn": "march",
         "squat": "crouch dip",
         "pick_up": "put_down touch_toes pick_up_and_lift",  # a hand to the floor and back, or half of it
+        "pick_up_and_throw": "pick_up put_down touch_toes throw_over",  # its two parts
+        "pick_up_and_lift": "pick_up put_down touch_toes",
+        "jumping_jack": "jump",
     }.items()
 }
 
