@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -48,7 +49,7 @@ def _plain(value: Any) -> Any:
 @cache
 def code_fingerprint() -> str:
     """Content hash of the code and data that make synthetic classes and read words: motions, synonyms, defaults, attributes."""
-    folders = [Path(module.__file__).parent for module in (programs, synonyms)]
+    folders = [Path(inspect.getfile(module)).parent for module in (programs, synonyms)]
     files = [file for folder in folders for file in sorted(folder.iterdir()) if file.suffix in (".py", ".yaml")]
     return storage.content_hash(*files)
 
