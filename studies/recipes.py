@@ -38,7 +38,7 @@ def experiment(label: str, target: str, data: Path | None = None, settings: Sequ
 
     def make(changes: Sequence[str]) -> ExperimentConfig:
         overrides = [*settings, *changes]
-        place = [] if data is None else [f"data.root={data / build(overrides).data_name}"]
+        place = [] if data is None else [f"data.root={data / build(overrides).name.partition('/')[0]}"]
         return build([*overrides, *place])
 
     return make

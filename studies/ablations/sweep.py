@@ -33,7 +33,7 @@ class Sweep(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    table: int = Field(description="of the paper")
+    table: int | None = Field(None, description="of the paper; none: the sweep is our own")
     title: str
     claim: str = Field(description="what the paper says the table shows, in one sentence")
     base: str = Field(description="the row that the others are held against")

@@ -18,12 +18,12 @@ SHORT = {
     "optim": {"num_steps": 60, "batch_size": 32, "lr": 3e-3, "warmup_steps": 5},
     "head": {"epochs": 20},
 }
-CLOSED_FORM = ("discriminant", "ridge")
+CLOSED_FORM = ("discriminant", "ridge", "eszsl")
 WITHOUT_SEEN = {"fdsm": {"gating": "none"}}
 """What a method needs to be told where no class is seen."""
 # Text as a prefix, which is quicker; the contract with joint attention is TDSM's.
 PREFIX = SHORT | {"denoiser": SHORT["denoiser"] | {"attention": "prefix"}}
-SETTINGS = {"fdsm": PREFIX, "tdsm": SHORT, "ridge": {}, "discriminant": {"projection": {"view": "kinematics"}}}
+SETTINGS = {"fdsm": PREFIX, "tdsm": SHORT, "ridge": {}, "eszsl": {"text_penalty": 0.1}, "discriminant": {"projection": {"view": "kinematics"}}}
 
 
 def make(name, **settings):

@@ -9,5 +9,6 @@ METHODS = Registry(
         "fdsm": "fdsm.methods.diffusion.method:FDSM",
         "tdsm": "fdsm.methods.diffusion.method:TDSM",
         "ridge": "fdsm.methods.ridge:Ridge",
+        "eszsl": "fdsm.methods.eszsl:ESZSL",
     },
 )

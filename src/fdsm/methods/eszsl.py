@@ -1,0 +1,107 @@
+"""ESZSL: a bilinear map between latents and class texts, fitted to the labels of all clips. Closed form; a yardstick.
+
+Reference: Romera-Paredes and Torr, An Embarrassingly Simple Approach to Zero-Shot Learning, ICML 2015. With latents X (d, N),
+labels Y (N, K) and class texts S (a, K), the map is
+
+    V = (X X' + gamma I)^-1  X Y S'  (S S' + lambda I)^-1
+
+and the score of a class is x' V s. Labels are 1 for the clip's class and -1 for the others, as in the paper.
+
+Two deviations keep the penalties' meaning across data sets. Clips weigh so that each class counts alike, and X X' is divided by
+the number of clips. Latents are standardised on the seen clips.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any, Literal
+
+import numpy as np
+import torch
+import torch.nn.functional as F
+from pydantic import Field
+from torch import Tensor
+
+from fdsm.errors import InputError
+from fdsm.methods.base import Method, View, class_vectors, view_of
+from fdsm.registry import NamedConfig
+from fdsm.splits import FitView
+from fdsm.values import ClassTexts, Latents, Scores
+
+
+class ESZSLConfig(NamedConfig):
+    """Settings of `ESZSL`."""
+
+    name: Literal["eszsl"] = "eszsl"
+    view: View = Field("name", description="the text view; a class's texts are averaged and brought to unit length")
+    latent_penalty: float = Field(1.0, gt=0, description="gamma, against standardised latents whose second moment is averaged")
+    text_penalty: float = Field(1.0, gt=0, description="lambda, against class texts of unit length")
+
+
+class ESZSL(Method):
+    """Score: the bilinear form of a clip's standardised latent and a class's text."""
+
+    config: ESZSLConfig
+    Config = ESZSLConfig
+
+    def __init__(self, config: ESZSLConfig) -> None:
+        super().__init__(config)
+        self._fitted: dict[str, Tensor] = {}
+        self._bound: tuple[Tensor, tuple[int, ...]] | None = None
+
+    @property
+    def test_views(self) -> tuple[str, ...]:
+        return (self.config.view,)
+
+    def fit(self, view: FitView, seed: int, folder: Path | None = None) -> None:
+        """Solve for the map in closed form. Raises InputError if the text view is missing."""
+        self._remember_inputs(view)
+        z = torch.from_numpy(view.latents.z).flatten(1)  # (N, d)
+        mean, std = z.mean(0), z.std(0).clamp_min(1e-4)
+        z = (z - mean) / std
+        text, classes = self._class_texts(view.texts)  # (K, a)
+        labels = torch.from_numpy(view.latents.samples.labels.copy())
+        is_own = labels[:, None] == torch.tensor(classes)  # (N, K)
+        weight = (is_own / is_own.sum(0)).sum(1) / len(classes)  # (N,), each class has the same total
+        signs = torch.where(is_own, 1.0, -1.0)
+        moment = z.T @ (weight[:, None] * z)
+        latent_side = torch.linalg.solve(
+            moment + self.config.latent_penalty * torch.eye(len(moment)), z.T @ (weight[:, None] * signs) @ text
+        )  # (d, a)
+        gram = text.T @ text + self.config.text_penalty * torch.eye(text.shape[1])
+        bilinear = torch.linalg.solve(gram, latent_side.T).T  # (d, a)
+        self._fitted = {"mean": mean, "std": std, "bilinear": bilinear.contiguous()}
+
+    def _class_texts(self, texts: ClassTexts) -> tuple[Tensor, tuple[int, ...]]:
+        """One unit vector per class (K, a), and the class ids."""
+        vectors, classes = class_vectors(view_of(texts, self.config.view))
+        return F.normalize(vectors, dim=1), classes
+
+    def bind(self, texts: ClassTexts) -> None:
+        """Take the candidates' texts.
+
+        Raises InputError if the method has not been fitted, if the text view is missing, or if the texts come from another
+        text encoder.
+        """
+        if not self._fitted:
+            raise InputError("this model has not been fitted yet")
+        self._check_texts(texts, self.test_views)
+        self._bound = self._class_texts(texts)
+
+    def score(self, latents: Latents, *, num_trials: int, seed: int, winner_only: bool = False) -> Scores:
+        """Scores of one trial, because the method has no noise.
+
+        Raises InputError if no candidates are bound or if the latents come from another encoder.
+        """
+        self._check_latents(latents)
+        if self._bound is None:
+            raise InputError("bind candidate texts before scoring")
+        text, classes = self._bound
+        z = (torch.tensor(latents.z).flatten(1) - self._fitted["mean"]) / self._fitted["std"]
+        return Scores((z @ self._fitted["bilinear"] @ text.T)[None].numpy(), np.array(classes, np.int64), latents.samples)
+
+    def state(self) -> tuple[dict[str, Tensor], dict[str, Any]]:
+        return self._fitted, {}
+
+    def restore(self, tensors: dict[str, Tensor], settings: dict[str, Any]) -> None:
+        self._fitted = {name: tensors[name] for name in ("mean", "std", "bilinear")}

@@ -1,0 +1,34 @@
+import numpy as np
+
+from fdsm.methods.eszsl import ESZSL, ESZSLConfig
+from fdsm.splits import Split, fit_view
+from fdsm.splits import test_view as open_view
+from tests.toys import toy_latents, toy_texts
+
+SPLIT = Split("toy", 8, (6, 7), "subjects", (1, 2))
+
+
+def test_the_map_is_the_papers_formula():
+    """With classes of equal size, the weights are one number, which is taken into the penalty."""
+    view = fit_view(SPLIT, toy_latents(encoder_classes=()), toy_texts())
+    config = ESZSLConfig(latent_penalty=0.7, text_penalty=0.3)
+    method = ESZSL(config)
+    method.fit(view, seed=0)
+    x = view.latents.z.reshape(len(view.latents), -1).astype(np.float64)
+    x = ((x - x.mean(0)) / x.std(0, ddof=1)).T  # (d, N)
+    name = view.texts["name"]
+    s = (name.pooled / np.linalg.norm(name.pooled, axis=1, keepdims=True)).T.astype(np.float64)  # (a, K)
+    y = np.where(view.latents.samples.labels[:, None] == name.class_ids, 1.0, -1.0)
+    count = x.shape[1]
+    left = np.linalg.inv(x @ x.T + 0.7 * count * np.eye(len(x)))
+    right = np.linalg.inv(s @ s.T + 0.3 * np.eye(len(s)))
+    expected = left @ x @ y @ s.T @ right
+    np.testing.assert_allclose(method.state()[0]["bilinear"].numpy(), expected, rtol=1e-3, atol=1e-4)
+    test = open_view(SPLIT, toy_latents(encoder_classes=()), toy_texts())
+    method.bind(test.texts)
+    z = test.latents.z.reshape(len(test.latents), -1)
+    z = (z - method.state()[0]["mean"].numpy()) / method.state()[0]["std"].numpy()
+    of = test.texts["name"]
+    text = of.pooled / np.linalg.norm(of.pooled, axis=1, keepdims=True)
+    scores = method.score(test.latents, num_trials=1, seed=0)
+    np.testing.assert_allclose(scores.values[0], z @ expected @ text.T, rtol=1e-3, atol=1e-4)
