@@ -119,16 +119,21 @@ def sweep(
     runs: Runs = Path("runs"),
     seeds: Seeds = "0",
     claims: Annotated[bool, typer.Option("--claims", help="only the rows that a claim hangs on")] = False,
+    log: Annotated[Path, typer.Option("--log", help="YAML file that this unsealing is added to")] = UNSEALINGS,
     output: Annotated[Path, typer.Option("--output", "-o", help="folder of the results")] = OUTCOMES,
 ) -> None:
     """Run tables of the paper again: their rows on each target and seed, skipping what is kept."""
     from studies.ablations import sweep as sweeping
+    from studies.few_seen_classes import unseal
 
     outcomes = sweeping.Outcomes(output)
     read = [sweeping.read_sweep(path) for path in sweeps]
     for found in read:
         own = [one for words in on or found.targets for one in experiments(words, (), data, settings or ())]
-        sweeping.run_sweep(found, own, parse_seeds(seeds), runs, outcomes, claims_only=claims)
+        work = sweeping.work_of(found, own, parse_seeds(seeds), outcomes, claims_only=claims)
+        if work:
+            unseal.note(log, [one.config for one in work], f"sweep: {found.title}")
+        sweeping.run_sweep(work, runs, outcomes)
         typer.echo(f"{found.title}. The paper: {found.claim}")
         for label in dict.fromkeys(sweeping.label_of(name) for name in outcomes.names):
             header, rows = sweeping.table_rows(found, label, outcomes)
@@ -232,7 +237,7 @@ def pages() -> None:
     from fdsm import storage
     from fdsm.experiment.results import make_rows, to_markdown
     from studies.ablations import sweep as sweeping
-    from studies.few_seen_classes import paired, results
+    from studies.few_seen_classes import paired, rests_on, results
     from studies.speed.page import page_of, write_page
 
     written = {
@@ -242,6 +247,8 @@ def pages() -> None:
             [sweeping.read_sweep(path) for path in sorted(sweeping.SWEEPS.glob("*.yaml"))], sweeping.Outcomes(OUTCOMES)
         ),
     }
+    if outcomes := sweeping.Outcomes(rests_on.OUTCOMES):
+        written[FEW / "rests-on.md"] = rests_on.page(outcomes)
     for path, text in written.items():
         storage.write_text(path, text)
     write_page(SPEED)

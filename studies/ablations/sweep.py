@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import statistics
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -14,7 +15,7 @@ from fdsm import storage
 from fdsm.errors import InputError, explain
 from fdsm.evaluation import predictions
 from fdsm.evaluation.paired import Difference, Pair, differences
-from fdsm.experiment.config import single
+from fdsm.experiment.config import ExperimentConfig, single
 from fdsm.experiment.pipeline import Pipeline
 from fdsm.experiment.recipes import parse_run_name
 from fdsm.storage import read_yaml
@@ -128,39 +129,48 @@ def read_sweep(path: Path) -> Sweep:
     return sweep
 
 
-def run_sweep(
-    sweep: Sweep,
-    experiments: Sequence[Experiment],
-    seeds: Sequence[int],
-    runs: Path,
-    outcomes: Outcomes,
-    *,
-    claims_only: bool = False,
-) -> None:
-    """Run the rows on the experiments and seeds, and keep the results. What is kept already is not run.
+@dataclass(frozen=True)
+class Work:
+    """A run that is to be done: a row's settings under the experiment's name, with the row's changes."""
 
-    After the first seed there is a result of every row. Rows that differ only in scoring share a model. With `claims_only`, the
-    rows are the base and those that a claim hangs on. Raises InputError if there is no experiment, or one is on a group of splits.
+    config: ExperimentConfig
+    changes: tuple[str, ...]
+
+
+def work_of(
+    sweep: Sweep, experiments: Sequence[Experiment], seeds: Sequence[int], outcomes: Outcomes, *, claims_only: bool = False
+) -> list[Work]:
+    """The runs that have no result yet, seed by seed, so that there is one of every row early.
+
+    With `claims_only`, the rows are the base and those that a claim hangs on. All settings are checked here: a mistake in the last
+    row should not show after hours. Raises InputError if there is no experiment, or one is on a group of splits.
     """
     if not experiments:
-        raise InputError(f"table {sweep.table}: expected a recipe and a target to run on, found none")
-    # All settings are checked before the first run: a mistake in the last row should not show after hours.
-    variants = [{row: single(experiment(sweep.rows[row])) for row in sweep.rows} for experiment in experiments]
-    for seed in seeds:
-        for of_experiment in variants:
-            fitted: list[Pipeline] = []
-            for row, config in of_experiment.items():
-                changes = sweep.rows[row]
-                if seed not in sweep.seeds_of(row, seeds) or outcomes.get(config.name, changes, seed):
-                    continue
-                if claims_only and row not in (sweep.base, *sweep.claims):
-                    continue
-                own_name = f"sweeps/{config.name}/{_slug(' '.join(sorted(changes)))}" if changes else config.name
-                pipeline = Pipeline(config.model_copy(update={"name": own_name, "seed": seed}), runs)
-                for other in fitted:
-                    pipeline.adopt_fit(other)
-                outcomes.keep(*_outcome(pipeline, config.name, changes))
-                fitted.append(pipeline)
+        raise InputError(f"{sweep.title}: expected a recipe and a target to run on, found none")
+    variants = [{row: single(experiment(changes)) for row, changes in sweep.rows.items()} for experiment in experiments]
+    return [
+        Work(config.model_copy(update={"seed": seed}), sweep.rows[row])
+        for seed in seeds
+        for of_experiment in variants
+        for row, config in of_experiment.items()
+        if seed in sweep.seeds_of(row, seeds)
+        and (not claims_only or row in (sweep.base, *sweep.claims))
+        and not outcomes.get(config.name, sweep.rows[row], seed)
+    ]
+
+
+def run_sweep(work: Sequence[Work], runs: Path, outcomes: Outcomes) -> None:
+    """Do the runs and keep their results. Runs of one experiment and seed that differ only in scoring share a model."""
+    fitted: dict[tuple[str, int], list[Pipeline]] = {}
+    for one in work:
+        name, seed = one.config.name, one.config.seed
+        own_name = f"sweeps/{name}/{_slug(' '.join(sorted(one.changes)))}" if one.changes else name
+        pipeline = Pipeline(one.config.model_copy(update={"name": own_name}), runs)
+        others = fitted.setdefault((name, seed), [])
+        for other in others:
+            pipeline.adopt_fit(other)
+        outcomes.keep(*_outcome(pipeline, name, one.changes))
+        others.append(Pipeline(pipeline.config, runs))  # a fresh one: what this one has computed is in files
 
 
 def _outcome(pipeline: Pipeline, name: str, changes: tuple[str, ...]) -> tuple[Outcome, tuple[str, ...]]:
@@ -235,7 +245,7 @@ def to_markdown(sweeps: Sequence[Sweep], outcomes: Outcomes) -> str:
     """The page of ablations, in the order of the paper's tables."""
     labels = list(dict.fromkeys(label_of(name) for name in outcomes.names))
     lines = [_PREFACE, *_readings(labels), *_claims(sweeps, labels, outcomes)]
-    for sweep in sorted(sweeps, key=lambda one: one.table):
+    for sweep in sorted(sweeps, key=lambda one: one.table or 0):
         parts = [part for label in labels for part in _of_reading(sweep, label, outcomes)]
         if parts:
             lines += [f"## Table {sweep.table}: {sweep.title}", "", f"The paper: {sweep.claim}", "", *parts]
@@ -262,7 +272,7 @@ def table_rows(sweep: Sweep, label: str, outcomes: Outcomes) -> tuple[tuple[str,
                 words.append(points(cell.differences[place]) if cell.differences else "one seed")
         expected = published_difference(sweep, row)
         rows.append((*words, "" if expected is None or row == sweep.base else f"{expected:+.1f}"))
-    return (f"table {sweep.table}", *targets, "published"), rows
+    return (f"table {sweep.table}" if sweep.table else "row", *targets, "published"), rows
 
 
 def _of_reading(sweep: Sweep, label: str, outcomes: Outcomes) -> Iterator[str]:
@@ -300,7 +310,7 @@ def _claims(sweeps: Sequence[Sweep], labels: Sequence[str], outcomes: Outcomes) 
     """The rows that claims hang on, each with its mean difference over the targets under every reading."""
     header = ("row", "published", *(f"`{label}`" for label in labels))
     rows = []
-    for sweep in sorted(sweeps, key=lambda one: one.table):
+    for sweep in sorted(sweeps, key=lambda one: one.table or 0):
         for row in (row for row in sweep.rows if row in sweep.claims and row != sweep.base):
             words = [f"table {sweep.table}: {row}"]
             expected = published_difference(sweep, row)

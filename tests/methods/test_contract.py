@@ -23,7 +23,13 @@ WITHOUT_SEEN = {"fdsm": {"gating": "none"}}
 """What a method needs to be told where no class is seen."""
 # Text as a prefix, which is quicker; the contract with joint attention is TDSM's.
 PREFIX = SHORT | {"denoiser": SHORT["denoiser"] | {"attention": "prefix"}}
-SETTINGS = {"fdsm": PREFIX, "tdsm": SHORT, "ridge": {}, "eszsl": {"text_penalty": 0.1}, "discriminant": {"projection": {"view": "kinematics"}}}
+SETTINGS = {
+    "fdsm": PREFIX,
+    "tdsm": SHORT,
+    "ridge": {},
+    "eszsl": {"text_penalty": 0.1},
+    "discriminant": {"projection": {"view": "kinematics"}},
+}
 
 
 def make(name, **settings):

@@ -16,6 +16,7 @@ from studies.ablations.sweep import (
     table_rows,
     to_markdown,
     verdict,
+    work_of,
 )
 from studies.recipes import experiments
 
@@ -48,7 +49,9 @@ def test_rows_run_once_and_those_that_differ_in_scoring_share_a_model(tiny_confi
     sweep = read_sweep(write())
 
     def run(**options):
-        run_sweep(sweep, experiments(str(tiny_config)), [0, 1], tmp_path / "runs", Outcomes(tmp_path / "kept"), **options)
+        outcomes = Outcomes(tmp_path / "kept")
+        work = work_of(sweep, experiments(str(tiny_config)), [0, 1], outcomes, **options)
+        run_sweep(work, tmp_path / "runs", outcomes)
         return Outcomes(tmp_path / "kept")
 
     outcomes = run(claims_only=True)
@@ -63,9 +66,7 @@ def test_rows_run_once_and_those_that_differ_in_scoring_share_a_model(tiny_confi
     adopted = Pipeline.of_folder(tmp_path / "runs" / "sweeps" / "tiny" / "fdsm" / "method.t-test-10" / "0")
     assert adopted.method.config.t_test == 10
     assert (adopted.scores.values != base.scores.values).any()
-    fitted.clear()
-    run()
-    assert fitted == []
+    assert work_of(sweep, experiments(str(tiny_config)), [0, 1], outcomes) == []
     with pytest.raises(InputError, match="expected the test clips of the results so far"):
         outcomes.keep(kept, ["another"])
 
@@ -150,7 +151,6 @@ def test_a_mistake_in_a_sweep_is_named(write, changes, message):
 def test_a_mistake_in_the_last_row_shows_before_the_first_run(tiny_config, write, tmp_path):
     sweep = read_sweep(write(rows={"25": [], "x": ["method.t_tset=3"]}, claims=[], published={}))
     with pytest.raises(InputError, match="did you mean 't_test'"):
-        run_sweep(sweep, experiments(str(tiny_config)), [0], tmp_path / "runs", Outcomes(tmp_path / "kept"))
-    assert not (tmp_path / "runs").exists()
+        work_of(sweep, experiments(str(tiny_config)), [0], Outcomes(tmp_path / "kept"))
     with pytest.raises(InputError, match="expected a recipe and a target to run on"):
-        run_sweep(sweep, [], [0], tmp_path / "runs", Outcomes(tmp_path / "kept"))
+        work_of(sweep, [], [0], Outcomes(tmp_path / "kept"))
