@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 HERE = Path(__file__).parent
 SWEEPS, OUTCOMES = HERE / "sweeps", HERE / "outcomes"
 LABEL = "discriminant"
+READ = "read by the library"
 WRITERS = tuple(f"writer {number}" for number in range(1, 6))
 SETS = ("utd-mhad", "nw-ucla", "msr-action3d")
 
@@ -33,8 +34,8 @@ Table = list[str]
 
 def page(outcomes: Outcomes) -> str:
     """The page in Markdown."""
-    radius, words, parts = (read_sweep(SWEEPS / f"{name}.yaml") for name in ("radius", "words", "parts"))
-    return "\n".join([_PREFACE, *_radius(radius, outcomes), *_words(words, outcomes), *_parts(parts, outcomes)])
+    radius, words, read, parts = (read_sweep(SWEEPS / f"{name}.yaml") for name in ("radius", "words", "read", "parts"))
+    return "\n".join([_PREFACE, *_radius(radius, outcomes), *_words(words, read, outcomes), *_parts(parts, outcomes)])
 
 
 _PREFACE = """# What the numbers rest on
@@ -61,8 +62,8 @@ They saw no data, no results and no code. The last column has names that the lib
 method.
 """
 
-_VOCABULARY = """The vocabulary is the author's all the same. Its words for movements were chosen by someone who knew these classes, and most
-names have one plain word in it. A class for which it has no word would fare worse.
+_VOCABULARY = """The vocabulary is the author's all the same. Its words for movements were chosen by someone who knew these
+classes, and most names have one plain word in it. A class for which it has no word would fare worse.
 """
 
 _PARTS = """## What each part is worth
@@ -71,8 +72,8 @@ All methods get the same measurements, the same attributes, and the same synthet
 synthetic classes, the second without.
 """
 
-_DESCRIBED = """What describes a class, with synthetic classes. *Phrases* are the kinematics in words, embedded by the text encoder: nothing
-is graded by hand. *Names* are the class names, embedded.
+_DESCRIBED = """What describes a class, with synthetic classes. *Phrases* are the kinematics in words, embedded by the text encoder:
+nothing is graded by hand. *Names* are the class names, embedded.
 """
 
 
@@ -82,8 +83,9 @@ def _radius(sweep: Sweep, outcomes: Outcomes) -> Table:
     return [_RADIUS, *_by_target(sweep, columns, outcomes), said, "", "![Accuracy over the radius](images/radius.png)", ""]
 
 
-def _words(sweep: Sweep, outcomes: Outcomes) -> Table:
+def _words(sweep: Sweep, read: Sweep, outcomes: Outcomes) -> Table:
     cells = {row: _cell(sweep, row, outcomes) for row in sweep.rows}
+    by_library = _cell(read, READ, outcomes)
     rows = []
     for target in _targets(cells[sweep.base]):
         writers = [statistics.mean(of_writer) for writer in WRITERS if (of_writer := _of(cells[writer], target))]
@@ -93,7 +95,7 @@ def _words(sweep: Sweep, outcomes: Outcomes) -> Table:
                 _spread(_of(cells[sweep.base], target)),
                 _spread(writers),
                 f"{min(writers):.1f} to {max(writers):.1f}" if writers else "",
-                _spread(_of(cells["read by the library"], target)) or "some names are not read",
+                _spread(_of(by_library, target)) or "some names are not read",
             )
         )
     agree = ("data set", "same path", "distance in attributes", "distance of nearest classes")
@@ -152,8 +154,8 @@ def draw(runs: Sequence[Pipeline], options: Options) -> tuple[Figure, str]:
     axes.set_xticks([float(row) for row in radii])
     figure.legend(loc="outside upper center", ncols=3, fontsize=6.5)
     caption = (
-        "Accuracy on unseen classes of the test part, by how near synthetic classes may be to an unseen class. The radius is a share "
-        "of the distance to the unseen class's nearest seen class. Bars: 95% intervals of the mean over seeds (Student's t)."
+        "Accuracy on unseen classes of the test part, by how near synthetic classes may be to an unseen class. The radius is a "
+        "share of the distance to the unseen class's nearest seen class. Bars: 95% intervals of the mean over seeds (Student's t)."
     )
     return figure, caption
 
@@ -167,7 +169,7 @@ def _half_width(values: Sequence[float]) -> float:
 
 def _agreement() -> list[tuple[str, ...]]:
     """For each data set: share of classes with the author's path, mean distance to the author's words, and between classes."""
-    rows = []
+    rows: list[tuple[str, ...]] = []
     for name in SETS:
         own = load_bank(str(HERE / name / "bank.yaml") if (HERE / name).exists() else name)
         known = [entry.kinematics for entry in own.classes if entry.kinematics is not None]
