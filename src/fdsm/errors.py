@@ -10,6 +10,10 @@ if TYPE_CHECKING:
     from pydantic import ValidationError
 
 
+class InputWarning(UserWarning):
+    """Input that can be used, but that a person should know about. The message is one sentence."""
+
+
 class InputError(ValueError):
     """An input of fdsm is wrong: a file, a key, a label or a shape.
 

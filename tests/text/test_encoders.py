@@ -172,3 +172,14 @@ def test_a_model_that_cannot_be_had_is_named(model, monkeypatch):
 def test_an_unknown_encoder_is_named():
     with pytest.raises(InputError, match=r"text_encoders: unknown name 'minilmm', did you mean 'minilm'\?"):
         TEXT_ENCODERS["minilmm"]
+
+
+def test_marks_and_norms_of_the_tower_are_kept_where_the_settings_say(clip, clip_folder):
+    raw = build_text_encoder(ClipTextConfig(model=str(clip_folder), marks=True, own_norms=True))
+    assert raw.fingerprint != clip.fingerprint
+    kept, cut = raw.encode([["wave a hand"]]), clip.encode([["wave a hand"]])
+    assert kept.mask.sum() == cut.mask.sum() + 2, "a begin and an end mark"
+    np.testing.assert_allclose(kept.tokens[0][1:-1], cut.tokens[0], atol=1e-3)  # this small tower ends in a norm
+    pooled, scaled = (encoder.encode([["wave", "a hand"]]).pooled[0] for encoder in (raw, clip))
+    assert np.linalg.norm(pooled) < 0.999 * np.linalg.norm(scaled), "a mean of slots is shorter than they are"
+    np.testing.assert_allclose(pooled / np.linalg.norm(pooled), scaled / np.linalg.norm(scaled), atol=1e-3)

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import sys
+import warnings
 
 import typer
 
-from fdsm.errors import InputError
+from fdsm.errors import InputError, InputWarning
 
 
 def run_app(app: typer.Typer) -> None:
     """Run a command line. Exit codes: 0 for success, 1 for an internal error, 2 for a user's mistake, 130 for an interrupt."""
     command = typer.main.get_command(app)
+    _show_warnings_in_one_sentence()
     interrupted = "interrupted; the same command goes on where it stopped"
     try:
         # Commands return nothing. A returned code is typer's own, for an interrupt that it caught.
@@ -28,6 +30,17 @@ def run_app(app: typer.Typer) -> None:
         if message is None:
             raise
         _fail(message(), 2)
+
+
+def _show_warnings_in_one_sentence() -> None:
+    others = warnings.formatwarning
+
+    def formatted(message: Warning | str, category: type[Warning], filename: str, lineno: int, line: str | None = None) -> str:
+        if issubclass(category, InputWarning):
+            return f"warning: {message}\n"
+        return others(message, category, filename, lineno, line)
+
+    warnings.formatwarning = formatted
 
 
 def _fail(message: str, code: int) -> None:

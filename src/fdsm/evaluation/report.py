@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib.metadata
 import platform
+import statistics
 from typing import Any
 
 import numpy as np
@@ -24,7 +25,7 @@ class Part(BaseModel):
 
     num_clips: int
     zsl_acc_mean: float  # mean over trials of each trial's accuracy (as in the paper)
-    zsl_acc_std: float  # standard deviation of these accuracies
+    zsl_acc_std: float  # sample standard deviation of these accuracies
     zsl_acc: float  # accuracy of the scores averaged over trials (the ensemble)
     zsl_acc_low: float  # 95% Wilson interval of the ensemble's accuracy over clips
     zsl_acc_high: float
@@ -102,7 +103,7 @@ def _measure(scores: Scores, rows: BoolArray) -> Part:
     return Part(
         num_clips=len(labels),
         zsl_acc_mean=float(np.mean(trials)),
-        zsl_acc_std=float(np.std(trials)),
+        zsl_acc_std=statistics.stdev(trials) if len(trials) > 1 else 0.0,
         zsl_acc=whole.value,
         zsl_acc_low=whole.low,
         zsl_acc_high=whole.high,

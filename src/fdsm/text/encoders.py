@@ -1,8 +1,8 @@
 """Text encoders: sentences in, token and pooled embeddings out.
 
-Every vector is scaled to norm sqrt(D), so its entries have unit variance on average. Raw word states and sentence embeddings
-have very different norms, which also depend on the encoder. With one norm, the words of a name, the slots of a `kinematics`
-text and a pooled embedding can feed the same layer.
+Unless told otherwise, every vector is scaled to norm sqrt(D), so its entries have unit variance on average. Raw word states and
+sentence embeddings have very different norms, which also depend on the encoder. With one norm, the words of a name, the slots of
+a `kinematics` text and a pooled embedding can feed the same layer.
 """
 
 from __future__ import annotations
@@ -48,6 +48,8 @@ class ClipTextConfig(NamedConfig):
     name: Literal["clip"] = "clip"
     model: str = Field(description="a local folder, or a model id of the Hugging Face hub")
     revision: str | None = Field(None, description="branch, tag or commit of a hub model")
+    marks: bool = Field(False, description="keep the begin and end marks among the tokens")
+    own_norms: bool = Field(False, description="leave all vectors as the tower gives them; false: each has norm sqrt(D)")
 
 
 def build_text_encoder(config: NamedConfig) -> TextEncoder:
@@ -68,6 +70,9 @@ class Encoded(NamedTuple):
 class TextEncoder(ABC):
     """Base of text encoders. A subclass defines a fingerprint and embeds strings. `encode` does the rest."""
 
+    own_norms = False
+    """Whether vectors keep the norms that `embed` gives them."""
+
     @property
     @abstractmethod
     def fingerprint(self) -> str:
@@ -80,7 +85,7 @@ class TextEncoder(ABC):
 
     @abstractmethod
     def embed(self, strings: Sequence[str]) -> list[tuple[FloatArray, FloatArray]]:
-        """Word states (n, D), without begin and end tokens, and the pooled embedding (D,) of each string."""
+        """Word states (n, D) and the pooled embedding (D,) of each string. Begin and end tokens are left out by default."""
 
     def encode(self, texts: Sequence[Sequence[str]], max_tokens: int = MAX_TOKENS) -> Encoded:
         """Encode texts that have the same number P of slots.
@@ -100,11 +105,12 @@ class TextEncoder(ABC):
             if len(states) == 0:
                 raise InputError(f"text {string!r}: expected at least one word, found none that the text encoder knows")
 
-        slots = _to_norm(np.stack([[embedded[slot][1] for slot in text] for text in texts]))  # (R, P, D)
-        pooled = _to_norm(slots.mean(axis=1))  # (R, D)
+        scaled = np.asarray if self.own_norms else _to_norm
+        slots = scaled(np.stack([[embedded[slot][1] for slot in text] for text in texts]))  # (R, P, D)
+        pooled = scaled(slots.mean(axis=1))  # (R, D)
         if counts != {1}:
             return Encoded(slots, np.ones(slots.shape[:2], np.bool_), pooled, slots)
-        words = [_to_norm(embedded[text[0]][0][:max_tokens]) for text in texts]
+        words = [scaled(embedded[text[0]][0][:max_tokens]) for text in texts]
         tokens = np.zeros((len(words), max(map(len, words)), slots.shape[-1]), np.float32)
         mask = np.zeros(tokens.shape[:2], np.bool_)
         for row, states in enumerate(words):
@@ -123,6 +129,8 @@ class _Transformer(TextEncoder):
     """A `transformers` model in a local folder. It is loaded when the first text is embedded."""
 
     kind: str
+    marks = False
+    """Whether begin and end tokens are among the word states."""
 
     @property
     @abstractmethod
@@ -155,7 +163,8 @@ class _Transformer(TextEncoder):
             for path in sorted(folder.iterdir())
             if path.suffix in (".json", ".safetensors", ".txt")
         }
-        return content_hash(_RULE, self.kind, self.max_length, files)
+        options = [name for name in ("marks", "own_norms") if getattr(self, name)]
+        return content_hash(_RULE, self.kind, self.max_length, files, *options)
 
     @cached_property
     def _tokenizer_and_model(self) -> tuple[Any, Any]:
@@ -193,7 +202,9 @@ class _Transformer(TextEncoder):
                 return_tensors="pt",
             )
             attention = inputs["attention_mask"]
-            is_word = attention.bool() & ~inputs["special_tokens_mask"].bool()  # (B, S)
+            is_word = attention.bool()  # (B, S)
+            if not self.marks:
+                is_word = is_word & ~inputs["special_tokens_mask"].bool()
             with torch.inference_mode():
                 output = model(input_ids=inputs["input_ids"], attention_mask=attention)
                 pooled = self._pool(output, attention)  # (B, D)
@@ -237,7 +248,7 @@ class ClipText(_Transformer):
     kind = "clip"
 
     def __init__(self, config: ClipTextConfig) -> None:
-        self.config = config
+        self.config, self.marks, self.own_norms = config, config.marks, config.own_norms
 
     @cached_property
     def _root(self) -> Path:

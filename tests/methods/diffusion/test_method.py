@@ -4,7 +4,7 @@ import torch
 from pydantic import ValidationError
 from scipy.fft import dct
 
-from fdsm.errors import InputError
+from fdsm.errors import InputError, InputWarning
 from fdsm.methods.diffusion.curriculum import stack_captions
 from fdsm.methods.diffusion.method import FDSM, FDSMConfig, TDSMConfig
 from fdsm.methods.diffusion.spectral import cutoff_index
@@ -163,6 +163,16 @@ def test_scores_do_not_depend_on_the_size_of_a_forward_pass(rows):
     for method in (whole, folded):
         method.bind(test.texts)
     np.testing.assert_allclose(*(m.score(test.latents, num_trials=2, seed=0).values for m in (whole, folded)), atol=1e-5)
+
+
+def test_reading_another_view_than_the_one_for_tests_is_said():
+    fit, test = views()
+    method = fitted("fdsm", fit, captions={"rich": None, "sparse": ["name"], "test": ["descriptions"]})
+    method.bind(test.texts)
+    only_names = {"name": test.texts["name"]}
+    with pytest.warns(InputWarning, match="the candidates have no text view 'descriptions', so the model reads 'name'"):
+        method.bind(only_names)
+    assert np.isfinite(method.score(test.latents, num_trials=1, seed=0).values).all()
 
 
 def test_score_is_the_error_of_the_predicted_noise():

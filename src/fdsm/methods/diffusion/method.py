@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -11,7 +12,7 @@ import torch
 from torch import Tensor
 
 from fdsm import rng, training_loop
-from fdsm.errors import InputError
+from fdsm.errors import InputError, InputWarning
 from fdsm.methods.base import Method, view_of
 from fdsm.methods.diffusion.curriculum import Captions, make_captions, stack_captions
 from fdsm.methods.diffusion.head import KinematicHead
@@ -236,6 +237,13 @@ class DiffusionClassifier(Method):
         captions_read = (self.test_views, self.config.captions.sparse)
         # Labels in plain words have only a name. The model reads it if training ended with names.
         views = next((views for views in captions_read if all(view in texts for view in views)), self.test_views)
+        if views != self.test_views:
+            warnings.warn(
+                f"the candidates have no text view {' and '.join(repr(view) for view in self.test_views)}, so the model reads "
+                f"{' and '.join(repr(view) for view in views)}, which it saw less of",
+                InputWarning,
+                stacklevel=2,
+            )
         self._check_texts(texts, views)
         captions, classes = make_captions(texts, views, max_tokens=self.config.denoiser.max_text_tokens, max_rows=1)
         width = self._network().embed_text.in_features
