@@ -134,7 +134,7 @@ def sweep(
         if work:
             unseal.note(log, [one.config for one in work], f"sweep: {found.title}")
         sweeping.run_sweep(work, runs, outcomes)
-        typer.echo(f"{found.title}. The paper: {found.claim}")
+        typer.echo(f"{found.title}. {'The paper: ' if found.table else ''}{found.claim}")
         for label in dict.fromkeys(sweeping.label_of(name) for name in outcomes.names):
             header, rows = sweeping.table_rows(found, label, outcomes)
             if rows:

@@ -11,7 +11,7 @@ from fdsm.data.layouts import get_layout
 from fdsm.encoders.encoder import build_network
 from fdsm.errors import InputError
 from fdsm.experiment import pipeline as module
-from studies.ablations.sweep import Sweep, run_sweep
+from studies.ablations.sweep import Outcomes, Sweep, work_of
 from studies.few_seen_classes.select import read_grid, read_markdown, select
 from studies.recipes import experiment
 
@@ -65,7 +65,7 @@ def test_settings_are_not_chosen_on_a_group_of_splits(tiny_config):
         select(changed(tiny_config, *on_group), {"plain": ()}, 1, tiny_config.parent)
     sweep = Sweep(table=1, title="t", claim="c", base="plain", rows={"plain": (), "other": ("trials=3",)})
     with pytest.raises(InputError, match="found the group 'smie'"):
-        run_sweep(sweep, [changed(tiny_config, *on_group)], [0], tiny_config.parent, "s")
+        work_of(sweep, [changed(tiny_config, *on_group)], [0], Outcomes(tiny_config.parent))
 
 
 SELECTIONS = sorted((FEW / "selection").glob("*.md"))
@@ -131,7 +131,8 @@ def test_one_recipe_serves_all_splits_and_nothing_tried_is_clearly_better(method
     own = [name for name in found if all(is_recipe(method, table.stem.split(".")[0], name) for table in tables)]
     assert own
     for name, accuracies in found.items():
-        assert not is_clearly_better(accuracies, found[own[0]]), name
+        if name != "not levelled":  # outside the rule: docs/protocol.md says why
+            assert not is_clearly_better(accuracies, found[own[0]]), name
 
 
 def test_a_network_stands_beside_the_measurements_where_that_is_clearly_better_and_nowhere_else():
