@@ -194,6 +194,11 @@ def _agreement() -> list[tuple[str, ...]]:
     return rows
 
 
+def accuracies(sweep: Sweep, row: str, target: str, outcomes: Outcomes) -> tuple[float, ...]:
+    """Accuracies of a row on a target in percent, a number for each seed; none if it was not measured."""
+    return _of(_cell(sweep, row, outcomes), target)
+
+
 def _cell(sweep: Sweep, row: str, outcomes: Outcomes) -> Cell | None:
     return find_cell(sweep, row, LABEL, outcomes)
 

@@ -8,7 +8,7 @@ import pytest
 from fdsm.experiment.fingerprints import settings_fingerprint, texts_fingerprint
 from fdsm.experiment.results import make_rows, to_markdown
 from studies.ablations import sweep
-from studies.few_seen_classes import paired
+from studies.few_seen_classes import rests_on, paired
 from studies.few_seen_classes.results import config_of, read_kept
 from studies.few_seen_classes.unseal import read_log
 
@@ -34,6 +34,12 @@ def test_the_page_of_ablations_is_what_the_kept_sweeps_say(repository):
     assert outcomes
     sweeps = [sweep.read_sweep(path) for path in sorted(sweep.SWEEPS.glob("*.yaml"))]
     assert (folder / "ablations.md").read_text("utf-8") == sweep.to_markdown(sweeps, outcomes)
+
+
+def test_the_page_on_what_the_numbers_rest_on_is_what_the_kept_sweeps_say(few):
+    outcomes = sweep.Outcomes(rests_on.OUTCOMES)
+    assert (few / "rests-on.md").read_text("utf-8") == rests_on.page(outcomes)
+    assert len(outcomes.names) == 7
 
 
 def test_paired_hits_are_those_of_the_kept_runs_and_make_the_page(few, reports):
