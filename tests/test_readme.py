@@ -92,7 +92,9 @@ def test_the_readme_shows_what_the_results_say(repository):
     shown = {name: f"{statistics.mean(found):.1f} ± {statistics.stdev(found):.1f}" for name, found in of_group.items()}
     words, outcomes = read_sweep(rests_on.SWEEPS / "words.yaml"), Outcomes(rests_on.OUTCOMES)
     rows = re.findall(
-        r"^\| (UTD-MHAD|NW-UCLA|MSR-Action3D) (\S+) \((\S+)\) \|(.*)\|$", (repository / "README.md").read_text("utf-8"), re.MULTILINE
+        r"^\| (UTD-MHAD|NW-UCLA|MSR-Action3D) (\S+) \((\S+)\) \|(.*)\|$",
+        (repository / "README.md").read_text("utf-8"),
+        re.MULTILINE,
     )
     assert len(rows) == 9
     for dataset, split, chance, cells in rows:

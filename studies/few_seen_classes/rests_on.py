@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 HERE = Path(__file__).parent
 SWEEPS, OUTCOMES = HERE / "sweeps", HERE / "outcomes"
-LABEL = "discriminant"
+LABEL, WITH_NETWORK = "discriminant", "discriminant-quarters"
 READ = "read by the library"
 WRITERS = tuple(f"writer {number}" for number in range(1, 6))
 SETS = ("utd-mhad", "nw-ucla", "msr-action3d")
@@ -84,34 +84,46 @@ def _radius(sweep: Sweep, outcomes: Outcomes) -> Table:
 
 
 def _words(sweep: Sweep, read: Sweep, outcomes: Outcomes) -> Table:
-    cells = {row: _cell(sweep, row, outcomes) for row in sweep.rows}
     by_library = _cell(read, READ, outcomes)
-    rows = []
-    for target in _targets(cells[sweep.base]):
-        writers = [statistics.mean(of_writer) for writer in WRITERS if (of_writer := _of(cells[writer], target))]
-        rows.append(
-            (
-                target,
-                _spread(_of(cells[sweep.base], target)),
-                _spread(writers),
-                f"{min(writers):.1f} to {max(writers):.1f}" if writers else "",
-                _spread(_of(by_library, target)) or "some names are not read",
-            )
-        )
+    rows = [
+        (*row, _spread(_of(by_library, row[0])) or "some names are not read") for row in _rows_of_writers(sweep, LABEL, outcomes)
+    ]
+    header = ("split", "the author's", "five writers", "lowest and highest")
+    of_network = _rows_of_writers(sweep, WITH_NETWORK, outcomes)
     agree = ("data set", "same path", "distance in attributes", "distance of nearest classes")
     return [
         _WORDS,
-        *_table(("split", "the author's", "five writers", "lowest and highest", "read by the library"), rows),
+        *_table((*header, "read by the library"), rows),
+        *(
+            [f"With `{WITH_NETWORK}`, which validation classes chose for NW-UCLA:", "", *_table(header, of_network)]
+            if of_network
+            else []
+        ),
         "The difference to the author's, averaged over the splits:",
         "",
         *_table(
-            ("words", "difference"), [(row, _mean_difference(sweep, row, outcomes)) for row in sweep.rows if row != sweep.base]
+            ("words", "difference"),
+            [
+                *((row, _mean_difference(sweep, row, outcomes)) for row in WRITERS),
+                (f"{READ}, on {len(by_library.targets) if by_library else 0} splits", _mean_difference(read, READ, outcomes)),
+            ],
         ),
         "How far the writers agree with the author:",
         "",
         *_table(agree, _agreement()),
         _VOCABULARY,
     ]
+
+
+def _rows_of_writers(sweep: Sweep, label: str, outcomes: Outcomes) -> list[tuple[str, ...]]:
+    """For each target: accuracy with the author's words, mean and spread over writers, the lowest and the highest writer."""
+    cells = {row: find_cell(sweep, row, label, outcomes) for row in sweep.rows}
+    rows: list[tuple[str, ...]] = []
+    for target in _targets(cells[sweep.base]) if cells[sweep.base] else ():
+        writers = [statistics.mean(of_writer) for writer in WRITERS if (of_writer := _of(cells[writer], target))]
+        ends = f"{min(writers):.1f} to {max(writers):.1f}" if writers else ""
+        rows.append((target, _spread(_of(cells[sweep.base], target)), _spread(writers), ends))
+    return rows
 
 
 def _parts(sweep: Sweep, outcomes: Outcomes) -> Table:

@@ -119,7 +119,7 @@ def test_a_damaged_table_is_refused(tmp_path):
 
 def test_each_data_set_is_found_under_its_name(tiny_config, tiny_data, tmp_path, monkeypatch, as_recipe):
     (tmp_path / "sets").mkdir()
-    (tmp_path / "sets" / "folder").symlink_to(tiny_data / "data")
+    (tmp_path / "sets" / "tiny").symlink_to(tiny_data / "data")  # a run's name begins with its data set
     places = ["--runs", tmp_path / "runs", "--log", tmp_path / "log.yaml", "-o", tmp_path / "kept", "--data", tmp_path / "sets"]
     changes = ["--set", "method={name: ridge}", "--set", "data.root=nowhere"]
     assert call(monkeypatch, tiny_config, "--why", "to see", *places, *changes) == 0
