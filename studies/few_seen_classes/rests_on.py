@@ -62,6 +62,9 @@ They saw no data, no results and no code. The last column has names that the lib
 method.
 """
 
+_OF_NETWORK = f"""With `{WITH_NETWORK}`, which validation classes chose for NW-UCLA:
+"""
+
 _VOCABULARY = """The vocabulary is the author's all the same. Its words for movements were chosen by someone who knew these
 classes, and most names have one plain word in it. A class for which it has no word would fare worse.
 """

@@ -8,7 +8,7 @@ import pytest
 from fdsm.experiment.fingerprints import settings_fingerprint, texts_fingerprint
 from fdsm.experiment.results import make_rows, to_markdown
 from studies.ablations import sweep
-from studies.few_seen_classes import rests_on, paired
+from studies.few_seen_classes import paired, rests_on
 from studies.few_seen_classes.results import OLDER, config_of, read_kept
 from studies.few_seen_classes.unseal import read_log
 
