@@ -165,24 +165,22 @@ def split_rows(paired: Paired) -> tuple[tuple[str, ...], list[tuple[str, ...]]]:
     pairs = [split.pair for split in paired.splits]
     accuracies = [(float(pair.first.mean()), float(pair.second.mean())) for pair in pairs]
     rows: list[tuple[str, ...]] = [
-        (pair.dataset, pair.split, str(len(pair.ids)), *map(_percent, own), points(difference))
+        (f"{pair.dataset} {pair.split}", str(len(pair.ids)), *map(_percent, own), points(difference))
         for pair, own, difference in zip(pairs, accuracies, found, strict=True)
     ]
     if len(pairs) > 1:
         means = [_percent(float(np.mean(of_method))) for of_method in zip(*accuracies, strict=True)]
-        rows.append(("mean", f"{len(pairs)} splits", "", *means, points(mean)))
+        rows.append((f"mean of {len(pairs)} splits", "", *means, points(mean)))
     titles = [label + "*" * any(s.startswith(f"{label}: ") for s in paired.stamps) for label in (paired.first, paired.second)]
-    return ("data set", "split", "clips", *titles, "difference"), rows
+    return ("split", "clips", *titles, "difference"), rows
 
 
 def class_rows(paired: Paired) -> tuple[tuple[str, ...], list[tuple[str, ...]]]:
     """Header and rows in words: each split's classes, what gains most first."""
     rows: list[tuple[str, ...]] = [
         (
-            split.dataset,
-            split.split,
-            gain.name,
-            str(gain.num_clips),
+            f"{split.dataset} {split.split}",
+            f"{gain.name} ({gain.num_clips})",
             _percent(gain.first),
             _percent(gain.second),
             signed(gain.difference),
@@ -190,7 +188,7 @@ def class_rows(paired: Paired) -> tuple[tuple[str, ...], list[tuple[str, ...]]]:
         for split in paired.splits
         for gain in class_gains(split.pair)
     ]
-    return ("data set", "split", "class", "clips", paired.first, paired.second, "difference"), rows
+    return ("split", "class (clips)", paired.first, paired.second, "difference"), rows
 
 
 def _by_place(configs: Sequence[ExperimentConfig]) -> dict[tuple[str, str], ExperimentConfig]:

@@ -61,8 +61,7 @@ def write_page(folder: Path) -> None:
 
 def table(part: Part) -> tuple[tuple[str, ...], list[tuple[str, ...]]]:
     """Header and rows of a part."""
-    header = ("what", "aim", "measured", "least to most", "pairs", "rate (reference's)", "GFLOP/s (share of peak)", "")
-    return header, [_cells(row) for row in part.rows]
+    return ("what", "measured (aim)", "least to most (pairs)", "rate (reference's)", "note"), [_cells(row) for row in part.rows]
 
 
 def _markdown(header: Sequence[str], rows: Sequence[Sequence[str]]) -> list[str]:
@@ -72,12 +71,12 @@ def _markdown(header: Sequence[str], rows: Sequence[Sequence[str]]) -> list[str]
 def _cells(row: Row) -> tuple[str, ...]:
     times = " ×" if row.kind != "at most" and row.reference_rate is not None else "" if row.unit.endswith("/s") else f" {row.unit}"
     sign = {"at least": "≥", "at most": "≤", "shown": ""}[row.kind]
-    aim = f"{sign} {row.target:g}{times}" if row.target is not None else ""
+    aim = f" ({sign} {row.target:g}{times})" if row.target is not None else ""
     met = {True: "", False: " **(missed)**", None: ""}[row.is_met]
-    spread = f"{row.low:.3g} to {row.high:.3g}" if row.low is not None and row.high is not None else ""
+    spread = f"{row.low:.3g} to {row.high:.3g} ({row.pairs})" if row.low is not None and row.high is not None else ""
     rates = f"{row.rate:.3g} ({row.reference_rate:.3g}) {row.unit}" if row.rate and row.reference_rate else ""
-    share = f"{row.gflops:.0f} ({100 * row.gflops / row.peak_gflops:.0f}%)" if row.gflops and row.peak_gflops else ""
-    return row.what, aim, f"{row.value:.3g}{times}{met}", spread, str(row.pairs or ""), rates, share, row.note
+    share = f"{row.gflops:.0f} GFLOP/s, {100 * row.gflops / row.peak_gflops:.0f}% of peak" if row.gflops and row.peak_gflops else ""
+    return row.what, f"{row.value:.3g}{times}{aim}{met}", spread, rates, "; ".join(filter(None, (share, row.note)))
 
 
 def accuracy_table(measured: Sequence[Accuracies]) -> tuple[tuple[str, ...], list[tuple[str, ...]]]:
@@ -88,11 +87,11 @@ def accuracy_table(measured: Sequence[Accuracies]) -> tuple[tuple[str, ...], lis
         cells = [item.config, item.variant]
         for part in ("unseen", "seen"):
             values = [100 * v for v in getattr(item, part)]
-            cells.append(f"{mean(values):.1f} ± {stdev(values):.1f}" if len(values) > 1 else f"{values[0]:.1f}")
+            accuracy = f"{mean(values):.1f} ± {stdev(values):.1f}" if len(values) > 1 else f"{values[0]:.1f}"
             change, low, high = (100 * v for v in item.difference(base[item.config], part))
-            cells.append("" if item.variant == PUBLISHED else f"{change:+.1f} ({low:+.1f} to {high:+.1f})")
+            cells.append(accuracy if item.variant == PUBLISHED else f"{accuracy}; {change:+.1f} ({low:+.1f} to {high:+.1f})")
         rows.append(tuple(cells))
-    return ("config", "variant", "unseen", "change", "seen", "change"), rows
+    return ("config", "variant", "unseen; change", "seen; change"), rows
 
 
 _HEAD = """# Performance
@@ -109,7 +108,8 @@ sides slow down. Networks have the paper's size (12 blocks of width 768) unless 
 - The share of peak is of a square matrix product in the same precision measured in the same run; oneDNN's can exceed it.
 - `method.precision: bfloat16` and `optim.mixed_precision: bf16` are settings; float32 is the default for both.
 
-How the savings work is told in `methods/scoring.py` and `methods/search.py`; `tests/methods/test_work.py` counts their work.
+How the savings work is told in `fdsm/methods/diffusion/scorer.py`, `race.py` and `search.py` beside it.
+`tests/methods/diffusion/test_work.py` counts their work.
 """
 
 _CONVERT = """`fdsm data convert ntu120`, in a process of its own, on as many `.skeleton` files as NTU RGB+D 120 has, named as

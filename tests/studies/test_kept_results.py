@@ -90,7 +90,7 @@ def test_the_findings_say_what_quarters_were_worth(few, shown):
 
 def test_the_findings_say_what_quarters_and_network_are_worth_against_measurements_alone(few):
     pairs = (few / "paired.md").read_text("utf-8").split("## discriminant-quarters against discriminant\n")[1]
-    (mean,) = re.findall(r"^\| mean \| 2 splits \|.* \| (\S+) \((\S+ to \S+)\) \|$", pairs.split("\n## ")[0], re.MULTILINE)
+    (mean,) = re.findall(r"^\| mean of 2 splits \|.* \| (\S+) \((\S+ to \S+)\) \|$", pairs.split("\n## ")[0], re.MULTILINE)
     page = (few / "what-matters.md").read_text("utf-8")
     assert f"**{mean[0]} points over the two splits (95% interval {mean[1]})**" in page
 

@@ -96,12 +96,12 @@ def test_what_is_kept_is_read_back_and_tells_no_place(configs, runs, tmp_path):
     assert read_kept(path) == found
     assert str(tmp_path) not in path.read_text()
     page = to_markdown([found])
-    (mean,) = (line for line in page.splitlines() if line.startswith("| mean |"))
+    (mean,) = (line for line in page.splitlines() if line.startswith("| mean of "))
     value = 100 * found.differences[1].value
     assert f"{value:+.1f} (" in mean
     assert "## strong against weak" in page
     assert "differ: `method.strength`." in page
-    assert sum(line.startswith("| folder | yours | ") for line in page.splitlines()) == 1 + 3  # the split and its classes
+    assert sum(line.startswith("| folder yours | ") for line in page.splitlines()) == 1 + 3  # the split and its classes
 
 
 @pytest.mark.parametrize(
