@@ -115,7 +115,6 @@ def sweep(
     sweeps: Annotated[list[Path], typer.Argument(help="YAML files: studies/ablations/sweeps", show_default=False)],
     on: Annotated[list[str] | None, typer.Option("--on", help="'RECIPE TARGET' in place of the sweep's own; repeatable")] = None,
     data: Data = None,
-    settings: Set = None,
     runs: Runs = Path("runs"),
     seeds: Seeds = "0",
     claims: Annotated[bool, typer.Option("--claims", help="only the rows that a claim hangs on")] = False,
@@ -129,12 +128,12 @@ def sweep(
     outcomes = sweeping.Outcomes(output)
     read = [sweeping.read_sweep(path) for path in sweeps]
     for found in read:
-        own = [one for words in on or found.targets for one in experiments(words, (), data, settings or ())]
+        own = [one for words in on or found.targets for one in experiments(words, (), data)]
         work = sweeping.work_of(found, own, parse_seeds(seeds), outcomes, claims_only=claims)
         if work:
             unseal.note(log, [one.config for one in work], f"sweep: {found.title}")
         sweeping.run_sweep(work, runs, outcomes)
-        typer.echo(f"{found.title}. {'The paper: ' if found.table else ''}{found.claim}")
+        typer.echo(f"{found.title}. {'' if found.table is None else 'The paper: '}{found.claim}")
         for label in dict.fromkeys(sweeping.label_of(name) for name in outcomes.names):
             header, rows = sweeping.table_rows(found, label, outcomes)
             if rows:

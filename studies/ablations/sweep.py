@@ -16,6 +16,7 @@ from fdsm.errors import InputError, explain
 from fdsm.evaluation import predictions
 from fdsm.evaluation.paired import Difference, Pair, differences
 from fdsm.experiment.config import ExperimentConfig, single
+from fdsm.experiment.fingerprints import code_fingerprint, settings_fingerprint, texts_fingerprint
 from fdsm.experiment.pipeline import Pipeline
 from fdsm.experiment.recipes import parse_run_name
 from fdsm.storage import read_yaml
@@ -27,6 +28,7 @@ OUTCOMES = Path(__file__).parent / "outcomes"
 """Results: a file for each experiment, and one with the ids of each target's test clips."""
 
 _DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
+MOST_TRIALS = len(_DIGITS) - 1
 
 
 class Sweep(BaseModel):
@@ -62,7 +64,10 @@ class Outcome(BaseModel):
     name: str = Field(description="of the experiment without changes")
     changes: tuple[str, ...]
     seed: int
-    trials: int = Field(ge=1, lt=len(_DIGITS))
+    settings: str = Field(description="fingerprint of the settings with the changes")
+    texts: str = Field(description="fingerprint of the texts")
+    code: str = Field("", description="fingerprint of the code of synthetic classes; empty if there are none")
+    trials: int = Field(ge=1, le=MOST_TRIALS)
     right: str = Field(description="for each clip, in how many trials it was recognised, as a digit in base 36")
 
     @property
@@ -92,18 +97,30 @@ class Outcomes:
         """Names of the experiments."""
         return sorted({name for name, _, _ in self._found})
 
+    def seeds_of(self, name: str, changes: Sequence[str]) -> list[int]:
+        """Seeds that have a result."""
+        return sorted(seed for one, of_one, seed in self._found if (one, of_one) == (name, tuple(sorted(changes))))
+
     def get(self, name: str, changes: Sequence[str], seed: int) -> Outcome | None:
         return self._found.get((name, tuple(sorted(changes)), seed))
+
+    def has(self, config: ExperimentConfig, changes: Sequence[str], seed: int) -> bool:
+        """Whether there is a result of the same settings, texts and code."""
+        found = self.get(config.name, changes, seed)
+        return found is not None and fingerprints(config) == found.model_dump(include={"settings", "texts", "code"})
 
     def keep(self, outcome: Outcome, clips: Sequence[str]) -> None:
         """Write a result. Raises InputError if the target's clips are others than those of its results so far."""
         target = target_of(outcome.name)
         if self.clips.setdefault(target, tuple(clips)) != tuple(clips):
             raise InputError(f"{outcome.name}: expected the test clips of the results so far, found others")
+        path = self.folder / f"{_slug(outcome.name)}.jsonl"
+        if path.exists():  # another process may have written since
+            self._found |= {one.place: one for one in _read(path)}
         self._found[outcome.place] = outcome
         own = sorted((one for one in self._found.values() if one.name == outcome.name), key=lambda one: (one.changes, one.seed))
         storage.write_json(self._clips(target), clips)
-        storage.write_text(self.folder / f"{_slug(outcome.name)}.jsonl", "".join(f"{one.model_dump_json()}\n" for one in own))
+        storage.write_text(path, "".join(f"{one.model_dump_json()}\n" for one in own))
 
     def _clips(self, target: str) -> Path:
         return self.folder / f"{_slug(target)}.clips.json"
@@ -140,7 +157,7 @@ class Work:
 def work_of(
     sweep: Sweep, experiments: Sequence[Experiment], seeds: Sequence[int], outcomes: Outcomes, *, claims_only: bool = False
 ) -> list[Work]:
-    """The runs that have no result yet, seed by seed, so that there is one of every row early.
+    """The runs that have no result yet with these settings, texts and code, seed by seed, so that there is one of every row early.
 
     With `claims_only`, the rows are the base and those that a claim hangs on. All settings are checked here: a mistake in the last
     row should not show after hours. Raises InputError if there is no experiment, or one is on a group of splits.
@@ -148,6 +165,9 @@ def work_of(
     if not experiments:
         raise InputError(f"{sweep.title}: expected a recipe and a target to run on, found none")
     variants = [{row: single(experiment(changes)) for row, changes in sweep.rows.items()} for experiment in experiments]
+    for config in (config for of_experiment in variants for config in of_experiment.values()):
+        if config.trials > MOST_TRIALS:
+            raise InputError(f"{config.name}: trials: expected at most {MOST_TRIALS} in a sweep, found {config.trials}")
     return [
         Work(config.model_copy(update={"seed": seed}), sweep.rows[row])
         for seed in seeds
@@ -155,7 +175,7 @@ def work_of(
         for row, config in of_experiment.items()
         if seed in sweep.seeds_of(row, seeds)
         and (not claims_only or row in (sweep.base, *sweep.claims))
-        and not outcomes.get(config.name, sweep.rows[row], seed)
+        and not outcomes.has(config, sweep.rows[row], seed)
     ]
 
 
@@ -173,12 +193,20 @@ def run_sweep(work: Sequence[Work], runs: Path, outcomes: Outcomes) -> None:
         others.append(Pipeline(pipeline.config, runs))  # a fresh one: what this one has computed is in files
 
 
+def fingerprints(config: ExperimentConfig) -> dict[str, str]:
+    """What a result depends on: fingerprints of settings, texts, and the code of synthetic classes if there are any."""
+    code = code_fingerprint() if config.synthetic_classes else ""
+    return {"settings": settings_fingerprint(config), "texts": texts_fingerprint(config), "code": code}
+
+
 def _outcome(pipeline: Pipeline, name: str, changes: tuple[str, ...]) -> tuple[Outcome, tuple[str, ...]]:
     scores, test_part = pipeline.scores, pipeline.candidates[1]
     rows = np.flatnonzero(test_part)
     hits = predictions(scores.values, scores.class_ids)[:, rows] == scores.samples.labels[rows]  # (R, n)
     right = "".join(_DIGITS[count] for count in hits.sum(0))
-    outcome = Outcome(name=name, changes=changes, seed=pipeline.config.seed, trials=len(hits), right=right)
+    outcome = Outcome(
+        name=name, changes=changes, seed=pipeline.config.seed, **fingerprints(pipeline.config), trials=len(hits), right=right
+    )
     return outcome, tuple(scores.samples.ids[row] for row in rows)
 
 
@@ -188,34 +216,44 @@ class Cell(BaseModel):
     model_config = ConfigDict(frozen=True)
 
     targets: tuple[str, ...]
-    accuracies: tuple[tuple[float, ...], ...]  # a number for each target and seed
-    differences: tuple[Difference, ...] = ()  # none for the base, and none for a single seed
-    mean: Difference | None = None
+    accuracies: tuple[tuple[float, ...], ...]  # a number for each target and seed that the base has, too
+    differences: tuple[Difference | None, ...] = ()  # none for the base, and for a target with a single seed
+    mean: Difference | None = None  # over the seeds that all targets have
+    seeds_of_mean: int = 0
 
 
 def find_cell(sweep: Sweep, row: str, label: str, outcomes: Outcomes) -> Cell | None:
     """A row's results under one reading on all targets that have them. None if there are none."""
-    pairs, targets, accuracies = [], [], []
+    found: dict[str, tuple[str, list[int]]] = {}
     for name in (name for name in outcomes.names if label_of(name) == label):
-        seeds = [seed for seed in range(100) if outcomes.get(name, sweep.rows[row], seed)]
-        common = [seed for seed in seeds if outcomes.get(name, sweep.rows[sweep.base], seed)]
-        if not common:
-            continue
-        own, base = (np.stack([_shares(outcomes, name, sweep.rows[one], seed) for seed in common]) for one in (row, sweep.base))
-        target = target_of(name)
-        targets.append(target)
-        accuracies.append(tuple(100 * float(of_seed.mean()) for of_seed in own))
-        dataset, _, split = target.partition("/")
-        clips = outcomes.clips[target]
-        pairs.append(Pair(dataset, split, clips, ("",) * len(clips), own, base))
-    if not pairs:
+        seeds = [seed for seed in outcomes.seeds_of(name, sweep.rows[row]) if outcomes.get(name, sweep.rows[sweep.base], seed)]
+        if seeds:
+            found[target_of(name)] = name, seeds
+    if not found:
         return None
-    fewest = min(len(pair.first) for pair in pairs)
-    found: tuple[list[Difference], Difference | None] = ([], None)
-    if row != sweep.base and fewest > 1:
-        cut = [Pair(p.dataset, p.split, p.ids, p.classes, p.first[:fewest], p.second[:fewest]) for p in pairs]
-        found = differences(cut)
-    return Cell(targets=tuple(targets), accuracies=tuple(accuracies), differences=tuple(found[0]), mean=found[1])
+    accuracies = tuple(
+        tuple(100 * float(_shares(outcomes, name, sweep.rows[row], seed).mean()) for seed in seeds)
+        for name, seeds in found.values()
+    )
+    if row == sweep.base:
+        return Cell(targets=tuple(found), accuracies=accuracies)
+    each = [
+        differences([_pair(sweep, row, name, seeds, outcomes)])[1] if len(seeds) > 1 else None for name, seeds in found.values()
+    ]
+    common = sorted(set.intersection(*(set(seeds) for _, seeds in found.values())))
+    mean = None
+    if len(common) > 1:
+        mean = differences([_pair(sweep, row, name, common, outcomes) for name, _ in found.values()])[1]
+    return Cell(targets=tuple(found), accuracies=accuracies, differences=tuple(each), mean=mean, seeds_of_mean=len(common))
+
+
+def _pair(sweep: Sweep, row: str, name: str, seeds: Sequence[int], outcomes: Outcomes) -> Pair:
+    """The row and the base on one target and some seeds."""
+    own, base = (np.stack([_shares(outcomes, name, sweep.rows[one], seed) for seed in seeds]) for one in (row, sweep.base))
+    target = target_of(name)
+    dataset, _, split = target.partition("/")
+    clips = outcomes.clips[target]
+    return Pair(dataset, split, clips, ("",) * len(clips), own, base)
 
 
 def _shares(outcomes: Outcomes, name: str, changes: Sequence[str], seed: int) -> FloatArray:
@@ -248,7 +286,7 @@ def to_markdown(sweeps: Sequence[Sweep], outcomes: Outcomes) -> str:
     for sweep in sorted(sweeps, key=lambda one: one.table or 0):
         parts = [part for label in labels for part in _of_reading(sweep, label, outcomes)]
         if parts:
-            lines += [f"## Table {sweep.table}: {sweep.title}", "", f"The paper: {sweep.claim}", "", *parts]
+            lines += [f"## {_place_of(sweep)}: {sweep.title}", "", f"The paper: {sweep.claim}", "", *parts]
     return "\n".join(lines)
 
 
@@ -261,18 +299,18 @@ def table_rows(sweep: Sweep, label: str, outcomes: Outcomes) -> tuple[tuple[str,
     targets = cells[sweep.base].targets
     rows = []
     for row, cell in cells.items():
-        words = [f"{row} ({_count(len(cell.accuracies[0]))})"]
+        words = [row]
         for target in targets:
             place = cell.targets.index(target) if target in cell.targets else None
             if place is None:
                 words.append("")
-            elif row == sweep.base:
-                words.append(_accuracy(cell.accuracies[place]))
-            else:
-                words.append(points(cell.differences[place]) if cell.differences else "one seed")
+                continue
+            of_row = cell.differences[place] if row != sweep.base else None
+            said = _accuracy(cell.accuracies[place]) if row == sweep.base else points(of_row) if of_row else "not to be said"
+            words.append(f"{said}, {_count(len(cell.accuracies[place]))}")
         expected = published_difference(sweep, row)
         rows.append((*words, "" if expected is None or row == sweep.base else f"{expected:+.1f}"))
-    return (f"table {sweep.table}" if sweep.table else "row", *targets, "published"), rows
+    return (_place_of(sweep).casefold(), *targets, "published"), rows
 
 
 def _of_reading(sweep: Sweep, label: str, outcomes: Outcomes) -> Iterator[str]:
@@ -306,21 +344,25 @@ def _readings(labels: Sequence[str]) -> list[str]:
     return [*lines, ""]
 
 
+def _place_of(sweep: Sweep) -> str:
+    return "Row" if sweep.table is None else f"Table {sweep.table}"
+
+
 def _claims(sweeps: Sequence[Sweep], labels: Sequence[str], outcomes: Outcomes) -> list[str]:
     """The rows that claims hang on, each with its mean difference over the targets under every reading."""
     header = ("row", "published", *(f"`{label}`" for label in labels))
     rows = []
     for sweep in sorted(sweeps, key=lambda one: one.table or 0):
         for row in (row for row in sweep.rows if row in sweep.claims and row != sweep.base):
-            words = [f"table {sweep.table}: {row}"]
+            words = [f"{_place_of(sweep).casefold()}: {row}"]
             expected = published_difference(sweep, row)
             words.append("" if expected is None else f"{expected:+.1f}")
             for label in labels:
                 cell = find_cell(sweep, row, label, outcomes)
                 mean = cell.mean if cell else None
-                words.append(f"{points(mean)}: {verdict(sweep, row, mean)}" if mean else "")
-            if any(words[2:]):
-                rows.append(tuple(words))
+                count = f"{len(cell.targets)} targets, {_count(cell.seeds_of_mean)}" if cell else ""
+                words.append(f"{points(mean)}, {count}: {verdict(sweep, row, mean)}" if mean else "not measured yet")
+            rows.append(tuple(words))
     if not rows:
         return []
     said = (

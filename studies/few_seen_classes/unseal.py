@@ -77,5 +77,6 @@ def note(log: Path, configs: Sequence[ExperimentConfig], why: str) -> Unsealing:
     ]
     unsealing = Unsealing(date=now(), version=__version__, why=why.strip(), runs=runs)
     entries = [entry.model_dump(mode="json") for entry in (*read_log(log), unsealing)]
-    storage.write_text(log, yaml.safe_dump(entries, sort_keys=False, allow_unicode=True, width=120))
+    comment = [line for line in log.read_text("utf-8").splitlines(keepends=True) if line.startswith("#")] if log.exists() else []
+    storage.write_text(log, "".join(comment) + yaml.safe_dump(entries, sort_keys=False, allow_unicode=True, width=120))
     return unsealing

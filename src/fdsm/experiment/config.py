@@ -117,6 +117,9 @@ class ExperimentConfig(BaseModel):
             "the kinematic head was taught on all class names": self.head_sees_all_classes,
             "validation classes cut from the seen ones, not the unseen classes": self.split.val_draw is not None,
             "learnt from synthetic motions that describe the unseen classes": synthetic is not None and not synthetic.strict,
+            "learnt from synthetic motions that are nearer to an unseen class than its nearest seen class": (
+                synthetic is not None and synthetic.strict and synthetic.radius < 1
+            ),
             "synthetic motions brought to the mean and spread of unlabelled clips of unseen classes (transductive)": (
                 synthetic is not None and synthetic.unlabelled
             ),

@@ -10,7 +10,9 @@ from typing import Any
 from pydantic import BaseModel
 
 from fdsm import storage
+from fdsm.experiment import synthetic_classes
 from fdsm.experiment.config import ExperimentConfig
+from fdsm.splits import views
 from fdsm.synthetic import programs
 from fdsm.text import load_bank
 from fdsm.vocabulary import attributes, synonyms
@@ -48,10 +50,11 @@ def _plain(value: Any) -> Any:
 
 @cache
 def code_fingerprint() -> str:
-    """Content hash of the code and data that make synthetic classes and read words: motions, synonyms, defaults, attributes."""
+    """Content hash of the code and data that make synthetic classes, read words, and say which classes may be learnt from."""
     folders = [Path(inspect.getfile(module)).parent for module in (programs, synonyms)]
     files = [file for folder in folders for file in sorted(folder.iterdir()) if file.suffix in (".py", ".yaml")]
-    return storage.content_hash(*files)
+    rules = [Path(inspect.getfile(module)) for module in (synthetic_classes, views)]
+    return storage.content_hash(*files, *rules)
 
 
 def texts_fingerprint(config: ExperimentConfig) -> str:

@@ -13,6 +13,7 @@ from fdsm import storage
 from fdsm.errors import InputError, explain
 from fdsm.evaluation import Report
 from fdsm.experiment.config import ExperimentConfig, load_config
+from fdsm.methods.base import MODEL
 
 CONFIG, ENCODER, SCORES, REPORT = "config.yaml", "encoder.safetensors", "scores", "report.json"
 """Files beside `fdsm.methods.base.MODEL`, the fitted method."""
@@ -63,13 +64,15 @@ def refuse_other_settings(written: Path, config: ExperimentConfig) -> None:
 def refuse_other_inputs(folder: Path, inputs: Mapping[str, str]) -> None:
     """Raises InputError if an input of a fitted model has changed. A model, its scores and its report need the same inputs.
 
-    `inputs` are content hashes of the texts and the split, by name. A model without recorded hashes is accepted.
+    `inputs` are content hashes of the texts, the split and the code of synthetic classes, by name.
     """
+    if not (folder / FITTED_ON).exists() and not (folder / MODEL).exists():
+        return
     noted = storage.read_json(folder / FITTED_ON) if (folder / FITTED_ON).exists() else {}
     for name, now in inputs.items():
-        if noted.get(name, now) != now:
+        if noted.get(name) != now:
             raise InputError(
-                f"{folder}: this run was fitted on other {name} (content hash {noted[name]}, now {now}); "
+                f"{folder}: this run was fitted on other {name} (content hash {noted.get(name, 'unknown')}, now {now}); "
                 f"give the config another name, choose another --runs folder, or remove {folder}"
             )
 

@@ -130,7 +130,7 @@ def fit_projection(view: FitView, config: ProjectionConfig) -> tuple[Projection,
     inverse = torch.linalg.inv(x @ x.T + config.strength * torch.eye(len(x)))
     dual = inverse @ y
     left_out = _left_out(dual, inverse.diag(), synthetic, config.strength) / weights
-    errors = _mean_moment([left_out[rows] for rows in (~synthetic, synthetic) if bool(rows.any())])
+    errors = _mean_moment([left_out[rows] for rows in (~synthetic, synthetic) if int(rows.sum()) > 1] or [left_out])
 
     covariance = within + config.error_weight * errors
     size = len(covariance)

@@ -20,7 +20,7 @@ from fdsm.values import UNKNOWN, BoolArray, ClassTexts, FloatArray, IntArray, La
 class SyntheticClasses:
     """Synthetic classes to train on beside the seen ones: latents of their clips, and texts with the same class ids.
 
-    `dropped` are the names of left-out classes, which describe an unseen class. The mean and spread of the latents are matched
+    `dropped` are the names of left-out classes, which describe an unseen class or are near to it. The mean and spread of the latents are matched
     to those of the seen clips. If `unlabelled`, they are matched to all training clips, without using labels.
     """
 

@@ -240,7 +240,7 @@ class DiffusionClassifier(Method):
         if views != self.test_views:
             warnings.warn(
                 f"the candidates have no text view {' and '.join(repr(view) for view in self.test_views)}, so the model reads "
-                f"{' and '.join(repr(view) for view in views)}, which it saw less of",
+                f"{' and '.join(repr(view) for view in views)}, with which training ended",
                 InputWarning,
                 stacklevel=2,
             )

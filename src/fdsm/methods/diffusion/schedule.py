@@ -20,6 +20,7 @@ class ScheduleConfig(BaseModel):
     num_train_timesteps: int = Field(50, ge=2, description="T")
     of_timesteps: int | None = Field(
         None,
+        ge=2,
         description="take the T timesteps evenly from a schedule of so many. Of 1000, the last is nearly pure noise. none: the "
         "schedule has T timesteps, and the last leaves most of the latent (the released code)",
     )

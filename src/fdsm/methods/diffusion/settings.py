@@ -96,6 +96,8 @@ class DiffusionConfig(NamedConfig):
     def _fill_in_preset(cls, data: Any) -> Any:
         if not isinstance(data, dict):
             return data
+        # A block that is given as an object says only what was set in it, as a mapping does.
+        data = {key: value.model_dump(exclude_unset=True) if isinstance(value, BaseModel) else value for key, value in data.items()}
         name = data.get("preset", "paper")
         preset = PRESETS.get(name, {}) if isinstance(name, str) else {}
         return _merged(_merged(cls._own, preset), data)
