@@ -67,6 +67,13 @@ def test_rows_run_once_and_those_that_differ_in_scoring_share_a_model(tiny_confi
     assert adopted.method.config.t_test == 10
     assert (adopted.scores.values != base.scores.values).any()
     assert work_of(sweep, experiments(str(tiny_config)), [0, 1], outcomes) == []
+    changed = yaml.safe_load(tiny_config.read_text()) | {"trials": 3}
+    tiny_config.write_text(yaml.safe_dump(changed))
+    again = work_of(sweep, experiments(str(tiny_config)), [0, 1], outcomes)
+    assert len(again) == 5, "a result of other settings is none"
+    tiny_config.write_text(yaml.safe_dump(changed | {"trials": 36}))
+    with pytest.raises(InputError, match="trials: expected at most 35 in a sweep, found 36"):
+        work_of(sweep, experiments(str(tiny_config)), [0], outcomes)
     with pytest.raises(InputError, match="expected the test clips of the results so far"):
         outcomes.keep(kept, ["another"])
 
@@ -83,7 +90,7 @@ def test_a_model_of_other_settings_is_not_adopted(tiny_config, tmp_path):
 
 
 def outcome(right, changes=(), seed=0, name=HERE):
-    return Outcome(name=name, changes=changes, seed=seed, trials=10, right=right)
+    return Outcome(name=name, changes=changes, seed=seed, settings="s", texts="t", trials=10, right=right)
 
 
 def test_differences_are_paired_over_seeds_and_clips(write, tmp_path):
@@ -103,14 +110,31 @@ def test_differences_are_paired_over_seeds_and_clips(write, tmp_path):
     assert find_cell(sweep, "10", "fdsm", outcomes) is None
     header, rows = table_rows(sweep, "fdsm-phrases", outcomes)
     assert header == ("table 15", "utd-mhad/18-9", "published")
-    assert [row[0] for row in rows] == ["10 (3 seeds)", "25 (3 seeds)"]
+    assert [row[0] for row in rows] == ["10", "25"]
     assert rows[0][1].startswith("-12.5 (")
+    assert rows[0][1].endswith("), 3 seeds")
     assert rows[0][2] == "-3.2"
-    assert rows[1][1:] == ("62.5 ± 0.0", "")
+    assert rows[1][1:] == ("62.5 ± 0.0, 3 seeds", "")
     page = to_markdown([sweep], outcomes)
     assert "| table 15: 10 | -3.2 | -12.5 (" in page
+    assert "), 1 targets, 3 seeds: " in page
     assert "## Table 15: Timesteps" in page
     assert "- `fdsm-phrases`: `fdsm`, the paper's words in a small size; names are replaced" in page
+
+
+def test_each_target_counts_its_own_seeds_and_the_mean_those_that_all_have(write, tmp_path):
+    sweep, outcomes = read_sweep(write()), Outcomes(tmp_path)
+    other = "nw-ucla/5-5/fdsm-phrases"
+    for seed in (0, 1, 3):
+        outcomes.keep(outcome("a0", seed=seed), ("p", "q"))
+        outcomes.keep(outcome("50", ("method.t_test=10",), seed), ("p", "q"))
+    for seed in (1, 2, 3):
+        outcomes.keep(outcome("aa", seed=seed, name=other), ("x", "y"))
+        outcomes.keep(outcome("00" if seed == 2 else "55", ("method.t_test=10",), seed, other), ("x", "y"))
+    cell = find_cell(sweep, "10", "fdsm-phrases", outcomes)
+    values = {target: found.value for target, found in zip(cell.targets, cell.differences, strict=True)}
+    assert values == pytest.approx({"utd-mhad/18-9": -0.25, "nw-ucla/5-5": -2 / 3})
+    assert (cell.seeds_of_mean, cell.mean.value) == (2, pytest.approx((-0.25 - 0.5) / 2))
 
 
 @pytest.mark.parametrize(("low", "high", "expected"), [(-0.04, -0.01, "holds"), (0.01, 0.04, "does not"), (-0.04, 0.01, "open")])

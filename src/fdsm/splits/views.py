@@ -20,8 +20,8 @@ from fdsm.values import UNKNOWN, BoolArray, ClassTexts, FloatArray, IntArray, La
 class SyntheticClasses:
     """Synthetic classes to train on beside the seen ones: latents of their clips, and texts with the same class ids.
 
-    `dropped` are the names of left-out classes, which describe an unseen class or are near to it. The mean and spread of the latents are matched
-    to those of the seen clips. If `unlabelled`, they are matched to all training clips, without using labels.
+    `dropped` are the names of left-out classes, which describe an unseen class or are near to it. Mean and spread of the latents
+    are matched to those of the seen clips. If `unlabelled`, they are matched to all training clips, without using labels.
     """
 
     latents: Latents

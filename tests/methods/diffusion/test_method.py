@@ -7,6 +7,8 @@ from scipy.fft import dct
 from fdsm.errors import InputError, InputWarning
 from fdsm.methods.diffusion.curriculum import stack_captions
 from fdsm.methods.diffusion.method import FDSM, FDSMConfig, TDSMConfig
+from fdsm.methods.diffusion.network import DenoiserConfig
+from fdsm.methods.diffusion.settings import HeadConfig
 from fdsm.methods.diffusion.spectral import cutoff_index
 from tests.cases import each
 from tests.methods.test_contract import SHORT, fitted, make, views
@@ -98,6 +100,12 @@ def test_what_is_said_wins_over_the_preset_and_survives_a_round_trip():
     config = FDSMConfig.model_validate({"preset": "small", "denoiser": {"gain": 0.5}, "optim": {"num_steps": 7}})
     assert (config.denoiser.gain, config.denoiser.width, config.optim.num_steps, config.optim.batch_size) == (0.5, 128, 7, 64)
     assert FDSMConfig.model_validate(config.model_dump(mode="json")) == config
+
+
+def test_a_block_given_as_an_object_changes_only_what_was_set_in_it():
+    config = FDSMConfig(preset="small", denoiser=DenoiserConfig(axis="channel"), head=HeadConfig(epochs=5))
+    assert (config.denoiser.axis, config.denoiser.attention, config.denoiser.depth) == ("channel", "joint", 3)
+    assert (config.head.epochs, config.head.sees_all_classes) == (5, True)
 
 
 @each(
