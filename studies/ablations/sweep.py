@@ -307,7 +307,7 @@ def table_rows(sweep: Sweep, label: str, outcomes: Outcomes) -> tuple[tuple[str,
                 continue
             of_row = cell.differences[place] if row != sweep.base else None
             said = _accuracy(cell.accuracies[place]) if row == sweep.base else points(of_row) if of_row else "not to be said"
-            words.append(f"{said}, {_count(len(cell.accuracies[place]))}")
+            words.append(f"{said}, {_many(len(cell.accuracies[place]), 'seed')}")
         expected = published_difference(sweep, row)
         rows.append((*words, "" if expected is None or row == sweep.base else f"{expected:+.1f}"))
     return (_place_of(sweep).casefold(), *targets, "published"), rows
@@ -360,7 +360,7 @@ def _claims(sweeps: Sequence[Sweep], labels: Sequence[str], outcomes: Outcomes) 
             for label in labels:
                 cell = find_cell(sweep, row, label, outcomes)
                 mean = cell.mean if cell else None
-                count = f"{len(cell.targets)} targets, {_count(cell.seeds_of_mean)}" if cell else ""
+                count = f"{_many(len(cell.targets), 'target')}, {_many(cell.seeds_of_mean, 'seed')}" if cell else ""
                 words.append(f"{points(mean)}, {count}: {verdict(sweep, row, mean)}" if mean else "not measured yet")
             rows.append(tuple(words))
     if not rows:
@@ -392,8 +392,8 @@ def _accuracy(accuracies: Sequence[float]) -> str:
     return f"{statistics.mean(accuracies):.1f}{spread}"
 
 
-def _count(seeds: int) -> str:
-    return "1 seed" if seeds == 1 else f"{seeds} seeds"
+def _many(count: int, word: str) -> str:
+    return f"{count} {word}" if count == 1 else f"{count} {word}s"
 
 
 def _slug(row: str) -> str:

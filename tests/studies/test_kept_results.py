@@ -39,7 +39,7 @@ def test_the_page_of_ablations_is_what_the_kept_sweeps_say(repository):
 def test_the_page_on_what_the_numbers_rest_on_is_what_the_kept_sweeps_say(few):
     outcomes = sweep.Outcomes(rests_on.OUTCOMES)
     assert (few / "rests-on.md").read_text("utf-8") == rests_on.page(outcomes)
-    assert len(outcomes.names) == 7
+    assert len(outcomes.names) == 9
 
 
 def test_paired_hits_are_those_of_the_kept_runs_and_make_the_page(few, reports):

@@ -117,7 +117,7 @@ def test_differences_are_paired_over_seeds_and_clips(write, tmp_path):
     assert rows[1][1:] == ("62.5 ± 0.0, 3 seeds", "")
     page = to_markdown([sweep], outcomes)
     assert "| table 15: 10 | -3.2 | -12.5 (" in page
-    assert "), 1 targets, 3 seeds: " in page
+    assert "), 1 target, 3 seeds: " in page
     assert "## Table 15: Timesteps" in page
     assert "- `fdsm-phrases`: `fdsm`, the paper's words in a small size; names are replaced" in page
 
