@@ -131,7 +131,7 @@ def sweep(
         own = [one for words in on or found.targets for one in experiments(words, (), data)]
         work = sweeping.work_of(found, own, parse_seeds(seeds), outcomes, claims_only=claims)
         if work:
-            unseal.note(log, [one.config for one in work], f"sweep: {found.title}")
+            unseal.note(log, [one.run for one in work], f"sweep: {found.title}")
         sweeping.run_sweep(work, runs, outcomes)
         typer.echo(f"{found.title}. {'' if found.table is None else 'The paper: '}{found.claim}")
         for label in dict.fromkeys(sweeping.label_of(name) for name in outcomes.names):

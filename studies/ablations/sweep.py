@@ -153,6 +153,13 @@ class Work:
     config: ExperimentConfig
     changes: tuple[str, ...]
 
+    @property
+    def run(self) -> ExperimentConfig:
+        """The settings under a name of the row's own. A row of no change is the experiment's own run."""
+        name = self.config.name
+        own = f"sweeps/{name}/{_slug(' '.join(sorted(self.changes)))}" if self.changes else name
+        return self.config.model_copy(update={"name": own})
+
 
 def work_of(
     sweep: Sweep, experiments: Sequence[Experiment], seeds: Sequence[int], outcomes: Outcomes, *, claims_only: bool = False
@@ -184,8 +191,7 @@ def run_sweep(work: Sequence[Work], runs: Path, outcomes: Outcomes) -> None:
     fitted: dict[tuple[str, int], list[Pipeline]] = {}
     for one in work:
         name, seed = one.config.name, one.config.seed
-        own_name = f"sweeps/{name}/{_slug(' '.join(sorted(one.changes)))}" if one.changes else name
-        pipeline = Pipeline(one.config.model_copy(update={"name": own_name}), runs)
+        pipeline = Pipeline(one.run, runs)
         others = fitted.setdefault((name, seed), [])
         for other in others:
             pipeline.adopt_fit(other)
