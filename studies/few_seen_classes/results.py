@@ -25,8 +25,6 @@ from fdsm.experiment.recipes import parse_run_name
 from fdsm.values import IntArray
 
 RESULTS = Path(__file__).parent / "results"
-OLDER = "before the radius: the list of synonyms alone kept synthetic motions out, and left-out classes stayed in their centre"
-"""Mark of runs with synthetic classes that were made before their line had a hash of the code."""
 
 Line = TypeVar("Line", bound=BaseModel)
 
@@ -122,7 +120,7 @@ def _line(report: Report) -> KeptRun:
         trials=report.trials,
         test_part=(report.test_part.zsl_acc_mean, report.test_part.zsl_acc_std),
         all_samples=(report.all_samples.zsl_acc_mean, report.all_samples.zsl_acc_std),
-        stamps=tuple(stamp for stamp in report.stamps if stamp != OLDER),
+        stamps=tuple(report.stamps),
         synthetic_classes=report.synthetic_classes,
         seconds=report.seconds,
         versions=report.versions,
@@ -151,7 +149,7 @@ def _report(line: KeptRun, beside: KeptConfusion) -> Report:
         text_bank=line.text_bank,
         code=line.code,
         synthetic_classes=line.synthetic_classes,
-        stamps=[*line.stamps, *([OLDER] if line.synthetic_classes and not line.code else [])],
+        stamps=list(line.stamps),
         seconds=line.seconds,
         versions=line.versions,
         config=config_of(line.name, line.seed).model_dump(mode="json"),
