@@ -112,7 +112,7 @@ class DiffusionConfig(NamedConfig):
                 f"t_test: expected less than num_train_timesteps = {self.schedule.num_train_timesteps}, found {self.t_test}"
             )
         if self.residual and self.projection is None:
-            raise ValueError("residual: what is expected of a clip is a projection's regression; set projection, too")
+            raise ValueError("residual: expected a projection, whose regression says where clips are expected, found none")
         if self.precision != "float32" and self.denoiser.attention == "joint":
             raise ValueError(f"precision: {self.precision} needs attention: prefix; joint attention scores in float32")
         if self.denoiser.width % self.denoiser.num_heads:
