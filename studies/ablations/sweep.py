@@ -293,6 +293,13 @@ def to_markdown(sweeps: Sequence[Sweep], outcomes: Outcomes) -> str:
         parts = [part for label in labels for part in _of_reading(sweep, label, outcomes)]
         if parts:
             lines += [f"## {_place_of(sweep)}: {sweep.title}", "", f"The paper: {sweep.claim}", "", *parts]
+        else:
+            lines += [
+                f"## {_place_of(sweep)}: {sweep.title}",
+                "",
+                f"The paper: {sweep.claim} Not measured yet under these readings.",
+                "",
+            ]
     return "\n".join(lines)
 
 

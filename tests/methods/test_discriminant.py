@@ -354,5 +354,7 @@ def test_training_changes_what_a_residual_denoiser_says():
 
 
 def test_a_residual_needs_a_regression():
-    with pytest.raises(ValueError, match="residual: expected a projection, whose regression says where clips are expected, found none"):
+    with pytest.raises(
+        ValueError, match="residual: expected a projection, whose regression says where clips are expected, found none"
+    ):
         FDSM.Config.model_validate({"name": "fdsm", "residual": True})
