@@ -21,6 +21,7 @@ from fdsm.experiment.pipeline import Pipeline
 from fdsm.experiment.recipes import parse_run_name
 from fdsm.storage import read_yaml
 from fdsm.values import FloatArray
+from studies.json_lines import read_lines
 from studies.recipes import Experiment
 
 SWEEPS = Path(__file__).parent / "sweeps"
@@ -86,7 +87,7 @@ class Outcomes:
     def __init__(self, folder: Path = OUTCOMES) -> None:
         """Raises InputError if a file is damaged."""
         self.folder = folder
-        self._found = {one.place: one for path in sorted(folder.glob("*.jsonl")) for one in _read(path)}
+        self._found = {one.place: one for path in sorted(folder.glob("*.jsonl")) for one in read_lines(path, Outcome)}
         self.clips = {target: tuple(storage.read_json(self._clips(target))) for target in {target_of(name) for name in self.names}}
 
     def __bool__(self) -> bool:
@@ -116,7 +117,7 @@ class Outcomes:
             raise InputError(f"{outcome.name}: expected the test clips of the results so far, found others")
         path = self.folder / f"{_slug(outcome.name)}.jsonl"
         if path.exists():  # another process may have written since
-            self._found |= {one.place: one for one in _read(path)}
+            self._found |= {one.place: one for one in read_lines(path, Outcome)}
         self._found[outcome.place] = outcome
         own = sorted((one for one in self._found.values() if one.name == outcome.name), key=lambda one: (one.changes, one.seed))
         storage.write_json(self._clips(target), clips)
@@ -383,16 +384,6 @@ def _claims(sweeps: Sequence[Sweep], labels: Sequence[str], outcomes: Outcomes) 
         "excludes zero on the paper's side, *does not* on the other side, and is *open* otherwise."
     )
     return ["## The claims", "", said, "", *_table(header, rows), ""]
-
-
-def _read(path: Path) -> list[Outcome]:
-    found = []
-    for number, text in enumerate(path.read_text("utf-8").splitlines(), start=1):
-        try:
-            found.append(Outcome.model_validate_json(text))
-        except ValidationError as error:
-            raise explain(error, f"{path}, line {number}", Outcome) from None
-    return found
 
 
 def points(found: Difference) -> str:

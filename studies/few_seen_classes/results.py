@@ -9,13 +9,12 @@ import json
 from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
-from typing import TypeVar
 
 import numpy as np
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field
 
 from fdsm import storage
-from fdsm.errors import InputError, explain
+from fdsm.errors import InputError
 from fdsm.evaluation import Report
 from fdsm.evaluation.metrics import accuracy, per_class_accuracy
 from fdsm.evaluation.report import Part
@@ -23,10 +22,9 @@ from fdsm.experiment.config import ExperimentConfig, load_recipe_config
 from fdsm.experiment.fingerprints import settings_fingerprint
 from fdsm.experiment.recipes import parse_run_name
 from fdsm.values import IntArray
+from studies.json_lines import read_lines
 
 RESULTS = Path(__file__).parent / "results"
-
-Line = TypeVar("Line", bound=BaseModel)
 
 
 class KeptRun(BaseModel):
@@ -85,8 +83,8 @@ def read_kept(folder: Path = RESULTS, dataset: str | None = None) -> list[Report
     for name in names:
         if not _table(folder, name).exists():
             continue
-        confusions = {(line.name, line.seed): line for line in _lines(_beside(folder, name), KeptConfusion)}
-        reports += [_report(line, confusions[line.name, line.seed]) for line in _lines(_table(folder, name), KeptRun)]
+        confusions = {(line.name, line.seed): line for line in read_lines(_beside(folder, name), KeptConfusion)}
+        reports += [_report(line, confusions[line.name, line.seed]) for line in read_lines(_table(folder, name), KeptRun)]
     return reports
 
 
@@ -185,13 +183,3 @@ def _beside(folder: Path, dataset: str) -> Path:
 
 def _as_json(line: BaseModel) -> str:
     return json.dumps(line.model_dump(mode="json"), ensure_ascii=False, separators=(",", ":"))
-
-
-def _lines(path: Path, kind: type[Line]) -> list[Line]:
-    found = []
-    for number, text in enumerate(path.read_text("utf-8").splitlines(), start=1):
-        try:
-            found.append(kind.model_validate_json(text))
-        except ValidationError as error:
-            raise explain(error, f"{path}, line {number}", kind) from None
-    return found

@@ -8,6 +8,7 @@ from typing import Any, ClassVar, Literal, Self
 
 import numpy as np
 import torch
+import torch.nn.functional as F
 from pydantic import ValidationError
 from torch import Tensor
 
@@ -107,6 +108,54 @@ class Method(ABC):
         for view in views:
             if self._made_for and view_of(texts, view).encoder != self._made_for["text_encoder"]:
                 raise InputError("these texts come from another text encoder than the one this model was fitted on")
+
+
+class ClosedForm(Method):
+    """A method in closed form that reads one text view (`view` of its config), as unit vectors. A subclass fits and scores."""
+
+    tensors: ClassVar[tuple[str, ...]]
+    """Names of what `fit` puts into `_fitted`."""
+
+    def __init__(self, config: Any) -> None:
+        super().__init__(config)
+        self._fitted: dict[str, Tensor] = {}
+        self._bound: tuple[Tensor, tuple[int, ...]] | None = None
+
+    @property
+    def test_views(self) -> tuple[str, ...]:
+        return (self.config.view,)
+
+    def bind(self, texts: ClassTexts) -> None:
+        """Take the candidates' texts.
+
+        Raises InputError if the method has not been fitted, if the text view is missing, or if the texts come from another
+        text encoder.
+        """
+        if not self._fitted:
+            raise InputError("this model has not been fitted yet")
+        self._check_texts(texts, self.test_views)
+        self._bound = self._class_texts(texts)
+
+    def _class_texts(self, texts: ClassTexts) -> tuple[Tensor, tuple[int, ...]]:
+        """One unit vector per class (K, P*D), and the class ids."""
+        vectors, classes = class_vectors(view_of(texts, self.config.view))
+        return F.normalize(vectors, dim=1), classes
+
+    def _candidates(self, latents: Latents) -> tuple[Tensor, tuple[int, ...]]:
+        """The bound candidates' texts, to score these latents against.
+
+        Raises InputError if no candidates are bound or if the latents come from another encoder.
+        """
+        self._check_latents(latents)
+        if self._bound is None:
+            raise InputError("bind candidate texts before scoring")
+        return self._bound
+
+    def state(self) -> tuple[dict[str, Tensor], dict[str, Any]]:
+        return self._fitted, {}
+
+    def restore(self, tensors: dict[str, Tensor], settings: dict[str, Any]) -> None:
+        self._fitted = {name: tensors[name] for name in self.tensors}
 
 
 def class_vectors(features: TextFeatures) -> tuple[Tensor, tuple[int, ...]]:

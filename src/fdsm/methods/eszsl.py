@@ -14,19 +14,16 @@ that are fitted on. S S' is not divided by the number of classes, so `text_penal
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any, Literal
+from typing import Literal
 
 import numpy as np
 import torch
-import torch.nn.functional as F
 from pydantic import Field
-from torch import Tensor
 
-from fdsm.errors import InputError
-from fdsm.methods.base import Method, View, class_vectors, view_of
+from fdsm.methods.base import ClosedForm, View
 from fdsm.registry import NamedConfig
 from fdsm.splits import FitView
-from fdsm.values import ClassTexts, Latents, Scores
+from fdsm.values import Latents, Scores
 
 
 class ESZSLConfig(NamedConfig):
@@ -38,20 +35,12 @@ class ESZSLConfig(NamedConfig):
     text_penalty: float = Field(1.0, gt=0, description="lambda, against class texts of unit length")
 
 
-class ESZSL(Method):
+class ESZSL(ClosedForm):
     """Score: the bilinear form of a clip's standardised latent and a class's text."""
 
     config: ESZSLConfig
     Config = ESZSLConfig
-
-    def __init__(self, config: ESZSLConfig) -> None:
-        super().__init__(config)
-        self._fitted: dict[str, Tensor] = {}
-        self._bound: tuple[Tensor, tuple[int, ...]] | None = None
-
-    @property
-    def test_views(self) -> tuple[str, ...]:
-        return (self.config.view,)
+    tensors = ("mean", "std", "bilinear")
 
     def fit(self, view: FitView, seed: int, folder: Path | None = None) -> None:
         """Solve for the map in closed form. Raises InputError if the text view is missing."""
@@ -72,36 +61,11 @@ class ESZSL(Method):
         bilinear = torch.linalg.solve(gram, latent_side.T).T  # (d, a)
         self._fitted = {"mean": mean, "std": std, "bilinear": bilinear.contiguous()}
 
-    def _class_texts(self, texts: ClassTexts) -> tuple[Tensor, tuple[int, ...]]:
-        """One unit vector per class (K, a), and the class ids."""
-        vectors, classes = class_vectors(view_of(texts, self.config.view))
-        return F.normalize(vectors, dim=1), classes
-
-    def bind(self, texts: ClassTexts) -> None:
-        """Take the candidates' texts.
-
-        Raises InputError if the method has not been fitted, if the text view is missing, or if the texts come from another
-        text encoder.
-        """
-        if not self._fitted:
-            raise InputError("this model has not been fitted yet")
-        self._check_texts(texts, self.test_views)
-        self._bound = self._class_texts(texts)
-
     def score(self, latents: Latents, *, num_trials: int, seed: int, winner_only: bool = False) -> Scores:
         """Scores of one trial, because the method has no noise.
 
         Raises InputError if no candidates are bound or if the latents come from another encoder.
         """
-        self._check_latents(latents)
-        if self._bound is None:
-            raise InputError("bind candidate texts before scoring")
-        text, classes = self._bound
+        text, classes = self._candidates(latents)
         z = (torch.tensor(latents.z).flatten(1) - self._fitted["mean"]) / self._fitted["std"]
         return Scores((z @ self._fitted["bilinear"] @ text.T)[None].numpy(), np.array(classes, np.int64), latents.samples)
-
-    def state(self) -> tuple[dict[str, Tensor], dict[str, Any]]:
-        return self._fitted, {}
-
-    def restore(self, tensors: dict[str, Tensor], settings: dict[str, Any]) -> None:
-        self._fitted = {name: tensors[name] for name in ("mean", "std", "bilinear")}

@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any, Literal
+from typing import Literal
 
 import numpy as np
 import torch
 import torch.nn.functional as F
 from pydantic import Field
-from torch import Tensor
 
-from fdsm.errors import InputError
-from fdsm.methods.base import Method, View, class_vectors, view_of
+from fdsm.methods.base import ClosedForm, View
 from fdsm.registry import NamedConfig
 from fdsm.splits import FitView
-from fdsm.values import ClassTexts, Latents, Scores
+from fdsm.values import Latents, Scores
 
 
 class RidgeConfig(NamedConfig):
@@ -26,20 +24,12 @@ class RidgeConfig(NamedConfig):
     strength: float = Field(0.1, gt=0, description="ridge penalty, against class texts of unit length")
 
 
-class Ridge(Method):
+class Ridge(ClosedForm):
     """Score: cosine between a clip's mean latent and the latent predicted from the text. Both are centred on seen classes."""
 
     config: RidgeConfig
     Config = RidgeConfig
-
-    def __init__(self, config: RidgeConfig) -> None:
-        super().__init__(config)
-        self._fitted: dict[str, Tensor] = {}
-        self._bound: tuple[Tensor, tuple[int, ...]] | None = None
-
-    @property
-    def test_views(self) -> tuple[str, ...]:
-        return (self.config.view,)
+    tensors = ("mean", "std", "text_mean", "latent_mean", "weight")
 
     def fit(self, view: FitView, seed: int, folder: Path | None = None) -> None:
         """Solve the regression in closed form. Raises InputError if the text view is missing."""
@@ -56,38 +46,13 @@ class Ridge(Method):
         weight = x.T @ torch.linalg.solve(gram, means - latent_mean)  # (D, C)
         self._fitted = {"mean": mean, "std": std, "text_mean": text_mean, "latent_mean": latent_mean, "weight": weight}
 
-    def _class_texts(self, texts: ClassTexts) -> tuple[Tensor, tuple[int, ...]]:
-        """One unit vector per class (K, P*D), and the class ids."""
-        vectors, classes = class_vectors(view_of(texts, self.config.view))
-        return F.normalize(vectors, dim=1), classes
-
-    def bind(self, texts: ClassTexts) -> None:
-        """Predict a latent for each candidate class.
-
-        Raises InputError if the method has not been fitted, if the text view is missing, or if the texts come from another
-        text encoder.
-        """
-        if not self._fitted:
-            raise InputError("this model has not been fitted yet")
-        self._check_texts(texts, self.test_views)
-        text, classes = self._class_texts(texts)
-        self._bound = (text - self._fitted["text_mean"]) @ self._fitted["weight"], classes
-
     def score(self, latents: Latents, *, num_trials: int, seed: int, winner_only: bool = False) -> Scores:
         """Scores of one trial, because the method has no noise.
 
         Raises InputError if no candidates are bound or if the latents come from another encoder.
         """
-        self._check_latents(latents)
-        if self._bound is None:
-            raise InputError("bind candidate texts before scoring")
-        predicted, classes = self._bound
+        text, classes = self._candidates(latents)
+        predicted = (text - self._fitted["text_mean"]) @ self._fitted["weight"]
         z = (torch.from_numpy(latents.z.mean(1)) - self._fitted["mean"]) / self._fitted["std"] - self._fitted["latent_mean"]
         cosine = F.normalize(z, dim=1) @ F.normalize(predicted, dim=1).T  # (N, K)
         return Scores(cosine[None].numpy(), np.array(classes, np.int64), latents.samples)
-
-    def state(self) -> tuple[dict[str, Tensor], dict[str, Any]]:
-        return self._fitted, {}
-
-    def restore(self, tensors: dict[str, Tensor], settings: dict[str, Any]) -> None:
-        self._fitted = {name: tensors[name] for name in ("mean", "std", "text_mean", "latent_mean", "weight")}
