@@ -222,6 +222,13 @@ def test_several_variants_and_overrides_lie_over_each_other():
     assert below["encoder"] == {"name": "stgcn", "channels": [8]}, "what lies below stays as it is"
 
 
+def test_a_smaller_radius_is_a_departure():
+    for radius, count in ((1.0, 0), (0.5, 1), (0.0, 1)):
+        config = load_recipe_config("discriminant", "synthetic", [], [f"synthetic_classes.radius={radius}"])
+        assert [stamp for stamp in config.departures if "nearer to an unseen class" in stamp] == config.departures
+        assert len(config.departures) == count
+
+
 def test_unknown_names_end_in_one_sentence():
     for recipe, target, variants, message in [
         ("discriminent", "utd-mhad/22-5", (), r"^recipe: unknown name 'discriminent', did you mean 'discriminant'"),

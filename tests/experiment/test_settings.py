@@ -1,5 +1,7 @@
 """Generalised zero-shot, degraded clips, data sets of latents and feature folders, through the whole pipeline."""
 
+import shutil
+
 import numpy as np
 import pytest
 
@@ -125,6 +127,13 @@ def test_a_run_from_features_is_the_run_from_raw_data(extracted):
     np.testing.assert_allclose(from_features.scores.values[0], from_raw.scores.values[0][order][of_test], atol=1e-5)
     assert from_features.report.test_part.zsl_acc == from_raw.report.test_part.zsl_acc
     assert not (from_features.folder / "encoder.safetensors").exists()
+    assert from_features.report.stamps == []
+    unknown = place / "unknown-encoder"
+    shutil.copytree(folders[0], unknown)
+    (unknown / "manifest.json").unlink()
+    replaced[:2] = ["name=features/unknown", f"data={{name: features, root: {unknown}, dataset: ntu60}}"]
+    (stamp,) = Pipeline(load_config(path, replaced), place / "runs").report.stamps
+    assert stamp.startswith("latents of an unknown encoder")
     with pytest.raises(InputError, match="holds latents; there are no clips"):
         _ = from_features.sequences
 

@@ -88,6 +88,21 @@ def test_the_findings_say_what_quarters_were_worth(few, shown):
         assert f"| {split} | {' | '.join(shown[f'{place}/{label}'] for label in labels)} |\n" in page
 
 
+def test_the_findings_say_how_often_sitting_down_is_taken_for_picking_up(few, reports):
+    page = " ".join((few / "what-matters.md").read_text("utf-8").split())
+
+    def share(label):
+        own = [report for report in reports if report.name == f"nw-ucla/8-2/{label}"]
+        assert own[0].classes == ["pick up with two hands", "sit down"]
+        taken, right = (sum(report.test_part.confusion[1][column] for report in own) for column in (0, 1))
+        return round(100 * taken / (taken + right))
+
+    strict, lenient, quarters, ridge = map(share, ("discriminant", "discriminant-lenient", "discriminant-quarters", "ridge"))
+    assert f"Under the radius {strict}% of 8/2's clips of sitting down are taken for picking up. Lenient it is {lenient}%" in page
+    assert f"With `discriminant-quarters` it is {quarters}%." in page
+    assert f"needs no synthetic class and takes {ridge}%" in page
+
+
 def test_the_findings_say_what_quarters_and_network_are_worth_against_measurements_alone(few):
     pairs = (few / "paired.md").read_text("utf-8").split("## discriminant-quarters against discriminant\n")[1]
     (mean,) = re.findall(r"^\| mean of 2 splits \|.* \| (\S+) \((\S+ to \S+)\) \|$", pairs.split("\n## ")[0], re.MULTILINE)
