@@ -7,6 +7,7 @@ import numpy as np
 from fdsm.values import Latents, Samples, TextFeatures
 
 NUM_CLASSES, TEXT_WIDTH, LATENT_WIDTH, FRAMES = 8, 12, 6, 4
+PARTS = {part: (joint,) for joint, part in enumerate(("head", "left_arm", "right_arm", "torso", "left_leg", "right_leg"))}
 
 
 def samples_of(labels, subjects=None, num_classes=NUM_CLASSES):
@@ -21,7 +22,7 @@ def _meanings(num_classes):
 
 
 def toy_texts(num_classes=NUM_CLASSES, encoder="toy text"):
-    """Views name (1 slot), descriptions (3 rows a class) and kinematics (4 slots)."""
+    """All views: one slot, but for kinematics and parts (4) and phases (3); three rows a class of descriptions."""
     meanings = _meanings(num_classes)
     rng = np.random.default_rng(6)
 
@@ -38,6 +39,11 @@ def toy_texts(num_classes=NUM_CLASSES, encoder="toy text"):
         "name": features("name", 1, 1, 3),
         "descriptions": features("descriptions", 3, 1, 9),
         "kinematics": features("kinematics", 1, 4, 4),
+        "parts": features("parts", 1, 4, 4),
+        "phases": features("phases", 1, 3, 3),
+        "verb": features("verb", 1, 1, 3),
+        "noun": features("noun", 1, 1, 3),
+        "attributes": features("attributes", 1, 1, 2),
     }
 
 
@@ -45,12 +51,13 @@ def toy_latents(per_class=8, tokens="frames", encoder="toy", encoder_classes=tup
     rng = np.random.default_rng(seed)
     labels = np.repeat(np.arange(num_classes), per_class)
     mapping = np.random.default_rng(7).normal(size=(TEXT_WIDTH, LATENT_WIDTH))
-    frames, joints = {"frames": (FRAMES, 1), "joints": (FRAMES, 2), "pooled": (1, 1)}[tokens]
+    frames, joints = {"frames": (FRAMES, 1), "joints": (FRAMES, len(PARTS)), "pooled": (1, 1)}[tokens]
     means = (_meanings(num_classes) @ mapping)[labels][:, None]
     z = means + 0.3 * rng.normal(size=(len(labels), frames * joints, LATENT_WIDTH))
     subjects = np.tile(np.arange(per_class) % 4 + 1, num_classes)
     samples = samples_of(labels, subjects, num_classes)
-    return Latents(z.astype(np.float32), tokens, frames, joints, samples, encoder, tuple(encoder_classes))
+    parts = PARTS if tokens == "joints" else {}
+    return Latents(z.astype(np.float32), tokens, frames, joints, samples, encoder, tuple(encoder_classes), parts=parts)
 
 
 def change(sequences, **samples):

@@ -1,4 +1,4 @@
-"""The optimisation loop: Accelerate, AdamW, warm-up and cosine, a JSONL log, atomic checkpoints, exact resumption.
+"""The optimisation loop: Accelerate, an optimiser with its schedule, a JSONL log, atomic checkpoints, exact resumption.
 
 The loss draws all random numbers from a given generator. The generator depends only on the run's seed and the step, so a
 resumed run gives exactly the same result as an uninterrupted one.
@@ -26,7 +26,7 @@ from fdsm.progress import progress_bar
 CHECKPOINT = "checkpoint.safetensors"
 LOG = "log.jsonl"
 
-Forward = Callable[..., Tensor]
+Forward = Callable[..., Any]
 """A model's forward pass, distributed over processes, in the precision of training."""
 Loss = Callable[[Forward, int, torch.Generator], dict[str, Tensor]]
 """(forward, step, generator) -> named scalars. "loss" is minimised, and all scalars are logged."""
@@ -41,12 +41,27 @@ class OptimConfig(BaseModel):
     batch_size: int = Field(256, ge=1, description="clips per step and process")
     lr: float = Field(1e-4, gt=0, description="peak learning rate")
     weight_decay: float = Field(0.01, ge=0)
-    warmup_steps: int = Field(100, ge=0, description="steps of linear warm-up before the cosine")
+    optimizer: Literal["adamw", "adam", "sgd"] = Field("adamw", description="sgd has Nesterov's momentum of 0.9")
+    warmup_steps: int = Field(100, ge=0, description="steps of linear warm-up")
+    decay: Literal["cosine", "constant", "steps"] = Field("cosine", description="the learning rate after the warm-up")
+    milestones: tuple[int, ...] = Field((), description="steps at which the decay `steps` divides the learning rate by 10")
     max_grad_norm: float | None = Field(None, description="largest norm of the gradient; none: no clipping")
     mixed_precision: Literal["no", "bf16"] = Field(
         "no", description="bf16: products in bfloat16 if the device has instructions for them, otherwise in float32"
     )
     checkpoint_every: int = Field(1000, ge=1, description="steps between checkpoints")
+
+    def lr_at(self, step: int) -> float:
+        """Learning rate of a step, from 0."""
+        if step < self.warmup_steps or self.decay == "cosine":
+            return self.lr * lr_factor(step, self.num_steps, self.warmup_steps)
+        return self.lr * 0.1 ** sum(step >= milestone for milestone in self.milestones if self.decay == "steps")
+
+    def make_optimizer(self, model: nn.Module) -> torch.optim.Optimizer:
+        if self.optimizer == "sgd":
+            return torch.optim.SGD(model.parameters(), lr=self.lr, weight_decay=self.weight_decay, momentum=0.9, nesterov=True)
+        kind = torch.optim.AdamW if self.optimizer == "adamw" else torch.optim.Adam
+        return kind(model.parameters(), lr=self.lr, weight_decay=self.weight_decay, fused=True)
 
 
 def best_device() -> torch.device:
@@ -79,7 +94,7 @@ def train(model: nn.Module, loss: Loss, config: OptimConfig, *, seed: int, descr
     # Accelerate has one precision for the whole process, but encoder and denoiser may have different ones.
     # The denoiser's last block does not use its text output, so several processes would wait for those gradients.
     accelerator = Accelerator(mixed_precision="no", kwargs_handlers=[DistributedDataParallelKwargs(find_unused_parameters=True)])
-    optimizer = torch.optim.AdamW(model.parameters(), lr=config.lr, weight_decay=config.weight_decay, fused=True)
+    optimizer = config.make_optimizer(model)
     state = _TrainingState(model, optimizer, folder, config.model_dump(mode="json") | {"seed": seed})
     first = state.restore()
     prepared, opt = accelerator.prepare(model, optimizer)
@@ -97,7 +112,7 @@ def train(model: nn.Module, loss: Loss, config: OptimConfig, *, seed: int, descr
                 parts = loss(forward, step, draw)
             if not bool(torch.isfinite(parts["loss"])):
                 raise InputError(f"{description}: the loss is not finite at step {step}; lower the learning rate or check the data")
-            lr = config.lr * lr_factor(step, config.num_steps, config.warmup_steps)
+            lr = config.lr_at(step)
             for group in opt.param_groups:
                 group["lr"] = lr
             opt.zero_grad(set_to_none=True)

@@ -222,6 +222,7 @@ class Latents:
     encoder: str  # fingerprint of the encoder's weights and preprocessing
     encoder_classes: tuple[int, ...]  # original ids of the encoder's training classes
     members: tuple[int, ...] = ()  # numbers of channels of a joined encoder's members, side by side in C; empty: one encoder
+    parts: Mapping[str, tuple[int, ...]] = field(default_factory=dict)  # body part -> its joints among V; `joints` only
 
     def __post_init__(self) -> None:
         _check(self.tokens in TOKEN_LAYOUTS, f"latents: tokens must be one of {', '.join(TOKEN_LAYOUTS)}, found {self.tokens!r}")

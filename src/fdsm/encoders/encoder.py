@@ -117,7 +117,8 @@ class Encoder:
                 advance(len(batch))
         if z is None:
             raise InputError("there is no clip to encode")
-        return Latents(z, tokens, frames, joints, sequences.samples, self.fingerprint, self.classes, self.network.members)
+        parts = self.layout.parts if tokens == "joints" else {}
+        return Latents(z, tokens, frames, joints, sequences.samples, self.fingerprint, self.classes, self.network.members, parts)
 
     def latents_key(self, tokens: str) -> str:
         """Content hash of weights, settings, tokens and code, which decide the latents of given clips.

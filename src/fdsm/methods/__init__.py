@@ -10,5 +10,6 @@ METHODS = Registry(
         "tdsm": "fdsm.methods.diffusion.method:TDSM",
         "ridge": "fdsm.methods.ridge:Ridge",
         "eszsl": "fdsm.methods.eszsl:ESZSL",
+        "devise": "fdsm.methods.devise:DeViSE",
     },
 )

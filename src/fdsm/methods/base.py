@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, ClassVar, Literal, Self
 
@@ -18,7 +19,7 @@ from fdsm.splits import FitView
 from fdsm.values import ClassTexts, Latents, Scores, TextFeatures
 from fdsm.version import __version__
 
-View = Literal["name", "descriptions", "kinematics", "parts", "phases", "attributes"]
+View = Literal["name", "descriptions", "kinematics", "parts", "phases", "attributes", "verb", "noun"]
 
 MODEL = "model.safetensors"
 
@@ -32,6 +33,10 @@ class Method(ABC):
     Config: ClassVar[type[Any]]
     scoring_settings: ClassVar[frozenset[str]] = frozenset()
     """Keys of the config that fitting does not read. Runs that differ only in these keys share a model."""
+    candidates_compete: ClassVar[bool] = False
+    """Whether a further candidate may change the raw score of another, because a classifier is trained on the candidates."""
+    transductive: ClassVar[bool] = False
+    """Whether the score of a clip depends on the other clips that are scored with it. Reports are marked."""
 
     def __init__(self, config: Any) -> None:
         self.config = config
@@ -166,6 +171,29 @@ def class_vectors(features: TextFeatures) -> tuple[Tensor, tuple[int, ...]]:
     """
     rows = [features.slots[features.class_ids == c].mean(0).reshape(-1) for c in features.classes]
     return torch.from_numpy(np.stack(rows)), features.classes
+
+
+def class_slots(features: TextFeatures) -> tuple[Tensor, tuple[int, ...]]:
+    """The slots of each class (classes, P, D), the mean over the class's texts, and the class ids."""
+    rows = [features.slots[features.class_ids == c].mean(0) for c in features.classes]
+    return torch.from_numpy(np.stack(rows)), features.classes
+
+
+def class_rows(features: TextFeatures) -> tuple[Tensor, Tensor, tuple[int, ...]]:
+    """All texts of each class (classes, R, D), a mask of those that are there (classes, R), and the class ids."""
+    rows = [torch.from_numpy(features.pooled[features.class_ids == c]) for c in features.classes]
+    mask = torch.nn.utils.rnn.pad_sequence([torch.ones(len(own), dtype=torch.bool) for own in rows], batch_first=True)
+    return torch.nn.utils.rnn.pad_sequence(rows, batch_first=True), mask, features.classes
+
+
+def classes_of(texts: ClassTexts, views: Sequence[str]) -> tuple[int, ...]:
+    """The ids of the classes, in one order for all views. Raises InputError if a view is missing or has other classes."""
+    found = [view_of(texts, view).classes for view in views]
+    for view, classes in zip(views, found, strict=True):
+        if classes != found[0]:
+            odd = min(set(classes) ^ set(found[0]) or set(classes))
+            raise InputError(f"text views {', '.join(views)}: expected all of the same classes, {view!r} differs in class {odd}")
+    return found[0]
 
 
 def view_of(texts: ClassTexts, view: str) -> TextFeatures:

@@ -20,7 +20,7 @@ from pydantic import BaseModel, ConfigDict, Field, field_validator
 from torch import Tensor
 
 from fdsm.errors import InputError
-from fdsm.methods.base import Method, View, class_vectors, view_of
+from fdsm.methods.base import Method, View, class_vectors, classes_of, view_of
 from fdsm.registry import NamedConfig
 from fdsm.splits import FitView
 from fdsm.values import ClassTexts, Latents, Scores
@@ -90,12 +90,8 @@ def _class_texts(texts: ClassTexts, view: tuple[str, ...]) -> tuple[Tensor, tupl
     are scaled in this way and stand side by side, so a wider view does not count more. Raises InputError if the views have
     different classes.
     """
+    classes = classes_of(texts, view)
     found = [class_vectors(view_of(texts, one)) for one in view]
-    classes = found[0][1]
-    for name, (_, others) in zip(view, found, strict=True):
-        if others != classes:
-            odd = min(set(others) ^ set(classes))
-            raise InputError(f"text views {', '.join(view)}: expected all of the same classes, {name!r} differs in class {odd}")
     return torch.cat([vectors / vectors.shape[1] ** 0.5 for vectors, _ in found], 1), classes
 
 
