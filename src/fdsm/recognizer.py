@@ -20,6 +20,7 @@ from fdsm.methods import METHODS
 from fdsm.methods.base import MODEL, Method
 from fdsm.text import TextBank, build_text_encoder, embed_names, encode_bank, encode_labels, load_bank, text_cache
 from fdsm.text.encoders import MiniLM
+from fdsm.text.syntax import OF_NAMES
 from fdsm.values import UNKNOWN, ClassTexts, FloatArray, Layout, Samples, Sequences
 from fdsm.vocabulary import OF_KINEMATICS, ClassText, read_labels
 
@@ -154,6 +155,8 @@ class Recognizer:
 
 
 def _has(entry: ClassText, view: str) -> bool:
+    if view in OF_NAMES:
+        return True
     return entry.kinematics is not None if view == "attributes" else bool(entry.rows(view))
 
 

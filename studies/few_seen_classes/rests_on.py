@@ -197,7 +197,7 @@ def _agreement() -> list[tuple[str, ...]]:
     """For each data set: share of classes with the author's path, mean distance to the author's words, and between classes."""
     rows: list[tuple[str, ...]] = []
     for name in SETS:
-        own = load_bank(str(HERE / name / "bank.yaml") if (HERE / name).exists() else name)
+        own = load_bank(name)
         known = [entry.kinematics for entry in own.classes if entry.kinematics is not None]
         vectors = np.stack([attributes(words) for words in known])
         between = np.linalg.norm(vectors[:, None] - vectors, axis=2)

@@ -226,6 +226,11 @@ def test_the_papers_exception_is_stamped(tiny_config, tmp_path):
     assert Pipeline(no_head, tmp_path / "c").report.stamps == []
 
 
+def test_an_adaptation_to_test_clips_is_stamped(tiny_config, tmp_path):
+    adapted = load_config(tiny_config, ["method={name: pgfa, base: {name: ridge}}"])
+    assert Pipeline(adapted, tmp_path).report.stamps == ["adapted to the unlabelled test clips (transductive)"]
+
+
 def test_a_mistake_is_named_and_leaves_no_run_behind(tiny_config, tmp_path):
     for override, message in [
         ("text.bank=utd-mhad", "text bank .utd-mhad.: class unknown name"),

@@ -25,6 +25,7 @@ def write(tmp_path, splits, head="train_by: subjects\ntrain: [1, 2]\n"):
     [
         ("utd-mhad", 27, ["22/5", "18/9", "14/13", "0/27"]),
         ("nw-ucla", 10, ["8/2", "5/5", "0/10"]),
+        ("msr-action3d", 20, ["15/5", "10/10", "0/20"]),
         ("synthetic", None, ["default"]),
     ],
 )

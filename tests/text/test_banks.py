@@ -33,10 +33,13 @@ def without_names_and_sides(text: str, names: tuple[str, ...]) -> str:
 
 
 def test_the_bundled_banks():
-    assert BANKS == ["kinetics400", "ntu120", "nw-ucla", "pku-mmd", "synthetic", "utd-mhad"]
+    assert BANKS == ["kinetics400", "msr-action3d", "ntu120", "nw-ucla", "pku-mmd", "synthetic", "utd-mhad"]
 
 
-@each(("name", "count"), [("utd-mhad", 27), ("nw-ucla", 10), ("ntu120", 120), ("pku-mmd", 51), ("kinetics400", 400)])
+@each(
+    ("name", "count"),
+    [("utd-mhad", 27), ("nw-ucla", 10), ("msr-action3d", 20), ("ntu120", 120), ("pku-mmd", 51), ("kinetics400", 400)],
+)
 def test_number_of_classes(name, count):
     assert len(load_bank(name).classes) == count
 
@@ -73,7 +76,7 @@ def test_dataset_names_and_provenance(bank):
 
 
 def test_detailed_descriptions_of_each_class(bank):
-    assert {len(entry.descriptions) for entry in bank.classes} == {3 if bank.dataset == "kinetics400" else 5}
+    assert {len(entry.descriptions) for entry in bank.classes} == {3 if bank.dataset in ("kinetics400", "msr-action3d") else 5}
     words = [len(text.split()) for text in descriptions(bank)]
     assert sum(words) / len(words) >= 25
     assert max(words) <= 50

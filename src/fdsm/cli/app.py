@@ -10,6 +10,7 @@ import typer
 
 from fdsm.cli.data import data_app
 from fdsm.cli.entry import run_app
+from fdsm.cli.leaderboard import leaderboard
 from fdsm.cli.options import Data, Recipe, Runs, Seeds, Set, Targets, Variants, configs_of, pipelines, print_table
 from fdsm.cli.texts import texts_app
 from fdsm.errors import InputError
@@ -26,6 +27,7 @@ app = typer.Typer(
 )
 app.add_typer(data_app, name="data")
 app.add_typer(texts_app, name="texts")
+app.command()(leaderboard)
 
 
 class Step(StrEnum):

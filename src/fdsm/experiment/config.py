@@ -107,7 +107,8 @@ class ExperimentConfig(BaseModel):
     @property
     def head_sees_all_classes(self) -> bool:
         """Whether a kinematic head is also trained on the names of unseen classes, as in the paper."""
-        return isinstance(self.method, DiffusionConfig) and self.method.has_head and self.method.head.sees_all_classes
+        method = getattr(self.method, "base", self.method)  # of an adaptation
+        return isinstance(method, DiffusionConfig) and method.has_head and method.head.sees_all_classes
 
     @property
     def departures(self) -> list[str]:
@@ -123,6 +124,7 @@ class ExperimentConfig(BaseModel):
             "synthetic motions brought to the mean and spread of unlabelled clips of unseen classes (transductive)": (
                 synthetic is not None and synthetic.unlabelled
             ),
+            "adapted to the unlabelled test clips (transductive)": METHODS[self.method.name].transductive,
         }
         return [stamp for stamp, applies in found.items() if applies]
 

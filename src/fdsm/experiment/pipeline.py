@@ -53,7 +53,7 @@ from fdsm.experiment.run_folder import (
 from fdsm.experiment.synthetic_classes import choose, encode_synthetic_classes
 from fdsm.methods import METHODS
 from fdsm.methods.base import MODEL, Method
-from fdsm.splits import Split, SyntheticClasses, fit_view, general_view, load_split, select_view, test_view
+from fdsm.splits import FitView, Split, SyntheticClasses, fit_view, general_view, load_split, select_view, test_view
 from fdsm.text import ClassText, TextBank, build_text_encoder, encode_bank, load_bank
 from fdsm.text.encode import require_kinematics
 from fdsm.training_loop import CHECKPOINT, LOG
@@ -271,6 +271,12 @@ class Pipeline:
     # ------------------------------------------------------ Latents -> Scores
 
     @cached_property
+    def seen_view(self) -> FitView:
+        """What fitting sees."""
+        intensity = {i: text.intensity for i, text in enumerate(self._bank.classes) if text.intensity is not None}
+        return fit_view(self.split, self.latents, self.texts, intensity, self.config.head_sees_all_classes, self.synthetic_classes)
+
+    @cached_property
     def method(self) -> Method:
         """The fitted method. The run's folder then holds everything that a `Recognizer` needs."""
         kind = METHODS[self.config.method.name]
@@ -283,11 +289,7 @@ class Pipeline:
         if not path.exists():
             if not self.split.val_unseen:
                 self.split.require_test(self.latents.samples)
-            intensity = {i: text.intensity for i, text in enumerate(self._bank.classes) if text.intensity is not None}
-            view = fit_view(
-                self.split, self.latents, self.texts, intensity, self.config.head_sees_all_classes, self.synthetic_classes
-            )
-            synthetic = self.synthetic_classes
+            view, synthetic = self.seen_view, self.synthetic_classes
             # The folder is made only after data, split and texts are checked, so a mistake in them leaves no folder.
             storage.write_text(self.folder / CONFIG, self.config.to_yaml())
             if not self.config.holds_latents:

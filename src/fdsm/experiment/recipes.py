@@ -109,12 +109,12 @@ def compose(recipe: str, target: str, variants: Sequence[str] = ()) -> Settings:
     return settings
 
 
-_CHOSEN_BY_NAME = ("data", "encoder", "method")
+_CHOSEN_BY_NAME = ("data", "encoder", "method", "base")
 """Blocks whose keys depend on their `name`. A block with another name inherits nothing."""
 
 
 def merge(below: Mapping[str, Any], above: Mapping[str, Any]) -> dict[str, Any]:
-    """Merge `above` over `below`, block by block. A data set, encoder or method with another name replaces the whole block."""
+    """Merge `above` over `below`, block by block. A data set, encoder or (base) method with another name replaces its block."""
     merged = dict(below)
     for key, value in above.items():
         old = merged.get(key)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, ClassVar, Literal, Self
 
@@ -22,6 +23,15 @@ from fdsm.version import __version__
 View = Literal["name", "descriptions", "kinematics", "parts", "phases", "attributes", "verb", "noun"]
 
 MODEL = "model.safetensors"
+
+
+@dataclass(frozen=True)
+class Range:
+    """Where a setting may be searched, on a logarithmic scale. `whole`: whole numbers only."""
+
+    low: float
+    high: float
+    whole: bool = False
 
 
 class Method(ABC):
@@ -62,6 +72,11 @@ class Method(ABC):
     @abstractmethod
     def test_views(self) -> tuple[str, ...]:
         """The text views that `bind` reads."""
+
+    @property
+    def search_space(self) -> Mapping[str, Range | tuple[Any, ...]]:
+        """What a search of settings may change: dotted key of the config -> a range, or a choice. Empty: nothing."""
+        return {}
 
     @property
     def fit_views(self) -> tuple[str, ...]:
@@ -116,7 +131,7 @@ class Method(ABC):
 
 
 class ClosedForm(Method):
-    """A method in closed form that reads one text view (`view` of its config), as unit vectors. A subclass fits and scores."""
+    """A method in closed form that reads the text view(s) `view` of its config as unit vectors. A subclass fits and scores."""
 
     tensors: ClassVar[tuple[str, ...]]
     """Names of what `fit` puts into `_fitted`."""
@@ -128,7 +143,8 @@ class ClosedForm(Method):
 
     @property
     def test_views(self) -> tuple[str, ...]:
-        return (self.config.view,)
+        view = self.config.view
+        return (view,) if isinstance(view, str) else tuple(view)
 
     def bind(self, texts: ClassTexts) -> None:
         """Take the candidates' texts.
@@ -143,8 +159,7 @@ class ClosedForm(Method):
 
     def _class_texts(self, texts: ClassTexts) -> tuple[Tensor, tuple[int, ...]]:
         """One unit vector per class (K, P*D), and the class ids."""
-        vectors, classes = class_vectors(view_of(texts, self.config.view))
-        return F.normalize(vectors, dim=1), classes
+        return unit_vectors(texts, self.test_views), classes_of(texts, self.test_views)
 
     def _candidates(self, latents: Latents) -> tuple[Tensor, tuple[int, ...]]:
         """The bound candidates' texts, to score these latents against.
@@ -194,6 +209,15 @@ def classes_of(texts: ClassTexts, views: Sequence[str]) -> tuple[int, ...]:
             odd = min(set(classes) ^ set(found[0]) or set(classes))
             raise InputError(f"text views {', '.join(views)}: expected all of the same classes, {view!r} differs in class {odd}")
     return found[0]
+
+
+def unit_vectors(texts: ClassTexts, views: Sequence[str]) -> Tensor:
+    """One unit vector per class (classes, D), in the order of `classes_of`. Vectors of several views stand side by side.
+
+    Each view has the same weight, independently of its width.
+    """
+    found = [F.normalize(class_vectors(view_of(texts, view))[0], dim=1) for view in views]
+    return torch.cat(found, 1) / len(found) ** 0.5
 
 
 def view_of(texts: ClassTexts, view: str) -> TextFeatures:

@@ -20,7 +20,7 @@ from pydantic import BaseModel, ConfigDict, Field, field_validator
 from torch import Tensor
 
 from fdsm.errors import InputError
-from fdsm.methods.base import Method, View, class_vectors, classes_of, view_of
+from fdsm.methods.base import Method, Range, View, class_vectors, classes_of, view_of
 from fdsm.registry import NamedConfig
 from fdsm.splits import FitView
 from fdsm.values import ClassTexts, Latents, Scores
@@ -204,6 +204,11 @@ class Discriminant(Method):
     @property
     def _settings(self) -> tuple[ProjectionConfig, ...]:
         return (self.config.projection, *self.config.further)
+
+    @property
+    def search_space(self) -> dict[str, Range]:
+        names = {"strength": Range(0.05, 10.0), "shrinkage": Range(0.01, 10.0), "error_weight": Range(0.1, 10.0)}
+        return {f"projection.{name}": values for name, values in names.items()}
 
     @property
     def test_views(self) -> tuple[str, ...]:

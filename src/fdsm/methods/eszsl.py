@@ -20,7 +20,7 @@ import numpy as np
 import torch
 from pydantic import Field
 
-from fdsm.methods.base import ClosedForm, View
+from fdsm.methods.base import ClosedForm, Range, View
 from fdsm.registry import NamedConfig
 from fdsm.splits import FitView
 from fdsm.values import Latents, Scores
@@ -30,7 +30,9 @@ class ESZSLConfig(NamedConfig):
     """Settings of `ESZSL`."""
 
     name: Literal["eszsl"] = "eszsl"
-    view: View = Field("name", description="the text view; a class's texts are averaged and brought to unit length")
+    view: View | tuple[View, ...] = Field(
+        "name", description="the text view(s); a class's texts are averaged and brought to unit length"
+    )
     latent_penalty: float = Field(1.0, gt=0, description="gamma, against standardised latents whose second moment is averaged")
     text_penalty: float = Field(1.0, gt=0, description="lambda, against class texts of unit length")
 
@@ -41,6 +43,10 @@ class ESZSL(ClosedForm):
     config: ESZSLConfig
     Config = ESZSLConfig
     tensors = ("mean", "std", "bilinear")
+
+    @property
+    def search_space(self) -> dict[str, Range]:
+        return {"latent_penalty": Range(1e-3, 1e3), "text_penalty": Range(1e-3, 1e3)}
 
     def fit(self, view: FitView, seed: int, folder: Path | None = None) -> None:
         """Solve for the map in closed form. Raises InputError if the text view is missing."""

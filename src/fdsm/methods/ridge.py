@@ -10,7 +10,7 @@ import torch
 import torch.nn.functional as F
 from pydantic import Field
 
-from fdsm.methods.base import ClosedForm, View
+from fdsm.methods.base import ClosedForm, Range, View
 from fdsm.registry import NamedConfig
 from fdsm.splits import FitView
 from fdsm.values import Latents, Scores
@@ -20,7 +20,7 @@ class RidgeConfig(NamedConfig):
     """Settings of `Ridge`."""
 
     name: Literal["ridge"] = "ridge"
-    view: View = Field("name", description="the text view to regress from; a class's texts are averaged")
+    view: View | tuple[View, ...] = Field("name", description="the text view(s) to regress from; a class's texts are averaged")
     strength: float = Field(0.1, gt=0, description="ridge penalty, against class texts of unit length")
 
 
@@ -30,6 +30,10 @@ class Ridge(ClosedForm):
     config: RidgeConfig
     Config = RidgeConfig
     tensors = ("mean", "std", "text_mean", "latent_mean", "weight")
+
+    @property
+    def search_space(self) -> dict[str, Range]:
+        return {"strength": Range(1e-3, 1e2)}
 
     def fit(self, view: FitView, seed: int, folder: Path | None = None) -> None:
         """Solve the regression in closed form. Raises InputError if the text view is missing."""

@@ -15,12 +15,12 @@ from typing import Any, ClassVar, Literal
 import numpy as np
 import torch
 import torch.nn.functional as F
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, field_validator
 from torch import Tensor, nn
 
 from fdsm import rng, training_loop
 from fdsm.errors import InputError
-from fdsm.methods.base import Method, View, class_vectors, classes_of, view_of
+from fdsm.methods.base import Method, Range, View, classes_of, unit_vectors
 from fdsm.progress import progress_bar
 from fdsm.registry import NamedConfig
 from fdsm.splits import FitView
@@ -76,6 +76,12 @@ class TrainedConfig(NamedConfig):
         ("name",), min_length=1, description="the text view(s); vectors of several views stand side by side"
     )
     training: TrainingConfig = TrainingConfig()
+
+    @field_validator("training", mode="before")
+    @classmethod
+    def _over_the_methods_own(cls, value: Any) -> Any:
+        """What a config says of the training changes the method's own schedule, and does not replace it."""
+        return {**cls.model_fields["training"].default.model_dump(), **value} if isinstance(value, dict) else value
 
 
 @dataclass(frozen=True)
@@ -149,6 +155,15 @@ class TrainedMethod(Method):
         self._classes: tuple[int, ...] = ()  # original ids of the bound candidates
 
     # ---------------------------------------------------------------- what is read
+
+    @property
+    def search_space(self) -> Mapping[str, Range | tuple[Any, ...]]:
+        """The same three settings for every trained method."""
+        return {
+            "training.lr": Range(1e-5, 1e-2),
+            "training.num_steps": Range(50, 2000, whole=True),
+            "input": ("raw", "standard", "unit"),
+        }
 
     @property
     def test_views(self) -> tuple[str, ...]:
@@ -287,15 +302,6 @@ class TrainedMethod(Method):
             self._network = self.network(self.config, self._sizes)
         self._network.load_state_dict(tensors)
         self._network.to(training_loop.best_device()).eval().requires_grad_(False)
-
-
-def unit_vectors(texts: ClassTexts, views: Sequence[str]) -> Tensor:
-    """One unit vector per class (classes, D), in the order of `classes_of`. Vectors of several views stand side by side.
-
-    Each view has the same weight, independently of its width.
-    """
-    found = [F.normalize(class_vectors(view_of(texts, view))[0], dim=1) for view in views]
-    return F.normalize(torch.cat(found, 1), dim=1)
 
 
 def _groups(y: Tensor, synthetic: frozenset[int]) -> list[Tensor]:

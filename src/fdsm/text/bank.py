@@ -12,7 +12,12 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 
 from fdsm.errors import InputError, did_you_mean
 from fdsm.storage import atomic_path, content_hash, read_yaml
-from fdsm.vocabulary import VIEWS, ClassText, Kinematics, Parts, Phases
+from fdsm.text.syntax import OF_NAMES
+from fdsm.vocabulary import VIEWS as OWN_VIEWS
+from fdsm.vocabulary import ClassText, Kinematics, Parts, Phases
+
+VIEWS = (*OWN_VIEWS, *OF_NAMES)
+"""The text views of a bank: those that its classes have of their own, then those that follow from their names."""
 
 _SYNTHETIC = "synthetic"
 
@@ -55,11 +60,13 @@ class TextBank(BaseModel):
     def texts(self, view: str) -> list[tuple[int, tuple[str, ...]]]:
         """The rows of one view as (class id, slots), in ascending order of class ids.
 
-        Rows and slots are those of `ClassText.rows`. A class without the view has no row. Raises InputError for an unknown
-        view.
+        Rows and slots are those of `ClassText.rows`; `verb` and `noun` (`fdsm.text.syntax`) have one slot for every class. A
+        class without the view has no row. Raises InputError for an unknown view.
         """
         if view not in VIEWS:
             raise InputError(f"text view: {did_you_mean(view, list(VIEWS))}")
+        if view in OF_NAMES:
+            return [(class_id, (OF_NAMES[view](name),)) for class_id, name in enumerate(self.names)]
         return [(class_id, slots) for class_id, entry in enumerate(self.classes) for slots in entry.rows(view)]
 
 

@@ -11,10 +11,13 @@ import numpy as np
 
 from fdsm.errors import InputError, did_you_mean
 from fdsm.storage import content_hash, load_value, save_value
-from fdsm.text.bank import TextBank
+from fdsm.text.bank import VIEWS, TextBank
 from fdsm.text.encoders import MAX_TOKENS, TextEncoder
 from fdsm.values import FloatArray, TextFeatures
-from fdsm.vocabulary import ALL_VIEWS, ClassText, attributes, check_labels
+from fdsm.vocabulary import ClassText, attributes, check_labels
+
+ALL_VIEWS = (*VIEWS, "attributes")
+"""The views that a method may read: the texts of a bank, and the graded attributes of its classes' kinematics."""
 
 ATTRIBUTE_SCALE = 1.556
 """Factor that scales attributes to the size of embeddings, whose squared norm is D.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import warnings
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -13,7 +14,7 @@ from torch import Tensor
 
 from fdsm import rng, training_loop
 from fdsm.errors import InputError, InputWarning
-from fdsm.methods.base import Method, view_of
+from fdsm.methods.base import Method, Range, view_of
 from fdsm.methods.diffusion.curriculum import Captions, make_captions, stack_captions
 from fdsm.methods.diffusion.head import KinematicHead
 from fdsm.methods.diffusion.network import Denoiser
@@ -61,6 +62,15 @@ class DiffusionClassifier(Method):
         self._classes: tuple[int, ...] = ()  # original ids of the bound candidates
 
     # ---------------------------------------------------------------- fit
+
+    @property
+    def search_space(self) -> Mapping[str, Range | tuple[Any, ...]]:
+        """Training, and the timestep of scoring up to the last one."""
+        return {
+            "optim.lr": Range(1e-4, 1e-2),
+            "optim.num_steps": Range(50, 400, whole=True),
+            "t_test": Range(5, self.config.schedule.num_train_timesteps - 1, whole=True),
+        }
 
     @property
     def test_views(self) -> tuple[str, ...]:

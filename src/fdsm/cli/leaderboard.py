@@ -1,0 +1,55 @@
+"""The command `fdsm leaderboard`."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from fdsm.cli.options import Runs
+from fdsm.errors import InputError
+
+if TYPE_CHECKING:
+    from fdsm.leaderboard.runner import Progress
+
+
+def leaderboard(
+    suite: Annotated[str, typer.Argument(help="a suite that ships with fdsm, such as small, or your own YAML file")],
+    output: Annotated[Path, typer.Option("--output", "-o", help="folder of the results and the page")] = Path("leaderboard"),
+    data: Annotated[Path | None, typer.Option("--data", help="folder that holds each data set under its name")] = None,
+    runs: Runs = Path("runs"),
+    processes: Annotated[int | None, typer.Option(min=1, help="the most processes at once; none: one a core")] = None,
+    memory: Annotated[float, typer.Option(min=0.5, help="GiB that all processes may take")] = 8.0,
+    only: Annotated[list[str] | None, typer.Option("--only", help="only this method; repeatable")] = None,
+    page_only: Annotated[bool, typer.Option("--page-only", help="run nothing; make the page from the results so far")] = False,
+) -> None:
+    """Run every method of a suite on its splits, seeds and inputs, and write the page. It goes on where it was stopped.
+
+    fdsm leaderboard small --data datasets -o leaderboard
+    """
+    from fdsm.leaderboard.entries import Board
+    from fdsm.leaderboard.page import write
+    from fdsm.leaderboard.runner import Place, run
+    from fdsm.leaderboard.suite import load_suite
+
+    known = load_suite(suite)
+    board = Board(output)
+    if not page_only:
+        place = Place(known.restricted_to(only) if only else known, data, runs, output)
+        run(place, processes=processes or os.cpu_count() or 1, memory=memory, show=_show)
+    for path in write(known, board, f"fdsm leaderboard {suite}"):
+        typer.echo(path)
+    if failed := [entry for entry in board.entries() if entry.failed]:
+        raise InputError(f"{len(failed)} runs have no result; the last table of the page says why")
+
+
+def _show(progress: Progress) -> None:
+    left = "" if progress.seconds_left is None else f", about {_span(progress.seconds_left)} left"
+    typer.echo(f"{progress.what} {progress.done} of {progress.of}{left}: {progress.last}", err=True)
+
+
+def _span(seconds: float) -> str:
+    hours, minutes = divmod(round(seconds / 60), 60)
+    return f"{hours} h {minutes} min" if hours else f"{minutes} min"

@@ -1,0 +1,125 @@
+"""One search of settings for every method: the same number of trials, on the same validation classes, never on unseen ones.
+
+The first trial has the settings as published. The others are proposed by a tree-structured Parzen estimator (Bergstra et al.,
+Algorithms for Hyper-Parameter Optimization, NeurIPS 2011; optuna). A method says what may be searched (`Method.search_space`).
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from fdsm import rng, storage
+from fdsm.errors import InputError
+from fdsm.evaluation.metrics import confusion_matrix, ensemble, per_class_accuracy, predictions
+from fdsm.experiment.config import ExperimentConfig
+from fdsm.experiment.fingerprints import code_fingerprint, settings_fingerprint, texts_fingerprint
+from fdsm.experiment.pipeline import Pipeline
+from fdsm.leaderboard.entries import Board, Chosen, Trial
+from fdsm.leaderboard.suite import Search
+from fdsm.methods import METHODS
+from fdsm.methods.base import Range
+
+MakeConfig = Callable[[Mapping[str, Any]], ExperimentConfig]
+"""Settings of a run, with settings of the method by dotted keys."""
+Space = Mapping[str, Range | tuple[Any, ...]]
+"""What may be searched: dotted key of the method's settings -> a range, or a choice."""
+
+
+def search(make_config: MakeConfig, runs: Path, settings: Search, board: Board, place: tuple[str, str, str]) -> Iterator[Chosen]:
+    """Try settings, keep each trial as soon as it is done, and yield what is known after it. A search that was stopped goes on.
+
+    `place` is the method, the target and the input. `runs` is the folder of the encoders. Nothing is yielded if all trials are
+    there. A method without anything to search has one trial.
+    """
+    method, target, given = place
+    config = make_config({})
+    space = METHODS[config.method.name](config.method).search_space
+    suite = _fingerprint(config, space, settings)
+    known = board.chosen(method, target, given)
+    if known is None or known.suite != suite:
+        known = Chosen(method=method, target=target, input=given, suite=suite)
+    wanted = num_trials(config, settings)
+    if len(known.trials) >= wanted:
+        return
+    draws = [Pipeline(_on_validation(config, draw), runs) for draw in range(settings.draws)]
+    while len(known.trials) < wanted:
+        started = time.monotonic()
+        proposed = _propose(space, known.trials)
+        accuracy = _accuracy(make_config(proposed), draws, settings)
+        known = known.model_copy(
+            update={
+                "trials": (*known.trials, Trial(settings=proposed, accuracy=accuracy)),
+                "seconds": round(known.seconds + time.monotonic() - started, 3),
+            }
+        )
+        board.keep_chosen(known)
+        yield known
+
+
+def num_trials(config: ExperimentConfig, settings: Search) -> int:
+    """How many trials a method gets."""
+    return settings.trials if METHODS[config.method.name](config.method).search_space else min(settings.trials, 1)
+
+
+def _fingerprint(config: ExperimentConfig, space: Space, settings: Search) -> str:
+    """Content hash of all that a trial's accuracy depends on. The number of trials does not count: more can be added."""
+    ranges = {key: repr(value) for key, value in space.items()}
+    code = code_fingerprint() if config.synthetic_classes is not None else ""
+    own = settings.model_dump(exclude={"trials"})
+    return storage.content_hash(settings_fingerprint(config), texts_fingerprint(config), code, ranges, own)
+
+
+def _on_validation(config: ExperimentConfig, draw: int) -> ExperimentConfig:
+    split = config.split.model_copy(update={"val_draw": draw})
+    return config.model_copy(update={"seed": draw, "split": split, "generalised": False})
+
+
+def _propose(space: Space, trials: tuple[Trial, ...]) -> dict[str, Any]:
+    """Settings of the next trial. They depend on the trials so far alone, so a search that was stopped goes on as it would have."""
+    if not trials:
+        return {}  # as published
+    import optuna
+
+    optuna.logging.set_verbosity(optuna.logging.WARNING)
+    kinds: dict[str, Any] = {key: _distribution(value) for key, value in space.items()}
+    sampler = optuna.samplers.TPESampler(seed=rng.derive_seed(0, "search", len(trials)) % 2**32)
+    study = optuna.create_study(direction="maximize", sampler=sampler)
+    for trial in trials[1:]:
+        state = optuna.trial.TrialState.COMPLETE if trial.accuracy is not None else optuna.trial.TrialState.FAIL
+        study.add_trial(
+            optuna.trial.create_trial(state=state, params=dict(trial.settings), distributions=kinds, value=trial.accuracy)
+        )
+    return dict(study.ask(kinds).params)
+
+
+def _distribution(value: Range | tuple[Any, ...]) -> Any:
+    from optuna.distributions import CategoricalDistribution, FloatDistribution, IntDistribution
+
+    if not isinstance(value, Range):
+        return CategoricalDistribution(value)
+    if value.whole:
+        return IntDistribution(int(value.low), int(value.high), log=True)
+    return FloatDistribution(value.low, value.high, log=True)
+
+
+def _accuracy(config: ExperimentConfig, draws: Sequence[Pipeline], settings: Search) -> float | None:
+    """Mean accuracy over validation classes and draws. None if the method refuses the settings, as where a loss diverges."""
+    found = []
+    for draw, pipeline in enumerate(draws):
+        latents, _, texts = pipeline.candidates
+        method = METHODS[config.method.name](config.method)
+        try:
+            method.fit(pipeline.seen_view, draw)
+        except InputError:
+            return None
+        method.bind(texts)
+        scores = method.score(latents, num_trials=min(config.trials, settings.noises), seed=draw)
+        predicted = predictions(ensemble(scores), scores.class_ids)
+        by_class = per_class_accuracy(confusion_matrix(predicted, scores.samples.labels, scores.class_ids))
+        found.append(float(np.mean(list(by_class.values()))))
+    return float(np.mean(found))

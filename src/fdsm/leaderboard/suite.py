@@ -1,0 +1,134 @@
+"""Suites: which methods are compared, on which splits, with which inputs. A suite is a YAML file."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+
+from fdsm.errors import InputError, did_you_mean, explain
+from fdsm.experiment.config import ExperimentConfig, make_config
+from fdsm.experiment.recipes import Settings, compose, load_recipe, merge
+from fdsm.storage import parse_yaml, read_yaml
+
+TAKEN_FROM_A_RECIPE = ("method", "tokens", "trials")
+"""What a method brings along. Clips, encoder and synthetic classes are the input's, so they are the same for all methods."""
+
+
+class Input(BaseModel):
+    """What all methods are given: an encoder with its clips, and synthetic classes or none."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    about: str
+    settings: Settings = Field({}, description="settings of every run; they win over the method's `tokens` and `trials`")
+    searched_as: str | None = Field(None, description="the input whose chosen settings are taken over; none: its own search")
+
+
+class Search(BaseModel):
+    """One search of settings for every method. It sees validation classes cut from the seen ones."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    trials: int = Field(20, ge=0, description="settings to try for a method and split, the published ones first; 0: no search")
+    draws: int = Field(2, ge=1, description="draws of validation classes that every trial is fitted and scored on")
+    noises: int = Field(3, ge=1, description="noise trials, for methods that have some")
+
+
+class Suite(BaseModel):
+    """What a suite's YAML says."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    about: str
+    targets: tuple[str, ...] = Field(min_length=1, description="such as utd-mhad/22-5")
+    seeds: int = Field(5, ge=1)
+    inputs: dict[str, Input] = Field(min_length=1)
+    methods: dict[str, dict[str, Settings | None]] = Field(
+        min_length=1, description="method -> input -> its settings there, or none where it lacks what it needs"
+    )
+    against: tuple[str, ...] = Field((), description="methods that every other one is held against, clip by clip")
+    search: Search = Search()
+
+    @model_validator(mode="after")
+    def _names_are_known(self) -> Suite:
+        for name, given in self.inputs.items():
+            if given.searched_as is not None and given.searched_as not in self.inputs:
+                raise ValueError(f"inputs.{name}.searched_as: {did_you_mean(given.searched_as, list(self.inputs))}")
+        for method in self.against:
+            if method not in self.methods:
+                raise ValueError(f"against: {did_you_mean(method, list(self.methods))}")
+        for method, settings in self.methods.items():
+            for name in settings:
+                if name not in self.inputs:
+                    raise ValueError(f"methods.{method}: input {did_you_mean(name, list(self.inputs))}")
+        return self
+
+    def restricted_to(self, methods: Sequence[str]) -> Suite:
+        """The suite with only some of its methods. Raises InputError for a method that it does not have."""
+        for method in methods:
+            if method not in self.methods:
+                raise InputError(f"--only: method {did_you_mean(method, list(self.methods))}")
+        return self.model_copy(update={"methods": {name: own for name, own in self.methods.items() if name in methods}})
+
+    def runs_on(self, method: str, given: str) -> bool:
+        """Whether a method runs on an input."""
+        return self._settings_on(method, given) is not None
+
+    def _settings_on(self, method: str, given: str) -> Settings | None:
+        own = self.methods[method]
+        return own.get(given, own.get(self.inputs[given].searched_as or given, {}))
+
+    def config(
+        self, method: str, target: str, given: str, *, seed: int, data: Path | None = None, chosen: Mapping[str, Any] | None = None
+    ) -> ExperimentConfig:
+        """The settings of one run. `chosen` are settings of the method by dotted keys, as the search gives them.
+
+        `data` holds each data set under its name. Raises InputError if a method, target or setting is unknown.
+        """
+        recipe = load_recipe(method)
+        settings = compose(_INPUT_ALONE, target)
+        for layer in (
+            {key: recipe.settings[key] for key in TAKEN_FROM_A_RECIPE if key in recipe.settings},
+            self.inputs[given].settings,
+            {"method": self._settings_on(method, given) or {}},
+        ):
+            settings = merge(settings, layer)
+        for key, value in (chosen or {}).items():
+            settings = merge(settings, {"method": _nested(key.split("."), value)})
+        benchmark, _, split = target.partition("/")
+        settings["name"] = "/".join([benchmark, split.replace("/", "-"), given, method])
+        settings["seed"] = seed
+        if data is not None:
+            settings = merge(settings, {"data": {"root": str(data / benchmark)}})
+        return make_config(settings, f"{method} on {target} with input {given}")
+
+
+_INPUT_ALONE = "chance"
+"""A recipe that brings no encoder of its own, so its target's encoder is taken."""
+
+
+def load_suite(name: str) -> Suite:
+    """A suite that ships with fdsm, or a YAML file of the same form. Raises InputError that names the key that is wrong."""
+    if name.endswith((".yaml", ".yml")):
+        data = read_yaml(Path(name))
+    elif name in suite_names():
+        data = parse_yaml(files("fdsm.leaderboard").joinpath("suites", f"{name}.yaml").read_text("utf-8"))
+    else:
+        raise InputError(f"suite: {did_you_mean(name, list(suite_names()))}")
+    try:
+        return Suite.model_validate(data)
+    except ValidationError as error:
+        raise explain(error, name, Suite) from None
+
+
+def suite_names() -> tuple[str, ...]:
+    there = (entry.name for entry in files("fdsm.leaderboard").joinpath("suites").iterdir())
+    return tuple(sorted(name.removesuffix(".yaml") for name in there if name.endswith(".yaml")))
+
+
+def _nested(keys: list[str], value: Any) -> Settings:
+    return {keys[0]: value if len(keys) == 1 else _nested(keys[1:], value)}

@@ -1,0 +1,57 @@
+"""The contents page of the methods: what each one is and needs, from the methods themselves."""
+
+from __future__ import annotations
+
+import inspect
+import sys
+from dataclasses import dataclass
+
+from fdsm.methods import METHODS
+from fdsm.methods.adaptation import Adaptation
+from fdsm.methods.diffusion.method import DiffusionClassifier
+from fdsm.methods.trained import TrainedMethod
+
+
+@dataclass(frozen=True)
+class Described:
+    """One method of the registry."""
+
+    name: str
+    module: str
+    about: str  # the first sentence of its module
+    kind: str  # closed form, trained, diffusion or adaptation
+    reads: str  # what it sees of a clip
+    views: tuple[str, ...]  # the text views it reads by default
+    marks: tuple[str, ...]  # what a reader of its scores must know
+
+
+def describe(name: str) -> Described:
+    """Raises InputError for an unknown name."""
+    kind = METHODS[name]
+    method = kind(METHODS.config_of(name)(name=name))
+    doc = inspect.getdoc(sys.modules[kind.__module__]) or ""
+    marks = {
+        "candidates compete": method.candidates_compete,
+        "transductive": method.transductive,
+    }
+    return Described(
+        name=name,
+        module=kind.__module__,
+        about=(inspect.getdoc(kind) or doc).partition("\n")[0] if issubclass(kind, DiffusionClassifier) else doc.partition("\n")[0],
+        kind=_kind(kind),
+        reads=kind.reads if issubclass(kind, TrainedMethod) and isinstance(kind.reads, str) else "tokens",
+        views=tuple(dict.fromkeys((*method.fit_views, *method.test_views))),
+        marks=tuple(mark for mark, applies in marks.items() if applies),
+    )
+
+
+def _kind(method: type) -> str:
+    for kind, base in (("trained", TrainedMethod), ("diffusion", DiffusionClassifier), ("adaptation", Adaptation)):
+        if issubclass(method, base):
+            return kind
+    return "closed form"
+
+
+def catalogue() -> list[Described]:
+    """All methods, by name."""
+    return [describe(name) for name in METHODS]
