@@ -47,7 +47,7 @@ LONGER = {
     "tdsm": {"optim": {"num_steps": 500, "batch_size": 64, "lr": 3e-3, "warmup_steps": 20}, "t_test": 40},
     "neuron": {"training": PLAIN | {"num_steps": 400, "batch_size": 64, "lr": 1e-3}},
     "nearest-text": {"strength": 10.0},
-    "dvta": {"training": {"num_steps": 100, "batch_size": 64, "lr": 3e-3}},
+    "dvta": {"training": PLAIN | {"num_steps": 100, "batch_size": 64}},
 }
 """Settings under which a method learns a small world."""
 LEARNING = {"training": PLAIN | {"num_steps": 400, "batch_size": 64}}

@@ -38,7 +38,7 @@ def search(make_config: MakeConfig, runs: Path, settings: Search, board: Board, 
     """
     method, target, given = place
     config = make_config({})
-    space = METHODS[config.method.name](config.method).search_space
+    space = space_of(config, settings)
     suite = _fingerprint(config, space, settings)
     known = board.chosen(method, target, given)
     if known is None or known.suite != suite:
@@ -61,9 +61,16 @@ def search(make_config: MakeConfig, runs: Path, settings: Search, board: Board, 
         yield known
 
 
+def space_of(config: ExperimentConfig, settings: Search) -> Space:
+    """What the search may change of a method, with the suite's number of training steps."""
+    space = METHODS[config.method.name](config.method).search_space
+    steps = Range(*settings.steps, whole=True)
+    return {key: steps if key.endswith(".num_steps") else values for key, values in space.items()}
+
+
 def num_trials(config: ExperimentConfig, settings: Search) -> int:
     """How many trials a method gets."""
-    return settings.trials if METHODS[config.method.name](config.method).search_space else min(settings.trials, 1)
+    return settings.trials if space_of(config, settings) else min(settings.trials, 1)
 
 
 def _fingerprint(config: ExperimentConfig, space: Space, settings: Search) -> str:

@@ -12,6 +12,8 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 from fdsm.errors import InputError, did_you_mean, explain
 from fdsm.experiment.config import ExperimentConfig, make_config
 from fdsm.experiment.recipes import Settings, compose, load_recipe, merge
+from fdsm.methods import METHODS
+from fdsm.methods.trained import TrainedMethod
 from fdsm.storage import parse_yaml, read_yaml
 
 TAKEN_FROM_A_RECIPE = ("method", "tokens", "trials")
@@ -36,6 +38,7 @@ class Search(BaseModel):
     trials: int = Field(20, ge=0, description="settings to try for a method and split, the published ones first; 0: no search")
     draws: int = Field(2, ge=1, description="draws of validation classes that every trial is fitted and scored on")
     noises: int = Field(3, ge=1, description="noise trials, for methods that have some")
+    steps: tuple[int, int] = Field((50, 2000), description="training steps to search among")
 
 
 class Suite(BaseModel):
@@ -49,6 +52,9 @@ class Suite(BaseModel):
     inputs: dict[str, Input] = Field(min_length=1)
     methods: dict[str, dict[str, Settings | None]] = Field(
         min_length=1, description="method -> input -> its settings there, or none where it lacks what it needs"
+    )
+    training: Settings = Field(
+        {}, description="training of all trained methods, where published schedules do not fit the size of the data"
     )
     against: tuple[str, ...] = Field((), description="methods that every other one is held against, clip by clip")
     search: Search = Search()
@@ -91,8 +97,10 @@ class Suite(BaseModel):
         """
         recipe = load_recipe(method)
         settings = compose(_INPUT_ALONE, target)
+        is_trained = issubclass(METHODS[method], TrainedMethod)
         for layer in (
             {key: recipe.settings[key] for key in TAKEN_FROM_A_RECIPE if key in recipe.settings},
+            {"method": {"training": self.training}} if is_trained and self.training else {},
             self.inputs[given].settings,
             {"method": self._settings_on(method, given) or {}},
         ):

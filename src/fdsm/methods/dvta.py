@@ -10,7 +10,8 @@ label and a description of its context. With clip i, class k, and layers W of th
     S_ik  = cos(v_i, t_ik) / tau_1 + AA(v_i, t_ik) / tau_2
 
 The augmented alignment AA is a network 2D-1536-768-1 on [v, t], which sends no gradient back to them. Its output a passes
-LeakySigmoid: sigmoid(a) for a > 0, otherwise 0.01 exp(0.01 a). tau_1 and tau_2 are learnt from 0.1. With the clips i, j of a batch, their classes y and G_ij = 1 if y_i = y_j, otherwise 0:
+LeakySigmoid: sigmoid(a) for a > 0, otherwise 0.01 exp(0.01 a). tau_1 and tau_2 are learnt from 0.1. With the clips i, j of a
+batch, their classes y and G_ij = 1 if y_i = y_j, otherwise 0:
 
     loss  = 1/2 (KL(softmax(10 G) || softmax(A)) + KL(softmax(10 G) || softmax(A'))),   A_ij = S_{i, y_j}
 
