@@ -104,7 +104,18 @@ def compare(
 ) -> None:
     """Compare runs with each other and with published numbers. The table has mean and standard deviation over seeds."""
     from fdsm import storage
-    from fdsm.experiment.results import GENERALISED, HEADER, cells, generalised_rows, make_rows, marks_of, read_reports, to_markdown
+    from fdsm.experiment.results import (
+        BESIDE,
+        GENERALISED,
+        HEADER,
+        beside_published,
+        cells,
+        generalised_rows,
+        make_rows,
+        marks_of,
+        read_reports,
+        to_markdown,
+    )
 
     reports = read_reports(paths)
     rows = make_rows(reports)
@@ -113,6 +124,9 @@ def compare(
     general = generalised_rows(reports)
     if general:
         print_table(GENERALISED, general)
+    beside = beside_published(reports)
+    if beside:
+        print_table(BESIDE, beside)
     for stamp, mark in marks.items():
         typer.echo(f"{mark} {stamp}")
     for name, meaning in (("confusion.png", "who was taken for whom"), ("clips.png", "clips and the names they were given")):
@@ -120,7 +134,7 @@ def compare(
         if found:
             typer.echo(f"{meaning}: {found[0]}" + (f" and {len(found) - 1} more" if len(found) > 1 else ""))
     if output is not None:
-        storage.write_text(output, to_markdown(rows, general) + "\n")
+        storage.write_text(output, to_markdown(rows, general, beside) + "\n")
 
 
 @app.command()

@@ -21,7 +21,7 @@ Targets = Annotated[
     typer.Argument(help="targets of the recipe, such as utd-mhad/22-5; or more YAML files", show_default=False),
 ]
 Variants = Annotated[list[str] | None, typer.Option("--variant", help="a change to the recipe; repeatable")]
-Data = Annotated[Path | None, typer.Option("--data", help="folder of the data set")]
+Data = Annotated[Path | None, typer.Option("--data", help="folder of the data set, or a feature folder of SynSE or SA-DVAE")]
 Set = Annotated[list[str] | None, typer.Option("--set", help="override a setting, such as method.freq_weight=0.5; repeatable")]
 Runs = Annotated[Path, typer.Option("--runs", help="folder of all runs")]
 Seeds = Annotated[str, typer.Option("--seeds", help="seeds to run, such as 0-4 or 0,3,7; none: the config's own")]
@@ -42,17 +42,18 @@ def configs_of(
     """
     from fdsm.experiment.config import load_config, load_recipe_config
 
-    overrides = [*([] if data is None else [f"data.root={data}"]), *(settings or ())]
+    overrides = list(settings or ())
     if recipe.endswith(_YAML):
         if variants:
             raise InputError(f"--variant {variants[0]}: is a change to a recipe that ships with fdsm, but {recipe} is a file")
-        return [load_config(Path(path), overrides) for path in (recipe, *(targets or ()))]
+        place = [] if data is None else [f"data.root={data}"]
+        return [load_config(Path(path), [*place, *overrides]) for path in (recipe, *(targets or ()))]
     if not targets:
         from fdsm.experiment.recipes import load_recipe
 
         load_recipe(recipe)  # first: a misspelt name is the more likely mistake
         raise InputError(f"recipe {recipe!r}: expected what to run it on, such as utd-mhad/22-5; `fdsm recipes` lists all")
-    return [load_recipe_config(recipe, target, variants or (), overrides) for target in targets]
+    return [load_recipe_config(recipe, target, variants or (), overrides, data) for target in targets]
 
 
 def pipelines(

@@ -63,6 +63,10 @@ class Manifest(BaseModel):
     files: tuple[FileEntry, ...]
 
 
+NamedFeatures = Literal["ntu60", "ntu120", "pku-mmd"]
+"""Data sets whose feature folders are common."""
+
+
 class Features(NamedConfig):
     """`root` holds train.npy, ztest.npy and their labels. It may also hold gtest.npy, val.npy and manifest.json.
 
@@ -82,7 +86,7 @@ class Features(NamedConfig):
 
     name: Literal["features"] = "features"
     root: Path
-    dataset: Literal["ntu60", "ntu120", "pku-mmd"] | None = Field(
+    dataset: NamedFeatures | None = Field(
         None, description="the data set of the features, for the class names; not needed with a manifest"
     )
 
@@ -186,6 +190,11 @@ class Features(NamedConfig):
             for name, content in zip((pair.features, pair.labels), contents, strict=True):
                 if hashes.get(name) != storage.content_hash(content):
                     raise InputError(f"{self.root / name}: expected the file that {MANIFEST} describes, found another")
+
+
+def is_feature_folder(root: Path) -> bool:
+    """Whether a folder holds features of seen and unseen classes, as `Features` reads them."""
+    return all(_is_there(root, pair) for pair in (TRAIN, ZTEST))
 
 
 def _is_there(root: Path, pair: _Pair) -> bool:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, get_args
 
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, SerializeAsAny, ValidationError, model_validator
 
 from fdsm.data import DATASETS
-from fdsm.data.features import Features
+from fdsm.data.features import MANIFEST, Features, NamedFeatures, is_feature_folder
 from fdsm.data.preprocess import DegradeConfig, PreprocessConfig
 from fdsm.data.source import SourceConfig
 from fdsm.encoders import ENCODERS
@@ -157,12 +157,31 @@ def load_config(path: Path, overrides: Iterable[str] = ()) -> ExperimentConfig:
     return make_config(with_overrides(data, overrides), str(path))
 
 
-def load_recipe_config(recipe: str, target: str, variants: Sequence[str] = (), overrides: Iterable[str] = ()) -> ExperimentConfig:
+def load_recipe_config(
+    recipe: str, target: str, variants: Sequence[str] = (), overrides: Iterable[str] = (), data: Path | None = None
+) -> ExperimentConfig:
     """The config of a recipe on a target, such as `discriminant` on `utd-mhad/22-5` (see `compose`).
 
-    Raises InputError as `compose` and `load_config` do.
+    `data` is the folder of the data set, or a feature folder (see `fdsm.data.features`). Raises InputError as `compose` and
+    `load_config` do.
     """
-    return make_config(with_overrides(compose(recipe, target, variants), overrides), f"{recipe} {target}")
+    settings = compose(recipe, target, variants)
+    if data is not None:
+        settings = on_features(settings, data) if is_feature_folder(data) else merge(settings, {"data": {"root": str(data)}})
+    return make_config(with_overrides(settings, overrides), f"{recipe} {target}")
+
+
+def on_features(settings: Mapping[str, Any], root: Path) -> dict[str, Any]:
+    """The settings of a recipe on a target, for a feature folder in place of the target's clips.
+
+    The folder's latents are of one token a clip. Without a manifest, their classes are those of the target's data set.
+    """
+    data: dict[str, Any] = {"name": "features", "root": str(root)}
+    source = settings["split"]["source"]
+    if source in get_args(NamedFeatures) and not (root / MANIFEST).exists():
+        data["dataset"] = source
+    taken = {"data": data, "encoder": None, "synthetic_classes": None, "tokens": "pooled"}
+    return {**settings, **taken}
 
 
 def with_overrides(data: Mapping[str, Any], overrides: Iterable[str]) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import statistics
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from importlib.resources import files
 from pathlib import Path
 
 from fdsm.errors import InputError
@@ -14,6 +15,7 @@ from fdsm.experiment.config import dataset_name
 from fdsm.experiment.recipes import published_figures
 from fdsm.experiment.run_folder import REPORT, read_report
 from fdsm.splits import split_names
+from fdsm.storage import parse_yaml
 
 
 @dataclass(frozen=True)
@@ -181,6 +183,33 @@ def cells(row: Row, marks: Mapping[str, str]) -> tuple[str, ...]:
     )
 
 
+BESIDE = ("run", "here", "published", "difference", "known reasons")
+
+
+def beside_published(reports: Sequence[Report]) -> list[tuple[str, ...]]:
+    """A row for each run whose method has a published figure on its split or group: points, and why they may differ."""
+    runs: dict[tuple[str, str, str, str], list[Report]] = {}
+    for report in reports:
+        split = report.config["split"]
+        key = (_dataset(report), split.get("group") or split["name"], method_label(report.name), report.config["method"]["name"])
+        runs.setdefault(key, []).append(report)
+    rows: list[tuple[str, ...]] = []
+    for (dataset, split, label, method), found in runs.items():
+        figures = {name.casefold(): value for name, (value, _) in published_figures(dataset, split).items()}
+        if method in figures:
+            here = 100 * statistics.mean(report.test_part.zsl_acc_mean for report in found)
+            difference = f"{here - figures[method]:+.1f}"
+            place = f"{dataset} {split} {label}"
+            rows.append((place, f"{here:.1f}", f"{figures[method]:.1f}", difference, "; ".join(reasons(method))))
+    return rows
+
+
+def reasons(method: str) -> tuple[str, ...]:
+    """Why a published figure of a method and a run of it here may differ, as far as it is known."""
+    known = parse_yaml(files("fdsm.experiment").joinpath("published_reasons.yaml").read_text("utf-8"))
+    return (*known.get(method, ()), *known["all"])
+
+
 GENERALISED = ("data set", "split", "method", "seeds", "S, U, H as scored", "S, U, H stacked", "S, U, H gated", "AUSUC")
 
 
@@ -235,7 +264,9 @@ PAGE_HEADER = ("method", "seeds", "a trial", "ensemble, 95% interval", "all samp
 PAGE_GENERALISED = ("method", "as scored", "stacked", "gated", "AUSUC")
 
 
-def to_markdown(rows: Sequence[Row], general: Sequence[tuple[str, ...]] = ()) -> str:
+def to_markdown(
+    rows: Sequence[Row], general: Sequence[tuple[str, ...]] = (), beside: Sequence[tuple[str, ...]] = ()
+) -> str:
     """A Markdown page with a table for each split, and with an explanation of the columns."""
     marks = marks_of(rows)
     tables: dict[tuple[str, ...], list[tuple[str, ...]]] = {}
@@ -254,6 +285,8 @@ def to_markdown(rows: Sequence[Row], general: Sequence[tuple[str, ...]] = ()) ->
             tables.setdefault((dataset, split), []).append((f"{method}, {seeds} seeds", *numbers))
         for place, own in tables.items():
             lines += [f"### {' '.join(place)}", "", *_table(PAGE_GENERALISED, own), ""]
+    if beside:
+        lines += ["## Beside published figures", "", *_table(BESIDE, beside), ""]
     return "\n".join(lines).rstrip()
 
 

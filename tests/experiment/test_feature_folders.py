@@ -1,0 +1,69 @@
+"""Every recipe that reads one vector a clip runs on a feature folder in the original format; the others say what they lack."""
+
+import numpy as np
+import pytest
+
+from fdsm.errors import InputError
+from fdsm.experiment.config import load_recipe_config
+from fdsm.experiment.pipeline import Pipeline
+from fdsm.experiment.recipes import recipe_names
+from fdsm.methods import METHODS
+from fdsm.methods.trained import TrainedMethod
+
+UNSEEN = (10, 11, 19, 26, 56)  # of 55/5
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    """Six classes of train.npy are enough to be wrong about: all 55 are there, with two clips each."""
+    root = tmp_path_factory.mktemp("features") / "shift_5_r"
+    root.mkdir()
+    draw = np.random.default_rng(0)
+    means = draw.random((60, 16)).astype("f4")
+    for name, labels, classes, count in (
+        ("train", "train_label", [c for c in range(60) if c not in UNSEEN], 2),
+        ("ztest", "z_label", UNSEEN, 3),
+    ):
+        y = np.repeat(classes, count)
+        np.save(root / f"{name}.npy", means[y] + 0.1 * draw.random((len(y), 16)).astype("f4"))
+        np.save(root / f"{labels}.npy", y.astype("i8"))
+    return root
+
+
+@pytest.fixture(scope="module")
+def runs(tmp_path_factory):
+    """One folder for all runs, because encoding the texts of 60 classes takes longer than all else."""
+    return tmp_path_factory.mktemp("runs")
+
+
+def recipes_of(reads):
+    """Recipes named as their method, by what the method sees of a clip."""
+    trained = [name for name in METHODS if issubclass(METHODS[name], TrainedMethod)]
+    return [name for name in trained if name in recipe_names() and METHODS[name].reads == reads]
+
+
+OTHERS = ("ridge", "eszsl", "nearest-text", "chance", "pgfa", "skeleton-cache", "dynapurls")
+
+
+@pytest.mark.parametrize("recipe", [*recipes_of("vector"), *OTHERS])
+def test_a_recipe_runs_on_a_feature_folder_in_place_of_clips(recipe, folder, runs):
+    steps = [] if recipe in OTHERS else ["method.training.num_steps=10", "method.training.batch_size=8"]
+    config = load_recipe_config(recipe, "ntu60/55-5", overrides=steps, data=folder)
+    assert (config.data.name, config.encoder, config.tokens) == ("features", None, "pooled")
+    report = Pipeline(config, runs).report
+    assert report.test_part.num_clips == 15
+    assert len(report.classes) == 5
+    assert any("unknown encoder" in stamp for stamp in report.stamps)
+
+
+@pytest.mark.parametrize("recipe", [*recipes_of("joints"), "smie"])
+def test_a_method_that_needs_frames_or_joints_says_so(recipe, folder, runs):
+    config = load_recipe_config(recipe, "ntu60/55-5", data=folder)
+    with pytest.raises(InputError, match=rf"^method '{recipe}' needs latents with one token a (frame|joint) .*found tokens 'pooled'$"):
+        _ = Pipeline(config, runs).report
+    assert not (runs / config.name / "0").exists(), "a refused run leaves no folder"
+
+
+def test_smies_pooled_variant_runs_on_a_feature_folder(folder, runs):
+    config = load_recipe_config("smie", "ntu60/55-5", ["pooled"], ["method.training.num_steps=5"], data=folder)
+    assert Pipeline(config, runs).report.test_part.num_clips == 15
