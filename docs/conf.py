@@ -22,6 +22,7 @@ from sphinx.pycode import ModuleAnalyzer
 from sphinx.util import logging
 
 import fdsm
+from fdsm.methods.catalogue import catalogue
 from fdsm.version import __version__
 
 DOCS = Path(__file__).parent.resolve()
@@ -107,6 +108,48 @@ def follow_links_of_included(app: Sphinx, path: Path, docname: str, content: lis
         content[0] = _follow(content[0], file, PAGES[file].removesuffix(".md"))
 
 
+# ---- the catalogue of methods, from the methods themselves
+
+CATALOGUE = "<!-- methods -->"
+
+
+def write_catalogue(app: Sphinx, docname: str, source: list[str]) -> None:
+    """A table of all methods, and the docstrings of each one's module, in the place of a mark."""
+    if CATALOGUE in source[0]:
+        found = catalogue()
+        cells = [(f"[`{m.name}`](#{m.name})", m.kind, m.reads, ", ".join(m.views), ", ".join(m.marks)) for m in found]
+        header = ("method", "kind", "reads of a clip", "reads of a class", "note")
+        lines = ["| " + " | ".join(row) + " |" for row in (header, ("---",) * len(header), *cells)]
+        for m in found:
+            module = ["```{eval-rst}", f".. automodule:: {m.module}", "```"]
+            shown = module if m.kind != "diffusion" else [m.about, "", "[Equations and readings](methods.md)."]
+            lines += ["", f"## {m.name}", "", *shown]
+        source[0] = source[0].replace(CATALOGUE, "\n".join(lines))
+
+
+def read_method(app: Sphinx, what: str, name: str, obj: Any, options: Any, lines: list[str]) -> None:
+    """The docstring of a method's module: indented lines are equations and stay as they are. A list may follow a text at once."""
+    if what != "module" or not name.startswith("fdsm.methods."):
+        return
+    read: list[str] = []
+    kind = "text"  # of the last line that is not empty
+    for line in lines:
+        now = _kind_of(line, kind)
+        if now != kind and {now, kind} & {"list", "equation"}:
+            read += ["", "::", ""] if now == "equation" else [""]
+        read.append(line if now == "equation" else line.replace("|", r"\|"))
+        kind = now
+    lines[:] = read
+
+
+def _kind_of(line: str, before: str) -> str:
+    if not line.strip():
+        return before
+    if line.startswith("- ") or (line.startswith("  ") and not line.startswith("    ") and before == "list"):
+        return "list"
+    return "equation" if line.startswith("    ") else "text"
+
+
 # ---- the API reference
 
 _CELLS = re.compile(r"^\|(.+)\|$")
@@ -172,10 +215,12 @@ def leave_out_signature(
 
 def setup(app: Sphinx) -> None:
     app.connect("builder-inited", describe_settings)
+    app.connect("source-read", write_catalogue)
     app.connect("source-read", follow_links_of_page)
     app.connect("include-read", follow_links_of_included)
     app.add_lexer("csv", TextLexer)
     app.connect("autodoc-process-docstring", keep_whole, priority=400)  # before Napoleon
+    app.connect("autodoc-process-docstring", read_method)
     app.connect("autodoc-process-docstring", read_markdown)
     app.connect("autodoc-process-signature", leave_out_signature)
     app.connect("autodoc-skip-member", leave_out)

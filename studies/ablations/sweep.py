@@ -13,7 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 
 from fdsm import storage
 from fdsm.errors import InputError, explain
-from fdsm.evaluation import predictions
+from fdsm.evaluation.hits import MOST_TRIALS, read_hits, write_hits
 from fdsm.evaluation.paired import Difference, Pair, differences
 from fdsm.experiment.config import ExperimentConfig, single
 from fdsm.experiment.fingerprints import code_fingerprint, settings_fingerprint, texts_fingerprint
@@ -27,9 +27,6 @@ from studies.recipes import Experiment
 SWEEPS = Path(__file__).parent / "sweeps"
 OUTCOMES = Path(__file__).parent / "outcomes"
 """Results: a file for each experiment, and one with the ids of each target's test clips."""
-
-_DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
-MOST_TRIALS = len(_DIGITS) - 1
 
 
 class Sweep(BaseModel):
@@ -69,12 +66,12 @@ class Outcome(BaseModel):
     texts: str = Field(description="fingerprint of the texts")
     code: str = Field("", description="fingerprint of the code of synthetic classes; empty if there are none")
     trials: int = Field(ge=1, le=MOST_TRIALS)
-    right: str = Field(description="for each clip, in how many trials it was recognised, as a digit in base 36")
+    right: str = Field(description="hits of the test part's clips (see `fdsm.evaluation.hits`)")
 
     @property
     def shares(self) -> FloatArray:
         """Share of the trials in which each clip was recognised (N,)."""
-        return np.array([_DIGITS.index(digit) for digit in self.right], np.float32) / np.float32(self.trials)
+        return read_hits(self.right, self.trials)
 
     @property
     def place(self) -> tuple[str, tuple[str, ...], int]:
@@ -208,13 +205,15 @@ def fingerprints(config: ExperimentConfig) -> dict[str, str]:
 
 def _outcome(pipeline: Pipeline, name: str, changes: tuple[str, ...]) -> tuple[Outcome, tuple[str, ...]]:
     scores, test_part = pipeline.scores, pipeline.candidates[1]
-    rows = np.flatnonzero(test_part)
-    hits = predictions(scores.values, scores.class_ids)[:, rows] == scores.samples.labels[rows]  # (R, n)
-    right = "".join(_DIGITS[count] for count in hits.sum(0))
     outcome = Outcome(
-        name=name, changes=changes, seed=pipeline.config.seed, **fingerprints(pipeline.config), trials=len(hits), right=right
+        name=name,
+        changes=changes,
+        seed=pipeline.config.seed,
+        **fingerprints(pipeline.config),
+        trials=len(scores.values),
+        right=write_hits(scores, test_part),
     )
-    return outcome, tuple(scores.samples.ids[row] for row in rows)
+    return outcome, tuple(scores.samples.ids[row] for row in np.flatnonzero(test_part))
 
 
 class Cell(BaseModel):

@@ -59,7 +59,8 @@ def test_a_recipe_runs_on_a_feature_folder_in_place_of_clips(recipe, folder, run
 @pytest.mark.parametrize("recipe", [*recipes_of("joints"), "smie"])
 def test_a_method_that_needs_frames_or_joints_says_so(recipe, folder, runs):
     config = load_recipe_config(recipe, "ntu60/55-5", data=folder)
-    with pytest.raises(InputError, match=rf"^method '{recipe}' needs latents with one token a (frame|joint) .*found tokens 'pooled'$"):
+    refusal = rf"^method '{recipe}' needs latents with one token a (frame|joint) .*found tokens 'pooled'$"
+    with pytest.raises(InputError, match=refusal):
         _ = Pipeline(config, runs).report
     assert not (runs / config.name / "0").exists(), "a refused run leaves no folder"
 

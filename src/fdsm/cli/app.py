@@ -91,6 +91,21 @@ def recipes() -> None:
     print_table(("target", "best published (%)", "what it is"), targets)
 
 
+class Kind(StrEnum):
+    """What can be listed."""
+
+    METHODS = "methods"
+
+
+@app.command(name="list")
+def list_(kind: Annotated[Kind, typer.Argument(help="what to list")]) -> None:
+    """List what fdsm has. `methods` is the contents page of all methods: what each one is and what it reads."""
+    from fdsm.methods.catalogue import catalogue
+
+    rows = [(one.name, one.kind, one.reads, " ".join(one.views), one.about, ", ".join(one.marks)) for one in catalogue()]
+    print_table(("method", "kind", "reads of a clip", "reads of a class", "what it is", "note"), rows)
+
+
 def _spelled(target: str) -> str:
     """A target as typed on the command line: `utd-mhad/22-5` for the split 22/5."""
     name, _, split = target.partition("/")

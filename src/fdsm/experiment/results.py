@@ -264,9 +264,7 @@ PAGE_HEADER = ("method", "seeds", "a trial", "ensemble, 95% interval", "all samp
 PAGE_GENERALISED = ("method", "as scored", "stacked", "gated", "AUSUC")
 
 
-def to_markdown(
-    rows: Sequence[Row], general: Sequence[tuple[str, ...]] = (), beside: Sequence[tuple[str, ...]] = ()
-) -> str:
+def to_markdown(rows: Sequence[Row], general: Sequence[tuple[str, ...]] = (), beside: Sequence[tuple[str, ...]] = ()) -> str:
     """A Markdown page with a table for each split, and with an explanation of the columns."""
     marks = marks_of(rows)
     tables: dict[tuple[str, ...], list[tuple[str, ...]]] = {}

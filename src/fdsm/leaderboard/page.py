@@ -97,7 +97,7 @@ def make(suite: Suite, board: Board, command: str) -> Iterator[Section]:
     for given, described in suite.inputs.items():
         if not results.methods(given):
             continue
-        yield Section(f"Input: {given}", f"All methods are given {described.about}.")
+        yield Section(f"Input: {given}", f"All methods have {described.about}.")
         for dataset, targets in _by_dataset(suite.targets).items():
             yield _accuracies(results, given, dataset, targets)
         if suite.against:
@@ -160,7 +160,8 @@ def _differences(results: Results, given: str) -> Section:
         for other in results.suite.against:
             targets = [t for t in results.suite.targets if results.of(method, t, given) and results.of(other, t, given)]
             found = results.difference(method, other, given, targets) if method != other and targets else None
-            cells.append(f"{points(found)}, {len(targets)} splits" if found else "")
+            count = "1 split" if len(targets) == 1 else f"{len(targets)} splits"
+            cells.append(f"{points(found)}, {count}" if found else "")
         rows.append(tuple(cells))
     header = ("method", *(f"minus {other}" for other in results.suite.against))
     return Section(f"Differences ({given})", "Points, mean over the splits that both have.", header, tuple(rows))

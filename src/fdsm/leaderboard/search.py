@@ -90,8 +90,10 @@ def _propose(space: Space, trials: tuple[Trial, ...]) -> dict[str, Any]:
     """Settings of the next trial. They depend on the trials so far alone, so a search that was stopped goes on as it would have."""
     if not trials:
         return {}  # as published
-    import optuna
-
+    try:
+        import optuna
+    except ImportError:
+        raise InputError("a search of settings needs optuna, which is not installed: pip install 'fdsm[search]'") from None
     optuna.logging.set_verbosity(optuna.logging.WARNING)
     kinds: dict[str, Any] = {key: _distribution(value) for key, value in space.items()}
     sampler = optuna.samplers.TPESampler(seed=rng.derive_seed(0, "search", len(trials)) % 2**32)

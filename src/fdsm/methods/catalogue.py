@@ -37,12 +37,16 @@ def describe(name: str) -> Described:
     return Described(
         name=name,
         module=kind.__module__,
-        about=(inspect.getdoc(kind) or doc).partition("\n")[0] if issubclass(kind, DiffusionClassifier) else doc.partition("\n")[0],
+        about=_first_sentence(kind.__doc__ or "" if issubclass(kind, DiffusionClassifier) else doc),
         kind=_kind(kind),
         reads=kind.reads if issubclass(kind, TrainedMethod) and isinstance(kind.reads, str) else "tokens",
         views=tuple(dict.fromkeys((*method.fit_views, *method.test_views))),
         marks=tuple(mark for mark, applies in marks.items() if applies),
     )
+
+
+def _first_sentence(doc: str) -> str:
+    return " ".join(doc.partition("\n\n")[0].split()).partition(". ")[0].rstrip(".") + "."
 
 
 def _kind(method: type) -> str:
