@@ -176,3 +176,27 @@ print("weights", net.used.weight.tolist())
     weights = [line for line in done.stdout.splitlines() if line.startswith("weights")]
     assert len(weights) == 2
     assert weights[0] == weights[1]
+
+
+@each("optimizer", ["adam", "sgd"])
+def test_every_optimiser_resumes_exactly(tmp_path, optimizer):
+    with pytest.raises(KilledError):
+        fit(tmp_path / "broken", kill_at=7, optimizer=optimizer)
+    whole, resumed = fit(None, optimizer=optimizer), fit(tmp_path / "broken", optimizer=optimizer)
+    assert torch.equal(whole["0.weight"], resumed["0.weight"])
+    assert not torch.equal(whole["0.weight"], fit(None)["0.weight"]), "it is another optimiser"
+
+
+def test_the_learning_rate_rises_and_then_does_what_the_decay_says():
+    settings = {"num_steps": 100, "warmup_steps": 10, "lr": 1.0, "milestones": (30, 60)}
+    constant, cosine, steps = (OptimConfig(decay=decay, **settings) for decay in ("constant", "cosine", "steps"))
+    for config in (constant, cosine, steps):
+        assert [config.lr_at(step) for step in (0, 4, 9)] == pytest.approx([0.1, 0.5, 1.0])
+    assert [constant.lr_at(step) for step in (10, 50, 99)] == [1.0, 1.0, 1.0]
+    assert [steps.lr_at(step) for step in (29, 30, 60, 99)] == pytest.approx([1.0, 0.1, 0.01, 0.01])
+    assert cosine.lr_at(55) == pytest.approx(0.5)
+
+
+def test_sgd_has_nesterovs_momentum():
+    (group,) = OptimConfig(optimizer="sgd").make_optimizer(nn.Linear(1, 1)).param_groups
+    assert (group["momentum"], group["nesterov"]) == (0.9, True)

@@ -11,7 +11,7 @@ import math
 import os
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, Literal
 
@@ -83,11 +83,20 @@ def lr_factor(step: int, num_steps: int, warmup_steps: int) -> float:
     return 0.5 * (1 + math.cos(math.pi * (step - warmup_steps) / max(1, num_steps - warmup_steps)))
 
 
-def train(model: nn.Module, loss: Loss, config: OptimConfig, *, seed: int, description: str, folder: Path | None = None) -> None:
+def train(
+    model: nn.Module,
+    loss: Loss,
+    config: OptimConfig,
+    *,
+    seed: int,
+    description: str,
+    folder: Path | None = None,
+    learnt: Mapping[str, Any] | None = None,
+) -> None:
     """Train `model` in place to minimise `loss`. With a `folder`, log and checkpoints are written there.
 
-    Training continues from a checkpoint in `folder`. Raises InputError if the checkpoint is damaged or belongs to other
-    settings, or if the loss is not finite.
+    Training continues from a checkpoint in `folder`. `learnt` says what else the checkpoint depends on. Raises InputError if the
+    checkpoint is damaged or belongs to other settings, or if the loss is not finite.
     """
     from accelerate import Accelerator, DistributedDataParallelKwargs
 
@@ -95,7 +104,7 @@ def train(model: nn.Module, loss: Loss, config: OptimConfig, *, seed: int, descr
     # The denoiser's last block does not use its text output, so several processes would wait for those gradients.
     accelerator = Accelerator(mixed_precision="no", kwargs_handlers=[DistributedDataParallelKwargs(find_unused_parameters=True)])
     optimizer = config.make_optimizer(model)
-    state = _TrainingState(model, optimizer, folder, config.model_dump(mode="json") | {"seed": seed})
+    state = _TrainingState(model, optimizer, folder, config.model_dump(mode="json") | {"seed": seed, **(learnt or {})})
     first = state.restore()
     prepared, opt = accelerator.prepare(model, optimizer)
     prepared.train()

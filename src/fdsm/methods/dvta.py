@@ -17,9 +17,9 @@ batch, their classes y and G_ij = 1 if y_i = y_j, otherwise 0:
 
 with softmax over rows, and KL as a mean over rows. The score of a class is S_ik, with texts pooled for each candidate by itself.
 
-LeakySigmoid jumps from 0.01 to 0.5 at 0 and has hardly a gradient below 0. With torch's initial weights, all pairs begin on one
-side of 0. In made-up worlds all of them ended below 0, where AA adds nearly the same to each class. The variant `sigmoid` has no
-such trap.
+LeakySigmoid jumps from 0.01 to 0.5 at 0. Below 0 it is at most 0.01 and its slope at most 0.0001. A pair there gets hardly any
+gradient through AA, and if all classes are there, AA tells them apart by at most 0.01 / tau_2. The variant `sigmoid` has the slope
+of a sigmoid there.
 
 Deviations. tau counts as 0.01 or more, where the published one is free and could become 0. The published source known here does
 not say which clip pools the texts of a pair (i, j) in training; here clip i does, as in scoring. A view of several texts or slots
@@ -37,6 +37,7 @@ import torch.nn.functional as F
 from pydantic import Field
 from torch import Tensor, nn
 
+from fdsm.errors import InputError
 from fdsm.methods.base import View, class_slots, view_of
 from fdsm.methods.trained import Batch, Network, Sizes, Texts, TrainedConfig, TrainedMethod, TrainingConfig
 from fdsm.values import ClassTexts
@@ -57,7 +58,7 @@ class DVTAConfig(TrainedConfig):
     hidden: tuple[int, int] = Field((384, 512), description="widths of the direct alignment, behind its residual layer")
     augmented: tuple[int, int] = Field((1536, 768), description="widths of the augmented alignment's hidden layers")
     augmented_output: Literal["leaky", "sigmoid"] = Field(
-        "leaky", description="the published LeakySigmoid, which can fall silent, or the sigmoid"
+        "leaky", description="the published LeakySigmoid, which is nearly flat below 0, or the sigmoid"
     )
     temperature: float = Field(0.1, ge=MIN_TEMPERATURE, description="both temperatures before training")
     training: TrainingConfig = TrainingConfig(epochs=100, batch_size=128, lr=1e-6, warmup=0.15, decay="cosine")
@@ -82,27 +83,37 @@ class DVTANetwork(Network):
     def forward(self, batch: Batch) -> dict[str, Tensor]:
         # Clips of one class share a column, so each class is compared once.
         classes, column = batch.y.unique(return_inverse=True)
-        similarity = self.similarity(batch.x, batch.texts["texts"][classes])[:, column]  # (B, B)
+        similarity = self.similarity(self.clip_vectors(batch.x), batch.texts["texts"][classes])[:, column]  # (B, B)
         target = (SHARPNESS * (batch.y[:, None] == batch.y).to(similarity.dtype)).softmax(1)
         by_clip = F.kl_div(similarity.log_softmax(1), target, reduction="batchmean")
         by_text = F.kl_div(similarity.T.log_softmax(1), target, reduction="batchmean")
         return {"loss": (by_clip + by_text) / 2, "by_clip": by_clip, "by_text": by_text}
 
     def score(self, x: Tensor, bound: Texts) -> Tensor:
+        v = self.clip_vectors(x)
         # One candidate after the other, because all pairs of clips and texts would take much memory.
-        return torch.cat([self.similarity(x, own) for own in bound["texts"].split(1)], 1)
+        return torch.cat([self.similarity(v, own) for own in bound["texts"].split(1)], 1)
 
-    def similarity(self, x: Tensor, texts: Tensor) -> Tensor:
-        """S (B, K) of clips (B, C) and the texts of classes (K, M, D)."""
-        v = self.map(torch.relu(self.residual(x) + x))[:, None]  # (B, 1, D)
-        weights = torch.einsum("bod,kmd->bkm", v, texts).softmax(2)
-        t = self.text(torch.einsum("bkm,kmd->bkd", weights, texts))  # (B, K, D)
-        pairs = torch.cat([v.expand_as(t), t], 2).detach()
-        augmented = self.squash(self.augmented(pairs)[:, :, 0])
+    def clip_vectors(self, x: Tensor) -> Tensor:
+        """Clips (B, C) -> v (B, D)."""
+        v: Tensor = self.map(torch.relu(self.residual(x) + x))
+        return v
+
+    def similarity(self, v: Tensor, texts: Tensor) -> Tensor:
+        """S (B, K) of clips v (B, D) and the texts of classes (K, M, D)."""
+        weights = torch.einsum("bd,kmd->bkm", v, texts).softmax(2)
+        # Weights sum to 1, so layers may come before the sum: they then run once a text and not once a pair.
+        texts = self.text(texts)  # (K, M, D)
+        t = torch.einsum("bkm,kmd->bkd", weights, texts)  # (B, K, D)
+        first, *rest = self.augmented
+        of_clip, of_text = first.weight.split(v.shape[1], 1)  # of the layer on [v, t]
+        of_clips = F.linear(v.detach(), of_clip, first.bias)  # (B, wide)
+        of_pairs = torch.einsum("bkm,kmw->bkw", weights.detach(), F.linear(texts.detach(), of_text))  # (B, K, wide)
+        augmented = self.squash(nn.Sequential(*rest)(of_clips[:, None] + of_pairs)[:, :, 0])
         # The gradient passes the floor, so a temperature below it can rise again.
         below = (MIN_TEMPERATURE - self.temperatures).clamp_min(0.0).detach()
         direct, other = self.temperatures + below
-        return F.cosine_similarity(v, t, dim=2) / direct + augmented / other
+        return F.cosine_similarity(v[:, None], t, dim=2) / direct + augmented / other
 
 
 class DVTA(TrainedMethod):
@@ -113,6 +124,10 @@ class DVTA(TrainedMethod):
 
     def read_texts(self, texts: ClassTexts) -> Texts:
         means = [class_slots(view_of(texts, view))[0].mean(1) for view in self.config.view]
+        widths = [mean.shape[1] for mean in means]
+        if len(set(widths)) > 1:
+            views, found = ", ".join(self.config.view), ", ".join(map(str, widths))
+            raise InputError(f"text views {views}: expected all of one width, found {found}")
         return {"texts": F.normalize(torch.stack(means, 1), dim=2)}  # (K, M, D)
 
 

@@ -20,15 +20,17 @@ The score of a class is f.g_c.
 
 Deviations.
 - The paper's transductive stage, which adapts to clips of unseen classes, is left out: this library fits on seen classes alone.
-- The form of the supervised loss, the constant g_c and all sizes are those of the released skeleton code, because skeleton figures
-  come from it. With `fixed_texts: false`, g_c learns, too.
+- The form of the supervised loss and all sizes are those of the released skeleton code, because skeleton figures come from it.
+- What the paper does with g_c in the ranking is not known here. The choice is the released code's constant. With
+  `fixed_texts: false`, g_c learns, too.
 - The latents' logarithm keeps the sign. It equals log(1 + x) for latents that are never negative, as the published ones are.
 - The released contraction has no gradient, so it does nothing. Here it is the squared norm of the Jacobian, with a gradient.
 - The released decoders end in a ReLU, which cannot reach negative values. Here they are linear (`relu_outputs`).
-- The released learning rate and the choice of the epoch follow the accuracy on unseen classes. Here the learning rate is half a
-  cosine, and the last step counts.
+- The released learning rate falls by 10 when the accuracy on unseen classes stops rising, and that accuracy chooses the epoch.
+  Here the learning rate is half a cosine over the released 300 epochs, a choice, and the last step counts.
 - One Adam trains both networks. The weight decay of the texts' network is in the loss, which is the same for Adam.
-The variant `released` of the recipe sets what the released code does.
+The variant `released` of the recipe sets the released decoders and leaves the contraction out. The learning rate's schedule
+and the last step remain as above, because the released ones need unseen classes.
 """
 
 from __future__ import annotations

@@ -1,5 +1,7 @@
 """What all methods share that train a network on seen clips and class texts, and whose scores have no noise.
 
+A batch is drawn anew in each step, without repeats within it, so a pass need not visit every clip once.
+
 A method is two classes in one file. Its `Network` has the layers, the loss and the score. Its `TrainedMethod` names the network,
 the settings and the texts. Everything else is here: reading clips and texts, training, batches, files.
 """
@@ -24,6 +26,7 @@ from fdsm.methods.base import Method, Range, View, classes_of, unit_vectors
 from fdsm.progress import progress_bar
 from fdsm.registry import NamedConfig
 from fdsm.splits import FitView
+from fdsm.storage import content_hash
 from fdsm.training_loop import Forward, OptimConfig
 from fdsm.values import ClassTexts, IntArray, Latents, Scores
 
@@ -39,7 +42,7 @@ class TrainingConfig(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    epochs: float = Field(100.0, gt=0, description="passes over the clips to fit on")
+    epochs: float = Field(100.0, gt=0, description="passes: steps in which as many clips are drawn as there are")
     num_steps: int | None = Field(None, ge=1, description="training steps, in place of passes")
     batch_size: int = Field(128, ge=2, description="clips per step; with synthetic classes, half of them are synthetic")
     optimizer: Literal["adamw", "adam", "sgd"] = "adam"
@@ -52,7 +55,7 @@ class TrainingConfig(BaseModel):
 
     def of(self, num_clips: int) -> OptimConfig:
         """The loop's settings for a number of clips."""
-        steps = self.num_steps or max(1, round(self.epochs * num_clips / self.batch_size))
+        steps = self.num_steps or max(1, round(self.epochs * num_clips / min(self.batch_size, num_clips)))
         return OptimConfig(
             num_steps=steps,
             batch_size=self.batch_size,
@@ -70,7 +73,7 @@ class TrainedConfig(NamedConfig):
     """Settings that all trained methods have."""
 
     input: Literal["raw", "standard", "unit"] = Field(
-        "raw", description="latents as they are, of mean 0 and variance 1 over the seen clips, or each of length 1"
+        "raw", description="latents as they are, of mean 0 and variance 1 over the clips to fit on, or each of length 1"
     )
     view: tuple[View, ...] = Field(
         ("name",), min_length=1, description="the text view(s); vectors of several views stand side by side"
@@ -80,8 +83,9 @@ class TrainedConfig(NamedConfig):
     @field_validator("training", mode="before")
     @classmethod
     def _over_the_methods_own(cls, value: Any) -> Any:
-        """What a config says of the training changes the method's own schedule, and does not replace it."""
-        return {**cls.model_fields["training"].default.model_dump(), **value} if isinstance(value, dict) else value
+        """What is said of the training changes the method's own schedule, and does not replace it."""
+        said = value.model_dump(exclude_unset=True) if isinstance(value, TrainingConfig) else value
+        return {**cls.model_fields["training"].default.model_dump(), **said} if isinstance(said, dict) else said
 
 
 @dataclass(frozen=True)
@@ -158,9 +162,11 @@ class TrainedMethod(Method):
 
     @property
     def search_space(self) -> Mapping[str, Range | tuple[Any, ...]]:
-        """The same three settings for every trained method."""
+        """The same three settings for every trained method. The published learning rate is always within its range."""
+        training = self.config.training
+        low, high = (1e-3, 10.0) if training.optimizer == "sgd" else (1e-5, 1e-2)
         return {
-            "training.lr": Range(1e-5, 1e-2),
+            "training.lr": Range(min(low, training.lr), max(high, training.lr)),
             "training.num_steps": Range(50, 2000, whole=True),
             "input": ("raw", "standard", "unit"),
         }
@@ -201,10 +207,11 @@ class TrainedMethod(Method):
         self._seed = seed
         classes = classes_of(view.texts, self.fit_views)
         texts = self.read_texts(view.texts)
+        texts_hash = content_hash(*(tensor.numpy() for tensor in texts.values()))
         latents = view.latents
         index_of = {c: i for i, c in enumerate(classes)}
         y = torch.tensor([index_of[int(c)] for c in latents.samples.labels])
-        # Joints take much memory, so they are read batch by batch.
+        # Joints take much memory, so there is no second copy of them: they are read batch by batch.
         clips = None if self.reads == "joints" else self._read_clips(latents)
         first = self._read_clips(latents, np.arange(1))
         self._sizes = Sizes(
@@ -213,7 +220,7 @@ class TrainedMethod(Method):
             num_classes=len(classes),
             parts=latents.parts,
         )
-        with torch.random.fork_rng():
+        with torch.random.fork_rng([]):
             torch.manual_seed(rng.derive_seed(seed, "init"))
             self._network = network = self.network(self.config, self._sizes)
         z = torch.from_numpy(latents.z) if clips is None else clips
@@ -221,6 +228,8 @@ class TrainedMethod(Method):
         network.std.copy_(z.std(tuple(range(z.ndim - 1))).clamp_min(1e-4))
         groups = _groups(y, frozenset(index_of[c] for c in view.synthetic_classes))
         optim = self.config.training.of(len(y))
+        at = training_loop.best_device()
+        texts = {name: tensor.to(at) for name, tensor in texts.items()}
 
         def loss(forward: Forward, step: int, draw: torch.Generator) -> dict[str, Tensor]:
             rows = _draw_rows(groups, optim.batch_size, draw)
@@ -229,16 +238,17 @@ class TrainedMethod(Method):
             batch = Batch(
                 network.scale(x.to(device)),
                 y[rows].to(device),
-                {name: tensor.to(device) for name, tensor in texts.items()},
+                texts,
                 draw,
                 step,
                 optim.num_steps,
-                max(1, len(y) // optim.batch_size),
+                max(1, len(y) // min(optim.batch_size, len(y))),
             )
             parts: dict[str, Tensor] = forward(batch)
             return parts
 
-        training_loop.train(network, loss, optim, seed=seed, description=self.config.name, folder=folder)
+        learnt = {"method": self.config.model_dump(mode="json"), "clips": content_hash(view.latents.samples.labels, texts_hash)}
+        training_loop.train(network, loss, optim, seed=seed, description=self.config.name, folder=folder, learnt=learnt)
 
     # ---------------------------------------------------------------- score
 
@@ -298,7 +308,7 @@ class TrainedMethod(Method):
             num_classes=sizes["num_classes"],
             parts={part: tuple(joints) for part, joints in sizes["parts"].items()},
         )
-        with torch.random.fork_rng():
+        with torch.random.fork_rng([]):
             self._network = self.network(self.config, self._sizes)
         self._network.load_state_dict(tensors)
         self._network.to(training_loop.best_device()).eval().requires_grad_(False)

@@ -1,9 +1,14 @@
 """The verb and the noun of a class name, for methods that read both apart.
 
 A closed lexicon (verbs.yaml) and a few rules do it, so a name has the same verb and noun on every machine. Names are short and
-have little grammar to parse: "tennis right hand forehand swing", "hand waving", "drop". Classes that differ only in what these
-rules take off ("swipe to the left", "swipe to the right") have the same verb and the same noun. A method that reads nothing else
-cannot tell them apart.
+have little grammar to parse: "tennis right hand forehand swing", "hand waving", "drop".
+
+Verbs are in base form, so classes of the same verb have equal texts: "kicking something", "butt kicks" and "side kick" are all
+"kick". A verb keeps the particle that directly follows it: "put on bag" is "put on", "put something into a bag" is "put". Words
+that look alike are one verb, whatever they mean: "golf driving" and "driving car" are both "drive".
+
+Classes that differ only in what these rules take off ("swipe to the left", "swipe to the right") have the same verb and the same
+noun. A method that reads nothing else cannot tell them apart.
 """
 
 from __future__ import annotations
@@ -27,18 +32,29 @@ _FUNCTION_WORDS = frozenset(
 )
 """Words that are never the noun: articles, pronouns, numbers, prepositions, conjunctions, sides, "in place"."""
 
+_PARTICLES = frozenset("up down off out away".split())
+"""Words that belong to the verb right before them, whatever the verb is."""
+
+_WITH_PARTICLE = frozenset({"put on", "turn on", "switch on", "turn over", "roll over", "knock over", "turn around"})
+"""Verbs with other particles, which mostly begin a place ("step on foot") and so are no part of the verb."""
+
 _SIDE_REMARKS = re.compile(r"\([^)]*\)?|\bin turn\b|\b(?:while|whilst|when)\b.*")
 
 
 def verb_of(name: str) -> str:
-    """The verb of a class name, as the name has it but in lower case.
+    """The verb of a class name in base form, with the particle that directly follows it: "kick", "take off".
 
     Parentheses, what follows "while", and alternatives after a slash are ignored. The verb is the first word in -ing that comes
     from a verb of the lexicon. Without one, it is the first word of the lexicon, where words that are also nouns come last.
-    Without one, it is the first word.
+    Without one, it is the first word in -ing, or else the first word. These two stay as the name has them, in lower case.
     """
     words = _words(name)
-    return words[_verb_place(words)]
+    place = _verb_place(words)
+    verb = _base(words[place]) or words[place]
+    for particle in words[place + 1 : place + 2]:
+        if particle in _PARTICLES or f"{verb} {particle}" in _WITH_PARTICLE:
+            return f"{verb} {particle}"
+    return verb
 
 
 def noun_of(name: str) -> str:
@@ -82,7 +98,7 @@ def _verb_place(words: list[str]) -> int:
         for i, word in enumerate(words):
             if _base(word) in lexicon[kind]:
                 return i
-    return 0
+    return next((i for i, word in enumerate(words) if word.endswith("ing") and word not in _FUNCTION_WORDS), 0)
 
 
 @cache
@@ -103,8 +119,8 @@ def _stems(word: str) -> Iterator[str]:
         stem = word.removesuffix(ending)
         if stem == word or len(stem) < 2:
             continue
+        yield stem + "e"  # before the bare stem: bathing is of bathe, not of bath
         yield stem
-        yield stem + "e"
         if stem[-1] == stem[-2]:  # clapping
             yield stem[:-1]
         if ending == "ing" and stem.endswith("y"):  # tying
