@@ -209,6 +209,28 @@ def bench_speed(
     typer.echo(f"page: {page_of(output)}")
 
 
+@app.command("bench-methods")
+def bench_methods(
+    methods: Annotated[
+        list[str] | None, typer.Argument(help="methods to measure; none: those not kept yet", show_default=False)
+    ] = None,
+    output: Annotated[Path, typer.Option("--output", "-o", help="folder for the numbers; the page lies beside it")] = SPEED,
+    pairs: Annotated[int, typer.Option("--pairs", min=1, help="measurements of each side")] = 3,
+) -> None:
+    """Scoring of every method against TDSM's published loop, measured in turns, and the time of fitting at NTU-60's size."""
+    from studies.speed.methods import MethodBench, measurable, missing
+    from studies.speed.page import page_of, table
+
+    for method in methods or ():
+        if method not in measurable():
+            raise InputError(f"bench-methods: {did_you_mean(method, measurable())}")
+    if wanted := methods or missing(output):
+        bench = MethodBench(output, pairs)
+        for method in wanted:
+            print_table(*table(bench.run(method)))
+    typer.echo(f"page: {page_of(output)}")
+
+
 @app.command("bench-accuracy")
 def bench_accuracy(
     recipe: Label,

@@ -26,10 +26,10 @@ REFERENCE_CLIPS, REFERENCE_CLASSES = 16, 2
 """The published loop's cost is the same for every noise and class: it is timed on so many clips, one noise and so many classes."""
 
 
-def paper_network(attention: str, num_tokens: int) -> Denoiser:
-    """The paper's network with random weights."""
+def paper_network(attention: str, num_tokens: int, *, spectral: bool = True) -> Denoiser:
+    """The paper's network with random weights; without spectral parts it is TDSM's."""
     axis = "time" if num_tokens > 1 else "channel"
-    config = DenoiserConfig.model_validate({"attention": attention, "axis": axis})
+    config = DenoiserConfig.model_validate({"attention": attention, "axis": axis, "spectral": spectral})
     with torch.random.fork_rng():
         torch.manual_seed(0)
         network = Denoiser(config, in_width=LATENT_WIDTH, text_width=TEXT_WIDTH, num_frames=num_tokens, num_joints=1)

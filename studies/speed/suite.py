@@ -45,14 +45,7 @@ class Suite:
                 self._decisions(tokens)  # trained before the clock starts
         started = time.perf_counter()
         rows = tuple(measures[name]())
-        part = Part(
-            name=name,
-            processor=_processor(),
-            threads=torch.get_num_threads(),
-            torch=torch.__version__,
-            seconds=round(time.perf_counter() - started, 1),
-            rows=rows,
-        )
+        part = make_part(name, rows, time.perf_counter() - started)
         storage.write_json(self.folder / f"{name}.json", part.model_dump(mode="json"))
         if name == CURVES:
             curves.draw_curves(list(rows), self.folder / f"{CURVES}.png")
@@ -101,6 +94,18 @@ class Suite:
                     flops=flops,
                     peak=matmul_peak(dtype),
                 )
+
+
+def make_part(name: str, rows: tuple[Row, ...], seconds: float) -> Part:
+    """Rows with what they were measured on."""
+    return Part(
+        name=name,
+        processor=_processor(),
+        threads=torch.get_num_threads(),
+        torch=torch.__version__,
+        seconds=round(seconds, 1),
+        rows=rows,
+    )
 
 
 def _processor() -> str:

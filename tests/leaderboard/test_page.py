@@ -4,12 +4,18 @@ import pytest
 
 from fdsm.errors import InputError
 from fdsm.evaluation.generalised import SeenUnseen
-from fdsm.leaderboard.entries import Board, Entry, Generalised
+from fdsm.leaderboard.entries import Board, Entry, Generalised, inputs_of
 from fdsm.leaderboard.page import Section, make, to_html, to_markdown, write
 from tests.leaderboard.conftest import suite_of
 
 TARGET = "synthetic/default"
 CLIPS = 60
+
+
+INPUTS = {
+    method: inputs_of(suite_of().config(method, TARGET, "measured", seed=0).model_copy(update={"generalised": True}))
+    for method in suite_of().methods
+}
 
 
 def half(mean):
@@ -20,7 +26,7 @@ def entry(method, seed, accuracy, **changes):
     draw = random.Random(f"{method} {seed}")
     right = "".join("1" if draw.random() < accuracy else "0" for _ in range(CLIPS))
     general = Generalised(plain=half(0.1), stacked=half(0.2), gated=half(0.3), best=0.4)
-    given = {"settings": "s", "texts": "t", "code": "", "accuracy": right.count("1") / CLIPS, "right": right}
+    given = {"inputs": INPUTS[method], "accuracy": right.count("1") / CLIPS, "right": right}
     return Entry(
         **{"method": method, "target": TARGET, "input": "measured", "seed": seed, "generalised": general, **given, **changes}
     )
@@ -37,7 +43,7 @@ def board(tmp_path):
 
 
 def table(board, title):
-    found = next(section for section in make(suite_of(), board, "c") if section.title.startswith(title))
+    found = next(section for section in make(suite_of(seeds=3), board, "c") if section.title.startswith(title))
     return {row[0]: row[1:] for row in found.rows}
 
 
@@ -53,17 +59,17 @@ def test_only_what_is_surely_ahead_is_bold(board):
 
 def test_the_page_says_what_each_method_costs_and_how_it_does_on_all_classes(board):
     assert table(board, "Cost")["devise"] == ("2.00", "0.500", "1,234")
-    assert table(board, "synthetic, generalised")["devise, default"] == ("10.0 ± 0.0", "20.0 ± 0.0", "30.0 ± 0.0", "40.0 ± 0.0")
+    assert table(board, "synthetic, generalised")["devise default"] == ("10.0 ± 0.0", "20.0 ± 0.0", "30.0 ± 0.0", "40.0 ± 0.0")
 
 
 def test_a_failed_run_is_in_no_table_but_the_last(board):
     board.keep(entry("devise", 2, 0.9, failed="expected more, found less"))
     assert table(board, "Runs without a result") == {"devise, synthetic/default, measured, seed 2": ("expected more, found less",)}
-    assert "±" in table(board, "synthetic, unseen classes")["devise"][0], "two seeds are left"
+    assert "(2 of 3 seeds)" in table(board, "synthetic, unseen classes")["devise"][0]
 
 
 def test_both_forms_hold_the_same_cells(board):
-    sections = list(make(suite_of(), board, "fdsm leaderboard x"))
+    sections = list(make(suite_of(seeds=3), board, "fdsm leaderboard x"))
     markdown, page = to_markdown(sections), to_html(sections)
     for section in sections:
         for row in section.rows:
@@ -73,11 +79,34 @@ def test_both_forms_hold_the_same_cells(board):
 
 
 def test_words_cannot_become_markup():
-    page = to_html([Section("<b>", "a & `b`", ("x",), (("<script>",),))])
-    assert "<h1>&lt;b&gt;</h1>" in page
+    page = to_html([Section("<b>", "a & `b`", 2, ("x",), (("<script>",),))])
+    assert "<h2>&lt;b&gt;</h2>" in page
     assert "<script>" not in page
     assert "<p>a &amp; <code>b</code></p>" in page
-    assert to_markdown([Section("t", "", ("x",), (("a|b",),))]).count("\\|") == 1
+    markdown = to_markdown([Section("t", "", 2, ("x",), (("a|b <i>",),))])
+    assert "a\\|b &lt;i>" in markdown
+
+
+def test_results_of_other_settings_texts_or_code_are_left_out_and_counted(board):
+    board.keep(entry("devise", 1, 0.9, inputs="of another code"))
+    assert "(2 of 3 seeds)" in table(board, "synthetic, unseen classes")["devise"][0]
+    first = next(make(suite_of(seeds=3), board, "c"))
+    assert "1 results of other settings, texts or code are left out." in first.text
+    with pytest.raises(InputError, match="found none of these settings, texts and code, but 9 of others"):
+        write(suite_of(seeds=3, methods={"devise": {}, "ridge": {}, "chance": {}}), board, "c")
+
+
+def test_a_departure_from_strict_zero_shot_is_marked_beside_the_method(board):
+    board.keep(entry("ridge", 0, 0.5, stamps=("it saw the test clips",)))
+    rows = table(board, "synthetic, unseen classes")
+    assert "ridge*" in rows
+    assert "* it saw the test clips" in next(make(suite_of(seeds=3), board, "c")).text
+
+
+def test_where_every_run_of_a_target_failed_the_page_still_says_why(tmp_path):
+    board = Board(tmp_path)
+    board.keep(entry("ridge", 0, 0.5, failed="expected more, found less"))
+    assert table(board, "Runs without a result") == {"ridge, synthetic/default, measured, seed 0": ("expected more, found less",)}
 
 
 def test_a_page_of_nothing_is_refused(tmp_path):

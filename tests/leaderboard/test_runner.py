@@ -1,22 +1,28 @@
 import queue
+from collections import Counter
 
 import pytest
+from filelock import FileLock
 
 from fdsm.errors import InputError
 from fdsm.leaderboard import runner
 from fdsm.leaderboard.entries import Board
 from fdsm.leaderboard.page import write
-from fdsm.leaderboard.runner import Group, Place, run
+from fdsm.leaderboard.runner import Group, News, Place, run
 from fdsm.methods.ridge import Ridge
-from tests.leaderboard.conftest import suite_of
+from fdsm.text import load_bank
+from fdsm.text.bank import write_bank
+from tests.leaderboard.conftest import SMALL, suite_of
 
 TARGET = "synthetic/default"
 
 
 def do(place, seed, methods=("chance", "ridge", "devise")):
+    """What was said, and whether it was new."""
     news = queue.Queue()
     assert runner._do_group(Group(TARGET, "measured", seed, methods), place, news) > 0.05
-    return [news.get()[::2] for _ in range(news.qsize())]  # lines, and whether they were new
+    found = [news.get() for _ in range(news.qsize())]
+    return [(step.line, step.seconds is not None) for step in found]
 
 
 def test_runs_are_kept_with_all_that_the_page_needs_and_are_not_done_twice(place):
@@ -41,14 +47,14 @@ def test_other_settings_are_run_anew_and_replace_the_old_result(place):
     changed = suite_of(methods={"ridge": {"measured": {"view": "attributes", "strength": 50.0}}}, search={"trials": 0})
     assert [new for _, new in do(Place(changed, None, place.runs, place.board), 0, ("ridge",))] == [True]
     (new,) = Board(place.board).entries()
-    assert new.settings != old.settings
+    assert new.inputs != old.inputs
 
 
 def test_the_chosen_settings_are_those_that_are_run(place):
     do(place, None, ("ridge",))  # the search
     board = Board(place.board)
     best = board.chosen("ridge", TARGET, "measured").best
-    config = runner.chosen_config(place, board, "ridge", Group(TARGET, "measured", 1, ()))
+    config = runner.chosen_config(place, board, "ridge", TARGET, "measured", 1)
     assert config.method.strength == best.settings.get("strength", 0.1)
     assert config.generalised
     assert config.seed == 1
@@ -63,18 +69,68 @@ def test_a_run_that_its_method_refuses_is_kept_as_failed_and_does_not_stop_the_o
     entries = {entry.method: entry for entry in Board(place.board).entries()}
     assert entries["ridge"].failed == "expected another world, found this one"
     assert not entries["devise"].failed
+    monkeypatch.undo()
+    assert [new for _, new in do(place, 0)] == [False, True, False], "what failed is tried again"
+    assert not any(entry.failed for entry in Board(place.board).entries())
 
 
-def test_what_is_left_is_estimated_from_what_was_new():
-    clock = runner._Clock("runs", 20)
-    for _ in range(4):
-        clock.advance(False)
-    clock.advance(True)
-    assert clock.progress("x").seconds_left is None, "too early to say"
-    for _ in range(5):
-        clock.advance(True)
-    clock.started -= 60
-    assert clock.progress("x").seconds_left == pytest.approx(60 / 6 * 10, rel=0.05)
+def test_an_error_that_nobody_foresaw_is_kept_with_its_name_and_shown_whole(place, monkeypatch, capsys):
+    def broken(self, *_):
+        raise ZeroDivisionError("division by zero")
+
+    monkeypatch.setattr(Ridge, "fit", broken)
+    do(place, 0, ("ridge",))
+    (entry,) = Board(place.board).entries()
+    assert entry.failed == "ZeroDivisionError: division by zero"
+    assert "Traceback" in capsys.readouterr().err
+
+
+def test_other_texts_are_another_run(place, tmp_path):
+    """The run's folder is of the texts, too, so no old number can come back under new texts."""
+    bank = tmp_path / "bank.yaml"
+    texts = load_bank("synthetic")
+    found = []
+    for classes in (texts.classes, (*texts.classes[1:], texts.classes[0])):
+        renamed = [new.model_copy(update={"name": old.name}) for new, old in zip(classes, texts.classes, strict=True)]
+        bank.unlink(missing_ok=True)
+        write_bank(bank, texts.model_copy(update={"classes": tuple(renamed)}))
+        inputs = {"measured": {"about": "x", "settings": {**SMALL, "text": {"bank": str(bank)}}}}
+        other = Place(suite_of(inputs=inputs, search={"trials": 0}), None, place.runs, place.board)
+        do(other, 0, ("ridge",))
+        found += list(Board(place.board).entries())
+    assert found[0].inputs != found[1].inputs
+    assert found[0].accuracy > found[1].accuracy + 0.2
+
+
+def test_what_is_left_is_estimated_from_each_methods_own_pace():
+    clock = runner._Clock("runs", Counter(ridge=10, devise=10))
+    for seconds in (None, None, 1.0, 1.0, 1.0):
+        clock.advance(News("x", "ridge", seconds, 0.5))
+    assert clock.progress("x", 1).seconds_left is None, "too early to say"
+    for _ in range(2):
+        clock.advance(News("x", "devise", 9.0, 0.5))
+    progress = clock.progress("x", 2)
+    assert (progress.done, progress.of) == (7, 20)
+    assert progress.seconds_left == pytest.approx((5 * 1.0 + 8 * 9.0) / 2)
+
+
+def test_a_mistake_in_the_suite_is_said_before_anything_runs(place):
+    for changes, message in (
+        ({"methods": {"rigde": {}}}, "rigde"),
+        ({"targets": ["synthetic/defualt"]}, "synthetic/default"),
+        ({"methods": {"devise": {"measured": {"margn": 1.0}}}}, "margn"),
+        ({"targets": ["ntu60/smie"], "inputs": {"measured": {"about": "x"}}}, "expected one split, found the group"),
+    ):
+        wrong = Place(suite_of(**{"against": [], **changes}), None, place.runs, place.board)
+        with pytest.raises(InputError, match=message):
+            run(wrong, processes=1, memory=8.0, show=lambda _: None)
+    assert not place.board.exists()
+
+
+def test_two_commands_do_not_work_on_one_board(place):
+    place.board.mkdir()
+    with FileLock(place.board / runner.LOCK), pytest.raises(InputError, match="expected no other leaderboard command at work"):
+        run(place, processes=1, memory=8.0, show=lambda _: None)
 
 
 @pytest.mark.slow

@@ -41,7 +41,7 @@ SETTINGS = {
     "star": TRAINED | {"width": 16, "num_attributes": 12, "text_hidden": 32},
     "neuron": TRAINED | {"num_prototypes": 20, "dropped": 5},
     "smie": TRAINED | {"hidden": [64, 32]},
-    "infocpl": TRAINED | {"hidden": [64, 32], "top_step": 1},
+    "infocpl": TRAINED | {"hidden": [64, 32]},
     "dvta": TRAINED | {"hidden": [32, 32], "augmented": [64, 32]},
 }
 """Settings that make a method small. A trained method without an entry has those of `TRAINED`."""

@@ -1,9 +1,11 @@
+import dataclasses
 from itertools import pairwise
 
 import numpy as np
 import pytest
 import torch
 
+from fdsm.errors import InputError
 from fdsm.experiment.recipes import load_recipe
 from fdsm.methods.dvta import DVTA, DVTAConfig, DVTANetwork, leaky_sigmoid
 from fdsm.methods.trained import Batch, Sizes
@@ -69,6 +71,25 @@ def test_the_loss_is_the_divergence_from_sharpened_matches_both_ways():
     np.testing.assert_allclose(net(given)["loss"].item(), np.mean(each), rtol=1e-4)
 
 
+def test_loss_gradients_and_scores_are_those_of_layers_run_on_whole_pairs():
+    net, given = network(), batch()
+    loss = net(given)["loss"]
+    got = torch.autograd.grad(loss, net.parameters())
+    texts = given.texts["texts"]
+    v = net.map(torch.relu(net.residual(given.x) + given.x))
+    weights = torch.einsum("bd,kmd->bkm", v, texts).softmax(2)
+    t = net.text(torch.einsum("bkm,kmd->bkd", weights, texts))
+    pairs = torch.cat([v[:, None].expand_as(t), t], 2).detach()
+    direct, other = net.temperatures
+    s = torch.cosine_similarity(v[:, None], t, dim=2) / direct + leaky_sigmoid(net.augmented(pairs)[:, :, 0]) / other
+    torch.testing.assert_close(net.score(given.x, given.texts), s, atol=1e-5, rtol=0)
+    target = (10.0 * (given.y[:, None] == given.y)).softmax(1)
+    logs = [a.log_softmax(1) for a in (s[:, given.y], s[:, given.y].T)]
+    expected = sum((target * (target.log() - a)).sum(1).mean() for a in logs) / 2
+    torch.testing.assert_close(loss, expected, atol=1e-5, rtol=0)
+    torch.testing.assert_close(got, torch.autograd.grad(expected, net.parameters()), atol=1e-5, rtol=1e-5)
+
+
 @pytest.mark.parametrize(("silent", "teaches"), [(0, False), (1, True)], ids=["augmented alone", "direct alone"])
 def test_the_direct_alignment_alone_teaches_clips_and_texts(silent, teaches):
     net = network()
@@ -86,6 +107,29 @@ def test_the_activation_jumps_at_0_and_stays_finite():
     np.testing.assert_allclose(out.detach(), [0, 0.01 * np.exp(-1), 0.01, 0.5, 1 / (1 + np.exp(-2)), 1], atol=1e-6)
     out.sum().backward()
     assert a.grad.isfinite().all()
+
+
+def test_below_0_the_activation_is_nearly_flat():
+    a = torch.linspace(-1000, 0, 101, requires_grad=True)
+    out = leaky_sigmoid(a)
+    out.sum().backward()
+    assert ((out > 0) & (out <= 0.01)).all()
+    assert ((a.grad > 0) & (a.grad <= 1e-4)).all()
+
+
+def test_pairs_below_0_hardly_teach_the_augmented_alignment_and_are_hardly_told_apart():
+    given, spread, taught = batch(), {}, {}
+    for output in ("leaky", "sigmoid"):
+        net = network(augmented_output=output)
+        with torch.no_grad():  # the augmented alignment alone, with all pairs below 0
+            net.temperatures[0] = 1e8
+            net.augmented[-1].bias -= 0.1 + max(similarity(net, x, own)[1] for x in given.x for own in given.texts["texts"])
+        scores = net.score(given.x, given.texts)
+        spread[output] = (scores.amax(1) - scores.amin(1)).max().item()
+        net(given)["loss"].backward()
+        taught[output] = net.augmented[0].weight.grad.norm().item()
+    assert 0 < spread["leaky"] <= 0.01 / 0.2
+    assert 0 < taught["leaky"] < taught["sigmoid"] / 100
 
 
 def test_a_temperature_below_the_floor_counts_as_the_floor_and_can_rise_again():
@@ -130,3 +174,12 @@ def test_the_sigmoid_variant_differs_below_0_only():
     assert (expected > 0).any()
     changed = network(**settings).score(given.x, given.texts) - net.score(given.x, given.texts)
     np.testing.assert_allclose(changed.detach(), expected, atol=1e-4)
+
+
+def test_views_of_other_widths_are_refused_in_a_sentence():
+    texts = toy_texts()
+    of = texts["attributes"]
+    narrow = dataclasses.replace(of, tokens=of.tokens[..., :5], pooled=of.pooled[:, :5], slots=of.slots[..., :5])
+    method = DVTA(DVTAConfig(view=("name", "attributes")))
+    with pytest.raises(InputError, match=r"^text views name, attributes: expected all of one width, found 12, 5$"):
+        method.read_texts({**texts, "attributes": narrow})

@@ -86,4 +86,4 @@ def test_recipes_and_texts_are_the_published_ones():
     assert method.test_views == ("name", "descriptions", "kinematics")
     assert method.read_texts(toy_texts())["text"].equal(joined_texts(toy_texts(), method.test_views))
     released = FSVAEConfig.model_validate(compose("fs-vae", "ntu60/55-5", ["released"])["method"])
-    assert released == FSVAEConfig(output_relu=True, classifier_relu=True)
+    assert released == FSVAEConfig(output_relu=True, classifier_relu=True, view=("name", "descriptions", "phases"))

@@ -5,6 +5,7 @@ import pytest
 import torch
 from pydantic import ValidationError
 
+from fdsm.errors import InputError
 from fdsm.methods.infocpl import InfoCPL, InfoCPLConfig, InfoCPLNetwork, with_negatives
 from fdsm.methods.trained import Batch, Sizes
 from fdsm.splits import Split, fit_view
@@ -71,6 +72,29 @@ def test_the_loss_is_the_papers_contrast_and_pools_what_fits_least_at_first(step
     np.testing.assert_allclose(net(given)["loss"].item(), np.mean(losses), rtol=1e-4)
 
 
+def test_loss_gradients_and_scores_are_those_of_all_pairs_and_whole_layers():
+    net, given = network(negatives=3), batch()
+    loss = net(given)["loss"]
+    got = torch.autograd.grad(loss, net.parameters())
+    clips, _ = with_negatives(given.y, 3, torch.Generator().manual_seed(4))
+    texts, losses, total = given.texts, [], 0.0
+    for top, project, scorer in zip(net.tops, net.projections, net.scorers, strict=True):
+        v = project(given.x)
+        v = (v - v.mean(1, keepdim=True)) / (v.var(1, correction=0, keepdim=True) + 1e-5).sqrt()
+        fit = torch.einsum("bd,krd->bkr", v, texts["pooled"]) / np.sqrt(TEXT_WIDTH)
+        best = fit.masked_fill(~texts["there"], -torch.inf).topk(top, 2)
+        weights = torch.zeros_like(fit).scatter(2, best.indices, best.values.softmax(2))
+        t = torch.einsum("bkr,krd->bkd", weights, texts["pooled"]) + texts["motion"]
+        s = scorer(torch.cat([v[:, None].expand_as(t), t], 2))[:, :, 0]  # (B, K)
+        total = total + s.sigmoid().log()
+        p = (1 + s.exp()).log()[clips, given.y[:, None]]
+        losses.append(-p.log_softmax(1)[:, 0].mean())
+    expected = sum(losses) / len(losses)
+    torch.testing.assert_close(loss, expected, atol=1e-5, rtol=0)
+    torch.testing.assert_close(got, torch.autograd.grad(expected, net.parameters()), atol=1e-5, rtol=0)
+    torch.testing.assert_close(net.score(given.x, texts), total, atol=1e-5, rtol=0)
+
+
 def test_negatives_are_other_clips_of_other_classes():
     y = torch.tensor([0] * 12 + [1] * 5 + [2])
     clips, there = with_negatives(y, 8, torch.Generator().manual_seed(0))
@@ -94,12 +118,14 @@ def test_published_sizes_and_heads():
     assert len(InfoCPLConfig().tops(100)) == 12
     assert InfoCPLConfig(top_below=25).tops(100) == (1, 5, 10, 15, 20)
     assert InfoCPLConfig(top_below=15).tops(100) == (1, 5, 10)
-    assert InfoCPLConfig().tops(5) == (1, 5)
-    assert InfoCPLConfig().tops(4) == (1,)
-    assert InfoCPLConfig(top_step=1).tops(3) == (1, 2, 3)
     net = InfoCPLNetwork(InfoCPLConfig(), Sizes((256,), {"pooled": (100, 768), "motion": (768,)}, 55, {}))
     each = 256 * 768 + 768 + 1536 * 1024 + 1024 + 1024 * 512 + 512 + 512 + 1
     assert sum(p.numel() for p in net.parameters()) == 12 * each
+
+
+@pytest.mark.parametrize(("num_texts", "tops"), [(1, (1,)), (3, (1, 3)), (4, (1, 4)), (5, (1, 5)), (7, (1, 5, 7))])
+def test_heads_pool_no_more_than_there_is_and_none_is_there_twice(num_texts, tops):
+    assert InfoCPLConfig().tops(num_texts) == tops
 
 
 def uneven(texts, keep):
@@ -135,3 +161,11 @@ def test_the_texts_are_those_of_its_own_two_settings():
     }
     with pytest.raises(ValidationError, match="view"):
         InfoCPLConfig(view=("name",))
+
+
+def test_views_of_other_widths_are_refused_in_a_sentence():
+    texts = toy_texts()
+    of = texts["kinematics"]
+    narrow = dataclasses.replace(of, tokens=of.tokens[..., :5], pooled=of.pooled[:, :5], slots=of.slots[..., :5])
+    with pytest.raises(InputError, match=r"^text views descriptions, kinematics: expected both of one width, found 12 and 5$"):
+        InfoCPL(InfoCPLConfig()).read_texts({**texts, "kinematics": narrow})

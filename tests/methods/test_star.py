@@ -8,6 +8,7 @@ from pydantic import ValidationError
 from fdsm.data.layouts import LAYOUTS
 from fdsm.errors import InputError
 from fdsm.experiment.recipes import compose
+from fdsm.methods import star
 from fdsm.methods.star import STAR, PartAttributes, STARConfig, STARNetwork
 from fdsm.methods.trained import Batch, Sizes
 from fdsm.splits import Split, fit_view
@@ -63,6 +64,31 @@ def test_an_attribute_is_compared_with_what_it_found_in_the_part():
         found = module.mlp(torch.cat(heads, 1) @ attend.out_proj.weight.T)
         expected = [own @ module.compare.weight.T @ seen for own, seen in zip(module.attributes, found, strict=True)]
         np.testing.assert_allclose(given, np.array(expected), rtol=1e-4, atol=1e-5)
+
+
+@pytest.mark.parametrize("channels", [CHANNELS, SMALL["width"]], ids=["other width", "as wide as attributes"])
+def test_queries_and_last_layer_computed_once_give_what_the_layers_give_one_after_the_other(channels):
+    torch.manual_seed(0)
+    module, tokens = PartAttributes(STARConfig(**SMALL), channels), torch.randn(3, 9, channels)
+    with torch.no_grad():
+        for parameter in module.parameters():
+            parameter.normal_(std=0.5)  # biases, too
+    queries = module.attributes.expand(3, -1, -1)
+    found = module.mlp(module.attention(queries, tokens, tokens, need_weights=False)[0])
+    expected, got = (found * module.compare(module.attributes)).sum(-1), module(tokens)
+    torch.testing.assert_close(got, expected, atol=1e-5, rtol=1e-5)
+    grads = [torch.autograd.grad(out.square().mean(), module.parameters()) for out in (got, expected)]
+    torch.testing.assert_close(*grads, atol=1e-5, rtol=1e-4)
+
+
+def test_clips_are_scored_in_portions_that_do_not_matter(monkeypatch):
+    net, given, sizes = network(), batch(), []
+    bound = net.bind(given.texts, given.draw)
+    together = net.score(given.x, bound)
+    net.parts[0].register_forward_hook(lambda module, inputs, out: sizes.append(len(out)))
+    monkeypatch.setattr(star, "PORTION", 2)
+    torch.testing.assert_close(net.score(given.x, bound), together)
+    assert sizes == [2, 2, 1]
 
 
 def test_a_joint_changes_its_own_body_part_only():

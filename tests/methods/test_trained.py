@@ -85,19 +85,19 @@ def test_synthetic_classes_are_classes_to_learn_from():
 
 
 def test_a_stopped_training_goes_on_only_with_the_same_method_and_data(tmp_path, monkeypatch):
-    class Stop(Exception):
+    class StopError(Exception):
         pass
 
     forward = DeViSE.network.forward
 
     def stopping(self, batch):
         if batch.step == 1002:
-            raise Stop
+            raise StopError
         return forward(self, batch)
 
     training = {"num_steps": 1010, "batch_size": 8}
     monkeypatch.setattr(DeViSE.network, "forward", stopping)
-    with pytest.raises(Stop):
+    with pytest.raises(StopError):
         DeViSE(DeViSEConfig(training=training)).fit(view(), 0, tmp_path)
     monkeypatch.setattr(DeViSE.network, "forward", forward)
     with pytest.raises(InputError, match="written with other training settings"):

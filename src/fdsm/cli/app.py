@@ -134,7 +134,7 @@ def compare(
 
     reports = read_reports(paths)
     rows = make_rows(reports)
-    marks = marks_of(rows)
+    marks = marks_of(stamp for row in rows for stamp in row.stamps)
     print_table(HEADER, [cells(row, marks) for row in rows])
     general = generalised_rows(reports)
     if general:

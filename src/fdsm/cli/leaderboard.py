@@ -30,7 +30,7 @@ def leaderboard(
     fdsm leaderboard small --data datasets -o leaderboard
     """
     from fdsm.leaderboard.entries import Board
-    from fdsm.leaderboard.page import write
+    from fdsm.leaderboard.page import Results, write
     from fdsm.leaderboard.runner import Place, run
     from fdsm.leaderboard.suite import load_suite
 
@@ -41,7 +41,7 @@ def leaderboard(
         run(place, processes=processes or os.cpu_count() or 1, memory=memory, show=_show)
     for path in write(known, board, f"fdsm leaderboard {suite}"):
         typer.echo(path)
-    if failed := [entry for entry in board.entries() if entry.failed]:
+    if failed := Results(known, board).failed():
         raise InputError(f"{len(failed)} runs have no result; the last table of the page says why")
 
 

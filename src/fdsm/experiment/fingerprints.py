@@ -9,12 +9,14 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from fdsm import storage
+from fdsm import storage, training_loop
 from fdsm.experiment import synthetic_classes
 from fdsm.experiment.config import ExperimentConfig
+from fdsm.methods import METHODS
+from fdsm.registry import NamedConfig
 from fdsm.splits import views
 from fdsm.synthetic import programs
-from fdsm.text import load_bank
+from fdsm.text import bundled_banks, load_bank
 from fdsm.vocabulary import attributes, synonyms
 
 
@@ -57,8 +59,30 @@ def code_fingerprint() -> str:
     return storage.content_hash(*files, *rules)
 
 
+def method_fingerprint(method: NamedConfig) -> str:
+    """Content hash of the code of a method: of its modules and their bases, and of the loop that trains it."""
+    kind = METHODS[method.name]
+    found = {inspect.getfile(base) for base in kind.__mro__ if base.__module__.startswith("fdsm.")} | {training_loop.__file__}
+    files = {file for name in found for file in _module_files(Path(name))}
+    base = getattr(method, "base", None)  # of an adaptation
+    return storage.content_hash(*sorted(files), *([method_fingerprint(base)] if isinstance(base, NamedConfig) else []))
+
+
+def _module_files(file: Path) -> list[Path]:
+    """A module's file, or all files of its package if the method is one."""
+    return sorted(file.parent.glob("*.py")) if file.parent.name != "methods" and "methods" in file.parts else [file]
+
+
+def _bank_fingerprint(bank: str) -> str:
+    texts = load_bank(bank)
+    expected = [attributes(entry.kinematics).tolist() if entry.kinematics else None for entry in texts.classes]
+    return storage.content_hash(texts.fingerprint, expected)
+
+
 def texts_fingerprint(config: ExperimentConfig) -> str:
     """Content hash of the bank's texts and their attributes. A method reads nothing else about the classes."""
-    bank = load_bank(config.text.bank)
-    expected = [attributes(entry.kinematics).tolist() if entry.kinematics else None for entry in bank.classes]
-    return storage.content_hash(bank.fingerprint, expected)
+    bank = config.text.bank
+    return _shipped_bank_fingerprint(bank) if bank in bundled_banks() else _bank_fingerprint(bank)
+
+
+_shipped_bank_fingerprint = cache(_bank_fingerprint)  # a file of one's own may change

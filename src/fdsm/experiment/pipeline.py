@@ -270,9 +270,9 @@ class Pipeline:
 
     # ------------------------------------------------------ Latents -> Scores
 
-    @cached_property
+    @property
     def seen_view(self) -> FitView:
-        """What fitting sees."""
+        """What fitting sees. It is not kept, because it is a copy of many latents."""
         intensity = {i: text.intensity for i, text in enumerate(self._bank.classes) if text.intensity is not None}
         return fit_view(self.split, self.latents, self.texts, intensity, self.config.head_sees_all_classes, self.synthetic_classes)
 

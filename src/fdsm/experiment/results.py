@@ -161,10 +161,9 @@ HEADER = ("data set", "split", "method", "seeds", "a trial", "ensemble", "95% in
 _MARKS = ("*", "†", "‡", "§", "¶")
 
 
-def marks_of(rows: Iterable[Row]) -> dict[str, str]:
-    """A footnote mark for each departure from strict zero-shot in the rows."""
-    stamps = dict.fromkeys(stamp for row in rows for stamp in row.stamps)
-    return {stamp: _MARKS[place % len(_MARKS)] * (1 + place // len(_MARKS)) for place, stamp in enumerate(stamps)}
+def marks_of(stamps: Iterable[str]) -> dict[str, str]:
+    """A footnote mark for each departure from strict zero-shot."""
+    return {stamp: _MARKS[place % len(_MARKS)] * (1 + place // len(_MARKS)) for place, stamp in enumerate(dict.fromkeys(stamps))}
 
 
 def cells(row: Row, marks: Mapping[str, str]) -> tuple[str, ...]:
@@ -266,7 +265,7 @@ PAGE_GENERALISED = ("method", "as scored", "stacked", "gated", "AUSUC")
 
 def to_markdown(rows: Sequence[Row], general: Sequence[tuple[str, ...]] = (), beside: Sequence[tuple[str, ...]] = ()) -> str:
     """A Markdown page with a table for each split, and with an explanation of the columns."""
-    marks = marks_of(rows)
+    marks = marks_of(stamp for row in rows for stamp in row.stamps)
     tables: dict[tuple[str, ...], list[tuple[str, ...]]] = {}
     for row in rows:
         dataset, split, method, seeds, trial, ensemble, interval, all_samples = cells(row, marks)

@@ -9,15 +9,21 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from fdsm import storage
-from fdsm.errors import InputError
+from fdsm.errors import InputError, explain
 from fdsm.evaluation.generalised import SeenUnseen
+from fdsm.experiment.config import ExperimentConfig
+from fdsm.experiment.fingerprints import code_fingerprint, method_fingerprint, settings_fingerprint, texts_fingerprint
+from fdsm.experiment.recipes import benchmark_names, load_benchmark
 
 OUTCOMES, SEARCHES, CLIPS = "outcomes", "searches", "clips"
 """Folders of a leaderboard: results of runs, chosen settings, and the clips that the results are about."""
 
 
 class Generalised(BaseModel):
-    """Accuracies on clips of all classes: as scored, and with the two corrections (see `fdsm.evaluation.generalised`)."""
+    """Accuracies on clips of all classes: as scored, and with the two corrections (see `fdsm.evaluation.generalised`).
+
+    They are of scores averaged over noise trials.
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -36,28 +42,22 @@ class Entry(BaseModel):
     target: str
     input: str
     seed: int
-    settings: str = Field(description="fingerprint of the settings")
-    texts: str = Field(description="fingerprint of the texts")
-    code: str = Field(description="fingerprint of the code of synthetic classes; empty if there are none")
+    inputs: str = Field(description="content hash of settings, texts, split and code (see `inputs_of`)")
     failed: str = Field("", description="why there is no result, in one sentence; empty if there is one")
     accuracy: float = Field(0.0, description="test part, mean over noise trials; fraction")
-    class_accuracy: float = Field(0.0, description="test part, mean over classes")
+    class_accuracy: float = Field(0.0, description="test part, mean over classes, of scores averaged over trials")
     all_samples: float = Field(0.0, description="all samples of the unseen classes")
     right: str = Field("", description="hits on the clips of the test part (see `fdsm.evaluation.hits`)")
     trials: int = 1
     generalised: Generalised | None = None
     fit_seconds: float = 0.0
-    score_ms: float = Field(0.0, description="milliseconds a clip, all candidates")
+    score_ms: float = Field(0.0, description="milliseconds a clip, all candidates, once these are bound")
     numbers: int = Field(0, description="numbers in the fitted model")
     stamps: tuple[str, ...] = ()
 
     @property
     def place(self) -> tuple[str, str, str, int]:
         return self.method, self.target, self.input, self.seed
-
-    def fits(self, fingerprints: dict[str, str]) -> bool:
-        """Whether it is a result of these settings, texts and code."""
-        return {"settings": self.settings, "texts": self.texts, "code": self.code} == fingerprints
 
 
 class Chosen(BaseModel):
@@ -68,7 +68,7 @@ class Chosen(BaseModel):
     method: str
     target: str
     input: str
-    suite: str = Field(description="fingerprint of what the search depends on")
+    inputs: str = Field(description="content hash of what a trial's accuracy depends on")
     trials: tuple[Trial, ...] = ()
     seconds: float = 0.0
 
@@ -99,9 +99,14 @@ class Board:
         for path in sorted((self.folder / OUTCOMES).glob("*.jsonl")):
             yield from _read(path)
 
+    def entry(self, method: str, target: str, given: str, seed: int) -> Entry | None:
+        """The result of one run."""
+        path = self._outcomes(target, given, seed)
+        return next((entry for entry in (_read(path) if path.exists() else []) if entry.method == method), None)
+
     def keep(self, entry: Entry) -> None:
         """Write a result. An older one of the same run is replaced."""
-        path = self.folder / OUTCOMES / f"{_slug(entry.target)}.{entry.input}.{entry.seed}.jsonl"
+        path = self._outcomes(entry.target, entry.input, entry.seed)
         own = [one for one in (_read(path) if path.exists() else []) if one.place != entry.place]
         lines = sorted([*own, entry], key=lambda one: one.method)
         storage.write_text(path, "".join(f"{one.model_dump_json(exclude_defaults=True)}\n" for one in lines))
@@ -121,16 +126,33 @@ class Board:
 
     def chosen(self, method: str, target: str, given: str) -> Chosen | None:
         path = self._chosen(method, target, given)
-        return Chosen.model_validate(storage.read_json(path)) if path.exists() else None
+        if not path.exists():
+            return None
+        try:
+            return Chosen.model_validate(storage.read_json(path))
+        except ValidationError as error:
+            raise explain(error, f"{path} (remove it to search anew)", Chosen) from None
 
     def keep_chosen(self, chosen: Chosen) -> None:
         storage.write_json(self._chosen(chosen.method, chosen.target, chosen.input), chosen.model_dump(mode="json"))
+
+    def _outcomes(self, target: str, given: str, seed: int) -> Path:
+        return self.folder / OUTCOMES / f"{_slug(target)}.{given}.{seed}.jsonl"
 
     def _clips(self, target: str) -> Path:
         return self.folder / CLIPS / f"{_slug(target)}.json"
 
     def _chosen(self, method: str, target: str, given: str) -> Path:
         return self.folder / SEARCHES / f"{_slug(target)}.{given}.{method}.json"
+
+
+def inputs_of(config: ExperimentConfig) -> str:
+    """Content hash of what a run's numbers depend on, but for its clips, whose ids are kept beside the results."""
+    code = code_fingerprint() if config.synthetic_classes is not None else ""
+    split = load_benchmark(config.split.source).model_dump() if config.split.source in benchmark_names() else config.split.source
+    return storage.content_hash(
+        settings_fingerprint(config), texts_fingerprint(config), split, code, method_fingerprint(config.method)
+    )
 
 
 def _read(path: Path) -> list[Entry]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import html
 import re
 import statistics
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,7 +16,9 @@ from fdsm.errors import InputError
 from fdsm.evaluation.hits import read_hits
 from fdsm.evaluation.paired import Difference, Pair, differences
 from fdsm.experiment.recipes import published_figures
-from fdsm.leaderboard.entries import Board, Chosen, Entry, Generalised
+from fdsm.experiment.results import marks_of
+from fdsm.leaderboard.entries import Board, Chosen, Entry, Generalised, inputs_of
+from fdsm.leaderboard.runner import Place, chosen_config
 from fdsm.leaderboard.suite import Suite
 
 MARKDOWN, HTML = "leaderboard.md", "leaderboard.html"
@@ -28,6 +30,7 @@ class Section:
 
     title: str
     text: str = ""
+    level: int = 2
     header: tuple[str, ...] = ()
     rows: tuple[tuple[str, ...], ...] = ()
 
@@ -36,19 +39,44 @@ class Results:
     """The results of a suite's methods, as the page asks for them."""
 
     def __init__(self, suite: Suite, board: Board) -> None:
-        """Raises InputError if a file is damaged."""
+        """Results of other settings, texts or code than the suite's are left out. Raises InputError if a file is damaged."""
         self.suite, self.board = suite, board
         self._found: dict[tuple[str, str, str], dict[int, Entry]] = {}
+        self.num_stale = 0
+        place = Place(suite, None, Path(), board.folder)
+        expected: dict[tuple[str, str, str], str] = {}
         for entry in board.entries():
-            if entry.method in suite.methods and entry.target in suite.targets and entry.input in suite.inputs:
-                self._found.setdefault((entry.method, entry.target, entry.input), {})[entry.seed] = entry
-        self.clips = {target: board.clips(target) for target in {target for _, target, _ in self._found}}
+            key = entry.method, entry.target, entry.input
+            if entry.method not in suite.methods or entry.target not in suite.targets or entry.input not in suite.inputs:
+                continue
+            if key not in expected:
+                expected[key] = inputs_of(chosen_config(place, board, *key, seed=0))
+            if entry.inputs == expected[key] and entry.seed < suite.seeds:
+                self._found.setdefault(key, {})[entry.seed] = entry
+            else:
+                self.num_stale += 1
+        targets = {target for method, target, given in self._found if self.of(method, target, given)}
+        self.clips = {target: board.clips(target) for target in targets}
         self._drawn: dict[tuple[str, str, str, tuple[str, ...]], Difference | None] = {}
 
     def of(self, method: str, target: str, given: str) -> list[Entry]:
         """The runs that gave a result, by seed."""
         found = self._found.get((method, target, given), {})
         return [found[seed] for seed in sorted(found) if not found[seed].failed]
+
+    def stamps(self, method: str, given: str) -> tuple[str, ...]:
+        """Departures from strict zero-shot recognition in a method's runs on an input."""
+        runs = (run for target in self.suite.targets for run in self.of(method, target, given))
+        return tuple(dict.fromkeys(stamp for run in runs for stamp in run.stamps))
+
+    def over_seeds(self, method: str, target: str, given: str, of: Callable[[Entry], float]) -> str:
+        """Mean and sample standard deviation over seeds in percent; how many seeds, if some are missing."""
+        percents = [100 * of(run) for run in self.of(method, target, given)]
+        if not percents:
+            return ""
+        spread = f" ± {statistics.stdev(percents):.1f}" if len(percents) > 1 else ""
+        some = "" if len(percents) == self.suite.seeds else f" ({len(percents)} of {self.suite.seeds} seeds)"
+        return f"{statistics.mean(percents):.1f}{spread}{some}"
 
     def failed(self) -> list[Entry]:
         return [entry for runs in self._found.values() for entry in runs.values() if entry.failed]
@@ -91,15 +119,20 @@ def write(suite: Suite, board: Board, command: str) -> tuple[Path, Path]:
 
 def make(suite: Suite, board: Board, command: str) -> Iterator[Section]:
     results = Results(suite, board)
-    if not results.clips:
-        raise InputError(f"{board.folder}: expected results of the suite, found none")
-    yield Section("Leaderboard", f"{suite.about} Made by `{command}`.\n\n{_HOW_TO_READ}{_settings_text(suite)}")
+    if not results.clips and not results.failed():
+        stale = f" of these settings, texts and code, but {results.num_stale} of others" if results.num_stale else ""
+        raise InputError(f"{board.folder}: expected results of the suite, found none{stale}")
+    stale = f" {results.num_stale} results of other settings, texts or code are left out." if results.num_stale else ""
+    about = f"{suite.about} Made by `{command}`.{stale}"
+    marks = marks_of(stamp for given in suite.inputs for method in suite.methods for stamp in results.stamps(method, given))
+    notes = "\n\n".join(f"{mark} {stamp}" for stamp, mark in marks.items())
+    yield Section("Leaderboard", f"{about}\n\n{_HOW_TO_READ}{_settings_text(suite)}\n\n{notes}".rstrip(), level=1)
     for given, described in suite.inputs.items():
         if not results.methods(given):
             continue
         yield Section(f"Input: {given}", f"All methods have {described.about}.")
         for dataset, targets in _by_dataset(suite.targets).items():
-            yield _accuracies(results, given, dataset, targets)
+            yield _accuracies(results, given, dataset, targets, marks)
         if suite.against:
             yield _differences(results, given)
         for dataset, targets in _by_dataset(suite.targets).items():
@@ -107,50 +140,48 @@ def make(suite: Suite, board: Board, command: str) -> Iterator[Section]:
         for dataset, targets in _by_dataset(suite.targets).items():
             yield _generalised(results, given, dataset, targets)
         yield _costs(results, given)
-    yield _published(results)
-    yield _searched(results)
+    yield from _published(results)
+    yield from _searched(results)
     yield from _failures(results)
 
 
 _HOW_TO_READ = """Accuracy is top-1 in percent on clips of unseen classes of the test part, mean ± sample standard deviation over
 seeds. For a method with noise it is that of a single noise, averaged over the noises. A difference is taken clip by clip, with its
 95% interval over seeds and clips. A number is bold where the interval of its difference to the first method it is held against
-lies above zero. No number here had a part in choosing a setting. """
+lies above zero. """
 
 
 def _settings_text(suite: Suite) -> str:
     if not suite.search.trials:
-        return "Settings are those published."
+        return "Settings are the suite's own."
     return (
-        f"Settings are the best of {suite.search.trials} on validation classes, cut from the seen ones in {suite.search.draws} "
-        "draws. The first of them are those published."
+        f"A search of settings sees validation classes alone, cut from the seen ones in {suite.search.draws} draws: "
+        f"{suite.search.trials} trials for each method and split, of which the first has the suite's own settings. "
+        "No accuracy on this page had a part in it."
     )
 
 
-def _accuracies(results: Results, given: str, dataset: str, targets: Sequence[str]) -> Section:
+def _accuracies(results: Results, given: str, dataset: str, targets: Sequence[str], marks: Mapping[str, str]) -> Section:
     rows = []
     for method in results.methods(given):
-        cells = [method]
+        cells = [method + "".join(marks[stamp] for stamp in results.stamps(method, given))]
         for target in targets:
-            said = _over_seeds([100 * run.accuracy for run in results.of(method, target, given)])
+            said = results.over_seeds(method, target, given, lambda run: run.accuracy)
             ahead = None
             if results.suite.against and method != results.suite.against[0]:
                 ahead = results.difference(method, results.suite.against[0], given, [target])
             cells.append(f"**{said}**" if ahead is not None and ahead.low > 0 else said)
         rows.append(tuple(cells))
-    return Section(f"{dataset}, unseen classes ({given})", "", ("method", *map(_split, targets)), tuple(rows))
+    return Section(f"{dataset}, unseen classes ({given})", "", 3, ("method", *map(_split, targets)), tuple(rows))
 
 
 def _class_means(results: Results, given: str, dataset: str, targets: Sequence[str]) -> Section:
     rows = [
-        (
-            method,
-            *(_over_seeds([100 * run.class_accuracy for run in results.of(method, target, given)]) for target in targets),
-        )
+        (method, *(results.over_seeds(method, target, given, lambda run: run.class_accuracy) for target in targets))
         for method in results.methods(given)
     ]
-    text = "Each class has the same weight."
-    return Section(f"{dataset}, mean over classes ({given})", text, ("method", *map(_split, targets)), tuple(rows))
+    text = "Each class has the same weight. For a method with noise, scores are averaged over the noises first."
+    return Section(f"{dataset}, mean over classes ({given})", text, 3, ("method", *map(_split, targets)), tuple(rows))
 
 
 def _differences(results: Results, given: str) -> Section:
@@ -164,31 +195,32 @@ def _differences(results: Results, given: str) -> Section:
             cells.append(f"{points(found)}, {count}" if found else "")
         rows.append(tuple(cells))
     header = ("method", *(f"minus {other}" for other in results.suite.against))
-    return Section(f"Differences ({given})", "Points, mean over the splits that both have.", header, tuple(rows))
+    text = "Points, mean over the splits and seeds that both have."
+    return Section(f"Differences ({given})", text, 3, header, tuple(rows))
 
 
 def _generalised(results: Results, given: str, dataset: str, targets: Sequence[str]) -> Section:
-    def harmonic(runs: Sequence[Entry], of: Callable[[Generalised], float]) -> str:
-        return _over_seeds([100 * of(run.generalised) for run in runs if run.generalised is not None])
+    columns: dict[str, Callable[[Generalised], float]] = {
+        "as scored": lambda one: one.plain.harmonic_mean,
+        "stacking": lambda one: one.stacked.harmonic_mean,
+        "gate": lambda one: one.gated.harmonic_mean,
+        "in hindsight": lambda one: one.best,
+    }
 
-    rows = []
-    for method in results.methods(given):
-        for target in targets:
-            runs = results.of(method, target, given)
-            if runs:
-                cells = (
-                    harmonic(runs, lambda one: one.plain.harmonic_mean),
-                    harmonic(runs, lambda one: one.stacked.harmonic_mean),
-                    harmonic(runs, lambda one: one.gated.harmonic_mean),
-                    harmonic(runs, lambda one: one.best),
-                )
-                rows.append((f"{method}, {_split(target)}", *cells))
+    def cell(method: str, target: str, column: str) -> str:
+        return results.over_seeds(method, target, given, lambda run: columns[column](run.generalised) if run.generalised else 0.0)
+
+    rows = [
+        (" ".join([method, _split(target)]), *(cell(method, target, column) for column in columns))
+        for method in results.methods(given)
+        for target in targets
+        if results.of(method, target, given)
+    ]
     text = (
         "Harmonic mean of the accuracies on seen and on unseen classes, all classes as candidates. Stacking and gate are tuned on\n"
-        "validation classes. The last column is the best factor in hindsight; no method may use it."
+        "validation classes. The last column is the best factor in hindsight; no method may use it. Noises are averaged first."
     )
-    header = ("method", "as scored", "stacking", "gate", "in hindsight")
-    return Section(f"{dataset}, generalised ({given})", text, header, tuple(rows))
+    return Section(f"{dataset}, generalised ({given})", text, 3, ("method", *columns), tuple(rows))
 
 
 def _costs(results: Results, given: str) -> Section:
@@ -197,11 +229,14 @@ def _costs(results: Results, given: str) -> Section:
         runs = [run for target in results.suite.targets for run in results.of(method, target, given)]
         fit, score = (statistics.median(values) for values in ([r.fit_seconds for r in runs], [r.score_ms for r in runs]))
         rows.append((method, f"{fit:.2f}", f"{score:.3f}", f"{statistics.median(r.numbers for r in runs):,.0f}"))
-    text = "Medians over all runs, on one core beside other runs. The numbers are those in the model's file."
-    return Section(f"Cost ({given})", text, ("method", "fit (s)", "score (ms a clip)", "numbers"), tuple(rows))
+    text = (
+        "Medians over all runs, on one core beside other runs. Scoring is against the unseen classes, once they are bound. A\n"
+        "method whose candidates compete trains a classifier before. The numbers are those in the model's file."
+    )
+    return Section(f"Cost ({given})", text, 3, ("method", "fit (s)", "score (ms a clip)", "numbers"), tuple(rows))
 
 
-def _published(results: Results) -> Section:
+def _published(results: Results) -> Iterator[Section]:
     rows = []
     for target in results.suite.targets:
         dataset, _, split = target.partition("/")
@@ -215,14 +250,12 @@ def _published(results: Results) -> Section:
             if best:
                 ours = "; ".join(f"{given} {value:.1f}" for given, value in best.items())
                 rows.append((f"{target}, {method}", f"{figures[method]:.1f}", ours))
-    text = (
-        "Published figures are of other encoders, texts and protocols, and of one run. On UTD-MHAD and NW-UCLA, PURLS (CVPR 2024)\n"
-        "does not say which clips train."
-    )
-    return Section("Beside published figures", text, ("split, method", "published", "here"), tuple(rows))
+    if rows:
+        text = "Published figures are of other encoders and texts, often of one run, and of protocols not always written down."
+        yield Section("Beside published figures", text, 2, ("split, method", "published", "here"), tuple(rows))
 
 
-def _searched(results: Results) -> Section:
+def _searched(results: Results) -> Iterator[Section]:
     rows = []
     for given in (name for name, one in results.suite.inputs.items() if one.searched_as is None):
         for method in results.suite.methods:
@@ -233,26 +266,26 @@ def _searched(results: Results) -> Section:
                 tried = statistics.mean(len(one.trials) for one in known)
                 minutes = sum(one.seconds for one in known) / 60
                 rows.append((f"{given}, {method}", f"{tried:.0f}", f"{kept} of {len(known)}", f"{minutes:.1f}"))
-    text = "`searches/` has every trial. Where no other settings did better on validation classes, the published ones stay."
-    return Section("Searches", text, ("input, method", "trials a split", "published ones stay", "minutes"), tuple(rows))
+    if rows:
+        inputs = results.suite.inputs
+        over = [f"`{name}` takes over what `{one.searched_as}` chose" for name, one in inputs.items() if one.searched_as]
+        text = (
+            "`searches/` has every trial. Where no other settings did better on validation classes, the suite's own stay. "
+            "A method with nothing to search has one trial." + "".join(f" {said}." for said in over)
+        )
+        yield Section("Searches", text, 2, ("input, method", "trials a split", "own settings stay", "minutes"), tuple(rows))
 
 
 def _failures(results: Results) -> Iterator[Section]:
     failed = results.failed()
     if failed:
         rows = [(f"{one.method}, {one.target}, {one.input}, seed {one.seed}", one.failed) for one in failed]
-        yield Section("Runs without a result", "", ("run", "why"), tuple(rows))
+        yield Section("Runs without a result", "", 2, ("run", "why"), tuple(rows))
 
 
 def points(found: Difference) -> str:
     """A difference and its interval in percentage points."""
     return f"{100 * found.value:+.1f} ({100 * found.low:+.1f} to {100 * found.high:+.1f})"
-
-
-def _over_seeds(percents: Sequence[float]) -> str:
-    if not percents:
-        return ""
-    return f"{statistics.mean(percents):.1f}" + (f" ± {statistics.stdev(percents):.1f}" if len(percents) > 1 else "")
 
 
 def _by_dataset(targets: Sequence[str]) -> dict[str, list[str]]:
@@ -263,25 +296,26 @@ def _by_dataset(targets: Sequence[str]) -> dict[str, list[str]]:
 
 
 def _split(target: str) -> str:
-    return target.partition("/")[2].replace("-", "/")
+    return target.partition("/")[2].replace("-", "/") or "its only split"
 
 
 def to_markdown(sections: Sequence[Section]) -> str:
     lines = []
-    for place, section in enumerate(sections):
-        lines += [f"{'#' if not place else '##' if not section.header else '###'} {section.title}", ""]
+    for section in sections:
+        lines += [f"{'#' * section.level} {section.title}", ""]
         lines += [section.text, ""] if section.text else []
         if section.header:
             rows = [section.header, ("---",) * len(section.header), *section.rows]
-            lines += ["| " + " | ".join(cell.replace("|", "\\|") for cell in row) + " |" for row in rows] + [""]
+            lines += ["| " + " | ".join(cell.replace("|", "\\|").replace("<", "&lt;") for cell in row) + " |" for row in rows] + [
+                ""
+            ]
     return "\n".join(lines)
 
 
 def to_html(sections: Sequence[Section]) -> str:
     parts = [_HEAD]
-    for place, section in enumerate(sections):
-        level = 1 if not place else 2 if not section.header else 3
-        parts.append(f"<h{level}>{html.escape(section.title)}</h{level}>")
+    for section in sections:
+        parts.append(f"<h{section.level}>{html.escape(section.title)}</h{section.level}>")
         parts += [f"<p>{_inline(text)}</p>" for text in section.text.split("\n\n") if text]
         if section.header:
             parts.append("<table><tr>" + "".join(f"<th>{_inline(cell)}</th>" for cell in section.header) + "</tr>")

@@ -17,12 +17,13 @@ from fdsm import rng, storage
 from fdsm.errors import InputError
 from fdsm.evaluation.metrics import confusion_matrix, ensemble, per_class_accuracy, predictions
 from fdsm.experiment.config import ExperimentConfig
-from fdsm.experiment.fingerprints import code_fingerprint, settings_fingerprint, texts_fingerprint
 from fdsm.experiment.pipeline import Pipeline
-from fdsm.leaderboard.entries import Board, Chosen, Trial
+from fdsm.leaderboard.entries import Board, Chosen, Trial, inputs_of
 from fdsm.leaderboard.suite import Search
 from fdsm.methods import METHODS
 from fdsm.methods.base import Range
+from fdsm.splits import FitView
+from fdsm.values import ClassTexts, Latents
 
 MakeConfig = Callable[[Mapping[str, Any]], ExperimentConfig]
 """Settings of a run, with settings of the method by dotted keys."""
@@ -39,14 +40,14 @@ def search(make_config: MakeConfig, runs: Path, settings: Search, board: Board, 
     method, target, given = place
     config = make_config({})
     space = space_of(config, settings)
-    suite = _fingerprint(config, space, settings)
+    inputs = _inputs(config, space, settings)
     known = board.chosen(method, target, given)
-    if known is None or known.suite != suite:
-        known = Chosen(method=method, target=target, input=given, suite=suite)
+    if known is None or known.inputs != inputs:
+        known = Chosen(method=method, target=target, input=given, inputs=inputs)
     wanted = num_trials(config, settings)
     if len(known.trials) >= wanted:
         return
-    draws = [Pipeline(_on_validation(config, draw), runs) for draw in range(settings.draws)]
+    draws = [_draw(Pipeline(_on_validation(config, draw), runs)) for draw in range(settings.draws)]
     while len(known.trials) < wanted:
         started = time.monotonic()
         proposed = _propose(space, known.trials)
@@ -73,12 +74,10 @@ def num_trials(config: ExperimentConfig, settings: Search) -> int:
     return settings.trials if space_of(config, settings) else min(settings.trials, 1)
 
 
-def _fingerprint(config: ExperimentConfig, space: Space, settings: Search) -> str:
+def _inputs(config: ExperimentConfig, space: Space, settings: Search) -> str:
     """Content hash of all that a trial's accuracy depends on. The number of trials does not count: more can be added."""
     ranges = {key: repr(value) for key, value in space.items()}
-    code = code_fingerprint() if config.synthetic_classes is not None else ""
-    own = settings.model_dump(exclude={"trials"})
-    return storage.content_hash(settings_fingerprint(config), texts_fingerprint(config), code, ranges, own)
+    return storage.content_hash(inputs_of(config), ranges, settings.model_dump(exclude={"trials"}))
 
 
 def _on_validation(config: ExperimentConfig, draw: int) -> ExperimentConfig:
@@ -116,18 +115,23 @@ def _distribution(value: Range | tuple[Any, ...]) -> Any:
     return FloatDistribution(value.low, value.high, log=True)
 
 
-def _accuracy(config: ExperimentConfig, draws: Sequence[Pipeline], settings: Search) -> float | None:
+def _draw(pipeline: Pipeline) -> tuple[FitView, Latents, ClassTexts]:
+    """What a trial is fitted on, and the clips and texts that it is scored on."""
+    latents, _, texts = pipeline.candidates
+    return pipeline.seen_view, latents, texts
+
+
+def _accuracy(config: ExperimentConfig, draws: Sequence[tuple[FitView, Latents, ClassTexts]], settings: Search) -> float | None:
     """Mean accuracy over validation classes and draws. None if the method refuses the settings, as where a loss diverges."""
     found = []
-    for draw, pipeline in enumerate(draws):
-        latents, _, texts = pipeline.candidates
+    for draw, (view, latents, texts) in enumerate(draws):
         method = METHODS[config.method.name](config.method)
         try:
-            method.fit(pipeline.seen_view, draw)
+            method.fit(view, draw)
+            method.bind(texts)
+            scores = method.score(latents, num_trials=min(config.trials, settings.noises), seed=draw)
         except InputError:
             return None
-        method.bind(texts)
-        scores = method.score(latents, num_trials=min(config.trials, settings.noises), seed=draw)
         predicted = predictions(ensemble(scores), scores.class_ids)
         by_class = per_class_accuracy(confusion_matrix(predicted, scores.samples.labels, scores.class_ids))
         found.append(float(np.mean(list(by_class.values()))))

@@ -10,7 +10,8 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from fdsm.errors import InputError, did_you_mean, explain
-from fdsm.experiment.config import ExperimentConfig, make_config
+from fdsm.evaluation.hits import MOST_TRIALS
+from fdsm.experiment.config import ExperimentConfig, make_config, single
 from fdsm.experiment.recipes import Settings, compose, load_recipe, merge
 from fdsm.methods import METHODS
 from fdsm.methods.trained import TrainedMethod
@@ -80,6 +81,10 @@ class Suite(BaseModel):
                 raise InputError(f"--only: method {did_you_mean(method, list(self.methods))}")
         return self.model_copy(update={"methods": {name: own for name, own in self.methods.items() if name in methods}})
 
+    def methods_on(self, given: str) -> tuple[str, ...]:
+        """The methods that run on an input."""
+        return tuple(method for method in self.methods if self.runs_on(method, given))
+
     def runs_on(self, method: str, given: str) -> bool:
         """Whether a method runs on an input."""
         return self._settings_on(method, given) is not None
@@ -93,13 +98,18 @@ class Suite(BaseModel):
     ) -> ExperimentConfig:
         """The settings of one run. `chosen` are settings of the method by dotted keys, as the search gives them.
 
-        `data` holds each data set under its name. Raises InputError if a method, target or setting is unknown.
+        `data` holds each data set under its name. Raises InputError if a method, target or setting is unknown, or if the target
+        is a group of splits.
         """
         recipe = load_recipe(method)
         settings = compose(_INPUT_ALONE, target)
+        benchmark, _, split = target.partition("/")
         is_trained = issubclass(METHODS[method], TrainedMethod)
         for layer in (
-            {key: recipe.settings[key] for key in TAKEN_FROM_A_RECIPE if key in recipe.settings},
+            *(
+                {key: part[key] for key in TAKEN_FROM_A_RECIPE if key in part}
+                for part in (recipe.settings, recipe.targets.get(benchmark, {}), recipe.targets.get(target, {}))
+            ),
             {"method": {"training": self.training}} if is_trained and self.training else {},
             self.inputs[given].settings,
             {"method": self._settings_on(method, given) or {}},
@@ -107,12 +117,24 @@ class Suite(BaseModel):
             settings = merge(settings, layer)
         for key, value in (chosen or {}).items():
             settings = merge(settings, {"method": _nested(key.split("."), value)})
-        benchmark, _, split = target.partition("/")
         settings["name"] = "/".join([benchmark, split.replace("/", "-"), given, method])
         settings["seed"] = seed
-        if data is not None:
+        if data is not None and "root" in settings["data"]:
             settings = merge(settings, {"data": {"root": str(data / benchmark)}})
-        return make_config(settings, f"{method} on {target} with input {given}")
+        config = single(make_config(settings, f"{method} on {target} with input {given}"))
+        if config.trials > MOST_TRIALS:
+            raise InputError(f"{method}: trials: expected at most {MOST_TRIALS} in a leaderboard, found {config.trials}")
+        return config
+
+    def check(self) -> None:
+        """Make the settings of every run, so that a mistake in the last one does not show after hours.
+
+        Raises InputError if a method, target or setting is unknown, or if a target is a group of splits.
+        """
+        for target in self.targets:
+            for given in self.inputs:
+                for method in self.methods_on(given):
+                    self.config(method, target, given, seed=0)
 
 
 _INPUT_ALONE = "chance"

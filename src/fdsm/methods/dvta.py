@@ -17,9 +17,9 @@ batch, their classes y and G_ij = 1 if y_i = y_j, otherwise 0:
 
 with softmax over rows, and KL as a mean over rows. The score of a class is S_ik, with texts pooled for each candidate by itself.
 
-LeakySigmoid jumps from 0.01 to 0.5 at 0. Below 0 it is at most 0.01 and its slope at most 0.0001. A pair there gets hardly any
-gradient through AA, and if all classes are there, AA tells them apart by at most 0.01 / tau_2. The variant `sigmoid` has the slope
-of a sigmoid there.
+LeakySigmoid jumps from 0.01 to 0.5 at 0. Below 0 it lies between 0 and 0.01, and its slope is at most 0.0001. So a pair there
+teaches AA hardly anything. Where all pairs of a clip are there, AA tells them apart by at most 0.01 / tau_2. The variant
+`sigmoid` has a plain sigmoid.
 
 Deviations. tau counts as 0.01 or more, where the published one is free and could become 0. The published source known here does
 not say which clip pools the texts of a pair (i, j) in training; here clip i does, as in scoring. A view of several texts or slots
@@ -83,33 +83,33 @@ class DVTANetwork(Network):
     def forward(self, batch: Batch) -> dict[str, Tensor]:
         # Clips of one class share a column, so each class is compared once.
         classes, column = batch.y.unique(return_inverse=True)
-        similarity = self.similarity(self.clip_vectors(batch.x), batch.texts["texts"][classes])[:, column]  # (B, B)
+        similarity = self.similarity(*self.read_clips(batch.x), batch.texts["texts"][classes])[:, column]  # (B, B)
         target = (SHARPNESS * (batch.y[:, None] == batch.y).to(similarity.dtype)).softmax(1)
         by_clip = F.kl_div(similarity.log_softmax(1), target, reduction="batchmean")
         by_text = F.kl_div(similarity.T.log_softmax(1), target, reduction="batchmean")
         return {"loss": (by_clip + by_text) / 2, "by_clip": by_clip, "by_text": by_text}
 
     def score(self, x: Tensor, bound: Texts) -> Tensor:
-        v = self.clip_vectors(x)
+        clips = self.read_clips(x)
         # One candidate after the other, because all pairs of clips and texts would take much memory.
-        return torch.cat([self.similarity(v, own) for own in bound["texts"].split(1)], 1)
+        return torch.cat([self.similarity(*clips, own) for own in bound["texts"].split(1)], 1)
 
-    def clip_vectors(self, x: Tensor) -> Tensor:
-        """Clips (B, C) -> v (B, D)."""
-        v: Tensor = self.map(torch.relu(self.residual(x) + x))
-        return v
+    def read_clips(self, x: Tensor) -> tuple[Tensor, Tensor]:
+        """Clips (B, C) -> v (B, D), and v's part of the first layer on [v, t] (B, wide)."""
+        v = self.map(torch.relu(self.residual(x) + x))
+        weight, bias = self.augmented[0].parameters()
+        return v, F.linear(v.detach(), weight[:, : v.shape[1]], bias)
 
-    def similarity(self, v: Tensor, texts: Tensor) -> Tensor:
-        """S (B, K) of clips v (B, D) and the texts of classes (K, M, D)."""
+    def similarity(self, v: Tensor, of_clips: Tensor, texts: Tensor) -> Tensor:
+        """S (B, K) of what `read_clips` gives and the texts of classes (K, M, D)."""
         weights = torch.einsum("bd,kmd->bkm", v, texts).softmax(2)
         # Weights sum to 1, so layers may come before the sum: they then run once a text and not once a pair.
         texts = self.text(texts)  # (K, M, D)
         t = torch.einsum("bkm,kmd->bkd", weights, texts)  # (B, K, D)
-        first, *rest = self.augmented
-        of_clip, of_text = first.weight.split(v.shape[1], 1)  # of the layer on [v, t]
-        of_clips = F.linear(v.detach(), of_clip, first.bias)  # (B, wide)
-        of_pairs = torch.einsum("bkm,kmw->bkw", weights.detach(), F.linear(texts.detach(), of_text))  # (B, K, wide)
-        augmented = self.squash(nn.Sequential(*rest)(of_clips[:, None] + of_pairs)[:, :, 0])
+        weight, _ = self.augmented[0].parameters()
+        of_texts = F.linear(texts.detach(), weight[:, v.shape[1] :])  # (K, M, wide)
+        of_pairs = of_clips[:, None] + torch.einsum("bkm,kmw->bkw", weights.detach(), of_texts)  # (B, K, wide)
+        augmented = self.squash(self.augmented[1:](of_pairs)[:, :, 0])
         # The gradient passes the floor, so a temperature below it can rise again.
         below = (MIN_TEMPERATURE - self.temperatures).clamp_min(0.0).detach()
         direct, other = self.temperatures + below

@@ -56,6 +56,7 @@ class DynaPURLS(Adaptation):
     def search_space(self) -> Mapping[str, Range | tuple[Any, ...]]:
         return {**super().search_space, "lr": Range(1e-3, 0.1), "penalty": Range(1e-2, 10.0)}
 
+    @torch.enable_grad()
     def adapt(self, scores: Tensor, z: Tensor) -> Tensor:
         scaled, spread = relative(scores)
         num_classes = scores.shape[1]

@@ -24,7 +24,8 @@ Deviations.
 
 Choices where no fact was at hand: 1000 and 200 steps are read as the two stages, and the second one leaves the encoders alone.
 Encoders and decoders are linear. Clips are standardised and texts have a mean square of 1, so both weigh alike. The latent is cut
-into 8 tokens. The negative velocity is that of another pair.
+into 8 tokens of width 256 with 4 heads, and its dimensions have a noise each. 3 neighbours share 0.2 of a text. The weight decay is
+0.01. The negative velocity is that of another pair.
 """
 
 from __future__ import annotations

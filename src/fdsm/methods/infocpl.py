@@ -112,8 +112,10 @@ class InfoCPLNetwork(Network):
         for top, project, scorer in zip(self.tops, self.projections, self.scorers, strict=True):
             v = project(x)
             v = F.layer_norm(v, v.shape[-1:])
-            clip_weight, text_weight = scorer[0].weight.split(v.shape[1], 1)
-            yield Head(top, v, F.linear(v, clip_weight, scorer[0].bias), text_weight, scorer[1:])
+            first, *rest = scorer.children()
+            weight, bias = first.parameters()
+            clip_weight, text_weight = weight.split(v.shape[1], 1)
+            yield Head(top, v, F.linear(v, clip_weight, bias), text_weight, nn.Sequential(*rest))
 
 
 @dataclass(frozen=True)

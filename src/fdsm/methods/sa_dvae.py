@@ -22,8 +22,9 @@ from 58.8% of each pass, b from 80% and from the third pass on, c is 1 after 80%
 0.0233 and 0.0113, are the released ones in both, because no others are known.
 
 Sizes, learning rate and batch were searched by the authors for each data set. The defaults are those for SynSE's splits of
-NTU-60. The recipe has those for NTU-120 and PKU-MMD, and those of the authors' random splits for the SMIE targets. Ten passes over
-a small data set are too few steps to learn from, so the recipe has about as many steps there as ten passes over NTU-60 have.
+NTU-60. The recipe has those for NTU-120 and PKU-MMD, and those of the authors' random splits for the group `smie` of three splits.
+Ten passes over a small data set are too few steps to learn from, so the recipe has about as many steps there as ten passes over
+NTU-60 have.
 
 Deviations: those of the family. With `noise: scalar` z_r and z_v share their noise, as released.
 """

@@ -42,6 +42,9 @@ from fdsm.values import ClassTexts
 JOINTS_OF = (("head",), ("left_arm", "right_arm"), ("torso",), ("left_leg", "right_leg"))
 """Body parts of each slot of the view `parts`: head, hands, torso, legs."""
 
+PORTION = 64
+"""Number of clips that look for attributes together in scoring, because each has a matrix (A, W) a part."""
+
 
 class STARConfig(TrainedConfig):
     """Settings of `STAR`."""
@@ -76,9 +79,24 @@ class PartAttributes(nn.Module):
         self.compare = nn.Linear(width, width, bias=False)
 
     def forward(self, tokens: Tensor) -> Tensor:
-        queries = self.attributes.expand(len(tokens), -1, -1)
-        found = self.mlp(self.attention(queries, tokens, tokens, need_weights=False)[0])  # (B, A, W)
-        return (found * self.compare(self.attributes)).sum(-1)
+        layer = self.attention
+        if layer.in_proj_weight is None:
+            weights = (layer.q_proj_weight, layer.k_proj_weight, layer.v_proj_weight)
+        else:  # tokens as wide as attributes
+            weights = layer.in_proj_weight.chunk(3)
+        # The same for all clips are the queries, and what the last layer's output is compared with: they are computed once.
+        inputs = (self.attributes[None], tokens, tokens)
+        q, k, v = (
+            F.linear(x, weight, bias).unflatten(2, (layer.num_heads, -1)).transpose(1, 2)  # (1 or B, heads, A or S, W / heads)
+            for x, weight, bias in zip(inputs, weights, layer.in_proj_bias.chunk(3), strict=True)
+        )
+        seen = F.scaled_dot_product_attention(q.expand(len(tokens), -1, -1, -1), k, v)
+        first, relu, last = self.mlp.children()
+        hidden = relu(first(layer.out_proj(seen.transpose(1, 2).flatten(2))))  # (B, A, W)
+        wanted = self.compare(self.attributes)  # (A, W)
+        # The last layer is linear, so it may act on what is wanted: e' wanted = hidden' (wanted W) + b' wanted.
+        weight, bias = last.parameters()
+        return torch.einsum("baw,aw->ba", hidden, wanted @ weight) + wanted @ bias
 
 
 class STARNetwork(Network):
@@ -127,7 +145,7 @@ class STARNetwork(Network):
         return names
 
     def score(self, x: Tensor, bound: Tensor) -> Tensor:
-        return _cosines(self.part_vectors(x).sum(0), bound)
+        return torch.cat([_cosines(self.part_vectors(clips).sum(0), bound) for clips in x.split(PORTION)])
 
 
 class STAR(TrainedMethod):

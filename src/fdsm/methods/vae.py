@@ -258,7 +258,7 @@ class VAENetwork(Network):
 
 
 class VAEMethod(TrainedMethod):
-    """Score: the log-probability of the candidates' classifier at the mean latent of the clip."""
+    """Score: the log-probability of the candidates' classifier at the mean latent of the clip; with a ReLU, its logit."""
 
     candidates_compete = True
 
