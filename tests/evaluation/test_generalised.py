@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 from fdsm.errors import InputError
 from fdsm.evaluation.generalised import (
     Trial,
+    best_factor,
     evaluate,
     fit_gate,
     harmonic_mean,
@@ -74,24 +75,34 @@ def test_area_of_known_curves():
 
 
 def test_both_corrections_help_where_seen_classes_win_too_often():
-    found = evaluate(made(0, 600), made(1, 600), tuple("abcdef"), seed=0)
+    found = evaluate(made(0, 600), [made(1, 600), made(5, 600)], tuple("abcdef"), seed=0)
     assert found.stacked.harmonic_mean > found.plain.harmonic_mean + 0.05
     assert found.gated.harmonic_mean > found.plain.harmonic_mean + 0.05
     assert found.factor == pytest.approx(2.0, abs=1.0)
     assert found.stacked.harmonic_mean <= found.oracle_harmonic_mean + 1e-9
-    assert found.tuning_unseen_classes == ["e", "f"]
+    assert found.tuning_unseen_classes == [["e", "f"]] * 2
     assert found.num_seen_clips + found.num_unseen_clips == 600
 
 
 def test_settings_come_from_the_tuning_clips_alone():
-    tuning = made(1, 200)
+    tuning = [made(1, 200)]
     one, other = (evaluate(made(seed, 200), tuning, tuple("abcdef"), seed=0) for seed in (2, 3))
     assert (one.factor, one.temperature, one.threshold) == (other.factor, other.temperature, other.threshold)
     assert one.plain != other.plain
 
 
+def test_the_factor_is_the_best_on_average_over_the_draws():
+    draws = [made(seed, 120, bias=bias) for seed, bias in ((1, 0.5), (2, 4.0))]
+    found = best_factor(draws)
+    grid = np.unique(np.concatenate([seen_unseen_curve(trial).factors for trial in draws]))
+    means = [np.mean([measure(stack(trial, factor), trial).harmonic_mean for trial in draws]) for factor in grid]
+    assert found == pytest.approx(grid[int(np.argmax(means))])
+    alone = sorted(seen_unseen_curve(trial).best[0] for trial in draws)
+    assert alone[0] < found < alone[1]
+
+
 def test_the_gate_routes_hard():
-    gate = fit_gate(made(1, 300), 2, seed=0)
+    gate = fit_gate([made(1, 300), made(2, 300)], 2, seed=0)
     trial = made(4, 300)
     predicted = gate.predict(trial)
     seen, unseen = trial.best(CLASSES < 4)[0], trial.best(CLASSES >= 4)[0]
@@ -110,7 +121,7 @@ def test_a_side_without_clips_is_named():
         Trial(np.zeros((4, 6), np.float32), CLASSES, UNSEEN, labels + 4, np.zeros((4, 4), np.float32))
     few = Trial(np.zeros((4, 6), np.float32), CLASSES, UNSEEN, np.array([0, 1, 2, 4]), np.zeros((4, 4), np.float32))
     with pytest.raises(InputError, match="at least 2 clips of each side"):
-        fit_gate(few, 1, seed=0)
+        fit_gate([made(1), few], 1, seed=0)
 
 
 def test_seen_logits_know_the_classes_they_were_shown():

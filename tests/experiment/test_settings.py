@@ -9,7 +9,7 @@ from fdsm.data.features import Features
 from fdsm.errors import InputError
 from fdsm.experiment.config import load_config, load_recipe_config
 from fdsm.experiment.extract import extract
-from fdsm.experiment.pipeline import Pipeline
+from fdsm.experiment.pipeline import TUNING_DRAWS, Pipeline
 from fdsm.splits import fit_view, general_view
 from fdsm.synthetic.imitate import imitate
 from fdsm.values import TEST_PART, TRAIN_PART
@@ -27,16 +27,20 @@ def test_generalised_zero_shot_from_config_to_report(tiny_config, tmp_path):
     test = ~split.train_mask(samples)
     assert found.num_unseen_clips == (test & np.isin(samples.labels, split.unseen)).sum()
     assert found.num_seen_clips == (test & np.isin(samples.labels, split.seen)).sum()
-    tuning = Pipeline.of_folder(tmp_path / "tiny" / "fdsm" / "tuning" / "0")
-    assert set(found.tuning_unseen_classes) == {samples.class_names[c] for c in tuning.split.val_unseen}
-    # The second model has seen neither the classes set apart nor the clips held back, and nothing of the test part.
-    fitted = fit_view(tuning.split, tuning.latents, tuning.texts).latents.samples
-    shown = general_view(tuning.split, tuning.latents, tuning.texts).latents.samples
-    assert not set(fitted.ids) & set(shown.ids)
-    assert not set(fitted.labels.tolist()) & {*tuning.split.val_unseen, *split.unseen}
-    assert not set(shown.labels.tolist()) & set(split.unseen)
-    assert set(shown.subjects.tolist()) <= {1, 2}
-    assert not set(tuning.encoder.classes) & {*tuning.split.val_unseen, *split.unseen}
+    assert len(found.tuning_unseen_classes) == TUNING_DRAWS
+    for draw, classes in enumerate(found.tuning_unseen_classes):
+        tuning = Pipeline.of_folder(tmp_path / "tiny" / "fdsm" / f"tuning-{draw}" / "0")
+        assert set(classes) == {samples.class_names[c] for c in tuning.split.val_unseen}
+        # The second model has seen neither the classes set apart nor the clips held back, and nothing of the test part.
+        fitted = fit_view(tuning.split, tuning.latents, tuning.texts).latents.samples
+        shown = general_view(tuning.split, tuning.latents, tuning.texts).latents.samples
+        assert not set(fitted.ids) & set(shown.ids)
+        assert not set(fitted.labels.tolist()) & {*tuning.split.val_unseen, *split.unseen}
+        assert not set(shown.labels.tolist()) & set(split.unseen)
+        assert set(shown.subjects.tolist()) <= {1, 2}
+        of_seen = np.isin(shown.labels, tuning.split.fit_classes)
+        assert not set(shown.subjects[of_seen].tolist()) & set(fitted.subjects.tolist()), "whole people are held back"
+        assert not set(tuning.encoder.classes) & {*tuning.split.val_unseen, *split.unseen}
     assert Pipeline(config, tmp_path).report == run.report
 
 

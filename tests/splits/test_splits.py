@@ -7,7 +7,7 @@ import pytest
 
 from fdsm.errors import InputError
 from fdsm.splits import Split, load_split, split_names
-from fdsm.values import TEST_PART, TRAIN_PART
+from fdsm.values import TEST_PART, TRAIN_PART, UNKNOWN
 from tests.cases import each
 from tests.toys import samples_of
 
@@ -128,15 +128,44 @@ def test_what_a_source_says_of_training_goes_before_the_split():
         Split("s", 8, (0,)).train_mask(samples_of([0, 1, 2]))
 
 
-def test_clips_held_out_are_of_the_training_part_and_not_fitted():
-    samples = samples_of(np.zeros(400, np.int64))
-    split = Split("s", 8, (7,), "subjects", (1, 3), hold_out=0.2)
+def check_held_out(split, samples):
     held_out, fitted, train = split.held_out_mask(samples), split.fit_mask(samples), split.train_mask(samples)
-    assert 20 < held_out.sum() < 60
+    assert held_out.any()
     assert not (held_out & ~train).any()
     np.testing.assert_array_equal(fitted | held_out, train)
     assert not (fitted & held_out).any()
     np.testing.assert_array_equal(held_out, split.held_out_mask(samples))
+    return held_out
+
+
+def test_whole_subjects_of_the_training_part_are_held_out_and_other_ones_for_other_validation_classes():
+    samples = samples_of(np.tile([0, 1, 2], 160), subjects=np.repeat(np.arange(1, 17), 30))
+    split = Split("s", 8, (7,), "subjects", tuple(range(1, 11)), hold_out=0.2)
+    found = set()
+    for val_unseen in ((1,), (2,), (3,), (4,)):
+        held_out = check_held_out(replace(split, val_unseen=val_unseen), samples)
+        people = frozenset(samples.subjects[held_out].tolist())
+        assert len(people) == 2
+        assert held_out.sum() == 60, "all their clips"
+        found.add(people)
+    assert len(found) > 1
+    assert not replace(split, hold_out=0.0).held_out_mask(samples).any()
+
+
+def test_a_split_by_views_holds_out_a_view():
+    samples = replace(samples_of(np.tile([0, 1, 2], 20)), views=np.repeat([1, 2, 3], 20))
+    held_out = check_held_out(Split("s", 8, (7,), "views", (1, 2), hold_out=0.2), samples)
+    assert len(set(samples.views[held_out].tolist())) == 1
+
+
+@each("unknown", [True, False])
+def test_clips_are_held_out_where_people_are_unknown_or_a_class_has_only_one(unknown):
+    labels = np.repeat([0, 1], 200)
+    subjects = np.full(400, UNKNOWN) if unknown else labels + 1
+    samples = replace(samples_of(labels, subjects=subjects), parts=np.full(400, TRAIN_PART))
+    held_out = check_held_out(Split("s", 8, (7,), hold_out=0.2), samples)
+    assert 50 < held_out.sum() < 110
+    assert set(labels[~held_out].tolist()) == {0, 1}
 
 
 PUBLISHED = json.loads(resources.files("tests.splits").joinpath("published.json").read_text())

@@ -1,6 +1,7 @@
 """Generalised zero-shot: clips of seen and unseen classes are scored against all classes.
 
-Seen classes win too often, so there are two corrections. Both are tuned on classes taken from the seen ones.
+Seen classes win too often, so there are two corrections. Both are tuned on classes taken from the seen ones, in several draws: how
+far apart one draw's classes lie says little about the unseen ones.
 
 - Calibrated stacking subtracts a constant from the scores of seen classes (Chao et al., ECCV 2016).
 - A gate first decides whether a clip is of a seen class (SynSE: Gupta et al., ICIP 2021).
@@ -8,6 +9,7 @@ Seen classes win too often, so there are two corrections. Both are tuned on clas
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -51,8 +53,8 @@ class Generalised(BaseModel):
     threshold: float
     ausuc: float  # area under the curve of S over U, all factors
     oracle_harmonic_mean: float  # H at the factor that is best for these test clips
-    tuning_seen_clips: int
-    tuning_unseen_classes: list[str]
+    tuning_seen_clips: int  # over all draws
+    tuning_unseen_classes: list[list[str]]  # of each draw
 
 
 @dataclass(frozen=True)
@@ -126,15 +128,27 @@ class Curve:
         return float(auc(self.unseen, self.seen))
 
     @property
+    def harmonic_means(self) -> NDArray[np.float64]:
+        """H at each factor."""
+        return np.array([harmonic_mean(s, u) for s, u in zip(self.seen, self.unseen, strict=True)])
+
+    @property
     def best(self) -> tuple[float, float]:
         """The factor with the highest harmonic mean, and this mean."""
-        means = [harmonic_mean(s, u) for s, u in zip(self.seen, self.unseen, strict=True)]
+        means = self.harmonic_means
         at = int(np.argmax(means))
-        return float(self.factors[at]), means[at]
+        return float(self.factors[at]), float(means[at])
 
 
-def seen_unseen_curve(trial: Trial) -> Curve:
-    """The curve of S and U over the factor.
+def best_factor(tunings: Sequence[Trial]) -> float:
+    """The factor with the highest harmonic mean, averaged over the draws."""
+    factors = np.unique(np.concatenate([seen_unseen_curve(trial).factors for trial in tunings]))
+    means = np.mean([seen_unseen_curve(trial, factors).harmonic_means for trial in tunings], axis=0)
+    return float(factors[int(np.argmax(means))])
+
+
+def seen_unseen_curve(trial: Trial, factors: NDArray[np.float64] | None = None) -> Curve:
+    """The curve of S and U over the factor, at all factors at which they change, or at the given ones in rising order.
 
     The lead of a clip is the score of its best seen class minus that of its best unseen class. The best seen class wins as
     long as the factor is below the lead.
@@ -142,8 +156,9 @@ def seen_unseen_curve(trial: Trial) -> Curve:
     best_seen, seen_score = trial.best(~trial.unseen_columns)
     best_unseen, unseen_score = trial.best(trial.unseen_columns)
     lead = seen_score.astype(np.float64) - unseen_score
-    steps = np.unique(lead)
-    factors = np.concatenate([[steps[0] - 1.0], (steps[:-1] + steps[1:]) / 2, [steps[-1] + 1.0]])
+    if factors is None:
+        steps = np.unique(lead)
+        factors = np.concatenate([[steps[0] - 1.0], (steps[:-1] + steps[1:]) / 2, [steps[-1] + 1.0]])
     of_unseen = trial.of_unseen
     # Leads of the clips that are correct if a seen (unseen) class wins. Those above (below) a factor are counted.
     right_seen = np.sort(lead[~of_unseen & (best_seen == trial.labels)])
@@ -176,11 +191,44 @@ class Gate:
         return _routed(trial, is_seen)
 
 
-def fit_gate(tuning: Trial, num_best: int, seed: int) -> Gate:
-    """Fit a gate on one half of the tuning clips. Temperature and threshold maximise H on the other half."""
+def fit_gate(tunings: Sequence[Trial], num_best: int, seed: int) -> Gate:
+    """Fit a gate on one half of the tuning clips of all draws.
+
+    Temperature and threshold maximise H on the other half, averaged over the draws. Raises InputError if a draw has fewer than
+    two clips of a side.
+    """
     from sklearn.linear_model import LogisticRegression
 
-    shuffled = rng.numpy_generator(seed, "gate").permutation(len(tuning.labels))
+    halves = [_halves(trial, seed, draw) for draw, trial in enumerate(tunings)]
+    scale = float(np.mean([_spread(trial) for trial in tunings])) or 1.0
+    sides = np.concatenate([~fitting.of_unseen for fitting, _ in halves])
+    found: tuple[float, Gate] | None = None
+    for temperature in TEMPERATURES:
+        features = np.concatenate([_features(fitting, num_best, scale, temperature) for fitting, _ in halves])
+        model = LogisticRegression(class_weight="balanced", max_iter=1000).fit(features, sides)
+        gate = Gate(num_best, scale, temperature, 0.5, model.coef_[0], float(model.intercept_[0]))
+        chances = [model.predict_proba(gate.features(choosing))[:, 1] for _, choosing in halves]
+        for threshold in THRESHOLDS:
+            routed = (
+                measure(_routed(choosing, chance > threshold), choosing)
+                for (_, choosing), chance in zip(halves, chances, strict=True)
+            )
+            mean = float(np.mean([one.harmonic_mean for one in routed]))
+            if found is None or mean > found[0]:
+                found = mean, Gate(num_best, scale, temperature, threshold, gate.weights, gate.bias)
+    assert found is not None
+    return found[1]
+
+
+def _spread(trial: Trial) -> float:
+    """Spread of the scores of unseen classes around each clip's mean."""
+    unseen = trial.values[:, trial.unseen_columns].astype(np.float64)
+    return float((unseen - unseen.mean(1, keepdims=True)).std())
+
+
+def _halves(tuning: Trial, seed: int, draw: int) -> tuple[Trial, Trial]:
+    """Two halves of a draw's clips, each with half of either side."""
+    shuffled = rng.numpy_generator(seed, "gate", draw).permutation(len(tuning.labels))
     halves: tuple[list[int], list[int]] = ([], [])
     for side in (tuning.of_unseen, ~tuning.of_unseen):
         own = [int(i) for i in shuffled if side[i]]
@@ -188,29 +236,16 @@ def fit_gate(tuning: Trial, num_best: int, seed: int) -> Gate:
             raise InputError(f"generalised zero-shot: expected at least 2 clips of each side to tune the gate on, found {len(own)}")
         halves[0].extend(own[::2])
         halves[1].extend(own[1::2])
-    fitting, choosing = (_rows(tuning, np.array(sorted(half))) for half in halves)
-    unseen = tuning.values[:, tuning.unseen_columns].astype(np.float64)
-    scale = float((unseen - unseen.mean(1, keepdims=True)).std()) or 1.0
-    found: tuple[float, Gate] | None = None
-    for temperature in TEMPERATURES:
-        model = LogisticRegression(class_weight="balanced", max_iter=1000)
-        model.fit(_features(fitting, num_best, scale, temperature), ~fitting.of_unseen)
-        gate = Gate(num_best, scale, temperature, 0.5, model.coef_[0], float(model.intercept_[0]))
-        chance = model.predict_proba(gate.features(choosing))[:, 1]
-        for threshold in THRESHOLDS:
-            mean = measure(_routed(choosing, chance > threshold), choosing).harmonic_mean
-            if found is None or mean > found[0]:
-                found = mean, Gate(num_best, scale, temperature, threshold, gate.weights, gate.bias)
-    assert found is not None
-    return found[1]
+    first, second = (_rows(tuning, np.array(sorted(half))) for half in halves)
+    return first, second
 
 
-def evaluate(test: Trial, tuning: Trial, class_names: tuple[str, ...], seed: int) -> Generalised:
+def evaluate(test: Trial, tunings: Sequence[Trial], class_names: tuple[str, ...], seed: int) -> Generalised:
     """Accuracies of the test clips, plain and with both corrections. The corrections are tuned on the tuning clips alone."""
     curve = seen_unseen_curve(test)
-    factor = seen_unseen_curve(tuning).best[0]
-    widths = [int(columns.sum()) for trial in (test, tuning) for columns in (trial.unseen_columns, ~trial.unseen_columns)]
-    gate = fit_gate(tuning, min(*widths, test.seen_logits.shape[1], tuning.seen_logits.shape[1]), seed)
+    factor = best_factor(tunings)
+    widths = [int(columns.sum()) for trial in (test, *tunings) for columns in (trial.unseen_columns, ~trial.unseen_columns)]
+    gate = fit_gate(tunings, min(*widths, *(trial.seen_logits.shape[1] for trial in (test, *tunings))), seed)
     return Generalised(
         num_seen_clips=int((~test.of_unseen).sum()),
         num_unseen_clips=int(test.of_unseen.sum()),
@@ -222,8 +257,8 @@ def evaluate(test: Trial, tuning: Trial, class_names: tuple[str, ...], seed: int
         threshold=gate.threshold,
         ausuc=curve.area,
         oracle_harmonic_mean=curve.best[1],
-        tuning_seen_clips=int((~tuning.of_unseen).sum()),
-        tuning_unseen_classes=[class_names[c] for c in tuning.unseen],
+        tuning_seen_clips=sum(int((~trial.of_unseen).sum()) for trial in tunings),
+        tuning_unseen_classes=[[class_names[c] for c in trial.unseen] for trial in tunings],
     )
 
 

@@ -61,7 +61,9 @@ from fdsm.values import BoolArray, ClassTexts, IntArray, Latents, Samples, Score
 from fdsm.vocabulary import OF_KINEMATICS
 
 HOLD_OUT = 0.2
-"""Share of the training clips that is kept out of fitting. They are the clips of seen classes for tuning generalised zero-shot."""
+"""Share of the training part that is kept out of fitting. Its clips are those of seen classes for tuning generalised zero-shot."""
+TUNING_DRAWS = 3
+"""Draws of validation classes for tuning generalised zero-shot, unless the benchmark has published ones."""
 
 
 class Pipeline:
@@ -360,12 +362,15 @@ class Pipeline:
 
     @cached_property
     def generalised(self) -> Generalised:
-        """Accuracies of clips of all classes against all classes. A second run, without some seen classes, tunes corrections."""
-        apart: int | Literal["published"] = "published" if self.split.published_validation else 0
-        split = self.config.split.model_copy(update={"val_draw": apart, "hold_out": HOLD_OUT})
-        changes = {"name": f"{self.config.name}/tuning", "split": split, "generalised": False}
-        tuning = Pipeline(self.config.model_copy(update=changes), self._runs)
-        return evaluate(self._trial, tuning._trial, self._class_names, self.config.seed)
+        """Accuracies of clips of all classes against all classes. Further runs, without some seen classes, tune corrections."""
+        draws: tuple[int | Literal["published"], ...] = tuple(range(TUNING_DRAWS))
+        tunings = [self._tuning(draw) for draw in (("published",) if self.split.published_validation else draws)]
+        return evaluate(self._trial, [run._trial for run in tunings], self._class_names, self.config.seed)
+
+    def _tuning(self, draw: int | Literal["published"]) -> Pipeline:
+        split = self.config.split.model_copy(update={"val_draw": draw, "hold_out": HOLD_OUT})
+        changes = {"name": f"{self.config.name}/tuning-{draw}", "split": split, "generalised": False}
+        return Pipeline(self.config.model_copy(update=changes), self._runs)
 
     @cached_property
     def _trial(self) -> Trial:

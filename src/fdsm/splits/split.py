@@ -12,7 +12,7 @@ import numpy as np
 
 from fdsm import rng, storage
 from fdsm.errors import InputError, did_you_mean
-from fdsm.values import TRAIN_PART, BoolArray, Samples
+from fdsm.values import TRAIN_PART, UNKNOWN, BoolArray, Samples
 
 
 @dataclass(frozen=True)
@@ -30,7 +30,7 @@ class Split:
     train_by: Literal["subjects", "views"] | None = None  # none: the data set itself has training and test parts
     train: tuple[int, ...] = ()
     val_unseen: tuple[int, ...] = ()
-    hold_out: float = 0.0  # share of training clips that fitting does not see, to tune generalised zero-shot
+    hold_out: float = 0.0  # share of the training part that fitting does not see, to tune generalised zero-shot
     published_validation: tuple[int, ...] = ()  # seen classes for choosing settings, from the benchmark
 
     def __post_init__(self) -> None:
@@ -83,9 +83,25 @@ class Split:
         return np.isin(getattr(samples, self.train_by), self.train)
 
     def held_out_mask(self, samples: Samples) -> BoolArray:
-        """Mask of the held-out samples of the training part (N,)."""
-        chance = rng.numpy_generator(0, "held out").random(len(samples))
-        return np.asarray(self.train_mask(samples) & (chance < self.hold_out))
+        """Mask of the held-out samples of the training part (N,), others for other validation classes.
+
+        Where the training part has several subjects (or views, if the split trains by views), all samples of some of them are
+        held out, because the test part has others than the training part. Single samples are held out where these are unknown,
+        or where a class would have no sample left.
+        """
+        train = self.train_mask(samples)
+        if not self.hold_out:
+            return np.zeros_like(train)
+        draw = rng.numpy_generator(0, "held out", *self.val_unseen)
+        by = samples.views if self.train_by == "views" and samples.parts is None else samples.subjects
+        groups = np.unique(by[train])
+        if len(groups) > 1 and UNKNOWN not in groups:
+            count = min(max(1, round(self.hold_out * len(groups))), len(groups) - 1)
+            held_out = train & np.isin(by, draw.choice(groups, size=count, replace=False))
+            fitted = np.isin(samples.labels, self.fit_classes)
+            if set(samples.labels[train & fitted].tolist()) == set(samples.labels[train & fitted & ~held_out].tolist()):
+                return np.asarray(held_out)
+        return np.asarray(train & (draw.random(len(samples)) < self.hold_out))
 
     def fit_mask(self, samples: Samples) -> BoolArray:
         """Mask of the samples for fitting, of any class (N,): the training part without the held-out samples."""
