@@ -154,8 +154,9 @@ lies above zero. """
 def _settings_text(suite: Suite) -> str:
     if not suite.search.trials:
         return "Settings are the suite's own."
+    draws = "one draw" if suite.search.draws == 1 else f"{suite.search.draws} draws"
     return (
-        f"A search of settings sees validation classes alone, cut from the seen ones in {suite.search.draws} draws: "
+        f"A search of settings sees validation classes alone, cut from the seen ones in {draws}: "
         f"{suite.search.trials} trials for each method and split, of which the first has the suite's own settings. "
         "No accuracy on this page had a part in it."
     )
