@@ -18,6 +18,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from dataclasses import dataclass
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -96,6 +97,7 @@ def run(place: Place, *, processes: int, memory: float, show: Callable[[Progress
     command works on the board, or if one process alone needs more memory.
     """
     place.suite.check()
+    _check_place(place)
     place.board.mkdir(parents=True, exist_ok=True)
     try:
         with FileLock(place.board / LOCK, timeout=0):
@@ -104,6 +106,18 @@ def run(place: Place, *, processes: int, memory: float, show: Callable[[Progress
             _work("runs", _runs(place), place, processes, memory, show)
     except Timeout:
         raise InputError(f"{place.board}: expected no other leaderboard command at work here, found one") from None
+
+
+def _check_place(place: Place) -> None:
+    """Raises InputError if a data set's folder is missing, or if there is a search and no optuna."""
+    suite = place.suite
+    if suite.search.trials > 1 and find_spec("optuna") is None:
+        raise InputError("a search of settings needs optuna, which is not installed: pip install 'fdsm[search]'")
+    method, given = next((method, given) for given in suite.inputs for method in suite.methods_on(given))
+    roots = {target: getattr(place.maker(method, target, given)({}).data, "root", None) for target in suite.targets}
+    missing = dict.fromkeys(str(root) for root in roots.values() if root is not None and not root.exists())
+    if missing:
+        raise InputError(f"--data: expected the folder of every data set, found none at {', '.join(missing)}")
 
 
 def _searches(place: Place) -> list[Group]:
