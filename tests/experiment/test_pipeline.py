@@ -378,3 +378,15 @@ def test_recognizer_takes_models_of_the_hub_and_says_when_there_is_none(tiny_con
     monkeypatch.setenv("HF_HUB_OFFLINE", "1")
     with pytest.raises(InputError, match="no/such/model: neither a folder nor a model that can be fetched"):
         Recognizer.from_pretrained("no/such/model")
+
+
+def test_runs_are_compared_once_each_and_never_with_others_of_their_name(tiny_config, tmp_path):
+    steps = "method.optim.num_steps={}"
+    for folder, number in (("one", 2), ("two", 2), ("other", 3)):
+        _ = Pipeline(load_config(tiny_config, [steps.format(number)]), tmp_path / folder).report
+    one, two, other = (tmp_path / folder for folder in ("one", "two", "other"))
+    assert len(read_reports([one, one / "tiny", one])) == 1
+    with pytest.raises(InputError, match=r"expected one run of a name and seed, found two$"):
+        read_reports([one, two])
+    with pytest.raises(InputError, match=r"expected runs of one name to have the same settings, found different ones$"):
+        read_reports([one, other])

@@ -16,7 +16,7 @@ def test_an_input_is_the_same_for_all_methods_and_a_method_brings_only_its_own()
         assert measured.tokens == "pooled"
         assert measured.synthetic_classes is None
         assert network.seed == measured.seed == 3
-        assert measured.name == f"synthetic/default/measured/{method}"
+        assert measured.name == f"synthetic/default/{method}-measured"
 
 
 def test_what_the_search_chose_wins_over_the_suites_settings():

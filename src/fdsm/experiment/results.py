@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
+from typing import Any
 
 from fdsm.errors import InputError
 from fdsm.evaluation import Report
@@ -45,16 +46,38 @@ class Row:
 
 
 def read_reports(paths: Sequence[Path]) -> list[Report]:
-    """All reports at or below the given paths. Raises InputError if a path has none."""
-    reports: list[Report] = []
+    """All reports at or below the given paths, each once.
+
+    Raises InputError if a path has none, or if two runs of one name have the same seed or other settings: their mean would say
+    nothing.
+    """
+    reports: dict[Path, Report] = {}
     for path in paths:
         if not path.exists():
             raise InputError(f"{path}: no such run or folder of runs")
         found = [path] if path.is_file() else sorted(path.rglob(REPORT))
         if not found:
             raise InputError(f"{path}: expected at least one {REPORT} at or below it, found none")
-        reports += [read_report(file) for file in found]
-    return reports
+        reports |= {file.resolve(): read_report(file) for file in found}
+    known: dict[tuple[str, str, str], list[Path]] = {}
+    for file, report in reports.items():
+        known.setdefault((_dataset(report), report.config["split"]["name"], report.name), []).append(file)
+    for same in known.values():
+        first, *others = same
+        for other in others:
+            if _settings(reports[other]) != _settings(reports[first]):
+                raise InputError(f"{first} and {other}: expected runs of one name to have the same settings, found different ones")
+        seeds = {reports[file].seed: file for file in same}
+        for file in same:
+            if seeds[reports[file].seed] != file:
+                raise InputError(f"{file} and {seeds[reports[file].seed]}: expected one run of a name and seed, found two")
+    return list(reports.values())
+
+
+def _settings(report: Report) -> dict[str, Any]:
+    """All settings but the name, the seed and the data's folder."""
+    own = {key: value for key, value in report.config.items() if key not in ("name", "seed")}
+    return own | {"data": {key: value for key, value in own["data"].items() if key != "root"}}
 
 
 def make_rows(reports: Sequence[Report]) -> list[Row]:

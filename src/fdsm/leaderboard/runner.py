@@ -275,7 +275,8 @@ def chosen_config(place: Place, board: Board, method: str, target: str, given: s
 
 def _result(config: ExperimentConfig, place: Place, board: Board, target: str) -> dict[str, Any]:
     """What a run gives: fields of `Entry`. Another choice of settings, other texts or other code are another run."""
-    pipeline = Pipeline(config.model_copy(update={"name": f"{config.name}/{inputs_of(config)}"}), place.runs)
+    above, _, own = config.name.rpartition("/")
+    pipeline = Pipeline(config.model_copy(update={"name": f"{above}/{inputs_of(config)}/{own}"}), place.runs)
     report = pipeline.report
     latents, test_part, _ = pipeline.candidates
     rows = np.flatnonzero(test_part)

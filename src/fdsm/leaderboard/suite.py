@@ -117,7 +117,7 @@ class Suite(BaseModel):
             settings = merge(settings, layer)
         for key, value in (chosen or {}).items():
             settings = merge(settings, {"method": _nested(key.split("."), value)})
-        settings["name"] = "/".join([benchmark, split.replace("/", "-"), given, method])
+        settings["name"] = "/".join([benchmark, split.replace("/", "-"), f"{method}-{given}"])
         settings["seed"] = seed
         if data is not None and "root" in settings["data"]:
             settings = merge(settings, {"data": {"root": str(data / benchmark)}})
