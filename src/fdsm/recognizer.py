@@ -14,15 +14,15 @@ from fdsm.data.layouts import get_layout
 from fdsm.data.preprocess import PreprocessConfig, preprocess
 from fdsm.encoders.encoder import Encoder
 from fdsm.errors import InputError
+from fdsm.evaluation.meanings import of_labels
 from fdsm.experiment.config import ExperimentConfig, load_config
 from fdsm.experiment.run_folder import CONFIG, ENCODER
 from fdsm.methods import METHODS
 from fdsm.methods.base import MODEL, Method
-from fdsm.text import TextBank, build_text_encoder, embed_names, encode_bank, encode_labels, load_bank, text_cache
-from fdsm.text.encoders import MiniLM
-from fdsm.text.syntax import OF_NAMES
-from fdsm.values import UNKNOWN, ClassTexts, FloatArray, Layout, Samples, Sequences
-from fdsm.vocabulary import OF_KINEMATICS, ClassText, read_labels
+from fdsm.text import Candidates, build_text_encoder, find_candidates, load_bank, text_cache
+from fdsm.text.candidates import require_some
+from fdsm.values import UNKNOWN, FloatArray, Layout, Samples, Sequences
+from fdsm.vocabulary import check_labels
 
 
 @dataclass(frozen=True)
@@ -32,7 +32,7 @@ class Ranked:
     label: str
     score: float
     read_as: str | None = None
-    """The phrases that the label was read as, if the model needs them and the text bank does not have them."""
+    """The phrases of the label's most likely meaning, if the model needs them and the text bank does not have them."""
     computed: float = 1.0
     """Share of the noise trials in which the score was computed. It is an estimate in the others, where it could not win."""
 
@@ -50,8 +50,8 @@ class Recognizer:
         self._layout = replace(encoder.layout, up=encoder.preprocessing["up"])  # clips have the axes of the training data
         self._text_encoder = build_text_encoder(config.text.encoder)
         self._load_bank = cache(load_bank)
-        self._bound: tuple[Sequence[str], str] | None = None  # the labels and bank to which the method is bound
-        self._read_as: dict[str, str | None] = {}  # phrases of the bound labels that were read
+        self._bound: Candidates | None = None  # what the method is bound to
+        self._bank: str | None = None  # and the bank that it comes from, if one was given
 
     @classmethod
     def from_pretrained(cls, source: str | Path, revision: str | None = None) -> Recognizer:
@@ -84,60 +84,45 @@ class Recognizer:
             clip: a file that `fdsm.data` can read, or coordinates (T, V, C) or (M, T, V, C) in the encoder's joint layout.
             candidate_labels: action names in plain words.
             layout: name of the clip's joint layout, if the file does not give it.
-            bank: text bank that describes the labels. The default is the run's bank. It is read once. A label that is not in
-                the bank is read into kinematics (`fdsm.vocabulary.label_reader`) if the model uses them. Other models use the
-                words of the label.
+            bank: text bank that describes the labels. The default is the run's bank. It is read once. A label finds its class
+                whatever its case and punctuation (`fdsm.vocabulary.plain`). A label that is not in the bank is read into
+                kinematics (`fdsm.vocabulary.label_reader`) if the model uses them. It keeps several likely meanings, of which the
+                best counts (`fdsm.evaluation.meanings`). Other models use the words of the label.
             trials: number of noises to average over. The default is the run's number.
 
         Raises InputError for a bad clip, a wrong layout, or an empty list of labels. It also raises InputError for a blank or
-        repeated label, and for a label that must be read into kinematics and cannot be.
+        repeated label, for a label that must be read into kinematics and cannot be, and if a given bank has none of the labels.
+        Warns (InputWarning) of labels that are read alike.
         """
         sequence = self._sequence(clip, layout)  # first, because its check is fast
         # A single text as a tuple would be its letters, which would pass as labels.
         labels = candidate_labels if isinstance(candidate_labels, str) else tuple(candidate_labels)
-        self._bind(labels, str(bank or self.config.text.bank))
+        candidates = self._bind(labels, None if bank is None else str(bank))
         latents = self.encoder.encode(sequence, self.config.tokens)
         num_trials = trials or self.config.trials
-        scores = self.method.score(latents, num_trials=num_trials, seed=self.config.seed, winner_only=True)
+        # Where labels have several meanings, a meaning that cannot win may still count.
+        winner_only = len(candidates.owners) == len(labels)
+        found = self.method.score(latents, num_trials=num_trials, seed=self.config.seed, winner_only=winner_only)
+        scores = of_labels(found, candidates.owners, candidates.shares)
         values = scores.values.mean(0)[0]  # (K,)
         computed = np.ones_like(values) if scores.computed is None else scores.computed.mean(0)[0]
         best_first = np.argsort(-values, kind="stable")
         ranked = [(labels[int(scores.class_ids[i])], i) for i in best_first]
-        return [Ranked(label, float(values[i]), self._read_as.get(label), float(computed[i])) for label, i in ranked]
+        return [Ranked(label, float(values[i]), candidates.read_as(label), float(computed[i])) for label, i in ranked]
 
-    def _bind(self, labels: Sequence[str], bank: str) -> None:
-        """Encode and bind the labels, unless they are those of the previous call."""
-        if self._bound == (labels, bank):
-            return
+    def _bind(self, labels: Sequence[str], bank: str | None) -> Candidates:
+        """Encode and bind the labels, unless they are those of the previous call. None: the run's bank."""
+        if self._bound is not None and (self._bound.labels, self._bank) == (labels, bank):
+            return self._bound
         self._bound = None
-        self.method.bind(self._texts(labels, bank))
-        self._bound = labels, bank
-
-    def _texts(self, labels: Sequence[str], bank: str) -> ClassTexts:
-        """The labels as view `name`, and those other views of the model that all labels have."""
-        named = encode_labels(labels, self._text_encoder, text_cache())
-        known = {entry.name: entry for entry in self._load_bank(bank).classes}
-        classes = [known.get(label, ClassText(name=label)) for label in labels]
-        views = [view for view in self.method.test_views if view != "name"]
-        self._read_as = {}
-        if OF_KINEMATICS & set(views):
-            classes = self._read(labels, classes)
-        views = [view for view in views if all(_has(entry, view) for entry in classes)]
-        described = TextBank(dataset=bank, classes=tuple(classes))
-        return {**encode_bank(described, views, self._text_encoder, text_cache()), **named}
-
-    def _read(self, labels: Sequence[str], classes: list[ClassText]) -> list[ClassText]:
-        """The classes with kinematics, from the bank or else from reading the label."""
-        to_read = [label for label, entry in zip(labels, classes, strict=True) if entry.kinematics is None]
-        if not to_read:
-            return classes
-        encoder = self._text_encoder if isinstance(self._text_encoder, MiniLM) else MiniLM()
-        found = dict(zip(to_read, read_labels(to_read, embed_names(encoder, text_cache())), strict=True))
-        self._read_as = {label: reading.read_as for label, reading in found.items()}
-        return [
-            entry.model_copy(update={"kinematics": found[label].kinematics}) if label in found else entry
-            for label, entry in zip(labels, classes, strict=True)
-        ]
+        described = self._load_bank(bank or self.config.text.bank)
+        if bank is not None:
+            check_labels(labels)
+            require_some(labels, described, bank)
+        found = find_candidates(labels, described, self.method.test_views, self._text_encoder, text_cache())
+        self.method.bind(found.texts)
+        self._bound, self._bank = found, bank
+        return found
 
     def _sequence(self, clip: str | Path | FloatArray, layout: str | None) -> Sequences:
         fps = 30.0  # any rate will do: preprocessing resamples to a fixed length
@@ -152,12 +137,6 @@ class Recognizer:
         unknown = np.full(1, UNKNOWN, np.int64)
         samples = Samples(np.zeros(1, np.int64), (name,), unknown, unknown, ("unknown",))
         return preprocess(Sequences.from_clips([points], samples, found, fps), self._preprocess)
-
-
-def _has(entry: ClassText, view: str) -> bool:
-    if view in OF_NAMES:
-        return True
-    return entry.kinematics is not None if view == "attributes" else bool(entry.rows(view))
 
 
 def _check_shape(points: FloatArray, layout: Layout) -> None:

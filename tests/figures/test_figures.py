@@ -19,6 +19,7 @@ RUNS = {
     "trajectories": ("plain", "fdsm"),
     "confusions": ("tdsm", "fdsm"),
     "wins": ("tdsm", "ridge"),
+    "movements": (),
 }
 """Names of runs."""
 SIGNATURES = {".png": b"\x89PNG", ".pdf": b"%PDF", ".svg": b"<?xml"}

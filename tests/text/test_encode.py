@@ -242,7 +242,7 @@ def test_labels_are_numbered_and_stripped():
         ([], "labels: expected at least one label, found none"),
         (["wave", "  "], "labels: expected a text, found '  ' at place 1"),
         (["wave", None], "labels: expected a text, found None at place 1"),
-        (["wave", "clap", " Wave"], "labels: expected labels that differ, found ' Wave' at the places 0 and 2"),
+        (["wave", "clap", " Wave"], "labels: expected labels that differ, found 'wave' and ' Wave' at the places 0 and 2"),
         ("wave", "labels: expected a list of labels, found the single text 'wave'"),
     ],
 )

@@ -104,6 +104,33 @@ def test_labels_become_features(minilm, tmp_path):
     assert features.encoder == minilm.fingerprint
 
 
+def test_the_embeddings_are_those_of_transformers(minilm):
+    import torch
+    from transformers import AutoModel, AutoTokenizer
+
+    tokenizer, model = (one.from_pretrained(minilm.folder, local_files_only=True) for one in (AutoTokenizer, AutoModel))
+    inputs = tokenizer(TEXTS, padding=True, return_tensors="pt")
+    with torch.inference_mode():
+        states = model.eval()(**inputs).last_hidden_state.numpy()
+    for row, (words, pooled) in enumerate(minilm.embed(TEXTS)):
+        length = int(inputs["attention_mask"][row].sum())
+        assert np.allclose(words, states[row, 1 : length - 1], atol=1e-5)
+        assert np.allclose(pooled, states[row, :length].mean(0), atol=1e-5)
+
+
+def test_a_folder_without_a_sentence_encoder_is_refused(minilm, monkeypatch, tmp_path):
+    whole, copy = minilm.folder, build_text_encoder(MiniLMConfig())
+    monkeypatch.setattr(type(copy), "folder", tmp_path)
+    with pytest.raises(InputError, match=r"expected a tokenizer\.json, found none"):
+        copy.embed(["wave"])
+    for name in ("tokenizer.json", "config.json"):
+        (tmp_path / name).write_bytes((whole / name).read_bytes())
+    (tmp_path / "model.safetensors").write_bytes(b"no weights")
+    with pytest.raises(InputError, match="expected a BERT text encoder, found something else") as caught:
+        build_text_encoder(MiniLMConfig()).embed(["wave"])
+    assert "\n" not in str(caught.value)
+
+
 def test_a_label_without_words_is_refused(minilm):
     with pytest.raises(InputError, match="expected at least one word"):
         encode_labels(["wave", "\u200b"], minilm)

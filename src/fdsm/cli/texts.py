@@ -27,7 +27,7 @@ def texts_read(
 ) -> None:
     """Read class names into the vocabulary of movement, and write a text bank for you to correct.
 
-    A class name is read as the nearest everyday name. A class without a near everyday name gets no kinematics.
+    A class gets the likeliest meaning of its name. A class whose name is near to no known name gets no kinematics.
     """
     from fdsm.text import TextBank, embed_names, text_cache
     from fdsm.text.bank import check_place, write_bank
@@ -45,8 +45,8 @@ def texts_read(
         raise InputError(
             f"names: expected actions that the vocabulary of movement has words for, found none in {len(unread)} names"
         )
-    rows = [(one.name, one.read_as or "not read", one.nearest, f"{one.similarity:.2f}") for one in readings]
-    print_table(("name", "read as", "nearest everyday name", "similarity"), rows)
+    rows = [(one.name, one.read_as or "not read", one.nearest[0], f"{one.similarity:.2f}") for one in readings]
+    print_table(("name", "read as", "nearest known name", "similarity"), rows)
     if output is None:
         return
     classes = tuple(ClassText(name=one.name, kinematics=one.kinematics) for one in readings)
@@ -73,6 +73,9 @@ def texts_generate(
         str, typer.Option("--key-variable", help="environment variable that holds the endpoint's key")
     ] = "OPENAI_API_KEY",
     descriptions: Annotated[int, typer.Option("--descriptions", min=1, max=50, help="number of descriptions per class")] = 5,
+    kinematics: Annotated[
+        bool, typer.Option("--kinematics", help="also ask for each class's kinematics in the vocabulary of movement")
+    ] = False,
     dataset: Annotated[str | None, typer.Option("--dataset", help="the bank's data set; none: the file's name")] = None,
     concurrency: Annotated[int, typer.Option("--concurrency", min=1, max=64, help="number of requests at a time")] = 4,
     attempts: Annotated[int, typer.Option("--attempts", min=1, max=20, help="largest number of requests for one answer")] = 4,
@@ -81,12 +84,15 @@ def texts_generate(
 ) -> None:
     """Write a text bank with descriptions and motion intensity of each class, by the prompts of the paper's appendix B.
 
+    With --kinematics, each class also gets words of the vocabulary of movement, by a prompt of fdsm's own.
+
     The key is read from the environment. Good answers are kept in OUT.yaml.partial, so a stopped run can continue.
     """
     from fdsm.text.llm import Endpoint, generate_bank, read_names
 
     endpoint = Endpoint(model, base_url, key_variable, concurrency, attempts, timeout)
     names = read_names([*classes, *(more_classes or [])])
-    bank = generate_bank(out, names, endpoint, dataset=dataset, descriptions=descriptions, force=force)
+    bank = generate_bank(out, names, endpoint, dataset=dataset, descriptions=descriptions, kinematics=kinematics, force=force)
+    also = ", with kinematics" if kinematics else ""
     dynamic = sum(entry.intensity == 1 for entry in bank.classes)
-    typer.echo(f"{len(bank.classes)} classes, {descriptions} descriptions each, {dynamic} of high intensity: {out}")
+    typer.echo(f"{len(bank.classes)} classes, {descriptions} descriptions each, {dynamic} of high intensity{also}: {out}")

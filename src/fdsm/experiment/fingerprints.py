@@ -7,6 +7,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 from pydantic import BaseModel
 
 from fdsm import storage, training_loop
@@ -73,10 +74,17 @@ def _module_files(file: Path) -> list[Path]:
     return sorted(file.parent.glob("*.py")) if file.parent.name != "methods" and "methods" in file.parts else [file]
 
 
+_FIRST_ATTRIBUTES = 59
+"""Number of attributes when hashes were first logged. A later one counts if a class of the bank has it, so that a new word of the
+vocabulary does not change the hash of texts that it says nothing about."""
+
+
 def _bank_fingerprint(bank: str) -> str:
     texts = load_bank(bank)
-    expected = [attributes(entry.kinematics).tolist() if entry.kinematics else None for entry in texts.classes]
-    return storage.content_hash(texts.fingerprint, expected)
+    grades = [attributes(entry.kinematics) if entry.kinematics else None for entry in texts.classes]
+    used = max((int(np.flatnonzero(own).max()) + 1 for own in grades if own is not None and own.any()), default=0)
+    width = max(_FIRST_ATTRIBUTES, used)
+    return storage.content_hash(texts.fingerprint, [None if own is None else own[:width].tolist() for own in grades])
 
 
 def texts_fingerprint(config: ExperimentConfig) -> str:

@@ -23,6 +23,9 @@ from fdsm.text.encode import require_kinematics
 from fdsm.values import BoolArray, FloatArray, Latents, Layout, Sequences
 from fdsm.vocabulary import ClassText, Kinematics, attributes, describes
 
+_PEOPLE = 60
+"""People of whom each synthetic class has some. Few of them are of uncommon build, so a class needs others than the next class."""
+
 
 class SyntheticClassesConfig(BaseModel):
     """Settings of the synthetic classes and their clips."""
@@ -132,6 +135,7 @@ def _render(
         raw = list_motions(
             actions,
             num_subjects=config.clips,
+            people=max(_PEOPLE, config.clips),
             num_views=1,
             num_trials=1,
             seed=seed,

@@ -11,9 +11,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from fdsm.synthetic.forward_kinematics import Array, Posture, Y, Z
-from fdsm.synthetic.hand_paths import ease
+from fdsm.synthetic.forward_kinematics import Posture
+from fdsm.synthetic.limbs import Array, X, Y, Z
 from fdsm.synthetic.movements import Beat, Doer, stride
+from fdsm.synthetic.strokes import ease
 
 _STANDING = 0.93  # share of the hips' standing height; a person with lower hips does not walk
 _STOPPING = 0.45  # seconds between walking and standing
@@ -47,7 +48,8 @@ def come_and_go(posture: Posture, seconds: Array, doer: Doer, approach: Approach
     A person who is not upright at the start, for example one who sits, is already there. A person who is not upright at the
     end stays.
     """
-    upright = posture.hips[[0, -1], Y] > _STANDING * doer.body.hip_height
+    grounded = np.min([foot[[0, -1], Y] for foot in posture.feet.values()], axis=0) < doer.body.ankle + 0.1
+    upright = (posture.hips[[0, -1], Y] > _STANDING * doer.body.hip_height) & grounded
     last = seconds[-1] - approach.after
     up = (1 - ease((seconds - approach.before + 0.3) / _STOPPING)) * bool(approach.before and upright[0])
     off = ease((seconds - last) / _STOPPING) * bool(approach.after and upright[1])
@@ -64,7 +66,7 @@ def walk_through(posture: Posture, beat: Beat, doer: Doer, approach: Approach) -
     speed = -np.gradient(posture.place[:, Z], seconds)
     if not speed.any():  # the path `step_in_turn`, which is on the spot
         speed = 4 * doer.travel * np.maximum(np.gradient(beat.cycles, seconds), 0.0) * beat.envelope
-    posture.place[:] = 0.0
+    posture.place[:, [X, Z]] = 0.0
     _go(posture, seconds, speed, np.full_like(seconds, approach.turns[0]), len(seconds) // 2)
 
 

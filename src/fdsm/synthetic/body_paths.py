@@ -3,23 +3,38 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
+from fdsm.synthetic import acrobatics, falls
+from fdsm.synthetic import floor_movements as f
 from fdsm.synthetic import movements as m
-from fdsm.synthetic.hand_paths import ease
+from fdsm.synthetic.gaits import GAITS, on_toes, rise_on_toes
+from fdsm.synthetic.poses import FLOOR_STANCES
+from fdsm.synthetic.strokes import ease
 
 
 @dataclass(frozen=True)
 class BodyPath:
-    """A movement, and the stances that it contains."""
+    """A movement, and the stances that it contains. A movement of the `whole` body leaves nothing to any stance."""
 
     move: m.Movement
     contains: tuple[str, ...] = ()
     hertz: tuple[float, float] = (0.4, 1.0)  # movements per second when repeated, slow and fast
     stretch: float = 1.0
     stays: bool = False
+    whole: bool = False
+    lies: bool = False  # is down from the first frame to the last
+    hold: tuple[float, float] | None = None  # seconds at the end; none: as for other movements
 
+
+def _floor(move: m.Movement, hertz: tuple[float, float], stretch: float, **more: Any) -> BodyPath:
+    return BodyPath(move, hertz=hertz, stretch=stretch, whole=True, **more)
+
+
+_LIES_THERE = {"stays": True, "hold": (0.8, 2.2)}
+"""Who has fallen or lain down stays there for a while."""
 
 BODY_PATHS: dict[str, BodyPath] = {
     "step_in_turn": BodyPath(m.step_in_turn, ("walk",), (0.7, 1.1)),
@@ -45,6 +60,28 @@ BODY_PATHS: dict[str, BodyPath] = {
     "jump": BodyPath(m.jump, ("jump",), (0.7, 1.5)),
     "hop": BodyPath(m.hop, ("one_leg", "jump"), (1.2, 2.1)),
     "jumping_jack": BodyPath(m.jumping_jack, ("jump",), (0.7, 1.3)),
+    "rise_on_toes": BodyPath(rise_on_toes, ("on_toes",), (0.4, 1.0)),
+    # ways of walking
+    **{name: BodyPath(move, ("walk", "run"), hertz, 1.0) for name, (move, hertz) in GAITS.items()},
+    "crawl": _floor(f.crawl, (0.5, 0.9), 1.0),
+    # to the floor and on it
+    "lie_down": _floor(f.lie_down, (0.16, 0.3), 2.0, **_LIES_THERE),
+    "get_up": _floor(f.get_up, (0.16, 0.3), 1.7, stays=True),
+    "sit_on_floor": _floor(f.sit_on_floor, (0.2, 0.35), 1.5, stays=True),
+    "fall_forward": _floor(falls.FALL_FORWARD, (0.2, 0.3), 1.6, **_LIES_THERE),
+    "fall_back": _floor(falls.FALL_BACK, (0.2, 0.3), 1.6, **_LIES_THERE),
+    "fall_side": _floor(falls.FALL_SIDE, (0.2, 0.3), 1.6, **_LIES_THERE),
+    "collapse": _floor(falls.COLLAPSE, (0.2, 0.3), 2.0, **_LIES_THERE),
+    "roll_over": _floor(f.roll_over, (0.2, 0.4), 1.2, stays=True, lies=True),
+    "somersault": _floor(acrobatics.somersault, (0.25, 0.4), 1.8),
+    "cartwheel": _floor(acrobatics.cartwheel, (0.28, 0.42), 2.9),
+    "handstand": _floor(acrobatics.handstand, (0.15, 0.22), 4.0),
+    "press_from_floor": _floor(f.press_from_floor, (0.4, 0.9), 1.6, lies=True),
+    "sit_up": _floor(f.sit_up, (0.3, 0.6), 2.6, lies=True),
+    "bridge": _floor(f.bridge, (0.3, 0.6), 2.0, lies=True),
+    "raise_legs": _floor(f.raise_legs, (0.3, 0.6), 2.0, lies=True),
+    "burpee": _floor(acrobatics.burpee, (0.25, 0.4), 3.6),
+    # trunk and head
     "bow": BodyPath(m.bow, ("lean_forward", "bend"), (0.35, 0.8), 1.4),
     "lean_side": BodyPath(m.lean_side, (), (0.35, 0.9), 1.4),
     "lean_back": BodyPath(m.lean_back, (), (0.35, 0.8), 1.4),
@@ -53,6 +90,7 @@ BODY_PATHS: dict[str, BodyPath] = {
     "sway": BodyPath(m.sway, (), (0.4, 1.1), 1.4),
     "nod": BodyPath(m.nod, (), (0.6, 2.0), 0.8),
     "shake_head": BodyPath(m.shake_head, (), (0.6, 2.0)),
+    "rest": BodyPath(m.nothing, (), stretch=1.5),
 }
 
 STANCES: dict[str, m.Movement] = {
@@ -78,4 +116,6 @@ STANCES: dict[str, m.Movement] = {
     "turn": m.turn_around,
     "sitting_down": lambda p, t, w: m.seat_to(p, t.there(), w),
     "standing_up": lambda p, t, w: m.seat_to(p, 1 - t.there(), w),
+    "on_toes": on_toes,
+    **FLOOR_STANCES,
 }

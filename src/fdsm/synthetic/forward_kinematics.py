@@ -6,20 +6,33 @@ lengths (hip centre to shoulder centre of the person). `pose` multiplies them by
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from fdsm.data.layouts import get_layout
-
-Array = NDArray[np.float64]
+from fdsm.synthetic.limbs import (
+    LOWEST_HAND,
+    Array,
+    X,
+    Y,
+    Z,
+    above_floor,
+    calm,
+    past_the_shoulder,
+    perpendicular,
+    rotation,
+    turn,
+    turned_along,
+    two_bone,
+    unit,
+)
 
 LAYOUT = get_layout("kinect-v2")
 JOINT = {name: i for i, name in enumerate(LAYOUT.joints)}
 RIGHT, LEFT = 1, -1
 SIDES = {RIGHT: "right", LEFT: "left"}
-X, Y, Z = 0, 1, 2
 
 # Shares of the trunk's bend in its links, from the pelvis up. The hips turn least, the shoulders most.
 _PELVIS = (0.3, 0.35, 0.3)
@@ -37,7 +50,14 @@ _HALF_FACE = {  # (out to the side, up, ahead)
     "mouth": (0.18, 0.58, 0.88),
 }
 
-_LOWEST_HAND = 0.14
+_WRIST_ABOVE_FLOOR = 0.1  # of a hand that bears weight
+
+# Thickness of the body around a joint that lies on the floor.
+_THICKNESS = {"spine_base": 0.18, "spine_mid": 0.18, "spine_shoulder": 0.18, "head": 0.15} | {
+    f"{side}_{joint}": thick
+    for side in SIDES.values()
+    for joint, thick in {"shoulder": 0.12, "hip": 0.14, "knee": 0.1, "ankle": 0.07, "foot": 0.02}.items()
+}
 
 
 @dataclass(frozen=True)
@@ -68,6 +88,39 @@ class Body:
 
 
 @dataclass
+class Whole:
+    """The attitude of the whole body in each of n frames, where it is not upright: lying, on hands and knees, rolling over.
+
+    `tilt` turns everything above the feet about the hip centre: first about the body's long axis to the left (spin), then to
+    the right (roll), then forward (pitch). The feet stay where `Posture.feet` says. A hand that bears weight stays at its prop.
+    """
+
+    tilt: Array  # (n, 3): pitch, roll, spin
+    settles: Array  # (n,) in [0, 1]: at 1 the lowest part of the body touches the floor, at 0 it may be above it, never below
+    props: dict[int, Array]  # side -> (n, 3), above the floor: where the hand bears weight
+    bears: dict[int, Array]  # side -> (n,) in [0, 1]
+    knees_out: Array  # (n,), direction of the knees: outward, relative to ahead
+
+    @classmethod
+    def upright(cls, num_frames: int) -> Whole:
+        n = num_frames
+        props, bears = {side: np.zeros((n, 3)) for side in SIDES}, {side: np.zeros(n) for side in SIDES}
+        return cls(tilt=np.zeros((n, 3)), settles=np.zeros(n), props=props, bears=bears, knees_out=np.full(n, 0.15))
+
+    def matrices(self) -> Array:
+        """The tilt as rotation matrices (n, 3, 3)."""
+        pitch, roll, spin = self.tilt.T
+        still = np.zeros_like(pitch)
+        tilted: Array = rotation(still, pitch, roll) @ rotation(spin, still, still)
+        return tilted
+
+    def flat(self, side: int) -> Array:
+        """How flat the hand is on the floor (n,), in [0, 1]. A hand that holds a bar above is not."""
+        flat: Array = self.bears[side] * np.clip((0.6 - self.props[side][:, Y]) / 0.4, 0, 1)
+        return flat
+
+
+@dataclass
 class Posture:
     """The targets of a person's joints in each of n frames. Movements write into it, and `pose` turns it into joints.
 
@@ -89,6 +142,7 @@ class Posture:
     heading: Array  # (n,), turn of the whole person to the left
     place: Array  # (n, 3), position of the person on the floor
     elbows: tuple[float, float, float] = (0.75, -0.7, 0.45)  # direction of the elbows: outward, up, backward
+    whole: Whole | None = None  # None: upright in all frames
 
     @classmethod
     def standing(cls, body: Body, num_frames: int, stride: float = 0.2) -> Posture:
@@ -129,61 +183,16 @@ def _move(points: Array, right: Array | float, up: Array | float, ahead: Array |
     points[:, Z] -= ahead
 
 
-def rotation(yaw: Array, pitch: Array, roll: Array) -> Array:
-    """Rotation matrices (n, 3, 3) that lean to the right by roll, then lean forward by pitch, then turn to the left by yaw."""
-    cy, sy, cp, sp, cr, sr = np.cos(yaw), np.sin(yaw), np.cos(pitch), np.sin(pitch), np.cos(roll), np.sin(roll)
-    rows = [
-        [cy * cr + sy * sp * sr, cy * sr - sy * sp * cr, sy * cp],
-        [-cp * sr, cp * cr, sp],
-        [-sy * cr + cy * sp * sr, -sy * sr - cy * sp * cr, cy * cp],
-    ]
-    return np.stack([np.stack(row, axis=-1) for row in rows], axis=-2)
-
-
-def turn(matrices: Array, x: float, y: float, z: float) -> Array:
-    """One vector rotated by every matrix (n, 3)."""
-    rotated: Array = matrices @ np.array([x, y, z])
-    return rotated
-
-
-def two_bone(root: Array, target: Array, upper: float, lower: float, pole: Array) -> tuple[Array, Array]:
-    """The middle and the end joint, each (n, 3), of a limb that reaches from `root` to `target`.
-
-    If the target is out of reach, the limb is stretched towards it. The middle joint bends in the direction `pole` (n, 3).
-    """
-    reach = target - root
-    distance = np.maximum(np.linalg.norm(reach, axis=1, keepdims=True), 1e-9)
-    axis = reach / distance
-    distance = np.clip(distance, abs(upper - lower) + 0.05 * (upper + lower), 0.998 * (upper + lower))
-    along = (upper**2 - lower**2 + distance**2) / (2 * distance)
-    across = np.sqrt(np.maximum(upper**2 - along**2, 0.0))
-    middle = root + along * axis + across * unit(perpendicular(pole, axis))
-    return middle, root + distance * axis
-
-
-def perpendicular(vectors: Array, axis: Array) -> Array:
-    return vectors - (vectors * axis).sum(axis=1, keepdims=True) * axis
-
-
-def unit(vectors: Array) -> Array:
-    unit: Array = vectors / np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-9)
-    return unit
-
-
 def pose(body: Body, posture: Posture) -> Array:
     """Joint positions (n, 25, 3) in metres, with the floor at y = 0. Every bone keeps its length."""
     points = np.zeros((len(posture.hips), LAYOUT.num_joints, 3))
-    pelvis, _, upper = _back(posture)
-    spine_mid, spine_shoulder, neck = _spine(body, posture)
-    points[:, JOINT["spine_base"]] = posture.hips
-    points[:, JOINT["spine_mid"]] = spine_mid
-    points[:, JOINT["spine_shoulder"]] = spine_shoulder
-    points[:, JOINT["neck"]] = neck
-    points[:, JOINT["head"]] = neck + turn(_skull(posture), 0, 0.97 * body.head, -0.243 * body.head)
+    _, _, upper = _back(posture)
+    placed = _trunk_and_legs(body, posture)
+    lift = _lift(posture, placed)
+    for joint, place in placed.items():
+        points[:, JOINT[joint]] = place + lift
     for side, name in SIDES.items():
-        for joint, place in _arm(body, posture, side, spine_shoulder, upper).items():
-            points[:, JOINT[f"{name}_{joint}"]] = place
-        for joint, place in _leg(body, posture, side, pelvis).items():
+        for joint, place in _arm(body, posture, side, points[:, JOINT["spine_shoulder"]], upper).items():
             points[:, JOINT[f"{name}_{joint}"]] = place
     return _on_the_floor(body, posture, points)
 
@@ -194,15 +203,48 @@ def pose_face(body: Body, posture: Posture) -> dict[str, Array]:
     places = {name: (0.0, up, ahead) for name, (up, ahead) in _MIDDLE_OF_FACE.items()}
     for side, name in SIDES.items():
         places |= {f"{name}_{part}": (side * out, up, ahead) for part, (out, up, ahead) in _HALF_FACE.items()}
+    if posture.whole is not None:
+        neck = neck + _lift(posture, _trunk_and_legs(body, posture))
     points = np.stack([neck + body.head * turn(skull, x, up, -ahead) for x, up, ahead in places.values()], axis=1)
     return dict(zip(places, _on_the_floor(body, posture, points).swapaxes(0, 1), strict=True))
+
+
+def _trunk_and_legs(body: Body, posture: Posture) -> dict[str, Array]:
+    """All joints but those of the arms, each (n, 3). Of a body that is not upright, also the shoulders of lowered arms."""
+    pelvis, _, upper = _back(posture)
+    spine_mid, spine_shoulder, neck = _spine(body, posture)
+    placed = {
+        "spine_base": posture.hips,
+        "spine_mid": spine_mid,
+        "spine_shoulder": spine_shoulder,
+        "neck": neck,
+        "head": neck + turn(_skull(posture), 0, 0.97 * body.head, -0.243 * body.head),
+    }
+    for side, name in SIDES.items():
+        placed |= {f"{name}_{joint}": place for joint, place in _leg(body, posture, side, pelvis).items()}
+        if posture.whole is not None:
+            placed[f"{name}_shoulder"] = spine_shoulder + turn(upper, side * body.shoulder, -0.06, 0)
+    return placed
+
+
+def _lift(posture: Posture, placed: Mapping[str, Array]) -> Array:
+    """How far the body must move for its lowest part to be on the floor, (n, 3). Zero for who is upright throughout."""
+    if posture.whole is None:
+        return np.zeros_like(posture.hips)
+    missing = -np.min([placed[joint][:, Y] - thick for joint, thick in _THICKNESS.items()], axis=0)
+    up = np.where(missing > 0, missing, posture.whole.settles * missing)
+    return up[:, None] * np.array([0.0, 1.0, 0.0])
+
+
+def _tilted(posture: Posture, matrices: Array) -> Array:
+    return matrices if posture.whole is None else posture.whole.matrices() @ matrices
 
 
 def _back(posture: Posture) -> tuple[Array, Array, Array]:
     """Rotations of the links of the trunk, from the pelvis up, each (n, 3, 3)."""
     angles = (posture.yaw, posture.pitch, posture.roll)
     pelvis, lower, upper = (
-        rotation(*(share * angle for share, angle in zip(shares, angles, strict=True)))
+        _tilted(posture, rotation(*(share * angle for share, angle in zip(shares, angles, strict=True))))
         for shares in (_PELVIS, _LOWER_BACK, _UPPER_BACK)
     )
     return pelvis, lower, upper
@@ -217,9 +259,10 @@ def _spine(body: Body, posture: Posture) -> tuple[Array, Array, Array]:
 
 
 def _skull(posture: Posture) -> Array:
-    return rotation(
+    skull = rotation(
         _HEAD[0] * posture.yaw + posture.head_yaw, _HEAD[1] * posture.pitch + posture.head_pitch, _HEAD[2] * posture.roll
     )
+    return _tilted(posture, skull)
 
 
 def _on_the_floor(body: Body, posture: Posture, points: Array) -> Array:
@@ -230,44 +273,97 @@ def _on_the_floor(body: Body, posture: Posture, points: Array) -> Array:
 
 
 def _arm(body: Body, posture: Posture, side: int, spine_shoulder: Array, upper_back: Array) -> dict[str, Array]:
-    hand = posture.hands[side]
+    whole, hand = posture.whole, posture.hands[side]
     still = np.zeros(len(hand))
-    level = rotation(posture.yaw, still, still)
-    turned = np.einsum("nij,nj->ni", level, hand)
-    with_shoulders = spine_shoulder + turned - np.array([0, 1, 0])
-    on_ground = hand + np.array([0, body.hip_height, 0])
-    weight = posture.grounded[side][:, None]
-    target = (1 - weight) * with_shoulders + weight * on_ground
-    target[:, Y] = np.maximum(target[:, Y], _LOWEST_HAND)  # below a low trunk, a hanging arm lies on the floor
+    level = _tilted(posture, rotation(posture.yaw, still, still))
+    upright = np.tile([0.0, 1.0, 0.0], (len(hand), 1)) if whole is None else whole.matrices()[:, :, Y]  # up along the body
+    target = _target(body, posture, side, spine_shoulder + np.einsum("nij,nj->ni", level, hand) - upright)
 
     # The shoulder rises with a raised hand.
-    lift = side * 0.4 * np.clip((target[:, Y] - spine_shoulder[:, Y]) / 0.9, 0, 1)
+    above = target - spine_shoulder
+    lift = side * 0.4 * np.clip((above[:, Y] if whole is None else (above * upright).sum(axis=1)) / 0.9, 0, 1)
     shoulder = spine_shoulder + turn(upper_back @ rotation(still, still, -lift), side * body.shoulder, -0.06, 0)
 
-    # Elbows of low hands point backward. Elbows of raised hands point outward and down.
-    outward, up, backward = posture.elbows
-    low = np.clip((0.3 - hand[:, Y]) / 0.6, 0, 1)[:, None]
-    pole = (1 - low) * np.array([side * outward, up, backward]) + low * np.array([side * 0.3, -0.2, 1.0])
-    elbow, palm = two_bone(shoulder, target, body.upper_arm, body.forearm + body.palm, np.einsum("nij,nj->ni", level, pole))
-    axis = (palm - elbow) / (body.forearm + body.palm)
-    wrist = elbow + body.forearm * axis
-    inward = unit(perpendicular(np.einsum("nij,nj->ni", level, np.tile([-side, 0.4, -0.8], (len(hand), 1))), axis))
+    if whole is None:
+        pole = np.einsum("nij,nj->ni", level, _elbow_direction(posture, side))
+        elbow, palm = two_bone(shoulder, target, body.upper_arm, body.forearm + body.palm, pole)
+        axis = (palm - elbow) / (body.forearm + body.palm)
+        wrist, along = elbow + body.forearm * axis, axis
+    else:
+        # The target is that of the palm, but of the wrist where the hand is flat on the floor.
+        target = past_the_shoulder(side, level, shoulder, target, 1 - whole.bears[side])
+        reach = body.forearm + body.palm * (1 - whole.flat(side)[:, None])
+        pole = turned_along(posture.elbows, side, level, target - shoulder)
+        elbow, end = two_bone(shoulder, target, body.upper_arm, reach, pole)
+        elbow = calm(shoulder, *above_floor(shoulder, elbow, end, side, 1 - whole.bears[side]), end)
+        axis = (end - elbow) / reach
+        wrist = elbow + body.forearm * axis
+        along = _hand_direction(body, whole, side, wrist, axis)
+    if whole is None:
+        inward = np.einsum("nij,nj->ni", level, np.tile([-side, 0.4, -0.8], (len(hand), 1)))
+    else:
+        inward = turned_along((-1.0, 0.4, -0.8), side, level, along)
+    inward = unit(perpendicular(inward, along))
     return {
         "shoulder": shoulder,
         "elbow": elbow,
         "wrist": wrist,
-        "hand": palm,
-        "hand_tip": palm + body.fingers * axis,
-        "thumb": wrist + body.thumb * (0.8 * axis + 0.6 * inward),
+        "hand": wrist + body.palm * along,
+        "hand_tip": wrist + (body.palm + body.fingers) * along,
+        "thumb": wrist + body.thumb * (0.8 * along + 0.6 * inward),
     }
 
 
+def _target(body: Body, posture: Posture, side: int, with_shoulders: Array) -> Array:
+    """Where the palm goes (n, 3): with the shoulders, to the ground, or to its prop. A hand flat on the floor: the wrist."""
+    on_ground = posture.hands[side] + np.array([0, body.hip_height, 0])
+    weight = posture.grounded[side][:, None]
+    target: Array = (1 - weight) * with_shoulders + weight * on_ground
+    target[:, Y] = np.maximum(target[:, Y], LOWEST_HAND)  # below a low trunk, a hanging arm lies on the floor
+    if posture.whole is not None:
+        bears, prop = posture.whole.bears[side][:, None], posture.whole.props[side].copy()
+        prop[:, Y] = np.maximum(prop[:, Y], _WRIST_ABOVE_FLOOR)
+        target = (1 - bears) * target + bears * prop
+    return target
+
+
+def _elbow_direction(posture: Posture, side: int) -> Array:
+    """The direction (n, 3) of an upright person's elbow, in the directions of the trunk.
+
+    Elbows of low hands point backward. Elbows of raised hands point outward and down.
+    """
+    outward, up, backward = posture.elbows
+    low = np.clip((0.3 - posture.hands[side][:, Y]) / 0.6, 0, 1)[:, None]
+    direction: Array = (1 - low) * np.array([side * outward, up, backward]) + low * np.array([side * 0.3, -0.2, 1.0])
+    return direction
+
+
+def _hand_direction(body: Body, whole: Whole, side: int, wrist: Array, axis: Array) -> Array:
+    """The hand is straight with the forearm, but flat on the floor where it bears weight there, and never below the floor."""
+    flat = whole.flat(side)[:, None]
+    level = np.array([0.25 * side, -0.05, -0.95])
+    along = unit((1 - flat) * axis + flat * level)
+    least = np.clip((0.02 - wrist[:, Y]) / (body.palm + body.fingers), -1, 0.5)
+    raised = np.maximum(along[:, Y], least)
+    towards_level = along + 2 * np.maximum(least - along[:, Y], 0.0)[:, None] * level
+    flattened = unit(towards_level * np.array([1.0, 0.0, 1.0])) * np.sqrt(1 - raised**2)[:, None]
+    flattened[:, Y] = raised
+    return np.where((along[:, Y] < least)[:, None], flattened, along)
+
+
 def _leg(body: Body, posture: Posture, side: int, pelvis: Array) -> dict[str, Array]:
+    whole = posture.whole
     hip = posture.hips + turn(pelvis, side * body.hip, -body.hip_drop, 0)
     pole = np.tile(np.array([side * 0.15, 0.0, -1.0]), (len(hip), 1))
+    if whole is not None:
+        # The knee bends to the front of the body, whatever way the leg points.
+        across, _, back = np.moveaxis(whole.matrices(), 2, 0)
+        pole = np.cross(across, unit(posture.feet[side] - hip)) - 0.5 * back + side * whole.knees_out[:, None] * across
     knee, ankle = two_bone(hip, posture.feet[side], body.thigh, body.shin, pole)
+    if whole is not None:
+        knee = calm(hip, knee, None, ankle)
     still = np.zeros(len(hip))
-    foot = rotation(still - side * 0.2, posture.toes_down[side], still)
+    foot = _tilted(posture, rotation(still - side * 0.2, posture.toes_down[side], still))
     return {
         "hip": hip,
         "knee": knee,

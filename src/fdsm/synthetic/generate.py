@@ -15,8 +15,9 @@ from fdsm.data.transforms import lay_down
 from fdsm.errors import InputError
 from fdsm.rng import numpy_generator
 from fdsm.synthetic.approach import STAYS, draw_approach
-from fdsm.synthetic.forward_kinematics import LAYOUT, Array, pose, pose_face, rotation
+from fdsm.synthetic.forward_kinematics import LAYOUT, pose, pose_face
 from fdsm.synthetic.kinect_v1 import LAYOUT_V1, as_kinect_v1
+from fdsm.synthetic.limbs import Array, rotation
 from fdsm.synthetic.programs import Action
 from fdsm.synthetic.render import FPS, act
 from fdsm.synthetic.subjects import Subject, make_subject
@@ -31,6 +32,7 @@ def list_motions(
     programs: Sequence[Action],
     *,
     num_subjects: int = 8,
+    people: int | None = None,
     num_views: int = 2,
     num_trials: int = 2,
     seed: int = 0,
@@ -54,7 +56,8 @@ def list_motions(
 
     Args:
         programs: the programs or actions.
-        num_subjects: number of subjects.
+        num_subjects: number of subjects of each program.
+        people: number of people of whom each program has other subjects, drawn at random. None: all programs have the same.
         num_views: number of views.
         num_trials: number of repetitions per subject and view.
         seed: seed of all random numbers.
@@ -73,19 +76,31 @@ def list_motions(
     for name, amount in (("jitter", jitter), ("jitter_spread", jitter_spread)):
         if amount < 0:
             raise InputError(f"synthetic motions: {name} must be at least 0, found {amount}")
+    if people is not None and people < num_subjects:
+        raise InputError(f"synthetic motions: expected at least as many people as subjects ({num_subjects}), found {people}")
     if not 0 <= approach <= 1:
         raise InputError(f"synthetic motions: approach must be from 0 to 1, found {approach}")
     layout = get_layout(layout) if isinstance(layout, str) else layout
     lay_down(np.zeros(num_dims), layout)  # fails here, before rendering, if z is up in 2D
     counts = (len(programs), num_subjects, num_views, num_trials)
     index = np.indices(counts).reshape(4, -1)
-    labels, subjects, views, trials = index[0], index[1] + 1, index[2] + 1, index[3] + 1
+    labels, views, trials = index[0], index[2] + 1, index[3] + 1
+    subjects = _cast(programs, num_subjects, people, seed)[index[0], index[1]]
     ids = tuple(f"A{a + 1:03d}S{s:03d}V{v}T{t}" for a, s, v, t in zip(labels, subjects, views, trials, strict=True))
     samples = Samples(labels, ids, subjects, views, tuple(program.name for program in programs))
-    performers = tuple(make_subject(seed, number) for number in range(1, num_subjects + 1))
+    performers = tuple(make_subject(seed, number) for number in range(1, (people or num_subjects) + 1))
     takes = tuple(map(tuple, np.stack([labels, subjects, views, trials], axis=1).tolist()))
     read = partial(_perform, tuple(programs), performers, takes, seed, jitter, jitter_spread, approach, layout, num_dims)
     return Listing(samples, layout, FPS, num_dims, (1,) * len(samples), read)
+
+
+def _cast(programs: Sequence[Action], num_subjects: int, people: int | None, seed: int) -> IntArray:
+    """Numbers of the subjects of each program (programs, num_subjects), from 1."""
+    if people is None:
+        return np.tile(np.arange(1, num_subjects + 1, dtype=np.int64), (len(programs), 1))
+    draws = [numpy_generator(seed, f"people {program.name}").choice(people, num_subjects, replace=False) for program in programs]
+    numbers: IntArray = np.stack(draws).astype(np.int64) + 1
+    return numbers
 
 
 def generate(programs: Sequence[Action], **options: Any) -> Sequences:

@@ -16,7 +16,8 @@ from __future__ import annotations
 import numpy as np
 
 from fdsm.data.layouts import get_layout
-from fdsm.synthetic.forward_kinematics import JOINT, LEFT, RIGHT, Array, Y
+from fdsm.synthetic.forward_kinematics import JOINT, LEFT, RIGHT
+from fdsm.synthetic.limbs import Array, Y
 
 LAYOUT_V1 = get_layout("kinect-v1")
 _PLACE = {name: i for i, name in enumerate(LAYOUT_V1.joints)}
@@ -26,6 +27,12 @@ _TRUNKS = 1.22
 
 _SPREAD = 0.06 * 1.7
 """Largest deviation of a person's bones from the median, as a share."""
+
+_LEVEL, _STEEP = 0.15, 0.45
+"""Steepness of the steeper shin, as the sine of its angle, below which the body lies and above which it stands."""
+
+_BELOW = 0.1
+"""How far below the floor the tracker sees a joint, in metres: no farther than the foot of a kneeling person."""
 
 _STANDING = 0.08
 """Height above the lower ankle, in trunk lengths, up to which an ankle still bears much of the body."""
@@ -53,6 +60,9 @@ def as_kinect_v1(points: Array, rng: np.random.Generator) -> Array:
     across_low = towards("left_hip", "right_hip")
     back = np.cross(across, up)
 
+    shins = {name: towards(f"{name}_knee", f"{name}_ankle") for name in ("left", "right")}
+    stands = np.clip((np.max([-shin[:, Y] for shin in shins.values()], axis=0) - _LEVEL) / (_STEEP - _LEVEL), 0, 1)[:, None]
+
     posed = np.zeros((len(points), LAYOUT_V1.num_joints, 3))  # in trunk lengths, with the hip centre at the origin
     posed[:, _PLACE["spine"]] = 0.17 * up_low + 0.03 * back
     posed[:, _PLACE["shoulder_centre"]] = up
@@ -70,7 +80,9 @@ def as_kinect_v1(points: Array, rng: np.random.Generator) -> Array:
         for start, (end, length) in zip(("hip", *leg), leg.items(), strict=False):
             root = root + length * towards(f"{name}_{start}", f"{name}_{end}")
             posed[:, _PLACE[f"{name}_{end}"]] = root
-        toes = _unit(np.array([0.0, -0.75, 0.0]) + 0.65 * towards(f"{name}_ankle", f"{name}_foot"))  # the tracker's feet point down
+        # The tracker's feet point down, those of a lying body along the shin.
+        down = stands * np.array([0.0, -1.0, 0.0]) + (1 - stands) * shins[name]
+        toes = _unit(0.75 * down + 0.65 * towards(f"{name}_ankle", f"{name}_foot"))
         posed[:, _PLACE[f"{name}_foot"]] = root + foot * toes
 
     trunk = float(np.linalg.norm(at("spine_shoulder") - at("spine_base"), axis=1).mean()) / _TRUNKS
@@ -81,6 +93,8 @@ def as_kinect_v1(points: Array, rng: np.random.Generator) -> Array:
     bears /= bears.sum(axis=1, keepdims=True)
     moved = ankles - posed[:, [_PLACE["left_ankle"], _PLACE["right_ankle"]]]
     placed: Array = posed + (bears[:, :, None] * moved).sum(axis=1)[:, None]
+    # Its longer legs and arms do not reach through the floor where the body does not stand on its feet.
+    placed[:, :, Y] += np.maximum(-_BELOW - placed[:, :, Y].min(axis=1), 0.0)[:, None]
     return placed
 
 

@@ -12,8 +12,9 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.interpolate import PchipInterpolator
 
-from fdsm.synthetic.forward_kinematics import RIGHT, SIDES, Array, Body, Posture, X, Y, Z
-from fdsm.synthetic.hand_paths import ease
+from fdsm.synthetic.forward_kinematics import RIGHT, SIDES, Body, Posture
+from fdsm.synthetic.limbs import Array, X, Y, Z
+from fdsm.synthetic.strokes import ease
 
 
 @dataclass(frozen=True)
@@ -62,12 +63,13 @@ class Doer:
     aims: dict[int, Array]  # side -> (n, 3), targets of the program's path for this hand; they override movements
     stoop: float  # in [0, 1]: 0 bends the knees, 1 the back
     travel: float  # half the length of a walking person's step; small on the spot
+    stance: str = "stand"  # of the program; it says how who goes down lies at the end
 
 
 Movement = Callable[[Posture, Beat, Doer], None]
 
 
-def _gait(
+def gait(
     p: Posture,
     phase: Array,
     weight: Array,
@@ -95,7 +97,7 @@ def _gait(
 
 def stride(p: Posture, phase: Array, weight: Array, who: Doer, step: float) -> None:
     """Walking at an easy pace. `step` is half the length of a step."""
-    _gait(p, phase, weight, who, step=step, lift=0.2, heel=0.0, bob=0.04, arm=0.3, bent=0.0)
+    gait(p, phase, weight, who, step=step, lift=0.2, heel=0.0, bob=0.04, arm=0.3, bent=0.0)
 
 
 def walk(p: Posture, beat: Beat, who: Doer) -> None:
@@ -109,7 +111,7 @@ def run(p: Posture, beat: Beat, who: Doer) -> None:
 
 
 def _run_at(p: Posture, phase: Array, weight: Array, who: Doer) -> None:
-    _gait(p, phase, weight, who, step=0.12, lift=0.5, heel=0.2, bob=0.12, arm=0.35, bent=1.0)
+    gait(p, phase, weight, who, step=0.12, lift=0.5, heel=0.2, bob=0.12, arm=0.35, bent=1.0)
     p.pitch += 0.1 * weight
 
 
@@ -132,7 +134,7 @@ def march(p: Posture, beat: Beat, who: Doer) -> None:
 
 
 def heel_kicks(p: Posture, beat: Beat, who: Doer) -> None:
-    _gait(p, 2 * np.pi * beat.cycles, beat.envelope, who, step=0.0, lift=0.75, heel=0.75, bob=0.1, arm=0.25, bent=1.0)
+    gait(p, 2 * np.pi * beat.cycles, beat.envelope, who, step=0.0, lift=0.75, heel=0.75, bob=0.1, arm=0.25, bent=1.0)
     p.pitch += 0.12 * beat.envelope
 
 
@@ -378,4 +380,4 @@ def stand_on_one_leg(p: Posture, beat: Beat, who: Doer) -> None:
 
 
 def nothing(p: Posture, beat: Beat, who: Doer) -> None:
-    """Standing still needs no movement."""
+    """Keeping still needs no movement: only the involuntary sway is left."""

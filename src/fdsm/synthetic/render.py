@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import deepcopy
 from dataclasses import replace
 
 import numpy as np
@@ -10,10 +11,13 @@ from scipy.ndimage import gaussian_filter1d
 from fdsm.errors import InputError, did_you_mean
 from fdsm.synthetic.approach import STAYS, Approach, come_and_go, walk_through
 from fdsm.synthetic.body_paths import BODY_PATHS, STANCES, BodyPath
-from fdsm.synthetic.forward_kinematics import LEFT, RIGHT, SIDES, Array, Body, Posture, X, Y, Z, pose
-from fdsm.synthetic.hand_paths import FLOOR, HAND_PATHS, HEIGHTS, HandPath, ease
+from fdsm.synthetic.forward_kinematics import LEFT, RIGHT, SIDES, Body, Posture, pose
+from fdsm.synthetic.hand_paths import FLOOR, HAND_PATHS, HEIGHTS
+from fdsm.synthetic.limbs import Array, X, Y, Z, rotation
 from fdsm.synthetic.movements import Beat, Doer, reach_down
+from fdsm.synthetic.poses import FLOOR_STANCES, LYING, follow_body
 from fdsm.synthetic.programs import Action, Range
+from fdsm.synthetic.strokes import HandPath, ease
 from fdsm.synthetic.subjects import Subject
 from fdsm.values import FloatArray
 from fdsm.vocabulary import Kinematics
@@ -58,27 +62,24 @@ def act(action: Action, subject: Subject, rng: np.random.Generator, approach: Ap
         aims=_aims(action, movement, beat, amplitude, subject, rng) if isinstance(movement, HandPath) else {},
         stoop=float(np.clip(subject.stoop + rng.uniform(-0.1, 0.1), 0, 1)),
         travel=float(rng.choice([0.05, 0.2])),
+        stance=words.stance,
     )
     if through != STAYS:
         doer = replace(doer, travel=through.step)
     posture = _rest(subject, len(beat.seconds))
     grounded = isinstance(movement, HandPath) and movement.grounded
-    if isinstance(movement, BodyPath):
-        movement.move(posture, beat, doer)
-    contained = movement.contains if isinstance(movement, BodyPath) else (("bend", "bend_down") if grounded else ())
-    if words.stance not in contained:
-        STANCES[words.stance](posture, beat, doer)
+    _move_legs_and_trunk(posture, words, movement, beat, doer)
     if isinstance(movement, HandPath):
         _follow_hands(posture, movement, beat, doer, subject)
         if grounded:
             _follow_hands_down(posture, words.stance, beat, doer)
-        for side, aim in doer.aims.items():
-            posture.hands[side] += beat.envelope[:, None] * (aim - posture.hands[side])
-            posture.grounded[side] = beat.envelope * float(grounded)
+        _move_hands(posture, grounded, beat, doer)
     if through != STAYS:
         walk_through(posture, beat, doer, through)
     elif approach != STAYS:
         come_and_go(posture, beat.seconds, doer, approach)
+    if _lies(words, movement):
+        _lie_across(posture, doer, rng)
     _live(posture, subject, rng)
     _keep_feet_on_floor(posture, subject.body)
     return posture
@@ -92,6 +93,64 @@ def find_movement(words: Kinematics) -> HandPath | BodyPath:
     if movement is None:
         raise InputError(f"synthetic motions: path {did_you_mean(words.path, [*HAND_PATHS, *BODY_PATHS])}")
     return movement
+
+
+def _move_legs_and_trunk(posture: Posture, words: Kinematics, movement: HandPath | BodyPath, beat: Beat, doer: Doer) -> None:
+    """The movement of a path without a hand, and the stance unless the movement contains it."""
+    if isinstance(movement, BodyPath) and movement.whole:
+        movement.move(posture, beat, doer)
+        return
+    if words.path == "rest":
+        beat = replace(beat, envelope=np.ones_like(beat.envelope))  # in the stance from the first frame to the last
+    if words.stance in FLOOR_STANCES:
+        # A lying or kneeling body comes first. What the path adds is then in the body's own directions.
+        STANCES[words.stance](posture, beat, doer)
+        if isinstance(movement, BodyPath):
+            before = deepcopy(posture)
+            movement.move(posture, beat, doer)
+            follow_body(posture, before)
+        return
+    if isinstance(movement, BodyPath):
+        movement.move(posture, beat, doer)
+        contained = movement.contains
+    else:
+        contained = ("bend", "bend_down") if movement.grounded else ()
+    if words.stance not in contained:
+        STANCES[words.stance](posture, beat, doer)
+
+
+def _move_hands(posture: Posture, grounded: bool, beat: Beat, doer: Doer) -> None:
+    """The hands follow their path. A hand that bore weight leaves the floor, unless both would."""
+    for side, aim in doer.aims.items():
+        if grounded and posture.whole is not None:
+            aim = _from_low(aim, posture, doer.body)
+        posture.hands[side] += beat.envelope[:, None] * (aim - posture.hands[side])
+        posture.grounded[side] = beat.envelope * float(grounded)
+        if posture.whole is not None and len(doer.aims) == 1:
+            posture.whole.bears[side] *= 1 - beat.envelope
+
+
+def _from_low(aim: Array, posture: Posture, body: Body) -> Array:
+    """A hand's way (n, 3) to the floor of a person who is near the floor already: less high, and from where the hips are."""
+    lower = aim.copy()
+    lower[:, Y] = FLOOR + (aim[:, Y] - FLOOR) * np.clip(posture.hips[:, Y] / body.hip_height, 0, 1)
+    lower[:, [X, Z]] += posture.hips[:, [X, Z]]
+    return lower
+
+
+def _lies(words: Kinematics, movement: HandPath | BodyPath) -> bool:
+    """Whether the person is down from the first frame to the last."""
+    if isinstance(movement, BodyPath) and movement.whole:
+        return movement.lies and words.stance != "hang"
+    return words.stance in LYING
+
+
+def _lie_across(posture: Posture, doer: Doer, rng: np.random.Generator) -> None:
+    """Turn the person, who faces no particular way. People who exercise on the floor are seen from the side more than along."""
+    turn = np.full_like(posture.heading, doer.side * rng.choice([-1.0, 1.0]) * rng.uniform(0.8, 2.3))
+    posture.heading += turn
+    still = np.zeros_like(turn)
+    posture.place[:] = np.einsum("nij,nj->ni", rotation(turn, still, still), posture.place)
 
 
 def _on_foot(words: Kinematics, movement: HandPath | BodyPath) -> bool:
@@ -114,7 +173,7 @@ def _beat(action: Action, movement: HandPath | BodyPath, tempo: float, approach:
         scale = 1.0 if motion.seconds else movement.stretch
         lasting = scale * draw(motion.seconds or _SECONDS[fast]) / tempo
     start, end = draw(motion.start or _START[fast]) / tempo, draw(motion.end or _END[fast]) / tempo
-    hold = draw(motion.hold or _HOLD[movement.stays])
+    hold = draw(motion.hold or (movement.hold if isinstance(movement, BodyPath) else None) or _HOLD[movement.stays])
     lead, tail = rng.uniform(0.0, 0.4, 2)
 
     # Recordings are cut by hand, so some begin after the start of the movement or end before its end.
@@ -181,11 +240,14 @@ def _aims(
     size = 1.0 if path.grounded else amplitude
     in_turn = len(sides) == 2 and (path.alternate or words.coordination == "in_turn")
     aims = {}
+    preferred = LEFT if subject.left_handed else RIGHT
     for side in sides:
         late = 0.5 if in_turn and side == LEFT else 0.0
         share = _share(path, beat, late, in_turn)
         points = centre + size * (path.at(1 - share if backwards else share, level) - centre) + shift
-        if not path.absolute:
+        if path.mates and len(sides) == 2:
+            points[:, X] = preferred * points[:, X] + 0.08 * side
+        elif not path.absolute:
             points[:, X] *= side
         elif side == LEFT:
             points[:, X] -= 2 * centre[0]
@@ -223,7 +285,9 @@ def _follow_hands(posture: Posture, path: HandPath, beat: Beat, doer: Doer, subj
         ahead = -aim[:, Z] - 0.4
         posture.yaw += side * path.drive * subject.trunk * ahead * beat.envelope
         share = subject.trunk * beat.envelope / len(doer.aims)
-        posture.pitch += 0.07 * ahead * share
+        posture.pitch += (0.07 * ahead + path.lean) * share
+        if path.twist:
+            posture.yaw -= path.twist * aim[:, X] * share
         if not path.grounded:
             posture.pitch += 0.3 * np.maximum(-aim[:, Y] - 0.15, 0.0) * share
 
@@ -232,6 +296,9 @@ def _follow_hands_down(posture: Posture, stance: str, beat: Beat, doer: Doer) ->
     """The body bends as the lowest hand approaches the floor. In the stance `bend_down` it stays there."""
     lowest = np.min([aim[:, Y] for aim in doer.aims.values()], axis=0)
     depth = ease(np.clip((0.25 - lowest) / (0.25 - FLOOR), 0, 1) * beat.envelope)
+    if stance in FLOOR_STANCES:
+        posture.pitch += (0.8 if stance in ("sit_floor", "on_knees") else 0.0) * depth
+        return
     if stance == "bend_down":
         depth = np.maximum.accumulate(depth)
     reach_down(posture, depth, doer, knees=stance not in ("stand", "lean_forward"))
@@ -242,9 +309,12 @@ def _live(posture: Posture, subject: Subject, rng: np.random.Generator) -> None:
     num_frames = len(posture.yaw)
     drift = gaussian_filter1d(rng.standard_normal((14, num_frames + 60)), 15, axis=1)[:, 30:-30]
     drift *= subject.sway * np.sqrt(2 * np.sqrt(np.pi) * 15)  # unit variance, times the subject's factor
+    if posture.whole is not None:
+        drift *= 0.5  # the floor or a bar steadies
     for i, side in enumerate(SIDES):
         posture.hands[side] = gaussian_filter1d(posture.hands[side], subject.smoothness, axis=0, mode="nearest")
-        posture.feet[side] = gaussian_filter1d(posture.feet[side], subject.smoothness, axis=0, mode="nearest")
+        if posture.whole is None:  # poses are smooth already, and feet that turn with the body would come nearer to the hips
+            posture.feet[side] = gaussian_filter1d(posture.feet[side], subject.smoothness, axis=0, mode="nearest")
         posture.hands[side] += 0.018 * drift[3 * i : 3 * i + 3].T
     posture.hips[:, X] += 0.012 * drift[6]
     posture.hips[:, Z] += 0.015 * drift[7]
@@ -257,6 +327,8 @@ def _live(posture: Posture, subject: Subject, rng: np.random.Generator) -> None:
 
 def _keep_feet_on_floor(posture: Posture, body: Body) -> None:
     """Lower the hips where a planted foot would be out of the leg's reach."""
+    if posture.whole is not None:
+        return
     for side in SIDES:
         foot = posture.feet[side]
         planted = np.clip(1 - (foot[:, Y] - body.ankle) / 0.1, 0, 1)

@@ -2,10 +2,54 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import NamedTuple
+
+import numpy as np
 
 from fdsm.rng import numpy_generator
 from fdsm.synthetic.forward_kinematics import Body
+
+
+class Build(NamedTuple):
+    """Ranges of factors on an adult's measures, for people whose build or age is uncommon. Each is drawn with `chance`."""
+
+    chance: float
+    trunk: tuple[float, float] = (1.0, 1.0)  # of all lengths in metres
+    head: tuple[float, float] = (1.0, 1.0)  # relative to the trunk, as all that follow
+    legs: tuple[float, float] = (1.0, 1.0)
+    arms: tuple[float, float] = (1.0, 1.0)
+    shoulders: tuple[float, float] = (1.0, 1.0)
+    hips: tuple[float, float] = (1.0, 1.0)
+    tempo: tuple[float, float] = (1.0, 1.0)
+    amplitude: tuple[float, float] = (1.0, 1.0)
+    stooped: tuple[float, float] = (0.0, 0.0)  # added to the pitch of the resting trunk
+    sway: tuple[float, float] = (1.0, 1.0)
+
+
+BUILDS = {
+    "child": Build(
+        0.08,
+        trunk=(0.66, 0.86),
+        head=(1.12, 1.35),
+        legs=(0.84, 0.95),
+        arms=(0.9, 0.97),
+        shoulders=(0.9, 1.0),
+        tempo=(1.0, 1.2),
+        sway=(1.1, 1.5),
+    ),
+    "old": Build(
+        0.08,
+        trunk=(0.92, 1.0),
+        tempo=(0.65, 0.85),
+        amplitude=(0.75, 0.92),
+        stooped=(0.08, 0.25),
+        sway=(1.1, 1.6),
+    ),
+    "broad": Build(0.06, shoulders=(1.08, 1.2), hips=(1.15, 1.4), tempo=(0.88, 1.0)),
+    "very tall": Build(0.05, trunk=(1.08, 1.16), legs=(1.02, 1.08), arms=(1.0, 1.05)),
+}
+"""The other people, who are the most, are adults of a common build."""
 
 
 @dataclass(frozen=True)
@@ -52,7 +96,7 @@ def make_subject(seed: int, subject: int) -> Subject:
         ankle=about(usual.ankle, 0.08),
         foot=about(usual.foot, 0.08),
     )
-    return Subject(
+    person = Subject(
         body=body,
         tempo=about(1, 0.08),
         amplitude=about(1, 0.08),
@@ -65,4 +109,37 @@ def make_subject(seed: int, subject: int) -> Subject:
         posture=0.03 + 0.04 * float(rng.uniform(-1, 1)),
         stoop=float(rng.uniform(0.1, 0.9)),
         sway=about(1, 0.3),
+    )
+    return _built(person, numpy_generator(seed, "body build", subject))
+
+
+def _built(person: Subject, rng: np.random.Generator) -> Subject:
+    """The person, or the same person with an uncommon build."""
+    chances = np.cumsum([build.chance for build in BUILDS.values()])
+    which = int(np.searchsorted(chances, rng.random(), side="right"))
+    if which == len(BUILDS):
+        return person
+    build = list(BUILDS.values())[which]
+
+    def draw(bounds: tuple[float, float]) -> float:
+        return float(rng.uniform(*bounds))
+
+    body, leg, arm, across = person.body, draw(build.legs), draw(build.arms), draw(build.hips)
+    body = replace(
+        body,
+        trunk=body.trunk * draw(build.trunk),
+        head=body.head * draw(build.head),
+        shoulder=body.shoulder * draw(build.shoulders),
+        hip=body.hip * across,
+        **{part: getattr(body, part) * arm for part in ("upper_arm", "forearm", "palm", "fingers", "thumb")},
+        **{part: getattr(body, part) * leg for part in ("thigh", "shin", "foot")},
+    )
+    return replace(
+        person,
+        body=body,
+        tempo=person.tempo * draw(build.tempo),
+        amplitude=person.amplitude * draw(build.amplitude),
+        feet=person.feet * across,
+        posture=person.posture + draw(build.stooped),
+        sway=person.sway * draw(build.sway),
     )

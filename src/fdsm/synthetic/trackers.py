@@ -9,7 +9,8 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from fdsm.synthetic.forward_kinematics import JOINT, Array, perpendicular, unit
+from fdsm.synthetic.forward_kinematics import JOINT
+from fdsm.synthetic.limbs import Array, perpendicular, unit
 from fdsm.values import Layout
 
 # Names of a joint in different layouts -> points of the synthetic body, whose mean is the joint.

@@ -22,12 +22,19 @@ _EITHER_WAY = frozenset({"triangle", "square"})
 _ARMS = ("right_arm", "left_arm", "both_arms", "one_arm")
 _STANCES = tuple(
     """stand stand stand walk twist step_forward step_back step_side dip lean_forward sit lunge step_bend squat turn crouch jump
-    sitting_down standing_up run kneel""".split()
+    sitting_down standing_up run kneel on_knees sit_floor lie_back all_fours""".split()
 )
+_ON_BOTH_HANDS = frozenset({"all_fours"})
+"""Stances in which one hand may leave the floor, but not both."""
+
+_RESTING = "stand sit sit_floor lie_back lie_front lie_side kneel on_knees all_fours plank hang crouch".split()
+"""Stances of a person who keeps still."""
 
 
 def make_training_classes(variations: int = 700, seed: int = 0) -> tuple[Action, ...]:
     """Every path with its default words, for each limb and height, and `variations` random hand movements.
+
+    Keeping still, the path `rest`, is there once in each of a dozen stances.
 
     A variation has any hand path that does not go to the floor, with any arm, height, stance, tempo and repetition. No two
     actions have the same words. The name of an action is its four phrases, joined by ", ". Raises InputError if `variations`
@@ -60,11 +67,15 @@ def _plain() -> Iterator[Kinematics]:
                     repetition=defaults.repetition_of(path),
                 )
     for path in BODY_PATHS:
-        for limb in _body_limbs(path):
+        if path == "rest":
+            continue
+        for limbs in _body_limbs(path):
             for repetition in ("once", "repeated"):
                 for tempo in ("slow", "fast"):
                     stance = defaults.stance_of(path)
-                    yield Kinematics(limbs=(limb,), path=path, stance=stance, tempo=tempo, repetition=repetition)
+                    yield Kinematics(limbs=limbs, path=path, stance=stance, tempo=tempo, repetition=repetition)
+    for stance in _RESTING:
+        yield Kinematics(limbs=defaults.limbs_of_the_body("rest"), path="rest", stance=stance, tempo="slow", repetition="once")
 
 
 def _drawn(rng: np.random.Generator) -> Iterator[Kinematics]:
@@ -80,7 +91,7 @@ def _drawn(rng: np.random.Generator) -> Iterator[Kinematics]:
         arm = pick(_ARMS)
         arm = "both_arms" if path in defaults.NEEDS_BOTH_ARMS else arm
         heights = _heights(path)
-        yield Kinematics(
+        words = Kinematics(
             height=pick(heights) if heights else None,
             path=path,
             limbs=(arm, "trunk") if rng.random() < 0.1 else (arm,),
@@ -89,6 +100,8 @@ def _drawn(rng: np.random.Generator) -> Iterator[Kinematics]:
             tempo=pick(("slow", "fast")),
             repetition=pick(("once", "repeated")),
         )
+        if not (words.stance in _ON_BOTH_HANDS and arm == "both_arms"):
+            yield words
 
 
 def _heights(path: str) -> tuple[str, ...]:
@@ -96,5 +109,9 @@ def _heights(path: str) -> tuple[str, ...]:
     return tuple(vocabulary()["heights"]) if defaults.has_height(path) else ()
 
 
-def _body_limbs(path: str) -> tuple[str, ...]:
-    return ("right_leg", "left_leg") if defaults.speaks_of_a_leg(path) else defaults.limbs_of_the_body(path)
+def _body_limbs(path: str) -> tuple[tuple[str, ...], ...]:
+    """The choices of limbs. Movements of the whole body name arms and legs together."""
+    if defaults.speaks_of_a_leg(path):
+        return ("right_leg",), ("left_leg",)
+    limbs = defaults.limbs_of_the_body(path)
+    return (limbs,) if len(limbs) > 1 and limbs[0] == "both_arms" else tuple((limb,) for limb in limbs)

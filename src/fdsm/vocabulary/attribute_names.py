@@ -46,6 +46,16 @@ OF_THE_BODY = {
     "right_leg": "right leg: takes part",
     "left_leg": "left leg: takes part",
     "knees_rise": "legs: knees come up towards the hips",
+    "lies": "trunk: level with the floor",
+    "faces_up": "trunk: faces up while it is level",
+    "ends_lying": "trunk: ends more level than it began",
+    "upside_down": "trunk: upside down",
+    "falls": "movement: falls",
+    "hands_bear": "hands: bear weight",
+    "on_toes": "feet: on the toes",
+    "climbs": "feet: step up",
+    "uneven": "feet: step unevenly",
+    "still": "movement: none",
 }
 
 ATTRIBUTES: tuple[str, ...] = (*(f"{side} hand: {name}" for side in ("right", "left") for name in OF_A_HAND), *OF_THE_BODY.values())

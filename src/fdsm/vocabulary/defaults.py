@@ -8,11 +8,13 @@ from fdsm.vocabulary.kinematics import vocabulary
 _FAST = frozenset(
     """punch uppercut chop throw_over throw_under serve swing_across shoot wave knock shake clap sweep_left sweep_right
     pick_up_and_throw pull_back toss_up swing_out hook
-    run_in_turn heel_kicks kick_forward kick_side kick_back jump hop jumping_jack""".split()
+    swing_low catch run_in_turn heel_kicks kick_forward kick_side kick_back jump hop jumping_jack skip
+    fall_forward fall_back fall_side collapse cartwheel burpee""".split()
 )
 _REPEATED = frozenset(
     """wave knock up_and_down side_to_side shake swing_beside clap flap rub curl press_up windmill circle_beside
-    saw comb breaststroke""".split()
+    saw comb breaststroke step_in_turn run_in_turn march heel_kicks limp shuffle tiptoe stagger skip climb_stairs descend_stairs
+    walk_back crawl press_from_floor sit_up""".split()
 )
 NEEDS_BOTH_ARMS = frozenset("clap rub dress undress close_arms open_arms cross_arms breaststroke".split())
 TO_THE_FLOOR = {
@@ -41,8 +43,41 @@ _BODY_STANCES = {
     "step_back": "step_back",
     "step_side": "step_side",
     "turn_around": "turn",
+    "limp": "walk",
+    "shuffle": "walk",
+    "tiptoe": "walk",
+    "stagger": "walk",
+    "skip": "run",
+    "climb_stairs": "walk",
+    "descend_stairs": "walk",
+    "walk_back": "walk",
+    "rise_on_toes": "on_toes",
+    "crawl": "all_fours",
+    "sit_on_floor": "sit_floor",
+    "crouch": "crouch",
+    "dip": "dip",
+    "kneel": "kneel",
+    "heel_kicks": "run",
+    "bow": "lean_forward",
+    "twist": "twist",
+    "jumping_jack": "jump",
+    "lie_down": "lie_back",
+    "fall_forward": "lie_front",
+    "fall_back": "lie_back",
+    "fall_side": "lie_side",
+    "collapse": "lie_side",
+    "roll_over": "lie_back",
+    "somersault": "crouch",
+    "burpee": "squat",
+    "cartwheel": "upside_down",
+    "handstand": "upside_down",
+    "press_from_floor": "plank",
+    "sit_up": "lie_back",
+    "bridge": "lie_back",
+    "raise_legs": "lie_back",
 }
-_OF_THE_TRUNK = frozenset("bow lean_side lean_back twist sway".split())
+_OF_THE_TRUNK = frozenset("bow lean_side lean_back twist sway sit_up bridge roll_over somersault rest".split())
+_OF_ARMS_AND_LEGS = frozenset("crawl cartwheel handstand press_from_floor burpee".split())
 _OF_THE_HEAD = frozenset("nod shake_head".split())
 
 
@@ -64,6 +99,8 @@ def limbs_of_the_body(path: str) -> tuple[str, ...]:
         return "trunk", "both_legs"
     if speaks_of_a_hand(path) or speaks_of_a_leg(path):
         return ()
+    if path in _OF_ARMS_AND_LEGS:
+        return "both_arms", "both_legs"
     return ("trunk" if path in _OF_THE_TRUNK else "head" if path in _OF_THE_HEAD else "both_legs",)
 
 

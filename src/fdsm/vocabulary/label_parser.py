@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 
+from fdsm.vocabulary.plain_label import plain
+
 
 @dataclass(frozen=True)
 class ParsedLabel:
@@ -30,6 +32,8 @@ class ParsedLabel:
     stance: str | None = None
     tempo: str | None = None
     repetition: str | None = None
+    negated: bool = False
+    """Whether the label says what is not done: "not waving"."""
 
 
 _OWN = r"(?:(?:the|a|an|my|your|his|her|their|ones) )?"
@@ -55,6 +59,16 @@ _STANCES = {
     "sitting_down": rf"{_WHILE}sitting down",
     "standing_up": rf"{_WHILE}(?:standing|getting) up",
     "one_leg": rf"{_WHILE}(?:standing|balancing) on (?:(?:one|a|the|left|right) )*(?:leg|foot)",
+    "sit_floor": rf"{_WHILE}(?:sitting|seated|sat)(?: cross ?legged)? on {_OWN}(?:floor|ground|mat|grass|carpet)",
+    "lie_back": rf"(?:{_WHILE})?(?:lying|laid) (?:flat )?on {_OWN}back|(?:{_WHILE})?lying face up|supine",
+    "lie_front": rf"(?:{_WHILE})?(?:lying|laid) (?:flat )?on {_OWN}(?:front|stomach|belly)|(?:{_WHILE})?lying face down|prone",
+    "lie_side": rf"(?:{_WHILE})?(?:lying|laid) on (?:{_OWN}|(?:one|either) )(?:(?:left|right) )?side|side lying",
+    "all_fours": rf"(?:{_WHILE})?on (?:all fours|{_OWN}hands and knees)|quadruped",
+    "on_knees": rf"{_WHILE}(?:kneeling )?on (?:both|two) knees",
+    "plank": rf"{_WHILE}(?:plank|push up|press up)(?: position)?",
+    "hang": rf"{_WHILE}hanging(?: from {_OWN}(?:bar|rings?|beam|branch))?",
+    "upside_down": rf"{_WHILE}(?:being )?upside down|{_WHILE}standing on {_OWN}(?:hands|head)",
+    "on_toes": rf"{_WHILE}(?:standing )?on {_OWN}(?:tip ?)?toes|on tip ?toes?",
     "sit": rf"{_WHILE}(?:sitting|seated)(?: (?:on|in) {_OWN}(?:chair|bench|seat|stool|floor|position))?|seated|sitting position",
     "stand": rf"{_WHILE}standing(?: still)?",
     "walk": rf"{_WHILE}walking(?: around| forward| on)?",
@@ -99,6 +113,22 @@ _COUNTS = {"both": "both", "two": "both", "2": "both", "each": "both", "one": "o
 _WHICH = rf"(?P<which>left|right|{'|'.join(_COUNTS)})"
 _LIMB = re.compile(rf"(?P<by>\b(?:with|using|by|in|on) )?\b{_OWN}{_WHICH} (?:of )?{_OWN}(?P<limb>{_ARM}|{_LEG})\b")
 _HANDED = re.compile(rf"\b{_WHICH} (?P<limb>hand|arm|foot|leg)(?:g?ed)(?:ly)?\b")
+_SUBJECT = re.compile(
+    r"^(?:(?:the|a|an|one|this) (?:[a-z]+ )?"
+    r"(?:person|man|woman|child|boy|girl|patient|user|player|worker|subject|actor|athlete|performer|participant|operator)"
+    r"|someone|somebody|he|she|they|you|i|we|people|subject)"
+    r" (?:(?:is|are|was|am|has|have) )?(?=[a-z])"
+)
+_PLACE = re.compile(r"^(?:flat |still |down )*(?:on|in|at|against|under|near|for|into|onto|flat|still|all|down)\b|^$")
+"""How a text begins that names no action any more."""
+_WITHOUT = re.compile(r"(?<=\S) without .*$")
+_STILL = re.compile(
+    r"\b(?:(?:do|does|is|are|while|and) )?(?:not|without|dont|doesnt) (?:moving|move)(?: at all| anything)?\b"
+    rf"(?! {_OWN}(?:any|arms?|legs?|hands?|feet|forwards?|backwards?)\b)|\bno movement\b"
+)
+_NEGATED = re.compile(r"\b(?:not|never|dont|doesnt|didnt|isnt|arent|cannot|cant|wont)\b|^no\b(?=.)")
+_THEN = re.compile(r"\b(?:and then|then|followed by|and after that|after that|and finally|before(?= \w+ing\b))\b")
+_MEANWHILE = re.compile(r"\b(?:while|whilst|as you|at the same time as)\b")
 _REMARK = re.compile(r"\([^)]*\)")
 _BOTH_SIDES = re.compile(
     rf"\b(?:left (?:and|then|or) {_OWN}right|right (?:and|then|or) {_OWN}left)\b(?P<limb> (?:{_ARM}|{_LEG})\b)?"
@@ -118,15 +148,30 @@ _OTHER = {"left": "right", "right": "left"}
 
 def parse_label(name: str) -> ParsedLabel:
     """Parse any label. Words in parentheses may give sides, tempo and so on, but do not belong to the action."""
-    whole, outside = _take_apart(name), _REMARK.sub(" ", name)
-    if outside == name or not outside.strip():
+    text = plain(name)
+    whole, outside = _take_apart(text), _REMARK.sub(" ", text)
+    if outside == text or not outside.strip():
         return whole
     main = _take_apart(outside)
     return replace(whole, action=main.action, bare=main.bare)
 
 
-def _take_apart(name: str) -> ParsedLabel:
-    text = " ".join(re.sub(r"[^\w' ]|_", " ", name.casefold().replace("’", "'")).split())
+def clauses_of(label: str) -> tuple[str, ...]:
+    """The parts of "X then Y", in plain form. Any other label is one part."""
+    parts = tuple(part.strip() for part in _THEN.split(plain(label)))
+    return parts if len(parts) > 1 and all(parts) else (plain(label),)
+
+
+def meanwhile(label: str) -> tuple[str, str] | None:
+    """X and Y of "X while Y", in plain form. None for any other label."""
+    parts = [part.strip() for part in _MEANWHILE.split(plain(label))]
+    return (parts[0], parts[1]) if len(parts) == 2 and all(parts) else None
+
+
+def _take_apart(text: str) -> ParsedLabel:
+    text = _STILL.sub(" keep still ", re.sub(r"[()]", " ", text))
+    negated, text = _NEGATED.search(text) is not None, " ".join(text.split())
+    text = _WITHOUT.sub("", _SUBJECT.sub("", text)) or text
     text = _BOTH_SIDES.sub(lambda found: f"both{found['limb']}" if found["limb"] else "side to side", text)
     for posture, pattern in _CHANGES.items():
         text = re.sub(rf"\b(?:{pattern})\b", posture, text)
@@ -134,7 +179,9 @@ def _take_apart(name: str) -> ParsedLabel:
     text, sense = _take(_SENSES, text)
     text, repetition = _take(_REPETITIONS, text)
     text, tempo = _take(_TEMPI, text)
-    text, stance = _take(_STANCES, text)
+    rest, stance = _take(_STANCES, text)
+    if stance is not None and not _PLACE.match(_tidy(rest)):  # else the posture is all that the label says
+        text = rest
     text, arms, legs = _limbs(text)
     text, direction = _direction(text)
     side = _SIDE.search(text)
@@ -155,6 +202,7 @@ def _take_apart(name: str) -> ParsedLabel:
         stance=stance,
         tempo=tempo,
         repetition=repetition,
+        negated=negated,
     )
 
 
@@ -178,7 +226,7 @@ def _limbs(text: str) -> tuple[str, str | None, str | None]:
         found["arm" if re.fullmatch(_ARM, limb) else "leg"].add(which)
         if "by" not in match.re.groupindex or match["by"] in ("with ", "using ", "by ", "in "):
             return " "
-        return f"{match['by'] or ''}{limb}"
+        return f"{match['by'] or ''}{limb}"  # "raise the left arm" speaks of an arm
 
     text = _LIMB.sub(note, _HANDED.sub(note, text))
     return " ".join(text.split()), _which(found["arm"], "arm"), _which(found["leg"], "leg")

@@ -1,44 +1,87 @@
-"""The reading of labels: from names in plain words to kinematics.
+"""The reading of labels: from names in plain words to what they may mean in the vocabulary of movement.
 
-Rules give sides, heights and tempo (`label_parser`). The nearest everyday name gives the path (`everyday`).
+Rules give sides, heights and tempo (`label_parser`). The nearest names of the lexicon vote for the rest (`lexicon`). A label keeps
+its likely meanings, each with a share, because a name says less than a movement has.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from typing import Any, NamedTuple
 
 import numpy as np
 
 from fdsm.errors import InputError
-from fdsm.values import FloatArray
-from fdsm.vocabulary.everyday import everyday_names
-from fdsm.vocabulary.kinematics import Kinematics
-from fdsm.vocabulary.label_parser import ParsedLabel, parse_label
+from fdsm.values import FloatArray, IntArray
+from fdsm.vocabulary import defaults
+from fdsm.vocabulary.kinematics import Kinematics, vocabulary
+from fdsm.vocabulary.label_parser import ParsedLabel, clauses_of, meanwhile, parse_label
+from fdsm.vocabulary.lexicon import Embed, Lexicon, load
+from fdsm.vocabulary.lexicon_entry import mirrored_sense
+from fdsm.vocabulary.plain_label import plain, separated
 
-Embed = Callable[[Sequence[str]], FloatArray]
-"""Maps N distinct texts to embeddings (N, D) of any norm (see `fdsm.text.embed_names`)."""
+# These were chosen on rewritings of the names of the data set `synthetic` (see docs/protocol.md), never on recorded clips.
+VOTERS = 40
+"""Largest number of names that vote for the meaning of a label."""
+REACH = 0.3
+"""Names that are less similar than the nearest name by more than this do not vote."""
+SOFTNESS = 0.08
+"""A vote falls by the factor e for each such step of similarity."""
+MOST_MOVEMENTS = 6
+"""Movements that a label keeps, before what it leaves open is counted each way."""
+MOST_MEANINGS = 24
+"""Meanings that a label keeps after that."""
+OTHER_SIDE = 0.25
+"""Share of the left side where a label does not say the side."""
+OTHER_HEIGHT = 0.3
+"""Share of the next lower and higher heights where a label does not say the height."""
+OTHER_REPETITION = 0.2
+"""Share of the other repetition where a label does not say whether the movement is repeated."""
+OF_DESCRIPTIONS = 0.5
+"""Share of the descriptions in the meanings of a label that has some."""
+_FEW_WORDS = 3
+_SAME = 0.999
+_HEIGHTS = tuple(vocabulary()["heights"])
+_AT_ONCE = 1 / 3
+"""Share of Y in the meanings of "X while Y"."""
 
-LEAST_SIMILARITY = 0.55
-"""Smallest similarity to an everyday name. A label with less similarity to all of them is not read.
+LEAST_SUPPORT = (0.46, 0.33)
+"""Smallest mean similarity to the nearest `SUPPORTERS` names: of labels of up to three words, and of longer ones.
 
-The value was chosen for MiniLM on two kinds of names (see `tests/vocabulary/test_label_reader.py`):
-
-- Everyday names, each read without itself. Of the names that find their own path, 93% are above the value. Of the names
-  below the value, two in three find another path.
-- Words that name no movement ("banana", "Tuesday", "class 7"). 92% are below the value.
+A label with less is not read, unless it is a name of the lexicon. One near name is not enough: "sugar" is near to "stir in sugar"
+and to nothing else. Nor is a thing read that people handle, such as an umbrella (`Lexicon.is_thing`). The values were chosen for
+MiniLM on two kinds of labels (see `tests/vocabulary/test_label_reader.py`). Nearly all labels of movements are read. Of words that
+name no movement ("Tuesday", "class 7"), six in seven are not.
 """
+SUPPORTERS = 10
+
+
+@dataclass(frozen=True)
+class Meaning:
+    """One thing that a label may mean. The shares of a label's meanings sum to 1."""
+
+    kinematics: Kinematics
+    share: float
 
 
 @dataclass(frozen=True)
 class Reading:
-    """The reading of a label: its kinematics (None if no everyday name is near), and the nearest everyday name."""
+    """The reading of a label: its likely meanings, and the names of the lexicon that are nearest to it."""
 
     name: str
+    meanings: tuple[Meaning, ...]
+    """Most likely first. What the label leaves open is counted each way. Empty if no name is near."""
     kinematics: Kinematics | None
-    nearest: str
+    """The most likely meaning, with an open side left open. None if no name is near."""
+    nearest: tuple[str, ...]
+    """Up to three names, the nearest first."""
     similarity: float
-    """Cosine between the embeddings of the two names, at most 1."""
+    """Of the nearest name, at most 1."""
+    support: float
+    """Mean similarity of the nearest `SUPPORTERS` names, at most 1."""
 
     @property
     def read_as(self) -> str | None:
@@ -47,7 +90,7 @@ class Reading:
 
 
 def check_labels(labels: Sequence[str]) -> None:
-    """Raises InputError if there is no label, if one is blank, or if two differ only in case and outer spaces."""
+    """Raises InputError if there is no label, if one is blank, or if two have the same plain form (`plain_label`)."""
     if isinstance(labels, str):
         raise InputError(f"labels: expected a list of labels, found the single text {labels!r}")
     if len(labels) == 0:
@@ -56,61 +99,248 @@ def check_labels(labels: Sequence[str]) -> None:
     for place, label in enumerate(labels):
         if not isinstance(label, str) or not label.strip():
             raise InputError(f"labels: expected a text, found {label!r} at place {place}")
-        same = first.setdefault(label.strip().casefold(), place)
+        same = first.setdefault(plain(label) or label.strip().casefold(), place)
         if same != place:
-            raise InputError(f"labels: expected labels that differ, found {label!r} at the places {same} and {place}")
+            raise InputError(
+                f"labels: expected labels that differ, found {labels[same]!r} and {label!r} at the places {same} and {place}"
+            )
 
 
-def read_labels(labels: Sequence[str], embed: Embed, *, refuse: bool = True) -> tuple[Reading, ...]:
-    """The kinematics of each label. Each label is read independently of the others.
+def read_labels(
+    labels: Sequence[str], embed: Embed, *, descriptions: Sequence[Sequence[str]] = (), refuse: bool = True
+) -> tuple[Reading, ...]:
+    """What each label may mean. Each label is read independently of the others.
 
-    `parse_label` reads sides, tempo and so on by rules. The rest of the label is embedded and compared with the everyday names.
+    `parse_label` reads sides, tempo and so on by rules. The rest of the label is compared with the names of the lexicon. In
+    "X then Y" and "X while Y" both parts are read, too. Descriptions, if there are any for each label, are read as the label is,
+    and what is read from them has the share `OF_DESCRIPTIONS`.
 
-    Raises InputError as `check_labels` does. With `refuse`, it also raises InputError for a label without a near everyday name.
-    Otherwise such a label has no kinematics.
+    Raises InputError as `check_labels` does, and for a label that says what is not done. With `refuse`, it also raises InputError
+    for a label without a near name. Otherwise such a label has no meaning.
     """
     check_labels(labels)
-    asked = [parse_label(label) for label in labels]
-    for label, words in zip(labels, asked, strict=True):
-        if not words.bare:
-            raise InputError(f"label {label!r}: expected the name of an action, found none in it")
-    similarities = _similarities(asked, embed)
-    readings = tuple(_read(label.strip(), *one) for label, *one in zip(labels, asked, similarities, strict=True))
+    keys = [
+        _Key(label.strip(), tuple(texts), embed.fingerprint)
+        for label, texts in zip(labels, descriptions or [()] * len(labels), strict=True)
+    ]
+    if unknown := [key for key in dict.fromkeys(keys) if key not in _KNOWN]:
+        _read_all(unknown, embed)
+    readings = tuple(_KNOWN[key] for key in keys)
     for reading in readings:
-        if refuse and reading.kinematics is None:
+        if refuse and not reading.meanings:
             raise InputError(
                 f"label {reading.name!r}: expected an action that the vocabulary of movement has words for, found none; the "
-                f"nearest known name is {reading.nearest!r} (similarity {reading.similarity:.2f}, needed {LEAST_SIMILARITY}); "
-                "a text bank (--bank) can describe the label"
+                f"nearest known names are {', '.join(map(repr, reading.nearest))}; a text bank (--bank) can describe the label"
             )
     return readings
 
 
-def _read(label: str, words: ParsedLabel, similarities: FloatArray) -> Reading:
-    names = [(entry, name) for entry in everyday_names() for name in entry.names]
-    similarity = float(similarities.max())
-    alike = np.flatnonzero(similarities > similarity - 1e-5)  # names may differ only in the side: the first one counts
-    entry, nearest = names[alike[0]]
-    if similarity < LEAST_SIMILARITY:
-        return Reading(label, None, nearest, similarity)
-    kinematics = entry.said(words)
-    of_this_side = (names[i][1] for i in alike if names[i][0].path == kinematics.path)
-    return Reading(label, kinematics, next(of_this_side, nearest), similarity)
+class _Key(NamedTuple):
+    """What a reading depends on."""
+
+    label: str
+    descriptions: tuple[str, ...]
+    embedding: str
 
 
-def _similarities(asked: Sequence[ParsedLabel], embed: Embed) -> FloatArray:
-    """Similarity of each label to each everyday name (K, E).
-
-    A height may be part of the action's name or only give a place, so the label counts with and without it.
-    """
-    names = [parse_label(name).action for entry in everyday_names() for name in entry.names]
-    known = _unit(names, embed)
-    whole, bare = (_unit(texts, embed) for texts in ([w.action for w in asked], [w.bare for w in asked]))
-    return np.maximum(whole @ known.T, bare @ known.T)
+_KNOWN: dict[_Key, Reading] = {}
+_MOST_KNOWN = 20_000
 
 
-def _unit(texts: Sequence[str], embed: Embed) -> FloatArray:
-    """Embeddings (len(texts), D) of norm 1. Texts may repeat."""
-    row = {text: i for i, text in enumerate(sorted(set(texts)))}
-    pooled = embed(list(row))[[row[text] for text in texts]]
-    return np.asarray(pooled / np.linalg.norm(pooled, axis=1, keepdims=True), np.float32)
+def _read_all(keys: Sequence[_Key], embed: Embed) -> None:
+    """Read labels, and remember their readings."""
+    lexicon = load()
+    asked = [_Asked.of(key.label, lexicon) for key in keys]
+    told = [_told(key.descriptions, lexicon) for key in keys]
+    texts = list(dict.fromkeys(text for one, more in zip(asked, told, strict=True) for each in (one, *more) for text in each.texts))
+    row = dict(zip(texts, lexicon.similarity(texts, embed), strict=True))
+    if len(_KNOWN) + len(keys) > _MOST_KNOWN:
+        _KNOWN.clear()
+    _KNOWN.update(zip(keys, (_read(one, more, row, lexicon) for one, more in zip(asked, told, strict=True)), strict=True))
+
+
+def alike(readings: Iterable[Reading]) -> tuple[tuple[str, ...], ...]:
+    """Groups of labels with the same meanings. No clip can tell the labels of a group apart."""
+    groups: dict[tuple[tuple[Kinematics, float], ...], list[str]] = defaultdict(list)
+    for reading in readings:
+        if reading.meanings:
+            groups[tuple((one.kinematics, round(one.share, 3)) for one in reading.meanings)].append(reading.name)
+    return tuple(tuple(names) for names in groups.values() if len(names) > 1)
+
+
+@dataclass(frozen=True)
+class _Asked:
+    """A label as it is looked up: parsed as a whole, and its parts, if it is "X then Y" or "X while Y"."""
+
+    label: str
+    whole: ParsedLabel
+    parts: tuple[ParsedLabel, ...]
+    at_once: bool
+
+    @classmethod
+    def of(cls, label: str, lexicon: Lexicon) -> _Asked:
+        """Raises InputError if the label names no action, or says what is not done."""
+        label = label.strip()
+        text = separated(plain(label), lexicon.known_words)
+        whole = parse_label(text)
+        if whole.negated:
+            raise InputError(f"label {label!r}: expected what the person does, found what the person does not do")
+        if not whole.bare:
+            raise InputError(f"label {label!r}: expected the name of an action, found none in it")
+        parts, at_once = clauses_of(text), False
+        if len(parts) == 1:
+            both = meanwhile(text) if whole.stance is None else None
+            parts, at_once = (both, True) if both else ((), False)
+        parsed = tuple(parse_label(part) for part in parts)
+        return cls(label, whole, parsed if all(part.bare for part in parsed) else (), at_once)
+
+    @property
+    def texts(self) -> tuple[str, ...]:
+        return tuple(text for one in (self.whole, *self.parts) for text in (one.action, one.bare))
+
+
+def _told(texts: Sequence[str], lexicon: Lexicon) -> list[_Asked]:
+    """The descriptions that can be looked up. One that says what is not done is left out."""
+    found = []
+    for text in texts:
+        with suppress(InputError):
+            found.append(_Asked.of(text, lexicon))
+    return found
+
+
+@dataclass(frozen=True)
+class _Found:
+    """The similarity of a label and of its parts to each name of the lexicon."""
+
+    asked: _Asked
+    whole: FloatArray  # (N,)
+    parts: tuple[FloatArray, ...]
+    is_thing: bool
+
+    @classmethod
+    def of(cls, asked: _Asked, row: Mapping[str, FloatArray], lexicon: Lexicon) -> _Found:
+        # A height may be part of the action's name or only give a place, so the label counts with and without it.
+        whole, *parts = (np.maximum(row[words.action], row[words.bare]) for words in (asked.whole, *asked.parts))
+        return cls(asked, whole, tuple(parts), lexicon.is_thing(asked.whole.bare))
+
+    @property
+    def similarity(self) -> float:
+        return max(float(near.max()) for near in (self.whole, *self.parts))
+
+    @property
+    def support(self) -> float:
+        return max(float(np.partition(near, -SUPPORTERS)[-SUPPORTERS:].mean()) for near in (self.whole, *self.parts))
+
+    @property
+    def is_read(self) -> bool:
+        near = self.support >= _least_support(self.asked.label) and not self.is_thing
+        return near or self.similarity >= _SAME
+
+
+def _read(asked: _Asked, told: Sequence[_Asked], row: Mapping[str, FloatArray], lexicon: Lexicon) -> Reading:
+    name, *descriptions = (_Found.of(one, row, lexicon) for one in (asked, *told))
+    nearest = tuple(dict.fromkeys(lexicon.names[place] for place in _highest(name.whole, 20)))[:3]
+    known = [one for one in descriptions if one.is_read]
+    weighted = [(OF_DESCRIPTIONS / len(known), one) for one in known]
+    weighted += [(1 - OF_DESCRIPTIONS, name)] if name.is_read else []
+    if not weighted:
+        return Reading(asked.label, (), None, nearest, name.similarity, name.support)
+    votes = _mean((weight, _both_senses(_all_votes(one, lexicon), one.asked.whole)) for weight, one in weighted)
+    likely = sorted(votes, key=lambda words: -votes[words])[:MOST_MOVEMENTS]
+    ways: dict[Kinematics, float] = defaultdict(float)
+    for words in likely:
+        for way, share in _ways(words, asked.whole):
+            ways[way] += votes[words] * share
+    kept = sorted(ways, key=lambda way: -ways[way])[:MOST_MEANINGS]
+    total = sum(ways[way] for way in kept)
+    meanings = tuple(Meaning(way, ways[way] / total) for way in kept)
+    return Reading(asked.label, meanings, likely[0], nearest, name.similarity, name.support)
+
+
+def _least_support(label: str) -> float:
+    return LEAST_SUPPORT[len(plain(label).split()) > _FEW_WORDS]
+
+
+def _all_votes(found: _Found, lexicon: Lexicon) -> dict[Kinematics, float]:
+    """Votes of the whole label and of its parts. They sum to 1."""
+    asked = found.asked
+    whole, parts = (asked.whole, found.whole), tuple(zip(asked.parts, found.parts, strict=True))
+    if not parts:
+        return _votes(*whole, lexicon)
+    if not asked.at_once:
+        return _mean([(0.5, _votes(*whole, lexicon)), *((0.5 / len(parts), _votes(*part, lexicon)) for part in parts)])
+    (first, near), (second, near_second) = parts
+    votes, others = _votes(first, near, lexicon), _votes(second, near_second, lexicon)
+    one, other = (max(found, key=lambda words: found[words]) for found in (votes, others))
+    if _is_of_the_legs(other):  # "wave while crawling"
+        return _votes(replace(first, stance=first.stance or other.stance), near, lexicon)
+    if _is_of_the_legs(one) and defaults.speaks_of_a_hand(other.path):  # "squat while stretching out both arms"
+        return _votes(replace(second, stance=second.stance or one.stance), near_second, lexicon)
+    return _mean([(1 - _AT_ONCE, votes), (_AT_ONCE, others)])
+
+
+def _is_of_the_legs(words: Kinematics) -> bool:
+    """Whether a movement of the hands can have this movement as its stance."""
+    return words.stance != "stand" and not defaults.speaks_of_a_hand(words.path)
+
+
+def _votes(words: ParsedLabel, similarity: FloatArray, lexicon: Lexicon) -> dict[Kinematics, float]:
+    """What the nearest names mean with the label's own words, and the share of their votes for it."""
+    order = _highest(similarity, VOTERS)
+    votes: dict[Kinematics, float] = defaultdict(float)
+    for place in order[similarity[order] >= similarity[order[0]] - REACH]:
+        meaning = lexicon.entries[lexicon.owners[place]].said(words)
+        votes[meaning] += float(np.exp((similarity[place] - similarity[order[0]]) / SOFTNESS))
+    return _mean([(1.0, votes)])
+
+
+def _highest(similarity: FloatArray, count: int) -> IntArray:
+    """Places of the highest similarities, in falling order, and those of one value in rising order."""
+    least = np.partition(similarity, -count)[-count]
+    places = np.flatnonzero(similarity >= least)
+    order: IntArray = places[np.argsort(-similarity[places], kind="stable")][:count]
+    return order
+
+
+def _mean(weighted: Iterable[tuple[float, Mapping[Kinematics, float]]]) -> dict[Kinematics, float]:
+    """The weighted mean of votes, each of which is first scaled to sum to 1."""
+    total: dict[Kinematics, float] = defaultdict(float)
+    for weight, votes in weighted:
+        for words, vote in votes.items():
+            total[words] += weight * vote / sum(votes.values())
+    return dict(total)
+
+
+def _both_senses(votes: Mapping[Kinematics, float], words: ParsedLabel) -> dict[Kinematics, float]:
+    """Votes in which a sense that the label leaves open, clockwise or counterclockwise, counts both ways alike."""
+    if words.sense is not None:
+        return dict(votes)
+    open_votes = dict(votes)
+    for meaning in votes:
+        if (other := mirrored_sense(meaning)) is not None:
+            half = (votes[meaning] + votes.get(other, 0.0)) / 2
+            open_votes[meaning] = open_votes[other] = half
+    return open_votes
+
+
+def _ways(words: Kinematics, said: ParsedLabel) -> list[tuple[Kinematics, float]]:
+    """The movement with each side, height and repetition that the label leaves open, and the share of each."""
+    ways = [(words, 1.0)]
+    for limb in ("one_arm", "one_leg"):
+        if limb in words.limbs:
+            sides = {limb.replace("one", "right"): 1 - OTHER_SIDE, limb.replace("one", "left"): OTHER_SIDE}
+            limbs = {tuple(side if own == limb else own for own in words.limbs): share for side, share in sides.items()}
+            ways = _each(ways, "limbs", limbs)
+    if words.height is not None and said.height is None:
+        place = _HEIGHTS.index(words.height)
+        others = [_HEIGHTS[other] for other in (place - 1, place + 1) if 0 <= other < len(_HEIGHTS)]
+        ways = _each(ways, "height", {words.height: 1 - OTHER_HEIGHT, **dict.fromkeys(others, OTHER_HEIGHT / len(others))})
+    if said.repetition is None:
+        other = "once" if words.repetition == "repeated" else "repeated"
+        ways = _each(ways, "repetition", {words.repetition: 1 - OTHER_REPETITION, other: OTHER_REPETITION})
+    return ways
+
+
+def _each(ways: Sequence[tuple[Kinematics, float]], key: str, shares: Mapping[Any, float]) -> list[tuple[Kinematics, float]]:
+    """Every way with every value of a key."""
+    return [(way.model_copy(update={key: value}), own * share) for way, own in ways for value, share in shares.items()]

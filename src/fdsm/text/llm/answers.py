@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import json
 import re
 import unicodedata
-from typing import Literal
+from typing import Any, Literal
 
 from pydantic import TypeAdapter, ValidationError
 
+from fdsm.errors import explain
 from fdsm.text.prompts import MAX_WORDS, MIN_WORDS
+from fdsm.vocabulary import Kinematics
 
 _MAX_CHARACTERS = 1000  # per description, against 80 very long words
+_MAX_REASON = 200  # characters, because a reason may list all words of the vocabulary
 
 _FENCE = re.compile(r"```(?:json)?\s*\n(?P<inside>.*)\n\s*```", re.DOTALL)
 _MARKUP = re.compile(r"</?[a-z!][^>]*>|[*`]|__|\]\(|&#?\w+;|https?://|^\s*(?:#|>|[-•]\s|\d+[.)]\s)", re.IGNORECASE | re.MULTILINE)
@@ -54,6 +58,38 @@ def read_intensity(content: str) -> Literal[0, 1]:
     if stripped not in ("0", "1"):
         raise BadAnswerError(f"expected one character, 0 or 1, found {shown(content)}")
     return 1 if stripped == "1" else 0
+
+
+def read_kinematics(content: str) -> Kinematics:
+    """The kinematics in an answer: one JSON object with the keys of `Kinematics`.
+
+    The object may stand alone, in a Markdown fence or among words. Raises BadAnswerError if there is no object or more than
+    one, or if `Kinematics` refuses it. The message then has the reason.
+    """
+    objects = _objects(content)
+    if len(objects) != 1:
+        raise BadAnswerError(f"expected one JSON object, found {len(objects) or shown(content)}")
+    try:
+        return Kinematics.model_validate(objects[0])
+    except ValidationError as error:
+        reason = printable(str(explain(error, "", Kinematics)))
+    reason = reason if len(reason) <= _MAX_REASON else f"{reason[: _MAX_REASON - 3]}..."
+    raise BadAnswerError(f"expected words of the closed vocabulary, found a mistake: {reason}")
+
+
+def _objects(content: str) -> list[dict[str, Any]]:
+    """The outermost JSON objects in a text. Other braces are skipped."""
+    decoder, found, start = json.JSONDecoder(), [], content.find("{")
+    while start >= 0:
+        try:
+            value, end = decoder.raw_decode(content, start)
+            found.append(value)
+        except ValueError:
+            end = start + 1
+        except RecursionError:  # nested too deep for any answer, and slow to try again from each further brace
+            return []
+        start = content.find("{", end)
+    return found
 
 
 def printable(text: str) -> str:

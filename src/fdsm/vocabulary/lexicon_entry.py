@@ -1,14 +1,11 @@
-"""Everyday names of the vocabulary's paths, and the kinematics of an action with such a name."""
+"""An entry of the lexicon: everyday names of an action, and the words of the vocabulary that they stand for."""
 
 from __future__ import annotations
 
 import re
-from functools import cache
-from importlib.resources import files
 
-from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
+from pydantic import BaseModel, ConfigDict, Field
 
-from fdsm.storage import parse_yaml
 from fdsm.vocabulary import defaults
 from fdsm.vocabulary.kinematics import Kinematics, vocabulary
 from fdsm.vocabulary.label_parser import ParsedLabel
@@ -17,8 +14,8 @@ _OPPOSITE = {"left": "right", "right": "left", "clockwise": "counterclockwise", 
 _WAY = re.compile(rf"_({'|'.join(_OPPOSITE)})$")
 
 
-class Everyday(BaseModel):
-    """An entry of everyday.yaml: a path, its everyday names, and the usual words that differ from the path's defaults."""
+class Entry(BaseModel):
+    """A path, its everyday names, and the usual words that differ from the path's defaults."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -66,11 +63,12 @@ class Everyday(BaseModel):
         return *others, *of_legs, *of_arms
 
 
-@cache
-def everyday_names() -> tuple[Everyday, ...]:
-    """The entries of everyday.yaml. Every path of the vocabulary has at least one."""
-    data = parse_yaml(files(__package__).joinpath("everyday.yaml").read_text("utf-8"))
-    return TypeAdapter(tuple[Everyday, ...]).validate_python(data)
+def mirrored_sense(words: Kinematics) -> Kinematics | None:
+    """The same movement in the other sense, clockwise or counterclockwise. None if its path has no sense."""
+    found = _WAY.search(words.path)
+    if found is None or found[1] not in ("clockwise", "counterclockwise"):
+        return None
+    return words.model_copy(update={"path": f"{_WAY.sub('', words.path)}_{_OPPOSITE[found[1]]}"})
 
 
 def _with_the_other(leg: str, path: str) -> tuple[str, ...]:

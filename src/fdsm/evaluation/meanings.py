@@ -1,0 +1,47 @@
+"""Scores of labels with several meanings, from the scores of the meanings."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from scipy.special import logsumexp
+
+from fdsm.values import FloatArray, IntArray, Scores
+
+SOFTNESS = 0.1
+"""A meaning whose score is lower than another's by this many standard deviations of a clip's scores counts e times less."""
+
+
+def of_labels(scores: Scores, owners: IntArray, shares: FloatArray) -> Scores:
+    """The score of each label: a soft maximum over its meanings, so that a label fits a clip if one of its meanings does.
+
+    With the meanings' scores s and shares p it is `t log(sum(p exp(s / t)))`. Here t is `SOFTNESS` times the standard deviation of
+    a clip's scores, averaged over clips. This makes it independent of the method's units.
+
+    Args:
+        scores: of M meanings, (R, N, M), with the class ids 0 to M - 1 in any order.
+        owners: label of each meaning by its class id (M,), from 0 to K - 1, each with at least one meaning.
+        shares: of each meaning by its class id (M,); those of a label sum to 1.
+
+    Returns scores (R, N, K) with the class ids 0 to K - 1. A label counts as computed where all of its meanings are.
+    """
+    owners, shares = owners[scores.class_ids], shares[scores.class_ids]
+    if len(np.unique(owners)) == len(owners):  # every label has one meaning: nothing to weigh
+        order = np.argsort(owners)
+        return Scores(
+            scores.values[..., order],
+            owners[order],
+            scores.samples,
+            None if scores.computed is None else scores.computed[..., order],
+        )
+    step = SOFTNESS * max(float(scores.values.std(-1).mean()), 1e-12)
+    labels = range(int(owners.max()) + 1)
+    values = [_soft_maximum(scores.values[..., owners == label], shares[owners == label], step) for label in labels]
+    computed = None if scores.computed is None else np.stack([scores.computed[..., owners == one].all(-1) for one in labels], -1)
+    return Scores(np.stack(values, -1), np.arange(len(labels), dtype=np.int64), scores.samples, computed)
+
+
+def _soft_maximum(values: FloatArray, shares: Sequence[float] | FloatArray, step: float) -> FloatArray:
+    found: FloatArray = (step * logsumexp(values.astype(np.float64) / step, b=shares, axis=-1)).astype(np.float32)
+    return found

@@ -1,0 +1,154 @@
+"""A contact sheet of the synthetic motions: every path of the vocabulary with its usual words, as a person over time."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import numpy as np
+from pydantic import Field
+
+from fdsm.errors import InputError, did_you_mean
+from fdsm.figures import style
+from fdsm.figures.skeleton import LEGEND, draw_pose
+from fdsm.rng import numpy_generator
+from fdsm.synthetic import Action, make_subject
+from fdsm.synthetic.forward_kinematics import JOINT, LAYOUT, pose, pose_face
+from fdsm.synthetic.limbs import Array
+from fdsm.synthetic.programs import Motion
+from fdsm.synthetic.render import act
+from fdsm.values import IntArray
+from fdsm.vocabulary import Kinematics, defaults, vocabulary
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+    from fdsm.experiment.pipeline import Pipeline
+
+TURN, ABOVE = np.deg2rad(38), np.deg2rad(14)
+"""The direction of the view: from behind the person's left, and from a little above, so that letters are not mirrored."""
+WIDE, HIGH = 1.75, 2.65
+"""Size of the place of one phase, in metres."""
+INCHES = 0.42
+"""Inches to a metre."""
+TRACK = 1.8
+"""Enlargement of the way of the hand."""
+
+
+class Options(style.FigureOptions):
+    paths: tuple[str, ...] = Field((), description="the paths to draw, as [wave, clap]; none: all")
+    phases: int = Field(6, ge=2, le=24, description="number of moments of each motion")
+    columns: int = Field(2, ge=1, le=8, description="number of motions side by side")
+    part: int = Field(1, ge=1, description="which part of the sheet, if it is drawn in parts")
+    parts: int = Field(1, ge=1, description="number of parts of the sheet")
+    subject: int = Field(1, ge=1, description="number of the person")
+    seed: int = Field(0, ge=0)
+    caption: bool = False
+
+
+def usual_action(path: str) -> Action:
+    """A path with its default words. A repeated movement is made once, so that its phases are in order."""
+    words = Kinematics(
+        limbs=(*_limb(path), *defaults.limbs_of_the_body(path)),
+        path=path,
+        height="chest" if defaults.has_height(path) else None,
+        stance=defaults.stance_of(path),
+        tempo=defaults.tempo_of(path),
+        repetition=defaults.repetition_of(path),
+    )
+    return Action(name=path, kinematics=words, motion=Motion(cycles=(1, 1)))
+
+
+def _limb(path: str) -> tuple[str, ...]:
+    if path in defaults.NEEDS_BOTH_ARMS:
+        return ("both_arms",)
+    return ("right_arm",) if defaults.speaks_of_a_hand(path) else ("right_leg",) if defaults.speaks_of_a_leg(path) else ()
+
+
+def seen(points: Array) -> Array:
+    """Points (..., 3) of the person's frame in the plane of the picture (..., 2), in metres."""
+    x, y, ahead = points[..., 0], points[..., 1], -points[..., 2]
+    right = x * np.cos(TURN) + ahead * np.sin(TURN)
+    away = ahead * np.cos(TURN) - x * np.sin(TURN)
+    return np.stack([right, y * np.cos(ABOVE) + away * np.sin(ABOVE)], axis=-1)
+
+
+def moments(clip: Array, count: int) -> IntArray:
+    """Frames of a clip (T, V, 3) to show: more of them where more moves."""
+    moved = np.abs(np.diff(clip - clip[:, :1], axis=0)).mean(axis=(1, 2)) + np.abs(np.diff(clip, axis=0)).mean(axis=(1, 2))
+    gone = np.r_[0.0, np.cumsum(moved / moved.sum() + 0.3 / len(moved))]
+    return np.searchsorted(gone, np.linspace(0.04, 0.97, count) * gone[-1])
+
+
+def draw(runs: Sequence[Pipeline], options: Options) -> tuple[Figure, str]:
+    paths = _chosen(options)
+    rows, cell = -(-len(paths) // options.columns), (options.phases + 1.2) * WIDE
+    width = options.columns * cell
+    figure = style.new_figure(width * INCHES, rows * HIGH * INCHES)
+    axes = figure.subplots()
+    subject = make_subject(options.seed, options.subject)
+    for number, path in enumerate(paths):
+        row, column = divmod(number, options.columns)
+        posture = act(usual_action(path), subject, numpy_generator(options.seed, f"figure {path}"))
+        clip, nose = pose(subject.body, posture), pose_face(subject.body, posture)["nose"]
+        _draw_motion(axes, path, np.concatenate([clip, nose[:, None]], axis=1), options.phases, (column * cell, -row * HIGH))
+    axes.set_xlim(-0.5 * WIDE, width - 0.5 * WIDE)
+    axes.set_ylim(-(rows - 0.9) * HIGH, 0.95 * HIGH)
+    axes.set_aspect("equal")
+    axes.axis("off")
+    caption = (
+        f"Motions rendered from the words of the vocabulary, each at {options.phases} moments from left to right, seen from behind "
+        f"the left shoulder; {LEGEND}; on the head, a long nose; grey: the floor, and the way of the hand relative to the hips. "
+        "The last panel of a movement of the hand is this way as the person sees it, enlarged, with a dot at its start."
+    )
+    return figure, caption
+
+
+def _chosen(options: Options) -> list[str]:
+    """The paths of the asked part of the sheet."""
+    known = list(vocabulary()["paths"])
+    for path in options.paths:
+        if path not in known:
+            raise InputError(f"figure 'movements': paths: {did_you_mean(path, known)}")
+    paths = list(options.paths) or known
+    first, last = (len(paths) * part // options.parts for part in (options.part - 1, options.part))
+    part = paths[first:last]
+    if not part or options.part > options.parts:
+        raise InputError(f"figure 'movements': part: there is no part {options.part} of {options.parts} of {len(paths)} paths")
+    return part
+
+
+def _draw_motion(axes: Axes, path: str, clip: Array, phases: int, corner: tuple[float, float]) -> None:
+    """One motion (T, V + 1, 3), whose last point is the nose, with `corner` as the place of the first phase on the floor."""
+    x, y = corner
+    hips = clip[:, JOINT["spine_base"]] * np.array([1, 0, 1])
+    clip = clip - hips[:, None]
+    flat = seen(clip) + np.array([0.0, y])
+    hands = ["right_hand", "left_hand"][: 1 + (path in defaults.NEEDS_BOTH_ARMS)] if defaults.speaks_of_a_hand(path) else []
+    for place, frame in enumerate(moments(clip + hips[:, None], phases)):
+        at = x + place * WIDE
+        axes.plot([at - 0.42 * WIDE, at + 0.42 * WIDE], [y, y], color="#cccccc", linewidth=0.8, zorder=0)
+        for hand in hands:
+            way = flat[: frame + 1, JOINT[hand]]
+            axes.plot(at + way[:, 0], way[:, 1], color=style.GREY, linewidth=0.7, zorder=1)
+        draw_pose(axes, flat[frame, :-1], LAYOUT, at=at, width=1.3)
+        head = flat[frame, JOINT["head"]]
+        nose = head + 2.2 * (flat[frame, -1] - head)  # long enough to be seen
+        axes.plot(at + head[0], head[1], "o", markersize=4.5, color="#333333")
+        axes.plot([at + head[0], at + nose[0]], [head[1], nose[1]], color="#333333", linewidth=1.6)
+    axes.text(x - 0.45 * WIDE, y + 0.84 * HIGH, path, fontsize=8, weight="bold")
+    for hand in hands:
+        _draw_track(axes, clip[:, JOINT[hand]], (x + (phases + 0.1) * WIDE, y))
+
+
+def _draw_track(axes: Axes, way: Array, corner: tuple[float, float]) -> None:
+    """The way of a hand (T, 3) as the person sees it, without the hand's coming up and going down."""
+    first, last = int(0.17 * len(way)), int(0.85 * len(way))
+    flat = TRACK * way[:, :2]
+    if np.ptp(flat[:, 0]) > WIDE or np.ptp(flat[:, 1]) > 0.9 * HIGH:
+        flat = way[:, :2]
+    flat = flat - flat.min(axis=0) + np.array(corner) - np.array([0.4 * WIDE, 0.0])
+    axes.plot(flat[:, 0], flat[:, 1], color="#dddddd", linewidth=0.7, zorder=1)
+    axes.plot(flat[first:last, 0], flat[first:last, 1], color=style.GREY, linewidth=1.2, zorder=2)
+    axes.plot(flat[first, 0], flat[first, 1], "o", markersize=3, color=style.GREY)

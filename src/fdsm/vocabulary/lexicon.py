@@ -1,0 +1,258 @@
+"""The lexicon: everyday names of actions, what they mean in the vocabulary's words, and how near other texts are to them.
+
+The sources are the YAML files of `lexicon/`. `lexicon.npz` holds the same with embeddings of all names, because to embed some
+thousands of names takes a minute. `python -m studies lexicon` makes it anew.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache, cached_property
+from importlib.resources import as_file, files
+from pathlib import Path
+from typing import Protocol
+
+import numpy as np
+from pydantic import TypeAdapter
+
+from fdsm.storage import atomic_path, content_hash, parse_yaml
+from fdsm.values import FloatArray, IntArray
+from fdsm.vocabulary.label_parser import parse_label
+from fdsm.vocabulary.lexicon_entry import Entry
+
+WIDTH = 192
+"""Principal components that are kept of the embeddings. On names of validation they read as well as all 384."""
+OVERLAP = 0.2
+"""Share of the words that two texts have in common in their similarity. The rest is the cosine of their embeddings."""
+
+_CONTRARY = 0.1
+"""Loss of similarity of a name that says the opposite. Embeddings of opposites are near to each other."""
+
+_FILE = "lexicon.npz"
+_LEVELS = 127
+_ENTRIES = TypeAdapter(tuple[Entry, ...])
+_SMALL_WORDS = frozenset(
+    "a an the of to in on at with and or for from by into your his her their its ones one it up down out off over".split()
+)
+_OPPOSITES = [
+    pair.split()
+    for pair in (
+        "open close, apart together, up down, on off, forward back, forward backward, push pull, raise lower, lift lower, "
+        "into out, into from, onto from, in out, put take, dress undress, sit stand, high low, front back, inward outward, "
+        "towards away, bend straighten, bend stretch"
+    ).split(", ")
+]
+_ENDINGS = re.compile(r"(?<=\w\w\w)(?:ing|ers|ies|es|ed|s|e)$")
+_DOUBLED = re.compile(r"([bdgkmnprt])\1$")
+_RARELY = 0.05
+"""Share of its occurrences in which a word begins a name, if it is a thing and not an action."""
+
+
+class Embed(Protocol):
+    """Maps N distinct texts to embeddings (N, D) of any norm (see `fdsm.text.embed_names`)."""
+
+    @property
+    def fingerprint(self) -> str:
+        """Content hash of everything that decides the embeddings."""
+
+    def __call__(self, texts: Sequence[str], /) -> FloatArray: ...
+
+
+@dataclass(frozen=True)
+class Lexicon:
+    """N names, each of one entry, and embeddings of what is left of them after parsing."""
+
+    entries: tuple[Entry, ...]
+    names: tuple[str, ...]  # N
+    owners: IntArray  # (N,), index of each name's entry
+    actions: tuple[str, ...]  # A distinct texts
+    action_of: IntArray  # (N,), index of each name's action
+    basis: FloatArray  # (D, WIDTH), principal directions of the embeddings
+    levels: np.typing.NDArray[np.int8]  # (A, WIDTH), embeddings along the basis in whole levels
+    step: float  # size of a level
+
+    def similarity(self, texts: Sequence[str], embed: Embed) -> FloatArray:
+        """Similarity of each text to each name (len(texts), N). It is at most 1, and 1 for a name itself."""
+        row = {text: place for place, text in enumerate(dict.fromkeys(texts))}
+        embedded = embed(list(row))
+        embedded = embedded / np.linalg.norm(embedded, axis=1, keepdims=True)
+        alike = np.stack([self._overlap(text) for text in row])
+        near = (1 - OVERLAP) * (embedded @ self.basis) @ self._vectors.T + OVERLAP * alike
+        for text, place in row.items():
+            near[place, self._contrary(text)] -= _CONTRARY
+            if (known := self._place.get(text)) is not None:
+                near[place, known] = 1.0
+        similar: FloatArray = np.minimum(near[[row[text] for text in texts]], 1.0)[:, self.action_of].astype(np.float32)
+        return similar
+
+    @cached_property
+    def known_words(self) -> frozenset[str]:
+        """All words of all names."""
+        return frozenset(word for name in self.names for word in re.findall(r"[a-z0-9]+", name.casefold()))
+
+    @cached_property
+    def _vectors(self) -> FloatArray:
+        """Embeddings (A, WIDTH) of norm 1."""
+        vectors = self.levels.astype(np.float32) * self.step
+        unit: FloatArray = vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
+        return unit
+
+    @cached_property
+    def _place(self) -> dict[str, int]:
+        return {action: place for place, action in enumerate(self.actions)}
+
+    @cached_property
+    def _stems(self) -> tuple[dict[str, list[int]], Counter[str], FloatArray]:
+        """Where each stem occurs, in how many actions, and the norm of each action's weights."""
+        places: dict[str, list[int]] = defaultdict(list)
+        own = [_stems(action) for action in self.actions]
+        for place, stems in enumerate(own):
+            for stem in stems:
+                places[stem].append(place)
+        counts = Counter({stem: len(found) for stem, found in places.items()})
+        norms = np.array([sum(self._weight(stem, counts) ** 2 for stem in stems) ** 0.5 for stems in own], np.float32)
+        return dict(places), counts, norms
+
+    def _weight(self, stem: str, counts: Counter[str]) -> float:
+        """Inverse document frequency: a word that few actions have says more."""
+        return float(np.log((len(self.actions) + 1) / (counts[stem] + 0.5)))
+
+    def is_thing(self, text: str) -> bool:
+        """Whether a text is one word that names of actions have, but do not begin with: "umbrella"."""
+        if text in self._place or " " in text:
+            return False
+        places = self._with(_stem(text))
+        return bool(places) and self._leading[_stem(text)] < _RARELY * len(places)
+
+    @cached_property
+    def _leading(self) -> Counter[str]:
+        """How many actions begin with each stem."""
+        return Counter(_stem(action.split()[0]) for action in self.actions)
+
+    def _contrary(self, text: str) -> list[int]:
+        """The actions that have the opposite of a word of the text, and not the word itself."""
+        own = _stems(text, small=True)
+        found: set[int] = set()
+        for pair in _OPPOSITES:
+            for word, opposite in (map(_stem, pair), map(_stem, reversed(pair))):
+                if word in own and opposite not in own:
+                    found |= self._with(opposite) - self._with(word)
+        return sorted(found)
+
+    def _with(self, stem: str) -> frozenset[int]:
+        """The actions that have a stem."""
+        return self._places.get(stem, frozenset())
+
+    @cached_property
+    def _places(self) -> dict[str, frozenset[int]]:
+        """Where each stem occurs, small words too."""
+        places: dict[str, set[int]] = defaultdict(set)
+        for place, action in enumerate(self.actions):
+            for stem in _stems(action, small=True):
+                places[stem].add(place)
+        return {stem: frozenset(found) for stem, found in places.items()}
+
+    def _overlap(self, text: str) -> FloatArray:
+        """Cosine between the weighted stems of the text and of each action (A,)."""
+        places, counts, norms = self._stems
+        stems = _stems(text)
+        squares = {stem: self._weight(stem, counts) ** 2 for stem in stems}
+        shared = np.zeros(len(self.actions), np.float32)
+        for stem in stems:
+            shared[places.get(stem, [])] += squares[stem]
+        cosine: FloatArray = shared / (sum(squares.values()) ** 0.5 * norms + 1e-6)
+        return cosine
+
+
+def _stem(word: str) -> str:
+    stem = _ENDINGS.sub("", word)
+    return stem[:-1] if stem != word and _DOUBLED.search(stem) else stem  # "dropping" is of "drop"
+
+
+def _stems(text: str, *, small: bool = False) -> frozenset[str]:
+    """The stems of a text's words, without small words such as "up", unless `small` is set or there is no other word."""
+    words = text.split()
+    return frozenset(map(_stem, words if small else [word for word in words if word not in _SMALL_WORDS] or words))
+
+
+@cache
+def entries() -> tuple[Entry, ...]:
+    """The entries of all YAML files of the folder `lexicon`, in the order of the files' names. Slow: `load` has the same."""
+    found: list[Entry] = []
+    for file in sorted(files(__package__).joinpath("lexicon").iterdir(), key=lambda file: file.name):
+        found += _ENTRIES.validate_python(parse_yaml(file.read_text("utf-8")))
+    return tuple(found)
+
+
+def build(entries: Sequence[Entry], embed: Embed) -> Lexicon:
+    """The lexicon of these entries, with embeddings of their names."""
+    named = [(name, owner) for owner, entry in enumerate(entries) for name in entry.names]
+    parsed = [parse_label(name).action for name, _ in named]
+    actions = tuple(dict.fromkeys(parsed))
+    embedded = embed(actions)
+    embedded = embedded / np.linalg.norm(embedded, axis=1, keepdims=True)
+    basis = np.linalg.svd(embedded, full_matrices=False)[2][:WIDTH].T.astype(np.float16).astype(np.float32)
+    along = embedded @ basis
+    step = float(np.abs(along).max() / _LEVELS)
+    place = {action: index for index, action in enumerate(actions)}
+    return Lexicon(
+        entries=tuple(entries),
+        names=tuple(name for name, _ in named),
+        owners=np.array([owner for _, owner in named], np.int64),
+        actions=actions,
+        action_of=np.array([place[action] for action in parsed], np.int64),
+        basis=basis,
+        levels=np.round(along / step).astype(np.int8),
+        step=step,
+    )
+
+
+def write(lexicon: Lexicon, path: Path) -> None:
+    """Write the file that `load` reads, in one step."""
+    words = {
+        "entries": [entry.model_dump(mode="json", exclude_defaults=True) for entry in lexicon.entries],
+        "actions": lexicon.actions,
+    }
+    with atomic_path(path) as target, target.open("wb") as file:
+        np.savez_compressed(
+            file,
+            words=np.frombuffer(json.dumps(words).encode(), np.uint8),
+            owners=lexicon.owners.astype(np.int16),
+            action_of=lexicon.action_of.astype(np.int16),
+            basis=lexicon.basis.astype(np.float16),
+            levels=lexicon.levels,
+            step=np.float64(lexicon.step),
+        )
+
+
+@cache
+def load() -> Lexicon:
+    """The lexicon that comes with fdsm."""
+    with as_file(files(__package__).joinpath(_FILE)) as path:
+        return read(path)
+
+
+def read(path: Path) -> Lexicon:
+    with np.load(path, allow_pickle=False) as found:
+        words = json.loads(found["words"].tobytes())
+        entries = _ENTRIES.validate_python(words["entries"])
+        return Lexicon(
+            entries=entries,
+            names=tuple(name for entry in entries for name in entry.names),
+            owners=found["owners"].astype(np.int64),
+            actions=tuple(words["actions"]),
+            action_of=found["action_of"].astype(np.int64),
+            basis=found["basis"].astype(np.float32),
+            levels=found["levels"],
+            step=float(found["step"]),
+        )
+
+
+def fingerprint() -> str:
+    """Content hash of the lexicon's file."""
+    with as_file(files(__package__).joinpath(_FILE)) as path:
+        return content_hash(path)
