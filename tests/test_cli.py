@@ -13,6 +13,7 @@ import yaml
 
 from fdsm.cli import main
 from fdsm.cli.options import parse_seeds, print_table
+from fdsm.errors import InputWarning
 from fdsm.experiment.recipes import benchmark_names, load_recipe, recipe_names, targets_of
 from fdsm.synthetic import load_programs
 from fdsm.text import load_bank
@@ -224,6 +225,7 @@ def test_wrong_clips_labels_and_models(fdsm, tiny_config, tiny_data, tmp_path): 
     fails(fdsm("predict", clip, *model, "--labels", "a", "a"), "labels that differ")
     fails(fdsm("predict", clip, *model), "--labels")
     fails(fdsm("predict", clip, *model, "--labels", ""), "expected a text")
+    fails(fdsm("predict", clip, *model, "--labels", "wave,jab, squat"), "one label with commas", '"wave" "jab" "squat"')
     bad = {
         "empty.npy": b"",
         "truncated.npy": clip.read_bytes()[:200],
@@ -279,6 +281,11 @@ def test_predict_shows_how_labels_were_read(fdsm, tiny_config, tiny_data, tmp_pa
     assert "read as" in read.stdout
     assert "both hands move together and apart" in read.stdout
     assert "read as" not in fdsm(*words, "bow", "wave with the right hand").stdout
+    assert "read as" not in fdsm(*words, "Bow!", "wave_with_the_right_hand").stdout  # writing does not matter
+    with pytest.warns(InputWarning, match="labels 'wave to a friend', 'hello': they are read as the same movement"):
+        assert fdsm(*words, "bow", "wave to a friend", "hello").returncode == 0
+    fails(fdsm(*words, "bow", "not waving"), "label 'not waving'", "does not do")
+    fails(fdsm(*words, "bow", "jump", "--bank", "nw-ucla"), "bank nw-ucla", "found none of 'bow', 'jump'")
     fails(fdsm(*words, "bow", "banana"), "label 'banana'", "eat a banana", "--bank")
 
 

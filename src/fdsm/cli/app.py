@@ -214,7 +214,11 @@ def predict(
 
     if not clip.exists():
         raise InputError(f"{clip}: no such file")
-    ranked = Recognizer.from_pretrained(model)(clip, [*labels, *(more_labels or [])], layout=layout, bank=bank)
+    candidates = [*labels, *(more_labels or [])]
+    if len(candidates) == 1 and "," in candidates[0]:
+        several = " ".join(f'"{name.strip()}"' for name in candidates[0].split(","))
+        raise InputError(f"--labels: found one label with commas, {candidates[0]!r}; several labels are written as {several}")
+    ranked = Recognizer.from_pretrained(model)(clip, candidates, layout=layout, bank=bank)
     columns = {
         "label": [one.label for one in ranked],
         "score": [f"{one.score:.4f}" for one in ranked],

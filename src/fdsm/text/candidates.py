@@ -76,7 +76,7 @@ def _read(labels: Sequence[str], classes: Sequence[ClassText], encoder: TextEnco
     readings = read_labels(names, embed, descriptions=descriptions)
     for group in alike(readings):
         said = ", ".join(map(repr, group))
-        warnings.warn(f"labels {said}: they are read alike, so the order among them says nothing", InputWarning, stacklevel=5)
+        warnings.warn(f"labels {said}: they are read as the same movement, so their order says little", InputWarning, stacklevel=5)
     return dict(zip(names, readings, strict=True))
 
 

@@ -160,11 +160,11 @@ def _read_all(keys: Sequence[_Key], embed: Embed) -> None:
 
 
 def alike(readings: Iterable[Reading]) -> tuple[tuple[str, ...], ...]:
-    """Groups of labels with the same meanings. No clip can tell the labels of a group apart."""
-    groups: dict[tuple[tuple[Kinematics, float], ...], list[str]] = defaultdict(list)
+    """Groups of labels with the same likeliest meaning. A clip can hardly tell the labels of a group apart."""
+    groups: dict[Kinematics, list[str]] = defaultdict(list)
     for reading in readings:
-        if reading.meanings:
-            groups[tuple((one.kinematics, round(one.share, 3)) for one in reading.meanings)].append(reading.name)
+        if reading.kinematics is not None:
+            groups[reading.kinematics].append(reading.name)
     return tuple(tuple(names) for names in groups.values() if len(names) > 1)
 
 
