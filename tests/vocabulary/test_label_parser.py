@@ -28,7 +28,23 @@ from tests.cases import each
         ("hop on one foot", "hop on foot", {"legs": "one_leg"}),
         ("kick with the left leg", "kick", {"legs": "left_leg"}),
         ("left hook", "hook", {"side": "left"}),
-        ("swipe left", "swipe", {"direction": "left"}),
+        ("knee flexion left", "knee flexion", {"side": "left"}),
+        ("heel slide (left)", "heel slide", {"side": "left"}),
+        ("kick the ball with the left", "kick ball", {"side": "left"}),
+        ("hip abduction L", "hip abduction", {"side": "left"}),
+        ("R shoulder rotation", "shoulder rotation", {"side": "right"}),
+        ("draw the letter L", "draw letter l", {}),
+        ("bilateral arm raise", "arm raise", {"arms": "both_arms"}),
+        ("squat 10 reps", "squat", {"repetition": "repeated"}),
+        ("hurried walking", "walking", {"tempo": "fast"}),
+        ("waiting for the serve", "wait", {}),
+        ("watches a worker lifting a box", "wait", {}),
+        ("about to jump", "wait", {}),
+        ("standing on a chair", "stand still on chair", {}),
+        ("stand on a chair", "stand on chair", {}),
+        ("instead of squatting bend down", "bend down", {}),
+        ("lift the box and not the bag", "lift box", {}),
+        ("swipe left", "swipe", {"side": "left"}),
         ("swipe to the right with the left hand", "swipe", {"arms": "left_arm", "direction": "right"}),
         ("sweep from left to right", "sweep", {"direction": "right"}),
         ("swing from the left", "swing", {"direction": "right"}),
@@ -244,12 +260,24 @@ def test_parts_at_the_same_time_are_found():
     assert meanwhile("walk a while") is None
 
 
-@each("label", ["not waving", "do not wave", "Don't wave", "never mind waving", "no waving"])
+@each(
+    "label",
+    [
+        *["not waving", "do not wave", "Don't wave", "never mind waving", "no waving", "stops walking", "avoid twisting"],
+        *["unable to raise the arm", "refuses to sit", "nobody walks", "non-walking", "running prohibited", "without bending"],
+    ],
+)
 def test_a_label_of_what_is_not_done_is_marked(label):
     assert parse_label(label).negated
 
 
-@each("label", ["nod", "knot a rope", "lie on the floor not moving", "stand without moving", "notice board", "no"])
+@each(
+    "label",
+    [
+        *["nod", "knot a rope", "lie on the floor not moving", "stand without moving", "notice board", "no"],
+        *["stop", "stop the ball", "stop sign with the hand", "walk without stopping"],
+    ],
+)
 def test_a_label_of_what_is_done_is_not_marked(label):
     assert not parse_label(label).negated
 

@@ -182,6 +182,41 @@ def test_descriptions_help_a_name(read, minilm):
     assert read_labels(["xyzzy"], embed, descriptions=[["never waves the hands"]], refuse=False)[0].meanings == ()
 
 
+@each(
+    ("label", "path", "stance", "limb"),
+    [
+        ("sits while raising the arm", "raise_front", "sit", None),
+        ("lies on back while raising the legs", "raise_legs", "lie_back", None),
+        ("standing on a chair", "rest", "stand", None),
+        ("waiting for the serve", "rest", "stand", None),
+        ("knee flexion left", "heel_kicks", "one_leg", "left_leg"),
+        ("hip abduction L", "kick_side", "one_leg", "left_leg"),
+        ("pulling a cart", "pull_back", "walk", None),
+    ],
+)
+def test_what_newcomers_labels_showed(read, label, path, stance, limb):
+    """Kinds of labels that were read wrongly when somebody tried ninety of their own."""
+    (found,) = read([label])
+    assert (found.kinematics.path, found.kinematics.stance) == (path, stance)
+    assert limb is None or found.kinematics.limbs[0] == limb
+
+
+def test_labels_of_other_languages_and_typos_are_refused(read, minilm):
+    labels = ["den rechten Arm heben", "levantar el brazo izquierdo", "sqaut", "a" * 10_000, "jumpingjacks" * 800, "👋", "..."]
+    assert [one.name[:20] for one in read(labels) if one.meanings] == []
+    embed = embed_names(minilm, text_cache())
+    with pytest.raises(InputError, match=r"in English .* \(did you mean 'squat'\?\)"):
+        read_labels(["sqaut"], embed)
+    with pytest.raises(InputError) as caught:
+        read_labels(["a" * 10_000], embed)
+    assert len(str(caught.value)) < 500
+
+
+def test_a_label_that_is_refused_spoils_no_other(read):
+    found = read(["wave", "not waving", "with the left hand"])
+    assert [bool(one.meanings) for one in found] == [True, False, False]
+
+
 def test_opposites_are_told_apart(read):
     together, apart = read(["draw the curtains together", "draw the curtains apart with both hands"])
     assert (together.kinematics.path, apart.kinematics.path) == ("close_arms", "open_arms")

@@ -39,6 +39,8 @@ def test_writing_does_not_matter(label):
         ("T-shirt", "t shirt"),
         ("A001", "a 001"),
         ("?!", ""),
+        ("ｗａｖｅ", "wave"),
+        ("wAvE", "wave"),
     ],
 )
 def test_words_are_kept(label, expected):
@@ -63,6 +65,12 @@ KNOWN = frozenset("jumping jacks sit up situation push wave left hand a at the c
 )
 def test_words_that_run_together_are_separated(text, expected):
     assert separated(text, KNOWN) == expected
+
+
+def test_a_word_of_no_language_is_left_alone():
+    known = frozenset(["abc", "aaa"])
+    assert separated("abc" * 20, known) == " ".join(["abc"] * 20)
+    assert separated("a" * 10_000, known) == "a" * 10_000
 
 
 @given(st.text(max_size=40))

@@ -51,11 +51,16 @@ def _plain(value: Any) -> Any:
     return str(value) if isinstance(value, Path) else value
 
 
+_READING = frozenset({"label_parser.py", "label_reader.py", "lexicon.py", "lexicon_entry.py", "plain_label.py"})
+"""Files of the vocabulary that read labels. No run depends on them."""
+
+
 @cache
 def code_fingerprint() -> str:
-    """Content hash of the code and data that make synthetic classes, read words, and say which classes may be learnt from."""
+    """Content hash of the code and data that make synthetic classes, grade words, and say which classes may be learnt from."""
     folders = [Path(inspect.getfile(module)).parent for module in (programs, synonyms)]
     files = [file for folder in folders for file in sorted(folder.iterdir()) if file.suffix in (".py", ".yaml")]
+    files = [file for file in files if file.name not in _READING]
     rules = [Path(inspect.getfile(module)) for module in (synthetic_classes, views)]
     return storage.content_hash(*files, *rules)
 

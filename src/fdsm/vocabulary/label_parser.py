@@ -46,12 +46,13 @@ _SENSES = {
     "clockwise": r"(?:in )?(?:a )?clockwise(?: direction| sense)?",
 }
 _TEMPI = {
-    "fast": r"(?:very )?(?:quick(?:ly)?|fast|rapid(?:ly)?|swift(?:ly)?|brisk(?:ly)?|hastily)",
-    "slow": r"in slow motion|(?:very )?(?:slow(?:ly)?|calm(?:ly)?|gentl[ey])",
+    "fast": r"(?:very )?(?:quick(?:ly)?|fast|rapid(?:ly)?|swift(?:ly)?|brisk(?:ly)?|hast(?:y|ily)|hurried(?:ly)?|sudden(?:ly)?"
+    r"|abrupt(?:ly)?|explosive(?:ly)?|jerk(?:y|ily))",
+    "slow": r"in slow motion|(?:very )?(?:slow(?:ly)?|calm(?:ly)?|gentl[ey]|leisurely|gradual(?:ly)?|cautious(?:ly)?)",
 }
 _REPETITIONS = {
     "repeated": r"repeated(?:ly)?|again and again|over and over(?: again)?|continuous(?:ly)?|twice"
-    r"|(?:\d+|two|three|four|five|ten|a few|several|many|multiple) times",
+    r"|(?:\d+|two|three|four|five|ten|a few|several|many|multiple) (?:times|reps|repetitions)|x ?\d+",
     "once": r"(?:just |only )?once|(?:just |only )?(?:one|a single) time",
 }
 _IN_TURN = r"in turns?|by turns|alternate(?:ly)?|alternating(?:ly)?|in alternation|one after (?:the other|another)"
@@ -126,7 +127,25 @@ _STILL = re.compile(
     r"\b(?:(?:do|does|is|are|while|and) )?(?:not|without|dont|doesnt) (?:moving|move)(?: at all| anything)?\b"
     rf"(?! {_OWN}(?:any|arms?|legs?|hands?|feet|forwards?|backwards?)\b)|\bno movement\b"
 )
-_NEGATED = re.compile(r"\b(?:not|never|dont|doesnt|didnt|isnt|arent|cannot|cant|wont)\b|^no\b(?=.)")
+_INSTEAD = re.compile(r"\binstead of \w+(?: the \w+)?|(?<=\w) (?:and|but) not .*$")
+_NEGATED = re.compile(
+    r"\b(?:not|never|dont|doesnt|didnt|isnt|arent|aint|cannot|cant|wont|nobody|neither|prohibited|forbidden)\b|^(?:no|non)\b(?=.)"
+    r"|\b(?:avoid(?:s|ing)?|stop(?:s|ped)?|unable to|refus(?:es?|ing) to) (?:to )?\w+|^without\b"
+)
+_STOPPED = re.compile(r"\bstop(?:s|ped)? (?!\w+ing\b)\w+")
+"""Other things than an action can be stopped: a ball, a car."""
+_WAITING = re.compile(
+    r"^(?:wait(?:s|ing)? (?:for|to)|watch(?:es|ing) (?:an?|the|some\w*)|supervis(?:es?|ing)|observ(?:es?|ing)"
+    r"|(?:getting |gets )?ready to|about to|prepar(?:es?|ing) to) .+$"
+)
+_RESTING = re.compile(
+    r"^(?P<what>standing|sitting|seated|kneeling)(?: still| quietly| upright)?"
+    r" (?:on|in|at|under|by|near|against|behind|beside)(?: (?:the|an?|his|her|their))?(?: \w+){1,3}$"
+)
+_AT_REST = {"standing": "stand", "sitting": "sit", "seated": "sit", "kneeling": "kneel"}
+_LETTER_SIDE = re.compile(r"^(?P<first>[lr]) (?=\w)|(?<=\w) (?P<last>[lr])$")
+_WRITTEN = re.compile(r"\b(?:draw|writ|trac|sketch|letter|shape|mak|form|sign|spell)\w*")
+_SIDE_AT_THE_END = re.compile(r"\b(?:with|on) the (left|right)$")
 _THEN = re.compile(r"\b(?:and then|then|followed by|and after that|after that|and finally|before(?= \w+ing\b))\b")
 _MEANWHILE = re.compile(r"\b(?:while|whilst|as you|at the same time as)\b")
 _REMARK = re.compile(r"\([^)]*\)")
@@ -138,7 +157,7 @@ _FROM = re.compile(rf"\bfrom {_OWN}(?P<start>left|right)(?: side)?\b")
 _NOT_A_PLACE = r"(?! (?:shoulder|hip|ear|eye|cheek|thigh|ankle|pocket))"
 _TO = re.compile(
     rf"\b(?:(?:to|towards?|on) {_OWN}(?P<to>left|right)\b{_NOT_A_PLACE}(?: (?:hand )?side)?"
-    r"|(?P<wards>left|right)wards?|(?P<end>left|right)(?= (?:at|in|on|above|over|below|across|and|then)\b|$))"
+    r"|(?P<wards>left|right)wards?)"
 )
 _SIDE = re.compile(r"\b(?P<side>left|right)\b")
 _ARTICLES = re.compile(r"\b(?:the|a|an|my|your|his|her|their|ones)\b")
@@ -168,10 +187,29 @@ def meanwhile(label: str) -> tuple[str, str] | None:
     return (parts[0], parts[1]) if len(parts) == 2 and all(parts) else None
 
 
+_POSTURES = {
+    "stand": r"stand(?:s|ing)?(?: still| upright)?",
+    "sit_floor": r"sit(?:s|ting)? on (?:floor|ground|mat)",
+    "sit": r"sit(?:s|ting)?(?: still)?(?: on \w+)?|seated",
+    "lie_front": r"(?:lie|lies|lying) (?:face down|on (?:front|stomach|belly))",
+    "lie_side": r"(?:lie|lies|lying) on side",
+    "lie_back": r"(?:lie|lies|lying)(?: flat)?(?: on \w+)?",
+    "on_knees": r"kneel(?:s|ing)?(?: on \w+)?",
+    "crouch": r"crouch(?:es|ing)?",
+    "hang": r"hang(?:s|ing)?(?: from \w+)?",
+}
+
+
+def posture_of(action: str) -> str | None:
+    """The stance that an action only says: "sitting on chair". None for any other action."""
+    return next((stance for stance, pattern in _POSTURES.items() if re.fullmatch(pattern, action)), None)
+
+
 def _take_apart(text: str) -> ParsedLabel:
     text = _STILL.sub(" keep still ", re.sub(r"[()]", " ", text))
-    negated, text = _NEGATED.search(text) is not None, " ".join(text.split())
-    text = _WITHOUT.sub("", _SUBJECT.sub("", text)) or text
+    text = " ".join(_INSTEAD.sub(" ", text).split()) or text
+    negated = _NEGATED.search(_STOPPED.sub(" ", text)) is not None
+    text = _said_otherwise(_WITHOUT.sub("", _SUBJECT.sub("", " ".join(text.split()))) or text)
     text = _BOTH_SIDES.sub(lambda found: f"both{found['limb']}" if found["limb"] else "side to side", text)
     for posture, pattern in _CHANGES.items():
         text = re.sub(rf"\b(?:{pattern})\b", posture, text)
@@ -204,6 +242,19 @@ def _take_apart(text: str) -> ParsedLabel:
         repetition=repetition,
         negated=negated,
     )
+
+
+def _said_otherwise(text: str) -> str:
+    """The text in words that the other rules know: who waits or watches keeps still, `L` is left, `bilateral` is both."""
+    if _WAITING.match(text):
+        return "wait"
+    if found := _RESTING.match(text):
+        return f"{_AT_REST[found['what']]} still {text[found.end('what') :].strip()}"
+    if not _WRITTEN.search(text):
+        letters = {"l": "left", "r": "right"}
+        text = _LETTER_SIDE.sub(lambda one: f"{letters[one['first']]} " if one["first"] else f" {letters[one['last']]}", text)
+    text = _SIDE_AT_THE_END.sub(r"\1", text)
+    return re.sub(r"\bbilateral(?:ly)?\b", "both", re.sub(r"\bunilateral(?:ly)?\b", "one", text))
 
 
 def _take(patterns: dict[str, str], text: str) -> tuple[str, str | None]:
@@ -246,7 +297,7 @@ def _direction(text: str) -> tuple[str, str | None]:
     elif found := _FROM.search(text):
         direction = _OTHER[found["start"]]
     elif found := _TO.search(text):
-        direction = found["to"] or found["wards"] or found["end"]
+        direction = found["to"] or found["wards"]
     else:
         return text, None
     text = _TO.sub(" ", _FROM.sub(" ", _FROM_TO.sub(" ", text)))

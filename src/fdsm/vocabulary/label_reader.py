@@ -6,6 +6,7 @@ its likely meanings, each with a share, because a name says less than a movement
 
 from __future__ import annotations
 
+import difflib
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
@@ -18,8 +19,8 @@ from fdsm.errors import InputError
 from fdsm.values import FloatArray, IntArray
 from fdsm.vocabulary import defaults
 from fdsm.vocabulary.kinematics import Kinematics, vocabulary
-from fdsm.vocabulary.label_parser import ParsedLabel, clauses_of, meanwhile, parse_label
-from fdsm.vocabulary.lexicon import Embed, Lexicon, load
+from fdsm.vocabulary.label_parser import ParsedLabel, clauses_of, meanwhile, parse_label, posture_of
+from fdsm.vocabulary.lexicon import Embed, Lexicon, load, says_the_opposite
 from fdsm.vocabulary.lexicon_entry import mirrored_sense
 from fdsm.vocabulary.plain_label import plain, separated
 
@@ -30,6 +31,8 @@ REACH = 0.3
 """Names that are less similar than the nearest name by more than this do not vote."""
 SOFTNESS = 0.08
 """A vote falls by the factor e for each such step of similarity."""
+CONTRARY = 0.1
+"""Factor on the vote for a path that is named by the opposite of a word of the label."""
 MOST_MOVEMENTS = 6
 """Movements that a label keeps, before what it leaves open is counted each way."""
 MOST_MEANINGS = 24
@@ -43,6 +46,10 @@ OTHER_REPETITION = 0.2
 OF_DESCRIPTIONS = 0.5
 """Share of the descriptions in the meanings of a label that has some."""
 _FEW_WORDS = 3
+_STRANGE = 0.5
+"""A label with more than this share of words that no name has is not read: it may be of another language."""
+_CLOSE = 0.75
+_LONGEST_SHOWN = 80
 _SAME = 0.999
 _HEIGHTS = tuple(vocabulary()["heights"])
 _AT_ONCE = 1 / 3
@@ -115,8 +122,8 @@ def read_labels(
     "X then Y" and "X while Y" both parts are read, too. Descriptions, if there are any for each label, are read as the label is,
     and what is read from them has the share `OF_DESCRIPTIONS`.
 
-    Raises InputError as `check_labels` does, and for a label that says what is not done. With `refuse`, it also raises InputError
-    for a label without a near name. Otherwise such a label has no meaning.
+    Raises InputError as `check_labels` does. With `refuse`, it also raises InputError for a label that says what is not done, that
+    names no action, or that has no near name. Otherwise such a label has no meaning.
     """
     check_labels(labels)
     keys = [
@@ -128,11 +135,29 @@ def read_labels(
     readings = tuple(_KNOWN[key] for key in keys)
     for reading in readings:
         if refuse and not reading.meanings:
-            raise InputError(
-                f"label {reading.name!r}: expected an action that the vocabulary of movement has words for, found none; the "
-                f"nearest known names are {', '.join(map(repr, reading.nearest))}; a text bank (--bank) can describe the label"
-            )
+            raise InputError(_why_not(reading))
     return readings
+
+
+def _shown(label: str) -> str:
+    return repr(label) if len(label) <= _LONGEST_SHOWN else repr(label[:_LONGEST_SHOWN]) + "..."
+
+
+def _why_not(reading: Reading) -> str:
+    """Why a label has no meaning, in one sentence."""
+    label = f"label {_shown(reading.name)}"
+    try:
+        words = _Asked.of(reading.name, load()).whole
+    except InputError as error:
+        return str(error)
+    known = load().known_words
+    strange = [word for word in words.action.split() if word not in known]
+    close = difflib.get_close_matches(strange[0], known, 1, _CLOSE) if len(strange) == 1 else []
+    hint = f" (did you mean {close[0]!r}?)" if close else ""
+    return (
+        f"{label}: expected an action in English that the vocabulary of movement has words for, found none{hint}; the nearest "
+        f"known names are {', '.join(map(repr, reading.nearest))}; a text bank (--bank) can describe the label"
+    )
 
 
 class _Key(NamedTuple):
@@ -150,13 +175,16 @@ _MOST_KNOWN = 20_000
 def _read_all(keys: Sequence[_Key], embed: Embed) -> None:
     """Read labels, and remember their readings."""
     lexicon = load()
-    asked = [_Asked.of(key.label, lexicon) for key in keys]
+    asked = [next(iter(_told([key.label], lexicon)), None) for key in keys]
     told = [_told(key.descriptions, lexicon) for key in keys]
-    texts = list(dict.fromkeys(text for one, more in zip(asked, told, strict=True) for each in (one, *more) for text in each.texts))
-    row = dict(zip(texts, lexicon.similarity(texts, embed), strict=True))
+    texts = list(
+        dict.fromkeys(text for one, more in zip(asked, told, strict=True) for each in (one, *more) if each for text in each.texts)
+    )
+    row = dict(zip(texts, lexicon.similarity(texts, embed), strict=True)) if texts else {}
     if len(_KNOWN) + len(keys) > _MOST_KNOWN:
         _KNOWN.clear()
-    _KNOWN.update(zip(keys, (_read(one, more, row, lexicon) for one, more in zip(asked, told, strict=True)), strict=True))
+    for key, one, more in zip(keys, asked, told, strict=True):
+        _KNOWN[key] = Reading(key.label, (), None, (), 0.0, 0.0) if one is None else _read(one, more, row, lexicon)
 
 
 def alike(readings: Iterable[Reading]) -> tuple[tuple[str, ...], ...]:
@@ -183,10 +211,11 @@ class _Asked:
         label = label.strip()
         text = separated(plain(label), lexicon.known_words)
         whole = parse_label(text)
+        shown = _shown(label)
         if whole.negated:
-            raise InputError(f"label {label!r}: expected what the person does, found what the person does not do")
+            raise InputError(f"label {shown}: expected what the person does, found what the person does not do")
         if not whole.bare:
-            raise InputError(f"label {label!r}: expected the name of an action, found none in it")
+            raise InputError(f"label {shown}: expected the name of an action, found none in it")
         parts, at_once = clauses_of(text), False
         if len(parts) == 1:
             both = meanwhile(text) if whole.stance is None else None
@@ -200,7 +229,7 @@ class _Asked:
 
 
 def _told(texts: Sequence[str], lexicon: Lexicon) -> list[_Asked]:
-    """The descriptions that can be looked up. One that says what is not done is left out."""
+    """The labels or descriptions that can be looked up, without those that say what is not done or name no action."""
     found = []
     for text in texts:
         with suppress(InputError):
@@ -215,13 +244,15 @@ class _Found:
     asked: _Asked
     whole: FloatArray  # (N,)
     parts: tuple[FloatArray, ...]
-    is_thing: bool
+    is_strange: bool
+    """Whether it is a thing, or most of its words are in no name."""
 
     @classmethod
     def of(cls, asked: _Asked, row: Mapping[str, FloatArray], lexicon: Lexicon) -> _Found:
         # A height may be part of the action's name or only give a place, so the label counts with and without it.
         whole, *parts = (np.maximum(row[words.action], row[words.bare]) for words in (asked.whole, *asked.parts))
-        return cls(asked, whole, tuple(parts), lexicon.is_thing(asked.whole.bare))
+        is_strange = lexicon.share_known(asked.whole.action) < 1 - _STRANGE or lexicon.is_thing(asked.whole.bare)
+        return cls(asked, whole, tuple(parts), is_strange)
 
     @property
     def similarity(self) -> float:
@@ -233,7 +264,7 @@ class _Found:
 
     @property
     def is_read(self) -> bool:
-        near = self.support >= _least_support(self.asked.label) and not self.is_thing
+        near = self.support >= _least_support(self.asked.label) and not self.is_strange
         return near or self.similarity >= _SAME
 
 
@@ -272,6 +303,8 @@ def _all_votes(found: _Found, lexicon: Lexicon) -> dict[Kinematics, float]:
     (first, near), (second, near_second) = parts
     votes, others = _votes(first, near, lexicon), _votes(second, near_second, lexicon)
     one, other = (max(found, key=lambda words: found[words]) for found in (votes, others))
+    if posture := posture_of(first.action):  # "sit while raising the arm"
+        return _votes(replace(second, stance=second.stance or posture), near_second, lexicon)
     if _is_of_the_legs(other):  # "wave while crawling"
         return _votes(replace(first, stance=first.stance or other.stance), near, lexicon)
     if _is_of_the_legs(one) and defaults.speaks_of_a_hand(other.path):  # "squat while stretching out both arms"
@@ -290,7 +323,8 @@ def _votes(words: ParsedLabel, similarity: FloatArray, lexicon: Lexicon) -> dict
     votes: dict[Kinematics, float] = defaultdict(float)
     for place in order[similarity[order] >= similarity[order[0]] - REACH]:
         meaning = lexicon.entries[lexicon.owners[place]].said(words)
-        votes[meaning] += float(np.exp((similarity[place] - similarity[order[0]]) / SOFTNESS))
+        against = CONTRARY if says_the_opposite(words.action, meaning.path) else 1.0
+        votes[meaning] += against * float(np.exp((similarity[place] - similarity[order[0]]) / SOFTNESS))
     return _mean([(1.0, votes)])
 
 

@@ -21,6 +21,7 @@ from pydantic import TypeAdapter
 
 from fdsm.storage import atomic_path, content_hash, parse_yaml
 from fdsm.values import FloatArray, IntArray
+from fdsm.vocabulary.kinematics import vocabulary
 from fdsm.vocabulary.label_parser import parse_label
 from fdsm.vocabulary.lexicon_entry import Entry
 
@@ -29,7 +30,7 @@ WIDTH = 192
 OVERLAP = 0.2
 """Share of the words that two texts have in common in their similarity. The rest is the cosine of their embeddings."""
 
-_CONTRARY = 0.1
+_CONTRARY = 0.2
 """Loss of similarity of a name that says the opposite. Embeddings of opposites are near to each other."""
 
 _FILE = "lexicon.npz"
@@ -43,7 +44,7 @@ _OPPOSITES = [
     for pair in (
         "open close, apart together, up down, on off, forward back, forward backward, push pull, raise lower, lift lower, "
         "into out, into from, onto from, in out, put take, dress undress, sit stand, high low, front back, inward outward, "
-        "towards away, bend straighten, bend stretch"
+        "towards away, bend straighten, bend stretch, descend ascend, descend climb"
     ).split(", ")
 ]
 _ENDINGS = re.compile(r"(?<=\w\w\w)(?:ing|ers|ies|es|ed|s|e)$")
@@ -121,6 +122,11 @@ class Lexicon:
         """Inverse document frequency: a word that few actions have says more."""
         return float(np.log((len(self.actions) + 1) / (counts[stem] + 0.5)))
 
+    def share_known(self, text: str) -> float:
+        """Share of the text's words that names have, in any form."""
+        stems = [_stem(word) for word in text.split()]
+        return sum(stem in self._places for stem in stems) / len(stems)
+
     def is_thing(self, text: str) -> bool:
         """Whether a text is one word that names of actions have, but do not begin with: "umbrella"."""
         if text in self._place or " " in text:
@@ -135,12 +141,9 @@ class Lexicon:
 
     def _contrary(self, text: str) -> list[int]:
         """The actions that have the opposite of a word of the text, and not the word itself."""
-        own = _stems(text, small=True)
         found: set[int] = set()
-        for pair in _OPPOSITES:
-            for word, opposite in (map(_stem, pair), map(_stem, reversed(pair))):
-                if word in own and opposite not in own:
-                    found |= self._with(opposite) - self._with(word)
+        for word, opposite in _opposites_of(text):
+            found |= self._with(opposite) - self._with(word)
         return sorted(found)
 
     def _with(self, stem: str) -> frozenset[int]:
@@ -166,6 +169,27 @@ class Lexicon:
             shared[places.get(stem, [])] += squares[stem]
         cosine: FloatArray = shared / (sum(squares.values()) ** 0.5 * norms + 1e-6)
         return cosine
+
+
+def _opposites_of(text: str) -> list[tuple[str, str]]:
+    """Stems of the text that have an opposite which the text has not, and the opposite."""
+    own = _stems(text, small=True)
+    pairs = [(_stem(first), _stem(second)) for first, second in _OPPOSITES]
+    both_ways = [*pairs, *((second, first) for first, second in pairs)]
+    return [(word, opposite) for word, opposite in both_ways if word in own and opposite not in own]
+
+
+def says_the_opposite(text: str, path: str) -> bool:
+    """Whether a path is named by the opposite of a word of the text and not by the word: "pull a cart" and `push_forward`."""
+    named = _path_stems(path)
+    return any(opposite in named and word not in named for word, opposite in _opposites_of(text))
+
+
+@cache
+def _path_stems(path: str) -> frozenset[str]:
+    """Stems of a path's key and of its phrase."""
+    phrase = re.sub(r"\{\w+\}|\(\w+\)", "", vocabulary()["paths"][path])
+    return _stems(f"{path.replace('_', ' ')} {phrase}", small=True)
 
 
 def _stem(word: str) -> str:

@@ -36,6 +36,8 @@ class Entry(BaseModel):
         """
         path, arms, legs = _sided(words, self.path)
         limbs = self._limbs(arms, legs, words)
+        if words.side and not words.legs:  # "knee flexion left"
+            limbs = tuple(f"{words.side}_leg" if limb == "one_leg" else limb for limb in limbs)
         in_turn = "in_turn" if words.in_turn else self.coordination
         return Kinematics(
             limbs=limbs,

@@ -6,12 +6,15 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Collection
 
 _CODE = re.compile(r"^\s*(?:[a-z]?\d{1,3}\s*[.:)\]]|(?:[a-z]\d|\d\d)\d?[_-]|[a-z]\d{2,3}(?=\s))(?=\W*[^\W\d_])", re.IGNORECASE)
 """A class's number before its name: `A001 drink water`, `7. clap`, `12_wave`."""
-_CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])|(?<=[A-Za-z])(?=\d)|(?<=\d)(?=[A-Za-z]{3})")
-_SHORTEST_PIECE = 3
+_CAMEL = re.compile(
+    r"(?<=[a-z]{2})(?=[A-Z])|(?<=[a-z][A-Z])(?=[A-Z][a-z])|(?<=[A-Z]{2})(?=[A-Z][a-z])|(?<=[A-Za-z])(?=\d)|(?<=\d)(?=[A-Za-z]{3})"
+)
+_SHORTEST_PIECE, _LONGEST_PIECE, _LONGEST_WORD = 3, 16, 60
 _SHORT_WORDS = frozenset("a an at by in of on or to up".split())
 
 
@@ -20,7 +23,8 @@ def plain(label: str) -> str:
 
     Words that are joined by case, underscore, hyphen or slash are separated. A class's number before the name is left out.
     """
-    text = _CODE.sub("", label.replace("’", "'")) or label
+    text = unicodedata.normalize("NFKC", label).replace("’", "'")
+    text = _CODE.sub("", text) or text
     text = _CAMEL.sub(" ", text).casefold().replace("'", "")
     return " ".join(re.sub(r"[^\w() ]|_", " ", text).split())
 
@@ -30,14 +34,18 @@ def separated(text: str, known: Collection[str]) -> str:
 
     A word is only taken apart if it is not known itself and its pieces all are.
     """
-    return " ".join(word if word in known or not word.isalpha() else " ".join(_pieces(word, known)) for word in text.split())
+    return " ".join(" ".join(_pieces(word, known)) if _is_strange(word, known) else word for word in text.split())
+
+
+def _is_strange(word: str, known: Collection[str]) -> bool:
+    return word not in known and word.isalpha() and len(word) <= _LONGEST_WORD
 
 
 def _pieces(word: str, known: Collection[str]) -> list[str]:
     """The fewest known words that make up a word. The word itself if there are none."""
     fewest: list[list[str] | None] = [[]] + [None] * len(word)
     for end in range(1, len(word) + 1):
-        for start in range(end):
+        for start in range(max(0, end - _LONGEST_PIECE), end):
             piece, before = word[start:end], fewest[start]
             if before is None or piece not in known or not (len(piece) >= _SHORTEST_PIECE or piece in _SHORT_WORDS):
                 continue
