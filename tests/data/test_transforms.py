@@ -6,9 +6,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.spatial.transform import Rotation
 
-from fdsm.data import transforms
+from fdsm.data import alignment, transforms
 from fdsm.data.layouts import get_layout
-from fdsm.data.preprocess import PreprocessConfig, preprocess, preprocess_clip
+from fdsm.data.preprocess import PreprocessConfig, preprocess, preprocess_clip, preprocess_clips
 from fdsm.errors import InputError
 from fdsm.values import Samples, Sequences
 from tests.cases import each
@@ -352,3 +352,36 @@ def test_what_comes_out_is_finite_whatever_goes_in(shape, dims, seed, size, miss
     if ready is not None:
         assert ready.shape == (config.num_persons, config.num_frames, 20, dims)
         assert np.isfinite(ready).all()
+
+
+# ---- many clips at once
+
+
+def test_medians_and_quantiles_of_clips_of_any_length_are_those_of_numpy():
+    rng = np.random.default_rng(0)
+    counts = np.array([1, 2, 7, 0, 40, 41])
+    values = rng.uniform(0.5, 2, counts.sum())
+    parts = np.split(values, np.cumsum(counts)[:-1])
+    vectors = np.stack([np.zeros_like(values), -values], axis=1)
+    expected = [np.median(part) if len(part) else np.nan for part in parts]
+    np.testing.assert_allclose(alignment.median_lengths(vectors, counts), expected, rtol=1e-15)
+    vectors[:3] = np.nan  # both of the first clips
+    expected[:2] = [np.nan, np.nan]
+    np.testing.assert_allclose(alignment.median_lengths(vectors, counts), expected, rtol=1e-15)
+    found = alignment._quantiles(alignment._sorted_rows(values, counts), counts, 0.7)
+    np.testing.assert_array_equal(found[counts > 0], [np.quantile(part, 0.7) for part in parts if len(part)])
+
+
+def test_no_clip_is_no_clip_prepared():
+    assert preprocess_clips([], KINECT, PreprocessConfig()) == []
+
+
+def test_joints_are_found_missing_where_they_are():
+    clip = person()
+    assert not transforms.anything_missing(clip)
+    for change in (np.nan, 0.0):
+        changed = clip.copy()
+        changed[0, 3, (slice(4, 5) if np.isnan(change) else slice(None))] = change
+        assert transforms.anything_missing(changed)
+    clip[0, 3, 0, 0] = 0.0
+    assert not transforms.anything_missing(clip)

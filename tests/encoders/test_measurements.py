@@ -9,6 +9,8 @@ from hypothesis import strategies as st
 
 from fdsm.data.layouts import LAYOUTS, get_layout, make_layout
 from fdsm.encoders.measurement_encoder import MeasurementConfig, MeasurementEncoder
+from fdsm.encoders.measurements import _length as length
+from fdsm.encoders.measurements import _quantile as quantile
 from fdsm.errors import InputError
 from tests.cases import each
 
@@ -306,3 +308,14 @@ def test_a_layout_without_what_is_measured_is_refused_by_name():
 def test_there_is_at_least_one_window():
     with pytest.raises(ValueError, match="greater than or equal to 1"):
         MeasurementConfig(windows=0)
+
+
+def test_a_quantile_of_an_ordered_series_is_that_of_torch():
+    series = torch.randn(3, 2, 63, generator=torch.Generator().manual_seed(0))
+    for share in (0.0, 0.2, 0.5, 0.75, 0.9, 1.0):
+        assert torch.equal(quantile(series.sort(-1).values, share), series.quantile(share, dim=-1))
+
+
+def test_lengths_are_those_of_torch():
+    vectors = torch.randn(4, 3, 5, generator=torch.Generator().manual_seed(0))
+    torch.testing.assert_close(length(vectors, 1), vectors.norm(dim=1))

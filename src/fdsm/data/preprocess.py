@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -9,12 +10,12 @@ from pathlib import Path
 import numpy as np
 from pydantic import BaseModel, ConfigDict, Field
 
-from fdsm.data import transforms
+from fdsm.data import alignment, transforms
 from fdsm.data.source import Listing
 from fdsm.data.store import write_store
 from fdsm.errors import InputError
 from fdsm.progress import progress_bar
-from fdsm.values import FloatArray, Layout, Sequences
+from fdsm.values import FloatArray, IntArray, Layout, Sequences
 
 
 class PreprocessConfig(BaseModel):
@@ -83,25 +84,74 @@ def _preprocess_one(sequences: Sequences, config: PreprocessConfig, number: int)
 
 def preprocess_clip(clip: FloatArray, layout: Layout, config: PreprocessConfig) -> FloatArray:
     """One clip (M, T, V, C) as (num_persons, num_frames, V, C). Raises InputError as `preprocess` does."""
+    return preprocess_clips([clip], layout, config)[0]
+
+
+def preprocess_clips(clips: Sequence[FloatArray], layout: Layout, config: PreprocessConfig) -> list[FloatArray]:
+    """Many clips, each as `preprocess_clip` gives it. What turns and scales them is found for all at once.
+
+    Scaling, centring, levelling and turning become one linear map of each clip, which is applied to the frames that are left
+    after resampling. All clips have the same number of coordinates. Raises InputError as `preprocess` does.
+    """
+    if not clips:
+        return []
+    dims = clips[0].shape[-1]
+    upright = transforms.upright_turn(layout, dims)
+    seen = [_choose(clip, config) for clip in clips]
+    # Scale before filling in missing joints. A neck filled in at the root would make the trunk too short.
+    lengths = _trunk_lengths(seen, layout) if config.scale else np.ones(len(clips))
+    whole = [transforms.fill_missing(points, layout) for points in seen]
+    turns = np.tile(upright, (len(clips), 1, 1))
+    first = [points[0] for points in whole]
+    if config.level and (feet := transforms.find_feet(layout, dims)) is not None:
+        bodies, counts = _joined([transforms.bodies(points, layout, feet) for points in first])
+        turns = alignment.level_turns(bodies @ upright.T, counts) @ turns
+    if config.face_camera:
+        rights, counts = _joined([transforms.rights(points, layout) for points in first])
+        rights = (np.repeat(turns, counts, axis=0) @ rights[..., None])[..., 0]
+        turns = alignment.facing_turns(rights, counts) @ turns
+    results = []
+    for points, turn, length in zip(whole, turns, lengths, strict=True):
+        origin = transforms.landmark(points[0, 0], layout, "root", np.float64) if config.centre else np.zeros(dims)
+        results.append(_mapped(points, origin, turn / length, config.num_frames))
+    return results
+
+
+def _choose(clip: FloatArray, config: PreprocessConfig) -> transforms.Points:
+    """The chosen persons (num_persons, T, V, C), with short gaps filled."""
     if clip.shape[1] == 0:
         raise InputError("it has no frame")
-    # With doubles, neither distances nor their squares overflow.
-    points: transforms.Points = transforms.upright(clip.astype(np.float64), layout)
+    if len(clip) == config.num_persons == 1 and not transforms.anything_missing(clip):
+        return clip
+    # With doubles, squares do not overflow.
+    points: transforms.Points = clip.astype(np.float64)
     points = transforms.choose_persons(transforms.interpolate_gaps(points, config.max_gap), config.num_persons)
     if np.isnan(points[0]).all():
         raise InputError("no frame shows a person")
-    # Scale before filling in missing joints. A neck filled in at the root would make the trunk too short.
-    if config.scale:
-        points = transforms.scale(points, layout)
-    points = transforms.fill_missing(points, layout)
-    if config.centre:
-        points = transforms.centre(points, layout)
-    if config.level:
-        points = transforms.level(points, layout)
-    if config.face_camera:
-        points = transforms.face_camera(points, layout)
+    return points
+
+
+def _trunk_lengths(clips: Sequence[transforms.Points], layout: Layout) -> transforms.Points:
+    trunks, counts = _joined([transforms.trunks(points[0], layout) for points in clips])
+    lengths = alignment.median_lengths(trunks, counts)
+    for length, points in zip(lengths.tolist(), clips, strict=True):
+        transforms.check_trunk(length, points)
+    return lengths
+
+
+def _joined(vectors: Sequence[alignment.Doubles]) -> tuple[alignment.Doubles, IntArray]:
+    """Vectors of many clips in a row, and the number of each clip's."""
+    return np.concatenate(vectors), np.array([len(of_clip) for of_clip in vectors])
+
+
+def _mapped(points: transforms.Points, origin: transforms.Points, matrix: transforms.Points, num_frames: int) -> FloatArray:
+    """The points resampled, relative to the origin, and multiplied with the matrix. Missing persons become zeros."""
+    resampled = transforms.resample(points, num_frames, np.float64)
+    mapped = (resampled - origin).reshape(-1, len(origin)) @ matrix.T
     with np.errstate(over="ignore"):
-        result = np.nan_to_num(transforms.resample(points, config.num_frames), nan=0.0).astype(np.float32)
+        result: FloatArray = mapped.reshape(resampled.shape).astype(np.float32)
     if not np.isfinite(result).all():
-        raise InputError("its coordinates are too far apart for the length of the trunk")
+        result = np.where(np.isnan(mapped.reshape(resampled.shape)), np.float32(0), result)
+        if not np.isfinite(result).all():
+            raise InputError("its coordinates are too far apart for the length of the trunk")
     return result

@@ -7,22 +7,20 @@ if all joints are missing. Each step is a plain function that returns a new arra
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
 
+from fdsm.data.alignment import FACING_FRAMES, Doubles, facing_turns, level_turns, median_lengths
+from fdsm.data.alignment import LEVEL_DEGREES as LEVEL_DEGREES
 from fdsm.errors import InputError
-from fdsm.values import BoolArray, Layout
+from fdsm.values import BoolArray, IntArray, Layout
 
 Points = NDArray[np.floating]
 
-FACING_FRAMES = 5
-"""Number of frames at the start over which `face_camera` averages the direction of hips and shoulders."""
-
-LEVEL_DEGREES = 25.0
-"""Largest rotation of `level`. Most sensors are tilted by less, and a person who leans or lies must stay so."""
-_UPRIGHT_SHARE = 0.3
-"""Share of the frames that `level` uses, those in which the person stands most upright."""
+_SHORTEST = 1e-100
+"""A trunk longer than this cannot make a coordinate infinite, since coordinates are read in single precision."""
 
 _TURNS: dict[str, tuple[tuple[int, int, int], ...]] = {
     "+y": ((1, 0, 0), (0, 1, 0), (0, 0, 1)),
@@ -44,6 +42,12 @@ def is_missing(clip: Points) -> BoolArray:
     return missing | at_origin[..., None]
 
 
+def anything_missing(clip: Points) -> bool:
+    """Whether any joint is missing. This is fast where none is, which is usual."""
+    none = not np.isnan(clip).any() and bool((clip[:, :, :1, :1] != 0).all())
+    return not none and bool(is_missing(clip).any())
+
+
 def upright(clip: Points, layout: Layout) -> Points:
     """Rotate the clip so that `layout.up` becomes +y.
 
@@ -52,22 +56,21 @@ def upright(clip: Points, layout: Layout) -> Points:
 
     Raises InputError for a 2D clip whose up axis is z.
     """
-    dims = clip.shape[-1]
-    _check_up(layout, dims)
-    turn = np.array(_TURNS[layout.up], clip.dtype)[:dims, :dims]
+    turn = upright_turn(layout, clip.shape[-1]).astype(clip.dtype)
     return clip if layout.up == "+y" else clip @ turn.T
 
 
 def lay_down(clip: Points, layout: Layout) -> Points:
     """Undo `upright`: rotate a clip with y up so that +y becomes `layout.up`. Raises InputError as `upright` does."""
-    dims = clip.shape[-1]
-    _check_up(layout, dims)
-    return clip if layout.up == "+y" else clip @ np.array(_TURNS[layout.up], clip.dtype)[:dims, :dims]
+    turn = upright_turn(layout, clip.shape[-1]).astype(clip.dtype)
+    return clip if layout.up == "+y" else clip @ turn
 
 
-def _check_up(layout: Layout, dims: int) -> None:
+def upright_turn(layout: Layout, dims: int) -> Points:
+    """The rotation (C, C) of `upright`. Raises InputError as it does."""
     if dims == 2 and layout.up[1] == "z":
         raise InputError(f"layout {layout.name!r}: 2D coordinates have no axis {layout.up}; up must be one of +x -x +y -y")
+    return np.array(_TURNS[layout.up], np.float64)[:dims, :dims]
 
 
 def interpolate_gaps(clip: Points, max_gap: int) -> Points:
@@ -76,9 +79,9 @@ def interpolate_gaps(clip: Points, max_gap: int) -> Points:
     The filling is linear in time and constant at the ends of the clip. Longer runs, and joints that are always missing,
     become NaN in all coordinates.
     """
-    missing = is_missing(clip)
-    if not missing.any():
+    if not anything_missing(clip):
         return clip
+    missing = is_missing(clip)
     num_frames = clip.shape[1]
     frames = np.arange(num_frames)[None, :, None]
     # The nearest known frame before and after each frame (M, T, V); -1 and T if there is none.
@@ -101,9 +104,9 @@ def fill_missing(clip: Points, layout: Layout) -> Points:
     A person who is absent in a frame takes the pose of the nearest earlier frame, or else of the person's first frame. A
     person who is always absent stays NaN.
     """
-    missing = is_missing(clip)
-    if not missing.any():
+    if not anything_missing(clip):
         return clip
+    missing = is_missing(clip)
     filled = clip.copy()
     bones = _bones_from_root(layout)
     for parent, child in [(b, a) for a, b in reversed(bones)] + bones:
@@ -149,10 +152,16 @@ def centre(clip: Points, layout: Layout) -> Points:
 
 def trunk_length(clip: Points, layout: Layout) -> float:
     """Median distance from the first person's root to neck over the frames that show both, or NaN if none does."""
-    trunk = landmark(clip[0], layout, "neck") - landmark(clip[0], layout, "root")
-    lengths = np.sqrt((trunk**2).sum(axis=-1))
-    known = lengths[~np.isnan(lengths)]
-    return float(np.median(known)) if known.size else float("nan")
+    return float(median_lengths(trunks(clip[0], layout), np.array([clip.shape[1]]))[0])
+
+
+def trunks(body: Points, layout: Layout) -> Doubles:
+    """The trunk of a person (T, V, C) in each frame (T, C), from the root to the neck."""
+    return _double(body, layout, "neck") - _double(body, layout, "root")
+
+
+def _double(body: Points, layout: Layout, role: str) -> Doubles:
+    return landmark(body, layout, role, np.float64).astype(np.float64, copy=False)
 
 
 def scale(clip: Points, layout: Layout) -> Points:
@@ -161,13 +170,20 @@ def scale(clip: Points, layout: Layout) -> Points:
     Raises InputError if the trunk is never seen or has no length.
     """
     length = trunk_length(clip, layout)
+    check_trunk(length, clip)
+    return clip / np.asarray(length, clip.dtype)
+
+
+def check_trunk(length: float, clip: Points) -> None:
+    """Raises InputError if a clip cannot be divided by the length of the trunk."""
     if np.isnan(length):
         raise InputError("no frame shows both the root and the neck of the main person")
+    if length > _SHORTEST:
+        return
     with np.errstate(over="ignore", divide="ignore", invalid="ignore"):
         scaled = clip / np.asarray(length, clip.dtype)
     if length == 0 or np.isinf(scaled).any():
         raise InputError(f"the trunk (root to neck) of the main person is only {length:g} long")
-    return scaled
 
 
 def level(clip: Points, layout: Layout) -> Points:
@@ -178,30 +194,24 @@ def level(clip: Points, layout: Layout) -> Points:
     persons are rotated by the same angle, at most `LEVEL_DEGREES`. The clip is unchanged if the layout lacks a leg, or if no
     frame shows both legs and the neck.
     """
-    feet = [_foot(layout, leg) for leg in ("left_leg", "right_leg")]
-    if clip.shape[-1] == 2 or None in feet:
+    feet = find_feet(layout, clip.shape[-1])
+    if feet is None:
         return clip
-    body = landmark(clip[0], layout, "neck") - clip[0][:, feet].mean(axis=1)
-    body = body[~np.isnan(body).any(axis=-1)]
-    if len(body) == 0:
-        return clip
-    length = np.sqrt((body**2).sum(axis=-1))
-    x, y, z = body[length >= np.quantile(length, 1 - _UPRIGHT_SHARE)].mean(axis=0)
-    across = np.hypot(x, z)
-    if across == 0:
-        return clip
-    angle = min(np.arctan2(across, y), np.radians(LEVEL_DEGREES))
-    # Rodrigues' formula for the horizontal axis (-z, 0, x) / across, which is orthogonal to the body and to y.
-    a, b, sin, cos = x / across, z / across, np.sin(angle), np.cos(angle)
-    turn = np.array(
-        [
-            [1 - a * a * (1 - cos), -a * sin, -a * b * (1 - cos)],
-            [a * sin, cos, b * sin],
-            [-a * b * (1 - cos), -b * sin, 1 - b * b * (1 - cos)],
-        ],
-        clip.dtype,
-    )
-    return clip @ turn.T
+    body = bodies(clip[0], layout, feet)
+    turn = level_turns(body, np.array([len(body)]))[0]
+    return clip @ turn.astype(clip.dtype).T
+
+
+def find_feet(layout: Layout, dims: int) -> tuple[int, int] | None:
+    """The left and the right foot by which `level` measures. None in 2D, or if the layout lacks a leg."""
+    left, right = (_foot(layout, leg) for leg in ("left_leg", "right_leg"))
+    return None if dims == 2 or left is None or right is None else (left, right)
+
+
+def bodies(body: Points, layout: Layout, feet: tuple[int, int]) -> Doubles:
+    """The axis of a person (T, V, 3) in each frame (T, 3), from between the feet to the neck, as `level` uses it."""
+    left, right = (body[:, foot].astype(np.float64) for foot in feet)
+    return _double(body, layout, "neck") - (left + right) / 2
 
 
 def face_camera(clip: Points, layout: Layout) -> Points:
@@ -212,38 +222,46 @@ def face_camera(clip: Points, layout: Layout) -> Points:
     one side. An image can be rotated only by 180 degrees, which changes the sign of x. A person seen from behind then moves
     as a person who faces the camera. The same holds for coordinates with x to the right and y up.
     """
-    first = clip[0, :FACING_FRAMES]
-    axes = [landmark(first, layout, f"right_{part}") - landmark(first, layout, f"left_{part}") for part in ("shoulder", "hip")]
-    known = np.concatenate(axes)
-    known = known[~np.isnan(known).any(axis=-1)]
-    if len(known) == 0:
-        return clip
-    x, y, *depth = known.mean(axis=0)
-    length = np.hypot(x, *depth) if depth else abs(x)
-    if length <= 0.1 * np.hypot(length, y):
-        return clip
-    if not depth:
-        return clip if x > 0 else clip * np.array([-1, 1], clip.dtype)
-    cos, sin = x / length, depth[0] / length
-    turn = np.array([[cos, 0, sin], [0, 1, 0], [-sin, 0, cos]], clip.dtype)
-    return clip @ turn.T
+    right = rights(clip[0], layout)
+    turn = facing_turns(right, np.array([len(right)]))[0]
+    return clip @ turn.astype(clip.dtype).T
 
 
-def resample(clip: Points, num_frames: int) -> Points:
-    """Resample the clip to `num_frames` frames by linear interpolation. A single frame is repeated."""
-    length = clip.shape[1]
+def rights(body: Points, layout: Layout) -> Doubles:
+    """The right of a person (T, V, C), by shoulders and hips in the first frames, as `face_camera` uses it (K, C)."""
+    first = body[:FACING_FRAMES]
+    axes = [_double(first, layout, f"right_{part}") - _double(first, layout, f"left_{part}") for part in ("shoulder", "hip")]
+    return np.concatenate(axes)
+
+
+def resample(clip: Points, num_frames: int, dtype: type[np.floating] | None = None) -> Points:
+    """Resample the clip to `num_frames` frames by linear interpolation, in another precision if `dtype` says so.
+
+    A single frame is repeated.
+    """
+    length, precision = clip.shape[1], dtype or clip.dtype
     if length == num_frames:
-        return clip
+        return clip.astype(precision, copy=False)
+    before, after, weight = _between(length, num_frames)
+    weight = weight.astype(precision)
+    start, end = (np.take(clip, frames, axis=1).astype(precision, copy=False) for frames in (before, after))
+    return start * (1 - weight) + end * weight
+
+
+@lru_cache(maxsize=4096)
+def _between(length: int, num_frames: int) -> tuple[IntArray, IntArray, Points]:
+    """The frames before and after each new frame (num_frames,), and the weight of the latter (num_frames, 1, 1)."""
     position = np.linspace(0, length - 1, num_frames) if num_frames > 1 else np.array([(length - 1) / 2])
     before = np.floor(position).astype(np.int64)
-    after = np.minimum(before + 1, length - 1)
-    weight = (position - before).astype(clip.dtype)[:, None, None]
-    return clip[:, before] * (1 - weight) + clip[:, after] * weight
+    return before, np.minimum(before + 1, length - 1), (position - before)[:, None, None]
 
 
-def landmark(points: Points, layout: Layout, role: str) -> Points:
+def landmark(points: Points, layout: Layout, role: str, dtype: type[np.floating] | None = None) -> Points:
     """The position (..., C) of a body landmark (see `fdsm.values.ROLES`) in points (..., V, C): the mean of its joints."""
-    return points[..., list(layout.roles[role]), :].mean(axis=-2)
+    joints = layout.roles[role]
+    if len(joints) == 1:
+        return points[..., joints[0], :].astype(dtype or points.dtype, copy=False)
+    return points[..., list(joints), :].mean(axis=-2, dtype=dtype)
 
 
 def _foot(layout: Layout, leg: str) -> int | None:

@@ -45,6 +45,8 @@ class MeasurementEncoder(EncoderNetwork):
     """
 
     Config = MeasurementConfig
+    clips_at_once = 64
+    """Number of clips of usual length that are measured fastest."""
 
     def __init__(self, config: MeasurementConfig, layout: Layout, in_dims: int) -> None:
         super().__init__()
@@ -55,9 +57,16 @@ class MeasurementEncoder(EncoderNetwork):
 
     def forward(self, clips: Tensor) -> Tensor:
         persons = F.pad(clips[:, 0].float().clamp(-_FARTHEST, _FARTHEST), (0, 3 - self.in_dims))  # (B, T, V, 3)
-        parts = persons[:, self._frames_of_windows(clips.shape[2]).to(clips.device)]  # (B, W, T / W, V, 3)
+        if self.windows == 1 and clips.shape[2] >= _FEWEST_FRAMES:
+            parts = persons[:, None]  # (B, W, T / W, V, 3)
+        else:
+            parts = persons[:, self._frames_of_windows(clips.shape[2]).to(clips.device)]
         courses = parts.flatten(0, 1).permute(0, 2, 3, 1)  # (B * W, V, 3, T / W)
-        _, values = measure({point: courses[:, list(joints)].mean(1) for point, joints in self._points.items()})
+        points = {
+            point: courses[:, joints[0]] if len(joints) == 1 else courses[:, list(joints)].mean(1)
+            for point, joints in self._points.items()
+        }
+        _, values = measure(points)
         return values.view(len(clips), self.windows, self.width).transpose(1, 2)[..., None]
 
     def _frames_of_windows(self, frames: int) -> Tensor:

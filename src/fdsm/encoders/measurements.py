@@ -77,7 +77,7 @@ def find_points(layout: Layout) -> dict[str, tuple[int, ...]]:
 
 def measure(body: Body) -> tuple[tuple[str, ...], Tensor]:
     """Names of the measurements, such as "right hand: range up", and their values (B, width). At least 4 frames are needed."""
-    body = {point: _smooth(course) for point, course in body.items()}
+    body = dict(zip(body, _smooth(torch.stack(list(body.values()), 1)).unbind(1), strict=True))
     groups = (_tracks(body), _distances(body), _trunk(body), _shoulders(body), _hips(body), _angles(body), _symmetry(body))
     names = tuple(f"{subject}: {name}" for group in groups for subject in group.subjects for name in group.values)
     return names, torch.cat([torch.stack(list(group.values.values()), -1).flatten(1) for group in groups], 1)
@@ -89,37 +89,40 @@ def _tracks(body: Body) -> _Measured:
     ground = torch.stack([root[:, 0, 0], _floor(body), root[:, 2, 0]], 1)[:, :, None]
     place = torch.stack([body[p] - root for p in _UPPER] + [body[p] - ground for p in _LOWER], 1)  # (B, P, 3, T)
     step = place.diff()
-    speed = step.norm(dim=2)  # (B, P, T - 1)
-    share = speed / (speed.sum(-1, keepdim=True) + _TINY)
+    speed = _length(step, 2)  # (B, P, T - 1)
+    ordered = speed.sort(-1).values
+    way = speed.sum(-1, keepdim=True)
+    share = speed / (way + _TINY)
     busiest = ((place[..., 1:] + place[..., :-1]) / 2 * share[:, :, None]).sum(-1)  # (B, P, 3)
-    extent, path = place.amax(-1) - place.amin(-1), step.abs().sum(-1)
+    greatest, least = place.amax(-1), place.amin(-1)
+    extent, path = greatest - least, step.abs().sum(-1)
     values = {
         **_along("range", extent),
-        **_along("greatest", place.amax(-1)),
-        **_along("least", place.amin(-1)),
+        **_along("greatest", greatest),
+        **_along("least", least),
         **_along("mean", place.mean(-1)),
         **_along("mean while moving", busiest),
         **_along("path", path.log1p()),
         **_along("repetition", (path / (extent + 0.05) + 0.1).log()),
-        "path": speed.sum(-1).log1p(),
+        "path": way[..., 0].log1p(),
         **_stations(place, share),
-        **_strokes(place, step, speed),
+        **_strokes(place, step, speed, ordered),
         **_rotation(place - busiest[..., None], extent),
         **_spectrum(place - busiest[..., None]),
         **_along("turns", _turns(place)),
     }
-    pace = speed * _eighth(place)
     for name, q in (("median", 0.5), ("high", 0.9), ("greatest", 1.0)):
-        values[f"{name} speed"] = pace.quantile(q, dim=-1).log1p()
+        values[f"{name} speed"] = (_quantile(ordered, q) * _eighth(place)).log1p()
     return _Measured((*_UPPER, *_LOWER), values)
 
 
 def _stations(place: Tensor, share: Tensor) -> dict[str, Tensor]:
     """Positions of a point after given shares of its path, at any time, and the vectors between its quarters."""
-    gone = share.cumsum(-1)[..., None]  # (B, P, T - 1, 1)
+    gone = share.cumsum(-1)  # (B, P, T - 1)
 
     def at(shares: tuple[float, ...]) -> Tensor:
-        return _pick(place, (gone < gone.new_tensor(shares)).sum(2))  # (B, P, 3, shares)
+        wanted = gone.new_tensor(shares).expand(*gone.shape[:2], -1).contiguous()
+        return _pick(place, torch.searchsorted(gone, wanted))  # (B, P, 3, shares)
 
     stations, quarters = at(_SHARES), at((0.25, 0.5, 0.75))
     stations = stations - stations.mean(-1, keepdim=True)
@@ -130,18 +133,21 @@ def _stations(place: Tensor, share: Tensor) -> dict[str, Tensor]:
     return values | _along("second quarter of the way", second) | _along("third quarter of the way", third)
 
 
-def _strokes(place: Tensor, step: Tensor, speed: Tensor) -> dict[str, Tensor]:
-    """Direction of a point at its fastest and overall, and the time of it: 0 at the start of the clip, 1 at its end."""
+def _strokes(place: Tensor, step: Tensor, speed: Tensor, ordered: Tensor) -> dict[str, Tensor]:
+    """Direction of a point at its fastest and overall, and the time of it: 0 at the start of the clip, 1 at its end.
+
+    `ordered` are the speeds in rising order.
+    """
     frames = place.shape[-1]
     values: dict[str, Tensor] = {}
     for name, slower in (("fastest tenth", 0.9), ("fastest quarter", 0.75)):
-        fast = (speed >= speed.quantile(slower, dim=-1, keepdim=True)).to(step.dtype)
+        fast = (speed >= _quantile(ordered, slower)[..., None]).to(step.dtype)
         stroke = (step * fast[:, :, None]).sum(-1) / fast.sum(-1, keepdim=True).clamp_min(1)
         values |= _along(f"stroke in the {name} of frames", stroke * _eighth(place))
     peak = speed.argmax(-1, keepdim=True)
     reach = max(1, frames // 16)
     around = (peak + torch.arange(-reach, reach + 1, device=place.device)).clamp(0, frames - 2)
-    far = (place - place[..., :1]).norm(dim=2).argmax(-1, keepdim=True)
+    far = _length(place - place[..., :1], 2).argmax(-1, keepdim=True)
     return values | {
         **_along("stroke around the peak of speed", _pick(step, around).sum(-1)),
         "time of the peak of speed": peak[..., 0] / frames,
@@ -155,13 +161,14 @@ def _strokes(place: Tensor, step: Tensor, speed: Tensor) -> dict[str, Tensor]:
 def _rotation(place: Tensor, extent: Tensor) -> dict[str, Tensor]:
     """For each plane: the area swept around the middle, this area relative to the motion's size, and the turn in radians."""
     step = place.diff()
+    squared = step.square()
     values: dict[str, Tensor] = {}
     for sense, (x, y) in _PLANES.items():
         area = _cross(place[..., :-1], place[..., 1:], x, y).sum(-1) / 2
         before, after = step[..., :-1], step[..., 1:]
         along = before[:, :, x] * after[:, :, x] + before[:, :, y] * after[:, :, y]
         turn = torch.atan2(_cross(before, after, x, y), along)
-        pace = torch.hypot(step[:, :, x], step[:, :, y])
+        pace = (squared[:, :, x] + squared[:, :, y]).sqrt()
         weight = (pace[..., :-1] * pace[..., 1:]).sqrt()
         values[f"area swept {sense}"] = area
         values[f"roundness {sense}"] = area / (extent[..., x] * extent[..., y] + 0.1)
@@ -172,7 +179,7 @@ def _rotation(place: Tensor, extent: Tensor) -> dict[str, Tensor]:
 def _spectrum(place: Tensor) -> dict[str, Tensor]:
     """Frequency of a point's swing (cycles per clip), and its energy along the axes."""
     window = torch.hann_window(place.shape[-1], periodic=False, dtype=place.dtype, device=place.device)
-    power = torch.fft.rfft(place * window).abs().square()[..., 1:]  # (B, P, 3, F)
+    power = torch.view_as_real(torch.fft.rfft(place * window)).square().sum(-1)[..., 1:]  # (B, P, 3, F)
     of_cycle, of_axis = power.sum(2), power.sum(-1)
     total = of_axis.sum(-1) + 1e-3
     cycles = torch.arange(1, power.shape[-1] + 1, device=place.device)
@@ -184,8 +191,8 @@ def _spectrum(place: Tensor) -> dict[str, Tensor]:
 
 
 def _distances(body: Body) -> _Measured:
-    pairs = [(body[a] - body[b]).norm(dim=1) for a, b in _DISTANCES.values()]
-    distance = torch.stack(pairs, 1)  # (B, pairs, T)
+    pairs = [body[a] - body[b] for a, b in _DISTANCES.values()]
+    distance = _length(torch.stack(pairs, 1), 2)  # (B, pairs, T)
     values = _range_of("distance", distance) | {
         "distance in the middle against start": _middle(distance) - _start(distance),
         "turns of the distance": _turns(distance),
@@ -195,15 +202,15 @@ def _distances(body: Body) -> _Measured:
 
 def _angles(body: Body) -> _Measured:
     """Angles of the limbs in radians. A straight limb has pi."""
-    angles = []
-    for end, joint, other in _ANGLES.values():
-        a, b = body[end] - body[joint], body[other] - body[joint]
-        angles.append(torch.atan2(torch.linalg.cross(a, b, dim=1).norm(dim=1), (a * b).sum(1)))
-    return _Measured(tuple(_ANGLES), _range_of("angle", torch.stack(angles, 1)))
+    a = torch.stack([body[end] - body[joint] for end, joint, _ in _ANGLES.values()], 1)
+    b = torch.stack([body[other] - body[joint] for _, joint, other in _ANGLES.values()], 1)
+    angles = torch.atan2(_length(torch.linalg.cross(a, b, dim=2), 2), (a * b).sum(2))  # (B, limbs, T)
+    return _Measured(tuple(_ANGLES), _range_of("angle", angles))
 
 
 def _trunk(body: Body) -> _Measured:
-    up = F.normalize(body["neck"] - body["root"], dim=1, eps=_TINY)[:, None]  # (B, 1, 3, T)
+    trunk = body["neck"] - body["root"]
+    up = (trunk / _length(trunk, 1).clamp_min(_TINY)[:, None])[:, None]  # (B, 1, 3, T)
     values = {
         "mean lean right": up[:, :, 0].mean(-1),
         "mean lean back": up[:, :, 2].mean(-1),
@@ -248,7 +255,7 @@ def _hips(body: Body) -> _Measured:
         "greatest height": height.amax(-1),
         "mean height": height.mean(-1),
         "height in the middle against start and end": _middle(height) - (start + end) / 2,
-        "path over the ground": over_ground.diff().norm(dim=2).sum(-1).log1p(),
+        "path over the ground": _length(over_ground.diff(), 2).sum(-1).log1p(),
         "range right": extent[..., 0],
         "range back": extent[..., 1],
         "travel right": travel[..., 0],
@@ -276,22 +283,39 @@ def _symmetry(body: Body) -> _Measured:
 
 def _floor(body: Body) -> Tensor:
     """Height of the ground (B,): that of the lower foot while it is down."""
-    return torch.minimum(body["left foot"][:, 1], body["right foot"][:, 1]).quantile(0.2, dim=-1)
+    lower = torch.minimum(body["left foot"][:, 1], body["right foot"][:, 1])
+    return _quantile(lower.sort(-1).values, 0.2)
+
+
+def _length(vectors: Tensor, dim: int) -> Tensor:
+    """Lengths of vectors along a dimension. `Tensor.norm` is slow unless this is the last one."""
+    first, *others = (part.square() for part in vectors.unbind(dim))
+    return sum(others, first).sqrt()
+
+
+def _quantile(ordered: Tensor, share: float) -> Tensor:
+    """The quantile (...) of a series in rising order (..., T), as `Tensor.quantile` gives it, which sorts anew each time."""
+    place = torch.tensor(share, dtype=ordered.dtype) * (ordered.shape[-1] - 1)
+    before = int(place)
+    return ordered[..., before].lerp(ordered[..., min(before + 1, ordered.shape[-1] - 1)], float(place - before))
 
 
 def _smooth(course: Tensor) -> Tensor:
     """Weighted mean over five frames (weights 1 2 3 2 1), as two means over three frames. The ends repeat the outer frames."""
-    held = F.pad(course, (2, 2), mode="replicate")
-    return F.avg_pool1d(F.avg_pool1d(held, 3, 1), 3, 1)
+    first, last = course[..., :1], course[..., -1:]
+    held = torch.cat([first, first, course, last, last], -1)
+    for _ in range(2):
+        held = (held[..., :-2] + held[..., 1:-1] + held[..., 2:]) / 3
+    return held
 
 
 def _turns(series: Tensor) -> Tensor:
     """log(1 + n) (...) for n reversals of a series (..., T). A reversal is a change of the velocity's sign at enough speed."""
     speed = series.diff()
     slowest = _DEAD_ZONE * speed.abs().amax(-1, keepdim=True) + _STILL / series.shape[-1]
-    sign = torch.where(speed.abs() > slowest, speed.sign(), 0)
+    sign = speed.sign() * (speed.abs() > slowest)
     frame = torch.arange(speed.shape[-1], device=series.device)
-    last = torch.where(sign != 0, frame, 0).cummax(-1).values  # the last frame with a sign
+    last = (frame * (sign != 0)).cummax(-1).values  # the last frame with a sign
     held = sign.gather(-1, last)
     return (held[..., 1:] * held[..., :-1] < 0).sum(-1).to(series.dtype).log1p()
 

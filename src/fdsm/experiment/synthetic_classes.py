@@ -14,11 +14,12 @@ from scipy.spatial.distance import cdist
 from fdsm import data as data_package
 from fdsm import storage
 from fdsm import synthetic as synthetic_package
-from fdsm.data.preprocess import PreprocessConfig, preprocess_clip
+from fdsm.data.preprocess import PreprocessConfig, preprocess_clips
 from fdsm.data.source import Listing
 from fdsm.data.store import write_store
 from fdsm.encoders.encoder import Encoder
 from fdsm.synthetic import Action, list_motions, make_training_classes
+from fdsm.synthetic.generate import TOGETHER
 from fdsm.text.encode import require_kinematics
 from fdsm.values import BoolArray, FloatArray, Latents, Layout, Sequences
 from fdsm.vocabulary import ClassText, Kinematics, attributes, describes
@@ -116,7 +117,8 @@ def encode_synthetic_classes(
         )
         with storage.atomic_path(path) as target:
             target.mkdir()
-            encoded = encoder.encode(clips, tokens, file=target / "z.npy")
+            at_once = getattr(encoder.network, "clips_at_once", None)
+            encoded = encoder.encode(clips, tokens, at_once, file=target / "z.npy")
             storage.save_beside(target, encoded, there={"z"})
     return actions, storage.load_value(path, Latents)
 
@@ -143,18 +145,21 @@ def _render(
             jitter_spread=config.jitter_spread,
             layout=layout,
             num_dims=num_dims,
+            together=TOGETHER,
         )
         with storage.atomic_path(path) as target:
-            write_store(replace(raw, read=partial(_prepared, raw, preprocess_config)), target, "synthetic classes")
+            # One process: with others, more time would go into starting them and sending clips than into rendering.
+            write_store(replace(raw, read=partial(_prepared, raw, preprocess_config)), target, "synthetic classes", processes=1)
     return storage.load_value(path, Sequences)
 
 
 def _prepared(raw: Listing, config: PreprocessConfig, portion: int) -> list[FloatArray]:
-    return [preprocess_clip(clip, raw.layout, config) for clip in raw.read(portion)]
+    return preprocess_clips(raw.read(portion), raw.layout, config)
 
 
 def _code() -> list[Path]:
     """Files of code and data that decide a synthetic clip, beside its settings."""
     preparation = Path(data_package.__file__).parent
     motions = Path(synthetic_package.__file__).parent
-    return [*sorted(motions.glob("*.py")), preparation / "preprocess.py", preparation / "transforms.py"]
+    steps = [preparation / name for name in ("preprocess.py", "transforms.py", "alignment.py")]
+    return [*sorted(motions.glob("*.py")), *steps]

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from fdsm.synthetic.draws import uniform
 from fdsm.synthetic.forward_kinematics import Posture
 from fdsm.synthetic.limbs import Array, X, Y, Z
 from fdsm.synthetic.movements import Beat, Doer, stride
@@ -36,10 +37,8 @@ STAYS = Approach()
 
 def draw_approach(share: float, rng: np.random.Generator) -> Approach:
     """Draw an approach. Walking before and walking after the action each have probability `share`."""
-    before, after = (float(rng.uniform(0.5, 2.2) * (rng.random() < share)) for _ in range(2))
-    return Approach(
-        before, after, float(rng.uniform(0.75, 1.05)), float(rng.uniform(0.2, 0.45)), (rng.normal(0, 0.7), rng.normal(0, 0.9))
-    )
+    before, after = (float(uniform(rng, 0.5, 2.2) * (rng.random() < share)) for _ in range(2))
+    return Approach(before, after, uniform(rng, 0.75, 1.05), uniform(rng, 0.2, 0.45), (rng.normal(0, 0.7), rng.normal(0, 0.9)))
 
 
 def come_and_go(posture: Posture, seconds: Array, doer: Doer, approach: Approach) -> None:
@@ -54,6 +53,8 @@ def come_and_go(posture: Posture, seconds: Array, doer: Doer, approach: Approach
     up = (1 - ease((seconds - approach.before + 0.3) / _STOPPING)) * bool(approach.before and upright[0])
     off = ease((seconds - last) / _STOPPING) * bool(approach.after and upright[1])
     walking = np.maximum(up, off)
+    if not walking.any():
+        return
     stride(posture, 2 * np.pi * approach.hertz * seconds, walking, doer, approach.step)
     here = int(np.searchsorted(seconds, (approach.before + last) / 2))
     speed = 4 * approach.step * approach.hertz * walking

@@ -13,7 +13,7 @@ from fdsm.synthetic import poses
 from fdsm.synthetic.forward_kinematics import SIDES, Posture
 from fdsm.synthetic.limbs import Array, X, Z
 from fdsm.synthetic.movements import Beat, Doer
-from fdsm.synthetic.poses import Keys, Pose, both, play, standing
+from fdsm.synthetic.poses import Keys, Pose, both, keep, play, standing
 
 # ---- down and up
 
@@ -175,7 +175,7 @@ def raise_legs(p: Posture, beat: Beat, who: Doer) -> None:
 
 def crawl(p: Posture, beat: Beat, who: Doer) -> None:
     """On hands and knees, the hand and the knee of opposite sides together."""
-    play(p, who, [(0.0, poses.all_fours(who, -0.5)), (1.0, poses.all_fours(who, -0.5))], np.zeros_like(beat.seconds))
+    keep(p, who, poses.all_fours(who, -0.5))
     whole = p.whole
     assert whole is not None
     step, weight = 0.1 + 0.6 * who.travel, beat.envelope

@@ -6,8 +6,8 @@ lengths (hip centre to shoulder centre of the person). `pose` multiplies them by
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Sequence
+from functools import cached_property
 
 import numpy as np
 
@@ -15,24 +15,32 @@ from fdsm.data.layouts import get_layout
 from fdsm.synthetic.limbs import (
     LOWEST_HAND,
     Array,
+    Length,
     X,
     Y,
     Z,
     above_floor,
     calm,
+    compose,
+    cross,
+    dot,
+    heading,
+    of_rows,
     past_the_shoulder,
     perpendicular,
-    rotation,
-    turn,
+    sine_and_cosine,
+    turn_each,
     turned_along,
+    turned_axes,
     two_bone,
     unit,
 )
+from fdsm.synthetic.postures import LEFT, RIGHT, SIDES, Bodies, Body, Posture, Whole
+
+__all__ = ["JOINT", "LAYOUT", "LEFT", "RIGHT", "SIDES", "Body", "Figure", "Posture", "Whole", "pose", "pose_face"]
 
 LAYOUT = get_layout("kinect-v2")
 JOINT = {name: i for i, name in enumerate(LAYOUT.joints)}
-RIGHT, LEFT = 1, -1
-SIDES = {RIGHT: "right", LEFT: "left"}
 
 # Shares of the trunk's bend in its links, from the pelvis up. The hips turn least, the shoulders most.
 _PELVIS = (0.3, 0.35, 0.3)
@@ -60,313 +68,233 @@ _THICKNESS = {"spine_base": 0.18, "spine_mid": 0.18, "spine_shoulder": 0.18, "he
 }
 
 
-@dataclass(frozen=True)
-class Body:
-    """Bone lengths of one person. `trunk` is in metres, all other lengths are in trunk lengths."""
-
-    trunk: float = 0.52
-    spine_mid: float = 0.5  # height of the mid spine on the trunk
-    neck: float = 0.14
-    head: float = 0.27
-    shoulder: float = 0.36  # half the shoulder width
-    hip: float = 0.16  # half the hip width
-    hip_drop: float = 0.12  # distance of the hip joints below the hip centre
-    upper_arm: float = 0.56
-    forearm: float = 0.49
-    palm: float = 0.15
-    fingers: float = 0.15
-    thumb: float = 0.13
-    thigh: float = 0.80
-    shin: float = 0.78
-    ankle: float = 0.15  # height of the ankle above the floor
-    foot: float = 0.27
-
-    @property
-    def hip_height(self) -> float:
-        """Height of the hip centre above the floor when standing. The knees are always slightly bent."""
-        return self.ankle + 0.985 * (self.thigh + self.shin) + self.hip_drop
-
-
-@dataclass
-class Whole:
-    """The attitude of the whole body in each of n frames, where it is not upright: lying, on hands and knees, rolling over.
-
-    `tilt` turns everything above the feet about the hip centre: first about the body's long axis to the left (spin), then to
-    the right (roll), then forward (pitch). The feet stay where `Posture.feet` says. A hand that bears weight stays at its prop.
-    """
-
-    tilt: Array  # (n, 3): pitch, roll, spin
-    settles: Array  # (n,) in [0, 1]: at 1 the lowest part of the body touches the floor, at 0 it may be above it, never below
-    props: dict[int, Array]  # side -> (n, 3), above the floor: where the hand bears weight
-    bears: dict[int, Array]  # side -> (n,) in [0, 1]
-    knees_out: Array  # (n,), direction of the knees: outward, relative to ahead
-
-    @classmethod
-    def upright(cls, num_frames: int) -> Whole:
-        n = num_frames
-        props, bears = {side: np.zeros((n, 3)) for side in SIDES}, {side: np.zeros(n) for side in SIDES}
-        return cls(tilt=np.zeros((n, 3)), settles=np.zeros(n), props=props, bears=bears, knees_out=np.full(n, 0.15))
-
-    def matrices(self) -> Array:
-        """The tilt as rotation matrices (n, 3, 3)."""
-        pitch, roll, spin = self.tilt.T
-        still = np.zeros_like(pitch)
-        tilted: Array = rotation(still, pitch, roll) @ rotation(spin, still, still)
-        return tilted
-
-    def flat(self, side: int) -> Array:
-        """How flat the hand is on the floor (n,), in [0, 1]. A hand that holds a bar above is not."""
-        flat: Array = self.bears[side] * np.clip((0.6 - self.props[side][:, Y]) / 0.4, 0, 1)
-        return flat
-
-
-@dataclass
-class Posture:
-    """The targets of a person's joints in each of n frames. Movements write into it, and `pose` turns it into joints.
-
-    Angles are in radians: `yaw` turns to the left, `pitch` leans forward, `roll` leans to the right. `hands` are targets of
-    the palms relative to the hip centre of an upright person. They follow the shoulders, except where `grounded` is 1. There
-    they are fixed to the ground.
-    """
-
-    hips: Array  # (n, 3), above the floor
-    yaw: Array  # (n,), of the trunk, as pitch and roll
-    pitch: Array
-    roll: Array
-    head_yaw: Array  # (n,), of the head relative to the trunk
-    head_pitch: Array
-    hands: dict[int, Array]  # side -> (n, 3)
-    grounded: dict[int, Array]  # side -> (n,) in [0, 1]
-    feet: dict[int, Array]  # side -> (n, 3), ankles above the floor
-    toes_down: dict[int, Array]  # side -> (n,), pitch of the foot
-    heading: Array  # (n,), turn of the whole person to the left
-    place: Array  # (n, 3), position of the person on the floor
-    elbows: tuple[float, float, float] = (0.75, -0.7, 0.45)  # direction of the elbows: outward, up, backward
-    whole: Whole | None = None  # None: upright in all frames
-
-    @classmethod
-    def standing(cls, body: Body, num_frames: int, stride: float = 0.2) -> Posture:
-        """An upright posture with hanging arms. Each foot is `stride` to its side."""
-        n = num_frames
-
-        def still(x: float, y: float, z: float) -> Array:
-            return np.tile(np.array([x, y, z], float), (n, 1))
-
-        return cls(
-            hips=still(0, body.hip_height, 0),
-            yaw=np.zeros(n),
-            pitch=np.zeros(n),
-            roll=np.zeros(n),
-            head_yaw=np.zeros(n),
-            head_pitch=np.zeros(n),
-            hands={s: still(s * 0.45, -0.2, -0.1) for s in SIDES},
-            grounded={s: np.zeros(n) for s in SIDES},
-            feet={s: still(s * stride, body.ankle, 0) for s in SIDES},
-            toes_down={s: np.zeros(n) for s in SIDES},
-            heading=np.zeros(n),
-            place=still(0, 0, 0),
-        )
-
-    def move_hips(self, right: Array | float = 0.0, up: Array | float = 0.0, ahead: Array | float = 0.0) -> None:
-        _move(self.hips, right, up, ahead)
-
-    def move_foot(self, side: int, right: Array | float = 0.0, up: Array | float = 0.0, ahead: Array | float = 0.0) -> None:
-        _move(self.feet[side], right, up, ahead)
-
-    def move_hand(self, side: int, right: Array | float = 0.0, up: Array | float = 0.0, ahead: Array | float = 0.0) -> None:
-        _move(self.hands[side], right, up, ahead)
-
-
-def _move(points: Array, right: Array | float, up: Array | float, ahead: Array | float) -> None:
-    points[:, X] += right
-    points[:, Y] += up
-    points[:, Z] -= ahead
-
-
 def pose(body: Body, posture: Posture) -> Array:
     """Joint positions (n, 25, 3) in metres, with the floor at y = 0. Every bone keeps its length."""
-    points = np.zeros((len(posture.hips), LAYOUT.num_joints, 3))
-    _, _, upper = _back(posture)
-    placed = _trunk_and_legs(body, posture)
-    lift = _lift(posture, placed)
-    for joint, place in placed.items():
-        points[:, JOINT[joint]] = place + lift
-    for side, name in SIDES.items():
-        for joint, place in _arm(body, posture, side, points[:, JOINT["spine_shoulder"]], upper).items():
-            points[:, JOINT[f"{name}_{joint}"]] = place
-    return _on_the_floor(body, posture, points)
+    return Figure([body], posture).joints().transpose(2, 0, 1)
 
 
 def pose_face(body: Body, posture: Posture) -> dict[str, Array]:
     """The points of the same person's face, each (n, 3) in metres. Unlike the joint `head`, they turn with the head."""
-    neck, skull = _spine(body, posture)[2], _skull(posture)
-    places = {name: (0.0, up, ahead) for name, (up, ahead) in _MIDDLE_OF_FACE.items()}
-    for side, name in SIDES.items():
-        places |= {f"{name}_{part}": (side * out, up, ahead) for part, (out, up, ahead) in _HALF_FACE.items()}
-    if posture.whole is not None:
-        neck = neck + _lift(posture, _trunk_and_legs(body, posture))
-    points = np.stack([neck + body.head * turn(skull, x, up, -ahead) for x, up, ahead in places.values()], axis=1)
-    return dict(zip(places, _on_the_floor(body, posture, points).swapaxes(0, 1), strict=True))
+    return {name: points.T for name, points in Figure([body], posture).face().items()}
 
 
-def _trunk_and_legs(body: Body, posture: Posture) -> dict[str, Array]:
-    """All joints but those of the arms, each (n, 3). Of a body that is not upright, also the shoulders of lowered arms."""
-    pelvis, _, upper = _back(posture)
-    spine_mid, spine_shoulder, neck = _spine(body, posture)
-    placed = {
-        "spine_base": posture.hips,
-        "spine_mid": spine_mid,
-        "spine_shoulder": spine_shoulder,
-        "neck": neck,
-        "head": neck + turn(_skull(posture), 0, 0.97 * body.head, -0.243 * body.head),
-    }
-    for side, name in SIDES.items():
-        placed |= {f"{name}_{joint}": place for joint, place in _leg(body, posture, side, pelvis).items()}
-        if posture.whole is not None:
-            placed[f"{name}_shoulder"] = spine_shoulder + turn(upper, side * body.shoulder, -0.06, 0)
-    return placed
+class Figure:
+    """The people of one or more clips in their postures. Their points are (3, n), and their rotations (3, 3, n)."""
 
+    def __init__(self, bodies: Sequence[Body], posture: Posture) -> None:
+        """`bodies` are those of `posture.clips`."""
+        self._body, self._posture = Bodies.over(bodies, posture.clips), posture
+        self._feet = {side: np.ascontiguousarray(points.T) for side, points in posture.feet.items()}
 
-def _lift(posture: Posture, placed: Mapping[str, Array]) -> Array:
-    """How far the body must move for its lowest part to be on the floor, (n, 3). Zero for who is upright throughout."""
-    if posture.whole is None:
-        return np.zeros_like(posture.hips)
-    missing = -np.min([placed[joint][:, Y] - thick for joint, thick in _THICKNESS.items()], axis=0)
-    up = np.where(missing > 0, missing, posture.whole.settles * missing)
-    return up[:, None] * np.array([0.0, 1.0, 0.0])
+    def joints(self) -> Array:
+        """Joint positions (25, 3, n) in metres, in the order of `LAYOUT`."""
+        points = np.empty((LAYOUT.num_joints, 3, len(self._posture.yaw)))
+        for joint, place in self._trunk_and_legs.items():
+            points[JOINT[joint]] = place
+        if self._posture.whole is not None:
+            points[:, Y] += self._lift
+        for side, name in SIDES.items():
+            for joint, place in self._arm(side, points[JOINT["spine_shoulder"]]).items():
+                points[JOINT[f"{name}_{joint}"]] = place
+        return self._on_the_floor(points)
 
+    def face(self) -> dict[str, Array]:
+        """The points of the face, each (3, n) in metres."""
+        places = {name: (0.0, up, ahead) for name, (up, ahead) in _MIDDLE_OF_FACE.items()}
+        for side, name in SIDES.items():
+            places |= {f"{name}_{part}": (side * out, up, ahead) for part, (out, up, ahead) in _HALF_FACE.items()}
+        right, up, back = (self._body.head * direction for direction in self._skull)
+        neck = self._spine["neck"].copy()
+        if self._posture.whole is not None:
+            neck[Y] += self._lift
+        points = np.stack([neck + x * right + y * up - ahead * back for x, y, ahead in places.values()])
+        return dict(zip(places, self._on_the_floor(points), strict=True))
 
-def _tilted(posture: Posture, matrices: Array) -> Array:
-    return matrices if posture.whole is None else posture.whole.matrices() @ matrices
+    @cached_property
+    def _tilt(self) -> Array | None:
+        """Rotations of the whole body. None: it is upright."""
+        return None if self._posture.whole is None else self._posture.whole.matrices()
 
+    def _link(self, yaw: Array, pitch: Array, roll: Array, *axes: int) -> list[Array]:
+        """Directions (3, n) of some of the axes of a link of the trunk, or of the head."""
+        directions = turned_axes(yaw, pitch, roll, axes)
+        return directions if self._tilt is None else [turn_each(self._tilt, direction) for direction in directions]
 
-def _back(posture: Posture) -> tuple[Array, Array, Array]:
-    """Rotations of the links of the trunk, from the pelvis up, each (n, 3, 3)."""
-    angles = (posture.yaw, posture.pitch, posture.roll)
-    pelvis, lower, upper = (
-        _tilted(posture, rotation(*(share * angle for share, angle in zip(shares, angles, strict=True))))
-        for shares in (_PELVIS, _LOWER_BACK, _UPPER_BACK)
-    )
-    return pelvis, lower, upper
+    def _bent(self, shares: tuple[float, float, float], *axes: int) -> list[Array]:
+        """The same for a link of the trunk, from its shares of the trunk's bend."""
+        angles = (self._posture.yaw, self._posture.pitch, self._posture.roll)
+        yaw, pitch, roll = (share * angle for share, angle in zip(shares, angles, strict=True))
+        return self._link(yaw, pitch, roll, *axes)
 
+    @cached_property
+    def _upper(self) -> list[Array]:
+        """Right and up of the upper back."""
+        return self._bent(_UPPER_BACK, X, Y)
 
-def _spine(body: Body, posture: Posture) -> tuple[Array, Array, Array]:
-    """Mid spine, spine between the shoulders and neck, each (n, 3)."""
-    _, lower, upper = _back(posture)
-    spine_mid = posture.hips + turn(lower, 0, body.spine_mid, 0)
-    spine_shoulder = spine_mid + turn(upper, 0, 1 - body.spine_mid, 0)
-    return spine_mid, spine_shoulder, spine_shoulder + turn(upper, 0, body.neck, 0)
+    @cached_property
+    def _skull(self) -> list[Array]:
+        """Right, up and back of the head."""
+        p = self._posture
+        yaw, pitch, roll = _HEAD[0] * p.yaw + p.head_yaw, _HEAD[1] * p.pitch + p.head_pitch, _HEAD[2] * p.roll
+        return self._link(yaw, pitch, roll, X, Y, Z)
 
+    @cached_property
+    def _yaw(self) -> tuple[Array, Array]:
+        return sine_and_cosine(self._posture.yaw)
 
-def _skull(posture: Posture) -> Array:
-    skull = rotation(
-        _HEAD[0] * posture.yaw + posture.head_yaw, _HEAD[1] * posture.pitch + posture.head_pitch, _HEAD[2] * posture.roll
-    )
-    return _tilted(posture, skull)
+    def _with_trunk(self, x: Length, y: Length, z: Length) -> Array:
+        """A vector (3, n) that turns with the trunk, but neither bends nor leans with it."""
+        sine, cosine = self._yaw
+        turned = of_rows(cosine * x + sine * z, y, cosine * z - sine * x, len(sine))
+        return turned if self._tilt is None else turn_each(self._tilt, turned)
 
+    @cached_property
+    def _spine(self) -> dict[str, Array]:
+        """Hip centre, mid spine, spine between the shoulders and neck, each (3, n)."""
+        body, base, up = self._body, self._posture.hips.T, self._upper[1]
+        mid = base + body.spine_mid * self._bent(_LOWER_BACK, Y)[0]
+        shoulders = mid + (1 - body.spine_mid) * up
+        return {"spine_base": base, "spine_mid": mid, "spine_shoulder": shoulders, "neck": shoulders + body.neck * up}
 
-def _on_the_floor(body: Body, posture: Posture, points: Array) -> Array:
-    """Points (n, V, 3) of a person in trunk lengths, moved to the person's position on the floor and scaled to metres."""
-    still = np.zeros_like(posture.heading)
-    points = points @ rotation(posture.heading, still, still).transpose(0, 2, 1) + posture.place[:, None]
-    return body.trunk * points
+    @cached_property
+    def _trunk_and_legs(self) -> dict[str, Array]:
+        """All joints but those of the arms, each (3, n). Of a body that is not upright, also the shoulders of lowered arms."""
+        body, spine = self._body, self._spine
+        _, up, back = self._skull
+        placed = spine | {"head": spine["neck"] + 0.97 * body.head * up - 0.243 * body.head * back}
+        pelvis = self._bent(_PELVIS, X, Y)
+        for side, name in SIDES.items():
+            placed |= {f"{name}_{joint}": place for joint, place in self._leg(side, pelvis).items()}
+            if self._posture.whole is not None:
+                right, up = self._upper
+                placed[f"{name}_shoulder"] = spine["spine_shoulder"] + side * body.shoulder * right - 0.06 * up
+        return placed
 
+    @cached_property
+    def _lift(self) -> Array:
+        """How far a body that is not upright must move up for its lowest part to be on the floor (n,)."""
+        whole = self._posture.whole
+        assert whole is not None
+        missing = -np.min([self._trunk_and_legs[joint][Y] - thick for joint, thick in _THICKNESS.items()], axis=0)
+        return np.where(missing > 0, missing, whole.settles * missing)
 
-def _arm(body: Body, posture: Posture, side: int, spine_shoulder: Array, upper_back: Array) -> dict[str, Array]:
-    whole, hand = posture.whole, posture.hands[side]
-    still = np.zeros(len(hand))
-    level = _tilted(posture, rotation(posture.yaw, still, still))
-    upright = np.tile([0.0, 1.0, 0.0], (len(hand), 1)) if whole is None else whole.matrices()[:, :, Y]  # up along the body
-    target = _target(body, posture, side, spine_shoulder + np.einsum("nij,nj->ni", level, hand) - upright)
+    def _on_the_floor(self, points: Array) -> Array:
+        """Points (V, 3, n) of a person in trunk lengths, moved to the person's position on the floor and scaled to metres."""
+        angle = self._posture.heading
+        if angle.any():
+            sine, cosine = sine_and_cosine(angle)
+            x, z = points[:, X].copy(), points[:, Z]
+            points[:, X] = cosine * x + sine * z
+            points[:, Z] = cosine * z - sine * x
+        points += self._posture.place.T
+        points *= self._body.trunk
+        return points
 
-    # The shoulder rises with a raised hand.
-    above = target - spine_shoulder
-    lift = side * 0.4 * np.clip((above[:, Y] if whole is None else (above * upright).sum(axis=1)) / 0.9, 0, 1)
-    shoulder = spine_shoulder + turn(upper_back @ rotation(still, still, -lift), side * body.shoulder, -0.06, 0)
+    def _leg(self, side: int, pelvis: Sequence[Array]) -> dict[str, Array]:
+        """`pelvis` is its right and its up."""
+        body, whole, target = self._body, self._posture.whole, self._feet[side]
+        hip = self._posture.hips.T + side * body.hip * pelvis[0] - body.hip_drop * pelvis[1]
+        if whole is None or self._tilt is None:
+            pole = np.array([[side * 0.15], [0.0], [-1.0]])
+        else:
+            # The knee bends to the front of the body, whatever way the leg points.
+            across, back = self._tilt[:, X], self._tilt[:, Z]
+            pole = cross(across, unit(target - hip)) - 0.5 * back + side * whole.knees_out * across
+        knee, ankle = two_bone(hip, target, body.thigh, body.shin, pole)
+        if whole is not None:
+            knee = calm(hip, knee, None, ankle, self._posture.clips)
+        # The foot points 0.2 radians outward, and down by its own angle.
+        sine, cosine = sine_and_cosine(self._posture.toes_down[side])
+        below, behind = -0.37 * body.foot, -0.929 * body.foot
+        behind, below = cosine * behind - sine * below, cosine * below + sine * behind
+        foot = of_rows(-np.sin(side * 0.2) * behind, below, np.cos(0.2) * behind, len(below))
+        foot = foot if self._tilt is None else turn_each(self._tilt, foot)
+        return {"hip": hip, "knee": knee, "ankle": ankle, "foot": ankle + foot}
 
-    if whole is None:
-        pole = np.einsum("nij,nj->ni", level, _elbow_direction(posture, side))
-        elbow, palm = two_bone(shoulder, target, body.upper_arm, body.forearm + body.palm, pole)
-        axis = (palm - elbow) / (body.forearm + body.palm)
-        wrist, along = elbow + body.forearm * axis, axis
-    else:
+    def _arm(self, side: int, spine_shoulder: Array) -> dict[str, Array]:
+        body = self._body
+        upright = np.array([[0.0], [1.0], [0.0]]) if self._tilt is None else self._tilt[:, Y]  # up along the body
+        hand = np.ascontiguousarray(self._posture.hands[side].T)
+        target = self._target(side, hand, spine_shoulder + self._with_trunk(*hand) - upright)
+
+        # The shoulder rises with a raised hand.
+        raised = dot(target - spine_shoulder, upright)
+        sine, cosine = sine_and_cosine(side * -0.4 * np.clip(raised / 0.9, 0, 1))
+        out, up = side * body.shoulder, -0.06
+        shoulder = spine_shoulder + (cosine * out + sine * up) * self._upper[0] + (cosine * up - sine * out) * self._upper[1]
+
+        whole = self._posture.whole
+        if whole is None:
+            elbow, wrist, along, inward = self._raise_arm(side, hand, shoulder, target)
+        else:
+            elbow, wrist, along, inward = self._place_arm(whole, side, shoulder, target)
+        inward = unit(perpendicular(inward, along))
+        return {
+            "shoulder": shoulder,
+            "elbow": elbow,
+            "wrist": wrist,
+            "hand": wrist + body.palm * along,
+            "hand_tip": wrist + (body.palm + body.fingers) * along,
+            "thumb": wrist + body.thumb * (0.8 * along + 0.6 * inward),
+        }
+
+    def _raise_arm(self, side: int, hand: Array, shoulder: Array, target: Array) -> tuple[Array, Array, Array, Array]:
+        """Elbow and wrist of an upright person, and the directions of the hand and of its inner side."""
+        body, lower = self._body, self._body.forearm + self._body.palm
+        pole = self._with_trunk(*_elbow_direction(self._posture, side, hand))
+        elbow, palm = two_bone(shoulder, target, body.upper_arm, lower, pole)
+        along = (palm - elbow) / lower
+        return elbow, elbow + body.forearm * along, along, self._with_trunk(-side, 0.4, -0.8)
+
+    def _place_arm(self, whole: Whole, side: int, shoulder: Array, target: Array) -> tuple[Array, Array, Array, Array]:
+        """The same as `_raise_arm` for a person who is not upright."""
+        assert self._tilt is not None
+        body, level, free = self._body, compose(self._tilt, heading(self._posture.yaw)), 1 - whole.bears[side]
         # The target is that of the palm, but of the wrist where the hand is flat on the floor.
-        target = past_the_shoulder(side, level, shoulder, target, 1 - whole.bears[side])
-        reach = body.forearm + body.palm * (1 - whole.flat(side)[:, None])
-        pole = turned_along(posture.elbows, side, level, target - shoulder)
+        target = past_the_shoulder(side, level, shoulder, target, free)
+        reach = body.forearm + body.palm * (1 - whole.flat(side))
+        pole = turned_along(self._posture.elbows, side, level, target - shoulder)
         elbow, end = two_bone(shoulder, target, body.upper_arm, reach, pole)
-        elbow = calm(shoulder, *above_floor(shoulder, elbow, end, side, 1 - whole.bears[side]), end)
+        elbow = calm(shoulder, *above_floor(shoulder, elbow, end, side, free), end, self._posture.clips)
         axis = (end - elbow) / reach
         wrist = elbow + body.forearm * axis
         along = _hand_direction(body, whole, side, wrist, axis)
-    if whole is None:
-        inward = np.einsum("nij,nj->ni", level, np.tile([-side, 0.4, -0.8], (len(hand), 1)))
-    else:
-        inward = turned_along((-1.0, 0.4, -0.8), side, level, along)
-    inward = unit(perpendicular(inward, along))
-    return {
-        "shoulder": shoulder,
-        "elbow": elbow,
-        "wrist": wrist,
-        "hand": wrist + body.palm * along,
-        "hand_tip": wrist + (body.palm + body.fingers) * along,
-        "thumb": wrist + body.thumb * (0.8 * along + 0.6 * inward),
-    }
+        return elbow, wrist, along, turned_along((-1.0, 0.4, -0.8), side, level, along)
+
+    def _target(self, side: int, hand: Array, with_shoulders: Array) -> Array:
+        """Where the palm goes (3, n): with the shoulders, to the ground, or to its prop. A hand flat on the floor: the wrist."""
+        weight, whole, target = self._posture.grounded[side], self._posture.whole, with_shoulders
+        if weight.any():
+            on_ground = hand.copy()
+            on_ground[Y] += self._body.hip_height
+            target = (1 - weight) * with_shoulders + weight * on_ground
+        target[Y] = np.maximum(target[Y], LOWEST_HAND)  # below a low trunk, a hanging arm lies on the floor
+        if whole is not None:
+            bears, prop = whole.bears[side], whole.props[side].T.copy()
+            prop[Y] = np.maximum(prop[Y], _WRIST_ABOVE_FLOOR)
+            target = (1 - bears) * target + bears * prop
+        return target
 
 
-def _target(body: Body, posture: Posture, side: int, with_shoulders: Array) -> Array:
-    """Where the palm goes (n, 3): with the shoulders, to the ground, or to its prop. A hand flat on the floor: the wrist."""
-    on_ground = posture.hands[side] + np.array([0, body.hip_height, 0])
-    weight = posture.grounded[side][:, None]
-    target: Array = (1 - weight) * with_shoulders + weight * on_ground
-    target[:, Y] = np.maximum(target[:, Y], LOWEST_HAND)  # below a low trunk, a hanging arm lies on the floor
-    if posture.whole is not None:
-        bears, prop = posture.whole.bears[side][:, None], posture.whole.props[side].copy()
-        prop[:, Y] = np.maximum(prop[:, Y], _WRIST_ABOVE_FLOOR)
-        target = (1 - bears) * target + bears * prop
-    return target
-
-
-def _elbow_direction(posture: Posture, side: int) -> Array:
-    """The direction (n, 3) of an upright person's elbow, in the directions of the trunk.
+def _elbow_direction(posture: Posture, side: int, hand: Array) -> Array:
+    """The direction (3, n) of an upright person's elbow, in the directions of the trunk.
 
     Elbows of low hands point backward. Elbows of raised hands point outward and down.
     """
     outward, up, backward = posture.elbows
-    low = np.clip((0.3 - posture.hands[side][:, Y]) / 0.6, 0, 1)[:, None]
-    direction: Array = (1 - low) * np.array([side * outward, up, backward]) + low * np.array([side * 0.3, -0.2, 1.0])
-    return direction
+    low = np.clip((0.3 - hand[Y]) / 0.6, 0, 1)
+    high = 1 - low
+    return of_rows(side * (high * outward + 0.3 * low), high * up - 0.2 * low, high * backward + low, len(low))
 
 
-def _hand_direction(body: Body, whole: Whole, side: int, wrist: Array, axis: Array) -> Array:
+def _hand_direction(body: Bodies, whole: Whole, side: int, wrist: Array, axis: Array) -> Array:
     """The hand is straight with the forearm, but flat on the floor where it bears weight there, and never below the floor."""
-    flat = whole.flat(side)[:, None]
-    level = np.array([0.25 * side, -0.05, -0.95])
+    flat = whole.flat(side)
+    level = np.array([[0.25 * side], [-0.05], [-0.95]])
     along = unit((1 - flat) * axis + flat * level)
-    least = np.clip((0.02 - wrist[:, Y]) / (body.palm + body.fingers), -1, 0.5)
-    raised = np.maximum(along[:, Y], least)
-    towards_level = along + 2 * np.maximum(least - along[:, Y], 0.0)[:, None] * level
-    flattened = unit(towards_level * np.array([1.0, 0.0, 1.0])) * np.sqrt(1 - raised**2)[:, None]
-    flattened[:, Y] = raised
-    return np.where((along[:, Y] < least)[:, None], flattened, along)
-
-
-def _leg(body: Body, posture: Posture, side: int, pelvis: Array) -> dict[str, Array]:
-    whole = posture.whole
-    hip = posture.hips + turn(pelvis, side * body.hip, -body.hip_drop, 0)
-    pole = np.tile(np.array([side * 0.15, 0.0, -1.0]), (len(hip), 1))
-    if whole is not None:
-        # The knee bends to the front of the body, whatever way the leg points.
-        across, _, back = np.moveaxis(whole.matrices(), 2, 0)
-        pole = np.cross(across, unit(posture.feet[side] - hip)) - 0.5 * back + side * whole.knees_out[:, None] * across
-    knee, ankle = two_bone(hip, posture.feet[side], body.thigh, body.shin, pole)
-    if whole is not None:
-        knee = calm(hip, knee, None, ankle)
-    still = np.zeros(len(hip))
-    foot = _tilted(posture, rotation(still - side * 0.2, posture.toes_down[side], still))
-    return {
-        "hip": hip,
-        "knee": knee,
-        "ankle": ankle,
-        "foot": ankle + turn(foot, 0, -0.37 * body.foot, -0.929 * body.foot),
-    }
+    least = np.clip((0.02 - wrist[Y]) / (body.palm + body.fingers), -1, 0.5)
+    raised = np.maximum(along[Y], least)
+    towards_level = along + 2 * np.maximum(least - along[Y], 0.0) * level
+    flattened = unit(towards_level * np.array([[1.0], [0.0], [1.0]])) * np.sqrt(1 - raised**2)
+    flattened[Y] = raised
+    return np.where(along[Y] < least, flattened, along)

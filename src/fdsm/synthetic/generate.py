@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from functools import cache, partial
-from typing import Any
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Any, NamedTuple
 
 import numpy as np
-from scipy.ndimage import gaussian_filter1d
 
 from fdsm.data.layouts import get_layout
 from fdsm.data.source import Listing
@@ -15,17 +15,24 @@ from fdsm.data.transforms import lay_down
 from fdsm.errors import InputError
 from fdsm.rng import numpy_generator
 from fdsm.synthetic.approach import STAYS, draw_approach
-from fdsm.synthetic.forward_kinematics import LAYOUT, pose, pose_face
-from fdsm.synthetic.kinect_v1 import LAYOUT_V1, as_kinect_v1
+from fdsm.synthetic.draws import uniform
+from fdsm.synthetic.forward_kinematics import LAYOUT, Figure
+from fdsm.synthetic.kinect_v1 import LAYOUT_V1, draw_lengths, kinect_v1_joints
 from fdsm.synthetic.limbs import Array, rotation
 from fdsm.synthetic.programs import Action
-from fdsm.synthetic.render import FPS, act
+from fdsm.synthetic.render import FPS, Performance, live, plan
+from fdsm.synthetic.smoothing import smooth_noise
 from fdsm.synthetic.subjects import Subject, make_subject
 from fdsm.synthetic.trackers import as_tracked
 from fdsm.values import FloatArray, IntArray, Layout, Samples, Sequences
 
 VIEW_ANGLES = (0.0, 45.0, -45.0)
 """Turn of the person to their left, relative to the sensor, by view. A fourth view is like the first."""
+
+TOGETHER = 48
+"""Number of clips in a portion, from which on rendering is fast."""
+_FRAMES_AT_ONCE = 3000
+"""Number of frames that are computed at once. With fewer there are more calls. With more, they do not fit into the cache."""
 
 
 def list_motions(
@@ -41,6 +48,7 @@ def list_motions(
     approach: float = 0.0,
     layout: Layout | str = LAYOUT,
     num_dims: int = 3,
+    together: int = 1,
 ) -> Listing:
     """Every program or other action by every subject, in every view and trial. Clips show one person.
 
@@ -67,22 +75,17 @@ def list_motions(
             actions move through the room.
         layout: the joint layout, or its name.
         num_dims: 3, or 2 for image coordinates.
+        together: number of clips in a portion. `TOGETHER` of them are rendered several times faster than one by one.
 
     Raises InputError if there is nothing to render, if no layout has the name, or if z is up in 2D.
     """
-    for name, number in (("programs", len(programs)), ("subjects", num_subjects), ("views", num_views), ("trials", num_trials)):
+    counts = (len(programs), num_subjects, num_views, num_trials)
+    for name, number in zip(("programs", "subjects", "views", "trials", "clips together"), (*counts, together), strict=True):
         if number < 1:
             raise InputError(f"synthetic motions: the number of {name} must be at least 1, found {number}")
-    for name, amount in (("jitter", jitter), ("jitter_spread", jitter_spread)):
-        if amount < 0:
-            raise InputError(f"synthetic motions: {name} must be at least 0, found {amount}")
-    if people is not None and people < num_subjects:
-        raise InputError(f"synthetic motions: expected at least as many people as subjects ({num_subjects}), found {people}")
-    if not 0 <= approach <= 1:
-        raise InputError(f"synthetic motions: approach must be from 0 to 1, found {approach}")
+    _refuse_impossible(num_subjects, people, jitter, jitter_spread, approach)
     layout = get_layout(layout) if isinstance(layout, str) else layout
     lay_down(np.zeros(num_dims), layout)  # fails here, before rendering, if z is up in 2D
-    counts = (len(programs), num_subjects, num_views, num_trials)
     index = np.indices(counts).reshape(4, -1)
     labels, views, trials = index[0], index[2] + 1, index[3] + 1
     subjects = _cast(programs, num_subjects, people, seed)[index[0], index[1]]
@@ -90,8 +93,19 @@ def list_motions(
     samples = Samples(labels, ids, subjects, views, tuple(program.name for program in programs))
     performers = tuple(make_subject(seed, number) for number in range(1, (people or num_subjects) + 1))
     takes = tuple(map(tuple, np.stack([labels, subjects, views, trials], axis=1).tolist()))
-    read = partial(_perform, tuple(programs), performers, takes, seed, jitter, jitter_spread, approach, layout, num_dims)
-    return Listing(samples, layout, FPS, num_dims, (1,) * len(samples), read)
+    studio = _Studio(tuple(programs), performers, takes, seed, jitter, jitter_spread, approach, layout, num_dims, together)
+    portions = tuple(min(together, len(takes) - first) for first in range(0, len(takes), together))
+    return Listing(samples, layout, FPS, num_dims, portions, studio)
+
+
+def _refuse_impossible(num_subjects: int, people: int | None, jitter: float, jitter_spread: float, approach: float) -> None:
+    for name, amount in (("jitter", jitter), ("jitter_spread", jitter_spread)):
+        if amount < 0:
+            raise InputError(f"synthetic motions: {name} must be at least 0, found {amount}")
+    if people is not None and people < num_subjects:
+        raise InputError(f"synthetic motions: expected at least as many people as subjects ({num_subjects}), found {people}")
+    if not 0 <= approach <= 1:
+        raise InputError(f"synthetic motions: approach must be from 0 to 1, found {approach}")
 
 
 def _cast(programs: Sequence[Action], num_subjects: int, people: int | None, seed: int) -> IntArray:
@@ -105,50 +119,113 @@ def _cast(programs: Sequence[Action], num_subjects: int, people: int | None, see
 
 def generate(programs: Sequence[Action], **options: Any) -> Sequences:
     """The clips of `list_motions`, as one value. Options and errors are those of `list_motions`."""
-    listing = list_motions(programs, **options)
+    listing = list_motions(programs, **{"together": TOGETHER, **options})
     clips = [clip for portion in range(len(listing.portions)) for clip in listing.read(portion)]
     return Sequences.from_clips(clips, listing.samples, listing.layout, listing.fps)
 
 
-def _perform(
-    programs: tuple[Action, ...],
-    performers: tuple[Subject, ...],
-    takes: tuple[tuple[int, ...], ...],
-    seed: int,
-    jitter: float,
-    jitter_spread: float,
-    approach: float,
-    layout: Layout,
-    num_dims: int,
-    portion: int,
-) -> list[FloatArray]:
-    label, subject, view, trial = takes[portion]
-    rng = numpy_generator(seed, f"synthetic {programs[label].name}", subject, view, trial)
-    body = performers[subject - 1].body
+class _Shot(NamedTuple):
+    """All that is drawn for one clip, except the sensor's noise."""
 
-    def apart(purpose: str) -> np.random.Generator:
-        """A separate generator per purpose. An option then does not change the clips to which it does not apply."""
-        return numpy_generator(seed, f"{purpose} {programs[label].name}", subject, view, trial)
-
-    coming = draw_approach(approach, apart("approach")) if approach else STAYS
-    posture = act(programs[label], performers[subject - 1], rng, coming)
-    jitter *= float(np.exp(jitter_spread * apart("jitter").standard_normal()))
-    points = pose(body, posture).astype(np.float32).astype(np.float64)
-    if set(layout.joints) == set(LAYOUT_V1.joints):
-        points = as_kinect_v1(points, rng)[:, [LAYOUT_V1.joints.index(joint) for joint in layout.joints]]
-    elif layout.joints != LAYOUT.joints:
-        points = as_tracked(points, pose_face(body, posture), layout)
-    return [lay_down(_observe(points, layout, view, jitter, rng)[..., :num_dims], layout)]
+    performance: Performance
+    lengths: Array  # those of the first Kinect's anatomy (see `kinect_v1.draw_lengths`); empty for other layouts
+    camera: tuple[float, ...]  # angle and tilt in radians, then right, down and distance in metres
+    jitter: float
+    rng: np.random.Generator  # draws the noise
 
 
-def _observe(points: Array, layout: Layout, view: int, jitter: float, rng: np.random.Generator) -> FloatArray:
-    """A clip (1, T, V, 3) of points (T, V, 3) in the person's frame, as the sensor of a view sees them."""
-    angle = np.deg2rad(VIEW_ANGLES[(view - 1) % len(VIEW_ANGLES)] + rng.uniform(-6, 6))
-    away, beside, height = rng.uniform(2.7, 3.8), rng.uniform(-0.3, 0.3), rng.uniform(1.0, 1.3)
-    tilt = rng.uniform(-0.03, 0.03)  # sensors are slightly tilted
-    turned = rotation(*(np.array([a]) for a in (angle, tilt, 0.0)))[0]
-    seen = points @ turned.T + np.array([beside, -height, away])
-    return (seen + jitter * _sensor_noise(len(seen), layout.joints, rng))[None].astype(np.float32)
+@dataclass(frozen=True)
+class _Studio:
+    """Renders a portion of the takes, which are (label, subject, view, trial). What all clips have in common is done at once."""
+
+    programs: tuple[Action, ...]
+    performers: tuple[Subject, ...]
+    takes: tuple[tuple[int, ...], ...]
+    seed: int
+    jitter: float
+    jitter_spread: float
+    approach: float
+    layout: Layout
+    num_dims: int
+    together: int
+
+    def __call__(self, portion: int) -> list[FloatArray]:
+        shots = [self._prepare(*take) for take in self.takes[portion * self.together : (portion + 1) * self.together]]
+        clips: dict[int, FloatArray] = {}
+        for group in _groups(shots):
+            clips |= zip(group, self._film([shots[i] for i in group]), strict=True)
+        return [clips[i] for i in range(len(shots))]
+
+    def _prepare(self, label: int, subject: int, view: int, trial: int) -> _Shot:
+        name = self.programs[label].name
+        rng = numpy_generator(self.seed, f"synthetic {name}", subject, view, trial)
+
+        def apart(purpose: str) -> np.random.Generator:
+            """A separate generator per purpose. An option then does not change the clips to which it does not apply."""
+            return numpy_generator(self.seed, f"{purpose} {name}", subject, view, trial)
+
+        coming = draw_approach(self.approach, apart("approach")) if self.approach else STAYS
+        performance = plan(self.programs[label], self.performers[subject - 1], rng, coming)
+        jitter = self.jitter
+        if self.jitter_spread:
+            jitter *= float(np.exp(self.jitter_spread * apart("jitter").standard_normal()))
+        lengths = draw_lengths(rng) if _is_first_kinect(self.layout) else np.zeros(0)
+        return _Shot(performance, lengths, _draw_camera(view, rng), jitter, rng)
+
+    def _film(self, shots: Sequence[_Shot]) -> list[FloatArray]:
+        """The clips of people who are all upright, or none of whom is."""
+        posture = live([shot.performance for shot in shots])
+        figure = Figure([shot.performance.subject.body for shot in shots], posture)
+        points = figure.joints().astype(np.float32).astype(np.float64)
+        if _is_first_kinect(self.layout):
+            points = kinect_v1_joints(points, [shot.lengths for shot in shots], posture.clips)
+            points = points[[LAYOUT_V1.joints.index(joint) for joint in self.layout.joints]]
+        elif self.layout.joints != LAYOUT.joints:
+            points = as_tracked(points, figure.face(), self.layout, posture.clips)
+        turns, shifts = _directions([shot.camera for shot in shots])
+        clips = []
+        for i, (shot, frames) in enumerate(zip(shots, posture.clips, strict=True)):
+            seen = np.matmul(turns[i], points[:, :, frames]) + shifts[i]
+            noisy = _sensor_noise(frames.stop - frames.start, self.layout.joints, shot.jitter, shot.rng)
+            noisy += seen.transpose(2, 0, 1)
+            clips.append(lay_down(noisy[None, ..., : self.num_dims].astype(np.float32), self.layout))
+        return clips
+
+
+def _groups(shots: Sequence[_Shot]) -> Iterator[list[int]]:
+    """The numbers of the shots that are rendered at once: of people who are all upright, or none of whom is."""
+    for upright in (True, False):
+        group: list[int] = []
+        frames = 0
+        for i, shot in enumerate(shots):
+            posture = shot.performance.posture
+            if (posture.whole is None) == upright:
+                if group and frames + len(posture.yaw) > _FRAMES_AT_ONCE:
+                    yield group
+                    group, frames = [], 0
+                group.append(i)
+                frames += len(posture.yaw)
+        if group:
+            yield group
+
+
+def _is_first_kinect(layout: Layout) -> bool:
+    return set(layout.joints) == set(LAYOUT_V1.joints)
+
+
+def _draw_camera(view: int, rng: np.random.Generator) -> tuple[float, ...]:
+    """Place and direction of the sensor of a view (see `_Shot.camera`)."""
+    angle = np.deg2rad(VIEW_ANGLES[(view - 1) % len(VIEW_ANGLES)] + uniform(rng, -6, 6))
+    away, beside, height = uniform(rng, 2.7, 3.8), uniform(rng, -0.3, 0.3), uniform(rng, 1.0, 1.3)
+    tilt = uniform(rng, -0.03, 0.03)  # sensors are slightly tilted
+    return float(angle), tilt, beside, height, away
+
+
+def _directions(cameras: Sequence[tuple[float, ...]]) -> tuple[Array, Array]:
+    """The rotations (B, 3, 3) and then the shifts (B, 3, 1) that take points to the frame of each clip's sensor."""
+    angle, tilt, beside, height, away = np.array(cameras).T
+    turns = rotation(angle, tilt, np.zeros_like(angle)).transpose(2, 0, 1)
+    return np.ascontiguousarray(turns), np.stack([beside, -height, away], axis=1)[:, :, None]
 
 
 @cache
@@ -163,14 +240,19 @@ def _noise_of(joints: tuple[str, ...]) -> tuple[Array, IntArray]:
     return noise, np.flatnonzero(noise > 1) if (noise > 1).any() else np.arange(len(joints))
 
 
-def _sensor_noise(num_frames: int, joints: tuple[str, ...], rng: np.random.Generator) -> Array:
+def _sensor_noise(num_frames: int, joints: tuple[str, ...], jitter: float, rng: np.random.Generator) -> Array:
     """Sensor noise (T, V, 3): white noise, noise that lasts about a third of a second, and joints lost for some frames."""
     factors, losable = _noise_of(joints)
-    shape = (num_frames, len(joints), 3)
-    white = 0.003 * rng.standard_normal(shape)
-    slow = gaussian_filter1d(rng.standard_normal(shape), 5, axis=0) * 0.006 * np.sqrt(2 * np.sqrt(np.pi) * 5)
-    noise = (white + slow) * factors[:, None]
+    factors = jitter * np.repeat(factors, 3)
+    shape = (num_frames, len(joints) * 3)
+    noise = rng.standard_normal(shape)
+    noise *= 0.003
+    slow = smooth_noise(rng.standard_normal(shape), 5.0)
+    slow *= 0.006 * np.sqrt(2 * np.sqrt(np.pi) * 5)
+    noise += slow
+    noise *= factors
+    noise = noise.reshape(num_frames, len(joints), 3)
     for _ in range(rng.poisson(0.25 * num_frames / FPS)):
         first, length = int(rng.integers(num_frames)), int(rng.integers(2, 6))
-        noise[first : first + length, rng.choice(losable)] += 0.05 * rng.standard_normal(3)
+        noise[first : first + length, losable[rng.integers(len(losable))]] += jitter * 0.05 * rng.standard_normal(3)
     return noise

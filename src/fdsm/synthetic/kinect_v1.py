@@ -13,17 +13,32 @@ UTD-MHAD and NW-UCLA:
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+
 import numpy as np
 
 from fdsm.data.layouts import get_layout
 from fdsm.synthetic.forward_kinematics import JOINT, LEFT, RIGHT
-from fdsm.synthetic.limbs import Array, Y
+from fdsm.synthetic.limbs import Array, Y, cross, norm, perpendicular, unit
 
 LAYOUT_V1 = get_layout("kinect-v1")
 _PLACE = {name: i for i, name in enumerate(LAYOUT_V1.joints)}
 
 _TRUNKS = 1.22
 """The second Kinect's trunk (spine base to spine shoulder), in trunk lengths of the first. Its hip centre is lower."""
+
+_LENGTHS = {
+    "head": 0.47,
+    "shoulder": 0.41,
+    "shoulder_drop": 0.26,
+    "upper_arm": 0.64,
+    "forearm": 0.58,
+    "thigh": 1.15,
+    "shin": 0.9,
+    "hip": 0.18,
+}
+"""Median lengths from which people deviate, in the order in which the deviations are drawn."""
+_HAND, _HIP_DROP, _FOOT = 0.17, 0.18, 0.2
 
 _SPREAD = 0.06 * 1.7
 """Largest deviation of a person's bones from the median, as a share."""
@@ -44,60 +59,69 @@ def as_kinect_v1(points: Array, rng: np.random.Generator) -> Array:
     Directions of bones are kept, and their lengths are replaced. The unit is that of `points`, with y up. `rng` draws the
     person's deviation from the median lengths. The lower ankle stays in place.
     """
+    return kinect_v1_joints(points.transpose(1, 2, 0), [draw_lengths(rng)], (slice(0, len(points)),)).transpose(2, 0, 1)
 
-    def at(joint: str) -> Array:
-        return points[:, JOINT[joint]]
 
-    def towards(start: str, end: str) -> Array:
-        return _unit(at(end) - at(start))
+def draw_lengths(rng: np.random.Generator) -> Array:
+    """Lengths of one person, in trunk lengths: one for each of `_LENGTHS`."""
+    lengths: Array = np.array(list(_LENGTHS.values())) * (1 + _SPREAD * rng.uniform(-1, 1, len(_LENGTHS)))
+    return lengths
 
-    def about(length: float) -> float:
-        return float(length * (1 + _SPREAD * rng.uniform(-1, 1)))
 
-    up, up_low = towards("spine_base", "spine_shoulder"), towards("spine_base", "spine_mid")
-    across = at("right_shoulder") - at("left_shoulder")
-    across = _unit(across - (across * up).sum(axis=1, keepdims=True) * up)
-    across_low = towards("left_hip", "right_hip")
-    back = np.cross(across, up)
+def kinect_v1_joints(points: Array, lengths: Sequence[Array], clips: Sequence[slice]) -> Array:
+    """The same for the points (25, 3, n) of one or more clips, whose frames are `clips`: (20, 3, n).
 
-    shins = {name: towards(f"{name}_knee", f"{name}_ankle") for name in ("left", "right")}
-    stands = np.clip((np.max([-shin[:, Y] for shin in shins.values()], axis=0) - _LEVEL) / (_STEEP - _LEVEL), 0, 1)[:, None]
+    `lengths` are those of `draw_lengths`, for each clip.
+    """
+    num_frames = [clip.stop - clip.start for clip in clips]
+    at = {joint: points[i] for joint, i in JOINT.items()}
+    posed = np.zeros((LAYOUT_V1.num_joints, 3, points.shape[2]))  # in trunk lengths, with the hip centre at the origin
+    of = dict(zip(_LENGTHS, np.repeat(np.array(lengths).T, num_frames, axis=1), strict=True))
+    shins = [unit(at[f"{name}_ankle"] - at[f"{name}_knee"]) for name in ("left", "right")]
+    _pose_trunk_and_arms(posed, at, of)
+    _pose_legs(posed, at, of, dict(zip(("left", "right"), shins, strict=True)))
 
-    posed = np.zeros((len(points), LAYOUT_V1.num_joints, 3))  # in trunk lengths, with the hip centre at the origin
-    posed[:, _PLACE["spine"]] = 0.17 * up_low + 0.03 * back
-    posed[:, _PLACE["shoulder_centre"]] = up
-    posed[:, _PLACE["head"]] = up + about(0.47) * towards("spine_shoulder", "head")
-    shoulder, shoulder_drop, upper_arm, forearm, hand = about(0.41), about(0.26), about(0.64), about(0.58), 0.17
-    thigh, shin, hip, hip_drop, foot = about(1.15), about(0.9), about(0.18), 0.18, 0.2
-    for side, name in ((LEFT, "left"), (RIGHT, "right")):
-        root = (1 - shoulder_drop) * up + side * shoulder * across
-        arm = {"shoulder": 0.0, "elbow": upper_arm, "wrist": forearm, "hand": hand}
-        for start, (end, length) in zip(("shoulder", *arm), arm.items(), strict=False):
-            root = root + length * towards(f"{name}_{start}", f"{name}_{end}")
-            posed[:, _PLACE[f"{name}_{end}"]] = root
-        root = side * hip * across_low - hip_drop * up_low
-        leg = {"hip": 0.0, "knee": thigh, "ankle": shin}
-        for start, (end, length) in zip(("hip", *leg), leg.items(), strict=False):
-            root = root + length * towards(f"{name}_{start}", f"{name}_{end}")
-            posed[:, _PLACE[f"{name}_{end}"]] = root
-        # The tracker's feet point down, those of a lying body along the shin.
-        down = stands * np.array([0.0, -1.0, 0.0]) + (1 - stands) * shins[name]
-        toes = _unit(0.75 * down + 0.65 * towards(f"{name}_ankle", f"{name}_foot"))
-        posed[:, _PLACE[f"{name}_foot"]] = root + foot * toes
-
-    trunk = float(np.linalg.norm(at("spine_shoulder") - at("spine_base"), axis=1).mean()) / _TRUNKS
+    heights = norm(at["spine_shoulder"] - at["spine_base"])
+    starts = [clip.start for clip in clips]
+    trunk = np.repeat(np.add.reduceat(heights, starts) / num_frames, num_frames) / _TRUNKS
     posed *= trunk
-    ankles = np.stack([at("left_ankle"), at("right_ankle")], axis=1)
-    height = ankles[:, :, Y] / trunk
-    bears = np.exp(-(height - height.min(axis=1, keepdims=True)) / _STANDING)
-    bears /= bears.sum(axis=1, keepdims=True)
-    moved = ankles - posed[:, [_PLACE["left_ankle"], _PLACE["right_ankle"]]]
-    placed: Array = posed + (bears[:, :, None] * moved).sum(axis=1)[:, None]
+    ankles = [at["left_ankle"], at["right_ankle"]]
+    height = np.stack([ankle[Y] / trunk for ankle in ankles])
+    bears = np.exp(-(height - height.min(axis=0)) / _STANDING)
+    bears /= bears.sum(axis=0)
+    moved = [ankle - posed[_PLACE[f"{name}_ankle"]] for name, ankle in zip(("left", "right"), ankles, strict=True)]
+    posed += bears[0] * moved[0] + bears[1] * moved[1]
     # Its longer legs and arms do not reach through the floor where the body does not stand on its feet.
-    placed[:, :, Y] += np.maximum(-_BELOW - placed[:, :, Y].min(axis=1), 0.0)[:, None]
-    return placed
+    posed[:, Y] += np.maximum(-_BELOW - posed[:, Y].min(axis=0), 0.0)
+    return posed
 
 
-def _unit(vectors: Array) -> Array:
-    unit: Array = vectors / np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-9)
-    return unit
+def _pose_trunk_and_arms(posed: Array, at: Mapping[str, Array], of: Mapping[str, Array]) -> None:
+    up, up_low = unit(at["spine_shoulder"] - at["spine_base"]), unit(at["spine_mid"] - at["spine_base"])
+    across = unit(perpendicular(at["right_shoulder"] - at["left_shoulder"], up))
+    posed[_PLACE["spine"]] = 0.17 * up_low + 0.03 * cross(across, up)
+    posed[_PLACE["shoulder_centre"]] = up
+    posed[_PLACE["head"]] = up + of["head"] * unit(at["head"] - at["spine_shoulder"])
+    for side, name in ((LEFT, "left"), (RIGHT, "right")):
+        root = (1 - of["shoulder_drop"]) * up + side * of["shoulder"] * across
+        posed[_PLACE[f"{name}_shoulder"]] = root
+        arm: dict[str, Array | float] = {"elbow": of["upper_arm"], "wrist": of["forearm"], "hand": _HAND}
+        for start, (end, length) in zip(("shoulder", *arm), arm.items(), strict=False):
+            root = root + length * unit(at[f"{name}_{end}"] - at[f"{name}_{start}"])
+            posed[_PLACE[f"{name}_{end}"]] = root
+
+
+def _pose_legs(posed: Array, at: Mapping[str, Array], of: Mapping[str, Array], shins: Mapping[str, Array]) -> None:
+    """`shins` are the directions of the shins."""
+    up_low, across = unit(at["spine_mid"] - at["spine_base"]), unit(at["right_hip"] - at["left_hip"])
+    steepest = np.maximum(-shins["left"][Y], -shins["right"][Y])
+    stands = np.clip((steepest - _LEVEL) / (_STEEP - _LEVEL), 0, 1)
+    for side, name in ((LEFT, "left"), (RIGHT, "right")):
+        hip = side * of["hip"] * across - _HIP_DROP * up_low
+        knee = hip + of["thigh"] * unit(at[f"{name}_knee"] - at[f"{name}_hip"])
+        ankle = knee + of["shin"] * shins[name]
+        posed[_PLACE[f"{name}_hip"]], posed[_PLACE[f"{name}_knee"]], posed[_PLACE[f"{name}_ankle"]] = hip, knee, ankle
+        # The tracker's feet point down, those of a lying body along the shin.
+        down = (1 - stands) * shins[name]
+        down[Y] -= stands
+        posed[_PLACE[f"{name}_foot"]] = ankle + _FOOT * unit(0.75 * down + 0.65 * unit(at[f"{name}_foot"] - at[f"{name}_ankle"]))

@@ -10,11 +10,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.interpolate import PchipInterpolator
 
 from fdsm.synthetic.forward_kinematics import RIGHT, SIDES, Body, Posture
-from fdsm.synthetic.limbs import Array, X, Y, Z
-from fdsm.synthetic.strokes import ease
+from fdsm.synthetic.limbs import Array, X, Y, Z, sine_and_cosine
+from fdsm.synthetic.strokes import ease, smooth_curve
 
 
 @dataclass(frozen=True)
@@ -83,16 +82,17 @@ def gait(
     bent: float,
 ) -> None:
     """Both feet in turn, with one period of `phase` per stride. The arms swing against the legs, with elbows bent by `bent`."""
+    sine, cosine = sine_and_cosine(phase)
     for side in SIDES:
-        own = phase + (0.0 if side == RIGHT else np.pi)
-        swing = np.maximum(np.sin(own), 0.0) * weight
-        p.move_foot(side, up=lift * who.amplitude * swing, ahead=-step * np.cos(own) * weight - heel * swing)
+        lifted, way = (sine, cosine * weight) if side == RIGHT else (-sine, -cosine * weight)  # the left foot is half a stride late
+        swing = np.maximum(lifted, 0.0) * weight
+        p.move_foot(side, up=(lift * who.amplitude) * swing, ahead=-step * way - heel * swing)
         p.toes_down[side] += (0.35 + 0.9 * heel) * swing
-        rest = p.hands[side].copy()
-        p.hands[side] += (weight * bent)[:, None] * (np.array([side * 0.4, 0.35, -0.4]) - rest)
-        p.move_hand(side, up=0.3 * arm * np.cos(own) * weight, ahead=arm * np.cos(own) * weight)
-    p.move_hips(up=weight * bob * (1 - np.cos(2 * phase)) / 2, right=0.04 * weight * np.sin(phase + np.pi))
-    p.yaw += 0.12 * np.cos(phase) * weight * (0.5 + arm)
+        if bent:
+            p.hands[side] += (weight * bent)[:, None] * (np.array([side * 0.4, 0.35, -0.4]) - p.hands[side])
+        p.move_hand(side, up=(0.3 * arm) * way, ahead=arm * way)
+    p.move_hips(up=weight * bob * sine**2, right=-0.04 * weight * sine)
+    p.yaw += (0.12 * (0.5 + arm)) * cosine * weight
 
 
 def stride(p: Posture, phase: Array, weight: Array, who: Doer, step: float) -> None:
@@ -278,14 +278,17 @@ def reach_down(p: Posture, depth: Array, who: Doer, *, knees: bool) -> None:
     p.pitch += np.maximum((1.0 + 0.35 * stoop) * depth - np.maximum(p.pitch, 0.0), 0.0)
 
 
+_JUMP = smooth_curve([0, 0.28, 0.42, 0.6, 0.78, 0.86, 1], np.array([[0, -0.3, 0.02, 0.38, 0.02, -0.2, 0]]).T)
+"""Height of the hips in a jump, from 0 to 1."""
+
+
 def jump(p: Posture, beat: Beat, who: Doer) -> None:
     _jump_at(p, beat.cycles, beat.count, beat, who)
 
 
 def _jump_at(p: Posture, cycles: Array, count: float, beat: Beat, who: Doer) -> None:
     """Crouch, leave the floor, land and straighten in each cycle."""
-    course = PchipInterpolator([0, 0.28, 0.42, 0.6, 0.78, 0.86, 1], [0, -0.3, 0.02, 0.38, 0.02, -0.2, 0])
-    up = who.amplitude * course(np.where(cycles < count, cycles % 1.0, 0.0))
+    up = who.amplitude * _JUMP(np.where(cycles < count, cycles % 1.0, 0.0))[:, 0]
     flight = np.maximum(up - 0.01, 0.0)
     p.move_hips(up=up, ahead=0.35 * np.minimum(up, 0.0))
     p.pitch -= 0.9 * np.minimum(up, 0.0)

@@ -6,15 +6,16 @@ radians. `play` mirrors everything for a person who leads with the left.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
-from scipy.interpolate import PchipInterpolator
 
 from fdsm.synthetic.forward_kinematics import RIGHT, Body, Posture, Whole
-from fdsm.synthetic.limbs import Array, Y
+from fdsm.synthetic.limbs import Array, Y, turn_each
 from fdsm.synthetic.movements import Beat, Doer, Movement
+from fdsm.synthetic.strokes import smooth_curve
 
 Point = tuple[float, float, float]
 Two = tuple[float, float]
@@ -85,44 +86,57 @@ def play(posture: Posture, who: Doer, keys: Keys, progress: Array) -> None:
     # A pose that is there twice makes the movement begin and end at rest.
     times = np.array([keys[0][0] - 0.1, *(time for time, _ in keys), keys[-1][0] + 0.1])
     vectors = np.concatenate([vectors[:1], vectors, vectors[-1:]])
-    _write(posture, who, PchipInterpolator(times, vectors)(np.clip(progress, times[1], times[-2])))
+    _write(posture, who, smooth_curve(times, vectors)(np.clip(progress, times[1], times[-2])))
+
+
+def keep(posture: Posture, who: Doer, pose: Pose) -> None:
+    """Be in one pose in all frames."""
+    vectors = _vector(pose)[None]
+    _fill_props(vectors)
+    _write(posture, who, np.repeat(vectors.T, len(posture.yaw), axis=1).T)
 
 
 def hold(pose: Callable[[Doer], Pose]) -> Movement:
     """A stance that keeps one pose."""
 
     def move(posture: Posture, beat: Beat, who: Doer) -> None:
-        play(posture, who, [(0.0, pose(who)), (1.0, pose(who))], np.zeros_like(beat.seconds))
+        keep(posture, who, pose(who))
 
     return move
 
 
 def _vector(pose: Pose) -> Array:
-    pitch, roll, spin = (np.array([angle]) for angle in pose.tilt)
-    tilt = Whole.upright(1)
-    tilt.tilt[:] = np.stack([pitch, roll, spin], axis=1)
-    matrix, flip = tilt.matrices()[0], np.array([1.0, 1.0, -1.0])
-    hips = np.array(pose.hips)
-    feet, legs = [], []
+    values: list[float] = [*pose.hips, *pose.tilt, *pose.trunk, pose.head, *pose.toes, pose.settles, pose.knees_out]
+    legs: list[float] = []
     for foot, leg in zip(pose.feet, pose.legs, strict=True):
-        feet.append(hips + flip * (matrix @ (flip * np.array(leg))) if foot is None else np.array(foot))
-        legs.append(np.array(leg) if foot is None else flip * (matrix.T @ (flip * (np.array(foot) - hips))))
-    parts = {
-        "hips": hips,
-        "tilt": pose.tilt,
-        "trunk": pose.trunk,
-        "head": [pose.head],
-        "toes": pose.toes,
-        "settles": [pose.settles],
-        "knees_out": [pose.knees_out],
-        "feet": np.concatenate(feet),
-        "legs": np.concatenate(legs),
-        "free": [float(foot is None) for foot in pose.feet],
-        "hands": np.concatenate(pose.hands),
-        "props": np.concatenate([prop or (np.nan,) * 3 for prop in pose.props]),
-        "bears": [float(prop is not None) for prop in pose.props],
-    }
-    return np.concatenate([np.asarray(parts[name], float) for name in _PARTS])
+        if foot is None:
+            values += (at + far for at, far in zip(pose.hips, _tilted(leg, pose.tilt), strict=True))
+            legs += leg
+        else:
+            values += foot
+            legs += _upright((foot[0] - pose.hips[0], foot[1] - pose.hips[1], foot[2] - pose.hips[2]), pose.tilt)
+    values += [*legs, *(float(foot is None) for foot in pose.feet), *pose.hands[0], *pose.hands[1]]
+    for prop in pose.props:
+        values += prop or (math.nan,) * 3
+    return np.array([*values, *(float(prop is not None) for prop in pose.props)])
+
+
+def _tilted(point: Point, tilt: Point) -> Point:
+    """A point (right, up, ahead) of the body, turned with the body's tilt."""
+    (x, y, z), (pitch, roll, spin) = point, tilt
+    x, z = math.cos(spin) * x - math.sin(spin) * z, math.sin(spin) * x + math.cos(spin) * z
+    x, y = math.cos(roll) * x + math.sin(roll) * y, math.cos(roll) * y - math.sin(roll) * x
+    y, z = math.cos(pitch) * y - math.sin(pitch) * z, math.sin(pitch) * y + math.cos(pitch) * z
+    return x, y, z
+
+
+def _upright(point: Point, tilt: Point) -> Point:
+    """Undoes `_tilted`."""
+    (x, y, z), (pitch, roll, spin) = point, tilt
+    y, z = math.cos(pitch) * y + math.sin(pitch) * z, math.cos(pitch) * z - math.sin(pitch) * y
+    x, y = math.cos(roll) * x - math.sin(roll) * y, math.cos(roll) * y + math.sin(roll) * x
+    x, z = math.cos(spin) * x + math.sin(spin) * z, math.cos(spin) * z - math.sin(spin) * x
+    return x, y, z
 
 
 def _fill_props(vectors: Array) -> None:
@@ -138,27 +152,29 @@ def _fill_props(vectors: Array) -> None:
 
 def _write(posture: Posture, who: Doer, vectors: Array) -> None:
     """Write poses (n, D) into the posture. Everything that was there before is replaced, except place and heading."""
-    values = vectors.copy()
-    values[:, _MIRRORED] *= who.side * RIGHT
-    part = {name: values[:, columns] for name, columns in _AT.items()}
-    flip = np.array([1.0, 1.0, -1.0])
-    whole = Whole.upright(len(values))
-    whole.tilt[:] = part["tilt"]
-    whole.settles[:], whole.knees_out[:] = part["settles"][:, 0], part["knees_out"][:, 0]
+    values = vectors.T.copy()  # (D, n)
+    values[_MIRRORED] *= who.side * RIGHT
+    part = {name: values[columns] for name, columns in _AT.items()}
+    for name in ("hips", "legs", "feet", "hands", "props"):
+        part[name][2::3] *= -1  # from ahead to backward
+    whole = Whole.upright(values.shape[1])
+    whole.tilt.T[:] = part["tilt"]
+    whole.settles[:], whole.knees_out[:] = part["settles"][0], part["knees_out"][0]
     posture.whole = whole
-    posture.hips[:] = part["hips"] * flip
-    posture.pitch[:], posture.roll[:], posture.yaw[:] = part["trunk"].T
-    posture.head_pitch[:] = part["head"][:, 0]
-    matrices = whole.matrices()
+    posture.hips.T[:] = part["hips"]
+    posture.pitch[:], posture.roll[:], posture.yaw[:] = part["trunk"]
+    posture.head_pitch[:] = part["head"][0]
+    matrices = whole.matrices() if part["free"].any() else None
     for i, side in enumerate((who.side, -who.side)):
-        three = slice(3 * i, 3 * i + 3)
-        free = part["free"][:, i, None]
-        along = posture.hips + np.einsum("nij,nj->ni", matrices, part["legs"][:, three] * flip)
-        posture.feet[side][:] = (1 - free) * part["feet"][:, three] * flip + free * along
-        posture.toes_down[side][:] = part["toes"][:, i]
-        posture.hands[side][:] = part["hands"][:, three] * flip
-        whole.props[side][:] = part["props"][:, three] * flip
-        whole.bears[side][:] = part["bears"][:, i]
+        three, free = slice(3 * i, 3 * i + 3), part["free"][i]
+        posture.feet[side].T[:] = part["feet"][three]
+        if matrices is not None:
+            along = part["hips"] + turn_each(matrices, part["legs"][three])
+            posture.feet[side].T[:] = (1 - free) * part["feet"][three] + free * along
+        posture.toes_down[side][:] = part["toes"][i]
+        posture.hands[side].T[:] = part["hands"][three]
+        whole.props[side].T[:] = part["props"][three]
+        whole.bears[side][:] = part["bears"][i]
 
 
 # ---- the poses
@@ -362,6 +378,6 @@ def follow_body(posture: Posture, before: Posture) -> None:
         return
     matrices = posture.whole.matrices()
     for side, foot in posture.feet.items():
-        foot[:] = before.feet[side] + np.einsum("nij,nj->ni", matrices, foot - before.feet[side])
+        foot[:] = before.feet[side] + turn_each(matrices, (foot - before.feet[side]).T).T
     free = 1 - np.mean(list(posture.whole.bears.values()), axis=0)[:, None]  # hands that bear weight keep the hips in place
-    posture.hips[:] = before.hips + free * np.einsum("nij,nj->ni", matrices, posture.hips - before.hips)
+    posture.hips[:] = before.hips + free * turn_each(matrices, (posture.hips - before.hips).T).T

@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from copy import deepcopy
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from functools import cache
 
 import numpy as np
-from scipy.ndimage import gaussian_filter1d
 
 from fdsm.errors import InputError, did_you_mean
 from fdsm.synthetic.approach import STAYS, Approach, come_and_go, walk_through
 from fdsm.synthetic.body_paths import BODY_PATHS, STANCES, BodyPath
+from fdsm.synthetic.draws import uniform
 from fdsm.synthetic.forward_kinematics import LEFT, RIGHT, SIDES, Body, Posture, pose
 from fdsm.synthetic.hand_paths import FLOOR, HAND_PATHS, HEIGHTS
-from fdsm.synthetic.limbs import Array, X, Y, Z, rotation
+from fdsm.synthetic.limbs import Array, X, Y, Z, heading, limit, sine_and_cosine, turn_each
 from fdsm.synthetic.movements import Beat, Doer, reach_down
 from fdsm.synthetic.poses import FLOOR_STANCES, LYING, follow_body
+from fdsm.synthetic.postures import Bodies, join
 from fdsm.synthetic.programs import Action, Range
+from fdsm.synthetic.smoothing import smooth_clips, smooth_noise
 from fdsm.synthetic.strokes import HandPath, ease
 from fdsm.synthetic.subjects import Subject
 from fdsm.values import FloatArray
@@ -31,6 +35,9 @@ _START: tuple[Range, Range] = ((0.45, 0.8), (0.25, 0.4))
 _END: tuple[Range, Range] = ((0.5, 0.9), (0.3, 0.5))
 _HOLD: tuple[Range, Range] = ((0.05, 0.3), (0.5, 1.1))  # (passing, staying)
 
+# The sway has a drift for each coordinate that it moves. It is made of noise that begins before the clip and ends after it.
+_DRIFTS, _DRIFT_SIGMA, _DRIFT_MARGIN = 14, 15.0, 30
+
 
 def render(action: Action, subject: Subject, rng: np.random.Generator) -> FloatArray:
     """One performance (1, T, 25, 3) in layout `kinect-v2`: metres, 30 frames per second, no sensor noise.
@@ -41,18 +48,32 @@ def render(action: Action, subject: Subject, rng: np.random.Generator) -> FloatA
     return pose(subject.body, act(action, subject, rng))[None].astype(np.float32)
 
 
+@dataclass(frozen=True)
+class Performance:
+    """What one person does in one clip, without the involuntary movements, which `live` adds to many clips at once."""
+
+    subject: Subject
+    posture: Posture
+    sway: Array  # (n + 60, 14), white noise of which the sway is made
+
+
 def act(action: Action, subject: Subject, rng: np.random.Generator, approach: Approach = STAYS) -> Posture:
     """The targets of the person's joints in each frame of the performance, and of an approach if there is one.
 
     A walking action has no approach. The person walks through the room instead. Raises InputError as `render` does.
     """
+    return live([plan(action, subject, rng, approach)])
+
+
+def plan(action: Action, subject: Subject, rng: np.random.Generator, approach: Approach = STAYS) -> Performance:
+    """The part of `act` that differs between actions. Raises InputError as `render` does."""
     words = action.kinematics
     movement = find_movement(words)
     through = approach if words.stance == "walk" else STAYS
     if _on_foot(words, movement):
         approach = STAYS
-    tempo = subject.tempo * float(np.exp(rng.uniform(-0.1, 0.1)))
-    amplitude = action.motion.amplitude * subject.amplitude * float(np.exp(rng.uniform(-0.12, 0.12)))
+    tempo = subject.tempo * float(np.exp(uniform(rng, -0.1, 0.1)))
+    amplitude = action.motion.amplitude * subject.amplitude * float(np.exp(uniform(rng, -0.12, 0.12)))
     beat = _beat(action, movement, tempo, approach, rng)
     doer = Doer(
         body=subject.body,
@@ -60,8 +81,8 @@ def act(action: Action, subject: Subject, rng: np.random.Generator, approach: Ap
         both="both_legs" in words.limbs,
         amplitude=amplitude,
         aims=_aims(action, movement, beat, amplitude, subject, rng) if isinstance(movement, HandPath) else {},
-        stoop=float(np.clip(subject.stoop + rng.uniform(-0.1, 0.1), 0, 1)),
-        travel=float(rng.choice([0.05, 0.2])),
+        stoop=min(max(subject.stoop + uniform(rng, -0.1, 0.1), 0.0), 1.0),
+        travel=(0.05, 0.2)[rng.integers(2)],
         stance=words.stance,
     )
     if through != STAYS:
@@ -80,9 +101,7 @@ def act(action: Action, subject: Subject, rng: np.random.Generator, approach: Ap
         come_and_go(posture, beat.seconds, doer, approach)
     if _lies(words, movement):
         _lie_across(posture, doer, rng)
-    _live(posture, subject, rng)
-    _keep_feet_on_floor(posture, subject.body)
-    return posture
+    return Performance(subject, posture, rng.standard_normal((_DRIFTS, len(beat.seconds) + 2 * _DRIFT_MARGIN)).T)
 
 
 def find_movement(words: Kinematics) -> HandPath | BodyPath:
@@ -124,7 +143,8 @@ def _move_hands(posture: Posture, grounded: bool, beat: Beat, doer: Doer) -> Non
     for side, aim in doer.aims.items():
         if grounded and posture.whole is not None:
             aim = _from_low(aim, posture, doer.body)
-        posture.hands[side] += beat.envelope[:, None] * (aim - posture.hands[side])
+        hand = posture.hands[side].T
+        hand += beat.envelope * (aim.T - hand)
         posture.grounded[side] = beat.envelope * float(grounded)
         if posture.whole is not None and len(doer.aims) == 1:
             posture.whole.bears[side] *= 1 - beat.envelope
@@ -147,10 +167,9 @@ def _lies(words: Kinematics, movement: HandPath | BodyPath) -> bool:
 
 def _lie_across(posture: Posture, doer: Doer, rng: np.random.Generator) -> None:
     """Turn the person, who faces no particular way. People who exercise on the floor are seen from the side more than along."""
-    turn = np.full_like(posture.heading, doer.side * rng.choice([-1.0, 1.0]) * rng.uniform(0.8, 2.3))
+    turn = np.full_like(posture.heading, doer.side * (-1.0, 1.0)[rng.integers(2)] * uniform(rng, 0.8, 2.3))
     posture.heading += turn
-    still = np.zeros_like(turn)
-    posture.place[:] = np.einsum("nij,nj->ni", rotation(turn, still, still), posture.place)
+    posture.place[:] = turn_each(heading(turn), posture.place.T).T
 
 
 def _on_foot(words: Kinematics, movement: HandPath | BodyPath) -> bool:
@@ -162,7 +181,7 @@ def _beat(action: Action, movement: HandPath | BodyPath, tempo: float, approach:
     fast, repeated = words.tempo == "fast", words.repetition == "repeated"
 
     def draw(bounds: Range) -> float:
-        return float(rng.uniform(*bounds))
+        return uniform(rng, *bounds)
 
     if repeated:
         own = movement.hertz[fast]
@@ -174,11 +193,11 @@ def _beat(action: Action, movement: HandPath | BodyPath, tempo: float, approach:
         lasting = scale * draw(motion.seconds or _SECONDS[fast]) / tempo
     start, end = draw(motion.start or _START[fast]) / tempo, draw(motion.end or _END[fast]) / tempo
     hold = draw(motion.hold or (movement.hold if isinstance(movement, BodyPath) else None) or _HOLD[movement.stays])
-    lead, tail = rng.uniform(0.0, 0.4, 2)
+    lead, tail = uniform(rng, 0.0, 0.4), uniform(rng, 0.0, 0.4)
 
     # Recordings are cut by hand, so some begin after the start of the movement or end before its end.
-    cut_start = rng.uniform(0, lead + 0.4 * start) if rng.random() < 0.3 else 0.0
-    cut_end = rng.uniform(0, tail + 0.6 * end) if rng.random() < 0.3 else 0.0
+    cut_start = uniform(rng, 0, lead + 0.4 * start) if rng.random() < 0.3 else 0.0
+    cut_end = uniform(rng, 0, tail + 0.6 * end) if rng.random() < 0.3 else 0.0
     if approach.before:
         lead, cut_start = lead + approach.before, 0.0
     if approach.after:
@@ -188,11 +207,12 @@ def _beat(action: Action, movement: HandPath | BodyPath, tempo: float, approach:
     done = begin + lasting
     seconds = np.arange(round((done + hold + end + tail - cut_end) * FPS)) / FPS
     seconds = seconds[seconds >= cut_start]
-    share = np.clip((seconds - begin) / lasting, 0, 1)
-    wobble = 0.04 * rng.uniform(-1, 1) * np.sin(2 * np.pi * share) + 0.03 * rng.uniform(-1, 1) * np.sin(np.pi * share)
+    share = limit((seconds - begin) / lasting, 0, 1)
+    sine, cosine = sine_and_cosine(np.pi * share)
+    wobble = 0.04 * uniform(rng, -1, 1) * (2 * sine * cosine) + 0.03 * uniform(rng, -1, 1) * sine
     return Beat(
         seconds=seconds - seconds[0],
-        cycles=count * np.clip(share + wobble, 0, 1),
+        cycles=count * limit(share + wobble, 0, 1),
         envelope=ease((seconds - lead) / start) * (1 - ease((seconds - done - hold) / end)),
         count=count,
         lasting=lasting,
@@ -234,8 +254,7 @@ def _aims(
     sides = _arms(words, subject, rng)
     backwards = action.motion.either_way and bool(rng.random() < 0.5)
     level = HEIGHTS[words.height] if words.height else 0.0
-    outline = path.at(np.linspace(0, 1, 64), level)
-    centre = outline.mean(axis=0)
+    centre = _centre(path, level)
     shift = rng.uniform(-0.06, 0.06, 3) * (0.3 if path.grounded else 1.0)
     size = 1.0 if path.grounded else amplitude
     in_turn = len(sides) == 2 and (path.alternate or words.coordination == "in_turn")
@@ -244,7 +263,7 @@ def _aims(
     for side in sides:
         late = 0.5 if in_turn and side == LEFT else 0.0
         share = _share(path, beat, late, in_turn)
-        points = centre + size * (path.at(1 - share if backwards else share, level) - centre) + shift
+        points = size * path.at(1 - share if backwards else share, level) + (centre + shift - size * centre)
         if path.mates and len(sides) == 2:
             points[:, X] = preferred * points[:, X] + 0.08 * side
         elif not path.absolute:
@@ -256,6 +275,13 @@ def _aims(
         points[:, Z] *= -1
         aims[side] = points
     return aims
+
+
+@cache
+def _centre(path: HandPath, level: float) -> Array:
+    """The middle (3,) of a path at a height."""
+    middle: Array = path.at(np.linspace(0, 1, 64), level).mean(axis=0)
+    return middle
 
 
 def _share(path: HandPath, beat: Beat, late: float, in_turn: bool) -> Array:
@@ -276,15 +302,16 @@ def _rest(subject: Subject, num_frames: int) -> Posture:
     for side in SIDES:
         posture.move_hand(side, right=side * outward, up=up, ahead=ahead)
     posture.pitch += subject.posture
-    return replace(posture, elbows=subject.elbows)
+    posture.elbows = subject.elbows
+    return posture
 
 
 def _follow_hands(posture: Posture, path: HandPath, beat: Beat, doer: Doer, subject: Subject) -> None:
     """The trunk turns with a hand that moves ahead, and leans a little towards far or low hands."""
     for side, aim in doer.aims.items():
         ahead = -aim[:, Z] - 0.4
-        posture.yaw += side * path.drive * subject.trunk * ahead * beat.envelope
-        share = subject.trunk * beat.envelope / len(doer.aims)
+        posture.yaw += (side * path.drive * subject.trunk) * ahead * beat.envelope
+        share = (subject.trunk / len(doer.aims)) * beat.envelope
         posture.pitch += (0.07 * ahead + path.lean) * share
         if path.twist:
             posture.yaw -= path.twist * aim[:, X] * share
@@ -304,17 +331,37 @@ def _follow_hands_down(posture: Posture, stance: str, beat: Beat, doer: Doer) ->
     reach_down(posture, depth, doer, knees=stance not in ("stand", "lean_forward"))
 
 
-def _live(posture: Posture, subject: Subject, rng: np.random.Generator) -> None:
-    """Round the corners of the movement, and add the slow sway of a standing person."""
-    num_frames = len(posture.yaw)
-    drift = gaussian_filter1d(rng.standard_normal((14, num_frames + 60)), 15, axis=1)[:, 30:-30]
-    drift *= subject.sway * np.sqrt(2 * np.sqrt(np.pi) * 15)  # unit variance, times the subject's factor
+def live(performances: Sequence[Performance]) -> Posture:
+    """The postures of all performances in a row, which have rounded corners, involuntary sway and feet on the floor.
+
+    All people are upright (have no `Posture.whole`), or nobody is.
+    """
+    posture = join([performance.posture for performance in performances])
+    _round_corners(posture, [performance.subject.smoothness for performance in performances])
+    _sway(posture, performances)
+    _keep_feet_on_floor(posture, Bodies.over([performance.subject.body for performance in performances], posture.clips))
+    return posture
+
+
+def _round_corners(posture: Posture, smoothness: Sequence[float]) -> None:
+    limbs = [posture.hands]
+    if posture.whole is None:  # poses are smooth already, and feet that turn with the body would come nearer to the hips
+        limbs.append(posture.feet)
+    rows = np.concatenate([points.T for points_of in limbs for points in points_of.values()])
+    for i, points in enumerate(np.split(smooth_clips(rows, posture.clips, smoothness), len(rows) // 3)):
+        limbs[i // 2][tuple(SIDES)[i % 2]] = points.T
+
+
+def _sway(posture: Posture, performances: Sequence[Performance]) -> None:
+    """The slow drift of a person who stands."""
+    drift = np.empty((_DRIFTS, len(posture.yaw)))
+    size = np.sqrt(2 * np.sqrt(np.pi) * _DRIFT_SIGMA)  # unit variance
     if posture.whole is not None:
-        drift *= 0.5  # the floor or a bar steadies
+        size *= 0.5  # the floor or a bar steadies
+    for frames, performance in zip(posture.clips, performances, strict=True):
+        drift[:, frames] = smooth_noise(performance.sway, _DRIFT_SIGMA, _DRIFT_MARGIN).T
+        drift[:, frames] *= size * performance.subject.sway
     for i, side in enumerate(SIDES):
-        posture.hands[side] = gaussian_filter1d(posture.hands[side], subject.smoothness, axis=0, mode="nearest")
-        if posture.whole is None:  # poses are smooth already, and feet that turn with the body would come nearer to the hips
-            posture.feet[side] = gaussian_filter1d(posture.feet[side], subject.smoothness, axis=0, mode="nearest")
         posture.hands[side] += 0.018 * drift[3 * i : 3 * i + 3].T
     posture.hips[:, X] += 0.012 * drift[6]
     posture.hips[:, Z] += 0.015 * drift[7]
@@ -325,14 +372,15 @@ def _live(posture: Posture, subject: Subject, rng: np.random.Generator) -> None:
     posture.head_pitch += 0.04 * drift[12]
 
 
-def _keep_feet_on_floor(posture: Posture, body: Body) -> None:
+def _keep_feet_on_floor(posture: Posture, body: Bodies) -> None:
     """Lower the hips where a planted foot would be out of the leg's reach."""
     if posture.whole is not None:
         return
+    x, y, z = posture.hips.T
+    reach = (0.995 * (body.thigh + body.shin)) ** 2
     for side in SIDES:
-        foot = posture.feet[side]
-        planted = np.clip(1 - (foot[:, Y] - body.ankle) / 0.1, 0, 1)
-        apart = foot[:, [X, Z]] - posture.hips[:, [X, Z]] - np.array([side * body.hip, 0])
-        reach = 0.995 * (body.thigh + body.shin)
-        highest = foot[:, Y] + body.hip_drop + np.sqrt(np.maximum(reach**2 - (apart**2).sum(axis=1), 0.1))
-        posture.hips[:, Y] -= planted * np.maximum(posture.hips[:, Y] - highest, 0.0)
+        foot = posture.feet[side].T
+        planted = limit(1 - (foot[Y] - body.ankle) / 0.1, 0, 1)
+        right, back = foot[X] - x - side * body.hip, foot[Z] - z
+        highest = foot[Y] + body.hip_drop + np.sqrt(np.maximum(reach - (right * right + back * back), 0.1))
+        y -= planted * np.maximum(y - highest, 0.0)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 from scipy.interpolate import PchipInterpolator
@@ -21,9 +22,26 @@ Path = Callable[[Array, float], Array]
 
 def ease(u: Array) -> Array:
     """A rise from 0 to 1 with the minimum-jerk profile of human reaches."""
-    u = np.clip(u, 0.0, 1.0)
-    eased: Array = u**3 * (10 - 15 * u + 6 * u**2)
+    u = np.minimum(np.maximum(u, 0.0), 1.0)
+    square = u * u
+    eased: Array = u * square * (10 - 15 * u + 6 * square)
     return eased
+
+
+def smooth_curve(times: Sequence[float] | Array, knots: Array) -> Callable[[Array], Array]:
+    """A curve (n,) -> (n, D) through knots (K, D) at increasing times (K,), which has no wave that the knots do not have."""
+    pieces = PchipInterpolator(times, knots).c.transpose(0, 2, 1).copy()  # (4, D, K - 1), highest power first
+    starts = np.asarray(times, float)[:-1]
+
+    def at(u: Array) -> Array:
+        piece = np.searchsorted(starts[1:], u, "right")
+        gone = u - starts[piece]
+        third, second, first, start = np.take(pieces, piece, axis=2)
+        square = gone * gone
+        curve: Array = start + first * gone + second * square + third * (square * gone)
+        return curve.T
+
+    return at
 
 
 @dataclass(frozen=True)
@@ -50,12 +68,14 @@ class HandPath:
 def through(points: Points, times: Sequence[float] | None = None) -> Path:
     """A smooth curve through points: at even speed with a soft start and end, or at the given times."""
 
-    def at(u: Array, h: float) -> Array:
+    @cache
+    def curve(h: float) -> Callable[[Array], Array]:
         knots = np.array(points(h), float)
         lengths = np.linalg.norm(np.diff(knots, axis=0), axis=1) + 1e-3
-        at_knots = np.r_[0.0, np.cumsum(lengths)] / lengths.sum() if times is None else times
-        curve: Array = PchipInterpolator(at_knots, knots)(ease(u) if times is None else u)
-        return curve
+        return smooth_curve(np.r_[0.0, np.cumsum(lengths)] / lengths.sum() if times is None else times, knots)
+
+    def at(u: Array, h: float) -> Array:
+        return curve(h)(ease(u) if times is None else u)
 
     return at
 
@@ -68,14 +88,21 @@ def there_and_back(points: Points) -> Path:
 def corners(points: Points) -> Path:
     """Straight lines between points with a short stop at each corner."""
 
-    def at(u: Array, h: float) -> Array:
+    @cache
+    def lines(h: float) -> tuple[Array, Array]:
+        """The corners (3, K) and their times (K,)."""
         knots = np.array(points(h), float)
         lengths = np.linalg.norm(np.diff(knots, axis=0), axis=1) + 0.1
-        ends = np.r_[0.0, np.cumsum(lengths)] / lengths.sum()
-        line = np.clip(np.searchsorted(ends, u, side="right") - 1, 0, len(lengths) - 1)
-        share = ease((u - ends[line]) / (ends[line + 1] - ends[line]))
-        along: Array = knots[line] + share[:, None] * (knots[line + 1] - knots[line])
-        return along
+        return knots.T.copy(), np.r_[0.0, np.cumsum(lengths)] / lengths.sum()
+
+    def at(u: Array, h: float) -> Array:
+        knots, ends = lines(h)
+        line = np.searchsorted(ends[1:-1], u, side="right")
+        start = ends[line]
+        share = ease((u - start) / (ends[line + 1] - start))
+        corner = np.take(knots, line, axis=1)
+        along: Array = corner + share * (np.take(knots, line + 1, axis=1) - corner)
+        return along.T
 
     return at
 
@@ -84,7 +111,13 @@ def swing(centre: Callable[[float], Point], reach: Point, lag: Point = (0, 0, 0)
     """Each coordinate swings once by `reach` about the centre, as a cosine that is delayed by `lag` turns."""
 
     def at(u: Array, h: float) -> Array:
-        return np.array(centre(h)) + np.array(reach) * np.cos(2 * np.pi * (u[:, None] - np.array(lag)))
+        middle = centre(h)
+        swung = np.empty((3, len(u)))
+        for axis in range(3):
+            swung[axis] = middle[axis]
+            if reach[axis]:
+                swung[axis] += reach[axis] * np.cos(2 * np.pi * (u - lag[axis]))
+        return swung.T
 
     return at
 
@@ -92,7 +125,9 @@ def swing(centre: Callable[[float], Point], reach: Point, lag: Point = (0, 0, 0)
 def pieces(strokes: Callable[[float], Sequence[Sequence[Point]]]) -> Path:
     """Curves through many points, one after the other, with a short stop after each. The hand moves straight between them."""
 
-    def at(u: Array, h: float) -> Array:
+    @cache
+    def curves(h: float) -> tuple[list[Array], list[Array], Array]:
+        """The points of each curve (K, 3), the way to each of them (K,), and when curves begin and end, from 0 to 1."""
         drawn: list[Array] = []
         for stroke in strokes(h):
             points = np.array(stroke, float)
@@ -101,7 +136,10 @@ def pieces(strokes: Callable[[float], Sequence[Sequence[Point]]]) -> Path:
             drawn.append(points)
         gone = [np.r_[0.0, np.cumsum(np.linalg.norm(np.diff(points, axis=0), axis=1))] for points in drawn]
         ends = np.r_[0.0, np.cumsum([lengths[-1] + 0.1 for lengths in gone])]
-        ends /= ends[-1]
+        return drawn, gone, ends / ends[-1]
+
+    def at(u: Array, h: float) -> Array:
+        drawn, gone, ends = curves(h)
         which = np.clip(np.searchsorted(ends, u, side="right") - 1, 0, len(drawn) - 1)
         place = np.zeros((len(u), 3))
         for i, (points, lengths) in enumerate(zip(drawn, gone, strict=True)):

@@ -5,12 +5,12 @@ The first Kinect has its own anatomy (see `kinect_v1`).
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 
 from fdsm.synthetic.forward_kinematics import JOINT
-from fdsm.synthetic.limbs import Array, perpendicular, unit
+from fdsm.synthetic.limbs import Array, norm, perpendicular, unit
 from fdsm.values import Layout
 
 # Names of a joint in different layouts -> points of the synthetic body, whose mean is the joint.
@@ -52,16 +52,22 @@ _OF_A_SIDE = {
 _MIDDLE_OF_SHOULDERS = ("left_shoulder", "right_shoulder")
 
 
-def as_tracked(points: Array, face: Mapping[str, Array], layout: Layout) -> Array:
-    """Turn a performance (T, 25, 3) in layout `kinect-v2` into one (T, V, 3) in another layout, by the names of its joints.
+def as_tracked(points: Array, face: Mapping[str, Array], layout: Layout, clips: Sequence[slice]) -> Array:
+    """Turn the points (25, 3, n) of clips in layout `kinect-v2` into those (V, 3, n) in another layout, by the joints' names.
 
     A joint with an unknown name that marks a landmark (see `fdsm.values.ROLES`) is placed at the landmark. Other joints with
-    unknown names are missing (NaN). `face` is the result of `forward_kinematics.pose_face`.
+    unknown names are missing (NaN). `face` is the result of `forward_kinematics.Figure.face`. `clips` are the frames of each
+    clip.
     """
-    body = {joint: points[:, i] for joint, i in JOINT.items()} | dict(face) | _fingers_and_feet(points)
-    nowhere = np.full((len(points), 3), np.nan)
-    placed = [np.mean([body[point] for point in where], axis=0) if where else nowhere for where in map_joints(layout)]
-    return np.stack(placed, axis=1)
+    where = map_joints(layout)
+    body = {joint: points[i] for joint, i in JOINT.items()} | dict(face)
+    if any(point not in body for places in where for point in places):
+        body |= _fingers_and_feet(points, clips)
+    placed = np.full((len(where), 3, points.shape[2]), np.nan)
+    for joint, places in enumerate(where):
+        if places:
+            placed[joint] = np.mean([body[point] for point in places], axis=0) if len(places) > 1 else body[places[0]]
+    return placed
 
 
 def map_joints(layout: Layout) -> list[tuple[str, ...]]:
@@ -75,19 +81,21 @@ def map_joints(layout: Layout) -> list[tuple[str, ...]]:
     return where
 
 
-def _fingers_and_feet(points: Array) -> dict[str, Array]:
-    """Knuckles, heels and toes, computed from the joints of hands and feet."""
-    trunk = float(np.linalg.norm(points[:, JOINT["spine_shoulder"]] - points[:, JOINT["spine_base"]], axis=1).mean())
+def _fingers_and_feet(points: Array, clips: Sequence[slice]) -> dict[str, Array]:
+    """Knuckles, heels and toes, each (3, n), computed from the joints of hands and feet."""
+    num_frames = [clip.stop - clip.start for clip in clips]
+    heights = norm(points[JOINT["spine_shoulder"]] - points[JOINT["spine_base"]])
+    trunk = np.repeat(np.add.reduceat(heights, [clip.start for clip in clips]) / num_frames, num_frames)
     added = {}
     for side in ("left", "right"):
         wrist, hand, thumb, knee, ankle, foot = (
-            points[:, JOINT[f"{side}_{joint}"]] for joint in ("wrist", "hand", "thumb", "knee", "ankle", "foot")
+            points[JOINT[f"{side}_{joint}"]] for joint in ("wrist", "hand", "thumb", "knee", "ankle", "foot")
         )
         along = unit(hand - wrist)
         towards_thumb = unit(perpendicular(thumb - wrist, along))
         added[f"{side}_index"] = hand + trunk * (0.04 * along + 0.05 * towards_thumb)
         added[f"{side}_pinky"] = hand - 0.05 * trunk * towards_thumb
-        down, outward = unit(ankle - knee), points[:, JOINT[f"{side}_hip"]] - points[:, JOINT["spine_base"]]
+        down, outward = unit(ankle - knee), points[JOINT[f"{side}_hip"]] - points[JOINT["spine_base"]]
         ahead = perpendicular(foot - ankle, down)
         added[f"{side}_heel"] = ankle + 0.1 * trunk * (down - unit(ahead))
         added[f"{side}_toe"] = ankle + 1.3 * (foot - ankle)
