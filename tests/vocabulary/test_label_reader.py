@@ -71,16 +71,15 @@ def test_the_least_support_is_where_labels_say_it_is(read):
     assert np.mean([one.kinematics is None for one in read(NO_MOVEMENT)]) >= 0.85
 
 
-# How many classes have a path that the bank's kinematics have, or its mirror image, as their most likely meaning.
-@pytest.mark.parametrize(("bank", "floor"), [("utd-mhad", 25), ("nw-ucla", 7), ("msr-action3d", 15)])
+# The likeliest meaning has the path that the bank's kinematics have, or its mirror image. The other classes were written before the
+# vocabulary had catching and golf, or say what the bank reads otherwise ("horizontal arm wave", "side boxing").
+@pytest.mark.parametrize(("bank", "floor"), [("utd-mhad", 26), ("nw-ucla", 10), ("msr-action3d", 16)])
 def test_names_of_real_data_sets_are_read_as_a_person_wrote_them(read, bank, floor):
     classes = load_bank(bank).classes
     found = read([entry.name for entry in classes])
-    hits = [
-        family(entry.kinematics.path) in {family(one.kinematics.path) for one in reading.meanings}
-        for entry, reading in zip(classes, found, strict=True)
-    ]
-    assert sum(hits) >= floor
+    assert all(one.meanings for one in found)
+    pairs = zip(classes, found, strict=True)
+    assert sum(family(entry.kinematics.path) == family(one.kinematics.path) for entry, one in pairs) >= floor
 
 
 @pytest.mark.parametrize(

@@ -26,7 +26,7 @@ from fdsm.vocabulary.label_parser import parse_label
 from fdsm.vocabulary.lexicon_entry import Entry
 
 WIDTH = 192
-"""Principal components that are kept of the embeddings. On names of validation they read as well as all 384."""
+"""Principal components that are kept of the embeddings, half of MiniLM's 384: the file must be small."""
 OVERLAP = 0.2
 """Share of the words that two texts have in common in their similarity. The rest is the cosine of their embeddings."""
 
