@@ -717,7 +717,7 @@ def test_the_prompt_has_all_words_and_keys_of_the_vocabulary():
         assert "\n" + "\n".join(f"- {word}: {phrase}" for word, phrase in words.items()) + "\n\n" in prompt
     assert {*re.findall(r"^(\w+): ", prompt, re.MULTILINE)} == {*Kinematics.model_fields}
     assert f"one JSON object with the keys {', '.join(Kinematics.model_fields)} and nothing else" in prompt
-    assert "only height and coordination may be null" in prompt
+    assert "only height, coordination and partner may be null" in prompt
 
 
 def test_the_reason_against_bad_kinematics_is_in_the_next_request(generate, server, tmp_path):

@@ -61,6 +61,7 @@ _WORDS = {
     "stance": ("stances", "what the rest of the body does"),
     "tempo": ("tempi", "the speed"),
     "repetition": ("repetitions", "whether the movement is repeated"),
+    "partner": ("partners", "where another person is and what they do in an action of two people, or null"),
 }
 """For each key of `Kinematics`: its group in the vocabulary, and its meaning."""
 
@@ -90,7 +91,10 @@ def kinematics_prompt(name: str) -> str:
         listed.append(f"{key}: {meaning}\n" + "\n".join(f"- {word}: {phrase}" for word, phrase in vocabulary()[group].items()))
     optional = [key for key, field in Kinematics.model_fields.items() if not field.is_required()]
     return KINEMATICS_PROMPT.format(
-        name=name, words="\n\n".join(listed), keys=", ".join(Kinematics.model_fields), optional=" and ".join(optional)
+        name=name,
+        words="\n\n".join(listed),
+        keys=", ".join(Kinematics.model_fields),
+        optional=f"{', '.join(optional[:-1])} and {optional[-1]}",
     )
 
 

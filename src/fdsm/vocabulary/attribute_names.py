@@ -56,6 +56,15 @@ OF_THE_BODY = {
     "climbs": "feet: step up",
     "uneven": "feet: step unevenly",
     "still": "movement: none",
+    "accompanied": "partner: is there",
+    "near": "partner: is near",
+    "faces": "partner: faces the person",
+    "touched": "partner: is touched",
+    "approaches": "partner: comes nearer",
+    "leaves": "partner: gets farther",
+    "alike": "partner: does the same",
+    "recoils": "partner: recoils",
+    "is_felled": "partner: falls",
 }
 
 ATTRIBUTES: tuple[str, ...] = (*(f"{side} hand: {name}" for side in ("right", "left") for name in OF_A_HAND), *OF_THE_BODY.values())

@@ -71,13 +71,14 @@ _IDLE = _Hand(takes_part=0.0)
 
 @dataclass(frozen=True)
 class _Expected:
-    """The content of attributes.yaml: grades of hands and body for each path, and of the body for each stance."""
+    """The content of attributes.yaml: grades of hands and body for each path, of the body for each stance, of a partner."""
 
     heights: Mapping[str, float]
     hands: Mapping[str, _Hand]  # for hand paths
     swings: Mapping[str, _Hand]  # for other paths that also move the arms
     bodies: Mapping[str, Mapping[str, float]]
     stances: Mapping[str, Mapping[str, float]]
+    partners: Mapping[str, Mapping[str, float]]
 
 
 @cache
@@ -91,7 +92,7 @@ def _expected() -> _Expected:
             swings[path] = _Hand(**hand["hands"])
         elif hand:
             hands[path] = _Hand(**hand)
-    return _Expected(data["heights"], hands, swings, bodies, data["stances"])
+    return _Expected(data["heights"], hands, swings, bodies, data["stances"], data["partners"])
 
 
 def attributes(words: Kinematics) -> FloatArray:
@@ -119,7 +120,9 @@ def _hands(words: Kinematics) -> tuple[FloatArray, FloatArray]:
 def _body(words: Kinematics) -> FloatArray:
     """One number for each of `OF_THE_BODY`: the stronger grade of path and stance, and grades of the other words."""
     grades = dict.fromkeys(OF_THE_BODY, 0.0)
-    for effects in (_expected().bodies[words.path], _expected().stances[words.stance]):
+    expected = _expected()
+    partner = expected.partners[words.partner] if words.partner else {}
+    for effects in (expected.bodies[words.path], expected.stances[words.stance], partner):
         for key, grade in effects.items():
             grades[key] = max(grades[key], grade) if grade >= 0 else min(grades[key], grade)
     grades["both_hands"] = float("both_arms" in words.limbs)

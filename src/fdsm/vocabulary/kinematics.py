@@ -30,7 +30,8 @@ def vocabulary() -> dict[str, dict[str, str]]:
 class Kinematics(BaseModel):
     """A motion in the closed vocabulary. `phrases` puts it into words.
 
-    The first arm (or leg) in `limbs` is the subject of a path of a hand (or of a foot or knee).
+    The first arm (or leg) in `limbs` is the subject of a path of a hand (or of a foot or knee). `partner` says where another
+    person is and what they do, for an action of two.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -42,12 +43,13 @@ class Kinematics(BaseModel):
     stance: str
     tempo: str
     repetition: str
+    partner: str | None = None
 
     @model_validator(mode="before")
     @classmethod
     def _keys_are_known(cls, data: Any) -> Any:
         groups = {"path": "paths", "height": "heights", "stance": "stances", "tempo": "tempi", "repetition": "repetitions"}
-        groups["coordination"] = "coordination"
+        groups |= {"coordination": "coordination", "partner": "partners"}
         if not isinstance(data, dict):
             raise ValueError(f"expected a mapping with the keys {', '.join(cls.model_fields)}, found {data!r}")
         for key, group in groups.items():
@@ -80,7 +82,8 @@ class Kinematics(BaseModel):
         listed = limbs[0] if len(limbs) == 1 else f"{', '.join(limbs[:-1])} and {limbs[-1]}"
         turn = f" {words['coordination'][self.coordination]}" if self.coordination else ""
         stroke = words["repetitions"][self.repetition].format(tempo=words["tempi"][self.tempo])
-        return listed, self._path() + turn, words["stances"][self.stance], stroke
+        stance = words["stances"][self.stance] + (f", {words['partners'][self.partner]}" if self.partner else "")
+        return listed, self._path() + turn, stance, stroke
 
     def _path(self) -> str:
         arm = next((limb for limb in self.limbs if limb in _ARMS), "")

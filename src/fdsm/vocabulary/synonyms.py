@@ -38,6 +38,9 @@ _STANCES: dict[str, frozenset[str]] = {
     "lunge": frozenset({"lunge"}),
 }
 
+# Partners that are the action, with any movement beside them: walking towards each other, hugging, following.
+_PARTNERS = frozenset({"towards", "apart", "holds", "behind", "supports"})
+
 _SWEEPS = frozenset({"sweep_left", "sweep_right"})
 
 
@@ -50,6 +53,8 @@ def describes(words: Kinematics, other: Kinematics) -> bool:
     if words.path in _PATHS.get(other.path, {other.path}):
         return True
     if words.stance in _STANCES.get(other.path, ()):
+        return True
+    if words.partner in _PARTNERS and words.partner == other.partner:
         return True
     if words.path not in _SWEEPS:
         return False
