@@ -3,7 +3,9 @@
 import pytest
 
 from fdsm.errors import InputError
+from fdsm.storage import content_hash
 from fdsm.text import VIEWS, description_prompt, intensity_prompt, load_bank
+from fdsm.text.encode import require_kinematics
 from tests.cases import each
 
 SMALL = """
@@ -51,6 +53,24 @@ def test_fingerprint_follows_the_content(write):
     assert load_bank(write(SMALL.replace("rocks", "tilts"))).fingerprint != first
 
 
+def test_keys_that_came_later_count_only_where_they_stand(write):
+    bank = load_bank(write(SMALL))
+    before = bank.model_dump(mode="json")
+    for entry in before["classes"]:
+        del entry["hidden"]
+    del before["classes"][0]["kinematics"]["partner"]
+    assert bank.fingerprint == content_hash(before)
+    assert load_bank(write(SMALL + "    hidden: a chair\n")).fingerprint != bank.fingerprint
+    assert load_bank(write(SMALL.replace("repeated}", "repeated, partner: with}"))).fingerprint != bank.fingerprint
+
+
+def test_a_hidden_class_says_why_it_has_no_kinematics(write):
+    hidden = load_bank(write(SMALL + "    hidden: only the chair moves\n")).classes[1]
+    assert (hidden.hidden, hidden.kinematics) == ("only the chair moves", None)
+    with pytest.raises(InputError, match=r"^it: class 'sit down' has no kinematics; .* not show it \(only the chair moves\)$"):
+        require_kinematics([hidden], "it")
+
+
 def test_an_unknown_view_and_an_unknown_bank_are_named(write):
     with pytest.raises(InputError, match=r"^text view: unknown name 'names', did you mean 'name'\?$"):
         load_bank(write(SMALL)).texts("names")
@@ -85,6 +105,11 @@ def test_an_unknown_view_and_an_unknown_bank_are_named(write):
             "classes: [{name: a, kinematics: {limbs: [trunk], path: bough, stance: stand, tempo: slow, repetition: once}}]",
             "class 'a', kinematics: path: unknown name 'bough'",
         ),
+        (
+            SMALL.replace("intensity: 1", "hidden: b"),
+            "class 'wave', expected kinematics, or hidden with the reason why there are none, found both",
+        ),
+        ("classes: [{name: a, hidden: ''}]", "class 'a', hidden: expected"),
         (
             "classes: [{name: a, kinematics: {limbs: [trunk], path: bow, stans: x, stance: stand, tempo: slow, repetition: once}}]",
             "class 'a', kinematics.key: unknown name 'stans', did you mean 'stance'",

@@ -21,6 +21,9 @@ VIEWS = (*OWN_VIEWS, *OF_NAMES)
 
 _SYNTHETIC = "synthetic"
 
+_LATER = frozenset({"hidden", "partner"})
+"""Keys that came after the hashes of texts were first logged. An absent one does not count, so that older texts keep their hash."""
+
 
 class TextBank(BaseModel):
     """The texts of all classes of a data set. The id of a class is its index in the list."""
@@ -47,7 +50,7 @@ class TextBank(BaseModel):
     @property
     def fingerprint(self) -> str:
         """Content hash of the whole bank."""
-        return content_hash(self.model_dump(mode="json"))
+        return content_hash(_counted(self.model_dump(mode="json")))
 
     def about(self, names: Sequence[str]) -> TextBank:
         """The bank with only the named classes, in the given order. Raises InputError for an unknown name."""
@@ -60,6 +63,13 @@ class TextBank(BaseModel):
     def texts(self, view: str) -> list[tuple[int, tuple[str, ...]]]:
         """The rows of one view as (class id, slots) (see `rows_of`)."""
         return rows_of(self.classes, view)
+
+
+def _counted(data: Any) -> Any:
+    """JSON-like data without the keys of `_LATER` that have no value."""
+    if isinstance(data, dict):
+        return {key: _counted(value) for key, value in data.items() if value is not None or key not in _LATER}
+    return [_counted(value) for value in data] if isinstance(data, list) else data
 
 
 def rows_of(classes: Sequence[ClassText], view: str) -> list[tuple[int, tuple[str, ...]]]:

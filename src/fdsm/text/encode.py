@@ -85,7 +85,8 @@ def require_kinematics(classes: Iterable[ClassText], who: str) -> None:
     """Raises InputError if a class has no kinematics. The message says that `who` needs them."""
     for entry in classes:
         if entry.kinematics is None:
-            raise InputError(f"{who}: class {entry.name!r} has no kinematics; {_HOW_TO_GET_THEM}")
+            why = f"a skeleton does not show it ({entry.hidden})" if entry.hidden else _HOW_TO_GET_THEM
+            raise InputError(f"{who}: class {entry.name!r} has no kinematics; {why}")
 
 
 def encode_labels(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
 from fdsm.vocabulary.kinematics import Kinematics
 
@@ -46,10 +46,17 @@ class ClassText(_Entry):
 
     name: Text
     kinematics: Kinematics | None = None
+    hidden: Text | None = Field(None, description="why a skeleton does not show the class; such a class has no kinematics")
     intensity: Literal[0, 1] | None = Field(None, description="s_y of appendix B.2: 1 high-frequency or dynamic, 0 slow or static")
     descriptions: tuple[Text, ...] = ()
     parts: Parts | None = None
     phases: Phases | None = None
+
+    @model_validator(mode="after")
+    def _hidden_has_no_kinematics(self) -> ClassText:
+        if self.kinematics is not None and self.hidden is not None:
+            raise ValueError("expected kinematics, or hidden with the reason why there are none, found both")
+        return self
 
     def rows(self, view: str) -> tuple[tuple[str, ...], ...]:
         """The texts of one view, each a tuple of slots.
