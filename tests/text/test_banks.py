@@ -1,6 +1,7 @@
 """What must hold for every bank that comes with fdsm."""
 
 import re
+from collections import Counter
 
 import numpy as np
 import pytest
@@ -11,6 +12,7 @@ from fdsm.text import bundled_banks, load_bank
 from tests.cases import each
 
 BANKS = list(bundled_banks())
+WITH_HIDDEN = ("ntu120", "pku-mmd", "kinetics400")
 
 
 @pytest.fixture(params=BANKS)
@@ -92,10 +94,47 @@ def test_no_description_is_another_with_names_or_sides_swapped(bank):
     assert [(descriptions(bank)[i], descriptions(bank)[j]) for i, j in alike] == []
 
 
-def test_no_two_classes_share_kinematics(bank):
-    phrases = [slots for _, slots in bank.texts("kinematics")]
-    described = 0 if bank.dataset in ("kinetics400", "ntu120", "pku-mmd") else len(bank.classes)
-    assert len(phrases) == len(set(phrases)) == described
+def test_a_class_has_kinematics_or_a_reason_against_them(bank):
+    assert all((entry.kinematics is None) != (entry.hidden is None) for entry in bank.classes)
+
+
+@each("name", [name for name in BANKS if name not in WITH_HIDDEN])
+def test_no_two_classes_share_kinematics(name):
+    phrases = [slots for _, slots in load_bank(name).texts("kinematics")]
+    assert len(phrases) == len(set(phrases)) == len(load_bank(name).classes)
+
+
+def test_the_page_counts_what_a_skeleton_shows(repository):
+    """The table of docs/data.md, cell by cell. The rows below `hidden` are all the reasons."""
+    page = (repository / "docs" / "data.md").read_text("utf-8").split("## What a skeleton cannot show")[1]
+    header, _, *rows = [[cell.strip() for cell in line.strip("|").split("|")] for line in page.splitlines() if line.startswith("|")]
+    assert header[1:] == [f"`{name}`" for name in WITH_HIDDEN]
+    said = {name: {row[0]: int(row[place]) for row in rows} for place, name in enumerate(WITH_HIDDEN, start=1)}
+    for name in WITH_HIDDEN:
+        bank = load_bank(name)
+        phrases = Counter(slots for _, slots in bank.texts("kinematics"))
+        reasons = Counter(entry.hidden for entry in bank.classes if entry.hidden)
+        found = {
+            "classes": len(bank.classes),
+            "with kinematics": phrases.total(),
+            "with the same kinematics as another class": sum(count for count in phrases.values() if count > 1),
+            "hidden": reasons.total(),
+        }
+        assert {row: count for row, count in said[name].items() if count} == {row: n for row, n in (found | reasons).items() if n}
+
+
+def test_classes_of_one_name_have_the_same_kinematics():
+    found = {}
+    for name in WITH_HIDDEN:
+        for entry in load_bank(name).classes:
+            found.setdefault(entry.name, set()).add((entry.kinematics, entry.hidden))
+    assert {name: words for name, words in found.items() if len(words) > 1} == {}
+
+
+def test_the_actions_of_two_people_have_a_partner():
+    """A50 to A60 and A106 to A120 of NTU are of two people."""
+    partners = [entry.kinematics.partner if entry.kinematics else None for entry in load_bank("ntu120").classes]
+    assert [i + 1 for i, partner in enumerate(partners) if partner] == [*range(50, 61), *range(106, 121)]
 
 
 @pytest.mark.parametrize(("view", "slots"), [("parts", 4), ("phases", 3)])
