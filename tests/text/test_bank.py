@@ -105,10 +105,6 @@ def test_an_unknown_view_and_an_unknown_bank_are_named(write):
             "classes: [{name: a, kinematics: {limbs: [trunk], path: bough, stance: stand, tempo: slow, repetition: once}}]",
             "class 'a', kinematics: path: unknown name 'bough'",
         ),
-        (
-            SMALL.replace("intensity: 1", "hidden: b"),
-            "class 'wave', expected kinematics, or hidden with the reason why there are none, found both",
-        ),
         ("classes: [{name: a, hidden: ''}]", "class 'a', hidden: expected"),
         (
             "classes: [{name: a, kinematics: {limbs: [trunk], path: bow, stans: x, stance: stand, tempo: slow, repetition: once}}]",

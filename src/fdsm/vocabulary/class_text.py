@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from fdsm.vocabulary.kinematics import Kinematics
 
 VIEWS = ("name", "descriptions", "kinematics", "parts", "phases")
 """The text views. `ClassText.rows` explains their rows and slots."""
 
-ALL_VIEWS = (*VIEWS, "attributes")
-"""The views that a model may read: the text views, and the graded `fdsm.vocabulary.attributes` of a class's kinematics."""
+NUMERIC_VIEWS = ("attributes", "path")
+"""The views that are no texts: `fdsm.vocabulary.attributes` and `fdsm.vocabulary.path_channels` of a class's kinematics."""
 
-OF_KINEMATICS = frozenset({"kinematics", "attributes"})
+ALL_VIEWS = (*VIEWS, *NUMERIC_VIEWS)
+"""The views that a model may read."""
+
+OF_KINEMATICS = frozenset({"kinematics", *NUMERIC_VIEWS})
 """The views of a class that follow from its kinematics."""
 
 Text = Annotated[str, StringConstraints(strict=True, strip_whitespace=True, min_length=1)]
@@ -46,17 +49,11 @@ class ClassText(_Entry):
 
     name: Text
     kinematics: Kinematics | None = None
-    hidden: Text | None = Field(None, description="why a skeleton does not show the class; such a class has no kinematics")
+    hidden: Text | None = Field(None, description="why a skeleton does not show what sets the class apart")
     intensity: Literal[0, 1] | None = Field(None, description="s_y of appendix B.2: 1 high-frequency or dynamic, 0 slow or static")
     descriptions: tuple[Text, ...] = ()
     parts: Parts | None = None
     phases: Phases | None = None
-
-    @model_validator(mode="after")
-    def _hidden_has_no_kinematics(self) -> ClassText:
-        if self.kinematics is not None and self.hidden is not None:
-            raise ValueError("expected kinematics, or hidden with the reason why there are none, found both")
-        return self
 
     def rows(self, view: str) -> tuple[tuple[str, ...], ...]:
         """The texts of one view, each a tuple of slots.
