@@ -90,7 +90,8 @@ def test_a_clip_does_not_depend_on_what_else_is_generated(sequences):
         assert part[i].tobytes() == sequences[whole].tobytes()
 
 
-def test_the_person_stands_before_the_sensor_and_is_turned_in_the_second_view(sequences):
+def test_the_person_stands_before_the_sensor_and_is_turned_in_the_second_view():
+    sequences = generate(PROGRAMS, num_subjects=3, num_views=2, num_trials=1, jitter=0.0)
     for i, clip in enumerate(sequences):
         base, first = clip[0, :, JOINT["spine_base"]], clip[0, 0]
         assert base[:, Z].min() > 1.5

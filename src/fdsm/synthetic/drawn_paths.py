@@ -175,6 +175,7 @@ DRAWN_PATHS: dict[str, HandPath] = {
     "cross_strokes": HandPath(
         corners(lambda h: [(-0.3, h + 0.4, 0.9), (0.55, h - 0.4, 0.9), (0.55, h + 0.4, 0.75), (-0.3, h - 0.4, 0.9)]),
         absolute=True,
+        either_side=True,
         hertz=(0.3, 0.7),
         stretch=2.2,
     ),

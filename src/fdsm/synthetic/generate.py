@@ -31,6 +31,9 @@ VIEW_ANGLES = (0.0, 45.0, -45.0)
 
 TOGETHER = 48
 """Number of clips in a portion, from which on rendering is fast."""
+_AXES_SPREAD = 0.5
+"""Standard deviation over axes and clips of the logarithm of the noise's scale."""
+
 _FRAMES_AT_ONCE = 3000
 """Number of frames that are computed at once. With fewer there are more calls. With more, they do not fit into the cache."""
 
@@ -241,9 +244,14 @@ def _noise_of(joints: tuple[str, ...]) -> tuple[Array, IntArray]:
 
 
 def _sensor_noise(num_frames: int, joints: tuple[str, ...], jitter: float, rng: np.random.Generator) -> Array:
-    """Sensor noise (T, V, 3): white noise, noise that lasts about a third of a second, and joints lost for some frames."""
+    """Sensor noise (T, V, 3): white noise, noise that lasts about a third of a second, and joints lost for some frames.
+
+    Sensors are surer of some directions than of others, so each axis has its own share.
+    """
     factors, losable = _noise_of(joints)
-    factors = jitter * np.repeat(factors, 3)
+    axes = np.exp(_AXES_SPREAD * rng.standard_normal(3))
+    axes /= np.sqrt(np.square(axes).mean())
+    factors = jitter * (factors[:, None] * axes).ravel()
     shape = (num_frames, len(joints) * 3)
     noise = rng.standard_normal(shape)
     noise *= 0.003

@@ -28,11 +28,11 @@ from fdsm.vocabulary import Kinematics
 
 FPS = 30.0
 
-# Defaults for tempo and repetition: (slow, fast).
+# Defaults for tempo: (slow, fast). People take their time to come back, also after a fast movement.
 _SECONDS: tuple[Range, Range] = ((1.4, 2.2), (0.5, 0.8))
 _CYCLES: tuple[Range, Range] = ((2, 3), (4, 7))
 _START: tuple[Range, Range] = ((0.45, 0.8), (0.25, 0.4))
-_END: tuple[Range, Range] = ((0.5, 0.9), (0.3, 0.5))
+_END: Range = (0.5, 0.9)
 _HOLD: tuple[Range, Range] = ((0.05, 0.3), (0.5, 1.1))  # (passing, staying)
 
 # The sway has a drift for each coordinate that it moves. It is made of noise that begins before the clip and ends after it.
@@ -191,7 +191,7 @@ def _beat(action: Action, movement: HandPath | BodyPath, tempo: float, approach:
         count = 1.0
         scale = 1.0 if motion.seconds else movement.stretch
         lasting = scale * draw(motion.seconds or _SECONDS[fast]) / tempo
-    start, end = draw(motion.start or _START[fast]) / tempo, draw(motion.end or _END[fast]) / tempo
+    start, end = draw(motion.start or _START[fast]) / tempo, draw(motion.end or _END) / tempo
     hold = draw(motion.hold or (movement.hold if isinstance(movement, BodyPath) else None) or _HOLD[movement.stays])
     lead, tail = uniform(rng, 0.0, 0.4), uniform(rng, 0.0, 0.4)
 
@@ -253,6 +253,7 @@ def _aims(
     words = action.kinematics
     sides = _arms(words, subject, rng)
     backwards = action.motion.either_way and bool(rng.random() < 0.5)
+    mirrored = path.either_side and bool(rng.random() < 0.5)
     level = HEIGHTS[words.height] if words.height else 0.0
     centre = _centre(path, level)
     shift = rng.uniform(-0.06, 0.06, 3) * (0.3 if path.grounded else 1.0)
@@ -264,6 +265,8 @@ def _aims(
         late = 0.5 if in_turn and side == LEFT else 0.0
         share = _share(path, beat, late, in_turn)
         points = size * path.at(1 - share if backwards else share, level) + (centre + shift - size * centre)
+        if mirrored:
+            points[:, X] = 2 * centre[0] - points[:, X]
         if path.mates and len(sides) == 2:
             points[:, X] = preferred * points[:, X] + 0.08 * side
         elif not path.absolute:

@@ -57,6 +57,7 @@ class HandPath:
     alternate: bool = False  # two hands are always half a movement apart
     grounded: bool = False  # goes to the floor: the hand is fixed to the ground, and the trunk bends
     stays: bool = False  # rests at its end for a while
+    either_side: bool = False  # people begin it on the left or on the right
     mates: bool = False  # two hands stay together, on the side of the preferred one
     drive: float = 0.12  # turn of the trunk per trunk length of the hand ahead
     twist: float = 0.0  # turn of the trunk per trunk length of the hand to the side

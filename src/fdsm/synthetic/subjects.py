@@ -11,6 +11,10 @@ from fdsm.rng import numpy_generator
 from fdsm.synthetic.forward_kinematics import Body
 
 
+_AMPLITUDE = 1.15
+"""Mean size of people's movements, relative to the paths as drawn. Recorded people move more than these."""
+
+
 class Build(NamedTuple):
     """Ranges of factors on an adult's measures, for people whose build or age is uncommon. Each is drawn with `chance`."""
 
@@ -99,7 +103,7 @@ def make_subject(seed: int, subject: int) -> Subject:
     person = Subject(
         body=body,
         tempo=about(1, 0.08),
-        amplitude=about(1, 0.08),
+        amplitude=about(_AMPLITUDE, 0.08),
         trunk=about(1, 0.3),
         left_handed=bool(rng.random() < 0.15),
         smoothness=about(0.9, 0.25),
