@@ -20,7 +20,7 @@ from fdsm.splits import FitView
 from fdsm.values import ClassTexts, Latents, Scores, TextFeatures
 from fdsm.version import __version__
 
-View = Literal["name", "descriptions", "kinematics", "parts", "phases", "attributes", "verb", "noun"]
+View = Literal["name", "descriptions", "kinematics", "parts", "phases", "attributes", "path", "verb", "noun"]
 
 MODEL = "model.safetensors"
 

@@ -15,7 +15,7 @@ from fdsm.text.encode import embed_names, encode_classes
 from fdsm.text.encoders import MiniLM, TextEncoder
 from fdsm.text.syntax import OF_NAMES
 from fdsm.values import ClassTexts, FloatArray, IntArray
-from fdsm.vocabulary import OF_KINEMATICS, ClassText, Reading, alike, check_labels, plain, read_labels
+from fdsm.vocabulary import NUMERIC_VIEWS, OF_KINEMATICS, ClassText, Reading, alike, check_labels, plain, read_labels
 
 
 @dataclass(frozen=True)
@@ -90,4 +90,4 @@ def require_some(labels: Sequence[str], bank: TextBank, source: str) -> None:
 def _has(entry: ClassText, view: str) -> bool:
     if view in OF_NAMES:
         return True
-    return entry.kinematics is not None if view == "attributes" else bool(entry.rows(view))
+    return entry.kinematics is not None if view in NUMERIC_VIEWS else bool(entry.rows(view))

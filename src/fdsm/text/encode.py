@@ -15,10 +15,10 @@ from fdsm.storage import content_hash, load_value, save_value
 from fdsm.text.bank import VIEWS, TextBank, rows_of
 from fdsm.text.encoders import MAX_TOKENS, TextEncoder
 from fdsm.values import FloatArray, TextFeatures
-from fdsm.vocabulary import ClassText, attributes, check_labels
+from fdsm.vocabulary import NUMERIC_VIEWS, ClassText, attributes, check_labels, path_channels
 
-ALL_VIEWS = (*VIEWS, "attributes")
-"""The views that a method may read: the texts of a bank, and the graded attributes of its classes' kinematics."""
+ALL_VIEWS = (*VIEWS, *NUMERIC_VIEWS)
+"""The views that a method may read: the texts of a bank, and numbers that follow from its classes' kinematics."""
 
 ATTRIBUTE_SCALE = 1.774
 """Factor that scales attributes to the size of embeddings, whose squared norm is D.
@@ -26,6 +26,8 @@ ATTRIBUTE_SCALE = 1.774
 Over `fdsm.synthetic.make_training_classes()` the mean squared norm of the 78 attributes is 24.79: sqrt(78 / 24.79).
 """
 
+PATH_SCALE = 0.45
+"""Size of the view `path` relative to that of embeddings. Chosen on validation classes: at 1, a recipe believes the paths too much."""
 
 _HOW_TO_GET_THEM = "`fdsm texts read` proposes kinematics from names, for a person to correct"
 
@@ -64,15 +66,16 @@ def encode_classes(
 ) -> dict[str, TextFeatures]:
     """The given views of classes, by name. The class ids of the rows are the places in the list. Classes may share a name.
 
-    The view `attributes` is not a text. Each class with kinematics has one token and one slot, the graded attributes of its
-    words (`fdsm.vocabulary.attributes`). Raises InputError for an unknown view and for a view that no class has.
+    The views `attributes` and `path` are no texts. Each class with kinematics has one token and one slot, the graded attributes
+    of its words (`fdsm.vocabulary.attributes`) or the channels of its path (`fdsm.vocabulary.path_channels`). Raises InputError
+    for an unknown view and for a view that no class has.
     """
     features = {}
     for view in views:
         if view not in ALL_VIEWS:
             raise InputError(f"text view: {did_you_mean(view, list(ALL_VIEWS))}")
-        if view == "attributes":
-            features[view] = _grade(classes, encoder)
+        if view in NUMERIC_VIEWS:
+            features[view] = _numbers(view, classes, encoder)
             continue
         rows = rows_of(classes, view)
         if not rows:
@@ -120,15 +123,17 @@ def embed_names(encoder: TextEncoder, cache_dir: Path | None = None) -> NameEmbe
     return NameEmbedding(encoder, cache_dir)
 
 
-def _grade(classes: Sequence[ClassText], encoder: TextEncoder) -> TextFeatures:
-    """The view `attributes`, D = len(ATTRIBUTES). It has the encoder's fingerprint, like the other views."""
+def _numbers(view: str, classes: Sequence[ClassText], encoder: TextEncoder) -> TextFeatures:
+    """A view of `NUMERIC_VIEWS`. It has the encoder's fingerprint, like the other views."""
     known = [(class_id, entry.kinematics) for class_id, entry in enumerate(classes) if entry.kinematics]
     if not known:
-        raise InputError(f"expected kinematics for view 'attributes', found them for no class; {_HOW_TO_GET_THEM}")
-    vectors = ATTRIBUTE_SCALE * np.stack([attributes(words) for _, words in known])  # (R, D)
+        raise InputError(f"expected kinematics for view {view!r}, found them for no class; {_HOW_TO_GET_THEM}")
+    read = attributes if view == "attributes" else path_channels
+    vectors = np.stack([read(words) for _, words in known])  # (R, D)
+    vectors *= ATTRIBUTE_SCALE if view == "attributes" else np.float32(PATH_SCALE * vectors.shape[1] ** 0.5)
     tokens, mask = vectors[:, None], np.ones((len(known), 1), np.bool_)
     class_ids = np.array([class_id for class_id, _ in known], np.int64)
-    return TextFeatures("attributes", tokens, mask, vectors, tokens, class_ids=class_ids, encoder=encoder.fingerprint)
+    return TextFeatures(view, tokens, mask, vectors, tokens, class_ids=class_ids, encoder=encoder.fingerprint)
 
 
 def _encode_rows(

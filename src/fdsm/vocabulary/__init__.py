@@ -9,8 +9,8 @@
 """
 
 from fdsm.vocabulary.attribute_names import ATTRIBUTES
-from fdsm.vocabulary.attributes import attributes
-from fdsm.vocabulary.class_text import ALL_VIEWS, OF_KINEMATICS, VIEWS, ClassText, Parts, Phases
+from fdsm.vocabulary.attributes import attributes, path_channels
+from fdsm.vocabulary.class_text import ALL_VIEWS, NUMERIC_VIEWS, OF_KINEMATICS, VIEWS, ClassText, Parts, Phases
 from fdsm.vocabulary.kinematics import SLOTS, Kinematics, vocabulary
 from fdsm.vocabulary.label_parser import ParsedLabel, parse_label
 from fdsm.vocabulary.label_reader import Meaning, Reading, alike, check_labels, read_labels
@@ -20,6 +20,7 @@ from fdsm.vocabulary.synonyms import describes
 __all__ = [
     "ALL_VIEWS",
     "ATTRIBUTES",
+    "NUMERIC_VIEWS",
     "OF_KINEMATICS",
     "SLOTS",
     "VIEWS",
@@ -35,6 +36,7 @@ __all__ = [
     "check_labels",
     "describes",
     "parse_label",
+    "path_channels",
     "plain",
     "read_labels",
     "vocabulary",

@@ -19,7 +19,7 @@ import numpy as np
 from fdsm.storage import parse_yaml
 from fdsm.values import FloatArray
 from fdsm.vocabulary.attribute_names import OF_THE_BODY
-from fdsm.vocabulary.kinematics import Kinematics
+from fdsm.vocabulary.kinematics import Kinematics, vocabulary
 
 _SHARES = {"right_arm": (1.0, 0.0), "left_arm": (0.0, 1.0), "both_arms": (1.0, 1.0), "one_arm": (0.8, 0.2)}
 """Weights of the right and of the left hand for each limb. One arm is mostly the right one."""
@@ -98,6 +98,14 @@ def _expected() -> _Expected:
 def attributes(words: Kinematics) -> FloatArray:
     """Graded attributes (len(ATTRIBUTES),) of a motion in these words. Each is from -2 to 2, except `strokes`, up to 4."""
     return np.concatenate([*_hands(words), _body(words)])
+
+
+def path_channels(words: Kinematics) -> FloatArray:
+    """One channel for each path of the vocabulary (paths,): 1 for the path of these words, 0 for the others.
+
+    Beside attributes, they let a regression keep what attributes do not say about a path that it was fitted on.
+    """
+    return np.array([path == words.path for path in vocabulary()["paths"]], np.float32)
 
 
 def _hands(words: Kinematics) -> tuple[FloatArray, FloatArray]:
