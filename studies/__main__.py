@@ -268,17 +268,27 @@ def reading(
     data: Data = None,
     seeds: Seeds = "0-2",
     runs: Runs = Path("runs"),
+    validation: Annotated[
+        bool, typer.Option("--validation", help="on the synthetic data set that settings were chosen on, with other settings, too")
+    ] = False,
     output: Annotated[Path | None, typer.Option("--output", "-o", help="keep the numbers here; none: beside the page")] = None,
 ) -> None:
-    """Accuracy with labels that the library reads, in four wordings, against kinematics written by hand."""
+    """Accuracy with labels that the library reads, in several wordings, against kinematics written by hand."""
     from studies.reading import measure, page
+    from studies.reading import validation as validating
 
     def show(row: measure.Row) -> None:
         numbers = (sum(values) / len(values) for values in (row.written, row.likeliest, row.read))
         typer.echo("  ".join([row.model, row.wording, *(f"{number:.1f}" for number in numbers)]))
 
-    rows = measure.measure(data, runs, parse_seeds(seeds), show)
-    page.keep(rows, output or page.NUMBERS)
+    if validation:
+        found = validating.validate(runs, parse_seeds(seeds), show)
+        validating.keep(found, output or validating.NUMBERS)
+        typer.echo(page.summary(found.rows))
+        print_table(*page.table(found.rows))
+        print_table(*validating.settings_table(found))
+    else:
+        page.keep(measure.measure(data, runs, parse_seeds(seeds), show), output or page.NUMBERS)
 
 
 @app.command()
@@ -289,6 +299,7 @@ def pages() -> None:
     from studies.ablations import sweep as sweeping
     from studies.few_seen_classes import paired, rests_on, results
     from studies.reading import page as reading_page
+    from studies.reading import validation
     from studies.speed.page import page_of, write_page
 
     written = {
@@ -302,6 +313,8 @@ def pages() -> None:
         written[FEW / "rests-on.md"] = rests_on.page(outcomes)
     if reading_page.NUMBERS.exists():
         written[reading_page.PAGE] = reading_page.to_markdown(reading_page.read_kept())
+    if validation.NUMBERS.exists():
+        written[validation.PAGE] = validation.to_markdown(validation.read_kept())
     for path, text in written.items():
         storage.write_text(path, text)
     write_page(SPEED)

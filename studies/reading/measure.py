@@ -13,7 +13,7 @@ from pathlib import Path
 import numpy as np
 
 from fdsm.errors import InputError
-from fdsm.evaluation.meanings import of_labels
+from fdsm.evaluation.meanings import SOFTNESS, of_labels
 from fdsm.evaluation.metrics import confusion_matrix, ensemble, per_class_accuracy, predictions
 from fdsm.experiment.pipeline import Pipeline
 from fdsm.methods.base import Method
@@ -23,9 +23,11 @@ from fdsm.text.encode import encode_classes
 from fdsm.text.encoders import MiniLM
 from fdsm.values import FloatArray, Latents, Scores
 from fdsm.vocabulary import ClassText, Meaning, Reading, read_labels
+from fdsm.vocabulary.label_reader import CHOSEN, ReadingSettings
 from studies.recipes import experiment
 
 HERE = Path(__file__).parent
+WORDINGS = HERE / "wordings.yaml"
 ALONE = "discriminant-alone-lenient"
 """The recipe for no seen class. Nothing is recorded, and synthetic classes may describe the classes that are asked."""
 TARGETS = {"utd-mhad": "utd-mhad/0-27", "nw-ucla": "nw-ucla/0-10", "msr-action3d": "msr-action3d/0-20"}
@@ -50,20 +52,25 @@ class Row:
 
 
 @dataclass(frozen=True)
-class _Model:
+class Model:
+    """A fitted method, and the clips that it is asked about."""
+
     method: Method
     latents: Latents
     encoder: TextEncoder
 
-    def score(self, meanings: Sequence[Sequence[Meaning]]) -> Scores:
-        """Scores of K labels with these meanings, whose class ids are 0 to K - 1. A label without meaning never wins."""
+    def score(self, meanings: Sequence[Sequence[Meaning]], softness: float = SOFTNESS) -> Scores:
+        """Scores (1, N, K) of K labels with these meanings, whose class ids are 0 to K - 1. A label without meaning never wins.
+
+        `softness` is that of `of_labels`.
+        """
         read = [place for place, own in enumerate(meanings) if own]
         every = [(owner, one) for owner, place in enumerate(read) for one in meanings[place]]
         classes = [ClassText(name="any", kinematics=one.kinematics) for _, one in every]
         self.method.bind(encode_classes(classes, ("attributes",), self.encoder))
         found = self.method.score(self.latents, num_trials=1, seed=0)
         owners, shares = np.array([owner for owner, _ in every]), np.array([one.share for _, one in every], np.float32)
-        scores = of_labels(found, owners, shares)
+        scores = of_labels(found, owners, shares, softness)
         values = np.full((*scores.values.shape[:2], len(meanings)), scores.values.min() - 1, np.float32)
         values[..., read] = scores.values
         return Scores(values, np.arange(len(meanings), dtype=np.int64), scores.samples)
@@ -76,46 +83,57 @@ def measure(data: Path | None, runs: Path, seeds: Sequence[int], show: Callable[
     """
     rows: list[Row] = []
     for dataset, target in TARGETS.items():
-        models = [_model(ALONE, target, data, runs, seed) for seed in seeds]
-        rows += _rows(f"{ALONE} {target}", dataset, models, show)
+        models = [fit_model(ALONE, target, data, runs, seed) for seed in seeds]
+        rows += rows_of(f"{ALONE} {target}", dataset, wordings(dataset), models, show)
         if dataset == ASKED:
-            trained = [_model("discriminant", TRAINED_ON, data, runs, seed) for seed in seeds]
+            trained = [fit_model("discriminant", TRAINED_ON, data, runs, seed) for seed in seeds]
             asked = [replace(own, latents=_as_known(model.latents, own)) for own, model in zip(trained, models, strict=True)]
-            rows += _rows(f"discriminant {TRAINED_ON}", dataset, asked, show)
+            rows += rows_of(f"discriminant {TRAINED_ON}", dataset, wordings(dataset), asked, show)
     return rows
 
 
-def _model(recipe: str, target: str, data: Path | None, runs: Path, seed: int) -> _Model:
-    run = Pipeline(experiment(recipe, target, data, [f"seed={seed}"])([]), runs)
-    return _Model(run.method, run.latents, MiniLM())
+def fit_model(recipe: str, target: str, data: Path | None, runs: Path, seed: int, settings: Sequence[str] = ()) -> Model:
+    """The model of a recipe on a target, with changes to its settings. It is fitted unless `runs` has it."""
+    run = Pipeline(experiment(recipe, target, data, [f"seed={seed}", *settings])([]), runs)
+    return Model(run.method, run.latents, MiniLM())
 
 
-def _as_known(latents: Latents, model: _Model) -> Latents:
+def _as_known(latents: Latents, model: Model) -> Latents:
     """Latents of the same measurements by another run's encoder, which has nothing learnt."""
     if latents.z.shape[1:] != model.latents.z.shape[1:]:
         raise InputError(f"latents: expected tokens of shape {model.latents.z.shape[1:]}, found {latents.z.shape[1:]}")
     return replace(latents, encoder=model.latents.encoder)
 
 
-def wordings(dataset: str) -> dict[str, tuple[str, ...]]:
-    """The class names of a data set and their rewritings, by wording, in label order. Raises InputError if one is missing."""
+def wordings(dataset: str, file: Path = WORDINGS) -> dict[str, tuple[str, ...]]:
+    """The class names of a data set and their rewritings, by wording, in label order.
+
+    The file has data set -> class name -> wording -> rewriting. Raises InputError if a class is missing.
+    """
     names = load_bank(dataset).names
-    rewritten: Mapping[str, Mapping[str, str]] = read_yaml(HERE / "wordings.yaml")[dataset]
+    rewritten: Mapping[str, Mapping[str, str]] = read_yaml(file)[dataset]
     if missing := [name for name in names if name not in rewritten]:
-        raise InputError(f"wordings.yaml: {dataset}: expected a rewriting of every class, found none of {missing[0]!r}")
+        raise InputError(f"{file.name}: {dataset}: expected a rewriting of every class, found none of {missing[0]!r}")
     kinds = dict.fromkeys(kind for texts in rewritten.values() for kind in texts)
     return {OWN: names, **{kind: tuple(rewritten[name][kind] for name in names) for kind in kinds}}
 
 
-def _rows(model: str, dataset: str, models: Sequence[_Model], show: Callable[[Row], None]) -> list[Row]:
+def rows_of(
+    model: str,
+    dataset: str,
+    labels_of: Mapping[str, Sequence[str]],
+    models: Sequence[Model],
+    show: Callable[[Row], None],
+) -> list[Row]:
+    """A row for each wording. `labels_of` has the labels of all classes by wording, and `models` one model a seed."""
     bank = load_bank(dataset)
     by_hand = [[Meaning(entry.kinematics, 1.0)] if entry.kinematics else [] for entry in bank.classes]
-    written = [_accuracy(one.score(by_hand)) for one in models]
+    written = [accuracy(one.score(by_hand)) for one in models]
     rows = []
-    for wording, labels in wordings(dataset).items():
-        readings = read_labels(labels, embed_names(MiniLM(), text_cache()), refuse=False)
-        read = [_accuracy(one.score([reading.meanings for reading in readings])) for one in models]
-        likeliest = [_accuracy(one.score(list(map(_likeliest, readings)))) for one in models]
+    for wording, labels in labels_of.items():
+        readings = readings_of(labels)
+        read = [accuracy(one.score([reading.meanings for reading in readings])) for one in models]
+        likeliest = [accuracy(one.score(list(map(_likeliest, readings)))) for one in models]
         of_classes = zip(bank.names, _mean_by_class(written), _mean_by_class(read), strict=True)
         row = Row(
             model=model,
@@ -133,11 +151,16 @@ def _rows(model: str, dataset: str, models: Sequence[_Model], show: Callable[[Ro
     return rows
 
 
+def readings_of(labels: Sequence[str], settings: ReadingSettings = CHOSEN) -> tuple[Reading, ...]:
+    """Readings of the labels. One that cannot be read has no meaning."""
+    return read_labels(labels, embed_names(MiniLM(), text_cache()), refuse=False, settings=settings)
+
+
 def _likeliest(reading: Reading) -> list[Meaning]:
     return [Meaning(reading.kinematics, 1.0)] if reading.kinematics else []
 
 
-def _accuracy(scores: Scores) -> tuple[float, FloatArray]:
+def accuracy(scores: Scores) -> tuple[float, FloatArray]:
     """Top-1 accuracy of all clips, and of each class, in percent."""
     predicted = predictions(ensemble(scores), scores.class_ids)
     by_class = per_class_accuracy(confusion_matrix(predicted, scores.samples.labels, scores.class_ids))

@@ -29,7 +29,8 @@ sample standard deviation over seeds.
 - *read*: all its meanings, as `fdsm predict` takes them.
 - *unread*: labels that the reading refuses. They count as wrong.
 
-The settings of the reading were chosen on rewritings of the names of the synthetic data set (`validation.yaml`).
+The settings of the reading were chosen on rewritings of the names of the synthetic data set: see
+[What the settings of the reading rest on](validation.md).
 `python -m studies reading` makes the numbers, and `python -m studies pages` this page.
 """
 
@@ -42,10 +43,11 @@ def read_kept(path: Path = NUMBERS) -> list[Row]:
     """The kept rows. Raises InputError if there are none."""
     if not path.exists():
         raise InputError(f"{path}: expected the numbers of `python -m studies reading`, found no file")
-    return [_row(entry) for entry in storage.read_json(path)]
+    return [row_of(entry) for entry in storage.read_json(path)]
 
 
-def _row(entry: dict[str, object]) -> Row:
+def row_of(entry: dict[str, object]) -> Row:
+    """The row that a JSON object holds."""
     lists = {key: tuple(value) for key, value in entry.items() if isinstance(value, list) and key != "by_class"}
     by_class = tuple(tuple(one) for one in entry["by_class"])  # type: ignore[attr-defined]
     return Row(**{**entry, **lists, "by_class": by_class})  # type: ignore[arg-type]
@@ -53,34 +55,57 @@ def _row(entry: dict[str, object]) -> Row:
 
 def to_markdown(rows: Sequence[Row]) -> str:
     """The whole page."""
-    models = list(dict.fromkeys(row.model for row in rows))
-    parts = [_TOP, *(_table([row for row in rows if row.model == model]) for model in models)]
-    parts.append("## Class by class\n\nWith the data set's own names: written by hand against read. Mean over seeds.\n")
-    parts += [_classes(row) for row in rows if row.wording == OWN]
-    return "\n".join(parts)
-
-
-def _table(rows: Sequence[Row]) -> str:
-    first = rows[0]
-    lines = [
-        f"## {first.dataset}: `{first.model}`\n",
-        f"{first.num_classes} classes, chance {100 / first.num_classes:.1f}, {len(first.written)} seeds. "
-        f"Written by hand: {_spread(first.written)}.\n",
-        "| wording | read | likeliest | read − written | unread |",
-        "| --- | --- | --- | --- | --- |",
-    ]
+    lines = [_TOP]
+    for model in dict.fromkeys(row.model for row in rows):
+        own = [row for row in rows if row.model == model]
+        lines += [f"## {own[0].dataset}: `{model}`\n", f"{summary(own)}\n", *to_lines(*table(own)), ""]
+    lines.append("## Class by class\n\nWith the data set's own names: written by hand against read. Mean over seeds.\n")
     for row in rows:
-        lost = np.mean(row.read) - np.mean(row.written)
-        unread = ", ".join(row.unread) or "none"
-        lines.append(f"| {row.wording} | {_spread(row.read)} | {_spread(row.likeliest)} | {lost:+.1f} | {unread} |")
-    return "\n".join(lines) + "\n"
+        if row.wording == OWN:
+            lines += [f"### {row.dataset}: `{row.model}`\n", *to_lines(*class_table(row)), ""]
+    return "\n".join(lines)
 
 
-def _classes(row: Row) -> str:
-    lines = [f"### {row.dataset}: `{row.model}`\n", "| class | written | read |", "| --- | --- | --- |"]
-    lines += [f"| {name} | {written:.1f} | {read:.1f} |" for name, written, read in row.by_class]
-    return "\n".join(lines) + "\n"
+def summary(rows: Sequence[Row]) -> str:
+    """What the rows of a model have in common, with the accuracy of the kinematics written by hand."""
+    first = rows[0]
+    return (
+        f"{first.num_classes} classes, chance {_chance(first)}, {len(first.written)} seeds. "
+        f"Written by hand: {spread(first.written)}."
+    )
 
 
-def _spread(values: Sequence[float]) -> str:
-    return f"{np.mean(values):.1f} ± {np.std(values, ddof=1):.1f}" if len(values) > 1 else f"{values[0]:.1f}"
+def table(rows: Sequence[Row]) -> tuple[tuple[str, ...], list[tuple[str, ...]]]:
+    """Header and lines of the rows of a model."""
+    header = ("wording", "read", "likeliest", "read − written", "unread")
+    return header, [
+        (
+            row.wording,
+            spread(row.read),
+            spread(row.likeliest),
+            f"{np.mean(row.read) - np.mean(row.written):+.1f}",
+            ", ".join(row.unread) or "none",
+        )
+        for row in rows
+    ]
+
+
+def class_table(row: Row) -> tuple[tuple[str, ...], list[tuple[str, ...]]]:
+    """Header and lines of the classes of a row."""
+    header = (f"class (chance {_chance(row)})", "written", "read")
+    return header, [(name, f"{written:.1f}", f"{read:.1f}") for name, written, read in row.by_class]
+
+
+def to_lines(header: Sequence[str], rows: Sequence[Sequence[str]]) -> list[str]:
+    """A table in Markdown."""
+    return ["| " + " | ".join(words) + " |" for words in (header, ["---"] * len(header), *rows)]
+
+
+def spread(values: Sequence[float], sign: str = "") -> str:
+    """Mean ± sample standard deviation, or the one value. `sign` is "+" if a gain should show that it is one."""
+    mean = f"{np.mean(values):{sign}z.1f}"  # z: no minus before a zero
+    return f"{mean} ± {np.std(values, ddof=1):.1f}" if len(values) > 1 else mean
+
+
+def _chance(row: Row) -> str:
+    return f"{100 / row.num_classes:.1f}"

@@ -25,9 +25,19 @@ def test_a_label_is_as_good_as_its_best_meaning():
     found = of_labels(given, np.array([0, 0, 1]), np.array([0.5, 0.5, 1.0], np.float32))
     assert found.values.shape == (1, 2, 2)
     assert found.values[0].argmax(1).tolist() == [0, 1]
-    step = SOFTNESS * float(given.values.std(-1).mean())
-    expected = step * np.log(0.5 * np.exp(0.9 / step) + 0.5 * np.exp(-0.5 / step))
-    assert found.values[0, 0, 0] == pytest.approx(expected, rel=1e-5)
+    assert found.values[0, 0, 0] == pytest.approx(soft_maximum(0.9, -0.5, SOFTNESS * float(given.values.std(-1).mean())), rel=1e-5)
+
+
+def soft_maximum(first, second, step):
+    return step * np.log(0.5 * np.exp(first / step) + 0.5 * np.exp(second / step))
+
+
+def test_softness_is_how_much_the_worse_meaning_counts():
+    given, owners, shares = scores([[0.9, 0.5, 0.2]], [0, 1, 2]), np.array([0, 0, 1]), np.array([0.5, 0.5, 1.0], np.float32)
+    for softness in (0.05, 2.0):
+        found = of_labels(given, owners, shares, softness)
+        expected = soft_maximum(0.9, 0.5, softness * float(given.values.std(-1).mean()))
+        assert found.values[0, 0, 0] == pytest.approx(expected, rel=1e-5)
 
 
 def test_an_unlikely_meaning_counts_less():

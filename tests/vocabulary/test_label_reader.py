@@ -2,6 +2,7 @@
 
 import re
 from collections import Counter
+from dataclasses import fields, replace
 from pathlib import Path
 
 import numpy as np
@@ -12,7 +13,7 @@ from fdsm.errors import InputError
 from fdsm.text import embed_names, load_bank, text_cache
 from fdsm.text.encoders import MiniLM
 from fdsm.vocabulary import alike, label_reader
-from fdsm.vocabulary.label_reader import LEAST_SUPPORT, MOST_MEANINGS, OTHER_HEIGHT, OTHER_REPETITION, OTHER_SIDE, read_labels
+from fdsm.vocabulary.label_reader import CHOSEN, LEAST_SUPPORT, ReadingSettings, read_labels
 from fdsm.vocabulary.lexicon import load
 from tests.cases import each
 
@@ -123,9 +124,9 @@ def test_a_label_keeps_its_likely_meanings(read):
     other = {key: share_of(found, words | {key: value}) / share_of(found, words) for key, value in LEFT_OPEN.items()}
     assert other == {
         "path": pytest.approx(1),
-        "limbs": pytest.approx(OTHER_SIDE / (1 - OTHER_SIDE)),
-        "height": pytest.approx(OTHER_HEIGHT / 2 / (1 - OTHER_HEIGHT)),
-        "repetition": pytest.approx(OTHER_REPETITION / (1 - OTHER_REPETITION)),
+        "limbs": pytest.approx(CHOSEN.other_side / (1 - CHOSEN.other_side)),
+        "height": pytest.approx(CHOSEN.other_height / 2 / (1 - CHOSEN.other_height)),
+        "repetition": pytest.approx(CHOSEN.other_repetition / (1 - CHOSEN.other_repetition)),
     }
     assert found.kinematics.limbs == ("one_arm",)
 
@@ -140,8 +141,44 @@ def test_what_a_label_says_is_not_left_open(read):
 
 def test_there_are_no_more_meanings_than_that(read):
     for one in read([one["label"] for one in EXPECTED[:60]]):
-        assert len(one.meanings) <= MOST_MEANINGS
+        assert len(one.meanings) <= CHOSEN.most_meanings
         assert len({meaning.kinematics for meaning in one.meanings}) == len(one.meanings)
+
+
+OTHERWISE = {
+    "overlap": 0.6,
+    "voters": 1,
+    "reach": 0.02,
+    "softness": 0.5,
+    "contrary": 1.0,
+    "most_movements": 1,
+    "most_meanings": 3,
+    "other_side": 0.4,
+    "other_height": 0.5,
+    "other_repetition": 0.4,
+    "of_descriptions": 0.1,
+}
+
+
+def test_every_setting_is_tried():
+    assert set(OTHERWISE) == {field.name for field in fields(ReadingSettings)}
+
+
+@each("setting", list(OTHERWISE))
+def test_another_setting_gives_another_reading(minilm, setting):
+    embed, changed = embed_names(minilm, text_cache()), replace(CHOSEN, **{setting: OTHERWISE[setting]})
+    labels, descriptions = ["raise one arm", "pull a cart"], [["lifts a hand in front of the chest"], []]
+    chosen, other, again = (
+        read_labels(labels, embed, descriptions=descriptions, settings=settings) for settings in (CHOSEN, changed, CHOSEN)
+    )
+    assert [one.meanings for one in other] != [one.meanings for one in chosen]
+    assert again == chosen  # what is remembered is of the settings that were asked for
+
+
+def test_the_names_that_vote_are_the_nearest_ones(minilm):
+    embed = embed_names(minilm, text_cache())
+    (alone,) = read_labels(["draw a circle clockwise"], embed, settings=replace(CHOSEN, voters=1))
+    assert {one.kinematics.path for one in alone.meanings} == {"circle_clockwise"}
 
 
 @each(

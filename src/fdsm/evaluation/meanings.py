@@ -13,16 +13,17 @@ SOFTNESS = 0.1
 """A meaning whose score is lower than another's by this many standard deviations of a clip's scores counts e times less."""
 
 
-def of_labels(scores: Scores, owners: IntArray, shares: FloatArray) -> Scores:
+def of_labels(scores: Scores, owners: IntArray, shares: FloatArray, softness: float = SOFTNESS) -> Scores:
     """The score of each label: a soft maximum over its meanings, so that a label fits a clip if one of its meanings does.
 
-    With the meanings' scores s and shares p it is `t log(sum(p exp(s / t)))`. Here t is `SOFTNESS` times the standard deviation of
+    With the meanings' scores s and shares p it is `t log(sum(p exp(s / t)))`. Here t is `softness` times the standard deviation of
     a clip's scores, averaged over clips. This makes it independent of the method's units.
 
     Args:
         scores: of M meanings, (R, N, M), with the class ids 0 to M - 1 in any order.
         owners: label of each meaning by its class id (M,), from 0 to K - 1, each with at least one meaning.
         shares: of each meaning by its class id (M,); those of a label sum to 1.
+        softness: the smaller it is, the less a label's worse meanings count.
 
     Returns scores (R, N, K) with the class ids 0 to K - 1. A label counts as computed where all of its meanings are.
     """
@@ -35,7 +36,7 @@ def of_labels(scores: Scores, owners: IntArray, shares: FloatArray) -> Scores:
             scores.samples,
             None if scores.computed is None else scores.computed[..., order],
         )
-    step = SOFTNESS * max(float(scores.values.std(-1).mean()), 1e-12)
+    step = softness * max(float(scores.values.std(-1).mean()), 1e-12)
     labels = range(int(owners.max()) + 1)
     values = [_soft_maximum(scores.values[..., owners == label], shares[owners == label], step) for label in labels]
     computed = None if scores.computed is None else np.stack([scores.computed[..., owners == one].all(-1) for one in labels], -1)

@@ -20,31 +20,10 @@ from fdsm.values import FloatArray, IntArray
 from fdsm.vocabulary import defaults
 from fdsm.vocabulary.kinematics import Kinematics, vocabulary
 from fdsm.vocabulary.label_parser import ParsedLabel, clauses_of, meanwhile, parse_label, posture_of
-from fdsm.vocabulary.lexicon import Embed, Lexicon, load, says_the_opposite
+from fdsm.vocabulary.lexicon import OVERLAP, Embed, Lexicon, load, says_the_opposite
 from fdsm.vocabulary.lexicon_entry import mirrored_sense
 from fdsm.vocabulary.plain_label import plain, separated
 
-# These were chosen on rewritings of the names of the data set `synthetic` (see docs/protocol.md), never on recorded clips.
-VOTERS = 40
-"""Largest number of names that vote for the meaning of a label."""
-REACH = 0.3
-"""Names that are less similar than the nearest name by more than this do not vote."""
-SOFTNESS = 0.08
-"""A vote falls by the factor e for each such step of similarity."""
-CONTRARY = 0.1
-"""Factor on the vote for a path that is named by the opposite of a word of the label."""
-MOST_MOVEMENTS = 6
-"""Movements that a label keeps, before what it leaves open is counted each way."""
-MOST_MEANINGS = 24
-"""Meanings that a label keeps after that."""
-OTHER_SIDE = 0.25
-"""Share of the left side where a label does not say the side."""
-OTHER_HEIGHT = 0.3
-"""Share of the next lower and higher heights where a label does not say the height."""
-OTHER_REPETITION = 0.2
-"""Share of the other repetition where a label does not say whether the movement is repeated."""
-OF_DESCRIPTIONS = 0.5
-"""Share of the descriptions in the meanings of a label that has some."""
 _FEW_WORDS = 3
 _STRANGE = 0.5
 """A label with more than this share of words that no name has is not read: it may be of another language."""
@@ -64,6 +43,41 @@ MiniLM on two kinds of labels (see `tests/vocabulary/test_label_reader.py`). Nea
 name no movement ("Tuesday", "class 7"), six in seven are not.
 """
 SUPPORTERS = 10
+
+
+@dataclass(frozen=True)
+class ReadingSettings:
+    """Settings of the reading.
+
+    The defaults were chosen on rewritings of the names of the data set `synthetic` (see docs/protocol.md), never on recorded clips.
+    `python -m studies reading --validation` measures what others would give.
+    """
+
+    overlap: float = OVERLAP
+    """Share of common words in the similarity of two texts (see `Lexicon.similarity`)."""
+    voters: int = 40
+    """Largest number of names that vote for the meaning of a label."""
+    reach: float = 0.3
+    """Names that are less similar than the nearest name by more than this do not vote."""
+    softness: float = 0.08
+    """A vote falls by the factor e for each such step of similarity."""
+    contrary: float = 0.1
+    """Factor on the vote for a path that is named by the opposite of a word of the label."""
+    most_movements: int = 6
+    """Movements that a label keeps, before what it leaves open is counted each way."""
+    most_meanings: int = 24
+    """Meanings that a label keeps after that."""
+    other_side: float = 0.25
+    """Share of the left side where a label does not say the side."""
+    other_height: float = 0.3
+    """Share of the next lower and higher heights where a label does not say the height."""
+    other_repetition: float = 0.2
+    """Share of the other repetition where a label does not say whether the movement is repeated."""
+    of_descriptions: float = 0.5
+    """Share of the descriptions in the meanings of a label that has some."""
+
+
+CHOSEN = ReadingSettings()
 
 
 @dataclass(frozen=True)
@@ -114,24 +128,29 @@ def check_labels(labels: Sequence[str]) -> None:
 
 
 def read_labels(
-    labels: Sequence[str], embed: Embed, *, descriptions: Sequence[Sequence[str]] = (), refuse: bool = True
+    labels: Sequence[str],
+    embed: Embed,
+    *,
+    descriptions: Sequence[Sequence[str]] = (),
+    refuse: bool = True,
+    settings: ReadingSettings = CHOSEN,
 ) -> tuple[Reading, ...]:
     """What each label may mean. Each label is read independently of the others.
 
     `parse_label` reads sides, tempo and so on by rules. The rest of the label is compared with the names of the lexicon. In
     "X then Y" and "X while Y" both parts are read, too. Descriptions, if there are any for each label, are read as the label is,
-    and what is read from them has the share `OF_DESCRIPTIONS`.
+    and what is read from them has the share `ReadingSettings.of_descriptions`.
 
     Raises InputError as `check_labels` does. With `refuse`, it also raises InputError for a label that says what is not done, that
     names no action, or that has no near name. Otherwise such a label has no meaning.
     """
     check_labels(labels)
     keys = [
-        _Key(label.strip(), tuple(texts), embed.fingerprint)
+        _Key(label.strip(), tuple(texts), embed.fingerprint, settings)
         for label, texts in zip(labels, descriptions or [()] * len(labels), strict=True)
     ]
     if unknown := [key for key in dict.fromkeys(keys) if key not in _KNOWN]:
-        _read_all(unknown, embed)
+        _read_all(unknown, embed, settings)
     readings = tuple(_KNOWN[key] for key in keys)
     for reading in readings:
         if refuse and not reading.meanings:
@@ -166,25 +185,26 @@ class _Key(NamedTuple):
     label: str
     descriptions: tuple[str, ...]
     embedding: str
+    settings: ReadingSettings
 
 
 _KNOWN: dict[_Key, Reading] = {}
 _MOST_KNOWN = 20_000
 
 
-def _read_all(keys: Sequence[_Key], embed: Embed) -> None:
-    """Read labels, and remember their readings."""
+def _read_all(keys: Sequence[_Key], embed: Embed, settings: ReadingSettings) -> None:
+    """Read labels with the same settings, and remember their readings."""
     lexicon = load()
     asked = [next(iter(_told([key.label], lexicon)), None) for key in keys]
     told = [_told(key.descriptions, lexicon) for key in keys]
     texts = list(
         dict.fromkeys(text for one, more in zip(asked, told, strict=True) for each in (one, *more) if each for text in each.texts)
     )
-    row = dict(zip(texts, lexicon.similarity(texts, embed), strict=True)) if texts else {}
+    row = dict(zip(texts, lexicon.similarity(texts, embed, settings.overlap), strict=True)) if texts else {}
     if len(_KNOWN) + len(keys) > _MOST_KNOWN:
         _KNOWN.clear()
     for key, one, more in zip(keys, asked, told, strict=True):
-        _KNOWN[key] = Reading(key.label, (), None, (), 0.0, 0.0) if one is None else _read(one, more, row, lexicon)
+        _KNOWN[key] = Reading(key.label, (), None, (), 0.0, 0.0) if one is None else _read(one, more, row, lexicon, settings)
 
 
 def alike(readings: Iterable[Reading]) -> tuple[tuple[str, ...], ...]:
@@ -268,21 +288,23 @@ class _Found:
         return near or self.similarity >= _SAME
 
 
-def _read(asked: _Asked, told: Sequence[_Asked], row: Mapping[str, FloatArray], lexicon: Lexicon) -> Reading:
+def _read(
+    asked: _Asked, told: Sequence[_Asked], row: Mapping[str, FloatArray], lexicon: Lexicon, settings: ReadingSettings
+) -> Reading:
     name, *descriptions = (_Found.of(one, row, lexicon) for one in (asked, *told))
     nearest = tuple(dict.fromkeys(lexicon.names[place] for place in _highest(name.whole, 20)))[:3]
     known = [one for one in descriptions if one.is_read]
-    weighted = [(OF_DESCRIPTIONS / len(known), one) for one in known]
-    weighted += [(1 - OF_DESCRIPTIONS, name)] if name.is_read else []
+    weighted = [(settings.of_descriptions / len(known), one) for one in known]
+    weighted += [(1 - settings.of_descriptions, name)] if name.is_read else []
     if not weighted:
         return Reading(asked.label, (), None, nearest, name.similarity, name.support)
-    votes = _mean((weight, _both_senses(_all_votes(one, lexicon), one.asked.whole)) for weight, one in weighted)
-    likely = sorted(votes, key=lambda words: -votes[words])[:MOST_MOVEMENTS]
+    votes = _mean((weight, _both_senses(_all_votes(one, lexicon, settings), one.asked.whole)) for weight, one in weighted)
+    likely = sorted(votes, key=lambda words: -votes[words])[: settings.most_movements]
     ways: dict[Kinematics, float] = defaultdict(float)
     for words in likely:
-        for way, share in _ways(words, asked.whole):
+        for way, share in _ways(words, asked.whole, settings):
             ways[way] += votes[words] * share
-    kept = sorted(ways, key=lambda way: -ways[way])[:MOST_MEANINGS]
+    kept = sorted(ways, key=lambda way: -ways[way])[: settings.most_meanings]
     total = sum(ways[way] for way in kept)
     meanings = tuple(Meaning(way, ways[way] / total) for way in kept)
     return Reading(asked.label, meanings, likely[0], nearest, name.similarity, name.support)
@@ -292,23 +314,24 @@ def _least_support(label: str) -> float:
     return LEAST_SUPPORT[len(plain(label).split()) > _FEW_WORDS]
 
 
-def _all_votes(found: _Found, lexicon: Lexicon) -> dict[Kinematics, float]:
+def _all_votes(found: _Found, lexicon: Lexicon, settings: ReadingSettings) -> dict[Kinematics, float]:
     """Votes of the whole label and of its parts. They sum to 1."""
     asked = found.asked
     whole, parts = (asked.whole, found.whole), tuple(zip(asked.parts, found.parts, strict=True))
     if not parts:
-        return _votes(*whole, lexicon)
+        return _votes(*whole, lexicon, settings)
     if not asked.at_once:
-        return _mean([(0.5, _votes(*whole, lexicon)), *((0.5 / len(parts), _votes(*part, lexicon)) for part in parts)])
+        of_parts = [(0.5 / len(parts), _votes(*part, lexicon, settings)) for part in parts]
+        return _mean([(0.5, _votes(*whole, lexicon, settings)), *of_parts])
     (first, near), (second, near_second) = parts
-    votes, others = _votes(first, near, lexicon), _votes(second, near_second, lexicon)
+    votes, others = _votes(first, near, lexicon, settings), _votes(second, near_second, lexicon, settings)
     one, other = (max(found, key=lambda words: found[words]) for found in (votes, others))
     if posture := posture_of(first.action):  # "sit while raising the arm"
-        return _votes(replace(second, stance=second.stance or posture), near_second, lexicon)
+        return _votes(replace(second, stance=second.stance or posture), near_second, lexicon, settings)
     if _is_of_the_legs(other):  # "wave while crawling"
-        return _votes(replace(first, stance=first.stance or other.stance), near, lexicon)
+        return _votes(replace(first, stance=first.stance or other.stance), near, lexicon, settings)
     if _is_of_the_legs(one) and defaults.speaks_of_a_hand(other.path):  # "squat while stretching out both arms"
-        return _votes(replace(second, stance=second.stance or one.stance), near_second, lexicon)
+        return _votes(replace(second, stance=second.stance or one.stance), near_second, lexicon, settings)
     return _mean([(1 - _AT_ONCE, votes), (_AT_ONCE, others)])
 
 
@@ -317,14 +340,14 @@ def _is_of_the_legs(words: Kinematics) -> bool:
     return words.stance != "stand" and not defaults.speaks_of_a_hand(words.path)
 
 
-def _votes(words: ParsedLabel, similarity: FloatArray, lexicon: Lexicon) -> dict[Kinematics, float]:
+def _votes(words: ParsedLabel, similarity: FloatArray, lexicon: Lexicon, settings: ReadingSettings) -> dict[Kinematics, float]:
     """What the nearest names mean with the label's own words, and the share of their votes for it."""
-    order = _highest(similarity, VOTERS)
+    order = _highest(similarity, settings.voters)
     votes: dict[Kinematics, float] = defaultdict(float)
-    for place in order[similarity[order] >= similarity[order[0]] - REACH]:
+    for place in order[similarity[order] >= similarity[order[0]] - settings.reach]:
         meaning = lexicon.entries[lexicon.owners[place]].said(words)
-        against = CONTRARY if says_the_opposite(words.action, meaning.path) else 1.0
-        votes[meaning] += against * float(np.exp((similarity[place] - similarity[order[0]]) / SOFTNESS))
+        against = settings.contrary if says_the_opposite(words.action, meaning.path) else 1.0
+        votes[meaning] += against * float(np.exp((similarity[place] - similarity[order[0]]) / settings.softness))
     return _mean([(1.0, votes)])
 
 
@@ -357,21 +380,22 @@ def _both_senses(votes: Mapping[Kinematics, float], words: ParsedLabel) -> dict[
     return open_votes
 
 
-def _ways(words: Kinematics, said: ParsedLabel) -> list[tuple[Kinematics, float]]:
+def _ways(words: Kinematics, said: ParsedLabel, settings: ReadingSettings) -> list[tuple[Kinematics, float]]:
     """The movement with each side, height and repetition that the label leaves open, and the share of each."""
     ways = [(words, 1.0)]
     for limb in ("one_arm", "one_leg"):
         if limb in words.limbs:
-            sides = {limb.replace("one", "right"): 1 - OTHER_SIDE, limb.replace("one", "left"): OTHER_SIDE}
+            sides = {limb.replace("one", "right"): 1 - settings.other_side, limb.replace("one", "left"): settings.other_side}
             limbs = {tuple(side if own == limb else own for own in words.limbs): share for side, share in sides.items()}
             ways = _each(ways, "limbs", limbs)
     if words.height is not None and said.height is None:
         place = _HEIGHTS.index(words.height)
         others = [_HEIGHTS[other] for other in (place - 1, place + 1) if 0 <= other < len(_HEIGHTS)]
-        ways = _each(ways, "height", {words.height: 1 - OTHER_HEIGHT, **dict.fromkeys(others, OTHER_HEIGHT / len(others))})
+        other_height = settings.other_height
+        ways = _each(ways, "height", {words.height: 1 - other_height, **dict.fromkeys(others, other_height / len(others))})
     if said.repetition is None:
         other = "once" if words.repetition == "repeated" else "repeated"
-        ways = _each(ways, "repetition", {words.repetition: 1 - OTHER_REPETITION, other: OTHER_REPETITION})
+        ways = _each(ways, "repetition", {words.repetition: 1 - settings.other_repetition, other: settings.other_repetition})
     return ways
 
 

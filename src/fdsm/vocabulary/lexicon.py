@@ -76,13 +76,16 @@ class Lexicon:
     levels: np.typing.NDArray[np.int8]  # (A, WIDTH), embeddings along the basis in whole levels
     step: float  # size of a level
 
-    def similarity(self, texts: Sequence[str], embed: Embed) -> FloatArray:
-        """Similarity of each text to each name (len(texts), N). It is at most 1, and 1 for a name itself."""
+    def similarity(self, texts: Sequence[str], embed: Embed, overlap: float = OVERLAP) -> FloatArray:
+        """Similarity of each text to each name (len(texts), N). It is at most 1, and 1 for a name itself.
+
+        `overlap` is the share of the words that two texts have in common. The rest is the cosine of their embeddings.
+        """
         row = {text: place for place, text in enumerate(dict.fromkeys(texts))}
         embedded = embed(list(row))
         embedded = embedded / np.linalg.norm(embedded, axis=1, keepdims=True)
         alike = np.stack([self._overlap(text) for text in row])
-        near = (1 - OVERLAP) * (embedded @ self.basis) @ self._vectors.T + OVERLAP * alike
+        near = (1 - overlap) * (embedded @ self.basis) @ self._vectors.T + overlap * alike
         for text, place in row.items():
             near[place, self._contrary(text)] -= _CONTRARY
             if (known := self._place.get(text)) is not None:
