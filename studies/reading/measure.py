@@ -67,7 +67,7 @@ class Model:
         read = [place for place, own in enumerate(meanings) if own]
         every = [(owner, one) for owner, place in enumerate(read) for one in meanings[place]]
         classes = [ClassText(name="any", kinematics=one.kinematics) for _, one in every]
-        self.method.bind(encode_classes(classes, ("attributes",), self.encoder))
+        self.method.bind(encode_classes(classes, self.method.test_views, self.encoder))
         found = self.method.score(self.latents, num_trials=1, seed=0)
         owners, shares = np.array([owner for owner, _ in every]), np.array([one.share for _, one in every], np.float32)
         scores = of_labels(found, owners, shares, softness)

@@ -66,6 +66,9 @@ class _Hand:
 _CARRIED = _Hand(takes_part=0.7, height=0.4, end=(0, 0, 1))
 """Arms that are named in addition to a path of legs or trunk: they are held or swung in front of the body."""
 
+_STANDS = frozenset({"hop"})
+"""Paths whose named leg bears the body. The other one is lifted."""
+
 _IDLE = _Hand(takes_part=0.0)
 
 
@@ -142,4 +145,6 @@ def _body(words: Kinematics) -> FloatArray:
     for leg in ("right_leg", "left_leg"):
         if leg in words.limbs or "both_legs" in words.limbs:
             grades[leg] = 1.0
+    if words.path in _STANDS:
+        grades["right_leg"], grades["left_leg"] = grades["left_leg"], grades["right_leg"]
     return np.array(list(grades.values()), np.float32)
