@@ -31,7 +31,7 @@ WORDINGS = HERE / "wordings.yaml"
 ALONE = "discriminant-alone-lenient"
 """The recipe for no seen class. Nothing is recorded, and synthetic classes may describe the classes that are asked."""
 TARGETS = {"utd-mhad": "utd-mhad/0-27", "nw-ucla": "nw-ucla/0-10", "msr-action3d": "msr-action3d/0-20"}
-TRAINED_ON, ASKED = "utd-mhad/22-5", "msr-action3d"
+TRAINED, TRAINED_ON, ASKED = "discriminant-lenient", "utd-mhad/22-5", "msr-action3d"
 OWN = "own names"
 
 
@@ -86,9 +86,9 @@ def measure(data: Path | None, runs: Path, seeds: Sequence[int], show: Callable[
         models = [fit_model(ALONE, target, data, runs, seed) for seed in seeds]
         rows += rows_of(f"{ALONE} {target}", dataset, wordings(dataset), models, show)
         if dataset == ASKED:
-            trained = [fit_model("discriminant", TRAINED_ON, data, runs, seed) for seed in seeds]
+            trained = [fit_model(TRAINED, TRAINED_ON, data, runs, seed) for seed in seeds]
             asked = [replace(own, latents=_as_known(model.latents, own)) for own, model in zip(trained, models, strict=True)]
-            rows += rows_of(f"discriminant {TRAINED_ON}", dataset, wordings(dataset), asked, show)
+            rows += rows_of(f"{TRAINED} {TRAINED_ON}", dataset, wordings(dataset), asked, show)
     return rows
 
 

@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from fdsm.data.layouts import LAYOUTS, get_layout, make_layout
 from fdsm.encoders.measurement_encoder import MeasurementConfig, MeasurementEncoder
-from fdsm.encoders.measurements import _length as length
 from fdsm.encoders.measurements import _quantile as quantile
+from fdsm.encoders.measurements import length
 from fdsm.errors import InputError
 from tests.cases import each
 

@@ -13,7 +13,7 @@ from fdsm.synthetic import make_training_classes
 @pytest.fixture
 def tiny_joined(tiny_data, tmp_path, monkeypatch):
     actions = make_training_classes(0)[::8]  # rendering all of them takes longer than the test
-    monkeypatch.setattr(synthetic_classes, "make_training_classes", lambda variations, seed: actions)
+    monkeypatch.setattr(synthetic_classes, "make_training_classes", lambda variations, seed, pairs=False: actions)
     path = tmp_path / "joined.yaml"
     path.write_text(
         f"""

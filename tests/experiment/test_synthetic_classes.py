@@ -35,7 +35,7 @@ NO_RADIUS = "no seen class, so no radius: only the list of synonyms kept synthet
 @pytest.fixture(autouse=True)
 def few_actions(monkeypatch):
     """Few training classes: rendering all of them takes longer than the rest of these tests."""
-    monkeypatch.setattr(module, "make_training_classes", lambda variations, seed: ACTIONS)
+    monkeypatch.setattr(module, "make_training_classes", lambda variations, seed, pairs=False: ACTIONS)
 
 
 @pytest.fixture(scope="module")

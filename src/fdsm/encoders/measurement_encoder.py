@@ -12,7 +12,8 @@ from pydantic import Field
 from torch import Tensor
 
 from fdsm.encoders.encoder import EncoderNetwork
-from fdsm.encoders.measurements import find_points, measure
+from fdsm.encoders.measurements import Body, find_points, measure
+from fdsm.encoders.pair_measurements import actor_first, measure_pair
 from fdsm.errors import InputError
 from fdsm.registry import NamedConfig
 from fdsm.values import Layout
@@ -30,6 +31,9 @@ class MeasurementConfig(NamedConfig):
     windows: int = Field(
         1, ge=1, description="number of equal parts of the clip, which are measured separately: the latent's frames"
     )
+    people: Literal[1, 2] = Field(
+        1, description="number of people who are measured; 2: the one who acts, and how both stand to each other"
+    )
 
 
 class MeasurementEncoder(EncoderNetwork):
@@ -38,7 +42,8 @@ class MeasurementEncoder(EncoderNetwork):
     Clips must be preprocessed with `scale`, `centre` and `face_camera`, and with `level` if the sensor may be tilted. They are
     then in trunk lengths, with y up. At the start, the person's right is at +x and the person faces -z. 2D clips have depth
     0. If the length of a clip is not a multiple of `windows`, parts share a frame. `measurement_names` gives the names of the
-    C channels. Persons other than the first are ignored.
+    C channels. With one of `people`, persons other than the first are ignored. With two, the person is measured who acts
+    (`pair_measurements.actor_first`), and then the pair. Of a clip of one person, the measurements of the pair are 0.
 
     Raises InputError if the layout lacks a measured joint. A call raises it if there are several windows with fewer than 4
     frames each.
@@ -50,24 +55,33 @@ class MeasurementEncoder(EncoderNetwork):
 
     def __init__(self, config: MeasurementConfig, layout: Layout, in_dims: int) -> None:
         super().__init__()
-        self.windows, self.in_dims = config.windows, in_dims
+        self.windows, self.people, self.in_dims = config.windows, config.people, in_dims
         self._points = find_points(layout)
-        self.measurement_names, _ = measure({point: torch.zeros(1, 3, _FEWEST_FRAMES) for point in self._points})
+        still = {point: torch.zeros(1, 3, _FEWEST_FRAMES) for point in self._points}
+        self.measurement_names = measure(still)[0] + (measure_pair((still, still))[0] if self.people == 2 else ())
         self.width = len(self.measurement_names)
 
     def forward(self, clips: Tensor) -> Tensor:
-        persons = F.pad(clips[:, 0].float().clamp(-_FARTHEST, _FARTHEST), (0, 3 - self.in_dims))  # (B, T, V, 3)
+        first = self._body(clips, 0)
+        if self.people == 1:
+            _, values = measure(first)
+        else:
+            both = actor_first((first, self._body(clips, 1) if clips.shape[1] > 1 else _absent(first)))
+            values = torch.cat([measure(both[0])[1], measure_pair(both)[1]], 1)
+        return values.view(len(clips), self.windows, self.width).transpose(1, 2)[..., None]
+
+    def _body(self, clips: Tensor, person: int) -> Body:
+        """The points of a person in every window, each (B * windows, 3, frames of a window)."""
+        persons = F.pad(clips[:, person].float().clamp(-_FARTHEST, _FARTHEST), (0, 3 - self.in_dims))  # (B, T, V, 3)
         if self.windows == 1 and clips.shape[2] >= _FEWEST_FRAMES:
             parts = persons[:, None]  # (B, W, T / W, V, 3)
         else:
             parts = persons[:, self._frames_of_windows(clips.shape[2]).to(clips.device)]
         courses = parts.flatten(0, 1).permute(0, 2, 3, 1)  # (B * W, V, 3, T / W)
-        points = {
+        return {
             point: courses[:, joints[0]] if len(joints) == 1 else courses[:, list(joints)].mean(1)
             for point, joints in self._points.items()
         }
-        _, values = measure(points)
-        return values.view(len(clips), self.windows, self.width).transpose(1, 2)[..., None]
 
     def _frames_of_windows(self, frames: int) -> Tensor:
         """Indices of the frames of each window (windows, frames of a window)."""
@@ -80,3 +94,7 @@ class MeasurementEncoder(EncoderNetwork):
     def for_inference(self, dtype: torch.dtype) -> Callable[[Tensor], Tensor]:
         """The forward pass, always in float32. Half precision would lose the small differences between frames."""
         return self
+
+
+def _absent(body: Body) -> Body:
+    return {point: torch.zeros_like(course) for point, course in body.items()}

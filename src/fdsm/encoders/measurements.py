@@ -89,7 +89,7 @@ def _tracks(body: Body) -> _Measured:
     ground = torch.stack([root[:, 0, 0], _floor(body), root[:, 2, 0]], 1)[:, :, None]
     place = torch.stack([body[p] - root for p in _UPPER] + [body[p] - ground for p in _LOWER], 1)  # (B, P, 3, T)
     step = place.diff()
-    speed = _length(step, 2)  # (B, P, T - 1)
+    speed = length(step, 2)  # (B, P, T - 1)
     ordered = speed.sort(-1).values
     way = speed.sum(-1, keepdim=True)
     share = speed / (way + _TINY)
@@ -147,13 +147,13 @@ def _strokes(place: Tensor, step: Tensor, speed: Tensor, ordered: Tensor) -> dic
     peak = speed.argmax(-1, keepdim=True)
     reach = max(1, frames // 16)
     around = (peak + torch.arange(-reach, reach + 1, device=place.device)).clamp(0, frames - 2)
-    far = _length(place - place[..., :1], 2).argmax(-1, keepdim=True)
+    far = length(place - place[..., :1], 2).argmax(-1, keepdim=True)
     return values | {
         **_along("stroke around the peak of speed", _pick(step, around).sum(-1)),
         "time of the peak of speed": peak[..., 0] / frames,
         **_along("farthest from the start", _pick(place, far)[..., 0] - place[..., 0]),
         "time farthest from the start": far[..., 0] / frames,
-        **_along("end against start", _net(place)),
+        **_along("end against start", net_change(place)),
         **_along("second half against first", place[..., frames // 2 :].mean(-1) - place[..., : frames // 2].mean(-1)),
     }
 
@@ -192,9 +192,9 @@ def _spectrum(place: Tensor) -> dict[str, Tensor]:
 
 def _distances(body: Body) -> _Measured:
     pairs = [body[a] - body[b] for a, b in _DISTANCES.values()]
-    distance = _length(torch.stack(pairs, 1), 2)  # (B, pairs, T)
+    distance = length(torch.stack(pairs, 1), 2)  # (B, pairs, T)
     values = _range_of("distance", distance) | {
-        "distance in the middle against start": _middle(distance) - _start(distance),
+        "distance in the middle against start": _middle(distance) - at_start(distance),
         "turns of the distance": _turns(distance),
     }
     return _Measured(tuple(_DISTANCES), values)
@@ -204,19 +204,19 @@ def _angles(body: Body) -> _Measured:
     """Angles of the limbs in radians. A straight limb has pi."""
     a = torch.stack([body[end] - body[joint] for end, joint, _ in _ANGLES.values()], 1)
     b = torch.stack([body[other] - body[joint] for _, joint, other in _ANGLES.values()], 1)
-    angles = torch.atan2(_length(torch.linalg.cross(a, b, dim=2), 2), (a * b).sum(2))  # (B, limbs, T)
+    angles = torch.atan2(length(torch.linalg.cross(a, b, dim=2), 2), (a * b).sum(2))  # (B, limbs, T)
     return _Measured(tuple(_ANGLES), _range_of("angle", angles))
 
 
 def _trunk(body: Body) -> _Measured:
     trunk = body["neck"] - body["root"]
-    up = (trunk / _length(trunk, 1).clamp_min(_TINY)[:, None])[:, None]  # (B, 1, 3, T)
+    up = (trunk / length(trunk, 1).clamp_min(_TINY)[:, None])[:, None]  # (B, 1, 3, T)
     values = {
         "mean lean right": up[:, :, 0].mean(-1),
         "mean lean back": up[:, :, 2].mean(-1),
         **_along("least lean", up.amin(-1)),
         **_along("greatest lean", up.amax(-1)),
-        **_along("lean at the end against start", _net(up)),
+        **_along("lean at the end against start", net_change(up)),
     }
     return _Measured(("trunk",), values)
 
@@ -230,7 +230,7 @@ def _shoulders(body: Body) -> _Measured:
     heading = F.pad(turn.cumsum(-1), (1, 0))  # (B, 1, T)
     values = {
         "range of the heading": heading.amax(-1) - heading.amin(-1),
-        "heading at the end against start": _net(heading),
+        "heading at the end against start": net_change(heading),
         "turning in all": turn.abs().sum(-1),
         "greatest turn right": heading.amax(-1),
         "greatest turn left": heading.amin(-1),
@@ -245,7 +245,7 @@ def _hips(body: Body) -> _Measured:
     height = root[:, :, 1] - _floor(body)[:, None, None]  # (B, 1, T)
     over_ground = root[:, :, ::2]  # (B, 1, 2, T)
     extent, travel = over_ground.amax(-1) - over_ground.amin(-1), over_ground[..., -1] - over_ground[..., 0]
-    start, end = _start(height), _end(height)
+    start, end = at_start(height), at_end(height)
     values = {
         "range of the height": height.amax(-1) - height.amin(-1),
         "height at the end against start": end - start,
@@ -255,7 +255,7 @@ def _hips(body: Body) -> _Measured:
         "greatest height": height.amax(-1),
         "mean height": height.mean(-1),
         "height in the middle against start and end": _middle(height) - (start + end) / 2,
-        "path over the ground": _length(over_ground.diff(), 2).sum(-1).log1p(),
+        "path over the ground": length(over_ground.diff(), 2).sum(-1).log1p(),
         "range right": extent[..., 0],
         "range back": extent[..., 1],
         "travel right": travel[..., 0],
@@ -287,7 +287,7 @@ def _floor(body: Body) -> Tensor:
     return _quantile(lower.sort(-1).values, 0.2)
 
 
-def _length(vectors: Tensor, dim: int) -> Tensor:
+def length(vectors: Tensor, dim: int) -> Tensor:
     """Lengths of vectors along a dimension. `Tensor.norm` is slow unless this is the last one."""
     first, *others = (part.square() for part in vectors.unbind(dim))
     return sum(others, first).sqrt()
@@ -326,22 +326,22 @@ def _range_of(name: str, series: Tensor) -> dict[str, Tensor]:
         f"greatest {name}": series.amax(-1),
         f"mean {name}": series.mean(-1),
         f"deviation of the {name}": series.std(-1, correction=0),
-        f"{name} at the end against start": _net(series),
+        f"{name} at the end against start": net_change(series),
     }
 
 
-def _start(series: Tensor) -> Tensor:
+def at_start(series: Tensor) -> Tensor:
     """Mean over the first twelfth of a series (..., T)."""
     return series[..., : max(1, series.shape[-1] // 12)].mean(-1)
 
 
-def _end(series: Tensor) -> Tensor:
+def at_end(series: Tensor) -> Tensor:
     """Mean over the last twelfth of a series (..., T)."""
     return series[..., -max(1, series.shape[-1] // 12) :].mean(-1)
 
 
-def _net(series: Tensor) -> Tensor:
-    return _end(series) - _start(series)
+def net_change(series: Tensor) -> Tensor:
+    return at_end(series) - at_start(series)
 
 
 def _middle(series: Tensor) -> Tensor:

@@ -34,6 +34,7 @@ class SyntheticClassesConfig(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     variations: int = Field(700, ge=0, description="number of random variations, beside one default movement per path")
+    pairs: bool = Field(False, description="also actions of two people; the encoder should then measure two")
     clips: int = Field(6, ge=2, description="number of clips per class, each of another person")
     approach: float = Field(
         0.0,
@@ -105,7 +106,7 @@ def encode_synthetic_classes(
     Clips have the joints and dimensions of the encoder. They are rendered once per seed and encoded once per encoder, and
     both results are kept in `cache`.
     """
-    actions = make_training_classes(config.variations, seed)
+    actions = make_training_classes(config.variations, seed, pairs=config.pairs)
     made = [config.model_dump(mode="json", exclude={"strict", "radius", "unlabelled"}), preprocess_config.model_dump(mode="json")]
     clips_key = storage.content_hash(
         *made, asdict(encoder.layout), encoder.network.in_dims, seed, [action.name for action in actions], *_code()

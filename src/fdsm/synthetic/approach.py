@@ -41,6 +41,11 @@ def draw_approach(share: float, rng: np.random.Generator) -> Approach:
     return Approach(before, after, uniform(rng, 0.75, 1.05), uniform(rng, 0.2, 0.45), (rng.normal(0, 0.7), rng.normal(0, 0.9)))
 
 
+def draw_walk(rng: np.random.Generator) -> Approach:
+    """Draw a walk straight ahead, of people who walk together, towards each other or apart."""
+    return Approach(hertz=uniform(rng, 0.75, 1.05), step=uniform(rng, 0.2, 0.45))
+
+
 def come_and_go(posture: Posture, seconds: Array, doer: Doer, approach: Approach) -> None:
     """Write both walks into a performance that has time for them. The place of the action is the origin.
 

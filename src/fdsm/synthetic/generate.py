@@ -14,17 +14,19 @@ from fdsm.data.source import Listing
 from fdsm.data.transforms import lay_down
 from fdsm.errors import InputError
 from fdsm.rng import numpy_generator
-from fdsm.synthetic.approach import STAYS, draw_approach
+from fdsm.synthetic.approach import STAYS, draw_approach, draw_walk
 from fdsm.synthetic.draws import uniform
 from fdsm.synthetic.forward_kinematics import LAYOUT, Figure
 from fdsm.synthetic.kinect_v1 import LAYOUT_V1, draw_lengths, kinect_v1_joints
 from fdsm.synthetic.limbs import Array, rotation
+from fdsm.synthetic.partners import partner_words, place_partner, turned
 from fdsm.synthetic.programs import Action
 from fdsm.synthetic.render import FPS, Performance, live, plan
 from fdsm.synthetic.smoothing import smooth_noise
 from fdsm.synthetic.subjects import Subject, make_subject
 from fdsm.synthetic.trackers import as_tracked
 from fdsm.values import FloatArray, IntArray, Layout, Samples, Sequences
+from fdsm.vocabulary import Kinematics
 
 VIEW_ANGLES = (0.0, 45.0, -45.0)
 """Turn of the person to their left, relative to the sensor, by view. A fourth view is like the first."""
@@ -53,12 +55,13 @@ def list_motions(
     num_dims: int = 3,
     together: int = 1,
 ) -> Listing:
-    """Every program or other action by every subject, in every view and trial. Clips show one person.
+    """Every program or other action by every subject, in every view and trial. Clips show one person, or two if it has a partner.
 
     Clips are in the camera's frame: metres, y up, the sensor at the origin, looking along +z. The person is 2.5 to 4 m away. In
     view 1 the person faces the sensor, with their right at +x. Ids are like A012S003V1T2, and every number starts at 1. A clip
-    depends only on the layout, the seed, and its program's name, subject, view and trial. A subset of the programs therefore
-    has the same bytes.
+    depends only on the layout, the seed, and its program's name, subject, view and trial. A subset of the programs therefore has
+    the same bytes. In an action of two, the partner is the subject with the next number, or the first after the last. The clip
+    then has two persons, who are seen from the side more than along.
 
     All layouts show the same performances, rotated so that `layout.up` points up. The joints of the two Kinects are imitated.
     Joints of other trackers are placed by their names (see `trackers`). A joint that cannot be placed is missing (NaN). 2D clips
@@ -128,13 +131,22 @@ def generate(programs: Sequence[Action], **options: Any) -> Sequences:
 
 
 class _Shot(NamedTuple):
-    """All that is drawn for one clip, except the sensor's noise."""
+    """All that is drawn for one clip, except the sensor's noise. The second person, if any, is the partner."""
 
-    performance: Performance
-    lengths: Array  # those of the first Kinect's anatomy (see `kinect_v1.draw_lengths`); empty for other layouts
+    words: Kinematics
+    performances: tuple[Performance, ...]
+    lengths: tuple[Array, ...]  # those of the first Kinect's anatomy (see `kinect_v1.draw_lengths`); empty for other layouts
     camera: tuple[float, ...]  # angle and tilt in radians, then right, down and distance in metres
     jitter: float
     rng: np.random.Generator  # draws the noise
+    meeting: np.random.Generator  # draws where the partner is
+
+
+class _Seen(NamedTuple):
+    """One person in the person's frame: the points of the synthetic body (25, 3, n), and those of the layout (V, 3, n)."""
+
+    body: Array
+    points: Array
 
 
 @dataclass(frozen=True)
@@ -154,10 +166,16 @@ class _Studio:
 
     def __call__(self, portion: int) -> list[FloatArray]:
         shots = [self._prepare(*take) for take in self.takes[portion * self.together : (portion + 1) * self.together]]
-        clips: dict[int, FloatArray] = {}
-        for group in _groups(shots):
-            clips |= zip(group, self._film([shots[i] for i in group]), strict=True)
-        return [clips[i] for i in range(len(shots))]
+        people = [(i, k) for i, shot in enumerate(shots) for k in range(len(shot.performances))]
+        seen: dict[tuple[int, int], _Seen] = {}
+        for group in _groups([shots[i].performances[k] for i, k in people]):
+            chosen = [people[number] for number in group]
+            seen |= zip(chosen, self._perform([(shots[i].performances[k], shots[i].lengths[k]) for i, k in chosen]), strict=True)
+        turns, shifts = _directions([shot.camera for shot in shots])
+        return [
+            self._film(shot, [seen[i, k] for k in range(len(shot.performances))], turns[i], shifts[i])
+            for i, shot in enumerate(shots)
+        ]
 
     def _prepare(self, label: int, subject: int, view: int, trial: int) -> _Shot:
         name = self.programs[label].name
@@ -168,40 +186,64 @@ class _Studio:
             return numpy_generator(self.seed, f"{purpose} {name}", subject, view, trial)
 
         coming = draw_approach(self.approach, apart("approach")) if self.approach else STAYS
-        performance = plan(self.programs[label], self.performers[subject - 1], rng, coming)
+        action, performer = self.programs[label], self.performers[subject - 1]
+        alone = action.kinematics.partner is None
+        meeting = apart("partner")
+        if not alone and action.kinematics.stance in ("walk", "run"):
+            coming = draw_walk(meeting)
+        performances = [plan(action, performer, rng, coming)]
+        if not alone:
+            other = self.performers[subject % len(self.performers)]
+            theirs = action.model_copy(update={"kinematics": partner_words(action.kinematics, meeting)})
+            performances.append(plan(theirs, other, meeting, coming))
         jitter = self.jitter
         if self.jitter_spread:
             jitter *= float(np.exp(self.jitter_spread * apart("jitter").standard_normal()))
-        lengths = draw_lengths(rng) if _is_first_kinect(self.layout) else np.zeros(0)
-        return _Shot(performance, lengths, _draw_camera(view, rng), jitter, rng)
+        lengths = tuple(
+            draw_lengths(draws) if _is_first_kinect(self.layout) else np.zeros(0) for draws in (rng, meeting)[: len(performances)]
+        )
+        camera = _draw_camera(view, rng)
+        if not alone:  # two people are seen from the side more than along
+            camera = (camera[0] + (-1, 1)[meeting.integers(2)] * uniform(meeting, 0.8, 2.3), *camera[1:])
+        return _Shot(action.kinematics, tuple(performances), lengths, camera, jitter, rng, meeting)
 
-    def _film(self, shots: Sequence[_Shot]) -> list[FloatArray]:
-        """The clips of people who are all upright, or none of whom is."""
-        posture = live([shot.performance for shot in shots])
-        figure = Figure([shot.performance.subject.body for shot in shots], posture)
-        points = figure.joints().astype(np.float32).astype(np.float64)
+    def _perform(self, people: Sequence[tuple[Performance, Array]]) -> list[_Seen]:
+        """People who are all upright, or none of whom is, each with the lengths of the first Kinect's anatomy."""
+        posture = live([performance for performance, _ in people])
+        figure = Figure([performance.subject.body for performance, _ in people], posture)
+        body = figure.joints().astype(np.float32).astype(np.float64)
+        points = body
         if _is_first_kinect(self.layout):
-            points = kinect_v1_joints(points, [shot.lengths for shot in shots], posture.clips)
+            points = kinect_v1_joints(body, [lengths for _, lengths in people], posture.clips)
             points = points[[LAYOUT_V1.joints.index(joint) for joint in self.layout.joints]]
         elif self.layout.joints != LAYOUT.joints:
-            points = as_tracked(points, figure.face(), self.layout, posture.clips)
-        turns, shifts = _directions([shot.camera for shot in shots])
-        clips = []
-        for i, (shot, frames) in enumerate(zip(shots, posture.clips, strict=True)):
-            seen = np.matmul(turns[i], points[:, :, frames]) + shifts[i]
-            noisy = _sensor_noise(frames.stop - frames.start, self.layout.joints, shot.jitter, shot.rng)
+            points = as_tracked(body, figure.face(), self.layout, posture.clips)
+        return [_Seen(body[:, :, frames], points[:, :, frames]) for frames in posture.clips]
+
+    def _film(self, shot: _Shot, people: Sequence[_Seen], turn: Array, shift: Array) -> FloatArray:
+        """The clip (M, T, V, C) of one or two people."""
+        placed = [people[0].points]
+        if len(people) > 1:
+            person, partner = people
+            frames, theirs = place_partner(shot.words, person.body, partner.body, FPS, shot.meeting)
+            moved = turned(partner.points[:, :, theirs[:, 0].astype(np.int64)], float(theirs[0, 1]))
+            placed = [person.points[:, :, frames], moved + theirs[:, 2:].T]
+        clip = []
+        for points in placed:
+            seen = np.matmul(turn, points) + shift
+            noisy = _sensor_noise(points.shape[2], self.layout.joints, shot.jitter, shot.rng)
             noisy += seen.transpose(2, 0, 1)
-            clips.append(lay_down(noisy[None, ..., : self.num_dims].astype(np.float32), self.layout))
-        return clips
+            clip.append(noisy[..., : self.num_dims])
+        return lay_down(np.stack(clip).astype(np.float32), self.layout)
 
 
-def _groups(shots: Sequence[_Shot]) -> Iterator[list[int]]:
-    """The numbers of the shots that are rendered at once: of people who are all upright, or none of whom is."""
+def _groups(performances: Sequence[Performance]) -> Iterator[list[int]]:
+    """The numbers of those that are rendered at once: of people who are all upright, or none of whom is."""
     for upright in (True, False):
         group: list[int] = []
         frames = 0
-        for i, shot in enumerate(shots):
-            posture = shot.performance.posture
+        for i, performance in enumerate(performances):
+            posture = performance.posture
             if (posture.whole is None) == upright:
                 if group and frames + len(posture.yaw) > _FRAMES_AT_ONCE:
                     yield group

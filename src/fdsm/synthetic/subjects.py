@@ -10,7 +10,6 @@ import numpy as np
 from fdsm.rng import numpy_generator
 from fdsm.synthetic.forward_kinematics import Body
 
-
 _AMPLITUDE = 1.15
 """Mean size of people's movements, relative to the paths as drawn. Recorded people move more than these."""
 

@@ -31,10 +31,28 @@ _RESTING = "stand sit sit_floor lie_back lie_front lie_side kneel on_knees all_f
 """Stances of a person who keeps still."""
 
 
-def make_training_classes(variations: int = 700, seed: int = 0) -> tuple[Action, ...]:
+_TOGETHER: dict[str, str] = {
+    "opposite": "rest wave reach_forward raise_front bow nod throw_over step_in_turn",
+    "with": "rest wave up_and_down raise_front raise_side clap bow squat jump",
+    "touches": "reach_forward push_forward raise_front up_and_down shake tap_foot",
+    "meets": "reach_forward shake push_forward raise_front push_up",
+    "strikes": "punch push_forward chop swing_across hook kick_forward kick_side",
+    "fells": "punch push_forward swing_across kick_forward",
+    "holds": "close_arms raise_side reach_forward",
+    "beside": "rest step_in_turn wave reach_side touch_mouth touch_head hold_front raise_front",
+    "supports": "step_in_turn limp rest reach_side",
+    "behind": "step_in_turn run_in_turn tiptoe",
+    "towards": "step_in_turn run_in_turn",
+    "apart": "step_in_turn run_in_turn",
+}
+"""Paths of the first person for each partner of the vocabulary."""
+
+
+def make_training_classes(variations: int = 700, seed: int = 0, *, pairs: bool = False) -> tuple[Action, ...]:
     """Every path with its default words, for each limb and height, and `variations` random hand movements.
 
-    Keeping still, the path `rest`, is there once in each of a dozen stances.
+    Keeping still, the path `rest`, is there once in each of a dozen stances. `pairs` adds actions of two people, for each partner
+    of the vocabulary.
 
     A variation has any hand path that does not go to the floor, with any arm, height, stance, tempo and repetition. No two
     actions have the same words. The name of an action is its four phrases, joined by ", ". Raises InputError if `variations`
@@ -45,6 +63,9 @@ def make_training_classes(variations: int = 700, seed: int = 0) -> tuple[Action,
     found: dict[str, Kinematics] = {}
     for words in _plain():
         found.setdefault(", ".join(words.phrases), words)
+    if pairs:
+        for words in _of_two():
+            found.setdefault(", ".join(words.phrases), words)
     wanted, drawn = len(found) + variations, _drawn(np.random.default_rng(seed))
     while len(found) < wanted:
         words = next(drawn)
@@ -76,6 +97,28 @@ def _plain() -> Iterator[Kinematics]:
                     yield Kinematics(limbs=limbs, path=path, stance=stance, tempo=tempo, repetition=repetition)
     for stance in _RESTING:
         yield Kinematics(limbs=defaults.limbs_of_the_body("rest"), path="rest", stance=stance, tempo="slow", repetition="once")
+
+
+def _of_two() -> Iterator[Kinematics]:
+    for partner, paths in _TOGETHER.items():
+        for path in paths.split():
+            for limbs in _limbs_of_two(path):
+                for repetition in ("once", "repeated"):
+                    yield Kinematics(
+                        limbs=limbs,
+                        path=path,
+                        height="chest" if defaults.has_height(path) else None,
+                        stance=defaults.stance_of(path),
+                        tempo=defaults.tempo_of(path),
+                        repetition=repetition,
+                        partner=partner,
+                    )
+
+
+def _limbs_of_two(path: str) -> tuple[tuple[str, ...], ...]:
+    if path in defaults.NEEDS_BOTH_ARMS:
+        return (("both_arms",),)
+    return (("right_arm",), ("left_arm",), ("both_arms",)) if path in HAND_PATHS else _body_limbs(path)
 
 
 def _drawn(rng: np.random.Generator) -> Iterator[Kinematics]:

@@ -27,7 +27,7 @@ Over `fdsm.synthetic.make_training_classes()` the mean squared norm of the 78 at
 """
 
 PATH_SCALE = 0.45
-"""Size of the view `path` relative to that of embeddings. Chosen on validation classes: at 1, a recipe believes the paths too much."""
+"""Size of the view `path` relative to that of embeddings. It was chosen on validation classes. At 1, paths count for too much."""
 
 _HOW_TO_GET_THEM = "`fdsm texts read` proposes kinematics from names, for a person to correct"
 
