@@ -122,7 +122,8 @@ def test_plain_words_name_clips_of_other_people(discriminant):
     right = [one[0].label == IN_PLAIN_WORDS[label] for one, label in zip(ranked, clips.samples.labels, strict=True)]
     names = [program.name for program in programs]
     named = [discriminant(clip, names)[0].label == names[label] for clip, label in zip(clips, clips.samples.labels, strict=True)]
-    assert sum(right) >= sum(named) - 1 >= 16  # 19 and 19 of 24
+    assert sum(named) >= 20  # 22 of 24
+    assert sum(right) >= 17  # 18 of 24
     assert sum(hit for hit, label in zip(right, clips.samples.labels, strict=True) if label in (1, 5)) >= 5  # 6 of 6
     read_as = {one.label: one.read_as for one in ranked[0]}
     assert read_as["bow politely"].startswith("trunk, the head and shoulders go forward and down")

@@ -60,6 +60,8 @@ def test_a_mistake_in_the_grid_is_told(tmp_path, text, message):
 class Nearest:
     """A method for one clip a class: the nearer a text is to the attributes that were written for the clip's class, the better."""
 
+    test_views = ("attributes",)
+
     def __init__(self, encoder):
         self.clips = encode_classes(CLASSES, ("attributes",), encoder)["attributes"].pooled
 
