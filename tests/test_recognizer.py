@@ -11,6 +11,7 @@ from fdsm.experiment.pipeline import Pipeline
 from fdsm.recognizer import Recognizer
 from fdsm.synthetic import generate, load_programs, make_training_classes
 from fdsm.text.encoders import MiniLM
+from tests.cases import each
 from tests.experiment.conftest import CLASSES, tiny_config, tiny_data  # noqa: F401 (fixtures)
 
 
@@ -108,7 +109,9 @@ IN_PLAIN_WORDS = (
 @pytest.fixture
 def discriminant(tiny_config, tmp_path, monkeypatch):  # noqa: F811
     """The default recipe with few synthetic classes: rendering all takes longer than the rest of these tests."""
-    monkeypatch.setattr(synthetic_classes, "make_training_classes", lambda variations, seed, pairs=False: make_training_classes(0)[::8])
+    monkeypatch.setattr(
+        synthetic_classes, "make_training_classes", lambda variations, seed, pairs=False: make_training_classes(0)[::8]
+    )
     run = Pipeline(load_config(tiny_config, DISCRIMINANT), tmp_path / "runs")
     _ = run.method
     return Recognizer.from_pretrained(run.folder)
@@ -152,3 +155,36 @@ def test_a_label_that_cannot_be_read_is_refused(discriminant, clip):
 def test_models_that_read_names_are_told_nothing_else(folder, clip):
     recognize = Recognizer.from_pretrained(folder)
     assert [one.read_as for one in recognize(clip, ["wave", "banana"])] == [None, None]
+
+
+@each("layout", ["kinect-v1", "coco-17", "openpose-18", "mediapipe-33"])
+def test_a_model_that_measures_takes_clips_of_every_layout(discriminant, layout):
+    programs = [load_programs()[i] for i in CLASSES]
+    names = [program.name for program in programs]
+    takes = {"num_subjects": 2, "num_views": 1, "num_trials": 1, "seed": 5}
+    own, other = generate(programs, **takes), generate(programs, layout=layout, **takes)
+    first = [[discriminant(clip, names, layout=of)[0].label for clip in clips] for clips, of in ((own, None), (other, layout))]
+    assert np.mean([a == b for a, b in zip(*first, strict=True)]) >= 0.6
+
+
+def test_legs_out_of_sight_and_flat_clips_are_measured_without_them(discriminant):
+    programs = [load_programs()[i] for i in CLASSES]
+    names = [program.name for program in programs]
+    takes = {"num_subjects": 2, "num_views": 1, "num_trials": 1, "seed": 5}
+    clips, flat = generate(programs, **takes), generate(programs, num_dims=2, **takes)
+    legs = [i for i, joint in enumerate(clips.layout.joints) if any(word in joint for word in ("knee", "ankle", "foot"))]
+    same = []
+    for clip in clips:
+        upper = clip.copy()
+        upper[:, :, legs] = np.nan
+        ranked = discriminant(upper, names)
+        assert all(np.isfinite(one.score) for one in ranked)
+        same.append(ranked[0].label == discriminant(clip, names)[0].label)
+    assert np.mean(same) >= 0.6
+    right = [discriminant(clip, names)[0].label == names[label] for clip, label in zip(flat, flat.samples.labels, strict=True)]
+    assert np.mean(right) >= 0.4  # chance is 0.125
+
+
+def test_a_clip_without_the_measured_joints_is_refused(discriminant, clip):
+    with pytest.raises(InputError):
+        discriminant(np.full_like(np.asarray(clip), np.nan), ["wave", "bow"])

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 
 import numpy as np
 
+from fdsm.data import transforms
 from fdsm.data.clips import read_clip
 from fdsm.data.layouts import get_layout
 from fdsm.data.preprocess import PreprocessConfig, preprocess
 from fdsm.encoders.encoder import Encoder
+from fdsm.encoders.measurement_encoder import MeasurementEncoder
 from fdsm.errors import InputError
 from fdsm.evaluation.meanings import of_labels
 from fdsm.experiment.config import ExperimentConfig, load_config
@@ -21,7 +23,7 @@ from fdsm.methods import METHODS
 from fdsm.methods.base import MODEL, Method
 from fdsm.text import Candidates, build_text_encoder, find_candidates, load_bank, text_cache
 from fdsm.text.candidates import require_some
-from fdsm.values import UNKNOWN, FloatArray, Layout, Samples, Sequences
+from fdsm.values import UNKNOWN, FloatArray, Latents, Layout, Samples, Sequences
 from fdsm.vocabulary import check_labels
 
 
@@ -83,7 +85,9 @@ class Recognizer:
         Args:
             clip: a file that `fdsm.data` can read, or coordinates (T, V, C) or (M, T, V, C) in the encoder's joint layout.
             candidate_labels: action names in plain words.
-            layout: name of the clip's joint layout, if the file does not give it.
+            layout: name of the clip's joint layout, if the file does not give it. A model that measures takes every layout, because
+                it finds the points of the body by name. Measurements do not count if they rest on joints that the clip never
+                shows. Those that rest on depth do not count for a 2D clip.
             bank: text bank that describes the labels. The default is the run's bank. It is read once. A label finds its class
                 whatever its case and punctuation (`fdsm.vocabulary.plain`). A label that is not in the bank is read into
                 kinematics (`fdsm.vocabulary.label_reader`) if the model uses them. It keeps several likely meanings, of which the
@@ -94,11 +98,11 @@ class Recognizer:
         repeated label, for a label that must be read into kinematics and cannot be, and if a given bank has none of the labels.
         Warns (InputWarning) of labels that are read alike.
         """
-        sequence = self._sequence(clip, layout)  # first, because its check is fast
+        sequence, unseen = self._sequence(clip, layout)  # first, because its check is fast
         # A single text as a tuple would be its letters, which would pass as labels.
         labels = candidate_labels if isinstance(candidate_labels, str) else tuple(candidate_labels)
         candidates = self._bind(labels, None if bank is None else str(bank))
-        latents = self.encoder.encode(sequence, self.config.tokens)
+        latents = self._encode(sequence, unseen)
         num_trials = trials or self.config.trials
         # Where labels have several meanings, a meaning that cannot win may still count.
         winner_only = len(candidates.owners) == len(labels)
@@ -124,7 +128,21 @@ class Recognizer:
         self._bound, self._bank = found, bank
         return found
 
-    def _sequence(self, clip: str | Path | FloatArray, layout: str | None) -> Sequences:
+    def _encode(self, sequence: Sequences, unseen: Collection[int]) -> Latents:
+        """Latents of a clip. A measurement is NaN if it rests on joints that the clip never shows, or on the depth of a 2D clip."""
+        network = self.encoder.network
+        if not isinstance(network, MeasurementEncoder):
+            return self.encoder.encode(sequence, self.config.tokens)
+        flat = sequence.num_dims < network.in_dims
+        if flat:
+            sequence = replace(sequence, points=np.pad(sequence.points, ((0, 0), (0, 0), (0, 1))))
+        latents = self.encoder.encode(sequence, self.config.tokens)
+        if not unseen and not flat:
+            return latents
+        return replace(latents, z=np.where(network.channels_on(unseen, depth=flat), np.float32(np.nan), latents.z))
+
+    def _sequence(self, clip: str | Path | FloatArray, layout: str | None) -> tuple[Sequences, frozenset[int]]:
+        """The clip as the encoder takes it, and the joints that it never shows. They are filled in."""
         fps = 30.0  # any rate will do: preprocessing resamples to a fixed length
         if isinstance(clip, str | Path):
             name = str(clip)
@@ -134,9 +152,13 @@ class Recognizer:
             points = np.asarray(clip, np.float32)
             points = points[None] if points.ndim == 3 else points
             _check_shape(points, found)
+        network = self.encoder.network
+        if found.joints != self.encoder.layout.joints and isinstance(network, MeasurementEncoder):
+            points, found = network.carry_over(points, found), replace(self.encoder.layout, up=found.up)
+        unseen = frozenset(np.flatnonzero(transforms.is_missing(points).all((0, 1))).tolist())
         unknown = np.full(1, UNKNOWN, np.int64)
         samples = Samples(np.zeros(1, np.int64), (name,), unknown, unknown, ("unknown",))
-        return preprocess(Sequences.from_clips([points], samples, found, fps), self._preprocess)
+        return preprocess(Sequences.from_clips([points], samples, found, fps), self._preprocess), unseen
 
 
 def _check_shape(points: FloatArray, layout: Layout) -> None:

@@ -319,3 +319,37 @@ def test_a_quantile_of_an_ordered_series_is_that_of_torch():
 def test_lengths_are_those_of_torch():
     vectors = torch.randn(4, 3, 5, generator=torch.Generator().manual_seed(0))
     torch.testing.assert_close(length(vectors, 1), vectors.norm(dim=1))
+
+
+def test_channels_on_a_joint_are_all_that_change_with_it():
+    network = encoder()
+    joints = get_layout("kinect-v1").joints
+    rng = np.random.default_rng(0)
+    clip = body() + torch.tensor(0.05 * rng.standard_normal((1, 64, 20, 3)), dtype=torch.float32)
+    for name in ("left_hand", "right_knee", "head", "right_ankle"):
+        number = joints.index(name)
+        moved = clip.clone()
+        moved[:, :, number] += torch.tensor(0.3 * rng.standard_normal((64, 3)), dtype=torch.float32)
+        changed = (network(clip[None]) != network(moved[None]))[0, :, 0, 0].numpy()
+        mask = network.channels_on([number])
+        assert changed.any()
+        assert not (changed & ~mask).any()
+        assert 0 < mask.sum() < len(mask)
+    assert not network.channels_on([]).any()
+    deeper = clip.clone()
+    deeper[..., 2] += torch.tensor(0.3 * rng.standard_normal((1, 64, 20)), dtype=torch.float32)
+    depth = network.channels_on([], depth=True)
+    assert not ((network(clip[None]) != network(deeper[None]))[0, :, 0, 0].numpy() & ~depth).any()
+    assert not depth.all()
+
+
+@each("theirs", sorted(set(LAYOUTS) - {"kinect-v1"}))
+def test_a_clip_of_another_layout_is_carried_over_by_the_points_of_the_body(theirs):
+    source, target = get_layout(theirs), get_layout("kinect-v1")
+    clip = body(theirs).numpy()
+    carried = encoder().carry_over(clip, source)
+    assert carried.shape == (1, 64, target.num_joints, 3)
+    for name in ("left_elbow", "right_knee", "left_shoulder", "right_hip"):
+        np.testing.assert_allclose(carried[:, :, target.joints.index(name)], clip[:, :, source.joints.index(name)], atol=1e-6)
+    assert np.isnan(carried[:, :, target.joints.index("spine")]).all()  # which is not measured
+    assert np.isfinite(carried[:, :, target.joints.index("left_hand")]).all()

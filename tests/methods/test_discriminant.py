@@ -358,3 +358,47 @@ def test_a_residual_needs_a_regression():
         ValueError, match="residual: expected a projection, whose regression says where clips are expected, found none"
     ):
         FDSM.Config.model_validate({"name": "fdsm", "residual": True})
+
+
+def missing(latents, channels, rows):
+    z = latents.z.copy()
+    z.reshape(len(z), -1)[np.ix_(rows, channels)] = np.nan
+    return dataclasses.replace(latents, z=z)
+
+
+def test_a_channel_that_was_not_measured_does_not_count():
+    method = Discriminant(DiscriminantConfig(projection=CONFIG))
+    method.fit(seen(made=made_classes()), seed=0)
+    test = open_view(SPLIT, toy_latents(), toy_texts())
+    method.bind(test.texts)
+
+    def score(latents):
+        return method.score(latents, num_trials=1, seed=0).values[0]
+
+    whole, rows = score(test.latents), np.arange(0, len(test.latents), 2)
+    lacking = missing(test.latents, [0, 5], rows)
+    found = score(lacking)
+    np.testing.assert_array_equal(found[1::2], whole[1::2])  # clips that lack nothing are scored as before
+    assert np.isfinite(found).all()
+    assert np.abs(found[::2] - whole[::2]).max() > 1e-3
+    alone = np.stack([score(lacking.select(np.array([i])))[0] for i in range(len(lacking))])
+    np.testing.assert_allclose(found, alone, atol=1e-5)
+    with pytest.raises(InputError, match=r"^nothing could be measured"):
+        score(missing(test.latents, range(4 * LATENT_WIDTH), rows[:1]))
+
+
+def test_leaving_nothing_out_changes_nothing_and_a_part_has_the_parts_covariance():
+    projection, _ = fit_projection(seen(made=made_classes()), CONFIG)
+    width = len(projection.covariance)
+    same = projection.over(torch.ones(width, dtype=torch.bool))
+    torch.testing.assert_close(same.basis, projection.basis)
+    kept = torch.arange(width) % 3 > 0
+    part = projection.over(kept)
+    gram = part.basis.T @ projection.covariance[kept][:, kept] @ part.basis
+    torch.testing.assert_close(gram, torch.eye(len(gram)), rtol=1e-3, atol=1e-3)
+
+
+def test_most_of_the_accuracy_stays_when_a_quarter_of_the_channels_is_missing():
+    lacking = missing(toy_latents(), range(LATENT_WIDTH), np.arange(len(toy_latents())))
+    whole, part = accuracy(seen(made=made_classes())), accuracy(seen(made=made_classes()), latents=lacking)
+    assert whole >= part >= whole - 0.2 > 0.5

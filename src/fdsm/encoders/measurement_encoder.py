@@ -3,23 +3,28 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Mapping
+from functools import cached_property, partial
 from typing import Literal
 
+import numpy as np
 import torch
 import torch.nn.functional as F
 from pydantic import Field
 from torch import Tensor
 
 from fdsm.encoders.encoder import EncoderNetwork
-from fdsm.encoders.measurements import Body, find_points, measure
+from fdsm.encoders.measurements import Body, find_points, measure, points_of
 from fdsm.encoders.pair_measurements import actor_first, measure_pair
 from fdsm.errors import InputError
 from fdsm.registry import NamedConfig
-from fdsm.values import Layout
+from fdsm.values import BoolArray, FloatArray, Layout
 
 _FEWEST_FRAMES = 4
 """Fewest frames in which motion differs from trembling. A shorter clip is padded with its last pose."""
+_DEPTH = "depth"
+_TRIES = 32
+"""Random motions in which a measurement is tried. One that rests on the lower foot, say, does not change with each."""
 _FARTHEST = 1e4
 """Trunk lengths. Coordinates are clipped to it, so that no square or sum overflows."""
 
@@ -56,6 +61,7 @@ class MeasurementEncoder(EncoderNetwork):
     def __init__(self, config: MeasurementConfig, layout: Layout, in_dims: int) -> None:
         super().__init__()
         self.windows, self.people, self.in_dims = config.windows, config.people, in_dims
+        self._num_joints = layout.num_joints
         self._points = find_points(layout)
         still = {point: torch.zeros(1, 3, _FEWEST_FRAMES) for point in self._points}
         self.measurement_names = measure(still)[0] + (measure_pair((still, still))[0] if self.people == 2 else ())
@@ -83,6 +89,49 @@ class MeasurementEncoder(EncoderNetwork):
             for point, joints in self._points.items()
         }
 
+    @cached_property
+    def _rests_on(self) -> Mapping[str, Tensor]:
+        """For each measured point, and for the depth of all, a mask of the channels (C,) that change with it. Found by trying."""
+        draws = torch.Generator().manual_seed(0)
+        bodies, others = (
+            [{point: torch.randn(_TRIES, 3, 64, generator=draws) for point in self._points} for _ in range(self.people)]
+            for _ in range(2)
+        )
+
+        def values(change: Callable[[Body, Body], Body]) -> Tensor:
+            changed = [change(body, other) for body, other in zip(bodies, others, strict=True)]
+            _, own = measure(changed[0])
+            return own if self.people == 1 else torch.cat([own, measure_pair((changed[0], changed[1]))[1]], 1)
+
+        def flat(body: Body, other: Body) -> Body:
+            return {point: torch.cat([body[point][:, :2], other[point][:, 2:]], 1) for point in body}
+
+        before = values(lambda body, other: body)
+        changes: dict[str, Callable[[Body, Body], Body]] = {point: partial(_moved, point) for point in self._points}
+        return {name: (values(change) != before).any(0) for name, change in {**changes, _DEPTH: flat}.items()}
+
+    def carry_over(self, clip: FloatArray, layout: Layout) -> FloatArray:
+        """A clip (M, T, V, C) of another layout in the joints of this encoder's (M, T, W, C).
+
+        Each joint that is measured gets the place of the same point of the body. Joints that are not measured, and those that the
+        clip's layout lacks, are missing (NaN).
+        """
+        theirs = points_of(layout)
+        carried = np.full((*clip.shape[:2], self._num_joints, clip.shape[3]), np.nan, np.float32)
+        for point, joints in self._points.items():
+            if point in theirs:
+                carried[:, :, list(joints)] = clip[:, :, list(theirs[point])].mean(2, keepdims=True)
+        return carried
+
+    def channels_on(self, joints: Collection[int], *, depth: bool = False) -> BoolArray:
+        """A mask of the channels (C,) that rest on any of the joints of the layout, by their numbers, or on depth."""
+        mask = self._rests_on[_DEPTH].clone() if depth else torch.zeros(self.width, dtype=torch.bool)
+        for point, own in self._points.items():
+            if set(own) & set(joints):
+                mask |= self._rests_on[point]
+        result: BoolArray = mask.numpy()
+        return result
+
     def _frames_of_windows(self, frames: int) -> Tensor:
         """Indices of the frames of each window (windows, frames of a window)."""
         if self.windows > 1 and frames < _FEWEST_FRAMES * self.windows:
@@ -98,3 +147,8 @@ class MeasurementEncoder(EncoderNetwork):
 
 def _absent(body: Body) -> Body:
     return {point: torch.zeros_like(course) for point, course in body.items()}
+
+
+def _moved(point: str, body: Body, other: Body) -> Body:
+    """The body with one point where the other's is."""
+    return {**body, point: other[point]}

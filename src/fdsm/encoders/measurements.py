@@ -71,8 +71,14 @@ def find_points(layout: Layout) -> dict[str, tuple[int, ...]]:
     missing = {" or ".join(sorted(names)): None for names in _JOINTS.values() if not any(name in index for name in names)}
     if missing:
         raise InputError(f"layout {layout.name!r}: the measurements need joints that it lacks: {', '.join(missing)}")
-    joints = {point: (next(index[name] for name in names if name in index),) for point, names in _JOINTS.items()}
-    return joints | dict(layout.roles)
+    return points_of(layout)
+
+
+def points_of(layout: Layout) -> dict[str, tuple[int, ...]]:
+    """The measured points that a layout has, each with its joints."""
+    index = {joint: i for i, joint in enumerate(layout.joints)}
+    found = {point: next(((index[name],) for name in names if name in index), ()) for point, names in _JOINTS.items()}
+    return {point: joints for point, joints in found.items() if joints} | dict(layout.roles)
 
 
 def measure(body: Body) -> tuple[tuple[str, ...], Tensor]:

@@ -25,7 +25,7 @@ from fdsm.registry import NamedConfig
 from fdsm.splits import FitView
 from fdsm.values import ClassTexts, Latents, Scores
 
-_TENSORS = ("mean", "std", "centre", "basis", "text_mean", "weight")
+_TENSORS = ("mean", "std", "centre", "basis", "text_mean", "regression", "covariance")
 
 
 class ProjectionConfig(BaseModel):
@@ -54,7 +54,7 @@ class ProjectionConfig(BaseModel):
 class Projection:
     """A fitted projection of latents, (N, S, C) to (N, 1, K), and the regression from texts to projected latents.
 
-    K is at most the width D of a text.
+    K is at most the width D of a text. A channel that is NaN in a clip was not measured: `over` leaves it out.
     """
 
     settings: ProjectionConfig
@@ -63,7 +63,26 @@ class Projection:
     centre: Tensor  # (S*C,), mean of those classes' means
     basis: Tensor  # (S*C, K)
     text_mean: Tensor  # (D,) of those classes
-    weight: Tensor  # (D, K)
+    regression: Tensor  # (D, S*C)
+    covariance: Tensor  # (S*C, S*C) of the errors, with the share of the identity
+
+    def over(self, channels: Tensor) -> Projection:
+        """The projection from a part of the channels, a mask (S*C,).
+
+        The errors of a Gaussian's part have the part of its covariance, so nothing is fitted anew. Latents and predictions then
+        have the part's width in all that follows.
+        """
+        covariance, regression = self.covariance[channels][:, channels], self.regression[:, channels]
+        basis = _basis(covariance, regression)
+        return replace(
+            self,
+            mean=self.mean[channels],
+            std=self.std[channels],
+            centre=self.centre[channels],
+            basis=basis,
+            regression=regression,
+            covariance=covariance,
+        )
 
     def __call__(self, latents: Latents) -> Latents:
         """Projected latents (N, 1, K), one token per clip."""
@@ -74,6 +93,11 @@ class Projection:
         """The latent predicted from each class's text (classes, K), and the class ids."""
         text, classes = _class_texts(texts, self.settings.view)
         return (text - self.text_mean) @ self.weight, classes
+
+    @property
+    def weight(self) -> Tensor:
+        """From texts to projected latents (D, K)."""
+        return self.regression @ self.basis
 
     def state(self, prefix: str = "projection") -> dict[str, Tensor]:
         return {f"{prefix}.{name}": getattr(self, name) for name in _TENSORS}
@@ -132,15 +156,22 @@ def fit_projection(view: FitView, config: ProjectionConfig) -> tuple[Projection,
     size = len(covariance)
     covariance = covariance / covariance.trace() * size + config.shrinkage * torch.eye(size)
     regression = x.T @ dual  # (D, S*C)
-    # An orthonormal basis of the span of the predictions, in whitened latents. Whitening uses a Cholesky factor, because
-    # S^(-1/2) is slower to compute. The two differ by a rotation, so the basis in latent space is the same.
+    basis = _basis(covariance, regression)
+    projection = Projection(config, mean, std, centre, basis, text_mean, regression, covariance)
+    return projection, (means - centre - left_out) @ basis
+
+
+def _basis(covariance: Tensor, regression: Tensor) -> Tensor:
+    """An orthonormal basis (S*C, K) of the span of the predictions, in whitened latents.
+
+    Whitening uses a Cholesky factor, because S^(-1/2) is slower to compute. The two differ by a rotation, so the basis in latent
+    space is the same.
+    """
     factor = torch.linalg.cholesky(covariance)
     whitened = torch.linalg.solve_triangular(factor, regression.T, upper=False)  # (S*C, D)
     span, strengths, _ = torch.linalg.svd(whitened, full_matrices=False)
     basis = torch.linalg.solve_triangular(factor.T, span[:, strengths > 1e-5 * strengths[0]], upper=True)  # (S*C, K)
-    basis = basis.contiguous()  # as loaded from a file: the memory layout changes the last digit of products
-    projection = Projection(config, mean, std, centre, basis, text_mean, regression @ basis)
-    return projection, (means - centre - left_out) @ basis
+    return basis.contiguous()  # as loaded from a file: the memory layout changes the last digit of products
 
 
 def _left_out(dual: Tensor, diagonal: Tensor, synthetic: Tensor, strength: float) -> Tensor:
@@ -168,6 +199,27 @@ def _mean_moment(groups: list[Tensor]) -> Tensor:
     """The mean of the groups' second moments. Groups (seen, synthetic) have equal weight, independently of their sizes."""
     moments = [rows.T @ rows / len(rows) for rows in groups]
     return torch.stack(moments).mean(0)
+
+
+def _cosines(projection: Projection, latents: Latents, texts: ClassTexts) -> Tensor:
+    """The cosine of each clip with each class (N, K). Clips in which the same channels are missing share a projection."""
+    missing = torch.from_numpy(np.isnan(latents.z)).flatten(1)  # (N, S*C)
+    kinds, kind_of = missing.unique(dim=0, return_inverse=True)
+    found: dict[int, Tensor] = {}
+    for number, lacks in enumerate(kinds):
+        rows = torch.nonzero(kind_of == number)[:, 0]
+        if bool(lacks.all()):
+            raise InputError("nothing could be measured: every joint that the measurements rest on is missing")
+        own, part = projection, latents.select(rows.numpy())
+        if bool(lacks.any()):
+            own = projection.over(~lacks)
+            part = replace(
+                part, z=part.z.reshape(len(rows), 1, -1)[:, :, (~lacks).numpy()], tokens="pooled", num_frames=1, num_joints=1
+            )
+        z, predicted = torch.from_numpy(own(part).z[:, 0]), own.predict(texts)[0]
+        cosines = F.normalize(z, dim=1) @ F.normalize(predicted, dim=1).T
+        found |= dict(zip(rows.tolist(), cosines, strict=True))
+    return torch.stack([found[row] for row in range(len(latents))])
 
 
 class FurtherProjectionConfig(ProjectionConfig):
@@ -199,7 +251,7 @@ class Discriminant(Method):
     def __init__(self, config: DiscriminantConfig) -> None:
         super().__init__(config)
         self._projections: list[Projection] = []
-        self._bound: list[tuple[Tensor, tuple[int, ...]]] = []
+        self._texts: ClassTexts | None = None
 
     @property
     def _settings(self) -> tuple[ProjectionConfig, ...]:
@@ -227,7 +279,7 @@ class Discriminant(Method):
         self._projections = [fit_projection(one, settings)[0] for one, settings in zip(views, self._settings, strict=True)]
 
     def bind(self, texts: ClassTexts) -> None:
-        """Predict a latent for each candidate class.
+        """Take the texts of the candidate classes.
 
         Raises InputError if the method has not been fitted, if a text view is missing, or if the texts come from another text
         encoder.
@@ -235,24 +287,24 @@ class Discriminant(Method):
         if not self._projections:
             raise InputError("this model has not been fitted yet")
         self._check_texts(texts, self.test_views)
-        self._bound = [projection.predict(texts) for projection in self._projections]
+        for settings in self._settings:
+            _class_texts(texts, settings.view)  # fails here, before a clip is scored, if views have different classes
+        self._texts = texts
 
     def score(self, latents: Latents, *, num_trials: int, seed: int, winner_only: bool = False) -> Scores:
-        """Scores of one trial, because the method has no noise.
+        """Scores of one trial, because the method has no noise. Channels that are NaN in a clip do not count for it.
 
-        Raises InputError if no candidates are bound or if the latents come from another encoder.
+        Raises InputError if no candidates are bound, if the latents come from another encoder, or if all channels are NaN.
         """
         self._check_latents(latents)
-        if not self._bound:
+        if self._texts is None:
             raise InputError("bind candidate texts before scoring")
         weights = (1.0, *(settings.weight for settings in self.config.further))
         total = torch.zeros(1)
-        for part, projection, (predicted, _), weight in zip(
-            latents.by_member(), self._projections, self._bound, weights, strict=True
-        ):
-            z = torch.from_numpy(projection(part).z[:, 0])
-            total = total + weight * F.normalize(z, dim=1) @ F.normalize(predicted, dim=1).T  # (N, K)
-        return Scores(total[None].numpy(), np.array(self._bound[0][1], np.int64), latents.samples)
+        for part, projection, weight in zip(latents.by_member(), self._projections, weights, strict=True):
+            total = total + weight * _cosines(projection, part, self._texts)
+        classes = classes_of(self._texts, self._settings[0].view)
+        return Scores(total[None].numpy(), np.array(classes, np.int64), latents.samples)
 
     def state(self) -> tuple[dict[str, Tensor], dict[str, Any]]:
         tensors: dict[str, Tensor] = {}
