@@ -19,7 +19,7 @@ from fdsm.errors import InputError
 from fdsm.values import FloatArray, IntArray
 from fdsm.vocabulary import defaults
 from fdsm.vocabulary.kinematics import Kinematics, vocabulary
-from fdsm.vocabulary.label_parser import ParsedLabel, clauses_of, meanwhile, parse_label, posture_of
+from fdsm.vocabulary.label_parser import ParsedLabel, clauses_of, each_side, listed, meanwhile, parse_label, posture_of
 from fdsm.vocabulary.lexicon import Embed, Lexicon, load, says_the_opposite
 from fdsm.vocabulary.lexicon_entry import mirrored_sense
 from fdsm.vocabulary.plain_label import plain, separated
@@ -80,9 +80,10 @@ class Reading:
 
     name: str
     meanings: tuple[Meaning, ...]
-    """Most likely first. What the label leaves open is counted each way. Empty if no name is near."""
+    """The likeliest path as it is usually done, then the others, most likely first. What the label leaves open is counted each
+    way. Empty if no name is near."""
     kinematics: Kinematics | None
-    """The most likely meaning, with an open side left open. None if no name is near."""
+    """The first meaning, with an open side left open ("one arm"). None if no name is near."""
     nearest: tuple[str, ...]
     """Up to three names, the nearest first."""
     similarity: float
@@ -92,8 +93,8 @@ class Reading:
 
     @property
     def read_as(self) -> str | None:
-        """The four phrases of the kinematics in one line."""
-        return ", ".join(self.kinematics.phrases) if self.kinematics else None
+        """The four phrases of the first meaning in one line."""
+        return ", ".join(self.meanings[0].kinematics.phrases) if self.meanings else None
 
 
 def check_labels(labels: Sequence[str]) -> None:
@@ -150,6 +151,11 @@ def _why_not(reading: Reading) -> str:
         words = _Asked.of(reading.name, load()).whole
     except InputError as error:
         return str(error)
+    if load().is_figure(reading.nearest[0]):
+        return (
+            f"{label}: expected what the body does, found words like {reading.nearest[0]!r}, which are no movement; a text bank "
+            "(--bank) can describe the label"
+        )
     known = load().known_words
     strange = [word for word in words.action.split() if word not in known]
     close = difflib.get_close_matches(strange[0], known, 1, _CLOSE) if len(strange) == 1 else []
@@ -218,9 +224,11 @@ class _Asked:
             raise InputError(f"label {shown}: expected the name of an action, found none in it")
         parts, at_once = clauses_of(text), False
         if len(parts) == 1:
-            both = meanwhile(text) if whole.stance is None else None
-            parts, at_once = (both, True) if both else ((), False)
-        parsed = tuple(parse_label(part) for part in parts)
+            both = (meanwhile(text) if whole.stance is None else None) or each_side(label)
+            parts, at_once = (both, True) if both else (listed(label), False)
+        parsed = tuple(parse_label(separated(part, lexicon.known_words)) for part in parts) if len(parts) > 1 else ()
+        # The parts of "A and B hug, then kiss each other" are of the same people.
+        parsed = tuple(replace(part, partner=part.partner or whole.partner) for part in parsed)
         return cls(label, whole, parsed if all(part.bare for part in parsed) else (), at_once)
 
     @property
@@ -246,13 +254,15 @@ class _Found:
     parts: tuple[FloatArray, ...]
     is_strange: bool
     """Whether it is a thing, or most of its words are in no name."""
+    is_figure: bool
+    """Whether it and all its parts are near to names that are no movement: "time flies"."""
 
     @classmethod
     def of(cls, asked: _Asked, row: Mapping[str, FloatArray], lexicon: Lexicon) -> _Found:
         # A height may be part of the action's name or only give a place, so the label counts with and without it.
-        whole, *parts = (np.maximum(row[words.action], row[words.bare]) for words in (asked.whole, *asked.parts))
+        whole, *parts = (_near(words, row, lexicon) for words in (asked.whole, *asked.parts))
         is_strange = lexicon.share_known(asked.whole.action) < 1 - _STRANGE or lexicon.is_thing(asked.whole.bare)
-        return cls(asked, whole, tuple(parts), is_strange)
+        return cls(asked, whole, tuple(parts), is_strange, all(_is_figure(near, lexicon) for near in (whole, *parts)))
 
     @property
     def similarity(self) -> float:
@@ -265,7 +275,20 @@ class _Found:
     @property
     def is_read(self) -> bool:
         near = self.support >= _least_support(self.asked.label) and not self.is_strange
-        return near or self.similarity >= _SAME
+        return (near or self.similarity >= _SAME) and not self.is_figure
+
+
+def _near(words: ParsedLabel, row: Mapping[str, FloatArray], lexicon: Lexicon) -> FloatArray:
+    """The similarity of a label to each name (N,)."""
+    near = np.maximum(row[words.action], row[words.bare])
+    return near - lexicon.of_other_verbs(words.action, words.things) if words.things else near
+
+
+def _is_figure(similarity: FloatArray, lexicon: Lexicon) -> bool:
+    """Whether most votes are of names that are no movement."""
+    votes = _ballots(similarity)
+    none = sum(vote for place, vote in votes if lexicon.is_figure(lexicon.names[place]))
+    return none > sum(vote for _, vote in votes) / 2
 
 
 def _read(asked: _Asked, told: Sequence[_Asked], row: Mapping[str, FloatArray], lexicon: Lexicon) -> Reading:
@@ -277,15 +300,20 @@ def _read(asked: _Asked, told: Sequence[_Asked], row: Mapping[str, FloatArray], 
     if not weighted:
         return Reading(asked.label, (), None, nearest, name.similarity, name.support)
     votes = _mean((weight, _both_senses(_all_votes(one, lexicon), one.asked.whole)) for weight, one in weighted)
-    likely = sorted(votes, key=lambda words: -votes[words])[:MOST_MOVEMENTS]
+    of_path: dict[str, float] = defaultdict(float)
+    for words, vote in votes.items():
+        of_path[words.path] += vote
+    first = max(votes, key=lambda words: (of_path[words.path], votes[words]))
+    likely = sorted(votes, key=lambda words: (words != first, -votes[words]))[:MOST_MOVEMENTS]
     ways: dict[Kinematics, float] = defaultdict(float)
     for words in likely:
         for way, share in _ways(words, asked.whole):
             ways[way] += votes[words] * share
-    kept = sorted(ways, key=lambda way: -ways[way])[:MOST_MEANINGS]
+    usual, _ = max(_ways(first, asked.whole), key=lambda way: way[1])
+    kept = sorted(ways, key=lambda way: (way != usual, -ways[way]))[:MOST_MEANINGS]
     total = sum(ways[way] for way in kept)
     meanings = tuple(Meaning(way, ways[way] / total) for way in kept)
-    return Reading(asked.label, meanings, likely[0], nearest, name.similarity, name.support)
+    return Reading(asked.label, meanings, first, nearest, name.similarity, name.support)
 
 
 def _least_support(label: str) -> float:
@@ -295,10 +323,11 @@ def _least_support(label: str) -> float:
 def _all_votes(found: _Found, lexicon: Lexicon) -> dict[Kinematics, float]:
     """Votes of the whole label and of its parts. They sum to 1."""
     asked = found.asked
-    whole, parts = (asked.whole, found.whole), tuple(zip(asked.parts, found.parts, strict=True))
+    whole = (asked.whole, found.whole)
+    parts = [part for part in zip(asked.parts, found.parts, strict=True) if not _is_figure(part[1], lexicon)]
     if not parts:
         return _votes(*whole, lexicon)
-    if not asked.at_once:
+    if not asked.at_once or len(parts) == 1:
         return _mean([(0.5, _votes(*whole, lexicon)), *((0.5 / len(parts), _votes(*part, lexicon)) for part in parts)])
     (first, near), (second, near_second) = parts
     votes, others = _votes(first, near, lexicon), _votes(second, near_second, lexicon)
@@ -319,13 +348,18 @@ def _is_of_the_legs(words: Kinematics) -> bool:
 
 def _votes(words: ParsedLabel, similarity: FloatArray, lexicon: Lexicon) -> dict[Kinematics, float]:
     """What the nearest names mean with the label's own words, and the share of their votes for it."""
-    order = _highest(similarity, VOTERS)
     votes: dict[Kinematics, float] = defaultdict(float)
-    for place in order[similarity[order] >= similarity[order[0]] - REACH]:
-        meaning = lexicon.entries[lexicon.owners[place]].said(words)
-        against = CONTRARY if says_the_opposite(words.action, meaning.path) else 1.0
-        votes[meaning] += against * float(np.exp((similarity[place] - similarity[order[0]]) / SOFTNESS))
+    for place, vote in _ballots(similarity):
+        if (meaning := lexicon.entries[lexicon.owners[place]].said(words)) is not None:
+            votes[meaning] += (CONTRARY if says_the_opposite(words.action, meaning.path) else 1.0) * vote
     return _mean([(1.0, votes)])
+
+
+def _ballots(similarity: FloatArray) -> list[tuple[int, float]]:
+    """The places of the names that vote, and the weights of their votes."""
+    order = _highest(similarity, VOTERS)
+    order = order[similarity[order] >= similarity[order[0]] - REACH]
+    return [(int(place), float(np.exp((similarity[place] - similarity[order[0]]) / SOFTNESS))) for place in order]
 
 
 def _highest(similarity: FloatArray, count: int) -> IntArray:
