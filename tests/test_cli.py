@@ -249,11 +249,11 @@ def test_wrong_clips_labels_and_models(fdsm, tiny_config, tiny_data, tmp_path): 
 
 
 def test_names_are_read_into_a_bank_that_predict_and_load_bank_take(fdsm, tmp_path):
-    (tmp_path / "names.txt").write_text("wave with the left hand\n\nbanana\n")
+    (tmp_path / "names.txt").write_text("# my own\nwave with the left hand\n\n  # a fruit\nbanana\n")
     table = fdsm("texts", "read", tmp_path / "names.txt", "sit down", "-o", tmp_path / "mine.yaml")
     assert table.returncode == 0, table.stderr
     assert "left hand moves from side to side" in table.stdout
-    for row in (("wave with the left hand", "wave", "1.00"), ("banana", "not read", "eat a banana")):
+    for row in (("wave with the left hand", "wave", "1.00"), ("banana", "not read", "a banana")):
         assert any(all(cell in line for cell in row) for line in table.stdout.splitlines())
     assert "3 classes, without kinematics: banana" in table.stdout
     bank = load_bank(tmp_path / "mine.yaml")
@@ -266,7 +266,15 @@ def test_names_are_read_into_a_bank_that_predict_and_load_bank_take(fdsm, tmp_pa
     assert forced.returncode == 0, forced.stderr
     assert load_bank(tmp_path / "mine.yaml").dataset == "claps"
     fails(fdsm("texts", "read", "wave", "-o", tmp_path / "mine.txt"), "expected a file that ends in .yaml")
+    fails(fdsm("texts", "read", "wave", "-o", tmp_path / "none" / "mine.yaml"), "mine.yaml: expected a folder that exists")
+    assert not (tmp_path / "none").exists()
     fails(fdsm("texts", "read", tmp_path / "none.txt"), "none.txt: no such file")
+    (tmp_path / "names.csv").write_text("wave\n")
+    fails(fdsm("texts", "read", tmp_path / "names.csv"), "names.csv: expected a name, or a file that ends in .txt")
+    fails(fdsm("texts", "read", "time flies"), "label 'time flies': expected what the body does", "--bank")
+    named = fdsm("texts", "read", "shake hands", "with the left hand")  # one of them names no action
+    assert "opposite another person who does" in named.stdout
+    assert "not read" in named.stdout
     fails(fdsm("texts", "read", "banana"), "label 'banana': expected an action", "nearest known names", "--bank")
     fails(fdsm("texts", "read", "banana", "Tuesday"), "found none in 2 names")
     fails(fdsm("texts", "read", "wave", "Wave"), "expected labels that differ")
@@ -282,8 +290,8 @@ def test_predict_shows_how_labels_were_read(fdsm, tiny_config, tiny_data, tmp_pa
     assert "both hands move together and apart" in read.stdout
     assert "read as" not in fdsm(*words, "bow", "wave with the right hand").stdout
     assert "read as" not in fdsm(*words, "Bow!", "wave_with_the_right_hand").stdout  # writing does not matter
-    with pytest.warns(InputWarning, match="labels 'wave to a friend', 'hello': they are read as the same movement"):
-        assert fdsm(*words, "bow", "wave to a friend", "hello").returncode == 0
+    with pytest.warns(InputWarning, match="labels 'say hi', 'hello': they are read as the same movement"):
+        assert fdsm(*words, "bow", "say hi", "hello").returncode == 0
     fails(fdsm(*words, "bow", "not waving"), "label 'not waving'", "does not do")
     fails(fdsm(*words, "bow", "jump", "--bank", "nw-ucla"), "bank nw-ucla", "found none of 'bow', 'jump'")
     fails(fdsm(*words, "bow", "banana"), "label 'banana'", "eat a banana", "--bank")

@@ -271,6 +271,20 @@ def test_names_come_from_files_and_options(generate, tmp_path):
     assert read_names([str(tmp_path / "classes.txt"), "clap"]) == ["wave", "  sit down ", "clap"]
 
 
+def test_remarks_are_no_names(tmp_path):
+    (tmp_path / "classes.txt").write_text("# two of them\nwave\n  # the other\nclass #2\n", encoding="utf-8")
+    assert read_names([str(tmp_path / "classes.txt"), "# clap"]) == ["wave", "class #2", "# clap"]
+
+
+def test_a_file_with_another_ending_is_no_name(tmp_path, monkeypatch):
+    (tmp_path / "classes.csv").write_text("wave")
+    (tmp_path / "wave").write_text("")
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(InputError, match=r"^classes\.csv: expected a name, or a file that ends in \.txt"):
+        read_names(["classes.csv"])
+    assert read_names(["wave", "none.csv", "w" * 10_000]) == ["wave", "none.csv", "w" * 10_000]
+
+
 # What a person may get wrong; none of it costs a request
 
 
@@ -306,6 +320,7 @@ def test_a_bank_that_fdsm_would_not_read_takes_nobodys_place(generate, server, t
     [
         ({"out": "mine.txt"}, "mine.txt: expected a file that ends in .yaml"),
         ({"out": "folder.yaml", "arguments": ["--force"]}, "folder.yaml: it exists already; name a new file\n"),
+        ({"out": "none/mine.yaml"}, "mine.yaml: expected a folder that exists, found no folder"),
         ({"classes": ["none.txt"]}, "none.txt: no such file"),
         ({"classes": ["wave", "Wave "]}, "classes: expected names that differ from each other, found 'Wave' twice"),
         ({"classes": [" "]}, "class: expected a name of 1 to 100 printable characters, found ''"),
@@ -658,7 +673,7 @@ def test_a_run_that_is_killed_goes_on(generate, server, said, tmp_path, blow):
 
 def test_a_folder_that_cannot_be_written_costs_no_request(endpoint, server, tmp_path):
     (tmp_path / "file").write_text("no folder")
-    with pytest.raises(OSError, match="file"):
+    with pytest.raises(InputError, match="expected a folder that exists"):
         generate_bank(tmp_path / "file" / "mine.yaml", NAMES, endpoint)
     assert server.count == 0
 

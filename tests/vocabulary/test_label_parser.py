@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from fdsm.vocabulary import Kinematics, vocabulary
-from fdsm.vocabulary.label_parser import ParsedLabel, clauses_of, meanwhile, parse_label
+from fdsm.vocabulary.label_parser import ParsedLabel, clauses_of, each_side, listed, meanwhile, parse_label
 from fdsm.vocabulary.lexicon import load
 from fdsm.vocabulary.lexicon_entry import Entry, mirrored_sense
 from tests.cases import each
@@ -77,7 +77,7 @@ from tests.cases import each
 )
 def test_a_name_is_taken_apart(name, action, said):
     found = parse_label(name)
-    assert found == ParsedLabel(action=action, bare=found.bare, **said)
+    assert found == ParsedLabel(action=action, bare=found.bare, things=found.things, **said)
 
 
 def test_an_action_is_there_with_and_without_its_height():
@@ -155,15 +155,17 @@ def test_what_is_not_said_is_as_usual():
 
 # ---- the lexicon
 
+MOVEMENTS = [entry for entry in load().entries if entry.path is not None]
+
 
 def test_every_path_has_everyday_names():
-    count = {path: sum(len(entry.names) for entry in load().entries if entry.path == path) for path in vocabulary()["paths"]}
+    count = {path: sum(len(entry.names) for entry in MOVEMENTS if entry.path == path) for path in vocabulary()["paths"]}
     assert min(count.values()) >= 3, min(count, key=count.get)
-    assert {entry.path for entry in load().entries} == set(count)
+    assert {entry.path for entry in MOVEMENTS} == set(count)
 
 
 def test_what_is_usual_is_in_the_vocabularys_words():
-    for entry in load().entries:
+    for entry in MOVEMENTS:
         words = entry.said(ParsedLabel("", ""))
         assert set(entry.limbs) <= set(words.limbs), entry
         for key in ("height", "coordination", "stance", "tempo", "repetition"):
@@ -186,7 +188,7 @@ MODIFIERS = [
 
 @st.composite
 def names(draw):
-    entry = draw(st.sampled_from(load().entries))
+    entry = draw(st.sampled_from(MOVEMENTS))
     words = [draw(st.sampled_from(SIDES)) + draw(st.sampled_from(entry.names)), *(draw(st.sampled_from(m)) for m in MODIFIERS)]
     return entry, " ".join(word for word in words if word)
 
@@ -215,14 +217,14 @@ def turned(text: str) -> str:
 
 @pytest.mark.parametrize("part", range(8))
 def test_a_name_in_the_mirror_is_read_as_the_mirror_image(part):
-    for entry, name in [(one, name) for one in load().entries[part::8] for name in one.names[:2]]:
+    for entry, name in [(one, name) for one in MOVEMENTS[part::8] for name in one.names[:2]]:
         first = entry.said(parse_label(f"{name} with the right hand"))
         if "both_arms" in first.limbs:
             continue  # said of both hands, whatever comes after
         second = entry.said(parse_label(f"{turned(name)} with the left hand"))
         assert second.limbs == tuple(map(turned, first.limbs))
         assert second.path == turned(first.path)
-        for key in ("height", "coordination", "stance", "tempo", "repetition"):
+        for key in ("height", "coordination", "stance", "tempo", "repetition", "partner"):
             assert getattr(first, key) == getattr(second, key)
 
 
@@ -258,6 +260,41 @@ def test_parts_one_after_another_are_found(label, parts):
 def test_parts_at_the_same_time_are_found():
     assert meanwhile("Walking while talking on the phone") == ("walking", "talking on the phone")
     assert meanwhile("walk a while") is None
+
+
+@each(
+    ("label", "parts"),
+    [
+        ("kneel, saw, stand up", ("kneel", "saw", "stand up")),
+        ("She ducks, rolls over, and gets up", ("she ducks", "rolls over", "gets up")),
+        ("crouch; jump", ("crouch", "jump")),
+        ("leg raise, supine", ("leg raise supine",)),  # a posture, a limb, a place or keeping still is no part
+        ("biceps curl, left arm", ("biceps curl left arm",)),
+        ("push up, on the mat", ("push up on the mat",)),
+        ("lie on the floor, not moving", ("lie on the floor not moving",)),
+        ("wave", ("wave",)),
+    ],
+)
+def test_movements_with_commas_between_them_are_found(label, parts):
+    assert listed(label) == parts
+
+
+@each(
+    ("label", "parts"),
+    [
+        ("Left arm up, right arm down", ("left arm up", "right arm down")),
+        ("right foot forward and left hand back", ("right foot forward", "left hand back")),
+        ("wave with the left hand and punch with the right hand", ("wave with the left hand", "punch with the right hand")),
+        ("raise the left arm, but lower the right arm", ("raise the left arm", "lower the right arm")),
+        ("raise the left arm and the right leg", None),  # one movement of both
+        ("swing the left arm and the right arm forward", None),
+        ("left and right hand wave", None),
+        ("touch the left knee with the right hand", None),
+        ("wave with the left hand, left arm high", None),
+    ],
+)
+def test_each_side_has_its_own_movement(label, parts):
+    assert each_side(label) == parts
 
 
 @each(

@@ -108,6 +108,8 @@ def test_a_reading_can_be_judged(read, label, phrases):
     assert (found.name, found.read_as) == (label, phrases)
 
 
+ALONE = ["wave", "clap while seated", "push the heavy door open", "kick a football with the left foot", "crawl like a baby", "jab"]
+
 LEFT_OPEN = {"path": "circle_counterclockwise", "limbs": ("left_arm",), "height": "waist", "repetition": "repeated"}
 
 
@@ -237,6 +239,125 @@ def test_what_newcomers_labels_showed(read, label, path, stance, limb):
     assert limb is None or found.kinematics.limbs[0] == limb
 
 
+@each(
+    ("label", "path"),
+    [
+        ("hold a boxing glove", "hold_front"),
+        ("carrying the saxophone", "hold_front"),
+        ("pick up a violin", "pick_up"),
+        ("hold a squash racket", "hold_front"),
+        ("drop the drumsticks", "drop"),
+        ("turn the handwheel of the press", "circle_clockwise"),
+        ("sawing a plank", "saw"),
+        ("block a kick", "raise_front"),
+    ],
+)
+def test_the_verb_decides_over_the_thing(read, label, path):
+    (found,) = read([label])
+    assert found.kinematics.path == path
+
+
+@each(
+    ("label", "path"),
+    [
+        ("is struck by somebody", "lean_back"),
+        ("the boy gets shoved", "step_back"),
+        ("being knocked to the floor", "fall_back"),
+        ("shoved by a stranger", "step_back"),
+        ("he was carried by two helpers", "rest"),
+    ],
+)
+def test_who_suffers_does_not_do_it(read, label, path):
+    (found,) = read([label])
+    assert found.kinematics.path == path
+
+
+def test_who_does_it_does_not_suffer(read):
+    found = read(["strike somebody", "shove a stranger", "carry a wounded helper"])
+    assert [one.kinematics.path for one in found] == ["punch", "push_forward", "hold_front"]
+
+
+def test_each_side_keeps_its_own_movement(read):
+    (found,) = read(["left arm up, right arm down"])
+    both = [(one.kinematics.path, one.kinematics.limbs[0]) for one in found.meanings]
+    assert both[0] == ("raise_front", "left_arm")
+    assert ("lower_front", "right_arm") in both
+    assert ("raise_front", "right_arm") not in both
+    (found,) = read(["right knee up, left hand forward"])
+    assert (found.kinematics.limbs[0], found.kinematics.stance) == ("left_arm", "one_leg")
+
+
+def test_movements_with_commas_between_them_are_read(read):
+    (found,) = read(["squat, clap, turn around"])
+    shares = Counter()
+    for one in found.meanings:
+        shares[one.kinematics.path] += one.share
+    assert min(shares["squat"], shares["clap"], shares["turn_around"]) > 0.1
+
+
+def test_figures_of_speech_and_parts_of_things_are_no_movement(read, minilm):
+    figures = ["time flies", "money is running out", "falling out of love", "jump to the wrong conclusion", "keep a promise"]
+    parts = ["table leg", "arm of the chair", "the left foot of the bed", "hands of a clock"]
+    assert [one.name for one in read([*figures, *parts]) if one.meanings] == []
+    movements = [
+        "wave while time flies",
+        "time flies, clap",
+        "run out of the room",
+        "fall to the ground",
+        "jump to the left",
+        "break a plate",
+        "lift the leg of a table",
+    ]
+    assert all(one.meanings for one in read(movements))
+    embed = embed_names(minilm, text_cache())
+    with pytest.raises(
+        InputError, match=r"^label 'time flies': expected what the body does, .* 'time flies', which are no movement"
+    ):
+        read_labels(["time flies"], embed)
+    with pytest.raises(InputError, match=r"^label 'table leg': expected the name of an action, found none"):
+        read_labels(["table leg"], embed)
+
+
+@each(
+    ("label", "path", "partner"),
+    [
+        ("shake hands", "shake", "meets"),
+        ("high five", "push_forward", "meets"),
+        ("hug your sister", "close_arms", "holds"),
+        ("push someone", "push_forward", "strikes"),
+        ("kick the other player", "kick_forward", "strikes"),
+        ("push an opponent to the ground", "push_forward", "fells"),
+        ("walk towards each other", "step_in_turn", "towards"),
+        ("run away from one another", "run_in_turn", "apart"),
+        ("follow a stranger", "step_in_turn", "behind"),
+        ("whisper", "touch_mouth", "beside"),
+        ("point at a person", "reach_forward", "opposite"),
+        ("hand a bowl to a friend", "reach_forward", "opposite"),
+        ("stroke a child's hair", "up_and_down", "touches"),
+        ("two people bow", "bow", "with"),
+        ("get hit in the face", "lean_back", "opposite"),
+    ],
+)
+def test_another_person_is_in_all_meanings(read, label, path, partner):
+    (found,) = read([label])
+    assert found.kinematics.path == path
+    assert {one.kinematics.partner for one in found.meanings} == {partner}
+
+
+def test_without_another_person_there_is_no_partner(read):
+    for one in read([entry["label"] for entry in EXPECTED if entry["label"] in ALONE]):
+        assert {meaning.kinematics.partner for meaning in one.meanings} == {None}, one.name
+
+
+def test_what_is_said_to_be_read_is_the_first_meaning(read):
+    for one in read([one["label"] for one in EXPECTED]):
+        if one.kinematics is not None:
+            assert one.read_as == ", ".join(one.meanings[0].kinematics.phrases)
+            assert one.meanings[0].kinematics.path == one.kinematics.path
+            first, then = one.kinematics.limbs, one.meanings[0].kinematics.limbs
+            assert [limb.replace("one_", "right_") for limb in first] == list(then)
+
+
 def test_labels_of_other_languages_and_typos_are_refused(read, minilm):
     labels = ["den rechten Arm heben", "levantar el brazo izquierdo", "sqaut", "a" * 10_000, "jumpingjacks" * 800, "👋", "..."]
     assert [one.name[:20] for one in read(labels) if one.meanings] == []
@@ -278,8 +399,8 @@ def test_neither_order_nor_company_changes_a_reading(read):
 
 
 def test_labels_that_are_read_alike_are_found(read):
-    readings = read(["wave to a friend", "draw a circle", "hello", "xyzzy"])
-    assert alike(readings) == (("wave to a friend", "hello"),)
+    readings = read(["say hi", "draw a circle", "hello", "xyzzy", "wave to a friend"])
+    assert alike(readings) == (("say hi", "hello"),)  # the last has a partner
     assert alike([readings[3], readings[3]]) == ()  # what was not read is not alike
 
 

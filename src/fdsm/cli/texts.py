@@ -11,14 +11,14 @@ from fdsm.cli.options import print_table
 from fdsm.errors import InputError
 from fdsm.version import __version__
 
+_NAMES = "class names in plain words, or a .txt file with one a line; lines that begin with # are left out"
+
 texts_app = typer.Typer(help="Make a text bank for new classes, from their names or with a language model.", no_args_is_help=True)
 
 
 @texts_app.command("read")
 def texts_read(
-    names: Annotated[
-        list[str], typer.Argument(help="class names in plain words, or a .txt file with one a line", show_default=False)
-    ],
+    names: Annotated[list[str], typer.Argument(help=_NAMES, show_default=False)],
     output: Annotated[
         Path | None, typer.Option("--output", "-o", help="text bank to write, OUT.yaml; none: only print", show_default=False)
     ] = None,
@@ -45,7 +45,9 @@ def texts_read(
         raise InputError(
             f"names: expected actions that the vocabulary of movement has words for, found none in {len(unread)} names"
         )
-    rows = [(one.name, one.read_as or "not read", one.nearest[0], f"{one.similarity:.2f}") for one in readings]
+    shown = [", ".join(one.kinematics.phrases) if one.kinematics else "not read" for one in readings]  # as in the bank
+    nearest = [(one.nearest[0] if one.nearest else "", f"{one.similarity:.2f}") for one in readings]
+    rows = [(one.name, phrases, *near) for one, phrases, near in zip(readings, shown, nearest, strict=True)]
     print_table(("name", "read as", "nearest known name", "similarity"), rows)
     if output is None:
         return
@@ -62,7 +64,7 @@ def texts_generate(
     out: Annotated[Path, typer.Argument(help="text bank to write, OUT.yaml", show_default=False)],
     classes: Annotated[
         list[str],
-        typer.Option("--classes", help="class names in plain words, or a .txt file with one a line", show_default=False),
+        typer.Option("--classes", help=_NAMES, show_default=False),
     ],
     model: Annotated[str, typer.Option("--model", help="the language model's name at the endpoint", show_default=False)],
     more_classes: Annotated[list[str] | None, typer.Argument(help="further classes", show_default=False)] = None,

@@ -51,7 +51,9 @@ def _plain(value: Any) -> Any:
     return str(value) if isinstance(value, Path) else value
 
 
-_READING = frozenset({"label_parser.py", "label_reader.py", "lexicon.py", "lexicon_entry.py", "plain_label.py"})
+_READING = frozenset(
+    f"{name}.py" for name in "label_parser label_people label_reader label_things lexicon lexicon_entry plain_label".split()
+)
 """Files of the vocabulary that read labels. No run depends on them."""
 
 

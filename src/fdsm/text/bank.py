@@ -117,9 +117,11 @@ def bank_to_yaml(bank: TextBank) -> str:
 
 
 def check_place(out: Path, *, force: bool) -> None:
-    """Raises InputError if a bank cannot be written to `out`, or if `out` exists, unless `force` is set."""
+    """Raises InputError if a bank cannot be written to `out`, or if `out` exists, unless `force` is set. Makes no folder."""
     if out.suffix not in (".yaml", ".yml"):
         raise InputError(f"{out}: expected a file that ends in .yaml, found another ending")
+    if not out.parent.is_dir():
+        raise InputError(f"{out}: expected a folder that exists, found no folder {out.parent}")
     if out.is_dir() or (out.exists() and not force):
         raise InputError(f"{out}: it exists already; name a new file" + ("" if out.is_dir() else ", or replace it with --force"))
 

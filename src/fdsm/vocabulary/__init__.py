@@ -2,7 +2,7 @@
 
 - `kinematics`: the closed vocabulary of movement.
 - `attributes`, `attribute_names`: the graded attributes of the vocabulary's words.
-- `plain_label`, `label_parser`: the words of a label, and what rules find in them.
+- `plain_label`, `label_parser`, `label_people`, `label_things`: the words of a label, and what rules find in them.
 - `lexicon`, `lexicon_entry`, `label_reader`: from a label in plain words to kinematics. `defaults` fills in missing words.
 - `synonyms`: words that mean the same action.
 - `class_text`: all texts about one class.

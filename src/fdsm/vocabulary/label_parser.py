@@ -1,10 +1,12 @@
-"""Parses a label into the action and other words: sides, limbs, direction, sense, height, stance, tempo, repetition."""
+"""Parses a label into the action and other words: sides, limbs, direction, sense, height, stance, tempo, repetition, partner."""
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
 
+from fdsm.vocabulary.label_people import PEOPLE, find_partner, is_suffered, name_alike, said_as_suffered
+from fdsm.vocabulary.label_things import ARM, LEG, OF_THE_BODY, things_of, without_limbs_of_things
 from fdsm.vocabulary.plain_label import plain
 
 
@@ -15,7 +17,10 @@ class ParsedLabel:
     action: str
     """The rest of the label in lower case, without articles and without the words of the other fields."""
     bare: str
-    """The action without words of height. These may be part of the action ("press above the head") or only give a place."""
+    """The action without words of height, which may be part of it ("press above the head") or only give a place.
+
+    What is suffered is also without the one who does it: "be hit by a plank".
+    """
     arms: str | None = None
     legs: str | None = None
     side: str | None = None
@@ -32,6 +37,9 @@ class ParsedLabel:
     stance: str | None = None
     tempo: str | None = None
     repetition: str | None = None
+    partner: str | None = None
+    things: tuple[str, ...] = ()
+    """The words for what is handled, if the label begins with a verb that says the movement whatever the thing: "hold a box"."""
     negated: bool = False
     """Whether the label says what is not done: "not waving"."""
 
@@ -108,20 +116,18 @@ _CHANGES = {
     "sit down": rf"(?:from )?{_STAND} (?:in)?to {_SIT}",
 }
 
-_ARM = r"(?:hand|arm|forearm|fist|elbow|wrist|palm)s?"
-_LEG = r"(?:foot|feet|(?:leg|knee|heel|toe)s?)"
 _COUNTS = {"both": "both", "two": "both", "2": "both", "each": "both", "one": "one", "1": "one", "single": "one", "either": "one"}
 _WHICH = rf"(?P<which>left|right|{'|'.join(_COUNTS)})"
-_LIMB = re.compile(rf"(?P<by>\b(?:with|using|by|in|on) )?\b{_OWN}{_WHICH} (?:of )?{_OWN}(?P<limb>{_ARM}|{_LEG})\b")
+_LIMB = re.compile(rf"(?P<by>\b(?:with|using|by|in|on) )?\b{_OWN}{_WHICH} (?:of )?{_OWN}(?P<limb>{ARM}|{LEG})\b")
 _HANDED = re.compile(rf"\b{_WHICH} (?P<limb>hand|arm|foot|leg)(?:g?ed)(?:ly)?\b")
 _SUBJECT = re.compile(
-    r"^(?:(?:the|a|an|one|this) (?:[a-z]+ )?"
-    r"(?:person|man|woman|child|boy|girl|patient|user|player|worker|subject|actor|athlete|performer|participant|operator)"
-    r"|someone|somebody|he|she|they|you|i|we|people|subject)"
-    r" (?:(?:is|are|was|am|has|have) )?(?=[a-z])"
+    rf"^(?:(?P<several>(?:the )?(?:two|both|2) (?:[a-z]+ )?{PEOPLE}|a couple)|(?:the|a|an|one|this) (?:[a-z]+ )?{PEOPLE}"
+    r"|someone|somebody|he|she|they|you|i|we|people|subject) (?=[a-z])"
 )
+_AUXILIARY = re.compile(r"^(?:is|are|was|were|am|has|have) (?=[a-z])")
 _PLACE = re.compile(r"^(?:flat |still |down )*(?:on|in|at|against|under|near|for|into|onto|flat|still|all|down)\b|^$")
 """How a text begins that names no action any more."""
+_BY = re.compile(r" by .*$")
 _WITHOUT = re.compile(r"(?<=\S) without .*$")
 _STILL = re.compile(
     r"\b(?:(?:do|does|is|are|while|and) )?(?:not|without|dont|doesnt) (?:moving|move)(?: at all| anything)?\b"
@@ -145,13 +151,19 @@ _RESTING = re.compile(
 _AT_REST = {"standing": "stand", "sitting": "sit", "seated": "sit", "kneeling": "kneel"}
 _LETTER_SIDE = re.compile(r"^(?P<first>[lr]) (?=\w)|(?<=\w) (?P<last>[lr])$")
 _WRITTEN = re.compile(r"\b(?:draw|writ|trac|sketch|letter|shape|mak|form|sign|spell)\w*")
+_HAND_OVER = re.compile(r"^hand(?:s|ing)? (?:over )?(?=(?:the|an?|some|his|her|your|my|their|another) )")
 _SIDE_AT_THE_END = re.compile(r"\b(?:with|on) the (left|right)$")
 _THEN = re.compile(r"\b(?:and then|then|followed by|and after that|after that|and finally|before(?= \w+ing\b))\b")
+_COMMA = re.compile(r"[,;]\s")
+_AND = re.compile(r"^\s*(?:and|then|and then)\s", re.IGNORECASE)
+_EACH_SIDE = re.compile(
+    rf"(?:[,;]\s*(?:and|but)?|\s(?:and|but))\s+(?=(?:\w+ )?(?:with )?{_OWN}(?:left|right) (?:{ARM}|{LEG})\b)", re.IGNORECASE
+)
+_ENDS_IN_A_LIMB = re.compile(rf"\b(?:{ARM}|{LEG})$")
+_BEGINS_WITH_A_LIMB = re.compile(rf"^{_OWN}(?:left|right) (?:{ARM}|{LEG})\b")
 _MEANWHILE = re.compile(r"\b(?:while|whilst|as you|at the same time as)\b")
 _REMARK = re.compile(r"\([^)]*\)")
-_BOTH_SIDES = re.compile(
-    rf"\b(?:left (?:and|then|or) {_OWN}right|right (?:and|then|or) {_OWN}left)\b(?P<limb> (?:{_ARM}|{_LEG})\b)?"
-)
+_BOTH_SIDES = re.compile(rf"\b(?:left (?:and|then|or) {_OWN}right|right (?:and|then|or) {_OWN}left)\b(?P<limb> (?:{ARM}|{LEG})\b)?")
 _FROM_TO = re.compile(rf"\bfrom {_OWN}(?:left|right)(?: side)? to {_OWN}(?P<to>left|right)(?: side)?\b")
 _FROM = re.compile(rf"\bfrom {_OWN}(?P<start>left|right)(?: side)?\b")
 _NOT_A_PLACE = r"(?! (?:shoulder|hip|ear|eye|cheek|thigh|ankle|pocket))"
@@ -181,10 +193,35 @@ def clauses_of(label: str) -> tuple[str, ...]:
     return parts if len(parts) > 1 and all(parts) else (plain(label),)
 
 
+def listed(label: str) -> tuple[str, ...]:
+    """The parts of "X, Y, Z", in plain form. Any other label, and one with a part that names no action, is one part."""
+    parts = tuple(filter(None, (plain(_AND.sub("", part)) for part in _COMMA.split(label))))
+    said = [parse_label(part) for part in parts]
+    return parts if len(parts) > 1 and all(map(_is_movement, said)) else (plain(label),)
+
+
 def meanwhile(label: str) -> tuple[str, str] | None:
     """X and Y of "X while Y", in plain form. None for any other label."""
     parts = [part.strip() for part in _MEANWHILE.split(plain(label))]
     return (parts[0], parts[1]) if len(parts) == 2 and all(parts) else None
+
+
+def each_side(label: str) -> tuple[str, str] | None:
+    """The parts of "left arm X, right arm Y", in plain form. None for any other label, and for two limbs of one movement."""
+    parts = [plain(part) for part in _EACH_SIDE.split(label)]
+    said = [parse_label(part) for part in parts]
+    limbs = [words.arms or words.legs for words in said]
+    if len(parts) != 2 or not all(limbs) or limbs[0] == limbs[1] or not all(map(_is_movement, said)):
+        return None
+    if _ENDS_IN_A_LIMB.search(parts[0]) and _BEGINS_WITH_A_LIMB.match(parts[1]):  # "swing the left arm and the right arm forward"
+        return None
+    return parts[0], parts[1]
+
+
+def _is_movement(words: ParsedLabel) -> bool:
+    """Whether words are left that are not only a limb or a place: "arm up", "wave", but not "arm" or "on mat"."""
+    rest = _tidy(_take(_STANCES, words.bare)[0])
+    return not words.negated and not _PLACE.match(rest) and not OF_THE_BODY.fullmatch(rest) and "keep still" not in rest
 
 
 _POSTURES = {
@@ -209,7 +246,9 @@ def _take_apart(text: str) -> ParsedLabel:
     text = _STILL.sub(" keep still ", re.sub(r"[()]", " ", text))
     text = " ".join(_INSTEAD.sub(" ", text).split()) or text
     negated = _NEGATED.search(_STOPPED.sub(" ", text)) is not None
-    text = _said_otherwise(_WITHOUT.sub("", _SUBJECT.sub("", " ".join(text.split()))) or text)
+    text, several = _without_subject(" ".join(text.split()))
+    text = _said_otherwise(_WITHOUT.sub("", text) or text)
+    text = without_limbs_of_things(text)
     text = _BOTH_SIDES.sub(lambda found: f"both{found['limb']}" if found["limb"] else "side to side", text)
     for posture, pattern in _CHANGES.items():
         text = re.sub(rf"\b(?:{pattern})\b", posture, text)
@@ -217,6 +256,8 @@ def _take_apart(text: str) -> ParsedLabel:
     text, sense = _take(_SENSES, text)
     text, repetition = _take(_REPETITIONS, text)
     text, tempo = _take(_TEMPI, text)
+    partner = find_partner(text) or ("with" if several else None)
+    text = name_alike(text)
     rest, stance = _take(_STANCES, text)
     if stance is not None and not _PLACE.match(_tidy(rest)):  # else the posture is all that the label says
         text = rest
@@ -225,6 +266,8 @@ def _take_apart(text: str) -> ParsedLabel:
     side = _SIDE.search(text)
     text = _SIDE.sub(" ", text)
     bare, height = _take(_HEIGHTS, _tidy(text, articles=True))
+    if is_suffered(bare):
+        bare = _BY.sub("", bare)
     return ParsedLabel(
         action=_tidy(text),
         bare=_tidy(bare),
@@ -240,12 +283,21 @@ def _take_apart(text: str) -> ParsedLabel:
         stance=stance,
         tempo=tempo,
         repetition=repetition,
+        partner=partner,
+        things=things_of(text),
         negated=negated,
     )
 
 
+def _without_subject(text: str) -> tuple[str, bool]:
+    """The text without its subject, as it is suffered if it is ("be pushed"), and whether the subject is two people."""
+    found = _SUBJECT.match(text)
+    rest = said_as_suffered(text[found.end() :] if found else text)
+    return _AUXILIARY.sub("", rest) if found else rest, bool(found and found["several"])
+
+
 def _said_otherwise(text: str) -> str:
-    """The text in words that the other rules know: who waits or watches keeps still, `L` is left, `bilateral` is both."""
+    """The text in words that the other rules know: who waits keeps still, `L` is left, who hands a thing over gives it."""
     if _WAITING.match(text):
         return "wait"
     if found := _RESTING.match(text):
@@ -253,7 +305,7 @@ def _said_otherwise(text: str) -> str:
     if not _WRITTEN.search(text):
         letters = {"l": "left", "r": "right"}
         text = _LETTER_SIDE.sub(lambda one: f"{letters[one['first']]} " if one["first"] else f" {letters[one['last']]}", text)
-    text = _SIDE_AT_THE_END.sub(r"\1", text)
+    text = _SIDE_AT_THE_END.sub(r"\1", _HAND_OVER.sub("give ", text))
     return re.sub(r"\bbilateral(?:ly)?\b", "both", re.sub(r"\bunilateral(?:ly)?\b", "one", text))
 
 
@@ -274,7 +326,7 @@ def _limbs(text: str) -> tuple[str, str | None, str | None]:
     def note(match: re.Match[str]) -> str:
         limb = match["limb"]
         which = _COUNTS.get(match["which"], match["which"])
-        found["arm" if re.fullmatch(_ARM, limb) else "leg"].add(which)
+        found["arm" if re.fullmatch(ARM, limb) else "leg"].add(which)
         if "by" not in match.re.groupindex or match["by"] in ("with ", "using ", "by ", "in "):
             return " "
         return f"{match['by'] or ''}{limb}"  # "raise the left arm" speaks of an arm

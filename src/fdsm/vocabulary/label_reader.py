@@ -19,8 +19,13 @@ from fdsm.errors import InputError
 from fdsm.values import FloatArray, IntArray
 from fdsm.vocabulary import defaults
 from fdsm.vocabulary.kinematics import Kinematics, vocabulary
+<<<<<<< HEAD
 from fdsm.vocabulary.label_parser import ParsedLabel, clauses_of, meanwhile, parse_label, posture_of
 from fdsm.vocabulary.lexicon import OVERLAP, Embed, Lexicon, load, says_the_opposite
+=======
+from fdsm.vocabulary.label_parser import ParsedLabel, clauses_of, each_side, listed, meanwhile, parse_label, posture_of
+from fdsm.vocabulary.lexicon import Embed, Lexicon, load, says_the_opposite
+>>>>>>> 90a4ab6f7d3493997e4fa530dd121469503ea9de
 from fdsm.vocabulary.lexicon_entry import mirrored_sense
 from fdsm.vocabulary.plain_label import plain, separated
 
@@ -94,9 +99,10 @@ class Reading:
 
     name: str
     meanings: tuple[Meaning, ...]
-    """Most likely first. What the label leaves open is counted each way. Empty if no name is near."""
+    """The likeliest path as it is usually done, then the others, most likely first. What the label leaves open is counted each
+    way. Empty if no name is near."""
     kinematics: Kinematics | None
-    """The most likely meaning, with an open side left open. None if no name is near."""
+    """The first meaning, with an open side left open ("one arm"). None if no name is near."""
     nearest: tuple[str, ...]
     """Up to three names, the nearest first."""
     similarity: float
@@ -106,8 +112,8 @@ class Reading:
 
     @property
     def read_as(self) -> str | None:
-        """The four phrases of the kinematics in one line."""
-        return ", ".join(self.kinematics.phrases) if self.kinematics else None
+        """The four phrases of the first meaning in one line."""
+        return ", ".join(self.meanings[0].kinematics.phrases) if self.meanings else None
 
 
 def check_labels(labels: Sequence[str]) -> None:
@@ -169,6 +175,11 @@ def _why_not(reading: Reading) -> str:
         words = _Asked.of(reading.name, load()).whole
     except InputError as error:
         return str(error)
+    if load().is_figure(reading.nearest[0]):
+        return (
+            f"{label}: expected what the body does, found words like {reading.nearest[0]!r}, which are no movement; a text bank "
+            "(--bank) can describe the label"
+        )
     known = load().known_words
     strange = [word for word in words.action.split() if word not in known]
     close = difflib.get_close_matches(strange[0], known, 1, _CLOSE) if len(strange) == 1 else []
@@ -238,9 +249,11 @@ class _Asked:
             raise InputError(f"label {shown}: expected the name of an action, found none in it")
         parts, at_once = clauses_of(text), False
         if len(parts) == 1:
-            both = meanwhile(text) if whole.stance is None else None
-            parts, at_once = (both, True) if both else ((), False)
-        parsed = tuple(parse_label(part) for part in parts)
+            both = (meanwhile(text) if whole.stance is None else None) or each_side(label)
+            parts, at_once = (both, True) if both else (listed(label), False)
+        parsed = tuple(parse_label(separated(part, lexicon.known_words)) for part in parts) if len(parts) > 1 else ()
+        # The parts of "A and B hug, then kiss each other" are of the same people.
+        parsed = tuple(replace(part, partner=part.partner or whole.partner) for part in parsed)
         return cls(label, whole, parsed if all(part.bare for part in parsed) else (), at_once)
 
     @property
@@ -266,13 +279,15 @@ class _Found:
     parts: tuple[FloatArray, ...]
     is_strange: bool
     """Whether it is a thing, or most of its words are in no name."""
+    is_figure: bool
+    """Whether it and all its parts are near to names that are no movement: "time flies"."""
 
     @classmethod
     def of(cls, asked: _Asked, row: Mapping[str, FloatArray], lexicon: Lexicon) -> _Found:
         # A height may be part of the action's name or only give a place, so the label counts with and without it.
-        whole, *parts = (np.maximum(row[words.action], row[words.bare]) for words in (asked.whole, *asked.parts))
+        whole, *parts = (_near(words, row, lexicon) for words in (asked.whole, *asked.parts))
         is_strange = lexicon.share_known(asked.whole.action) < 1 - _STRANGE or lexicon.is_thing(asked.whole.bare)
-        return cls(asked, whole, tuple(parts), is_strange)
+        return cls(asked, whole, tuple(parts), is_strange, all(_is_figure(near, lexicon) for near in (whole, *parts)))
 
     @property
     def similarity(self) -> float:
@@ -285,7 +300,20 @@ class _Found:
     @property
     def is_read(self) -> bool:
         near = self.support >= _least_support(self.asked.label) and not self.is_strange
-        return near or self.similarity >= _SAME
+        return (near or self.similarity >= _SAME) and not self.is_figure
+
+
+def _near(words: ParsedLabel, row: Mapping[str, FloatArray], lexicon: Lexicon) -> FloatArray:
+    """The similarity of a label to each name (N,)."""
+    near = np.maximum(row[words.action], row[words.bare])
+    return near - lexicon.of_other_verbs(words.action, words.things) if words.things else near
+
+
+def _is_figure(similarity: FloatArray, lexicon: Lexicon) -> bool:
+    """Whether most votes are of names that are no movement."""
+    votes = _ballots(similarity)
+    none = sum(vote for place, vote in votes if lexicon.is_figure(lexicon.names[place]))
+    return none > sum(vote for _, vote in votes) / 2
 
 
 def _read(
@@ -298,16 +326,30 @@ def _read(
     weighted += [(1 - settings.of_descriptions, name)] if name.is_read else []
     if not weighted:
         return Reading(asked.label, (), None, nearest, name.similarity, name.support)
+<<<<<<< HEAD
     votes = _mean((weight, _both_senses(_all_votes(one, lexicon, settings), one.asked.whole)) for weight, one in weighted)
     likely = sorted(votes, key=lambda words: -votes[words])[: settings.most_movements]
+=======
+    votes = _mean((weight, _both_senses(_all_votes(one, lexicon), one.asked.whole)) for weight, one in weighted)
+    of_path: dict[str, float] = defaultdict(float)
+    for words, vote in votes.items():
+        of_path[words.path] += vote
+    first = max(votes, key=lambda words: (of_path[words.path], votes[words]))
+    likely = sorted(votes, key=lambda words: (words != first, -votes[words]))[:MOST_MOVEMENTS]
+>>>>>>> 90a4ab6f7d3493997e4fa530dd121469503ea9de
     ways: dict[Kinematics, float] = defaultdict(float)
     for words in likely:
         for way, share in _ways(words, asked.whole, settings):
             ways[way] += votes[words] * share
+<<<<<<< HEAD
     kept = sorted(ways, key=lambda way: -ways[way])[: settings.most_meanings]
+=======
+    usual, _ = max(_ways(first, asked.whole), key=lambda way: way[1])
+    kept = sorted(ways, key=lambda way: (way != usual, -ways[way]))[:MOST_MEANINGS]
+>>>>>>> 90a4ab6f7d3493997e4fa530dd121469503ea9de
     total = sum(ways[way] for way in kept)
     meanings = tuple(Meaning(way, ways[way] / total) for way in kept)
-    return Reading(asked.label, meanings, likely[0], nearest, name.similarity, name.support)
+    return Reading(asked.label, meanings, first, nearest, name.similarity, name.support)
 
 
 def _least_support(label: str) -> float:
@@ -317,12 +359,19 @@ def _least_support(label: str) -> float:
 def _all_votes(found: _Found, lexicon: Lexicon, settings: ReadingSettings) -> dict[Kinematics, float]:
     """Votes of the whole label and of its parts. They sum to 1."""
     asked = found.asked
-    whole, parts = (asked.whole, found.whole), tuple(zip(asked.parts, found.parts, strict=True))
+    whole = (asked.whole, found.whole)
+    parts = [part for part in zip(asked.parts, found.parts, strict=True) if not _is_figure(part[1], lexicon)]
     if not parts:
+<<<<<<< HEAD
         return _votes(*whole, lexicon, settings)
     if not asked.at_once:
         of_parts = [(0.5 / len(parts), _votes(*part, lexicon, settings)) for part in parts]
         return _mean([(0.5, _votes(*whole, lexicon, settings)), *of_parts])
+=======
+        return _votes(*whole, lexicon)
+    if not asked.at_once or len(parts) == 1:
+        return _mean([(0.5, _votes(*whole, lexicon)), *((0.5 / len(parts), _votes(*part, lexicon)) for part in parts)])
+>>>>>>> 90a4ab6f7d3493997e4fa530dd121469503ea9de
     (first, near), (second, near_second) = parts
     votes, others = _votes(first, near, lexicon, settings), _votes(second, near_second, lexicon, settings)
     one, other = (max(found, key=lambda words: found[words]) for found in (votes, others))
@@ -342,13 +391,27 @@ def _is_of_the_legs(words: Kinematics) -> bool:
 
 def _votes(words: ParsedLabel, similarity: FloatArray, lexicon: Lexicon, settings: ReadingSettings) -> dict[Kinematics, float]:
     """What the nearest names mean with the label's own words, and the share of their votes for it."""
+<<<<<<< HEAD
     order = _highest(similarity, settings.voters)
     votes: dict[Kinematics, float] = defaultdict(float)
     for place in order[similarity[order] >= similarity[order[0]] - settings.reach]:
         meaning = lexicon.entries[lexicon.owners[place]].said(words)
         against = settings.contrary if says_the_opposite(words.action, meaning.path) else 1.0
         votes[meaning] += against * float(np.exp((similarity[place] - similarity[order[0]]) / settings.softness))
+=======
+    votes: dict[Kinematics, float] = defaultdict(float)
+    for place, vote in _ballots(similarity):
+        if (meaning := lexicon.entries[lexicon.owners[place]].said(words)) is not None:
+            votes[meaning] += (CONTRARY if says_the_opposite(words.action, meaning.path) else 1.0) * vote
+>>>>>>> 90a4ab6f7d3493997e4fa530dd121469503ea9de
     return _mean([(1.0, votes)])
+
+
+def _ballots(similarity: FloatArray) -> list[tuple[int, float]]:
+    """The places of the names that vote, and the weights of their votes."""
+    order = _highest(similarity, VOTERS)
+    order = order[similarity[order] >= similarity[order[0]] - REACH]
+    return [(int(place), float(np.exp((similarity[place] - similarity[order[0]]) / SOFTNESS))) for place in order]
 
 
 def _highest(similarity: FloatArray, count: int) -> IntArray:

@@ -23,7 +23,9 @@ from fdsm.storage import atomic_path, content_hash, parse_yaml
 from fdsm.values import FloatArray, IntArray
 from fdsm.vocabulary.kinematics import vocabulary
 from fdsm.vocabulary.label_parser import parse_label
+from fdsm.vocabulary.label_people import PEOPLE_WORDS, is_suffered
 from fdsm.vocabulary.lexicon_entry import Entry
+from fdsm.vocabulary.plain_label import stem_of
 
 WIDTH = 192
 """Principal components that are kept of the embeddings, half of MiniLM's 384: the file must be small."""
@@ -32,6 +34,9 @@ OVERLAP = 0.2
 
 _CONTRARY = 0.2
 """Loss of similarity of a name that says the opposite. Embeddings of opposites are near to each other."""
+
+_OTHER_VERB = 0.3
+"""Loss of similarity of a name that has only the thing of a label whose verb says the movement."""
 
 _FILE = "lexicon.npz"
 _LEVELS = 127
@@ -47,8 +52,6 @@ _OPPOSITES = [
         "towards away, bend straighten, bend stretch, descend ascend, descend climb"
     ).split(", ")
 ]
-_ENDINGS = re.compile(r"(?<=\w\w\w)(?:ing|ers|ies|es|ed|s|e)$")
-_DOUBLED = re.compile(r"([bdgkmnprt])\1$")
 _RARELY = 0.05
 """Share of its occurrences in which a word begins a name, if it is a thing and not an action."""
 
@@ -95,8 +98,16 @@ class Lexicon:
 
     @cached_property
     def known_words(self) -> frozenset[str]:
-        """All words of all names."""
-        return frozenset(word for name in self.names for word in re.findall(r"[a-z0-9]+", name.casefold()))
+        """All words of all names, and those for people."""
+        return PEOPLE_WORDS.union(word for name in self.names for word in re.findall(r"[a-z0-9]+", name.casefold()))
+
+    def is_figure(self, name: str) -> bool:
+        """Whether a name is no movement: "time flies"."""
+        return name in self._figures
+
+    @cached_property
+    def _figures(self) -> frozenset[str]:
+        return frozenset(name for entry in self.entries if entry.path is None for name in entry.names)
 
     @cached_property
     def _vectors(self) -> FloatArray:
@@ -127,27 +138,51 @@ class Lexicon:
 
     def share_known(self, text: str) -> float:
         """Share of the text's words that names have, in any form."""
-        stems = [_stem(word) for word in text.split()]
+        stems = [stem_of(word) for word in text.split()]
         return sum(stem in self._places for stem in stems) / len(stems)
 
     def is_thing(self, text: str) -> bool:
         """Whether a text is one word that names of actions have, but do not begin with: "umbrella"."""
         if text in self._place or " " in text:
             return False
-        places = self._with(_stem(text))
-        return bool(places) and self._leading[_stem(text)] < _RARELY * len(places)
-
-    @cached_property
-    def _leading(self) -> Counter[str]:
-        """How many actions begin with each stem."""
-        return Counter(_stem(action.split()[0]) for action in self.actions)
+        places = self._with(stem_of(text))
+        return bool(places) and len(self._led_by.get(stem_of(text), ())) < _RARELY * len(places)
 
     def _contrary(self, text: str) -> list[int]:
-        """The actions that have the opposite of a word of the text, and not the word itself."""
+        """The actions that have the opposite of a word of the text and not the word itself, and those of the other voice.
+
+        "Be pushed" is of the other voice than "push somebody".
+        """
         found: set[int] = set()
         for word, opposite in _opposites_of(text):
             found |= self._with(opposite) - self._with(word)
+        found |= self._done if is_suffered(text) else self._suffered
         return sorted(found)
+
+    def of_other_verbs(self, text: str, things: Sequence[str]) -> FloatArray:
+        """Loss of similarity of each name (N,) that shares things with the text but not its verb: "close a box", "hold a box"."""
+        places = frozenset[int]().union(*(self._with(stem_of(thing)) for thing in things)) - self._with(stem_of(text.split()[0]))
+        loss = np.zeros(len(self.actions), np.float32)
+        loss[sorted(places)] = _OTHER_VERB
+        return loss[self.action_of]
+
+    @cached_property
+    def _led_by(self) -> dict[str, frozenset[int]]:
+        """The actions that begin with each stem."""
+        found: dict[str, set[int]] = defaultdict(set)
+        for place, action in enumerate(self.actions):
+            found[stem_of(action.split()[0])].add(place)
+        return {stem: frozenset(places) for stem, places in found.items()}
+
+    @cached_property
+    def _suffered(self) -> frozenset[int]:
+        """The actions of the person to whom something is done."""
+        return frozenset(place for place, action in enumerate(self.actions) if is_suffered(action))
+
+    @cached_property
+    def _done(self) -> frozenset[int]:
+        """The other actions."""
+        return frozenset(range(len(self.actions))) - self._suffered
 
     def _with(self, stem: str) -> frozenset[int]:
         """The actions that have a stem."""
@@ -177,7 +212,7 @@ class Lexicon:
 def _opposites_of(text: str) -> list[tuple[str, str]]:
     """Stems of the text that have an opposite which the text has not, and the opposite."""
     own = _stems(text, small=True)
-    pairs = [(_stem(first), _stem(second)) for first, second in _OPPOSITES]
+    pairs = [(stem_of(first), stem_of(second)) for first, second in _OPPOSITES]
     both_ways = [*pairs, *((second, first) for first, second in pairs)]
     return [(word, opposite) for word, opposite in both_ways if word in own and opposite not in own]
 
@@ -195,15 +230,10 @@ def _path_stems(path: str) -> frozenset[str]:
     return _stems(f"{path.replace('_', ' ')} {phrase}", small=True)
 
 
-def _stem(word: str) -> str:
-    stem = _ENDINGS.sub("", word)
-    return stem[:-1] if stem != word and _DOUBLED.search(stem) else stem  # "dropping" is of "drop"
-
-
 def _stems(text: str, *, small: bool = False) -> frozenset[str]:
     """The stems of a text's words, without small words such as "up", unless `small` is set or there is no other word."""
     words = text.split()
-    return frozenset(map(_stem, words if small else [word for word in words if word not in _SMALL_WORDS] or words))
+    return frozenset(map(stem_of, words if small else [word for word in words if word not in _SMALL_WORDS] or words))
 
 
 @cache

@@ -20,7 +20,8 @@ class Entry(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     names: tuple[str, ...] = Field(min_length=1)
-    path: str
+    path: str | None
+    """None: the names sound like a movement and are none, such as "time flies"."""
     limbs: tuple[str, ...] = ()
     height: str | None = None
     coordination: str | None = None
@@ -28,14 +29,17 @@ class Entry(BaseModel):
     tempo: str | None = None
     repetition: str | None = None
 
-    def said(self, words: ParsedLabel) -> Kinematics:
+    def said(self, words: ParsedLabel) -> Kinematics | None:
         """The kinematics of the action with these words. Missing words come from the entry, or else from the path's defaults.
 
         Direction or sense decides between two mirrored paths. Without them, the left hand takes the mirror image of the right
-        hand's path. Words that do not apply to the path (a height, an arm) are ignored.
+        hand's path. Words that do not apply to the path (a height, an arm) are ignored. The label alone says the partner. None if
+        the names are no movement.
         """
+        if self.path is None:
+            return None
         path, arms, legs = _sided(words, self.path)
-        limbs = self._limbs(arms, legs, words)
+        limbs = self._limbs(path, arms, legs, words)
         if words.side and not words.legs:  # "knee flexion left"
             limbs = tuple(f"{words.side}_leg" if limb == "one_leg" else limb for limb in limbs)
         in_turn = "in_turn" if words.in_turn else self.coordination
@@ -47,20 +51,21 @@ class Entry(BaseModel):
             stance=words.stance or self.stance or defaults.stance_of(path),
             tempo=words.tempo or self.tempo or defaults.tempo_of(path),
             repetition=words.repetition or self.repetition or defaults.repetition_of(path),
+            partner=words.partner,
         )
 
-    def _limbs(self, arms: str | None, legs: str | None, words: ParsedLabel) -> tuple[str, ...]:
-        usual = self.limbs or defaults.limbs_of_the_body(self.path)
+    def _limbs(self, path: str, arms: str | None, legs: str | None, words: ParsedLabel) -> tuple[str, ...]:
+        usual = self.limbs or defaults.limbs_of_the_body(path)
         usual_arms = tuple(limb for limb in usual if limb.endswith(("_arm", "_arms")))
         usual_legs = tuple(limb for limb in usual if limb.endswith(("_leg", "_legs")))
         others = tuple(limb for limb in usual if limb not in (*usual_arms, *usual_legs))
-        if self.path in defaults.NEEDS_BOTH_ARMS:
+        if path in defaults.NEEDS_BOTH_ARMS:
             return "both_arms", *others, *usual_legs
         of_arms = (arms,) if arms else usual_arms or (("both_arms",) if words.several_arms else ())
-        if defaults.speaks_of_a_hand(self.path):
+        if defaults.speaks_of_a_hand(path):
             return *(of_arms or ("one_arm",)), *others, *usual_legs
-        of_legs = _with_the_other(legs, self.path) if legs else usual_legs
-        if defaults.speaks_of_a_leg(self.path):
+        of_legs = _with_the_other(legs, path) if legs else usual_legs
+        if defaults.speaks_of_a_leg(path):
             return *(of_legs or ("both_legs" if words.several_legs else "one_leg",)), *others, *of_arms
         return *others, *of_legs, *of_arms
 

@@ -14,6 +14,8 @@ _CODE = re.compile(r"^\s*(?:[a-z]?\d{1,3}\s*[.:)\]]|(?:[a-z]\d|\d\d)\d?[_-]|[a-z
 _CAMEL = re.compile(
     r"(?<=[a-z]{2})(?=[A-Z])|(?<=[a-z][A-Z])(?=[A-Z][a-z])|(?<=[A-Z]{2})(?=[A-Z][a-z])|(?<=[A-Za-z])(?=\d)|(?<=\d)(?=[A-Za-z]{3})"
 )
+_ENDINGS = re.compile(r"(?<=\w\w\w)(?:ing|ers|ies|es|ed|s|e)$")
+_DOUBLED = re.compile(r"([bdgkmnprt])\1$")
 _SHORTEST_PIECE, _LONGEST_PIECE, _LONGEST_WORD = 3, 16, 60
 _SHORT_WORDS = frozenset("a an at by in of on or to up".split())
 
@@ -54,3 +56,9 @@ def _pieces(word: str, known: Collection[str]) -> list[str]:
                 fewest[end] = [*before, piece]
     found = fewest[-1]
     return found if found and any(len(piece) >= _SHORTEST_PIECE for piece in found) else [word]
+
+
+def stem_of(word: str) -> str:
+    """What the forms of a word have in common, by their endings: "drop" of "dropping"."""
+    stem = _ENDINGS.sub("", word)
+    return stem[:-1] if stem != word and _DOUBLED.search(stem) else stem

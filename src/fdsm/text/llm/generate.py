@@ -8,6 +8,7 @@ good answer is kept at once, and a bad one is requested again. Answers are never
 from __future__ import annotations
 
 import json
+import os
 import random
 import shutil
 import threading
@@ -92,17 +93,22 @@ def generate_bank(
 
 
 def read_names(given: Sequence[str]) -> list[str]:
-    """Class names as given. A name that ends in .txt is a file with one name per line. Blank lines are ignored.
+    """Class names as given. A name that ends in .txt is a file with one name per line.
 
-    Raises InputError if a file is missing or not text.
+    Blank lines, and lines that begin with `#`, are left out. Raises InputError if a file is missing, is not text, or has another
+    ending.
     """
     names: list[str] = []
     for one in given:
         if not one.endswith(".txt"):
+            # A file without ending or folder is more likely a name: a file `wave` may lie about.
+            if (Path(one).suffix or os.sep in one) and os.path.isfile(one):
+                raise InputError(f"{one}: expected a name, or a file that ends in .txt, found a file with another ending")
             names.append(one)
             continue
         try:
-            names += [line for line in Path(one).read_text(encoding="utf-8-sig").splitlines() if line.strip()]
+            lines = Path(one).read_text(encoding="utf-8-sig").splitlines()
+            names += [line for line in lines if line.strip() and not line.lstrip().startswith("#")]
         except FileNotFoundError:
             raise InputError(f"{one}: no such file") from None
         except ValueError:
