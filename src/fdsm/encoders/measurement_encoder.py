@@ -93,10 +93,12 @@ class MeasurementEncoder(EncoderNetwork):
     def _rests_on(self) -> Mapping[str, Tensor]:
         """For each measured point, and for the depth of all, a mask of the channels (C,) that change with it. Found by trying."""
         draws = torch.Generator().manual_seed(0)
-        bodies, others = (
-            [{point: torch.randn(_TRIES, 3, 64, generator=draws) for point in self._points} for _ in range(self.people)]
-            for _ in range(2)
-        )
+
+        def drawn() -> Tensor:
+            """A course of one point: somewhere, and trembling, because too much motion meets the limits of a measurement."""
+            return torch.randn(_TRIES, 3, 1, generator=draws) + 0.02 * torch.randn(_TRIES, 3, 64, generator=draws)
+
+        bodies, others = ([{point: drawn() for point in self._points} for _ in range(self.people)] for _ in range(2))
 
         def values(change: Callable[[Body, Body], Body]) -> Tensor:
             changed = [change(body, other) for body, other in zip(bodies, others, strict=True)]

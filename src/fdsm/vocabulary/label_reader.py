@@ -19,13 +19,8 @@ from fdsm.errors import InputError
 from fdsm.values import FloatArray, IntArray
 from fdsm.vocabulary import defaults
 from fdsm.vocabulary.kinematics import Kinematics, vocabulary
-<<<<<<< HEAD
-from fdsm.vocabulary.label_parser import ParsedLabel, clauses_of, meanwhile, parse_label, posture_of
-from fdsm.vocabulary.lexicon import OVERLAP, Embed, Lexicon, load, says_the_opposite
-=======
 from fdsm.vocabulary.label_parser import ParsedLabel, clauses_of, each_side, listed, meanwhile, parse_label, posture_of
-from fdsm.vocabulary.lexicon import Embed, Lexicon, load, says_the_opposite
->>>>>>> 90a4ab6f7d3493997e4fa530dd121469503ea9de
+from fdsm.vocabulary.lexicon import OVERLAP, Embed, Lexicon, load, says_the_opposite
 from fdsm.vocabulary.lexicon_entry import mirrored_sense
 from fdsm.vocabulary.plain_label import plain, separated
 
@@ -326,27 +321,18 @@ def _read(
     weighted += [(1 - settings.of_descriptions, name)] if name.is_read else []
     if not weighted:
         return Reading(asked.label, (), None, nearest, name.similarity, name.support)
-<<<<<<< HEAD
     votes = _mean((weight, _both_senses(_all_votes(one, lexicon, settings), one.asked.whole)) for weight, one in weighted)
-    likely = sorted(votes, key=lambda words: -votes[words])[: settings.most_movements]
-=======
-    votes = _mean((weight, _both_senses(_all_votes(one, lexicon), one.asked.whole)) for weight, one in weighted)
     of_path: dict[str, float] = defaultdict(float)
     for words, vote in votes.items():
         of_path[words.path] += vote
     first = max(votes, key=lambda words: (of_path[words.path], votes[words]))
-    likely = sorted(votes, key=lambda words: (words != first, -votes[words]))[:MOST_MOVEMENTS]
->>>>>>> 90a4ab6f7d3493997e4fa530dd121469503ea9de
+    likely = sorted(votes, key=lambda words: (words != first, -votes[words]))[: settings.most_movements]
     ways: dict[Kinematics, float] = defaultdict(float)
     for words in likely:
         for way, share in _ways(words, asked.whole, settings):
             ways[way] += votes[words] * share
-<<<<<<< HEAD
-    kept = sorted(ways, key=lambda way: -ways[way])[: settings.most_meanings]
-=======
-    usual, _ = max(_ways(first, asked.whole), key=lambda way: way[1])
-    kept = sorted(ways, key=lambda way: (way != usual, -ways[way]))[:MOST_MEANINGS]
->>>>>>> 90a4ab6f7d3493997e4fa530dd121469503ea9de
+    usual, _ = max(_ways(first, asked.whole, settings), key=lambda way: way[1])
+    kept = sorted(ways, key=lambda way: (way != usual, -ways[way]))[: settings.most_meanings]
     total = sum(ways[way] for way in kept)
     meanings = tuple(Meaning(way, ways[way] / total) for way in kept)
     return Reading(asked.label, meanings, first, nearest, name.similarity, name.support)
@@ -362,16 +348,10 @@ def _all_votes(found: _Found, lexicon: Lexicon, settings: ReadingSettings) -> di
     whole = (asked.whole, found.whole)
     parts = [part for part in zip(asked.parts, found.parts, strict=True) if not _is_figure(part[1], lexicon)]
     if not parts:
-<<<<<<< HEAD
         return _votes(*whole, lexicon, settings)
-    if not asked.at_once:
+    if not asked.at_once or len(parts) == 1:
         of_parts = [(0.5 / len(parts), _votes(*part, lexicon, settings)) for part in parts]
         return _mean([(0.5, _votes(*whole, lexicon, settings)), *of_parts])
-=======
-        return _votes(*whole, lexicon)
-    if not asked.at_once or len(parts) == 1:
-        return _mean([(0.5, _votes(*whole, lexicon)), *((0.5 / len(parts), _votes(*part, lexicon)) for part in parts)])
->>>>>>> 90a4ab6f7d3493997e4fa530dd121469503ea9de
     (first, near), (second, near_second) = parts
     votes, others = _votes(first, near, lexicon, settings), _votes(second, near_second, lexicon, settings)
     one, other = (max(found, key=lambda words: found[words]) for found in (votes, others))
@@ -391,27 +371,18 @@ def _is_of_the_legs(words: Kinematics) -> bool:
 
 def _votes(words: ParsedLabel, similarity: FloatArray, lexicon: Lexicon, settings: ReadingSettings) -> dict[Kinematics, float]:
     """What the nearest names mean with the label's own words, and the share of their votes for it."""
-<<<<<<< HEAD
-    order = _highest(similarity, settings.voters)
     votes: dict[Kinematics, float] = defaultdict(float)
-    for place in order[similarity[order] >= similarity[order[0]] - settings.reach]:
-        meaning = lexicon.entries[lexicon.owners[place]].said(words)
-        against = settings.contrary if says_the_opposite(words.action, meaning.path) else 1.0
-        votes[meaning] += against * float(np.exp((similarity[place] - similarity[order[0]]) / settings.softness))
-=======
-    votes: dict[Kinematics, float] = defaultdict(float)
-    for place, vote in _ballots(similarity):
+    for place, vote in _ballots(similarity, settings):
         if (meaning := lexicon.entries[lexicon.owners[place]].said(words)) is not None:
-            votes[meaning] += (CONTRARY if says_the_opposite(words.action, meaning.path) else 1.0) * vote
->>>>>>> 90a4ab6f7d3493997e4fa530dd121469503ea9de
+            votes[meaning] += (settings.contrary if says_the_opposite(words.action, meaning.path) else 1.0) * vote
     return _mean([(1.0, votes)])
 
 
-def _ballots(similarity: FloatArray) -> list[tuple[int, float]]:
+def _ballots(similarity: FloatArray, settings: ReadingSettings = CHOSEN) -> list[tuple[int, float]]:
     """The places of the names that vote, and the weights of their votes."""
-    order = _highest(similarity, VOTERS)
-    order = order[similarity[order] >= similarity[order[0]] - REACH]
-    return [(int(place), float(np.exp((similarity[place] - similarity[order[0]]) / SOFTNESS))) for place in order]
+    order = _highest(similarity, settings.voters)
+    order = order[similarity[order] >= similarity[order[0]] - settings.reach]
+    return [(int(place), float(np.exp((similarity[place] - similarity[order[0]]) / settings.softness))) for place in order]
 
 
 def _highest(similarity: FloatArray, count: int) -> IntArray:
