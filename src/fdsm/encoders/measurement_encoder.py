@@ -95,8 +95,9 @@ class MeasurementEncoder(EncoderNetwork):
         draws = torch.Generator().manual_seed(0)
 
         def drawn() -> Tensor:
-            """A course of one point: somewhere, and trembling, because too much motion meets the limits of a measurement."""
-            return torch.randn(_TRIES, 3, 1, generator=draws) + 0.02 * torch.randn(_TRIES, 3, 64, generator=draws)
+            """Courses of one point, from trembling to wild. Too much motion meets the limits of some measurements."""
+            sizes = torch.logspace(-4, 0, _TRIES)[:, None, None]
+            return torch.randn(_TRIES, 3, 1, generator=draws) + sizes * torch.randn(_TRIES, 3, 64, generator=draws)
 
         bodies, others = ([{point: drawn() for point in self._points} for _ in range(self.people)] for _ in range(2))
 
