@@ -14,6 +14,7 @@ from fdsm.data.clips import read_clip
 from fdsm.data.layouts import get_layout
 from fdsm.data.preprocess import PreprocessConfig, preprocess
 from fdsm.encoders.encoder import Encoder
+from fdsm.encoders.flat import FLAT, Flat, add_depth
 from fdsm.encoders.measurement_encoder import MeasurementEncoder
 from fdsm.errors import InputError
 from fdsm.evaluation.meanings import of_labels
@@ -21,6 +22,7 @@ from fdsm.experiment.config import ExperimentConfig, load_config
 from fdsm.experiment.run_folder import CONFIG, ENCODER
 from fdsm.methods import METHODS
 from fdsm.methods.base import MODEL, Method
+from fdsm.methods.discriminant import Discriminant
 from fdsm.text import Candidates, build_text_encoder, find_candidates, load_bank, text_cache
 from fdsm.text.candidates import require_some
 from fdsm.values import UNKNOWN, FloatArray, Latents, Layout, Samples, Sequences
@@ -46,8 +48,10 @@ class Recognizer:
     >>> recognize("clip.npy", ["wave with the left hand", "sit down"])    # doctest: +SKIP
     """
 
-    def __init__(self, config: ExperimentConfig, encoder: Encoder, method: Method) -> None:
+    def __init__(self, config: ExperimentConfig, encoder: Encoder, method: Method, flat: Flat | None = None) -> None:
         self.config, self.encoder, self.method = config, encoder, method
+        # The method for 2D clips, if the encoder takes 3D clips and it is known what becomes of its measurements.
+        self._of_flat = method.with_error(flat.bias, flat.error) if flat and isinstance(method, Discriminant) else None
         self._preprocess = PreprocessConfig.model_validate(encoder.preprocessing["steps"])
         self._layout = replace(encoder.layout, up=encoder.preprocessing["up"])  # clips have the axes of the training data
         self._text_encoder = build_text_encoder(config.text.encoder)
@@ -69,7 +73,8 @@ class Recognizer:
             raise InputError(f"{folder}: expected a finished run, but it has no {missing[0]}")
         config = load_config(folder / CONFIG)
         method: Method = METHODS[config.method.name].load(folder / MODEL)
-        return cls(config, Encoder.load(folder / ENCODER), method)
+        flat = Flat.load(folder / FLAT) if (folder / FLAT).is_file() else None
+        return cls(config, Encoder.load(folder / ENCODER), method, flat)
 
     def __call__(
         self,
@@ -87,7 +92,7 @@ class Recognizer:
             candidate_labels: action names in plain words.
             layout: name of the clip's joint layout, if the file does not give it. A model that measures takes every layout, because
                 it finds the points of the body by name. Measurements do not count if they rest on joints that the clip never
-                shows. Those that rest on depth do not count for a 2D clip.
+                shows. In a 2D clip, they count the less the more they change without depth.
             bank: text bank that describes the labels. The default is the run's bank. It is read once. A label finds its class
                 whatever its case and punctuation (`fdsm.vocabulary.plain`). A label that is not in the bank is read into
                 kinematics (`fdsm.vocabulary.label_reader`) if the model uses them. It keeps several likely meanings, of which the
@@ -102,11 +107,14 @@ class Recognizer:
         # A single text as a tuple would be its letters, which would pass as labels.
         labels = candidate_labels if isinstance(candidate_labels, str) else tuple(candidate_labels)
         candidates = self._bind(labels, None if bank is None else str(bank))
+        method = self.method
+        if self._of_flat is not None and sequence.num_dims < self.encoder.network.in_dims:
+            sequence, method = add_depth(sequence), self._of_flat
         latents = self._encode(sequence, unseen)
         num_trials = trials or self.config.trials
         # Where labels have several meanings, a meaning that cannot win may still count.
         winner_only = len(candidates.owners) == len(labels)
-        found = self.method.score(latents, num_trials=num_trials, seed=self.config.seed, winner_only=winner_only)
+        found = method.score(latents, num_trials=num_trials, seed=self.config.seed, winner_only=winner_only)
         scores = of_labels(found, candidates.owners, candidates.shares)
         values = scores.values.mean(0)[0]  # (K,)
         computed = np.ones_like(values) if scores.computed is None else scores.computed.mean(0)[0]
@@ -124,22 +132,18 @@ class Recognizer:
             check_labels(labels)
             require_some(labels, described, bank)
         found = find_candidates(labels, described, self.method.test_views, self._text_encoder, text_cache())
-        self.method.bind(found.texts)
+        for method in (self.method, *filter(None, [self._of_flat])):
+            method.bind(found.texts)
         self._bound, self._bank = found, bank
         return found
 
     def _encode(self, sequence: Sequences, unseen: Collection[int]) -> Latents:
-        """Latents of a clip. A measurement is NaN if it rests on joints that the clip never shows, or on the depth of a 2D clip."""
-        network = self.encoder.network
-        if not isinstance(network, MeasurementEncoder):
-            return self.encoder.encode(sequence, self.config.tokens)
-        flat = sequence.num_dims < network.in_dims
-        if flat:
-            sequence = replace(sequence, points=np.pad(sequence.points, ((0, 0), (0, 0), (0, 1))))
+        """Latents of a clip. A measurement is NaN if it rests on joints that the clip never shows."""
         latents = self.encoder.encode(sequence, self.config.tokens)
-        if not unseen and not flat:
+        network = self.encoder.network
+        if not unseen or not isinstance(network, MeasurementEncoder):
             return latents
-        return replace(latents, z=np.where(network.channels_on(unseen, depth=flat), np.float32(np.nan), latents.z))
+        return replace(latents, z=np.where(network.channels_on(unseen), np.float32(np.nan), latents.z))
 
     def _sequence(self, clip: str | Path | FloatArray, layout: str | None) -> tuple[Sequences, frozenset[int]]:
         """The clip as the encoder takes it, and the joints that it never shows. They are filled in."""

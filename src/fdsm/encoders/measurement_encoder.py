@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Collection, Mapping
-from functools import cached_property, partial
+from functools import cached_property
 from typing import Literal
 
 import numpy as np
@@ -22,7 +22,6 @@ from fdsm.values import BoolArray, FloatArray, Layout
 
 _FEWEST_FRAMES = 4
 """Fewest frames in which motion differs from trembling. A shorter clip is padded with its last pose."""
-_DEPTH = "depth"
 _TRIES = 32
 """Random motions in which a measurement is tried. One that rests on the lower foot, say, does not change with each."""
 _FARTHEST = 1e4
@@ -91,7 +90,7 @@ class MeasurementEncoder(EncoderNetwork):
 
     @cached_property
     def _rests_on(self) -> Mapping[str, Tensor]:
-        """For each measured point, and for the depth of all, a mask of the channels (C,) that change with it. Found by trying."""
+        """For each measured point, a mask of the channels (C,) that change if the point moves otherwise. It is found by trying."""
         draws = torch.Generator().manual_seed(0)
 
         def drawn() -> Tensor:
@@ -99,19 +98,15 @@ class MeasurementEncoder(EncoderNetwork):
             sizes = torch.logspace(-4, 0, _TRIES)[:, None, None]
             return torch.randn(_TRIES, 3, 1, generator=draws) + sizes * torch.randn(_TRIES, 3, 64, generator=draws)
 
-        bodies, others = ([{point: drawn() for point in self._points} for _ in range(self.people)] for _ in range(2))
+        bodies = [{point: drawn() for point in self._points} for _ in range(self.people)]
 
-        def values(change: Callable[[Body, Body], Body]) -> Tensor:
-            changed = [change(body, other) for body, other in zip(bodies, others, strict=True)]
-            _, own = measure(changed[0])
+        def values(moved: str | None = None) -> Tensor:
+            changed = [{**body, moved: drawn()} if moved else body for body in bodies]
+            own = measure(changed[0])[1]
             return own if self.people == 1 else torch.cat([own, measure_pair((changed[0], changed[1]))[1]], 1)
 
-        def flat(body: Body, other: Body) -> Body:
-            return {point: torch.cat([body[point][:, :2], other[point][:, 2:]], 1) for point in body}
-
-        before = values(lambda body, other: body)
-        changes: dict[str, Callable[[Body, Body], Body]] = {point: partial(_moved, point) for point in self._points}
-        return {name: (values(change) != before).any(0) for name, change in {**changes, _DEPTH: flat}.items()}
+        before = values()
+        return {point: (values(point) != before).any(0) for point in self._points}
 
     def carry_over(self, clip: FloatArray, layout: Layout) -> FloatArray:
         """A clip (M, T, V, C) of another layout in the joints of this encoder's (M, T, W, C).
@@ -126,9 +121,9 @@ class MeasurementEncoder(EncoderNetwork):
                 carried[:, :, list(joints)] = clip[:, :, list(theirs[point])].mean(2, keepdims=True)
         return carried
 
-    def channels_on(self, joints: Collection[int], *, depth: bool = False) -> BoolArray:
-        """A mask of the channels (C,) that rest on any of the joints of the layout, by their numbers, or on depth."""
-        mask = self._rests_on[_DEPTH].clone() if depth else torch.zeros(self.width, dtype=torch.bool)
+    def channels_on(self, joints: Collection[int]) -> BoolArray:
+        """A mask of the channels (C,) that rest on any of the joints of the layout, by their numbers."""
+        mask = torch.zeros(self.width, dtype=torch.bool)
         for point, own in self._points.items():
             if set(own) & set(joints):
                 mask |= self._rests_on[point]
@@ -150,8 +145,3 @@ class MeasurementEncoder(EncoderNetwork):
 
 def _absent(body: Body) -> Body:
     return {point: torch.zeros_like(course) for point, course in body.items()}
-
-
-def _moved(point: str, body: Body, other: Body) -> Body:
-    """The body with one point where the other's is."""
-    return {**body, point: other[point]}

@@ -27,6 +27,7 @@ from fdsm.data.preprocess import DegradeConfig, degrade, preprocess
 from fdsm.data.source import Listing, SourceConfig
 from fdsm.data.store import Store, convert, fingerprint
 from fdsm.encoders.encoder import Encoder
+from fdsm.encoders.flat import FLAT, Flat
 from fdsm.encoders.pretrain import pretrain
 from fdsm.errors import InputError
 from fdsm.evaluation import Report, make_report
@@ -76,6 +77,7 @@ class Pipeline:
         self._runs = runs
         self._cache = runs / ".cache"
         self._seconds: dict[str, float] = {}
+        self._flat: Flat | None = None
         if (self.folder / CONFIG).exists():
             refuse_other_settings(self.folder / CONFIG, config)
 
@@ -258,7 +260,7 @@ class Pipeline:
         unseen = [self._bank.classes[c] for c in (*self.split.unseen, *self.split.val_unseen)]
         seen = [self._bank.classes[c] for c in self.split.fit_classes]
         with self._timed("synthetic classes"):
-            actions, latents = encode_synthetic_classes(
+            actions, latents, self._flat = encode_synthetic_classes(
                 config, self.config.preprocess, self.encoder, self.config.tokens, seed=self.config.seed, cache=self._cache
             )
         kept = choose(actions, unseen, seen, config)
@@ -296,6 +298,8 @@ class Pipeline:
             storage.write_text(self.folder / CONFIG, self.config.to_yaml())
             if not self.config.holds_latents:
                 self.encoder.save(self.folder / ENCODER)
+            if self._flat is not None:
+                self._flat.save(self.folder / FLAT)
             if synthetic is not None:
                 storage.write_json(
                     self.folder / SYNTHETIC_CLASSES, {"kept": len(view.synthetic_classes), "dropped": synthetic.dropped}
@@ -320,7 +324,7 @@ class Pipeline:
         if (self.folder / MODEL).exists() or not (other.folder / MODEL).exists() or self._fit_settings != other._fit_settings:
             return
         storage.write_text(self.folder / CONFIG, self.config.to_yaml())
-        for name in (ENCODER, MODEL, LOG, SYNTHETIC_CLASSES, FITTED_ON):
+        for name in (ENCODER, FLAT, MODEL, LOG, SYNTHETIC_CLASSES, FITTED_ON):
             if (other.folder / name).exists():
                 with storage.atomic_path(self.folder / name) as target:
                     os.link(other.folder / name, target)

@@ -18,6 +18,8 @@ from fdsm.data.preprocess import PreprocessConfig, preprocess_clips
 from fdsm.data.source import Listing
 from fdsm.data.store import write_store
 from fdsm.encoders.encoder import Encoder
+from fdsm.encoders.flat import FLAT, Flat, lose_depth
+from fdsm.encoders.measurement_encoder import MeasurementEncoder
 from fdsm.synthetic import Action, list_motions, make_training_classes
 from fdsm.synthetic.generate import TOGETHER
 from fdsm.text.encode import require_kinematics
@@ -100,8 +102,10 @@ def _near(actions: Sequence[Action], hidden: Sequence[Kinematics], known: Sequen
 
 def encode_synthetic_classes(
     config: SyntheticClassesConfig, preprocess_config: PreprocessConfig, encoder: Encoder, tokens: str, *, seed: int, cache: Path
-) -> tuple[tuple[Action, ...], Latents]:
-    """All actions that training may use, and the latents of their clips.
+) -> tuple[tuple[Action, ...], Latents, Flat | None]:
+    """All actions that training may use, the latents of their clips, and what is known of clips without depth.
+
+    The last is None unless the encoder measures 3D clips.
 
     Clips have the joints and dimensions of the encoder. They are rendered once per seed and encoded once per encoder, and
     both results are kept in `cache`.
@@ -121,7 +125,10 @@ def encode_synthetic_classes(
             at_once = getattr(encoder.network, "clips_at_once", None)
             encoded = encoder.encode(clips, tokens, at_once, file=target / "z.npy")
             storage.save_beside(target, encoded, there={"z"})
-    return actions, storage.load_value(path, Latents)
+            if isinstance(encoder.network, MeasurementEncoder) and encoder.network.in_dims == 3 and tokens == "pooled":
+                lose_depth(encoder, clips, encoded).save(target / FLAT)
+    flat = Flat.load(path / FLAT) if (path / FLAT).exists() else None
+    return actions, storage.load_value(path, Latents), flat
 
 
 def _render(

@@ -9,6 +9,7 @@ Attributes link seen and unseen classes as in Lampert, Nickisch and Harmeling (C
 
 from __future__ import annotations
 
+from copy import copy
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Literal
@@ -83,6 +84,11 @@ class Projection:
             regression=regression,
             covariance=covariance,
         )
+
+    def with_error(self, bias: Tensor, error: Tensor) -> Projection:
+        """The projection of latents with a further error, of this mean and variance (S*C,), in the units of the latents."""
+        covariance = self.covariance + torch.diag(error / self.std**2)
+        return replace(self, mean=self.mean + bias, basis=_basis(covariance, self.regression), covariance=covariance)
 
     def __call__(self, latents: Latents) -> Latents:
         """Projected latents (N, 1, K), one token per clip."""
@@ -305,6 +311,17 @@ class Discriminant(Method):
             total = total + weight * _cosines(projection, part, self._texts)
         classes = classes_of(self._texts, self._settings[0].view)
         return Scores(total[None].numpy(), np.array(classes, np.int64), latents.samples)
+
+    def with_error(self, bias: Tensor, error: Tensor) -> Discriminant:
+        """The method for latents with a further error, of this mean and variance (S*C,). It has one projection.
+
+        Raises InputError if it has several, because it belongs to a joined encoder.
+        """
+        if len(self._settings) > 1:
+            raise InputError("a joined encoder takes no clips without depth")
+        other = copy(self)
+        other._projections = [self._projections[0].with_error(bias, error)]
+        return other
 
     def state(self) -> tuple[dict[str, Tensor], dict[str, Any]]:
         tensors: dict[str, Tensor] = {}
