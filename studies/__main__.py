@@ -292,10 +292,20 @@ def reading(
 
 
 @app.command()
+def starter(runs: Runs = Path("runs")) -> None:
+    """Fit the model that comes with fdsm, on synthetic motion alone, and put it into the package."""
+    from studies.starter import STARTER, make
+
+    make(runs)
+    typer.echo(str(STARTER))
+
+
+@app.command()
 def pages() -> None:
     """Write all pages of the studies from the kept numbers."""
     from fdsm import storage
     from fdsm.experiment.results import make_rows, to_markdown
+    from studies import starter
     from studies.ablations import sweep as sweeping
     from studies.few_seen_classes import paired, rests_on, results
     from studies.reading import page as reading_page
@@ -313,6 +323,7 @@ def pages() -> None:
         written[FEW / "rests-on.md"] = rests_on.page(outcomes)
     if reading_page.NUMBERS.exists():
         written[reading_page.PAGE] = reading_page.to_markdown(reading_page.read_kept())
+        written[starter.CARD] = starter.to_markdown(reading_page.read_kept())
     if validation.NUMBERS.exists():
         written[validation.PAGE] = validation.to_markdown(validation.read_kept())
     for path, text in written.items():

@@ -82,3 +82,11 @@ def test_the_command_runs_a_recipe_from_another_folder(installed, tmp_path):
     listed = run(installed / "fdsm", "recipes", folder=tmp_path)
     assert listed.returncode == 0, listed.stderr
     assert "discriminant" in listed.stdout
+
+
+def test_a_clip_is_named_without_a_model_of_ones_own(installed, tmp_path, repository):
+    labels = ["wave with both hands", "lift the left knee", "pick something up with both hands"]
+    clip = repository / "examples" / "wave.npy"
+    done = run(installed / "fdsm", "predict", clip, "--labels", *labels, folder=tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert labels[0] in done.stdout.splitlines()[3]

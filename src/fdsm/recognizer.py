@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
+from importlib.resources import files
 from pathlib import Path
 
 import numpy as np
@@ -27,6 +28,9 @@ from fdsm.text import Candidates, build_text_encoder, find_candidates, load_bank
 from fdsm.text.candidates import require_some
 from fdsm.values import UNKNOWN, FloatArray, Latents, Layout, Samples, Sequences
 from fdsm.vocabulary import check_labels
+
+STARTER = Path(str(files(__package__))) / "starter"
+"""The folder of the model that comes with fdsm. `python -m studies starter` makes it."""
 
 
 @dataclass(frozen=True)
@@ -60,12 +64,13 @@ class Recognizer:
         self._bank: str | None = None  # and the bank that it comes from, if one was given
 
     @classmethod
-    def from_pretrained(cls, source: str | Path, revision: str | None = None) -> Recognizer:
+    def from_pretrained(cls, source: str | Path | None = None, revision: str | None = None) -> Recognizer:
         """Load a run's folder, or such a folder on the Hugging Face hub. `revision` is a branch, tag or commit of the hub.
 
-        Raises InputError if the folder is missing or incomplete.
+        None: the model that comes with fdsm, which learnt from synthetic motion alone. Raises InputError if the folder is missing
+        or incomplete.
         """
-        folder = Path(source)
+        folder = STARTER if source is None else Path(source)
         if not folder.is_dir():
             folder = _download(str(source), revision)
         missing = [name for name in (CONFIG, ENCODER, MODEL) if not (folder / name).is_file()]

@@ -30,7 +30,10 @@ WORDS = {
     **{part: (part,) for part in ("shoulder", "elbow", "hip", "knee")},
 }
 QUARTERS = [(quarter, axis) for quarter in ("second", "third") for axis in ("right", "up")]
-MIDDLES = {"neck": ("shoulder_centre", "spine_shoulder", "neck"), "root": ("hip_centre", "spine_base", "spine", "spine_mid")}
+MIDDLES = {
+    "neck": ("shoulder_centre", "spine_shoulder", "neck", "thorax"),
+    "root": ("hip_centre", "spine_base", "spine", "spine_mid", "pelvis", "mid_hip", "hip"),
+}
 
 
 def body(layout="kinect-v1", frames=64, **moves):
@@ -44,7 +47,8 @@ def body(layout="kinect-v1", frames=64, **moves):
 
     def place_of(joint):
         middle = [place for place, names in MIDDLES.items() if joint in names]
-        limb = [f"{joint[: joint.index('_')]}_{part}" for part, words in WORDS.items() if any(word in joint for word in words)]
+        side = joint.partition("_")[0]
+        limb = [f"{side}_{part}" for part, words in WORDS.items() if "_" in joint and any(word in joint for word in words)]
         return at[(middle + limb + ["head"])[0]]
 
     return torch.tensor(np.stack([place_of(joint) for joint in get_layout(layout).joints], 1)[None], dtype=torch.float32)

@@ -202,14 +202,16 @@ def figure(
 @app.command()
 def predict(
     clip: Annotated[Path, typer.Argument(help="a clip's file", show_default=False)],
-    model: Annotated[Path, typer.Option("--model", help="folder of a finished run, or a hub model", show_default=False)],
     labels: Annotated[list[str], typer.Option("--labels", help="action names in plain words", show_default=False)],
+    model: Annotated[
+        Path | None, typer.Option("--model", help="folder of a finished run, or a hub model; none: the one that comes with fdsm")
+    ] = None,
     more_labels: Annotated[list[str] | None, typer.Argument(help="further labels", show_default=False)] = None,
     layout: Annotated[str | None, typer.Option("--layout", help="joint layout of the clip, if its file does not store it")] = None,
     bank: Annotated[str | None, typer.Option("--bank", help="text bank that describes the labels")] = None,
     top: Annotated[int | None, typer.Option("--top", min=1, help="number of labels to print; none: all")] = None,
 ) -> None:
-    """Rank action names for one clip: fdsm predict CLIP --model RUN --labels "wave" "sit down"."""
+    """Rank action names for one clip: fdsm predict CLIP --labels "wave" "sit down"."""
     from fdsm.recognizer import Recognizer
 
     if not clip.exists():

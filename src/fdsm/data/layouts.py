@@ -3,7 +3,9 @@
 Sources, with the number of joints:
 
 - Kinect v1 SDK joint types (20), Kinect v2 SDK joint types as in NTU RGB+D (25);
-- OpenPose's COCO model (18), COCO keypoints (17), MediaPipe Pose landmarks (33).
+- OpenPose's COCO model (18) and BODY_25 (25), COCO keypoints (17), COCO-WholeBody (133), Halpe (26), as in RTMPose and AlphaPose;
+- MediaPipe Pose landmarks (33), Azure Kinect body tracking (32), Human3.6M as in VideoPose3D (17), SMPL without (22) and with hands
+  (24).
 """
 
 from __future__ import annotations
@@ -114,6 +116,34 @@ _LIMBS_OF_COCO = (
     "right_hip right_knee right_ankle",
 )
 
+_COCO = """nose left_eye right_eye left_ear right_ear left_shoulder right_shoulder left_elbow right_elbow
+left_wrist right_wrist left_hip right_hip left_knee right_knee left_ankle right_ankle""".split()
+_BONES_OF_COCO = _chains("nose left_eye left_ear", "nose right_eye right_ear", "nose left_shoulder right_shoulder", *_LIMBS_OF_COCO)
+_BONES_OF_COCO += _chains("left_shoulder left_hip", "right_shoulder right_hip")
+_FACE = [f"face_{i}" for i in range(68)]
+_FINGERS = [
+    f"{finger}{i}" for finger in ("thumb", "forefinger", "middle_finger", "ring_finger", "pinky_finger") for i in range(1, 5)
+]
+_SMPL = """pelvis left_hip right_hip spine1 left_knee right_knee spine2 left_ankle right_ankle spine3 left_foot right_foot neck
+left_collar right_collar head left_shoulder right_shoulder left_elbow right_elbow left_wrist right_wrist""".split()
+_BONES_OF_SMPL = _chains(
+    "pelvis spine1 spine2 spine3 neck head",
+    "spine3 left_collar left_shoulder left_elbow left_wrist",
+    "spine3 right_collar right_shoulder right_elbow right_wrist",
+    "pelvis left_hip left_knee left_ankle left_foot",
+    "pelvis right_hip right_knee right_ankle right_foot",
+)
+
+
+def _hand_of_wholebody(side: str) -> list[str]:
+    return [f"{side}_hand_root", *(f"{side}_{finger}" for finger in _FINGERS)]
+
+
+def _bones_of_hand(side: str) -> list[tuple[str, str]]:
+    fingers = [" ".join(f"{side}_{joint}" for joint in _FINGERS[first : first + 4]) for first in range(0, 20, 4)]
+    return _chains(f"{side}_wrist {side}_hand_root", *(f"{side}_hand_root {finger}" for finger in fingers))
+
+
 LAYOUTS: dict[str, Layout] = {
     "kinect-v1": make_layout(
         "kinect-v1",
@@ -156,10 +186,8 @@ LAYOUTS: dict[str, Layout] = {
     ),
     "coco-17": make_layout(
         "coco-17",
-        """nose left_eye right_eye left_ear right_ear left_shoulder right_shoulder left_elbow right_elbow
-        left_wrist right_wrist left_hip right_hip left_knee right_knee left_ankle right_ankle""".split(),
-        _chains("nose left_eye left_ear", "nose right_eye right_ear", "nose left_shoulder right_shoulder", *_LIMBS_OF_COCO)
-        + _chains("left_shoulder left_hip", "right_shoulder right_hip"),
+        _COCO,
+        _BONES_OF_COCO,
         up="-y",
     ),
     "mediapipe-33": make_layout(
@@ -184,6 +212,81 @@ LAYOUTS: dict[str, Layout] = {
             "right_shoulder right_hip",
             "left_ankle left_heel left_foot_index",
             "right_ankle right_heel right_foot_index",
+        ),
+        up="-y",
+    ),
+    "openpose-25": make_layout(
+        "openpose-25",
+        """nose neck right_shoulder right_elbow right_wrist left_shoulder left_elbow left_wrist mid_hip
+        right_hip right_knee right_ankle left_hip left_knee left_ankle right_eye left_eye right_ear left_ear
+        left_big_toe left_small_toe left_heel right_big_toe right_small_toe right_heel""".split(),
+        _chains("mid_hip neck nose right_eye right_ear", "nose left_eye left_ear", "neck left_shoulder", "neck right_shoulder")
+        + _chains("mid_hip left_hip", "mid_hip right_hip", *_LIMBS_OF_COCO)
+        + _chains("left_ankle left_heel", "left_ankle left_big_toe left_small_toe")
+        + _chains("right_ankle right_heel", "right_ankle right_big_toe right_small_toe"),
+        up="-y",
+    ),
+    "halpe-26": make_layout(
+        "halpe-26",
+        [*_COCO, "head", "neck", "hip", *"left_big_toe right_big_toe left_small_toe right_small_toe left_heel right_heel".split()],
+        _chains("hip neck head", "neck nose left_eye left_ear", "nose right_eye right_ear", "neck left_shoulder")
+        + _chains("neck right_shoulder", "hip left_hip", "hip right_hip", *_LIMBS_OF_COCO)
+        + _chains("left_ankle left_heel", "left_ankle left_big_toe left_small_toe")
+        + _chains("right_ankle right_heel", "right_ankle right_big_toe right_small_toe"),
+        roles={"root": ["hip"]},
+        up="-y",
+    ),
+    "wholebody-133": make_layout(
+        "wholebody-133",
+        [
+            *_COCO,
+            *"left_big_toe left_small_toe left_heel right_big_toe right_small_toe right_heel".split(),
+            *_FACE,
+            *_hand_of_wholebody("left"),
+            *_hand_of_wholebody("right"),
+        ],
+        _BONES_OF_COCO
+        + _chains("left_ankle left_heel", "left_ankle left_big_toe left_small_toe")
+        + _chains("right_ankle right_heel", "right_ankle right_big_toe right_small_toe", " ".join(["nose", *_FACE]))
+        + _bones_of_hand("left")
+        + _bones_of_hand("right"),
+        up="-y",
+    ),
+    "h36m-17": make_layout(
+        "h36m-17",
+        """pelvis right_hip right_knee right_ankle left_hip left_knee left_ankle spine thorax nose head
+        left_shoulder left_elbow left_wrist right_shoulder right_elbow right_wrist""".split(),
+        _chains(
+            "pelvis spine thorax nose head",
+            "thorax left_shoulder left_elbow left_wrist",
+            "thorax right_shoulder right_elbow right_wrist",
+            "pelvis left_hip left_knee left_ankle",
+            "pelvis right_hip right_knee right_ankle",
+        ),
+        up="-y",
+    ),
+    "smpl-22": make_layout("smpl-22", _SMPL, _BONES_OF_SMPL),
+    "smpl-24": make_layout(
+        "smpl-24",
+        [*_SMPL, "left_hand", "right_hand"],
+        _BONES_OF_SMPL + _chains("left_wrist left_hand", "right_wrist right_hand"),
+    ),
+    "azure-kinect-32": make_layout(
+        "azure-kinect-32",
+        """pelvis spine_naval spine_chest neck
+        left_clavicle left_shoulder left_elbow left_wrist left_hand left_hand_tip left_thumb
+        right_clavicle right_shoulder right_elbow right_wrist right_hand right_hand_tip right_thumb
+        left_hip left_knee left_ankle left_foot right_hip right_knee right_ankle right_foot
+        head nose left_eye left_ear right_eye right_ear""".split(),
+        _chains(
+            "pelvis spine_naval spine_chest neck head nose left_eye left_ear",
+            "nose right_eye right_ear",
+            "spine_chest left_clavicle left_shoulder left_elbow left_wrist left_hand left_hand_tip",
+            "spine_chest right_clavicle right_shoulder right_elbow right_wrist right_hand right_hand_tip",
+            "left_wrist left_thumb",
+            "right_wrist right_thumb",
+            "pelvis left_hip left_knee left_ankle left_foot",
+            "pelvis right_hip right_knee right_ankle right_foot",
         ),
         up="-y",
     ),

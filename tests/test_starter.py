@@ -1,0 +1,65 @@
+"""The model that comes with fdsm: small, nobody's recording in it, and one for every skeleton."""
+
+import numpy as np
+import pytest
+
+from fdsm.data.layouts import LAYOUTS
+from fdsm.experiment.config import load_config
+from fdsm.recognizer import STARTER, Recognizer
+from fdsm.splits import load_split
+from fdsm.synthetic import generate, load_programs
+from tests.cases import each
+
+PROGRAMS = load_programs()
+UNSEEN = load_split("synthetic", "default", tuple(program.name for program in PROGRAMS)).unseen
+LABELS = tuple(PROGRAMS[i].name for i in UNSEEN)
+LEGS = ("knee", "ankle", "foot", "hop", "stamp", "kick", "squat", "lunge", "run", "walk", "step")
+
+
+def clips_of(**how):
+    return generate([PROGRAMS[i] for i in UNSEEN], num_subjects=2, num_views=1, num_trials=1, seed=11, **how)
+
+
+@pytest.fixture(scope="module")
+def recognize():
+    return Recognizer.from_pretrained()
+
+
+@pytest.fixture(scope="module")
+def first_labels(recognize):
+    """The first label of each clip in the joints of Kinect v2."""
+    return [recognize(clip, LABELS)[0].label for clip in clips_of()]
+
+
+def same(recognize, first_labels, clips, layout=None):
+    found = [recognize(clip, LABELS, layout=layout)[0].label for clip in clips]
+    return np.array([a == b for a, b in zip(found, first_labels, strict=True)])
+
+
+def test_it_is_small_and_learnt_from_synthetic_motion_alone():
+    assert sum(path.stat().st_size for path in STARTER.iterdir()) < 10_000_000
+    config = load_config(STARTER / "config.yaml")
+    assert config.data.name == "synthetic"
+    assert config.synthetic_classes is not None
+    assert not any(str(path).endswith((".pkl", ".pth", ".pt")) for path in STARTER.iterdir())
+
+
+def test_it_names_what_it_was_made_for(first_labels):
+    right = [label == LABELS[i] for label, i in zip(first_labels, clips_of().samples.labels, strict=True)]
+    assert np.mean(right) >= 0.95
+
+
+@each("layout", sorted(set(LAYOUTS) - {"kinect-v2"}))
+def test_another_layout_gets_the_same_first_label(recognize, first_labels, layout):
+    assert same(recognize, first_labels, clips_of(layout=layout), layout).mean() >= 0.95
+
+
+def test_legs_out_of_sight_and_a_flat_picture_change_few_first_labels(recognize, first_labels):
+    clips = clips_of()
+    legs = [i for i, joint in enumerate(clips.layout.joints) if any(word in joint for word in ("knee", "ankle", "foot"))]
+    upper = [clip.copy() for clip in clips]
+    for clip in upper:
+        clip[:, :, legs] = np.nan
+    of_arms = [not any(word in LABELS[i] for word in LEGS) for i in clips.samples.labels]
+    assert same(recognize, first_labels, upper)[of_arms].mean() >= 0.85
+    assert same(recognize, first_labels, clips_of(layout="coco-17", num_dims=2), "coco-17").mean() >= 0.85
