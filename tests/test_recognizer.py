@@ -108,7 +108,9 @@ IN_PLAIN_WORDS = (
 @pytest.fixture
 def discriminant(tiny_config, tmp_path, monkeypatch):  # noqa: F811
     """The default recipe with few synthetic classes: rendering all takes longer than the rest of these tests."""
-    monkeypatch.setattr(synthetic_classes, "make_training_classes", lambda variations, seed, pairs=False: make_training_classes(0)[::8])
+    monkeypatch.setattr(
+        synthetic_classes, "make_training_classes", lambda variations, seed, pairs=False: make_training_classes(0)[::8]
+    )
     run = Pipeline(load_config(tiny_config, DISCRIMINANT), tmp_path / "runs")
     _ = run.method
     return Recognizer.from_pretrained(run.folder)

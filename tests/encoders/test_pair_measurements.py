@@ -102,7 +102,7 @@ def test_who_moves_first_is_told():
 def test_who_falls_is_low_and_lies_at_the_end():
     down = np.clip(2 * time() - 1, 0, 1)
     moves = {f"{side}_{part}": -down * UP for side in ("left", "right") for part in ("hip", "knee", "foot", "hand", "elbow")}
-    trunk = {part: -down * (2 * UP - BACK) for part in ("left_shoulder", "right_shoulder", "left_head", "right_head")}
+    trunk = dict.fromkeys(("left_shoulder", "right_shoulder", "left_head", "right_head"), -down * (2 * UP - BACK))
     found = measured(opposite(**moves, **trunk))
     assert found["least height of the second's hips"] == pytest.approx(-1, abs=1e-4)
     assert found["height of the second's hips at the end against start"] == pytest.approx(-1, abs=0.07)

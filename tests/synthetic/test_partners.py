@@ -204,7 +204,9 @@ def test_a_person_who_walks_to_another_stops_before_them():
 
 
 def test_a_runner_reaches_the_one_who_then_falls():
-    for clip in clips_of(action("run_in_turn", ["both_legs", "trunk"], "fells", "run", tempo="fast", repetition="repeated"), jitter=0):
+    for clip in clips_of(
+        action("run_in_turn", ["both_legs", "trunk"], "fells", "run", tempo="fast", repetition="repeated"), jitter=0
+    ):
         pair = Pair(None, clip.astype(float))
         assert pair.gap[0] - pair.gap.min() > 0.7
         assert pair.to_body.min() < 0.3

@@ -136,38 +136,50 @@ def place_partner(words: Kinematics, person: Array, partner: Array, rng: np.rand
     own, theirs = _in_time(role, person, partner, reached, they_reach)
     turn = (np.pi if role.faces else 0.0) + uniform(rng, -0.2, 0.2)
     first, second = person[:, :, own], turned(partner[:, :, theirs], turn)
-    between = first[_BASE] - second[_BASE]  # (3, k)
-    shift = np.zeros((len(own), 3))
     if role.gap is None:
-        point = first[limbs, :, reached].mean(axis=0)
-        if role.does == "same":
-            meets = second[their_limbs, :, reached].mean(axis=0)
-            off = point[X] - meets[X] - between[X, reached]
-            aside = between[X, reached] + np.clip(off, -_STEPS_ASIDE, _STEPS_ASIDE) + uniform(rng, -0.04, 0.04)
-            ahead = point[Z] - meets[Z] + uniform(rng, -0.04, 0.04)
-        else:
-            trunk = second[_TRUNK, :, reached]
-            met = trunk[np.abs(trunk[:, Y] - point[Y]).argmin()]  # the part of the trunk at the limb's height
-            off = point[X] - first[_BASE, X, reached]
-            aside = between[X, reached] + off - np.clip(off, -_SHOULDER, _SHOULDER) + uniform(rng, -0.05, 0.05)
-            ahead = point[Z] - met[Z] - uniform(rng, 0.8, 1.2) * _BREADTH
-        shift[:, X], shift[:, Z] = aside, min(ahead, between[Z, reached] - _CLOSEST)
-        return Placement(own, theirs, turn, shift)
+        at = (first[:, :, reached], second[:, :, reached])
+        shift = np.tile(_in_reach(role, at, (limbs, their_limbs), rng), (len(own), 1))
+    else:
+        shift = _at_a_distance(role, role.gap, first[_BASE] - second[_BASE], rng)
+    return Placement(own, theirs, turn, shift)
+
+
+def _in_reach(role: Role, people: tuple[Array, Array], limbs: tuple[list[int], list[int]], rng: np.random.Generator) -> Array:
+    """The shift (3,) of the partner who is touched. `people` are the points (25, 3) of both in the frame of the touch."""
+    first, second = people
+    point, between = first[limbs[0]].mean(axis=0), first[_BASE] - second[_BASE]
+    if role.does == "same":  # both reach for each other
+        meets = second[limbs[1]].mean(axis=0)
+        off = np.clip(point[X] - meets[X] - between[X], -_STEPS_ASIDE, _STEPS_ASIDE) + uniform(rng, -0.04, 0.04)
+        ahead = point[Z] - meets[Z] + uniform(rng, -0.04, 0.04)
+    else:
+        trunk = second[list(_TRUNK)]
+        met = trunk[np.abs(trunk[:, Y] - point[Y]).argmin()]  # the part of the trunk at the limb's height
+        off = point[X] - first[_BASE, X]
+        off = off - np.clip(off, -_SHOULDER, _SHOULDER) + uniform(rng, -0.05, 0.05)
+        ahead = point[Z] - met[Z] - uniform(rng, 0.8, 1.2) * _BREADTH
+    return np.array([between[X] + off, 0.0, min(ahead, between[Z] - _CLOSEST)])
+
+
+def _at_a_distance(role: Role, distances: Range, between: Array, rng: np.random.Generator) -> Array:
+    """The shift (k, 3) of a partner at a distance. `between` (3, k) leads from the partner's hips to those of the person."""
+    length = between.shape[1]
     ahead_of = 1.0 if role.behind else -1.0
     if role.faces:
         nearest = int((ahead_of * between[Z]).argmax())
-        shift += between[:, nearest] * _OVER_GROUND
+        shift = np.tile(between[:, nearest], (length, 1))
     else:
-        shift += smooth_clips(between, [slice(0, len(own))], [_PACE]).T * _OVER_GROUND
-    gap = uniform(rng, *role.gap)
+        shift = smooth_clips(between, [slice(0, length)], [_PACE]).T
+    shift = shift * _OVER_GROUND
+    gap = uniform(rng, *distances)
     if role.beside:
         shift[:, X] += gap * (-1, 1)[rng.integers(2)]
         shift[:, Z] += uniform(rng, -0.2, 0.2)
     else:
-        course = np.sin(np.pi * np.linspace(0, 1, len(own))) ** 0.5
+        course = np.sin(np.pi * np.linspace(0, 1, length)) ** 0.5
         shift[:, X] += uniform(rng, -0.08, 0.08)
         shift[:, Z] += ahead_of * gap * (1 - (1 - role.closes) * course)
-    return Placement(own, theirs, turn, shift)
+    return shift
 
 
 def _in_time(role: Role, person: Array, partner: Array, reached: int, they_reach: int) -> tuple[IntArray, IntArray]:
