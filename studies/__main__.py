@@ -301,6 +301,19 @@ def starter(runs: Runs = Path("runs")) -> None:
 
 
 @app.command()
+def pairs(
+    seeds: Seeds = "0-2",
+    output: Annotated[Path | None, typer.Option("--output", "-o", help="keep the numbers here; none: beside the page")] = None,
+) -> None:
+    """Accuracy on rendered actions of two people, with measurements of both and of one alone."""
+    from studies.pairs import measure, page
+
+    rows = measure.measure(parse_seeds(seeds), lambda row: typer.echo(f"{row.recipe}, {row.people}: {page.spread(row.accuracy)}"))
+    print_table(*page.table(rows))
+    page.keep(rows, output or page.NUMBERS)
+
+
+@app.command()
 def pages() -> None:
     """Write all pages of the studies from the kept numbers."""
     from fdsm import storage
@@ -308,6 +321,7 @@ def pages() -> None:
     from studies import starter
     from studies.ablations import sweep as sweeping
     from studies.few_seen_classes import paired, rests_on, results
+    from studies.pairs import page as pairs_page
     from studies.reading import page as reading_page
     from studies.reading import validation
     from studies.speed.page import page_of, write_page
@@ -326,6 +340,8 @@ def pages() -> None:
         written[starter.CARD] = starter.to_markdown(reading_page.read_kept())
     if validation.NUMBERS.exists():
         written[validation.PAGE] = validation.to_markdown(validation.read_kept())
+    if pairs_page.NUMBERS.exists():
+        written[pairs_page.PAGE] = pairs_page.to_markdown(pairs_page.read_kept())
     for path, text in written.items():
         storage.write_text(path, text)
     write_page(SPEED)

@@ -28,10 +28,10 @@ from studies.recipes import experiment
 
 HERE = Path(__file__).parent
 WORDINGS = HERE / "wordings.yaml"
-ALONE = "discriminant-alone-lenient"
+ALONE = "discriminant-alone-open"
 """The recipe for no seen class. Nothing is recorded, and synthetic classes may describe the classes that are asked."""
 TARGETS = {"utd-mhad": "utd-mhad/0-27", "nw-ucla": "nw-ucla/0-10", "msr-action3d": "msr-action3d/0-20"}
-TRAINED, TRAINED_ON, ASKED = "discriminant-lenient", "utd-mhad/22-5", "msr-action3d"
+TRAINED, TRAINED_ON, ASKED = "discriminant-open", "utd-mhad/22-5", "msr-action3d"
 OWN = "own names"
 
 

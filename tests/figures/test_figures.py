@@ -20,6 +20,7 @@ RUNS = {
     "confusions": ("tdsm", "fdsm"),
     "wins": ("tdsm", "ridge"),
     "movements": (),
+    "pairs": (),
 }
 """Names of runs."""
 SIGNATURES = {".png": b"\x89PNG", ".pdf": b"%PDF", ".svg": b"<?xml"}

@@ -107,7 +107,7 @@ def test_an_alternative_is_scored_as_the_chosen_settings_are(asked, short, tmp_p
     found = validation.validate(tmp_path, [0, 1], shown.append, **short)
     assert [words[4] for words in asked] == [0, 1]
     assert asked[0][5] == [
-        "name=synthetic/0-52/discriminant-alone-lenient",
+        "name=synthetic/0-52/discriminant-alone-open",
         f"split.source={validation.SPLIT_FILE}",
         "split.name=0/52",
     ]

@@ -69,20 +69,17 @@ class MeasurementEncoder(EncoderNetwork):
     def forward(self, clips: Tensor) -> Tensor:
         first = self._body(clips, 0)
         if self.people == 1:
-            _, values = measure(first)
+            _, values = measure(self._parts(first))
         else:
-            both = actor_first((first, self._body(clips, 1) if clips.shape[1] > 1 else _absent(first)))
+            # Who acts is decided over the whole clip, so all windows measure the same person.
+            actor, other = actor_first((first, self._body(clips, 1) if clips.shape[1] > 1 else _absent(first)))
+            both = self._parts(actor), self._parts(other)
             values = torch.cat([measure(both[0])[1], measure_pair(both)[1]], 1)
         return values.view(len(clips), self.windows, self.width).transpose(1, 2)[..., None]
 
     def _body(self, clips: Tensor, person: int) -> Body:
-        """The points of a person in every window, each (B * windows, 3, frames of a window)."""
-        persons = F.pad(clips[:, person].float().clamp(-_FARTHEST, _FARTHEST), (0, 3 - self.in_dims))  # (B, T, V, 3)
-        if self.windows == 1 and clips.shape[2] >= _FEWEST_FRAMES:
-            parts = persons[:, None]  # (B, W, T / W, V, 3)
-        else:
-            parts = persons[:, self._frames_of_windows(clips.shape[2]).to(clips.device)]
-        courses = parts.flatten(0, 1).permute(0, 2, 3, 1)  # (B * W, V, 3, T / W)
+        """The points of a person, each (B, 3, T)."""
+        courses = F.pad(clips[:, person].float().clamp(-_FARTHEST, _FARTHEST), (0, 3 - self.in_dims)).permute(0, 2, 3, 1)
         return {
             point: courses[:, joints[0]] if len(joints) == 1 else courses[:, list(joints)].mean(1)
             for point, joints in self._points.items()
@@ -129,6 +126,14 @@ class MeasurementEncoder(EncoderNetwork):
                 mask |= self._rests_on[point]
         result: BoolArray = mask.numpy()
         return result
+
+    def _parts(self, body: Body) -> Body:
+        """The points in every window, each (B * windows, 3, frames of a window)."""
+        num_frames = body["root"].shape[-1]
+        if self.windows == 1 and num_frames >= _FEWEST_FRAMES:
+            return body
+        frames = self._frames_of_windows(num_frames).to(body["root"].device)
+        return {point: course[:, :, frames].transpose(1, 2).flatten(0, 1) for point, course in body.items()}
 
     def _frames_of_windows(self, frames: int) -> Tensor:
         """Indices of the frames of each window (windows, frames of a window)."""

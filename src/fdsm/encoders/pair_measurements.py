@@ -23,24 +23,27 @@ _OVER_GROUND = slice(0, None, 2)  # of the axes: right and back
 def actor_first(bodies: tuple[Body, Body]) -> tuple[Body, Body]:
     """The same two people, with the one first who acts: whose hands and feet move more in the first half of the clip.
 
-    The new first person is at the origin at the start and has their right at +x there, as the old one was. A person who is
-    absent, with all points at zero, is never first.
+    If both are there, the one who acts has a trunk of length 1 (the median over frames), is at the origin at the start, and has
+    their right at +x there. The result does not depend on the order. A person who is absent, with all points at zero, is never
+    first. If the second one is, nothing changes.
     """
+    both = _is_there(bodies[0]) & _is_there(bodies[1])  # (B,)
     moved = [_limb_steps(body)[..., : body["root"].shape[-1] // 2].sum(-1) for body in bodies]
-    swap = (moved[1] > moved[0]) & _is_there(bodies[1])  # (B,)
-    origin = bodies[1]["root"][:, :, :1]  # (B, 3, 1)
-    across = (bodies[1]["right_shoulder"] - bodies[1]["left_shoulder"])[:, :, 0]
-    flat = F.normalize(across[:, _OVER_GROUND], dim=1)  # (B, 2): cosine and sine of the turn that takes it to +x
+    swap = (both & (moved[1] > moved[0]))[:, None, None]
+    first = {name: torch.where(swap, bodies[1][name], bodies[0][name]) for name in bodies[0]}
+    second = {name: torch.where(swap, bodies[0][name], bodies[1][name]) for name in bodies[0]}
+    origin = first["root"][:, :, :1]  # (B, 3, 1)
+    trunk = length(first["neck"] - first["root"], 1).median(-1).values.clamp_min(_TINY)
+    across = [F.normalize(at_start(first[f"right_{joint}"] - first[f"left_{joint}"]), dim=1) for joint in ("hip", "shoulder")]
+    flat = F.normalize((across[0] + across[1])[:, _OVER_GROUND], dim=1)  # (B, 2): cosine and sine of the turn that takes it to +x
     cosine, sine = flat[:, :1], flat[:, 1:]
 
     def seen(point: Tensor) -> Tensor:
-        right, up, back = (point - origin).unbind(1)
-        return torch.stack([cosine * right + sine * back, up, cosine * back - sine * right], 1)
+        right, up, back = ((point - origin) / trunk[:, None, None]).unbind(1)
+        turned = torch.stack([cosine * right + sine * back, up, cosine * back - sine * right], 1)
+        return torch.where(both[:, None, None], turned, point)
 
-    pick = swap[:, None, None]
-    first = {name: torch.where(pick, seen(bodies[1][name]), bodies[0][name]) for name in bodies[0]}
-    second = {name: torch.where(pick, seen(bodies[0][name]), bodies[1][name]) for name in bodies[0]}
-    return first, second
+    return {name: seen(point) for name, point in first.items()}, {name: seen(point) for name, point in second.items()}
 
 
 def measure_pair(bodies: tuple[Body, Body]) -> tuple[tuple[str, ...], Tensor]:
@@ -51,7 +54,7 @@ def measure_pair(bodies: tuple[Body, Body]) -> tuple[tuple[str, ...], Tensor]:
     first, second = bodies
     way, near = _between(bodies)
     values = {
-        "is there": torch.ones(len(near)),
+        "is there": near.new_ones(len(near)),
         **_course("distance", near),
         **_facing(first, second, way, near),
         **_contact(first, second),
@@ -135,7 +138,8 @@ def _motion(first: Body, second: Body, way: Tensor) -> dict[str, Tensor]:
     limbs = [_limb_steps(body) for body in (first, second)]  # each (B, T - 1)
     travel = [length(body["root"][:, _OVER_GROUND].diff(), 1) for body in (first, second)]
     ways = [steps.sum(-1) for steps in limbs]
-    middles = [(steps * torch.arange(steps.shape[-1])).sum(-1) / (steps.sum(-1) + _TINY) / steps.shape[-1] for steps in limbs]
+    clock = torch.arange(limbs[0].shape[-1], device=way.device) / limbs[0].shape[-1]
+    middles = [(steps * clock).sum(-1) / (steps.sum(-1) + _TINY) for steps in limbs]
     alike = (limbs[0] * limbs[1]).sum(-1) / (limbs[0].norm(dim=-1) * limbs[1].norm(dim=-1) + _TINY)
     height = second["root"][:, 1] - first["root"][:, 1, :1]
     trunk = second["neck"] - second["root"]

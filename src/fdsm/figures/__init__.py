@@ -42,6 +42,7 @@ FIGURES: dict[str, Entry] = {
     "confusions": Entry("fdsm.figures.confusions:draw", 2, 2, "confusion matrices of two runs and their difference (figure 8)"),
     "wins": Entry("fdsm.figures.wins:draw", 2, 2, "clips that one of two runs gets right and the other wrong (figure 9)"),
     "movements": Entry("fdsm.figures.movements:draw", 0, 0, "every synthetic motion as a person over time, on a contact sheet"),
+    "pairs": Entry("fdsm.figures.pairs:draw", 0, 0, "actions of two people over time, one for each partner of the vocabulary"),
 }
 
 

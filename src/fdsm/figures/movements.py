@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from pydantic import Field
 
+from fdsm.data.transforms import Points
 from fdsm.errors import InputError, did_you_mean
 from fdsm.figures import style
 from fdsm.figures.skeleton import LEGEND, draw_pose
@@ -66,11 +67,14 @@ def _limb(path: str) -> tuple[str, ...]:
     return ("right_arm",) if defaults.speaks_of_a_hand(path) else ("right_leg",) if defaults.speaks_of_a_leg(path) else ()
 
 
-def seen(points: Array) -> Array:
-    """Points (..., 3) of the person's frame in the plane of the picture (..., 2), in metres."""
+def seen(points: Points, turn: float = TURN) -> Points:
+    """Points (..., 3) of the person's frame in the plane of the picture (..., 2), in metres.
+
+    With a `turn` of 0 radians the view is from behind, and with a quarter turn from the person's right.
+    """
     x, y, ahead = points[..., 0], points[..., 1], -points[..., 2]
-    right = x * np.cos(TURN) + ahead * np.sin(TURN)
-    away = ahead * np.cos(TURN) - x * np.sin(TURN)
+    right = x * np.cos(turn) + ahead * np.sin(turn)
+    away = ahead * np.cos(turn) - x * np.sin(turn)
     return np.stack([right, y * np.cos(ABOVE) + away * np.sin(ABOVE)], axis=-1)
 
 
@@ -132,14 +136,19 @@ def _draw_motion(axes: Axes, path: str, clip: Array, phases: int, corner: tuple[
         for hand in hands:
             way = flat[: frame + 1, JOINT[hand]]
             axes.plot(at + way[:, 0], way[:, 1], color=style.GREY, linewidth=0.7, zorder=1)
-        draw_pose(axes, flat[frame, :-1], LAYOUT, at=at, width=1.3)
-        head = flat[frame, JOINT["head"]]
-        nose = head + 2.2 * (flat[frame, -1] - head)  # long enough to be seen
-        axes.plot(at + head[0], head[1], "o", markersize=4.5, color="#333333")
-        axes.plot([at + head[0], at + nose[0]], [head[1], nose[1]], color="#333333", linewidth=1.6)
+        draw_person(axes, flat[frame], at=at)
     axes.text(x - 0.45 * WIDE, y + 0.84 * HIGH, path, fontsize=8, weight="bold")
     for hand in hands:
         _draw_track(axes, clip[:, JOINT[hand]], (x + (phases + 0.1) * WIDE, y))
+
+
+def draw_person(axes: Axes, flat: Points, *, at: float, colour: str | None = None) -> None:
+    """One person (V + 1, 2), whose last point is the nose, with an offset `at` to the right. `colour` is that of `draw_pose`."""
+    draw_pose(axes, flat[:-1], LAYOUT, at=at, width=1.3, colour=colour)
+    head, own = flat[JOINT["head"]], colour or "#333333"
+    nose = head + 2.2 * (flat[-1] - head)  # long enough to be seen
+    axes.plot(at + head[0], head[1], "o", markersize=4.5, color=own)
+    axes.plot([at + head[0], at + nose[0]], [head[1], nose[1]], color=own, linewidth=1.6)
 
 
 def _draw_track(axes: Axes, way: Array, corner: tuple[float, float]) -> None:

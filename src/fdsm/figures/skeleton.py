@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from fdsm.data.transforms import Points
 from fdsm.values import FloatArray, Layout
 
 if TYPE_CHECKING:
@@ -21,7 +22,7 @@ LEGEND = "orange with hollow ends: the person's left, blue with filled ends: rig
 
 def draw_pose(
     axes: Axes,
-    points: FloatArray,
+    points: Points,
     layout: Layout,
     *,
     at: float = 0.0,

@@ -19,7 +19,7 @@ from fdsm.synthetic.draws import uniform
 from fdsm.synthetic.forward_kinematics import LAYOUT, Figure
 from fdsm.synthetic.kinect_v1 import LAYOUT_V1, draw_lengths, kinect_v1_joints
 from fdsm.synthetic.limbs import Array, rotation
-from fdsm.synthetic.partners import partner_words, place_partner, turned
+from fdsm.synthetic.partners import choose_partner, partner_words, place_partner, turned
 from fdsm.synthetic.programs import Action
 from fdsm.synthetic.render import FPS, Performance, live, plan
 from fdsm.synthetic.smoothing import smooth_noise
@@ -60,8 +60,8 @@ def list_motions(
     Clips are in the camera's frame: metres, y up, the sensor at the origin, looking along +z. The person is 2.5 to 4 m away. In
     view 1 the person faces the sensor, with their right at +x. Ids are like A012S003V1T2, and every number starts at 1. A clip
     depends only on the layout, the seed, and its program's name, subject, view and trial. A subset of the programs therefore has
-    the same bytes. In an action of two, the partner is the subject with the next number, or the first after the last. The clip
-    then has two persons, who are seen from the side more than along.
+    the same bytes. In an action of two, the partner is one of the next subjects (`partners.choose_partner`). The clip then has two
+    persons, who are seen from the side more than along. A single subject has a partner of the same build.
 
     All layouts show the same performances, rotated so that `layout.up` points up. The joints of the two Kinects are imitated.
     Joints of other trackers are placed by their names (see `trackers`). A joint that cannot be placed is missing (NaN). 2D clips
@@ -78,7 +78,7 @@ def list_motions(
         jitter: scale of the sensor's noise, 0 for none.
         jitter_spread: standard deviation over clips of the logarithm of the noise's scale.
         approach: share of clips in which the person first walks up, and share in which they walk off. Unless it is 0, walking
-            actions move through the room.
+            actions move through the room. Two people are there already, and move through the room if they walk or run.
         layout: the joint layout, or its name.
         num_dims: 3, or 2 for image coordinates.
         together: number of clips in a portion. `TOGETHER` of them are rendered several times faster than one by one.
@@ -185,15 +185,16 @@ class _Studio:
             """A separate generator per purpose. An option then does not change the clips to which it does not apply."""
             return numpy_generator(self.seed, f"{purpose} {name}", subject, view, trial)
 
-        coming = draw_approach(self.approach, apart("approach")) if self.approach else STAYS
         action, performer = self.programs[label], self.performers[subject - 1]
         alone = action.kinematics.partner is None
         meeting = apart("partner")
-        if not alone and action.kinematics.stance in ("walk", "run"):
-            coming = draw_walk(meeting)
+        if alone:
+            coming = draw_approach(self.approach, apart("approach")) if self.approach else STAYS
+        else:
+            coming = draw_walk(meeting) if action.kinematics.stance in ("walk", "run") else STAYS
         performances = [plan(action, performer, rng, coming)]
         if not alone:
-            other = self.performers[subject % len(self.performers)]
+            other = choose_partner(self.performers, subject)
             theirs = action.model_copy(update={"kinematics": partner_words(action.kinematics, meeting)})
             performances.append(plan(theirs, other, meeting, coming))
         jitter = self.jitter
@@ -225,9 +226,8 @@ class _Studio:
         placed = [people[0].points]
         if len(people) > 1:
             person, partner = people
-            frames, theirs = place_partner(shot.words, person.body, partner.body, FPS, shot.meeting)
-            moved = turned(partner.points[:, :, theirs[:, 0].astype(np.int64)], float(theirs[0, 1]))
-            placed = [person.points[:, :, frames], moved + theirs[:, 2:].T]
+            own, theirs, turned_by, moved_by = place_partner(shot.words, person.body, partner.body, shot.meeting)
+            placed = [person.points[:, :, own], turned(partner.points[:, :, theirs], turned_by) + moved_by.T]
         clip = []
         for points in placed:
             seen = np.matmul(turn, points) + shift

@@ -69,7 +69,8 @@ def plan(action: Action, subject: Subject, rng: np.random.Generator, approach: A
     """The part of `act` that differs between actions. Raises InputError as `render` does."""
     words = action.kinematics
     movement = find_movement(words)
-    through = approach if words.stance == "walk" else STAYS
+    # A runner who is alone runs on the spot. With others, it is they who come nearer or stay behind.
+    through = approach if words.stance == "walk" or (words.stance == "run" and words.partner) else STAYS
     if _on_foot(words, movement):
         approach = STAYS
     tempo = subject.tempo * float(np.exp(uniform(rng, -0.1, 0.1)))
@@ -99,7 +100,7 @@ def plan(action: Action, subject: Subject, rng: np.random.Generator, approach: A
         walk_through(posture, beat, doer, through)
     elif approach != STAYS:
         come_and_go(posture, beat.seconds, doer, approach)
-    if _lies(words, movement):
+    if words.partner is None and _lies(words, movement):
         _lie_across(posture, doer, rng)
     return Performance(subject, posture, rng.standard_normal((_DRIFTS, len(beat.seconds) + 2 * _DRIFT_MARGIN)).T)
 

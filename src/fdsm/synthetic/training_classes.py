@@ -30,16 +30,18 @@ _ON_BOTH_HANDS = frozenset({"all_fours"})
 _RESTING = "stand sit sit_floor lie_back lie_front lie_side kneel on_knees all_fours plank hang crouch".split()
 """Stances of a person who keeps still."""
 
+_ON_FOOT = ("walk", "run")
+"""Stances of people who go somewhere with others. One step is not enough for that."""
 
 _TOGETHER: dict[str, str] = {
-    "opposite": "rest wave reach_forward raise_front bow nod throw_over step_in_turn",
-    "with": "rest wave up_and_down raise_front raise_side clap bow squat jump",
+    "opposite": "wave rest reach_forward raise_front bow nod throw_over step_in_turn",
+    "with": "raise_front wave rest up_and_down raise_side clap bow squat jump",
     "touches": "reach_forward push_forward raise_front up_and_down shake tap_foot",
     "meets": "reach_forward shake push_forward raise_front push_up",
-    "strikes": "punch push_forward chop swing_across hook kick_forward kick_side",
+    "strikes": "punch push_forward chop swing_across hook kick_forward",
     "fells": "punch push_forward swing_across kick_forward",
     "holds": "close_arms raise_side reach_forward",
-    "beside": "rest step_in_turn wave reach_side touch_mouth touch_head hold_front raise_front",
+    "beside": "step_in_turn rest wave reach_side touch_mouth touch_head hold_front raise_front",
     "supports": "step_in_turn limp rest reach_side",
     "behind": "step_in_turn run_in_turn tiptoe",
     "towards": "step_in_turn run_in_turn",
@@ -103,12 +105,13 @@ def _of_two() -> Iterator[Kinematics]:
     for partner, paths in _TOGETHER.items():
         for path in paths.split():
             for limbs in _limbs_of_two(path):
-                for repetition in ("once", "repeated"):
+                stance = defaults.stance_of(path)
+                for repetition in ("repeated",) if stance in _ON_FOOT else ("once", "repeated"):
                     yield Kinematics(
                         limbs=limbs,
                         path=path,
                         height="chest" if defaults.has_height(path) else None,
-                        stance=defaults.stance_of(path),
+                        stance=stance,
                         tempo=defaults.tempo_of(path),
                         repetition=repetition,
                         partner=partner,

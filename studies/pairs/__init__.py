@@ -1,0 +1,1 @@
+"""Actions of two people, named from words alone."""
