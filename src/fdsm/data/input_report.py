@@ -28,6 +28,8 @@ PART_MISSING = 0.4
 """A joint or body that is missing in a larger share of the frames is reported."""
 FEW_FRAMES = 8
 """With fewer frames, a movement and its repetitions cannot be told. As many equal ones at an end are cut off."""
+LONG_ABSENCE = 12
+"""As many frames in a row that show nobody are reported."""
 IDLE_SECONDS, IDLE_SHARE = 5.0, 0.5
 """A person who keeps still at the ends of a clip for longer, and for a larger share of it, is reported."""
 LONG_SECONDS, BUSY_SHARE = 10.0, 0.3
@@ -38,7 +40,7 @@ LONGEST_SECONDS = 60.0
 # Measured on the synthetic motions, UTD-MHAD, NW-UCLA and MSR-Action3D, with a margin.
 _FLAT = 0.02
 """Depth of a body by its height. People who face the camera have several times that."""
-_JERKY, _SMOOTH = 1.0, 0.2
+_JERKY, _SMOOTH = 0.7, 0.2
 """Median step of a coordinate from frame to frame, by its spread over the body: of what is no place, and of what is one."""
 _NEARLY_ALL, _MOST, _HARDLY_ANY = 0.9, 0.6, 0.05
 """Shares of the frames. People bend over and lie down, so that most frames must do to tell up from down."""
@@ -267,10 +269,11 @@ def _stood_up(clip: FloatArray, body: Points, layout: Layout, up: str | None) ->
                 layout,
                 [Finding("mended", "up", f"{what} and the axis negated")],
             )
-        upright = bodies.share_along(body, layout, layout.up, 0.7) > _HARDLY_ANY  # at least before a fall
-        for axis in () if upright else _AXES[: 2 * dims]:
-            if axis[1] != layout.up[1] and bodies.share_along(body, layout, axis, 0.8) >= _MOST:
-                text = f"the body lies along {axis} in most frames, while {layout.up} is up: if the person stands, give --up={axis}"
+        if bodies.share_along(body, layout, layout.up, 0.7) <= _HARDLY_ANY:  # who falls was upright before
+            axes = [axis for axis in _AXES[: 2 * dims] if bodies.share_along(body, layout, axis, 0.7) >= _MOST]
+            place = f"lies along {axes[0]}" if axes else "is bent or lies"
+            text = f"the body {place} throughout, while {layout.up} is up: if the person stands, give --up={axes[0] if axes else 'AXIS'}"
+            if transforms.trunk_length(body[None], layout) > 0:
                 return clip, layout, [Finding("warning", "up", text)]
     if bodies.mirrored(body, layout):
         text = "feet, knees or nose point backwards, so left and right are exchanged or an axis is mirrored: exchange or negate it"
@@ -345,7 +348,7 @@ def _sight(seen: BoolArray, layout: Layout, max_gap: int) -> Iterator[Finding]:
         return
     shown = np.asarray(seen.any(axis=1))
     gone = 1 - float(shown.mean())
-    if gone > PART_MISSING or _longest_gap(shown[:, None])[0] > max_gap:
+    if gone > PART_MISSING or _longest_gap(shown[:, None])[0] >= LONG_ABSENCE:
         yield Finding("warning", "sight", f"nobody is seen in {gone:.0%} of the frames, and what happens there was guessed")
     seen = seen[shown]
     lost = (seen.mean(axis=0) < 1 - PART_MISSING) | (_longest_gap(seen) > max_gap)  # (V,)
