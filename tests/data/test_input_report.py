@@ -108,7 +108,7 @@ def test_any_unit_number_format_and_travel_will_do(wave):
     for clip in (wave * 1000, (wave * 1000).astype(np.int16), wave.astype(np.float16), wave * 300 + 500, wave - wave[:, :1, :1]):
         assert inspect(clip, LAYOUT).findings == ()
     assert [inspect(wave * factor, LAYOUT).unit for factor in (1, 100, 1000, 1e6)] == [
-        *("metres", "centimetres", "millimetres", "in no usual unit")
+        *("metres", "centimetres", "millimetres", "no usual unit")
     ]
 
 

@@ -267,8 +267,8 @@ def guess_unit(trunk: float, dims: int) -> str:
     """The unit in which a trunk is plausible."""
     low, high = TRUNK_METRES
     if dims == 2:
-        return "in units of the picture"
-    return next((name for name, metre in _UNITS if low <= trunk / metre <= high), "in no usual unit")
+        return "units of the picture"
+    return next((name for name, metre in _UNITS if low <= trunk / metre <= high), "no usual unit")
 
 
 # ---- small geometry

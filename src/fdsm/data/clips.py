@@ -22,6 +22,8 @@ NPY = "a .npy file of points (frames, joints, 2 or 3), with or without persons b
 """What an .npy file should be, for messages."""
 _POSE_TOOLS = (b'"pose_keypoints_2d"', b'"keypoints"', b'"instance_info"', b'"keypoint_scores"', b'"landmarks"')
 """Keys in the JSON of OpenPose, COCO and AlphaPose, mmpose, and tools that write MediaPipe's landmarks."""
+SUFFIXES = (".npy", ".skeleton", ".mat", ".json")
+"""Ends of the names of files that hold a clip."""
 _KINETICS_MARK = b'"frame_index"'
 """A key in every file of Kinetics-skeleton that shows a person, and in no file of NW-UCLA."""
 

@@ -124,7 +124,7 @@ def inspect(
     whole = persons == "all"
     clip, found = _without_padding(clip if whole else clip[row : row + 1])
     findings += found
-    main = clip[row if whole else 0]  # (T, V, C)
+    main = clip[row if whole else 0].astype(np.float64)  # (T, V, C); squares of doubles do not overflow
     _refuse_confidence(main, where)
     clip, layout, found = _stood_up(clip, bodies.sampled(main), layout, up)
     findings += found
@@ -203,7 +203,7 @@ def _in_proportion(clip: FloatArray, aspect: float | None, where: str) -> tuple[
     return clip * np.array([aspect, 1, aspect], np.float32)[: clip.shape[-1]], []
 
 
-def _within_picture(points: FloatArray) -> bool:
+def _within_picture(points: Points) -> bool:
     """Whether nearly all coordinates are between 0 and 1, and none is far from there."""
     known = points[~np.isnan(points)]
     if not known.size or known.min() < -1 or known.max() > 3:
@@ -252,27 +252,21 @@ def _without_padding(clip: FloatArray) -> tuple[FloatArray, list[Finding]]:
 def _stood_up(clip: FloatArray, body: Points, layout: Layout, up: str | None) -> tuple[FloatArray, Layout, list[Finding]]:
     """The clip and its layout, with the axis that points up after the body (T, V, C)."""
     dims = body.shape[-1]
-    if up is not None:
-        layout = replace(layout, up=up)
-        transforms.upright_turn(layout, dims)  # refuses an axis that the clip does not have
-    else:
+    layout = layout if up is None else replace(layout, up=up)
+    transforms.upright_turn(layout, dims)  # refuses an axis that the clip does not have
+    if up is None:
         down = ("+" if layout.up[0] == "-" else "-") + layout.up[1]
         if bodies.upside_down(body, layout) and bodies.share_along(body, layout, down, 0.5) >= _MOST:
-            what = f"the head is below the hips in most frames: {down} was taken for up"
-            turned = replace(layout, up=down)
-            if not bodies.mirrored(body, turned):
-                return clip, turned, [Finding("mended", "up", f"{what} and the body turned")]
-            # One axis points the other way, not two. Turning would exchange left and right.
-            axis = np.arange(dims) == "xyz".index(down[1])
-            return (
-                clip * np.where(axis, np.float32(-1), np.float32(1)),
-                layout,
-                [Finding("mended", "up", f"{what} and the axis negated")],
-            )
+            turned, how = replace(layout, up=down), "the body turned"
+            if bodies.mirrored(body, turned):  # one axis points the other way, not two, and a turn would exchange left and right
+                flip = np.where(np.arange(dims) == "xyz".index(down[1]), np.float32(-1), np.float32(1))
+                clip, turned, how = clip * flip, layout, "the axis negated"
+            text = f"the head is below the hips in most frames: {down} was taken for up and {how}"
+            return clip, turned, [Finding("mended", "up", text)]
         if bodies.share_along(body, layout, layout.up, 0.7) <= _HARDLY_ANY:  # who falls was upright before
             axes = [axis for axis in _AXES[: 2 * dims] if bodies.share_along(body, layout, axis, 0.7) >= _MOST]
-            place = f"lies along {axes[0]}" if axes else "is bent or lies"
-            text = f"the body {place} throughout, while {layout.up} is up: if the person stands, give --up={axes[0] if axes else 'AXIS'}"
+            place, axis = (f"lies along {axes[0]}", axes[0]) if axes else ("is bent or lies", "AXIS")
+            text = f"the body {place} throughout, while {layout.up} is up: if the person stands, give --up={axis}"
             if transforms.trunk_length(body[None], layout) > 0:
                 return clip, layout, [Finding("warning", "up", text)]
     if bodies.mirrored(body, layout):
@@ -284,7 +278,7 @@ def _stood_up(clip: FloatArray, body: Points, layout: Layout, up: str | None) ->
 # ---- what is refused
 
 
-def _refuse_confidence(main: FloatArray, where: str) -> None:
+def _refuse_confidence(main: Points, where: str) -> None:
     """Raises InputError if the third coordinate of a person (T, V, 3) is no place: a confidence, or one number."""
     if main.shape[-1] == 2:
         return
@@ -307,12 +301,12 @@ def _refuse_confidence(main: FloatArray, where: str) -> None:
         )
 
 
-def _is_noise(main: FloatArray) -> bool:
+def _is_noise(main: Points) -> bool:
     """Whether the third coordinate of a person (T, V, 3) jumps about while the others are smooth."""
     if len(main) < FEW_FRAMES:
         return False
     first = np.unique(np.linspace(0, len(main) - 2, FEW_FRAMES).astype(np.int64))
-    pairs = main[np.stack([first, first + 1])].astype(np.float64)  # (2, P, V, 3)
+    pairs = main[np.stack([first, first + 1])]  # (2, P, V, 3)
     steps, spread = np.abs(pairs[1] - pairs[0]), np.abs(pairs[0] - pairs[0][:, :1])
     jerks = [bodies.median(steps[..., axis]) / max(bodies.median(spread[..., axis]), 1e-30) for axis in range(3)]
     return jerks[2] > _JERKY and max(jerks[:2]) < _SMOOTH
@@ -321,7 +315,7 @@ def _is_noise(main: FloatArray) -> bool:
 # ---- what may spoil an answer
 
 
-def _time(main: FloatArray, trunk: float, fps: float) -> Iterator[Finding]:
+def _time(main: Points, trunk: float, fps: float) -> Iterator[Finding]:
     num_frames, seconds = len(main), len(main) / fps
     if num_frames == 1:
         yield Finding("warning", "frames", "there is one frame, so no movement is seen: give the frames of the whole movement")
@@ -374,7 +368,7 @@ def _longest_gap(seen: BoolArray) -> IntArray:
     return np.asarray((frames - last).max(axis=0))
 
 
-def _motion(main: FloatArray, layout: Layout, trunk: float) -> Iterator[Finding]:
+def _motion(main: Points, layout: Layout, trunk: float) -> Iterator[Finding]:
     """What stands still in a person (T, V, C) though a living body moves it, and what leaps."""
     if len(main) < FEW_FRAMES:
         return
