@@ -350,12 +350,10 @@ def _sight(seen: BoolArray, layout: Layout, max_gap: int) -> Iterator[Finding]:
     lacking = {part: [joint for joint in joints if joint not in ends] for part, joints in layout.parts.items()}
     lacking = {part: joints for part, joints in lacking.items() if joints and lost[joints].all()}
     rest = [joint for joint in np.flatnonzero(lost).tolist() if not any(joint in layout.parts[part] for part in lacking)]
-    places = {part.replace("_", " "): joints for part, joints in lacking.items()} | {
-        layout.joints[joint]: [joint] for joint in rest
-    }
-    if places:
-        shares = [f"{place} in {1 - seen[:, joints].mean():.0%} of the frames" for place, joints in places.items()]
-        text = f"out of sight: {_listed(shares)}; do not trust labels about what they do, which was guessed"
+    named = [part.replace("_", " ") for part in lacking] + [layout.joints[joint] for joint in rest]
+    if named:
+        most = 1 - float(seen[:, lost].mean(axis=0).min())
+        text = f"out of sight in up to {most:.0%} of the frames: {_listed(named)}; labels about them cannot be trusted"
         yield Finding("warning", "sight", text)
     elif seen.mean() < 1 - MANY_MISSING:
         yield Finding("warning", "sight", f"{1 - seen.mean():.0%} of the joints are missing, and their places were guessed")
