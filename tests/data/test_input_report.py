@@ -4,6 +4,8 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from fdsm.data.input_report import InputReport, describe, inspect
 from fdsm.data.layouts import get_layout
@@ -380,3 +382,35 @@ def test_long_and_idle_clips_are_a_warning(wave):
         report = inspect(np.concatenate([rest, wave], axis=1), LAYOUT)
         assert words in text_of(report, "length")
         assert "cut it" in text_of(report, "length")
+
+
+@pytest.mark.filterwarnings("error")
+@settings(deadline=None, max_examples=200)
+@given(
+    shape=st.lists(st.sampled_from([1, 2, 3, 7, 9, 17, 25]), min_size=1, max_size=5).filter(lambda shape: np.prod(shape) < 40_000),
+    whole=st.booleans(),
+    mark=st.sampled_from([0, -1, 1e20, np.inf, -np.inf, np.nan]),
+    share=st.sampled_from([0, 0.1, 0.6, 0.95, 1]),
+    size=st.sampled_from([0, 1e-38, 1, 1e4, 3e38]),
+    layout=st.sampled_from(["kinect-v2", "coco-17"]),
+    persons=st.sampled_from([None, "all", 1, 2]),
+    seed=st.integers(0, 2**32 - 1),
+)
+def test_any_array_has_a_report_or_is_refused_in_one_sentence(shape, whole, mark, share, size, layout, persons, seed):
+    found = get_layout(layout)
+    rng = np.random.default_rng(seed)
+    points = rng.normal(size=[*shape[:2], found.num_joints, 3] if whole else shape) * size
+    points[rng.random(points.shape[:-1]) < share] = mark
+    problem, report = "", None
+    try:
+        report = inspect(points, found, persons=persons)
+    except InputError as error:
+        problem = str(error)
+    if report is None:
+        assert problem.startswith("clip: ")
+        assert "\n" not in problem
+    else:
+        assert report.clip.shape[2:] == (found.num_joints, report.dims)
+        assert report.clip.dtype == np.float32
+        assert len(describe(report)) == 5
+        assert all(finding.text and "\n" not in finding.text for finding in report.findings)

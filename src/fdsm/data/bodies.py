@@ -272,9 +272,9 @@ def guess_unit(trunk: float, dims: int) -> str:
 
 
 def length(vectors: Points) -> Points:
-    """The length (...) of vectors (..., C)."""
-    result: Points = np.sqrt((vectors * vectors).sum(axis=-1))
-    return result
+    """The length (...) of vectors (..., C), in doubles, whose squares do not overflow."""
+    doubles = vectors.astype(np.float64, copy=False)
+    return np.asarray(np.sqrt((doubles * doubles).sum(axis=-1)))
 
 
 def median(values: Points) -> float:

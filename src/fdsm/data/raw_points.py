@@ -122,7 +122,7 @@ def marked_missing(clip: FloatArray, layout: Layout) -> BoolArray | None:
     absent = zero.all(axis=-1)
     zero &= ~absent[..., None]
     if zero.any():
-        marked |= zero & ~_may_be_origin(clip, zero, layout)
+        marked |= zero & ~_may_be_origin(clip, zero | marked, layout)
     if clip.shape[-1] == 3:
         others = same & (values != 0) & ~marked
         numbers, counts = np.unique(values[others], return_counts=True)
@@ -130,11 +130,14 @@ def marked_missing(clip: FloatArray, layout: Layout) -> BoolArray | None:
     return marked if marked.any() else None
 
 
-def _may_be_origin(clip: FloatArray, zero: BoolArray, layout: Layout) -> BoolArray:
-    """Joints of the trunk (M, T, V) in frames whose body surrounds the origin: a clip may be centred on one of them."""
+def _may_be_origin(clip: FloatArray, marked: BoolArray, layout: Layout) -> BoolArray:
+    """Joints of the trunk (M, T, V) in frames whose body surrounds the origin: a clip may be centred on one of them.
+
+    Joints that are marked, by 0 or otherwise, do not tell where the body is.
+    """
     centres = {*layout.roles["root"], *layout.roles["neck"], *layout.parts.get("torso", ())}
     trunk = np.isin(np.arange(layout.num_joints), list(centres))
-    known = np.where(zero[..., None], np.nan, clip)
+    known = np.where(marked[..., None], np.nan, clip.astype(np.float64))
     with warnings.catch_warnings(), np.errstate(over="ignore", invalid="ignore"):
         warnings.simplefilter("ignore", RuntimeWarning)  # the mean of no joint is NaN
         middle = np.nanmean(known, axis=2)  # (M, T, C)
