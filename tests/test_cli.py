@@ -245,7 +245,52 @@ def test_wrong_clips_labels_and_models(fdsm, tiny_config, tiny_data, tmp_path): 
         fails(fdsm("predict", tmp_path / name, *model, "--labels", "a"), name)
     one_frame = np.load(clip)[:, :1]
     np.save(tmp_path / "one.npy", one_frame)
-    assert fdsm("predict", tmp_path / "one.npy", *model, "--labels", "a", "b").returncode == 0
+    with pytest.warns(InputWarning, match=r"one\.npy: there is one frame, so no movement is seen"):
+        assert fdsm("predict", tmp_path / "one.npy", *model, "--labels", "a", "b").returncode == 0
+
+
+def test_predict_says_what_it_found_in_a_clip(fdsm, tiny_config, tiny_data, tmp_path):  # noqa: F811
+    assert fdsm("run", tiny_config, "--until", "fit", "--runs", tmp_path).returncode == 0
+    clip = np.load(tiny_data / "clip.npy")
+    two = np.concatenate([np.repeat(clip[:, :1], clip.shape[1], axis=1) + np.float32([1, 0, 0]), clip])
+    for name, points in (
+        ("zeros.NPY", np.where(np.random.default_rng(0).random((*clip.shape[:3], 1)) < 0.02, 0, clip)),
+        ("two.npy", two),
+    ):
+        with (tmp_path / name).open("wb") as stream:
+            np.save(stream, points)
+
+    def predict(name, *options):
+        return fdsm("predict", tmp_path / name, "--model", tmp_path / "tiny" / "fdsm" / "0", "--labels", "wave", "jump", *options)
+
+    with pytest.warns(
+        InputWarning, match=r"zeros\.NPY: .* of the joints have no place but the number 0: they were read as missing"
+    ):
+        assert predict("zeros.NPY", "--layout", "kinect-v2").returncode == 0
+    with pytest.warns(InputWarning, match=r"two\.npy: 2 persons are seen, and person 2 was taken"):
+        taken = predict("two.npy")
+    assert (taken.returncode, taken.stderr) == (0, "")
+    assert predict("two.npy", "--persons", "2").stdout == taken.stdout
+    with pytest.warns(InputWarning, match="nothing moves"):
+        each = predict("two.npy", "--persons", "each")
+    assert each.stdout.startswith("person 1\n")
+    assert each.stdout.endswith(f"person 2\n{taken.stdout}")
+    fails(predict("two.npy", "--persons", "3"), "two.npy: expected a person 3, found person 1, 2")
+    fails(predict("two.npy", "--persons", "both"), "--persons 'both': expected each, all or the number of a person")
+    fails(predict("two.npy", "--up", "y"), "up must be one of +x -x +y -y +z -z")
+    for aspect in ("16:9", "1/0", "-1", "nan"):
+        fails(predict("two.npy", f"--aspect={aspect}"), "--aspect", "width/height, such as 1920/1080")
+    np.save(tmp_path / "pixels.npy", clip * [300, -300, 0] + [960, 540, 1])
+    fails(predict("pixels.npy"), "pixels.npy: expected a depth as third coordinate", "clip[..., :2]")
+    (tmp_path / "pose.json").write_text('{"people": [{"pose_keypoints_2d": [1, 2, 0.5]}]}')
+    fails(predict("pose.json"), "pose.json: expected JSON of NW-UCLA or Kinetics-skeleton, found that of a pose tool", ".npy")
+
+    checked = fdsm("data", "check", tmp_path / "zeros.NPY", "--layout", "kinect-v2")
+    assert "mended: 2" in checked.stdout
+    assert "kinect-v2, 3D, +y is up" in checked.stdout
+    assert "nothing looks wrong" in fdsm("data", "check", tiny_data / "clip.npy", "--layout", "kinect-v2").stdout
+    fails(fdsm("data", "check", tmp_path / "zeros.NPY"), "expected a named layout", "kinect-v2")
+    fails(fdsm("data", "check", tiny_data / "data", "--layout", "kinect-v2"), "--layout kinect-v2: is for the file of one clip")
 
 
 def test_names_are_read_into_a_bank_that_predict_and_load_bank_take(fdsm, tmp_path):

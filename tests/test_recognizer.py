@@ -1,10 +1,15 @@
 """What a recognizer keeps from one call to the next, and what the cache keeps from one recognizer to the next."""
 
+import warnings
+
 import numpy as np
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from fdsm import recognizer as module
-from fdsm.errors import InputError
+from fdsm.data.layouts import get_layout
+from fdsm.errors import InputError, InputWarning
 from fdsm.experiment import synthetic_classes as synthetic_classes
 from fdsm.experiment.config import load_config
 from fdsm.experiment.pipeline import Pipeline
@@ -188,3 +193,133 @@ def test_legs_out_of_sight_and_flat_clips_are_measured_without_them(discriminant
 def test_a_clip_without_the_measured_joints_is_refused(discriminant, clip):
     with pytest.raises(InputError):
         discriminant(np.full_like(np.asarray(clip), np.nan), ["wave", "bow"])
+
+
+# ---- clips with a fault: never silently another name
+
+LAYOUT = get_layout("kinect-v2")
+LIMBS = [LAYOUT.parts[limb] for limb in ("left_arm", "right_arm", "left_leg", "right_leg", "head")]
+MARKS = st.sampled_from([0, -1, 1e20, -999, np.inf])
+SEEDS = st.integers(0, 2**32 - 1)
+FRACTIONS = st.floats(0, 1)
+
+
+def marked(clip, mark, share, seed):
+    return np.where((np.random.default_rng(seed).random(clip.shape[:3]) < share)[..., None], mark, clip)
+
+
+def limb_lost(clip, mark, limb, length, place):
+    faulty, frames = clip.copy(), clip.shape[1]
+    start = int(place * (1 - length) * frames)
+    faulty[:, start : start + max(1, int(length * frames)), LIMBS[limb][1:]] = mark
+    return faulty
+
+
+def second_person(clip, glide, row, side):
+    frames = clip.shape[1]
+    other = np.repeat(clip[:, :1], frames, axis=1) + np.array([side, 0, 0.3])
+    other += np.linspace(-glide, glide, frames)[None, :, None, None] * np.array([1, 0, 0])
+    return np.concatenate([other, clip] if row else [clip, other])
+
+
+def rows_exchanged(clip, seed, number):
+    both = second_person(clip, 0, 0, 1.2)
+    for frame in np.sort(np.random.default_rng(seed).choice(np.arange(3, clip.shape[1] - 3), number, replace=False)):
+        both[:, frame:] = both[::-1, frame:].copy()
+    return both
+
+
+def axes_moved(clip, axes, persons):
+    return np.transpose(second_person(clip, 0, 0, 1.2)[:persons], axes)
+
+
+def axis_turned(clip, matrix):
+    return clip @ np.array(matrix).T
+
+
+def idle(clip, before, after, noise, seed):
+    rest = [np.repeat(clip[:, [frame]], number, axis=1) for frame, number in ((0, before), (-1, after))]
+    longer = np.concatenate([rest[0], clip, rest[1]], axis=1)
+    return longer + np.random.default_rng(seed).normal(0, noise, longer.shape)
+
+
+def centred(clip, joints):
+    return clip - clip[:, :, joints].mean(axis=2, keepdims=True)
+
+
+def pictured(clip, scale, place, confidence, seed):
+    image = clip * [scale, -scale, 1] + [*place, 0]
+    image[..., 2] = confidence * np.random.default_rng(seed).uniform(0.5, 1, clip.shape[:3])
+    return image
+
+
+def shuffled(clip, seed):
+    return clip[:, :, np.random.default_rng(seed).permutation(LAYOUT.num_joints)]
+
+
+TURNS = [np.diag(signs) for signs in ((-1, -1, 1), (1, -1, 1), (-1, 1, 1), (1, 1, -1), (-1, -1, -1), (1, -1, -1))]
+TURNS += [np.roll(np.diag(signs), 1, axis=0) for signs in ((1, 1, 1), (-1, 1, 1), (1, -1, 1))]
+TURNS += [np.diag(signs)[[0, 2, 1]] for signs in ((1, 1, -1), (1, -1, 1), (1, 1, 1))]
+ORDERS = [(1, 0, 2, 3), (1, 0, 3, 2), (1, 3, 2, 0), (3, 1, 2, 0), (2, 1, 0, 3), (0, 2, 1, 3), (0, 1, 3, 2), (1, 2, 3, 0)]
+FAULTS = {
+    marked: (MARKS, st.floats(0.005, 0.3), SEEDS),
+    limb_lost: (st.sampled_from([0, -1, 1e20, np.nan]), st.integers(0, 4), st.floats(0.3, 1), FRACTIONS),
+    second_person: (st.floats(0, 2), st.booleans(), st.sampled_from([-1.0, 1.5])),
+    rows_exchanged: (SEEDS, st.integers(1, 5)),
+    axes_moved: (st.sampled_from(ORDERS), st.integers(1, 2)),
+    axis_turned: (st.sampled_from(TURNS),),
+    idle: (st.integers(150, 700), st.integers(150, 700), st.sampled_from([0, 0.004]), SEEDS),
+    centred: (st.sampled_from([[0], [12, 16], [20], [4, 8], list(range(25))]),),
+    pictured: (st.floats(100, 900), st.tuples(st.floats(0, 2000), st.floats(0, 2000)), st.sampled_from([0, 1, 100]), SEEDS),
+    shuffled: (SEEDS,),
+    lambda clip, frames: clip[:, :frames]: (st.integers(1, 7),),
+    lambda clip, factor: clip * factor: (st.sampled_from([0.1, 100, 1000, 300]),),
+}
+
+
+def first_and_findings(recognize, clip):
+    """The first label, none if the clip is refused, and what was warned of."""
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always")
+        try:
+            ranked = recognize(clip, IN_PLAIN_WORDS)
+        except InputError as error:
+            return None, [str(error)]
+    assert [str(one.message) for one in caught if "clip: " in str(one.message)] == [
+        f"clip: {one.text}" for one in ranked.report.findings
+    ]
+    return ranked[0].label, ranked.report.findings
+
+
+def test_a_faulty_clip_has_the_clean_ones_name_or_a_finding(discriminant):
+    clean = list(generate([load_programs()[i] for i in CLASSES], num_subjects=1, num_views=1, num_trials=1, seed=5))
+    right = [first_and_findings(discriminant, clip) for clip in clean]
+    assert all(label and not findings for label, findings in right)
+
+    @settings(deadline=None, max_examples=300, suppress_health_check=list(HealthCheck))
+    @given(st.data(), st.integers(0, len(clean) - 1), st.sampled_from(list(FAULTS)))
+    def check(data, number, fault):
+        faulty = fault(clean[number].astype(np.float64), *(data.draw(value) for value in FAULTS[fault]))
+        label, findings = first_and_findings(discriminant, faulty)
+        assert label == right[number][0] or findings
+
+    check()
+
+
+def test_the_report_comes_with_the_ranking(discriminant, clip):
+    ranked = discriminant(clip, ["wave", "bow"])
+    assert isinstance(ranked, list)
+    assert ranked.report == discriminant.inspect(clip)
+    assert ranked.report.findings == ()
+    two = np.concatenate([np.repeat(clip[:, :1], clip.shape[1], axis=1), clip])
+    with pytest.warns(InputWarning, match="clip: 2 persons are seen, and person 2 was taken"):
+        taken = discriminant(two, ["wave", "bow"])
+    assert taken == ranked
+    assert discriminant(two, ["wave", "bow"], persons=1) != ranked
+    assert discriminant(-clip * [1, 1, -1], ["wave", "bow"], up="-y") == ranked
+
+
+def test_the_models_own_layout_keeps_the_axes_of_its_data(discriminant, clip):
+    discriminant._layout = module.replace(discriminant._layout, up="+z")
+    assert discriminant.inspect(clip, layout="kinect-v2").layout == discriminant.inspect(clip).layout
+    assert discriminant.inspect(clip).layout.up == "+z"

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+import warnings
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
@@ -11,13 +12,14 @@ from pathlib import Path
 import numpy as np
 
 from fdsm.data import transforms
-from fdsm.data.clips import read_clip
+from fdsm.data.clips import DEFAULT_FPS, read_points
+from fdsm.data.input_report import InputReport, Persons, inspect
 from fdsm.data.layouts import get_layout
 from fdsm.data.preprocess import PreprocessConfig, preprocess
 from fdsm.encoders.encoder import Encoder
 from fdsm.encoders.flat import FLAT, Flat, add_depth
 from fdsm.encoders.measurement_encoder import MeasurementEncoder
-from fdsm.errors import InputError
+from fdsm.errors import InputError, InputWarning
 from fdsm.evaluation.meanings import of_labels
 from fdsm.experiment.config import ExperimentConfig, load_config
 from fdsm.experiment.run_folder import CONFIG, ENCODER
@@ -26,7 +28,7 @@ from fdsm.methods.base import MODEL, Method
 from fdsm.methods.discriminant import Discriminant
 from fdsm.text import Candidates, build_text_encoder, find_candidates, load_bank, text_cache
 from fdsm.text.candidates import require_some
-from fdsm.values import UNKNOWN, FloatArray, Latents, Layout, Samples, Sequences
+from fdsm.values import UNKNOWN, FloatArray, Latents, Samples, Sequences
 from fdsm.vocabulary import check_labels
 
 STARTER = Path(str(files(__package__))) / "starter"
@@ -43,6 +45,14 @@ class Ranked:
     """The phrases of the label's most likely meaning, if the model needs them and the text bank does not have them."""
     computed: float = 1.0
     """Share of the noise trials in which the score was computed. It is an estimate in the others, where it could not win."""
+
+
+class Ranking(list[Ranked]):
+    """The labels of one clip, best first, and the report on the clip."""
+
+    def __init__(self, ranked: Iterable[Ranked], report: InputReport) -> None:
+        super().__init__(ranked)
+        self.report = report
 
 
 class Recognizer:
@@ -89,7 +99,10 @@ class Recognizer:
         layout: str | None = None,
         bank: str | Path | None = None,
         trials: int | None = None,
-    ) -> list[Ranked]:
+        persons: Persons = None,
+        up: str | None = None,
+        aspect: float | None = None,
+    ) -> Ranking:
         """Rank the labels for one clip, best first.
 
         Args:
@@ -103,12 +116,21 @@ class Recognizer:
                 kinematics (`fdsm.vocabulary.label_reader`) if the model uses them. It keeps several likely meanings, of which the
                 best counts (`fdsm.evaluation.meanings`). Other models use the words of the label.
             trials: number of noises to average over. The default is the run's number.
+            persons: whom to take: the person of a number, from 1, or "all", of whom the model chooses those who get about most.
+                The default is the one whose limbs move most, or all if the model takes several.
+            up: the axis that points up, such as +z. The default is that of the model's training data.
+            aspect: width by height of the picture, if coordinates were divided by them.
 
         Raises InputError for a bad clip, a wrong layout, or an empty list of labels. It also raises InputError for a blank or
         repeated label, for a label that must be read into kinematics and cannot be, and if a given bank has none of the labels.
-        Warns (InputWarning) of labels that are read alike.
+        Warns (InputWarning) of what was mended in the clip or may spoil the answer, and of labels that are read alike.
         """
-        sequence, unseen = self._sequence(clip, layout)  # first, because its check is fast
+        # First, because its checks are fast.
+        report = self.inspect(clip, layout=layout, persons=persons, up=up, aspect=aspect)
+        name = _name(clip)
+        sequence, unseen = self._sequence(report, name)
+        for finding in report.findings:
+            warnings.warn(f"{name}: {finding.text}", InputWarning, stacklevel=2)
         # A single text as a tuple would be its letters, which would pass as labels.
         labels = candidate_labels if isinstance(candidate_labels, str) else tuple(candidate_labels)
         candidates = self._bind(labels, None if bank is None else str(bank))
@@ -125,7 +147,35 @@ class Recognizer:
         computed = np.ones_like(values) if scores.computed is None else scores.computed.mean(0)[0]
         best_first = np.argsort(-values, kind="stable")
         ranked = [(labels[int(scores.class_ids[i])], i) for i in best_first]
-        return [Ranked(label, float(values[i]), candidates.read_as(label), float(computed[i])) for label, i in ranked]
+        return Ranking(
+            (Ranked(label, float(values[i]), candidates.read_as(label), float(computed[i])) for label, i in ranked), report
+        )
+
+    def inspect(
+        self,
+        clip: str | Path | FloatArray,
+        *,
+        layout: str | None = None,
+        persons: Persons = None,
+        up: str | None = None,
+        aspect: float | None = None,
+    ) -> InputReport:
+        """What the clip shows, and what is mended in it before it is recognised. Arguments and errors are those of a call."""
+        # The model's own layout, named or not, has the axes of its training data.
+        wanted = self._layout if layout in (None, self._layout.name) else get_layout(str(layout))
+        points, found, fps = read_points(Path(clip), wanted) if isinstance(clip, str | Path) else (clip, wanted, DEFAULT_FPS)
+        chosen = "all" if persons is None and self._preprocess.num_persons > 1 else persons
+        return inspect(
+            points,
+            found,
+            fps,
+            where=_name(clip),
+            dims=self.encoder.network.in_dims,
+            persons=chosen,
+            up=up,
+            aspect=aspect,
+            max_gap=self._preprocess.max_gap,
+        )
 
     def _bind(self, labels: Sequence[str], bank: str | None) -> Candidates:
         """Encode and bind the labels, unless they are those of the previous call. None: the run's bank."""
@@ -150,29 +200,21 @@ class Recognizer:
             return latents
         return replace(latents, z=np.where(network.channels_on(unseen), np.float32(np.nan), latents.z))
 
-    def _sequence(self, clip: str | Path | FloatArray, layout: str | None) -> tuple[Sequences, frozenset[int]]:
+    def _sequence(self, report: InputReport, name: str) -> tuple[Sequences, frozenset[int]]:
         """The clip as the encoder takes it, and the joints that it never shows. They are filled in."""
-        fps = 30.0  # any rate will do: preprocessing resamples to a fixed length
-        if isinstance(clip, str | Path):
-            name = str(clip)
-            points, found, fps = read_clip(Path(clip), get_layout(layout) if layout else self._layout)
-        else:
-            name, found = "clip", get_layout(layout) if layout else self._layout
-            points = np.asarray(clip, np.float32)
-            points = points[None] if points.ndim == 3 else points
-            _check_shape(points, found)
+        points, layout = report.clip, report.layout
         network = self.encoder.network
-        if found.joints != self.encoder.layout.joints and isinstance(network, MeasurementEncoder):
-            points, found = network.carry_over(points, found), replace(self.encoder.layout, up=found.up)
+        if layout.joints != self.encoder.layout.joints and isinstance(network, MeasurementEncoder):
+            points, layout = network.carry_over(points, layout), replace(self.encoder.layout, up=layout.up)
         unseen = frozenset(np.flatnonzero(transforms.is_missing(points).all((0, 1))).tolist())
         unknown = np.full(1, UNKNOWN, np.int64)
         samples = Samples(np.zeros(1, np.int64), (name,), unknown, unknown, ("unknown",))
-        return preprocess(Sequences.from_clips([points], samples, found, fps), self._preprocess), unseen
+        fps = report.frames / report.seconds  # any rate will do: preprocessing resamples to a fixed length
+        return preprocess(Sequences.from_clips([points], samples, layout, fps), self._preprocess), unseen
 
 
-def _check_shape(points: FloatArray, layout: Layout) -> None:
-    if points.ndim != 4 or points.shape[2] != layout.num_joints or points.shape[3] not in (2, 3):
-        raise InputError(f"clip: expected (T, {layout.num_joints}, 2 or 3) for layout {layout.name!r}, found {points.shape}")
+def _name(clip: str | Path | FloatArray) -> str:
+    return str(clip) if isinstance(clip, str | Path) else "clip"
 
 
 def _download(source: str, revision: str | None) -> Path:

@@ -10,13 +10,14 @@ from fdsm.data.checks import DataReport, check, check_path, recognise, render
 from fdsm.data.layouts import get_layout
 from fdsm.data.store import convert
 from fdsm.errors import InputError
+from fdsm.synthetic import generate, load_programs
 from fdsm.synthetic.imitate import imitate
 from fdsm.values import Samples, Sequences
 from tests.cases import each
 
 KINECT = get_layout("kinect-v1")
-POSE = np.array([0, 0.3, 3]) + np.random.default_rng(3).normal(scale=0.2, size=(20, 3))
-POSE[[0, 2]] = [(0, 0, 3), (0, 0.5, 3)]
+STANDING = generate(load_programs()[:1], num_subjects=1, num_views=1, num_trials=1, layout="kinect-v1")[0][0, 0]
+POSE = STANDING * 0.5 / np.linalg.norm(STANDING[2] - STANDING[0])
 
 
 def clip(seed, num_frames=8):
@@ -96,7 +97,7 @@ def test_a_joint_still_in_all_clips_is_named_once():
     assert report.still_samples == ()
 
 
-@pytest.mark.parametrize(("factor", "words"), [(1000, "millimetres"), (0.01, "other units")])
+@pytest.mark.parametrize(("factor", "words"), [(1000, "millimetres"), (0.01, "no usual unit")])
 def test_a_size_that_is_not_in_metres_is_named(factor, words):
     report = check(sequences_of([clip(0) * factor, clip(1) * factor]), "test data")
     assert words in report.warnings[0]
@@ -112,8 +113,8 @@ def test_bones_are_in_trunk_lengths_and_a_wrong_order_of_joints_is_named():
     moved = clip(0)
     moved[:, :, child] += (0, -2, 0)
     (warning,) = check(sequences_of([moved, moved + 0.01]), "test data").warnings
-    assert warning.startswith("farther than 2 trunk lengths from the joint it hangs on")
-    assert "left_knee (4." in warning
+    assert warning.startswith("these joints are too far from those that they hang on, left_knee, left_ankle: ")
+    assert warning.endswith("2 samples: clip0, clip1")
 
 
 def test_pixels_are_usual_in_2d():

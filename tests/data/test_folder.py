@@ -237,7 +237,8 @@ def test_the_page_shows_the_example_as_it_is(repository, tmp_path, monkeypatch):
     command, shown = blocks["console"].split("\n", 1)
     assert command == "$ fdsm data check examples/my-dataset"
     assert shown.strip() == render(check_path(example.relative_to(tmp_path))).strip()
-    exec(compile(blocks["python"], "docs/data.md", "exec"), {})
+    for code in re.findall(r"^```python\n(.*?)^```", page, re.MULTILINE | re.DOTALL):
+        exec(compile(code, "docs/data.md", "exec"), {})
     assert_equal(Folder(root=tmp_path / "my-copy").read(), Folder(root=example).read())
 
 

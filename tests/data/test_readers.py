@@ -255,7 +255,7 @@ def test_read_clip_knows_the_layout_of_published_files(tmp_path):
     write_json(tmp_path / "x.json")
     assert read_clip(tmp_path / "x.mat")[1:] == (utd_mhad.LAYOUT, utd_mhad.FPS)
     assert read_clip(tmp_path / "x.json")[1:] == (nw_ucla.LAYOUT, nw_ucla.FPS)
-    with pytest.raises(InputError, match="expected layout kinect-v1"):
+    with pytest.raises(InputError, match=r"expected a clip in layout .coco-17., found a file whose joints are .kinect-v1."):
         read_clip(tmp_path / "x.json", get_layout("coco-17"))
 
 

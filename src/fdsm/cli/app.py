@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -11,14 +12,29 @@ import typer
 from fdsm.cli.data import data_app
 from fdsm.cli.entry import run_app
 from fdsm.cli.leaderboard import leaderboard
-from fdsm.cli.options import Data, Recipe, Runs, Seeds, Set, Targets, Variants, configs_of, pipelines, print_table
+from fdsm.cli.options import (
+    Data,
+    Recipe,
+    Runs,
+    Seeds,
+    Set,
+    Targets,
+    Variants,
+    configs_of,
+    parse_aspect,
+    parse_persons,
+    pipelines,
+    print_table,
+)
 from fdsm.cli.texts import texts_app
 from fdsm.errors import InputError
 from fdsm.version import __version__
 
 if TYPE_CHECKING:
+    from fdsm.data.input_report import Persons
     from fdsm.evaluation import Report
     from fdsm.experiment.pipeline import Pipeline
+    from fdsm.recognizer import Ranked
 
 app = typer.Typer(
     help="Zero-shot skeleton action recognition: pose clips and action names in, ranked names out.",
@@ -210,8 +226,18 @@ def predict(
     layout: Annotated[str | None, typer.Option("--layout", help="joint layout of the clip, if its file does not store it")] = None,
     bank: Annotated[str | None, typer.Option("--bank", help="text bank that describes the labels")] = None,
     top: Annotated[int | None, typer.Option("--top", min=1, help="number of labels to print; none: all")] = None,
+    persons: Annotated[
+        str | None, typer.Option("--persons", help="a person's number; each: an answer for each; all: as the model chooses")
+    ] = None,
+    up: Annotated[str | None, typer.Option("--up", help="the axis that points up: +x -x +y -y +z -z")] = None,
+    aspect: Annotated[
+        str | None, typer.Option("--aspect", help="width/height of the picture by which coordinates were divided: 1920/1080")
+    ] = None,
 ) -> None:
-    """Rank action names for one clip: fdsm predict CLIP --labels "wave" "sit down"."""
+    """Rank action names for one clip: fdsm predict CLIP --labels "wave" "sit down".
+
+    What was mended in the clip, and what may spoil the answer, is said on standard error.
+    """
     from fdsm.recognizer import Recognizer
 
     if not clip.exists():
@@ -220,7 +246,18 @@ def predict(
     if len(candidates) == 1 and "," in candidates[0]:
         several = " ".join(f'"{name.strip()}"' for name in candidates[0].split(","))
         raise InputError(f"--labels: found one label with commas, {candidates[0]!r}; several labels are written as {several}")
-    ranked = Recognizer.from_pretrained(model)(clip, candidates, layout=layout, bank=bank)
+    whom, ratio = parse_persons(persons), parse_aspect(aspect)
+    recognize = Recognizer.from_pretrained(model)
+    numbers: Sequence[Persons] = [whom if whom != "each" else None]
+    if whom == "each":
+        numbers = recognize.inspect(clip, layout=layout, persons="all", up=up, aspect=ratio).persons
+    for number in numbers:
+        if whom == "each":
+            typer.echo(f"person {number}")
+        _print_ranking(recognize(clip, candidates, layout=layout, bank=bank, persons=number, up=up, aspect=ratio), top)
+
+
+def _print_ranking(ranked: Sequence[Ranked], top: int | None) -> None:
     columns = {
         "label": [one.label for one in ranked],
         "score": [f"{one.score:.4f}" for one in ranked],

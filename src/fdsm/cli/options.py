@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
@@ -75,6 +75,33 @@ def pipelines(
         for one in members(config)
         for seed in (parse_seeds(seeds) if seeds else [config.seed])
     ]
+
+
+def parse_persons(text: str | None) -> int | Literal["all", "each"] | None:
+    """Whom `--persons` names. Raises InputError if it is neither a number from 1 nor one of the words."""
+    if text is None:
+        return None
+    if text == "all":
+        return "all"
+    if text == "each":
+        return "each"
+    if not (text.isascii() and text.isdigit() and int(text[:9]) > 0):
+        raise InputError(f"--persons {text!r}: expected each, all or the number of a person, from 1")
+    return int(text[:9])
+
+
+def parse_aspect(text: str | None) -> float | None:
+    """Width by height, from 1920/1080, 1920x1080 or 1.78. Raises InputError if it is none of these."""
+    if text is None:
+        return None
+    try:
+        width, _, height = text.replace("x", "/").partition("/")
+        ratio = float(width) / float(height or 1)
+    except (ValueError, ZeroDivisionError):
+        ratio = 0.0
+    if not 0 < ratio < float("inf"):
+        raise InputError(f"--aspect {text!r}: expected the picture's width/height, such as 1920/1080")
+    return ratio
 
 
 def parse_seeds(text: str) -> list[int]:

@@ -1,4 +1,7 @@
-"""A report on a data set: its content, and what looks wrong in it. `check_path` makes it, `render` turns it into text."""
+"""A report on a data set: its content, and what looks wrong in it. `check_path` makes it, `render` turns it into text.
+
+Of each clip, the report takes what `input_report` finds.
+"""
 
 from __future__ import annotations
 
@@ -7,14 +10,16 @@ import statistics
 import textwrap
 import warnings
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
 
-from fdsm.data import kinetics, ntu, nw_ucla, pku_mmd, transforms, utd_mhad
+from fdsm.data import bodies, kinetics, ntu, nw_ucla, pku_mmd, transforms, utd_mhad
+from fdsm.data.clips import read_points
 from fdsm.data.folder import Folder
+from fdsm.data.input_report import MANY_MISSING, describe, inspect
 from fdsm.data.nw_ucla import NwUcla
 from fdsm.data.source import SourceConfig
 from fdsm.data.store import POINTS, Store
@@ -23,14 +28,8 @@ from fdsm.errors import InputError
 from fdsm.storage import content_hash
 from fdsm.values import UNKNOWN, FloatArray, Layout, Sequences
 
-JUMP_TRUNKS = 6.0
-"""Trunk lengths (about 3 m). A joint that moves further from one frame to the next is reported as a jump."""
-TRUNK_METRES = (0.15, 1.0)
-"""Plausible trunk lengths (root to neck) in metres, from toddlers to tall people, with a margin."""
-LONGEST_BONE = 2.0
-"""Trunk lengths. Thighs are the longest bones of people, a little longer than one trunk length."""
-MANY_MISSING = 0.2
-"""A clip with a larger share of missing joints is reported."""
+_TOLD_OTHERWISE = ("frames", "sight", "still", "leaps", "up", "persons")
+"""Findings of the input report that the report on a data set has in fields of its own, or that are no fault of a data set."""
 
 
 @dataclass(frozen=True)
@@ -58,6 +57,7 @@ class DataReport:
     trunk_length: float  # median over the samples, in the source's units; NaN if never seen
     bones: dict[str, float]  # by end joint: median length over the samples, in trunk lengths; NaN if never seen
     upside_down_samples: tuple[str, ...]  # the neck is below the root in most frames
+    faults: tuple[tuple[str, tuple[str, ...]], ...]  # what the input report says of a clip, and the samples with the same fault
     warnings: tuple[str, ...]  # one sentence per kind of problem, with the samples
 
 
@@ -70,6 +70,7 @@ class _ClipFacts:
     trunk_length: float
     bones: FloatArray  # (V - 1,), in trunk lengths
     upside_down: bool
+    faults: tuple[tuple[str, str], ...]  # name and text of what else the input report finds
 
 
 def check_path(path: Path) -> DataReport:
@@ -89,6 +90,14 @@ def check_path(path: Path) -> DataReport:
         f"folders, UTD-MHAD files like {utd_mhad.EXAMPLE} or NW-UCLA files like {nw_ucla.EXAMPLE}, found {here}; "
         "a pickle of pyskl needs `fdsm data convert` first"
     )
+
+
+def check_clip(path: Path, layout: Layout | None = None) -> str:
+    """The input report on one file as text. Raises InputError if the file is no clip, or none in the layout."""
+    points, found, fps = read_points(path, layout)
+    report = inspect(points, found, fps, where=str(path))
+    findings = [f"  {finding.kind}: {finding.text}" for finding in report.findings]
+    return "\n".join([str(path), *(f"  {fact}" for fact in describe(report)), "", *(findings or ["  nothing looks wrong"])])
 
 
 def recognise(path: Path) -> tuple[str, SourceConfig] | None:
@@ -118,7 +127,7 @@ def check(sequences: Sequences, source: str) -> DataReport:
     if len(sequences) == 0:
         raise InputError(f"{source}: expected at least one sample, found none")
     samples, layout = sequences.samples, sequences.layout
-    facts = {sample: _look_at(clip, layout) for sample, clip in zip(samples.ids, sequences, strict=True)}
+    facts = {sample: _look_at(clip, layout, sequences.fps) for sample, clip in zip(samples.ids, sequences, strict=True)}
     lengths = [int(n) for n in sequences.shapes[:, 1]]
     counts = Counter(samples.labels.tolist())
     # Movement needs two frames.
@@ -156,40 +165,52 @@ def check(sequences: Sequences, source: str) -> DataReport:
         trunk_length=statistics.median(trunks) if trunks else float("nan"),
         bones=dict(zip((layout.joints[child] for _, child in layout.bones), bones.tolist(), strict=True)),
         upside_down_samples=tuple(s for s, fact in facts.items() if fact.upside_down),
+        faults=_gather({sample: fact.faults for sample, fact in facts.items()}),
         warnings=(),
     )
     return replace(findings, warnings=tuple(_warn(findings)))
 
 
-def _look_at(clip: FloatArray, layout: Layout) -> _ClipFacts:
+def _look_at(clip: FloatArray, layout: Layout, fps: float) -> _ClipFacts:
     missing = transforms.is_missing(clip)
     points = np.where(missing[..., None], np.nan, clip.astype(np.float64))
     if missing.all():
-        return _ClipFacts(1.0, True, frozenset(), None, float("nan"), np.full(len(layout.bones), np.nan, np.float32), False)
-    steps = np.sqrt((np.diff(points, axis=1) ** 2).sum(axis=-1))  # (M, T-1, V)
-    moves = np.asarray((steps > 0).any(axis=(0, 1)))
-    trunks = transforms.landmark(points, layout, "neck") - transforms.landmark(points, layout, "root")  # (M, T, C)
-    trunk = np.sqrt((trunks**2).sum(axis=-1))
-    trunk_length = float(np.nanmedian(trunk)) if not np.isnan(trunk).all() else float("nan")
-    parents, children = np.array(layout.bones).reshape(-1, 2).T
-    bones = points[:, :, children] - points[:, :, parents]  # (M, T, V - 1, C)
-    jump = None
-    if steps.size and not np.isnan(steps).all() and trunk_length > 0:
-        farthest = np.nanmax(np.where(np.isnan(steps), 0, steps), axis=(0, 2)) / trunk_length
-        if farthest.max() > JUMP_TRUNKS:
-            jump = (int(farthest.argmax()) + 1, float(farthest.max()))
-    axis = "xyz".index(layout.up[1])
-    along_up = trunks[..., axis] * (1 if layout.up[0] == "+" else -1) if axis < clip.shape[-1] else trunk
+        return _ClipFacts(1.0, True, frozenset(), None, float("nan"), np.full(len(layout.bones), np.nan, np.float32), False, ())
+    trunk = bodies.median(bodies.length(bodies.between(points, layout, "root", "neck")))
     return _ClipFacts(
         missing=float(missing.mean()),
         empty=False,
-        still=frozenset(np.flatnonzero(~moves).tolist()),
-        jump=jump,
-        trunk_length=trunk_length,
-        bones=_median(np.sqrt((bones**2).sum(axis=-1)), axis=(0, 1)) / (trunk_length or np.nan),
-        # The margin of half a trunk length allows for lying and bending over.
-        upside_down=bool(trunk_length > 0 and np.nanmedian(along_up) < -0.5 * trunk_length),
+        still=frozenset(np.flatnonzero(bodies.still_joints(points)).tolist()),
+        jump=bodies.largest_jump(points, trunk),
+        trunk_length=trunk,
+        bones=_median(bodies.bone_lengths(points, layout), axis=(0, 1)) / (trunk or np.nan),
+        upside_down=bodies.upside_down(points, layout),
+        faults=tuple(_faults(clip, layout, fps)),
     )
+
+
+def _faults(clip: FloatArray, layout: Layout, fps: float) -> Iterable[tuple[str, str]]:
+    try:
+        findings = inspect(clip, layout, fps, persons="all").findings
+    except InputError as error:
+        yield "refused", f"`fdsm predict` refuses such a clip: {error}"
+        return
+    for finding in findings:
+        if finding.name not in _TOLD_OTHERWISE:
+            # A run takes the files as they are.
+            note = " (by `fdsm predict`; mend the files before a run)" if finding.kind == "mended" else ""
+            yield finding.name, f"{finding.text}{note}"
+
+
+def _gather(faults: Mapping[str, Sequence[tuple[str, str]]]) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """Faults of the same name together: the text of the first, and all samples."""
+    first: dict[str, str] = {}
+    samples: dict[str, list[str]] = {}
+    for sample, found in faults.items():
+        for name, text in found:
+            first.setdefault(name, text)
+            samples.setdefault(name, []).append(sample)
+    return tuple((text, tuple(samples[name])) for name, text in first.items())
 
 
 def _median(values: FloatArray, axis: int | tuple[int, ...]) -> FloatArray:
@@ -223,21 +244,22 @@ def _warn(report: DataReport) -> Iterable[str]:
         yield f"the same points in {_list(pairs, 'group of samples', 'groups of samples')}"
     if report.jumps:
         jumps = [f"{sample} (frame {frame}: {size:.1f})" for sample, frame, size in report.jumps]
-        yield f"a joint jumps by more than {JUMP_TRUNKS:g} trunk lengths between two frames in {_list(jumps)}"
+        yield (
+            f"a joint jumps by more than {bodies.JUMP_TRUNKS:g} trunk lengths between two frames, or the body by more than "
+            f"{bodies.LEAP_TRUNKS:g}, in {_list(jumps)}"
+        )
     if report.upside_down_samples:
         yield f"the neck is below the root, so `up` may be wrong, in {_list(report.upside_down_samples)}"
-    long = [f"{joint} ({length:.1f})" for joint, length in report.bones.items() if length > LONGEST_BONE]
-    if long:
-        bones = _list(long, "joint", "joints")
-        yield f"farther than {LONGEST_BONE:g} trunk lengths from the joint it hangs on, so joints may be in another order: {bones}"
-    low, high = TRUNK_METRES
+    for text, samples in report.faults:
+        yield f"{text}: {_list(samples)}"
+    low, high = bodies.TRUNK_METRES
     if np.isnan(report.trunk_length):
         yield "the trunk (root to neck) is never seen, so clips cannot be scaled by it"
     elif report.trunk_length == 0:
         yield "the trunk (root to neck) has no length"
     elif report.num_dims == 3 and not low <= report.trunk_length <= high:
-        guess = "millimetres or pixels" if report.trunk_length > 50 else "other units"
-        yield f"the median trunk is {report.trunk_length:.3g} long, in metres it would be {low} to {high}: these look like {guess}"
+        unit = bodies.guess_unit(report.trunk_length, report.num_dims)
+        yield f"the median trunk is {report.trunk_length:.3g} long, in metres it would be {low} to {high}: these look like {unit}"
 
 
 def _list(names: Sequence[str], one: str = "sample", many: str = "samples") -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,12 @@ from fdsm.values import FloatArray, Layout
 
 DEFAULT_FPS = 30.0
 """Frame rate of an .npy file, which does not store it."""
+NPY = "a .npy file of points (frames, joints, 2 or 3), with or without persons before them"
+"""What an .npy file should be, for messages."""
+_POSE_TOOLS = (b'"pose_keypoints_2d"', b'"keypoints"', b'"instance_info"', b'"keypoint_scores"', b'"landmarks"')
+"""Keys in the JSON of OpenPose, COCO and AlphaPose, mmpose, and tools that write MediaPipe's landmarks."""
+SUFFIXES = (".npy", ".skeleton", ".mat", ".json")
+"""Ends of the names of files that hold a clip."""
 _KINETICS_MARK = b'"frame_index"'
 """A key in every file of Kinetics-skeleton that shows a person, and in no file of NW-UCLA."""
 
@@ -33,41 +40,65 @@ def read_clip(path: Path, layout: Layout | None = None) -> tuple[FloatArray, Lay
 
     Raises InputError if the file is damaged, is of another kind, shows no person, or does not fit the layout.
     """
-    if path.suffix == ".npy":
-        return _read_npy_clip(path, layout)
-    source: Any = {".mat": utd_mhad, ".json": nw_ucla, ".skeleton": ntu}.get(path.suffix)
+    if path.suffix.lower() != ".npy":
+        return read_points(path, layout)
+    array, num_joints = open_npy(path), 0 if layout is None else layout.num_joints
+    if layout is None:
+        raise _no_layout(path, array.shape[-2])
+    if array.shape[-2] != num_joints:
+        raise InputError(
+            f"{path}: expected {num_joints} joints as in layout {layout.name!r}, found {array.shape[-2]}; "
+            f"{layouts_with(array.shape[-2])}"
+        )
+    return as_clip(array, num_joints, str(path)), layout, DEFAULT_FPS
+
+
+def read_points(path: Path, layout: Layout | None = None) -> tuple[NDArray[Any], Layout, float]:
+    """Read one file as `read_clip` does, but an .npy file as it is, of any shape: `input_report.inspect` looks at it.
+
+    Raises InputError as `read_clip` does, but not for the shape or the numbers of an .npy file.
+    """
+    suffix = path.suffix.lower()
+    if suffix == ".npy":
+        array = map_npy(path, NPY)
+        if layout is None:
+            raise _no_layout(path, array.shape[-2] if array.ndim > 2 else 0)
+        return array, layout, DEFAULT_FPS
+    sources: dict[str, Any] = {".mat": utd_mhad, ".skeleton": ntu}
+    source = _source_of_json(path) if suffix == ".json" else sources.get(suffix)
     if source is None:
         known = ".npy, .skeleton (NTU RGB+D), .mat (UTD-MHAD) or .json (NW-UCLA, Kinetics-skeleton)"
         raise InputError(f"{path}: expected a clip as {known}, found {path.suffix!r}")
-    if source is nw_ucla and _KINETICS_MARK in read_bytes(path, bytes, "JSON"):
-        source = kinetics
-    if layout is not None and layout != source.LAYOUT:
-        raise InputError(f"{path}: expected layout {source.LAYOUT.name}, which this kind of file has, found {layout.name!r}")
+    if layout is not None and replace(layout, up=source.LAYOUT.up) != source.LAYOUT:
+        raise InputError(f"{path}: expected a clip in layout {layout.name!r}, found a file whose joints are {source.LAYOUT.name!r}")
     clip: FloatArray = source.read_file(path)
     if not len(clip):
         raise InputError(f"{path}: nobody is to be seen in it")
     return clip, source.LAYOUT, source.FPS
 
 
-def _read_npy_clip(path: Path, layout: Layout | None) -> tuple[FloatArray, Layout, float]:
-    array = open_npy(path)
-    num_joints = array.shape[-2]
-    if layout is None:
-        raise InputError(f"{path}: expected a named layout with an .npy file, found none; {layouts_with(num_joints)}")
-    if num_joints != layout.num_joints:
+def _source_of_json(path: Path) -> Any:
+    """The reader of a JSON file. Raises InputError if the file is of a pose tool, which no reader takes."""
+    content = read_bytes(path, bytes, "JSON")
+    if _KINETICS_MARK in content:
+        return kinetics
+    if b'"skeletons"' not in content and any(mark in content for mark in _POSE_TOOLS):
         raise InputError(
-            f"{path}: expected {layout.num_joints} joints as in layout {layout.name!r}, found {num_joints}; "
-            f"{layouts_with(num_joints)}"
+            f"{path}: expected JSON of NW-UCLA or Kinetics-skeleton, found that of a pose tool: "
+            "save its points as an .npy array (frames, joints, 2 or 3), with NaN for missing joints"
         )
-    return as_clip(array, num_joints, str(path)), layout, DEFAULT_FPS
+    return nw_ucla
+
+
+def _no_layout(path: Path, num_joints: int) -> InputError:
+    return InputError(f"{path}: expected a named layout with an .npy file, found none; {layouts_with(num_joints)}")
 
 
 def open_npy(path: Path) -> NDArray[Any]:
     """Map an .npy file of points, (T, V, C) or (M, T, V, C), without reading it. Raises InputError if it is not one."""
-    expected = "a .npy file of points (frames, joints, 2 or 3), with or without persons before them"
-    array = map_npy(path, expected)
+    array = map_npy(path, NPY)
     if array.ndim not in (3, 4) or array.shape[-1] not in (2, 3):
-        raise InputError(f"{path}: expected {expected}, found shape {array.shape}")
+        raise InputError(f"{path}: expected {NPY}, found shape {array.shape}")
     return array
 
 

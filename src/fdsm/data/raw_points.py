@@ -1,0 +1,145 @@
+"""From any array of numbers to a clip (M, T, V, C): the order of its axes, and what its tool wrote for missing joints."""
+
+from __future__ import annotations
+
+import warnings
+from itertools import permutations
+from typing import Any
+
+import numpy as np
+
+from fdsm.data import transforms
+from fdsm.data.bodies import length, median
+from fdsm.data.layouts import layouts_with
+from fdsm.errors import InputError
+from fdsm.values import BoolArray, FloatArray, Layout
+
+_ROUGH = 0.35
+"""Body sizes per frame. The joints of a person move by less between frames, and those of different persons differ by more."""
+_MOST_PERSONS = 30
+"""An array with more persons than this is not taken for a clip in another order of axes."""
+_PAIRS = 16
+"""Number of pairs of frames at which roughness is measured."""
+_HUGE = 1e6
+"""No unit gives a body such a coordinate beside small ones. Tools write 1e20 for what is masked."""
+
+Axes = tuple[int, ...]
+
+
+def as_numbers(points: Any, where: str) -> FloatArray:
+    """The points in single precision, NaN where masked. What is too large becomes infinite. Raises InputError if not numeric."""
+    try:
+        mask = np.ma.getmaskarray(points) if isinstance(points, np.ma.MaskedArray) else None
+        array = np.asarray(points)
+    except (TypeError, ValueError, OverflowError, RecursionError) as error:
+        raise InputError(f"{where}: expected an array of coordinates, found something else ({error})") from None
+    if array.dtype.kind not in "fiu":
+        raise InputError(f"{where}: expected an array of numbers, found one of {array.dtype} with shape {array.shape}")
+    if array.size == 0:
+        raise InputError(f"{where}: expected at least one frame of one person, found shape {array.shape}")
+    with np.errstate(over="ignore"):
+        single: FloatArray = array.astype(np.float32, copy=False)
+    return single if mask is None else np.where(mask, np.float32(np.nan), single)
+
+
+def in_order(array: FloatArray, layout: Layout, dims: int | None, where: str) -> tuple[FloatArray, bool]:
+    """The array as a clip (M, T, V, C), and whether its axes were moved for that.
+
+    They are moved where another order makes a continuous motion and the given one does not, or does not fit. `dims` is the number
+    of coordinates wanted, if known. Raises InputError if the array is no clip in the layout.
+    """
+    given = tuple(range(array.ndim))
+    orders = [axes for axes in permutations(given) if _fits(array, axes, layout)] if array.ndim in (3, 4) else []
+    orders = [axes for axes in orders if array.shape[axes[-1]] == dims] or orders
+    limit = _ROUGH
+    if given in orders:
+        if orders == [given]:
+            return _moved(array, given), False
+        rough = _roughness(_moved(array, given))
+        if rough <= _ROUGH:
+            return _moved(array, given), False
+        limit = min(limit, rough / 2)
+    others = [(_roughness(_moved(array, axes)), axes) for axes in orders if axes != given]
+    rough, best = min(others, default=(float("inf"), given))
+    if rough <= limit:
+        return _moved(array, best), True
+    if given not in orders:
+        raise _unfit(array, layout, where)
+    return _moved(array, given), False
+
+
+def _fits(array: FloatArray, axes: Axes, layout: Layout) -> bool:
+    shape = [array.shape[axis] for axis in axes]
+    few = len(shape) == 3 or shape[0] <= _MOST_PERSONS or axes == tuple(range(array.ndim))
+    return few and shape[-2] == layout.num_joints and shape[-1] in (2, 3)
+
+
+def _moved(array: FloatArray, axes: Axes) -> FloatArray:
+    moved = array.transpose(axes)
+    return np.ascontiguousarray(moved if array.ndim == 4 else moved[None])
+
+
+def _unfit(array: FloatArray, layout: Layout, where: str) -> InputError:
+    if array.ndim in (3, 4) and array.shape[-1] in (2, 3):
+        joints = array.shape[-2]
+        return InputError(
+            f"{where}: expected {layout.num_joints} joints as in layout {layout.name!r}, found {joints}; {layouts_with(joints)}"
+        )
+    expected = f"(frames, {layout.num_joints} joints, 2 or 3 coordinates), with or without persons before it"
+    return InputError(f"{where}: expected {expected}, found shape {array.shape}")
+
+
+def _roughness(clip: FloatArray) -> float:
+    """Median step of a joint from frame to frame, in sizes of the body. Infinite if no two frames show a joint."""
+    if clip.shape[1] < 2:
+        return float("inf")
+    first = np.unique(np.linspace(0, clip.shape[1] - 2, _PAIRS).astype(np.int64))
+    before, after = clip[:, first].astype(np.float64), clip[:, first + 1].astype(np.float64)
+    for frames in (before, after):
+        frames[transforms.is_missing(frames)] = np.nan
+    with np.errstate(invalid="ignore"):
+        step, size = median(length(after - before)), median(length(before - before[:, :, :1]))
+    return step / size if size > 0 and step >= 0 else float("inf")
+
+
+def marked_missing(clip: FloatArray, layout: Layout) -> BoolArray | None:
+    """Joints (M, T, V) that their tool marked as missing by a number. None if there are none, which is usual.
+
+    Marks are infinity, what is far too large for the rest, -1 or 0 in all coordinates, and in 3D any other number that all
+    coordinates of several joints have. A body that is 0 as a whole is absent, which needs no mark.
+    """
+    values = clip[..., 0]
+    same = np.asarray((clip == values[..., None]).all(axis=-1))
+    magnitude = np.asarray(np.abs(clip).max(axis=-1))  # NaN where a coordinate is
+    large = magnitude >= _HUGE
+    if not same.any() and not large.any():
+        return None
+    marked = same & (values == -1)
+    if large.any():
+        usual = median(magnitude[~large])
+        marked |= large & (magnitude > 1000 * usual) if usual > 0 else np.isinf(magnitude)
+    zero = same & (values == 0)
+    absent = zero.all(axis=-1)
+    zero &= ~absent[..., None]
+    if zero.any():
+        marked |= zero & ~_may_be_origin(clip, zero | marked, layout)
+    if clip.shape[-1] == 3:
+        others = same & (values != 0) & ~marked
+        numbers, counts = np.unique(values[others], return_counts=True)
+        marked |= others & np.isin(values, numbers[counts > 1])
+    return marked if marked.any() else None
+
+
+def _may_be_origin(clip: FloatArray, marked: BoolArray, layout: Layout) -> BoolArray:
+    """Joints of the trunk (M, T, V) in frames whose body surrounds the origin: a clip may be centred on one of them.
+
+    Joints that are marked, by 0 or otherwise, do not tell where the body is.
+    """
+    centres = {*layout.roles["root"], *layout.roles["neck"], *layout.parts.get("torso", ())}
+    trunk = np.isin(np.arange(layout.num_joints), list(centres))
+    known = np.where(marked[..., None], np.nan, clip.astype(np.float64))
+    with warnings.catch_warnings(), np.errstate(over="ignore", invalid="ignore"):
+        warnings.simplefilter("ignore", RuntimeWarning)  # the mean of no joint is NaN
+        middle = np.nanmean(known, axis=2)  # (M, T, C)
+        size = np.nanmean(length(known - middle[:, :, None]), axis=2)  # (M, T)
+    return np.asarray((length(middle) < 2 * size)[..., None] & trunk)

@@ -1,0 +1,416 @@
+"""What is found in a clip before it is recognised: faults are made in rendered clips, which have none."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from fdsm.data.input_report import InputReport, describe, inspect
+from fdsm.data.layouts import get_layout
+from fdsm.data.transforms import lay_down
+from fdsm.errors import InputError
+from fdsm.synthetic import generate, load_programs, make_training_classes
+from tests.cases import each
+
+LAYOUT = get_layout("kinect-v2")
+INDEX = {joint: place for place, joint in enumerate(LAYOUT.joints)}
+WAVE, JAB, HOP = ([program.name for program in load_programs()].index(name) for name in (
+    "wave with both hands above the head",
+    "jab with the left fist at the face",
+    "hop on the left foot",
+))  # fmt: skip
+
+
+def rendered(*places, **options):
+    programs = load_programs()
+    chosen = [programs[place] for place in places] if places else programs
+    return generate(chosen, **{"num_subjects": 1, "num_views": 1, "num_trials": 1, "seed": 3} | options)
+
+
+@pytest.fixture(scope="module")
+def wave():
+    return rendered(WAVE)[0]
+
+
+@pytest.fixture(scope="module")
+def jab():
+    return rendered(JAB)[0]
+
+
+def found(report):
+    return {(finding.kind, finding.name) for finding in report.findings}
+
+
+def text_of(report, name):
+    (finding,) = (finding for finding in report.findings if finding.name == name)
+    return finding.text
+
+
+def turned(clip, *rows):
+    return (clip @ np.array(rows, np.float32).T).astype(np.float32)
+
+
+def with_joints(clip, value, *joints, frames=slice(None)):
+    faulty = clip.copy()
+    faulty[:, frames, [INDEX[joint] for joint in joints]] = value
+    return faulty
+
+
+def beside(clip, *others):
+    return np.concatenate([clip, *others]).astype(np.float32)
+
+
+def standing(clip, *move):
+    return np.repeat(clip[:, :1], clip.shape[1], axis=1) + np.array(move or (0, 0, 0))
+
+
+def gliding(clip):
+    return standing(clip) + np.linspace(-1.25, 1.25, clip.shape[1])[None, :, None, None] * np.array([1, 0, 0])
+
+
+# ---- nothing is found where nothing is wrong
+
+
+@each(
+    ("layout", "dims"),
+    [("kinect-v2", 3), ("kinect-v1", 3), ("coco-17", 3), ("coco-17", 2), ("mediapipe-33", 3), ("openpose-18", 2)],
+)
+def test_clean_clips_of_all_programs_have_no_finding(layout, dims):
+    sequences = rendered(layout=layout, num_dims=dims)
+    for name, clip in zip(sequences.samples.class_names, sequences, strict=True):
+        report = inspect(clip, sequences.layout)
+        assert report.findings == (), name
+        assert report.clip is clip or np.array_equal(report.clip, clip)
+        assert report.layout == sequences.layout
+
+
+def test_people_who_fall_cartwheel_sit_and_lie_down_have_no_finding():
+    words = ("drops to the floor", "cartwheel", "somersault", "hands take the weight", "lies there", "seat", "knees give way")
+    programs = [one for one in make_training_classes(0) if any(word in one.name for word in words)]
+    sequences = generate(programs, num_subjects=1, num_views=1, num_trials=1, seed=3)
+    alarms = [name for name, clip in zip(sequences.samples.class_names, sequences, strict=True) if inspect(clip, LAYOUT).findings]
+    assert len(programs) > 20
+    assert len(alarms) <= len(programs) // 50, alarms
+
+
+@pytest.mark.real
+@each("name", ["utd-mhad", "nw-ucla", "msr-action3d"])
+def test_real_clips_have_few_warnings(name, real_datasets):
+    from fdsm.data.checks import recognise
+
+    sequences = recognise(real_datasets / name)[1].read()
+    reports = [inspect(clip, sequences.layout, sequences.fps) for clip in sequences]
+    warned = [report for report in reports if any(finding.kind == "warning" for finding in report.findings)]
+    assert len(warned) < 0.02 * len(reports)
+
+
+def test_any_unit_number_format_and_travel_will_do(wave):
+    for clip in (wave * 1000, (wave * 1000).astype(np.int16), wave.astype(np.float16), wave * 300 + 500, wave - wave[:, :1, :1]):
+        assert inspect(clip, LAYOUT).findings == ()
+    assert [inspect(wave * factor, LAYOUT).unit for factor in (1, 100, 1000, 1e6)] == [
+        *("metres", "centimetres", "millimetres", "no usual unit")
+    ]
+
+
+def test_the_facts_are_told(wave, jab):
+    report = inspect(beside(jab, gliding(jab)), LAYOUT, 15.0)
+    assert isinstance(report, InputReport)
+    assert (report.persons, report.person, report.frames, report.seconds) == ((1, 2), 1, jab.shape[1], jab.shape[1] / 15)
+    assert (report.dims, report.up, report.unit, report.missing) == (3, "+y", "metres", 0)
+    assert 0.4 < report.trunk < 0.7
+    assert report.travel < 0.5
+    assert inspect(gliding(jab) + wave[:, :1] * 0, LAYOUT).travel > 3
+    assert describe(report)[0] == "persons    2, person 1 is taken"
+
+
+# ---- missing joints
+
+
+@each("mark", [0, -1, 1e20, -999, 1e6, np.inf])
+def test_marks_of_missing_joints_are_read_as_missing(wave, mark):
+    faulty = wave.copy()
+    lost = np.random.default_rng(1).random(wave.shape[:3]) < 0.02
+    faulty[lost] = mark
+    report = inspect(faulty, LAYOUT)
+    assert found(report) == {("mended", "missing")}
+    np.testing.assert_array_equal(report.clip, np.where(lost[..., None], np.float32(np.nan), wave))
+    assert report.missing == pytest.approx(lost.mean())
+
+
+def test_masked_coordinates_and_single_huge_ones_are_missing(wave):
+    mask = np.zeros(wave.shape, bool)
+    mask[0, 5:9, 3] = True
+    report = inspect(np.ma.masked_array(np.where(mask, 7.5, wave), mask), LAYOUT)
+    assert (report.findings, report.missing) == ((), pytest.approx(4 / wave[..., 0].size))
+    faulty = wave.copy()
+    faulty[0, 5, 3, 1] = 1e20
+    assert np.isnan(inspect(faulty, LAYOUT).clip[0, 5, 3]).all()
+
+
+def test_a_clip_may_be_centred_on_a_joint_of_the_trunk(wave):
+    for joint in ("spine_base", "spine_mid"):
+        assert inspect(wave - wave[:, :1, [INDEX[joint]]], LAYOUT).findings == ()
+
+
+@each("mark", [0, -1, np.nan])
+def test_what_is_never_seen_is_named(wave, mark):
+    legs = [f"{side}_{joint}" for side in ("left", "right") for joint in ("knee", "ankle", "foot")]
+    report = inspect(with_joints(wave, mark, *legs), LAYOUT)
+    assert ("warning", "sight") in found(report)
+    assert text_of(report, "sight").startswith("out of sight in up to 100% of the frames: left leg, right leg;")
+    hand = inspect(with_joints(wave, mark, "right_wrist", "right_hand"), LAYOUT)
+    assert "right_wrist, right_hand;" in text_of(hand, "sight")
+
+
+def test_gaps_are_named_if_preprocessing_does_not_bridge_them(wave):
+    gap = with_joints(wave, np.nan, "left_wrist", frames=slice(20, 35))
+    assert found(inspect(gap, LAYOUT)) == set()
+    assert found(inspect(gap, LAYOUT, max_gap=14)) == {("warning", "sight")}
+    absent = wave.copy()
+    absent[:, 20:35] = 0
+    assert "nobody is seen" in text_of(inspect(absent, LAYOUT), "sight")
+
+
+def test_nobody_is_refused():
+    for value in (0, np.nan, np.inf, -1):
+        with pytest.raises(InputError, match=r"^clip: expected a person, found no joint in any frame$"):
+            inspect(np.full((9, 25, 3), value, np.float32), LAYOUT)
+
+
+# ---- the order of axes
+
+
+@each(
+    "axes",
+    [(1, 0, 2, 3), (1, 0, 3, 2), (1, 3, 2, 0), (3, 1, 2, 0), (2, 1, 0, 3), (0, 2, 1, 3), (0, 1, 3, 2), (1, 2, 3, 0)],
+)
+def test_axes_in_another_order_are_read_as_they_are_meant(wave, jab, axes):
+    two = beside(wave[:, :60], jab[:, :60] + np.float32([1.5, 0, 0]))
+    for clip in (two, two[:1]):
+        report = inspect(np.transpose(clip, axes), LAYOUT, dims=3, persons="all")
+        assert ("mended", "axes") in found(report)
+        np.testing.assert_array_equal(report.clip, clip)
+
+
+@each("axes", [(1, 0, 2), (0, 2, 1), (2, 1, 0), (1, 2, 0), (2, 0, 1)])
+def test_axes_of_one_person_in_another_order_are_read_as_they_are_meant(wave, axes):
+    for num_frames in (25, 60):
+        report = inspect(np.transpose(wave[0, :num_frames], axes), LAYOUT)
+        assert found(report) == {("mended", "axes")}
+        np.testing.assert_array_equal(report.clip, wave[:, :num_frames])
+        assert f"1 person in {num_frames} frames" in text_of(report, "axes")
+
+
+def test_shapes_that_are_no_clip_are_refused(wave):
+    for points, message in [
+        (wave[0].reshape(wave.shape[1], -1), r"expected \(frames, 25 joints, 2 or 3 coordinates\)"),
+        (wave[..., :17, :], "found 17; it fits the layouts with 17 joints: coco-17"),
+        (wave[:, :0], "expected at least one frame"),
+        (np.array([[["a"]]]), "expected an array of numbers"),
+        (np.array([None]), "expected an array of numbers"),
+    ]:
+        with pytest.raises(InputError, match=message):
+            inspect(points, LAYOUT)
+
+
+# ---- persons
+
+
+def test_the_one_whose_limbs_move_is_taken_and_said(jab):
+    for clip, person in ((beside(jab, gliding(jab)), 1), (beside(gliding(jab), jab), 2), (beside(standing(jab, 1, 0, 0), jab), 2)):
+        report = inspect(clip, LAYOUT)
+        assert report.person == person
+        assert found(report) == {("mended", "persons")}
+        np.testing.assert_array_equal(report.clip, jab)
+
+
+def test_a_second_person_who_moves_is_a_warning_and_can_be_taken(wave, jab):
+    num_frames = min(wave.shape[1], jab.shape[1])
+    both = beside(wave[:, :num_frames], jab[:, :num_frames] + np.float32([1.5, 0, 0]))
+    assert ("warning", "persons") in found(inspect(both, LAYOUT))
+    for person in (1, 2):
+        report = inspect(both, LAYOUT, persons=person)
+        assert report.findings == ()
+        np.testing.assert_array_equal(report.clip, both[person - 1 : person])
+    everyone = inspect(both, LAYOUT, persons="all")
+    assert (everyone.person, everyone.findings, len(everyone.clip)) == (None, (), 2)
+    with pytest.raises(InputError, match="expected a person 3, found person 1, 2"):
+        inspect(both, LAYOUT, persons=3)
+
+
+@each("absent", [False, True])
+def test_rows_that_exchange_persons_are_followed_by_nearness(jab, absent):
+    other = np.full_like(jab, np.nan) if absent else standing(jab, 1.5, 0, 0)
+    clip = beside(jab, other)
+    for frame in (12, 30, 31, 60):
+        clip[:, frame:] = clip[::-1, frame:].copy()
+    report = inspect(clip, LAYOUT)
+    assert "exchange persons 4 times" in text_of(report, "leaps")
+    np.testing.assert_array_equal(report.clip, jab)
+
+
+def test_persons_who_cross_are_not_exchanged(jab):
+    clip = beside(gliding(jab), gliding(jab)[..., :] * np.float32([-1, 1, 1]) + np.float32([0, 0, 0.7]))
+    assert not {name for _, name in found(inspect(clip, LAYOUT))} & {"leaps"}
+
+
+# ---- axes and sides
+
+
+def test_a_body_upside_down_is_turned(wave):
+    report = inspect(turned(wave, (-1, 0, 0), (0, -1, 0), (0, 0, 1)), LAYOUT)
+    assert found(report) == {("mended", "up")}
+    assert report.up == report.layout.up == "-y"
+    negated = inspect(turned(wave, (1, 0, 0), (0, -1, 0), (0, 0, 1)), LAYOUT)
+    assert (found(negated), negated.up) == ({("mended", "up")}, "+y")
+    np.testing.assert_array_equal(negated.clip, wave)
+
+
+def test_another_axis_that_may_be_up_is_a_warning_which_up_settles(wave):
+    clip = lay_down(wave, replace(LAYOUT, up="+z"))
+    report = inspect(clip, LAYOUT)
+    assert found(report) == {("warning", "up")}
+    assert "--up=+z" in text_of(report, "up")
+    settled = inspect(clip, LAYOUT, up="+z")
+    assert (settled.findings, settled.up) == ((), "+z")
+    with pytest.raises(InputError, match="up must be one of"):
+        inspect(clip, LAYOUT, up="z")
+    with pytest.raises(InputError, match="2D coordinates have no axis"):
+        inspect(clip[..., :2], LAYOUT, up="+z")
+
+
+def test_left_and_right_exchanged_are_a_warning(wave):
+    twin = np.arange(25)
+    for left, right in LAYOUT.pairs:
+        twin[[left, right]] = right, left
+    for clip in (turned(wave, (-1, 0, 0), (0, 1, 0), (0, 0, 1)), wave * np.float32([1, 1, -1]), wave[:, :, twin]):
+        assert found(inspect(clip, LAYOUT)) == {("warning", "handedness")}
+
+
+# ---- coordinates
+
+
+def test_a_third_coordinate_that_is_none_is_refused(wave):
+    rng = np.random.default_rng(0)
+    pixels = wave * [-300, -300, 1] + [960, 540, 0]
+    scores = rng.uniform(0.6, 0.95, wave.shape[:3])
+    for third, message in ((scores, "a confidence from 0 to 1"), (100 * scores, "does not move as a body does"), (0, "one number")):
+        faulty = pixels.copy()
+        faulty[..., 2] = third
+        with pytest.raises(InputError, match=rf"expected a depth as third coordinate, found .*{message}.*clip\[\.\.\., :2\]"):
+            inspect(faulty, LAYOUT)
+    with pytest.raises(InputError, match="a confidence from 0 to 1"):
+        inspect(np.concatenate([pixels[..., :2] / [1920, 1080], scores[..., None]], axis=-1), LAYOUT)
+
+
+def test_a_picture_of_width_and_height_1_is_a_warning_which_aspect_mends():
+    sequences = rendered(WAVE, layout="coco-17", num_dims=2)
+    pixels = sequences[0] * 300 + [960, 540]
+    scaled = pixels / [1920, 1080]
+    report = inspect(scaled, sequences.layout)
+    assert found(report) == {("warning", "aspect")}
+    mended = inspect(scaled, sequences.layout, aspect=1920 / 1080)
+    assert mended.findings == ()
+    np.testing.assert_allclose(mended.clip * 1080, pixels, rtol=1e-5)
+    with pytest.raises(InputError, match="expected an aspect"):
+        inspect(scaled, sequences.layout, aspect=0)
+
+
+@each("order", ["random", "reversed", "from the head down"])
+def test_joints_in_another_order_are_a_warning(wave, order):
+    orders = {
+        "random": np.random.default_rng(2).permutation(25),
+        "reversed": np.arange(25)[::-1],
+        "from the head down": np.argsort(-wave[0, 0, :, 1]),
+    }
+    assert ("warning", "joints") in found(inspect(wave[:, :, orders[order]], LAYOUT))
+
+
+def test_two_joints_exchanged_are_a_warning(wave):
+    faulty = wave.copy()
+    knee, wrist = INDEX["left_knee"], INDEX["right_wrist"]
+    faulty[:, :, [knee, wrist]] = wave[:, :, [wrist, knee]]
+    assert ("warning", "joints") in found(inspect(faulty, LAYOUT))
+
+
+# ---- motion and length
+
+
+@each("joints", [("spine_base",), ("left_hip", "right_hip"), ("spine_shoulder",), LAYOUT.joints])
+def test_a_landmark_that_stays_in_one_place_is_a_warning(wave, joints):
+    centre = wave[:, :, [INDEX[joint] for joint in joints]].mean(axis=2, keepdims=True)
+    for place in ((0, 0, 0), (1, 2, 3)):
+        assert ("warning", "fixed") in found(inspect(wave - centre + np.float32(place), LAYOUT))
+
+
+def test_joints_and_bodies_that_never_move_are_a_warning(wave):
+    faulty = wave.copy()
+    faulty[:, :, INDEX["right_wrist"]] = wave[:, :1, INDEX["right_wrist"]]
+    assert text_of(inspect(faulty, LAYOUT), "still") == "never moves, while the rest of the body does: right_wrist"
+    assert "nothing moves" in text_of(inspect(np.repeat(wave[:, :1], 40, axis=1), LAYOUT), "still")
+
+
+def test_leaps_are_a_warning(wave):
+    hand, body = wave.copy(), wave.copy()
+    hand[0, 20, INDEX["left_hand"]] += 9
+    body[0, 20:] += np.float32([3, 0, 0])
+    for clip in (hand, body):
+        assert "trunk lengths to frame 2" in text_of(inspect(clip, LAYOUT), "leaps")
+
+
+def test_few_frames_are_a_warning(wave):
+    assert "one frame" in text_of(inspect(wave[:, :1], LAYOUT), "frames")
+    assert "there are 7 frames" in text_of(inspect(wave[:, :7], LAYOUT), "frames")
+    assert found(inspect(wave[:, 10:18], LAYOUT)) == set()
+
+
+def test_frames_that_repeat_one_frame_or_show_nobody_are_cut_off(wave):
+    start, end = np.repeat(wave[:, :1], 30, axis=1), np.zeros((1, 200, 25, 3), np.float32)
+    for clip in (np.concatenate([start, wave, end], axis=1), np.concatenate([end * np.nan, wave, start], axis=1)):
+        report = inspect(clip, LAYOUT)
+        assert found(report) == {("mended", "padding")}
+        assert report.frames in (wave.shape[1], wave.shape[1] + 1)
+    np.testing.assert_array_equal(inspect(np.concatenate([start, wave, end], axis=1), LAYOUT).clip, wave)
+
+
+def test_long_and_idle_clips_are_a_warning(wave):
+    noise = np.random.default_rng(4).normal(0, 0.003, (1, 2000, 25, 3))
+    for idle, words in ((300, "keeps still for"), (1900, "the clip lasts 6")):
+        rest = wave[:, :1] + noise[:, :idle]
+        report = inspect(np.concatenate([rest, wave], axis=1), LAYOUT)
+        assert words in text_of(report, "length")
+        assert "cut it" in text_of(report, "length")
+
+
+@pytest.mark.filterwarnings("error")
+@settings(deadline=None, max_examples=200)
+@given(
+    shape=st.lists(st.sampled_from([1, 2, 3, 7, 9, 17, 25]), min_size=1, max_size=5).filter(lambda shape: np.prod(shape) < 40_000),
+    whole=st.booleans(),
+    mark=st.sampled_from([0, -1, 1e20, np.inf, -np.inf, np.nan]),
+    share=st.sampled_from([0, 0.1, 0.6, 0.95, 1]),
+    size=st.sampled_from([0, 1e-38, 1, 1e4, 3e38]),
+    layout=st.sampled_from(["kinect-v2", "coco-17"]),
+    persons=st.sampled_from([None, "all", 1, 2]),
+    seed=st.integers(0, 2**32 - 1),
+)
+def test_any_array_has_a_report_or_is_refused_in_one_sentence(shape, whole, mark, share, size, layout, persons, seed):
+    found = get_layout(layout)
+    rng = np.random.default_rng(seed)
+    points = rng.normal(size=[*shape[:2], found.num_joints, 3] if whole else shape) * size
+    points[rng.random(points.shape[:-1]) < share] = mark
+    problem, report = "", None
+    try:
+        report = inspect(points, found, persons=persons)
+    except InputError as error:
+        problem = str(error)
+    if report is None:
+        assert problem.startswith("clip: ")
+        assert "\n" not in problem
+    else:
+        assert report.clip.shape[2:] == (found.num_joints, report.dims)
+        assert report.clip.dtype == np.float32
+        assert len(describe(report)) == 5
+        assert all(finding.text and "\n" not in finding.text for finding in report.findings)
