@@ -297,7 +297,7 @@ def _refuse_confidence(main: Points, where: str) -> None:
     if flat or pictured or _is_noise(main):
         raise InputError(
             f"{where}: expected a depth as third coordinate, found {what}: keep the first two coordinates, clip[..., :2], "
-            "mark doubtful joints as NaN, and use a model of 2D clips"
+            "and mark doubtful joints as NaN"
         )
 
 
