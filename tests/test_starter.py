@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from scipy.io import savemat
 
 from fdsm.data.layouts import LAYOUTS
 from fdsm.experiment.config import load_config
@@ -63,3 +64,14 @@ def test_legs_out_of_sight_and_a_flat_picture_change_few_first_labels(recognize,
     of_arms = [not any(word in LABELS[i] for word in LEGS) for i in clips.samples.labels]
     assert same(recognize, first_labels, upper)[of_arms].mean() >= 0.85
     assert same(recognize, first_labels, clips_of(layout="coco-17", num_dims=2), "coco-17").mean() >= 0.85
+
+
+def test_a_file_that_stores_another_layout_is_taken(recognize, first_labels, tmp_path):
+    """UTD-MHAD's files have the joints of the first Kinect, of which the first four in reverse order."""
+    clips = clips_of(layout="kinect-v1")
+    same_label = []
+    for number, clip in enumerate(clips):
+        path = tmp_path / f"a1_s1_t{number + 1}_skeleton.mat"
+        savemat(path, {"d_skel": clip[0][:, [3, 2, 1, 0, *range(4, 20)]].transpose(1, 2, 0)})
+        same_label.append(recognize(path, LABELS)[0].label == first_labels[number])
+    assert np.mean(same_label) >= 0.95

@@ -163,7 +163,14 @@ class Recognizer:
         """What the clip shows, and what is mended in it before it is recognised. Arguments and errors are those of a call."""
         # The model's own layout, named or not, has the axes of its training data.
         wanted = self._layout if layout in (None, self._layout.name) else get_layout(str(layout))
-        points, found, fps = read_points(Path(clip), wanted) if isinstance(clip, str | Path) else (clip, wanted, DEFAULT_FPS)
+        if isinstance(clip, str | Path):
+            # A file that stores its layout may have any, if the model measures.
+            stores_any = (
+                layout is None and isinstance(self.encoder.network, MeasurementEncoder) and Path(clip).suffix.lower() != ".npy"
+            )
+            points, found, fps = read_points(Path(clip), None if stores_any else wanted)
+        else:
+            points, found, fps = clip, wanted, DEFAULT_FPS
         chosen = "all" if persons is None and self._preprocess.num_persons > 1 else persons
         return inspect(
             points,
