@@ -12,7 +12,7 @@ from fdsm.experiment.config import load_config
 from fdsm.experiment.pipeline import Pipeline
 from fdsm.experiment.run_folder import CONFIG, ENCODER
 from fdsm.methods.base import MODEL
-from fdsm.recognizer import STARTER
+from fdsm.pretrained import STARTER
 from studies.reading.measure import ALONE, OWN, Row
 from studies.reading.page import class_table, summary, table, to_lines
 from studies.reading.validation import SPLIT, SPLIT_FILE, TARGET

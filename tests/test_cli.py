@@ -1,11 +1,13 @@
 """The command line as a person meets it."""
 
+import csv
 import json
 import os
 import subprocess
 import sys
 import time
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -224,6 +226,8 @@ def test_wrong_clips_labels_and_models(fdsm, tiny_config, tiny_data, tmp_path): 
     fails(fdsm("predict", clip, "--model", tmp_path, "--labels", "a"), "expected a finished run")
     fails(fdsm("predict", clip, *model, "--labels", "a", "a"), "labels that differ")
     fails(fdsm("predict", clip, *model), "--labels")
+    fails(fdsm("predict", clip, *model, "--labels"), "--labels", "requires an argument")
+    fails(fdsm("predict", *model, "--labels", "a", clip), "Missing argument", "clips")
     fails(fdsm("predict", clip, *model, "--labels", ""), "expected a text")
     fails(fdsm("predict", clip, *model, "--labels", "wave,jab, squat"), "one label with commas", '"wave" "jab" "squat"')
     bad = {
@@ -291,6 +295,39 @@ def test_predict_says_what_it_found_in_a_clip(fdsm, tiny_config, tiny_data, tmp_
     assert "nothing looks wrong" in fdsm("data", "check", tiny_data / "clip.npy", "--layout", "kinect-v2").stdout
     fails(fdsm("data", "check", tmp_path / "zeros.NPY"), "expected a named layout", "kinect-v2")
     fails(fdsm("data", "check", tiny_data / "data", "--layout", "kinect-v2"), "--layout kinect-v2: is for the file of one clip")
+
+
+def test_predict_takes_many_files_and_folders(fdsm, tiny_config, tiny_data, tmp_path):  # noqa: F811
+    assert fdsm("run", tiny_config, "--runs", tmp_path, "--until", "fit").returncode == 0
+    folder, model = tmp_path / "clips", ("--model", tmp_path / "tiny" / "fdsm" / "0")
+    (folder / "more").mkdir(parents=True)
+    points = np.load(tiny_data / "clip.npy")
+    for name in ("b.npy", "a.npy", "more/c.npy"):
+        np.save(folder / name, points)
+    (folder / "notes.md").touch()
+    (tmp_path / "labels.txt").write_text("# of mine\nwave\nsit down\njump\n")
+    found = fdsm("predict", folder, tiny_data / "clip.npy", *model, "--labels", "wave", "sit down", "jump", "--top", "2")
+    assert found.returncode == 0, found.stderr
+    assert [found.stdout.index(name) for name in ("a.npy", "b.npy", "c.npy", "clip.npy")] == sorted(
+        found.stdout.index(name) for name in ("a.npy", "b.npy", "c.npy", "clip.npy")
+    )
+    again = fdsm("predict", "--labels", tmp_path / "labels.txt", "--top", "2", folder, *model, "-o", tmp_path / "all.csv")
+    assert again.returncode == 0, again.stderr
+    with (tmp_path / "all.csv").open(newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert [row["clip"].rpartition("/")[2] for row in rows] == ["a.npy", "a.npy", "b.npy", "b.npy", "c.npy", "c.npy"]
+    assert [row["rank"] for row in rows] == ["1", "2"] * 3
+    np.save(folder / "broken.npy", np.zeros((5, 3)))
+    mixed = fdsm("predict", folder, *model, "--labels", "wave", "jump", "-o", tmp_path / "all.json")
+    assert mixed.returncode == 2
+    assert mixed.stderr.count("broken.npy: ") == 1
+    assert mixed.stderr.strip().endswith("error: 1 of 4 clips were refused")
+    answers = json.loads((tmp_path / "all.json").read_text())
+    assert [Path(one["clip"]).name for one in answers] == ["a.npy", "b.npy", "c.npy"]
+    assert sorted(one["label"] for one in answers[0]["ranking"]) == ["jump", "wave"]
+    (tmp_path / "empty").mkdir()
+    fails(fdsm("predict", tmp_path / "empty", *model, "--labels", "a"), "empty: expected a folder of clips", "found none")
+    fails(fdsm("predict", folder, *model, "--labels", "a", "-o", "x.txt"), "x.txt: expected a file that ends in .csv or .json")
 
 
 def test_names_are_read_into_a_bank_that_predict_and_load_bank_take(fdsm, tmp_path):

@@ -1,6 +1,9 @@
 """What a recognizer keeps from one call to the next, and what the cache keeps from one recognizer to the next."""
 
+import shutil
 import warnings
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -13,8 +16,9 @@ from fdsm.errors import InputError, InputWarning
 from fdsm.experiment import synthetic_classes as synthetic_classes
 from fdsm.experiment.config import load_config
 from fdsm.experiment.pipeline import Pipeline
-from fdsm.recognizer import Recognizer
+from fdsm.recognizer import Ranking, Recognizer
 from fdsm.synthetic import generate, load_programs, make_training_classes
+from fdsm.text import bank_to_yaml, load_bank
 from fdsm.text.encoders import MiniLM
 from tests.cases import each
 from tests.experiment.conftest import CLASSES, tiny_config, tiny_data  # noqa: F401 (fixtures)
@@ -48,20 +52,20 @@ def count(monkeypatch, owner, name):
 def test_the_same_labels_are_encoded_and_bound_once(folder, clip, tiny_data, monkeypatch):  # noqa: F811
     banks = count(monkeypatch, module, "load_bank")
     recognize = Recognizer.from_pretrained(folder)
-    embedded, bound = count(monkeypatch, MiniLM, "embed"), count(monkeypatch, recognize.method, "bind")
+    embedded, bound = count(monkeypatch, MiniLM, "embed"), count(monkeypatch, type(recognize.method), "bind")
     first = recognize(clip, ["wave", "hop"])
     before = len(embedded)
     assert recognize(clip, ("wave", "hop")) == first
     assert recognize(tiny_data / "clip.npy", ["wave", "hop"]) == first
-    assert (len(embedded), len(bound), len(banks)) == (before, 1, 1)
+    assert (len(embedded), len(bound), len(banks)) == (before, 1, 0)
     turned = recognize(clip, ["hop", "wave"])
-    assert [one.label for one in turned] == [one.label for one in first]
+    assert [one["label"] for one in turned] == [one["label"] for one in first]
     assert len(bound) == 2
     with pytest.raises(InputError, match="bank nw-ucla: expected classes with the labels' names, found none of 'hop', 'wave'"):
         recognize(clip, ["hop", "wave"], bank="nw-ucla")
-    assert (len(bound), len(banks)) == (2, 2)
+    assert (len(bound), len(banks)) == (2, 1)
     recognize(clip, ["hop", "throw"], bank="nw-ucla")
-    assert (len(bound), len(banks)) == (3, 2)
+    assert (len(bound), len(banks)) == (3, 1)
 
 
 def test_a_label_list_that_changes_is_a_new_one(folder, clip):
@@ -69,7 +73,7 @@ def test_a_label_list_that_changes_is_a_new_one(folder, clip):
     labels = ["wave", "hop"]
     recognize(clip, labels)
     labels[1] = "bow"
-    assert {one.label for one in recognize(clip, labels)} == {"wave", "bow"}
+    assert {one["label"] for one in recognize(clip, labels)} == {"wave", "bow"}
 
 
 def test_labels_that_are_refused_leave_nothing_behind(folder, clip):
@@ -90,6 +94,164 @@ def test_another_recognizer_finds_the_texts_encoded(folder, clip, monkeypatch):
 
     monkeypatch.setattr(MiniLM, "embed", embed)
     assert Recognizer.from_pretrained(folder)(clip, labels) == first
+
+
+# ---- many clips, many threads, and models that are kept
+
+
+def test_a_list_gives_a_list_and_an_iterator_an_iterator(folder, clip, tiny_data):  # noqa: F811
+    recognize = Recognizer.from_pretrained(folder)
+    labels = ["wave", "hop", "bow"]
+    clips = [clip, clip[:, :20], tiny_data / "clip.npy", recognize.inspect(clip[:, 5:])]
+    alone = [recognize(one, labels) for one in clips]
+    assert isinstance(alone[0], Ranking)
+    for together in (recognize(clips, labels), recognize(tuple(clips), labels, batch_size=3), list(recognize(iter(clips), labels))):
+        for one, other in zip(together, alone, strict=True):
+            assert [entry["label"] for entry in one] == [entry["label"] for entry in other]
+            assert [entry["score"] for entry in one] == pytest.approx([entry["score"] for entry in other], abs=1e-5)
+            assert one.report == other.report or one.report.where.startswith("clip ")
+    assert recognize([], labels) == []
+    assert [len(one) for one in recognize(clips, labels, top_k=2)] == [2] * 4
+    assert recognize(clip, labels, top_k=1) == alone[0][:1]
+
+
+def test_an_iterator_is_read_in_batches(folder, clip):
+    recognize = Recognizer.from_pretrained(folder)
+    read = []
+
+    def clips():
+        for number in range(6):
+            read.append(number)
+            yield clip
+
+    answers = recognize(clips(), ["wave", "hop"], batch_size=2)
+    assert read == []
+    next(answers)
+    assert read == [0, 1]
+
+
+def test_clips_of_several_kinds_in_one_list(discriminant, clip):
+    """3D and 2D, of two layouts, one without legs: each is scored as it is alone."""
+    programs = [load_programs()[i] for i in CLASSES[:2]]
+    takes = {"num_subjects": 1, "num_views": 1, "num_trials": 1, "seed": 5}
+    solid, flat = generate(programs, **takes), generate(programs, num_dims=2, **takes)
+    upper = solid[0].copy()
+    upper[:, :, [i for i, joint in enumerate(solid.layout.joints) if "knee" in joint or "ankle" in joint or "foot" in joint]] = (
+        np.nan
+    )
+    clips = [solid[0], flat[0], upper, solid[1], flat[1]]
+    labels = [program.name for program in programs]
+    for one, together in zip(clips, discriminant(clips, labels), strict=True):
+        alone = {entry["label"]: entry["score"] for entry in discriminant(one, labels)}
+        assert {entry["label"]: pytest.approx(entry["score"], abs=1e-5) for entry in together} == alone
+
+
+def test_what_is_no_clip_and_no_list_of_clips_is_refused(folder, clip):
+    recognize = Recognizer.from_pretrained(folder)
+    with pytest.raises(InputError, match="expected a clip, a list of clips or an iterator, found NoneType"):
+        recognize(None, ["wave"])
+    with pytest.raises(InputError, match="clip 2: expected a file or an array of coordinates, found int"):
+        recognize([clip, 3], ["wave"])
+    with pytest.raises(InputError, match=r"clip 2: expected \(frames, 25 joints"):
+        recognize([clip, clip[0, 0]], ["wave"])
+    with pytest.raises(InputError, match="expected a batch_size and a top_k above 0, found 0 and None"):
+        recognize([clip], ["wave"], batch_size=0)
+    with pytest.raises(InputError, match="clip: the clip was inspected already: give up to `inspect`"):
+        recognize(recognize.inspect(clip), ["wave"], up="+z")
+
+
+def test_threads_with_labels_of_their_own_get_the_answers_of_one(discriminant):
+    programs = [load_programs()[i] for i in CLASSES]
+    clips = list(generate(programs, num_subjects=1, num_views=1, num_trials=1, seed=5))
+    lists = [IN_PLAIN_WORDS[:5], IN_PLAIN_WORDS[3:], IN_PLAIN_WORDS[::-1], IN_PLAIN_WORDS[1:7:2]]
+    expected = [[discriminant(clip, labels) for clip in clips] for labels in lists]
+    fresh = Recognizer(discriminant.parts)
+    tasks = [(kind, place) for place in range(len(clips)) for kind in range(len(lists))] * 12
+    with ThreadPoolExecutor(4) as threads:
+        found = list(threads.map(lambda task: fresh(clips[task[1]], lists[task[0]]), tasks))
+    assert found == [expected[kind][place] for kind, place in tasks]
+
+
+def test_threads_share_a_model_with_noise(folder, clip):
+    recognize = Recognizer.from_pretrained(folder)
+    lists = [["wave", "hop"], ["bow", "jump", "hop"], ["sit down", "wave"]]
+    expected = [Recognizer.from_pretrained(folder)(clip, labels) for labels in lists]
+    with ThreadPoolExecutor(3) as threads:
+        found = list(threads.map(lambda number: recognize(clip, lists[number % 3]), range(30)))
+    assert found == [expected[number % 3] for number in range(30)]
+
+
+def test_a_description_says_what_a_label_means(discriminant, clip):
+    known = load_programs()[CLASSES[1]].name
+    labels = [known, "exercise 7"]
+    with pytest.raises(InputError, match="exercise 7"):
+        discriminant(clip, labels)
+    described = discriminant(clip, labels, descriptions={"exercise 7": "squat down and stand up again"})
+    by_label = {one["label"]: one["read_as"] for one in described}
+    assert by_label[known] is None
+    assert "squat" in by_label["exercise 7"] or "knees" in by_label["exercise 7"]
+    own = discriminant(clip, labels, descriptions={"exercise 7": ["kick with the right leg"], known: "bow"})
+    assert {one["label"]: bool(one["read_as"]) for one in own} == {known: True, "exercise 7": True}
+    with pytest.raises(InputError, match="descriptions: expected labels as keys, unknown name 'exercise 8', did you mean"):
+        discriminant(clip, labels, descriptions={"exercise 8": "squat"})
+
+
+def test_a_saved_model_is_an_equal_one(discriminant, clip, tmp_path):
+    labels = ["wave", "bow", "jump up"]
+    discriminant.save_pretrained(tmp_path / "mine")
+    again = Recognizer.from_pretrained(tmp_path / "mine")
+    assert again(clip, labels) == discriminant(clip, labels)
+    assert again(clip[..., :2], labels) == discriminant(clip[..., :2], labels)
+    for path in (tmp_path / "mine").iterdir():
+        assert str(tmp_path).encode() not in path.read_bytes()
+    assert f'from_pretrained("{"mine"}")' in (tmp_path / "mine" / "README.md").read_text()
+    (tmp_path / "file").touch()
+    with pytest.raises(InputError, match="file: expected a folder to write to, found a file"):
+        discriminant.save_pretrained(tmp_path / "file")
+
+
+def test_a_saved_model_keeps_a_bank_of_ones_own(discriminant, clip, tmp_path):
+    bank = tmp_path / "own.yaml"
+    kinematics = bank_to_yaml(load_bank("ntu120").about(["falling"])).replace("falling", "tumble over")
+    bank.write_text(kinematics)
+    config = discriminant.config.model_copy(update={"text": discriminant.config.text.model_copy(update={"bank": str(bank)})})
+    parts = replace(discriminant.parts, config=config, bank=load_bank(bank))
+    Recognizer(parts).save_pretrained(tmp_path / "mine")
+    bank.unlink()
+    again = Recognizer.from_pretrained(tmp_path / "mine")
+    assert {one["label"]: one["read_as"] is None for one in again(clip, ["tumble over", "wave"])} == {
+        "tumble over": True,
+        "wave": False,
+    }
+
+
+def test_a_model_is_pushed_to_the_hub(discriminant, clip, tmp_path, monkeypatch):
+    """The hub is a folder here."""
+    made = []
+
+    def create(self, repo_id, *, private, exist_ok):
+        made.append((repo_id, private, exist_ok, self.token))
+
+    def upload(self, *, repo_id, folder_path, commit_message):
+        shutil.copytree(folder_path, tmp_path / repo_id)
+        return f"https://hub/{repo_id}/commit/1"
+
+    monkeypatch.setattr("huggingface_hub.HfApi.create_repo", create)
+    monkeypatch.setattr("huggingface_hub.HfApi.upload_folder", upload)
+    assert discriminant.push_to_hub("me/model", private=True, token="secret") == "https://hub/me/model/commit/1"
+    assert made == [("me/model", True, True, "secret")]
+    card = (tmp_path / "me" / "model" / "README.md").read_text()
+    assert 'from_pretrained("me/model")' in card
+    assert "secret" not in card
+    labels = ["wave", "bow"]
+    assert Recognizer.from_pretrained(tmp_path / "me" / "model")(clip, labels) == discriminant(clip, labels)
+
+    def refuse(self, repo_id, *, private, exist_ok):
+        raise OSError("no way there")
+
+    monkeypatch.setattr("huggingface_hub.HfApi.create_repo", refuse)
+    with pytest.raises(InputError, match=r"^me/model: cannot be written to the hub \(no way there\)$"):
+        discriminant.push_to_hub("me/model")
 
 
 # ---- labels that no bank describes, and a model that reads kinematics
@@ -127,39 +289,39 @@ def test_plain_words_name_clips_of_other_people(discriminant):
     programs = [load_programs()[i] for i in CLASSES]
     clips = generate(programs, num_subjects=3, num_views=1, num_trials=1, seed=5)
     ranked = [discriminant(clip, IN_PLAIN_WORDS) for clip in clips]
-    right = [one[0].label == IN_PLAIN_WORDS[label] for one, label in zip(ranked, clips.samples.labels, strict=True)]
+    right = [one[0]["label"] == IN_PLAIN_WORDS[label] for one, label in zip(ranked, clips.samples.labels, strict=True)]
     names = [program.name for program in programs]
-    named = [discriminant(clip, names)[0].label == names[label] for clip, label in zip(clips, clips.samples.labels, strict=True)]
+    named = [discriminant(clip, names)[0]["label"] == names[label] for clip, label in zip(clips, clips.samples.labels, strict=True)]
     assert sum(named) >= 20  # 22 of 24
     assert sum(right) >= 17  # 18 of 24
     assert sum(hit for hit, label in zip(right, clips.samples.labels, strict=True) if label in (1, 5)) >= 5  # 6 of 6
-    read_as = {one.label: one.read_as for one in ranked[0]}
+    read_as = {one["label"]: one["read_as"] for one in ranked[0]}
     assert read_as["bow politely"].startswith("trunk, the head and shoulders go forward and down")
     backward = discriminant(clips[0], IN_PLAIN_WORDS[::-1])
-    assert [(one.label, one.read_as) for one in backward] == [(one.label, one.read_as) for one in ranked[0]]
-    assert [one.score for one in backward] == pytest.approx([one.score for one in ranked[0]], abs=1e-5)
+    assert [(one["label"], one["read_as"]) for one in backward] == [(one["label"], one["read_as"]) for one in ranked[0]]
+    assert [one["score"] for one in backward] == pytest.approx([one["score"] for one in ranked[0]], abs=1e-5)
 
 
 def test_labels_that_the_bank_knows_keep_its_kinematics(discriminant, clip, tmp_path):
     known = load_programs()[CLASSES[1]].name
     ranked = discriminant(clip, [known, "sit down"])
-    assert {one.label: one.read_as is None for one in ranked} == {known: True, "sit down": False}
-    assert all(one.read_as is None for one in discriminant(clip, [known, load_programs()[CLASSES[5]].name]))
-    assert all(one.read_as is None for one in discriminant(clip, ["jump up", "falling"], bank="ntu120"))
+    assert {one["label"]: one["read_as"] is None for one in ranked} == {known: True, "sit down": False}
+    assert all(one["read_as"] is None for one in discriminant(clip, [known, load_programs()[CLASSES[5]].name]))
+    assert all(one["read_as"] is None for one in discriminant(clip, ["jump up", "falling"], bank="ntu120"))
     # A bank that has the label, but only its name, does not describe it.
     (tmp_path / "names.yaml").write_text("classes: [{name: jump up}, {name: falling}]")
-    assert all(one.read_as for one in discriminant(clip, ["jump up", "falling"], bank=tmp_path / "names.yaml"))
+    assert all(one["read_as"] for one in discriminant(clip, ["jump up", "falling"], bank=tmp_path / "names.yaml"))
 
 
 def test_a_label_that_cannot_be_read_is_refused(discriminant, clip):
     with pytest.raises(InputError, match=r"^label 'banana': expected an action .*--bank"):
         discriminant(clip, ["wave", "banana"])
-    assert discriminant(clip, ["wave", "bow"])[0].read_as
+    assert discriminant(clip, ["wave", "bow"])[0]["read_as"]
 
 
 def test_models_that_read_names_are_told_nothing_else(folder, clip):
     recognize = Recognizer.from_pretrained(folder)
-    assert [one.read_as for one in recognize(clip, ["wave", "banana"])] == [None, None]
+    assert [one["read_as"] for one in recognize(clip, ["wave", "banana"])] == [None, None]
 
 
 @each("layout", ["kinect-v1", "coco-17", "openpose-18", "mediapipe-33"])
@@ -168,7 +330,7 @@ def test_a_model_that_measures_takes_clips_of_every_layout(discriminant, layout)
     names = [program.name for program in programs]
     takes = {"num_subjects": 2, "num_views": 1, "num_trials": 1, "seed": 5}
     own, other = generate(programs, **takes), generate(programs, layout=layout, **takes)
-    first = [[discriminant(clip, names, layout=of)[0].label for clip in clips] for clips, of in ((own, None), (other, layout))]
+    first = [[discriminant(clip, names, layout=of)[0]["label"] for clip in clips] for clips, of in ((own, None), (other, layout))]
     assert np.mean([a == b for a, b in zip(*first, strict=True)]) >= 0.6
 
 
@@ -183,10 +345,10 @@ def test_legs_out_of_sight_and_flat_clips_are_measured_without_them(discriminant
         upper = clip.copy()
         upper[:, :, legs] = np.nan
         ranked = discriminant(upper, names)
-        assert all(np.isfinite(one.score) for one in ranked)
-        same.append(ranked[0].label == discriminant(clip, names)[0].label)
+        assert all(np.isfinite(one["score"]) for one in ranked)
+        same.append(ranked[0]["label"] == discriminant(clip, names)[0]["label"])
     assert np.mean(same) >= 0.6
-    right = [discriminant(clip, names)[0].label == names[label] for clip, label in zip(flat, flat.samples.labels, strict=True)]
+    right = [discriminant(clip, names)[0]["label"] == names[label] for clip, label in zip(flat, flat.samples.labels, strict=True)]
     assert np.mean(right) >= 0.4  # chance is 0.125
 
 
@@ -288,7 +450,7 @@ def first_and_findings(recognize, clip):
     assert [str(one.message) for one in caught if "clip: " in str(one.message)] == [
         f"clip: {one.text}" for one in ranked.report.findings
     ]
-    return ranked[0].label, ranked.report.findings
+    return ranked[0]["label"], ranked.report.findings
 
 
 def test_a_faulty_clip_has_the_clean_ones_name_or_a_finding(discriminant):

@@ -6,7 +6,8 @@ from scipy.io import savemat
 
 from fdsm.data.layouts import LAYOUTS
 from fdsm.experiment.config import load_config
-from fdsm.recognizer import STARTER, Recognizer
+from fdsm.pretrained import STARTER
+from fdsm.recognizer import Recognizer
 from fdsm.splits import load_split
 from fdsm.synthetic import generate, load_programs
 from tests.cases import each
@@ -29,11 +30,11 @@ def recognize():
 @pytest.fixture(scope="module")
 def first_labels(recognize):
     """The first label of each clip in the joints of Kinect v2."""
-    return [recognize(clip, LABELS)[0].label for clip in clips_of()]
+    return [recognize(clip, LABELS)[0]["label"] for clip in clips_of()]
 
 
 def same(recognize, first_labels, clips, layout=None):
-    found = [recognize(clip, LABELS, layout=layout)[0].label for clip in clips]
+    found = [recognize(clip, LABELS, layout=layout)[0]["label"] for clip in clips]
     return np.array([a == b for a, b in zip(found, first_labels, strict=True)])
 
 
@@ -73,5 +74,5 @@ def test_a_file_that_stores_another_layout_is_taken(recognize, first_labels, tmp
     for number, clip in enumerate(clips):
         path = tmp_path / f"a1_s1_t{number + 1}_skeleton.mat"
         savemat(path, {"d_skel": clip[0][:, [3, 2, 1, 0, *range(4, 20)]].transpose(1, 2, 0)})
-        same_label.append(recognize(path, LABELS)[0].label == first_labels[number])
+        same_label.append(recognize(path, LABELS)[0]["label"] == first_labels[number])
     assert np.mean(same_label) >= 0.95

@@ -25,7 +25,14 @@ def test_a_label_is_as_good_as_its_best_meaning():
     found = of_labels(given, np.array([0, 0, 1]), np.array([0.5, 0.5, 1.0], np.float32))
     assert found.values.shape == (1, 2, 2)
     assert found.values[0].argmax(1).tolist() == [0, 1]
-    assert found.values[0, 0, 0] == pytest.approx(soft_maximum(0.9, -0.5, SOFTNESS * float(given.values.std(-1).mean())), rel=1e-5)
+    assert found.values[0, 0, 0] == pytest.approx(soft_maximum(0.9, -0.5, SOFTNESS * float(given.values[0, 0].std())), rel=1e-5)
+
+
+def test_the_other_clips_do_not_count():
+    values, owners, shares = [[0.9, -0.5, 0.2], [-0.1, 0.0, 0.2]], np.array([0, 0, 1]), np.array([0.5, 0.5, 1.0], np.float32)
+    together = of_labels(scores(values, [0, 1, 2]), owners, shares).values[0]
+    alone = [of_labels(scores([row], [0, 1, 2]), owners, shares).values[0, 0] for row in values]
+    assert np.array_equal(together, np.stack(alone))
 
 
 def soft_maximum(first, second, step):

@@ -44,7 +44,7 @@ def test_a_run_with_measurements_and_a_network_names_clips_as_it_scored_them(tin
     recognize = Recognizer.from_pretrained(run.folder)
     for row in (0, len(samples) - 1):
         place = run.sequences.samples.ids.index(samples.ids[row])
-        ranked = {one.label: one.score for one in recognize(run._raw[place], labels)}
+        ranked = {one["label"]: one["score"] for one in recognize(run._raw[place], labels)}
         wanted = dict(zip((names[c] for c in run.scores.class_ids), run.scores.values[0, row], strict=True))
         assert ranked == pytest.approx({name: float(score) for name, score in wanted.items()}, abs=1e-4)
         assert np.ptp(list(ranked.values())) > 1e-3

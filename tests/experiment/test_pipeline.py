@@ -305,10 +305,10 @@ def test_recognizer_names_one_clip(tiny_config, tiny_data, tmp_path):
     recognize = Recognizer.from_pretrained(run.folder)
     labels = ["wave with the left hand", "sit down", "juggle"]
     ranked = recognize(tiny_data / "clip.npy", labels)
-    assert sorted(one.label for one in ranked) == sorted(labels)
-    assert [one.score for one in ranked] == sorted((one.score for one in ranked), reverse=True)
+    assert sorted(one["label"] for one in ranked) == sorted(labels)
+    assert [one["score"] for one in ranked] == sorted((one["score"] for one in ranked), reverse=True)
     again = recognize(np.load(tiny_data / "clip.npy"), labels[::-1])
-    assert {one.label: pytest.approx(one.score, abs=1e-5) for one in again} == {one.label: one.score for one in ranked}
+    assert {one["label"]: pytest.approx(one["score"], abs=1e-5) for one in again} == {one["label"]: one["score"] for one in ranked}
 
 
 def test_recognizer_agrees_with_the_run_it_came_from(tiny_config, tiny_data, tmp_path):
@@ -317,7 +317,7 @@ def test_recognizer_agrees_with_the_run_it_came_from(tiny_config, tiny_data, tmp
     clip_id = run.scores.samples.ids[0]
     index = run.sequences.samples.ids.index(clip_id)
     raw = run.config.data.read()[index]
-    ranked = {one.label: one.score for one in Recognizer.from_pretrained(run.folder)(raw, classes)}
+    ranked = {one["label"]: one["score"] for one in Recognizer.from_pretrained(run.folder)(raw, classes)}
     expected = run.scores.values.mean(0)[0]
     assert [ranked[name] for name in classes] == pytest.approx(list(expected), abs=1e-4)
 
@@ -346,8 +346,8 @@ def recognizer_of(view, tiny_config, runs):
 def test_recognizer_that_reads_kinematics_reads_labels_into_them(tiny_config, tmp_path):
     run, recognize = recognizer_of("kinematics", tiny_config, tmp_path)
     clip = np.random.default_rng(0).normal(size=(4, 25, 3)).astype(np.float32)
-    assert [one.label for one in recognize(clip, run.report.classes)] in (run.report.classes, run.report.classes[::-1])
-    assert all(one.read_as for one in recognize(clip, ["juggle", "sit down"]))
+    assert [one["label"] for one in recognize(clip, run.report.classes)] in (run.report.classes, run.report.classes[::-1])
+    assert all(one["read_as"] for one in recognize(clip, ["juggle", "sit down"]))
     with pytest.raises(InputError, match=r"^label 'banana': expected an action"):
         recognize(clip, ["banana", "sit down"])
 

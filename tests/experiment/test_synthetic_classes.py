@@ -235,7 +235,7 @@ def test_a_run_without_seen_classes_goes_the_whole_way(tiny_config, runs):
     recognize = Recognizer.from_pretrained(run.folder)
     ranked = recognize(run._raw[0], samples.class_names, layout=run._raw.layout.name)
     best = run.scores.class_ids[run.scores.values[0, 0].argmax()]
-    assert ranked[0].label == samples.class_names[best]
+    assert ranked[0]["label"] == samples.class_names[best]
 
     row, chance = make_rows([run.report])
     assert (row.split, row.method, chance.method) == ("all", "alone", "chance")

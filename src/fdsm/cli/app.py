@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -21,20 +20,16 @@ from fdsm.cli.options import (
     Targets,
     Variants,
     configs_of,
-    parse_aspect,
-    parse_persons,
     pipelines,
     print_table,
 )
+from fdsm.cli.recognition import WithLabels, predict
 from fdsm.cli.texts import texts_app
-from fdsm.errors import InputError
 from fdsm.version import __version__
 
 if TYPE_CHECKING:
-    from fdsm.data.input_report import Persons
     from fdsm.evaluation import Report
     from fdsm.experiment.pipeline import Pipeline
-    from fdsm.recognizer import Ranked
 
 app = typer.Typer(
     help="Zero-shot skeleton action recognition: pose clips and action names in, ranked names out.",
@@ -44,6 +39,7 @@ app = typer.Typer(
 app.add_typer(data_app, name="data")
 app.add_typer(texts_app, name="texts")
 app.command()(leaderboard)
+app.command(cls=WithLabels)(predict)
 
 
 class Step(StrEnum):
@@ -213,59 +209,6 @@ def figure(
     path = output or Path(f"{name}.pdf")
     typer.echo(figures.draw(name, [Pipeline.of_folder(run, of_runs) for run in runs or ()], path, own))
     typer.echo(str(path))
-
-
-@app.command()
-def predict(
-    clip: Annotated[Path, typer.Argument(help="a clip's file", show_default=False)],
-    labels: Annotated[list[str], typer.Option("--labels", help="action names in plain words", show_default=False)],
-    model: Annotated[
-        Path | None, typer.Option("--model", help="folder of a finished run, or a hub model; none: the one that comes with fdsm")
-    ] = None,
-    more_labels: Annotated[list[str] | None, typer.Argument(help="further labels", show_default=False)] = None,
-    layout: Annotated[str | None, typer.Option("--layout", help="joint layout of the clip, if its file does not store it")] = None,
-    bank: Annotated[str | None, typer.Option("--bank", help="text bank that describes the labels")] = None,
-    top: Annotated[int | None, typer.Option("--top", min=1, help="number of labels to print; none: all")] = None,
-    persons: Annotated[
-        str | None, typer.Option("--persons", help="a person's number; each: an answer for each; all: as the model chooses")
-    ] = None,
-    up: Annotated[str | None, typer.Option("--up", help="the axis that points up: +x -x +y -y +z -z")] = None,
-    aspect: Annotated[
-        str | None, typer.Option("--aspect", help="width/height of the picture by which coordinates were divided: 1920/1080")
-    ] = None,
-) -> None:
-    """Rank action names for one clip: fdsm predict CLIP --labels "wave" "sit down".
-
-    What was mended in the clip, and what may spoil the answer, is said on standard error.
-    """
-    from fdsm.recognizer import Recognizer
-
-    if not clip.exists():
-        raise InputError(f"{clip}: no such file")
-    candidates = [*labels, *(more_labels or [])]
-    if len(candidates) == 1 and "," in candidates[0]:
-        several = " ".join(f'"{name.strip()}"' for name in candidates[0].split(","))
-        raise InputError(f"--labels: found one label with commas, {candidates[0]!r}; several labels are written as {several}")
-    whom, ratio = parse_persons(persons), parse_aspect(aspect)
-    recognize = Recognizer.from_pretrained(model)
-    numbers: Sequence[Persons] = [whom if whom != "each" else None]
-    if whom == "each":
-        numbers = recognize.inspect(clip, layout=layout, persons="all", up=up, aspect=ratio).persons
-    for number in numbers:
-        if whom == "each":
-            typer.echo(f"person {number}")
-        _print_ranking(recognize(clip, candidates, layout=layout, bank=bank, persons=number, up=up, aspect=ratio), top)
-
-
-def _print_ranking(ranked: Sequence[Ranked], top: int | None) -> None:
-    columns = {
-        "label": [one.label for one in ranked],
-        "score": [f"{one.score:.4f}" for one in ranked],
-        "computed": [f"{100 * one.computed:.0f}%" for one in ranked] if any(one.computed < 1 for one in ranked) else [],
-        "read as": [one.read_as or "" for one in ranked] if any(one.read_as for one in ranked) else [],
-    }
-    shown = {title: cells for title, cells in columns.items() if cells}
-    print_table(tuple(shown), list(zip(*shown.values(), strict=True))[:top])
 
 
 def _go(pipeline: Pipeline, until: Step) -> None:

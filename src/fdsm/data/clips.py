@@ -28,6 +28,22 @@ _KINETICS_MARK = b'"frame_index"'
 """A key in every file of Kinetics-skeleton that shows a person, and in no file of NW-UCLA."""
 
 
+def find_clips(path: Path) -> list[Path]:
+    """A file as it is, or the clips' files in a folder and its folders, sorted. Hidden files do not count.
+
+    Raises InputError if there is no such file, or no clip in the folder.
+    """
+    if not os.path.isdir(path):
+        if not os.path.exists(path):
+            raise InputError(f"{path}: no such file")
+        return [path]
+    names = (file for file in path.rglob("*") if not any(part.startswith(".") for part in file.relative_to(path).parts))
+    found = sorted(file for file in names if file.suffix.lower() in SUFFIXES and file.is_file())
+    if not found:
+        raise InputError(f"{path}: expected a folder of clips ({', '.join(SUFFIXES)}), found none")
+    return found
+
+
 def read_clip(path: Path, layout: Layout | None = None) -> tuple[FloatArray, Layout, float]:
     """Read one file as (clip, layout, fps). The clip is (M, T, V, C) in the source's units, NaN where a joint is missing.
 

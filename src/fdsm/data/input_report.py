@@ -73,6 +73,7 @@ class InputReport:
     travel: float  # how far the root gets from where it started, in trunk lengths; NaN if never seen
     missing: float  # share of the person's joints
     findings: tuple[Finding, ...]
+    where: str  # name of the clip in messages
     clip: FloatArray = field(repr=False, compare=False)  # (M, T, V, C), NaN where missing
     layout: Layout = field(repr=False, compare=False)  # with `up`
 
@@ -145,6 +146,7 @@ def inspect(
         travel=float(bodies.length(root - root[0]).max() / trunk) if len(root) and trunk > 0 else float("nan"),
         missing=1 - float(seen.mean()),
         findings=tuple(findings),
+        where=where,
         clip=clip,
         layout=layout,
     )

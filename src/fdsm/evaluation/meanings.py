@@ -17,7 +17,7 @@ def of_labels(scores: Scores, owners: IntArray, shares: FloatArray, softness: fl
     """The score of each label: a soft maximum over its meanings, so that a label fits a clip if one of its meanings does.
 
     With the meanings' scores s and shares p it is `t log(sum(p exp(s / t)))`. Here t is `softness` times the standard deviation of
-    a clip's scores, averaged over clips. This makes it independent of the method's units.
+    the clip's scores, averaged over trials. This makes it independent of the method's units, and of the other clips.
 
     Args:
         scores: of M meanings, (R, N, M), with the class ids 0 to M - 1 in any order.
@@ -36,13 +36,14 @@ def of_labels(scores: Scores, owners: IntArray, shares: FloatArray, softness: fl
             scores.samples,
             None if scores.computed is None else scores.computed[..., order],
         )
-    step = softness * max(float(scores.values.std(-1).mean()), 1e-12)
+    step = softness * np.maximum(scores.values.std(-1).mean(0), 1e-12)  # (N,)
     labels = range(int(owners.max()) + 1)
     values = [_soft_maximum(scores.values[..., owners == label], shares[owners == label], step) for label in labels]
     computed = None if scores.computed is None else np.stack([scores.computed[..., owners == one].all(-1) for one in labels], -1)
     return Scores(np.stack(values, -1), np.arange(len(labels), dtype=np.int64), scores.samples, computed)
 
 
-def _soft_maximum(values: FloatArray, shares: Sequence[float] | FloatArray, step: float) -> FloatArray:
-    found: FloatArray = (step * logsumexp(values.astype(np.float64) / step, b=shares, axis=-1)).astype(np.float32)
+def _soft_maximum(values: FloatArray, shares: Sequence[float] | FloatArray, step: FloatArray) -> FloatArray:
+    scaled = values.astype(np.float64) / step[:, None]
+    found: FloatArray = (step * logsumexp(scaled, b=shares, axis=-1)).astype(np.float32)
     return found

@@ -91,8 +91,8 @@ class Adaptation(Method):
         self._scale = {"mean": z.mean(0), "std": z.std(0).clamp_min(1e-4)}
 
     def bind(self, texts: ClassTexts) -> None:
-        """Bind the base method. Raises InputError as it does."""
-        self.base.bind(texts)
+        """Bind a copy of the base method. Raises InputError as it does."""
+        self.base = self.base.bound(texts)
 
     def score(self, latents: Latents, *, num_trials: int, seed: int, winner_only: bool = False) -> Scores:
         """Scores of the base method, adapted to these clips. All are computed, because a clip's losers also matter.

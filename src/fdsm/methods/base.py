@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, ClassVar, Literal, Self
@@ -59,6 +60,15 @@ class Method(ABC):
     @abstractmethod
     def bind(self, texts: ClassTexts) -> None:
         """Take the candidate classes. Everything that depends on text alone may be computed here."""
+
+    def bound(self, texts: ClassTexts) -> Method:
+        """A copy that is bound to the candidate classes. It shares what was fitted, and this method stays as it is.
+
+        So several threads may use one fitted method, each with candidates of its own.
+        """
+        other = copy(self)
+        other.bind(texts)
+        return other
 
     @abstractmethod
     def score(self, latents: Latents, *, num_trials: int, seed: int, winner_only: bool = False) -> Scores:

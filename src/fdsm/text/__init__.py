@@ -3,7 +3,7 @@
 Importing this package does not load torch or transformers. A text encoder loads them when it embeds its first text.
 """
 
-from fdsm.text.bank import VIEWS, ClassText, TextBank, bundled_banks, load_bank
+from fdsm.text.bank import VIEWS, ClassText, TextBank, bank_to_yaml, bundled_banks, load_bank
 from fdsm.text.candidates import Candidates, find_candidates
 from fdsm.text.encode import embed_names, encode_bank, encode_classes, encode_labels, text_cache
 from fdsm.text.encoders import (
@@ -26,6 +26,7 @@ __all__ = [
     "MiniLMConfig",
     "TextBank",
     "TextEncoder",
+    "bank_to_yaml",
     "build_text_encoder",
     "bundled_banks",
     "description_prompt",

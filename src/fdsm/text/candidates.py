@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 
-from fdsm.errors import InputError, InputWarning
+from fdsm.errors import InputError, InputWarning, did_you_mean
 from fdsm.text.bank import TextBank
 from fdsm.text.encode import embed_names, encode_classes
 from fdsm.text.encoders import MiniLM, TextEncoder
@@ -38,18 +38,29 @@ class Candidates:
 
 
 def find_candidates(
-    labels: Sequence[str], bank: TextBank, views: Sequence[str], encoder: TextEncoder, cache_dir: Path | None = None
+    labels: Sequence[str],
+    bank: TextBank,
+    views: Sequence[str],
+    encoder: TextEncoder,
+    cache_dir: Path | None = None,
+    descriptions: Mapping[str, tuple[str, ...]] | None = None,
 ) -> Candidates:
     """The labels with the view `name`, and those other views that all of them have.
 
     A label finds its class in the bank whatever its case and punctuation (`fdsm.vocabulary.plain`). A label that the bank has no
-    kinematics of is read, together with its descriptions, if a view needs them.
+    kinematics of is read, together with its descriptions, if a view needs them. A label with `descriptions` of its own takes
+    nothing from the bank.
 
-    Raises InputError for an empty list of labels, for a blank or repeated label, and for a label that must be read and cannot be.
-    Warns (InputWarning) of labels that are read alike.
+    Raises InputError for an empty list of labels, for a blank or repeated label, for a description of something else, and for a
+    label that must be read and cannot be. Warns (InputWarning) of labels that are read alike.
     """
     check_labels(labels)
+    own = descriptions or {}
+    for described in own:
+        if described not in labels:
+            raise InputError(f"descriptions: expected labels as keys, {did_you_mean(described, list(labels))}")
     known = {plain(entry.name): entry for entry in bank.classes}
+    known |= {plain(label): ClassText(name=label, descriptions=texts) for label, texts in own.items()}
     classes = [known.get(plain(label), ClassText(name=label)).model_copy(update={"name": label.strip()}) for label in labels]
     others = [view for view in views if view != "name"]
     readings = _read(labels, classes, encoder, cache_dir) if OF_KINEMATICS & set(others) else {}

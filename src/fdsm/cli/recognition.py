@@ -1,0 +1,171 @@
+"""The command that names actions in clips."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+from typer.core import TyperCommand
+
+from fdsm.cli.options import parse_aspect, parse_persons, print_table
+from fdsm.errors import InputError
+
+if TYPE_CHECKING:
+    from fdsm.data.input_report import InputReport
+    from fdsm.recognizer import Ranking, Recognizer
+
+_LABELS = "--labels"
+_ENDINGS = (".csv", ".json")
+
+
+class WithLabels(TyperCommand):
+    """A command whose option --labels takes all words up to the next option."""
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        return super().parse_args(ctx, _one_a_label(args))
+
+
+def _one_a_label(words: Sequence[str]) -> list[str]:
+    """The words of a command line, with --labels before each label."""
+    result: list[str] = []
+    taking = False
+    for place, word in enumerate(words):
+        if word == _LABELS:
+            taking = True
+            if place + 1 == len(words) or words[place + 1].startswith("-"):
+                result.append(word)  # the parser says that a label is missing
+        elif word.startswith("-"):
+            taking = word.startswith(f"{_LABELS}=")
+            result.append(word)
+        else:
+            result += [_LABELS, word] if taking else [word]
+    return result
+
+
+Labels = Annotated[
+    list[str], typer.Option(_LABELS, help="action names in plain words, or a file with one a line", show_default=False)
+]
+Model = Annotated[
+    str | None, typer.Option("--model", help="folder of a finished run, or a hub model; none: the one that comes with fdsm")
+]
+
+
+def predict(
+    clips: Annotated[list[Path], typer.Argument(help="files of clips, and folders of such files", show_default=False)],
+    labels: Labels,
+    model: Model = None,
+    layout: Annotated[str | None, typer.Option("--layout", help="joint layout of the clips, if files do not store it")] = None,
+    fps: Annotated[float | None, typer.Option("--fps", help="frames a second, if files do not store it; none: 30")] = None,
+    bank: Annotated[str | None, typer.Option("--bank", help="text bank that describes the labels")] = None,
+    top: Annotated[int | None, typer.Option("--top", min=1, help="number of labels of a clip; none: all")] = None,
+    persons: Annotated[
+        str | None, typer.Option("--persons", help="a person's number; each: an answer for each; all: as the model chooses")
+    ] = None,
+    up: Annotated[str | None, typer.Option("--up", help="the axis that points up: +x -x +y -y +z -z")] = None,
+    aspect: Annotated[
+        str | None, typer.Option("--aspect", help="width/height of the picture by which coordinates were divided: 1920/1080")
+    ] = None,
+    output: Annotated[
+        Path | None, typer.Option("--output", "-o", help="also write all answers to this .csv or .json file", show_default=False)
+    ] = None,
+) -> None:
+    """Rank action names for clips: fdsm predict CLIP --labels "wave" "sit down".
+
+    What was mended in a clip, and what may spoil the answer, is said on standard error. Of several clips, those that are refused
+    are named there, the others are answered, and the exit code is 2.
+    """
+    from fdsm.data.clips import find_clips
+    from fdsm.progress import progress_bar
+    from fdsm.recognizer import BATCH_SIZE, Recognizer
+    from fdsm.text.llm import read_names
+
+    whom, ratio = parse_persons(persons), parse_aspect(aspect)
+    if len(labels) == 1 and "," in labels[0]:
+        several = " ".join(f'"{name.strip()}"' for name in labels[0].split(","))
+        raise InputError(f"--labels: found one label with commas, {labels[0]!r}; several labels are written as {several}")
+    if output is not None and output.suffix not in _ENDINGS:
+        raise InputError(f"{output}: expected a file that ends in {' or '.join(_ENDINGS)}")
+    files = [file for path in clips for file in find_clips(path)]
+    recognize = Recognizer.from_pretrained(model)
+    candidates = read_names(labels)
+    seen = {"layout": layout, "fps": fps, "up": up, "aspect": ratio}
+    answers: list[tuple[InputReport, Ranking]] = []
+    refused = 0
+    with progress_bar("clips", len(files)) as advance:
+        for start in range(0, len(files), BATCH_SIZE):
+            reports: list[InputReport] = []
+            for file in files[start : start + BATCH_SIZE]:
+                try:
+                    reports += _look(recognize, file, whom, seen)
+                except InputError as error:
+                    if len(files) == 1:
+                        raise
+                    typer.echo(f"error: {error}", err=True)
+                    refused += 1
+            answers += zip(reports, recognize(reports, candidates, bank=bank, top_k=top), strict=True)
+            advance(min(BATCH_SIZE, len(files) - start))
+    if len(files) == 1:
+        for report, ranking in answers:
+            if whom == "each":
+                typer.echo(f"person {report.person}")
+            _print_ranking(ranking)
+    elif answers:
+        _print_first(answers)
+    if output is not None:
+        _write(output, answers)
+    if refused:
+        raise InputError(f"{refused} of {len(files)} clips were refused")
+
+
+def _look(recognize: Recognizer, file: Path, whom: Any, seen: Any) -> Iterable[InputReport]:
+    """Reports on a file: on the person who is taken, or on each."""
+    if whom != "each":
+        return [recognize.inspect(file, persons=whom, **seen)]
+    return [recognize.inspect(file, persons=number, **seen) for number in recognize.inspect(file, persons="all", **seen).persons]
+
+
+def _print_ranking(ranking: Ranking) -> None:
+    """All labels of one clip."""
+    columns = {
+        "label": [one["label"] for one in ranking],
+        "score": [f"{one['score']:.4f}" for one in ranking],
+        "computed": [f"{100 * one['computed']:.0f}%" for one in ranking] if any(one["computed"] < 1 for one in ranking) else [],
+        "read as": [one["read_as"] or "" for one in ranking] if any(one["read_as"] for one in ranking) else [],
+    }
+    shown = {title: cells for title, cells in columns.items() if cells}
+    print_table(tuple(shown), list(zip(*shown.values(), strict=True)))
+
+
+def _print_first(answers: Sequence[tuple[InputReport, Ranking]]) -> None:
+    """The first two labels of each of several clips."""
+    rows = []
+    for report, ranking in answers:
+        first, *others = ranking
+        second = f"{others[0]['label']} ({others[0]['score']:.4f})" if others else ""
+        person = "all" if report.person is None else str(report.person)
+        rows.append((report.where, person, first["label"], f"{first['score']:.4f}", second))
+    print_table(("clip", "person", "label", "score", "second"), rows)
+
+
+def _write(path: Path, answers: Sequence[tuple[InputReport, Ranking]]) -> None:
+    """All answers as a CSV file, with one row for each label of each clip, or as a JSON file."""
+    import csv
+
+    from fdsm.storage import atomic_path, write_json
+
+    if path.suffix == ".json":
+        shown = [
+            {"clip": report.where, "person": report.person, "ranking": ranking, "findings": [one.text for one in report.findings]}
+            for report, ranking in answers
+        ]
+        write_json(path, shown)
+        return
+    with atomic_path(path) as target, target.open("w", newline="", encoding="utf-8") as file:
+        rows = csv.writer(file)
+        rows.writerow(("clip", "person", "rank", "label", "score", "findings"))
+        for report, ranking in answers:
+            findings = "; ".join(one.text for one in report.findings)
+            for rank, one in enumerate(ranking, 1):
+                rows.writerow((report.where, report.person or "all", rank, one["label"], f"{one['score']:.6f}", findings))
