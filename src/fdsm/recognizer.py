@@ -38,7 +38,7 @@ Clip = str | Path | FloatArray | InputReport
 class HowSeen(TypedDict, total=False):
     """How to look at a clip: the options of `Recognizer.inspect`."""
 
-    layout: str | None
+    layout: str | Layout | None
     fps: float | None
     persons: Persons
     up: str | None
@@ -199,7 +199,7 @@ class Recognizer:
         self,
         clip: str | Path | FloatArray,
         *,
-        layout: str | None = None,
+        layout: str | Layout | None = None,
         fps: float | None = None,
         persons: Persons = None,
         up: str | None = None,
@@ -209,9 +209,9 @@ class Recognizer:
 
         Args:
             clip: a file or coordinates, as a call takes them.
-            layout: name of the clip's joint layout, if the file does not give it. A model that measures takes every layout, because
-                it finds the points of the body by name. Measurements do not count if they rest on joints that the clip never
-                shows. In a 2D clip, they count the less the more they change without depth.
+            layout: the clip's joint layout or its name, if the file does not give it. A model that measures takes every layout,
+                because it finds the points of the body by name. Measurements do not count if they rest on joints that the clip
+                never shows. In a 2D clip, they count the less the more they change without depth.
             fps: frames a second, if the file does not give them. The default is 30.
             persons: whom to take: the person of a number, from 1, or "all", of whom the model chooses those who get about most.
                 The default is the one whose limbs move most, or all if the model takes several.
@@ -226,14 +226,16 @@ class Recognizer:
         self,
         clip: str | Path | FloatArray,
         name: str,
-        layout: str | None = None,
+        layout: str | Layout | None = None,
         fps: float | None = None,
         persons: Persons = None,
         up: str | None = None,
         aspect: float | None = None,
     ) -> InputReport:
         # The model's own layout, named or not, has the axes of its training data.
-        wanted = self._layout if layout in (None, self._layout.name) else get_layout(str(layout))
+        wanted = layout if isinstance(layout, Layout) else self._layout
+        if isinstance(layout, str) and layout != self._layout.name:
+            wanted = get_layout(layout)
         points, found, rate = clip, wanted, DEFAULT_FPS
         if isinstance(clip, str | Path):
             # A file that stores its layout may have any, if the model measures.

@@ -23,7 +23,7 @@ from fdsm.cli.options import (
     pipelines,
     print_table,
 )
-from fdsm.cli.recognition import WithLabels, predict
+from fdsm.cli.recognition import WithLabels, evaluate, predict
 from fdsm.cli.texts import texts_app
 from fdsm.version import __version__
 
@@ -40,6 +40,7 @@ app.add_typer(data_app, name="data")
 app.add_typer(texts_app, name="texts")
 app.command()(leaderboard)
 app.command(cls=WithLabels)(predict)
+app.command()(evaluate)
 
 
 class Step(StrEnum):
@@ -236,7 +237,8 @@ def finish(pipeline: Pipeline) -> None:
 
     done = pipeline.report
     if not (pipeline.folder / "confusion.png").exists():
-        draw_confusion(done, pipeline.folder / "confusion.png")
+        title = f"{done.name}, seed {done.seed}"
+        draw_confusion(done.test_part, done.classes, title, pipeline.folder / "confusion.png")
     if not pipeline.config.holds_latents and not (pipeline.folder / "clips.png").exists():
         draw_clips(pipeline.sequences, pipeline.scores, pipeline.folder / "clips.png")
     _summarise(done, pipeline.folder)

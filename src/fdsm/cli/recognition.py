@@ -1,4 +1,4 @@
-"""The command that names actions in clips."""
+"""The commands that name actions in clips."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from typer.core import TyperCommand
 
-from fdsm.cli.options import parse_aspect, parse_persons, print_table
+from fdsm.cli.options import Data, Set, parse_aspect, parse_persons, print_table
 from fdsm.errors import InputError
 
 if TYPE_CHECKING:
@@ -50,6 +50,7 @@ Labels = Annotated[
 Model = Annotated[
     str | None, typer.Option("--model", help="folder of a finished run, or a hub model; none: the one that comes with fdsm")
 ]
+Bank = Annotated[str | None, typer.Option("--bank", help="text bank that describes the labels")]
 
 
 def predict(
@@ -58,7 +59,7 @@ def predict(
     model: Model = None,
     layout: Annotated[str | None, typer.Option("--layout", help="joint layout of the clips, if files do not store it")] = None,
     fps: Annotated[float | None, typer.Option("--fps", help="frames a second, if files do not store it; none: 30")] = None,
-    bank: Annotated[str | None, typer.Option("--bank", help="text bank that describes the labels")] = None,
+    bank: Bank = None,
     top: Annotated[int | None, typer.Option("--top", min=1, help="number of labels of a clip; none: all")] = None,
     persons: Annotated[
         str | None, typer.Option("--persons", help="a person's number; each: an answer for each; all: as the model chooses")
@@ -169,3 +170,69 @@ def _write(path: Path, answers: Sequence[tuple[InputReport, Ranking]]) -> None:
             findings = "; ".join(one.text for one in report.findings)
             for rank, one in enumerate(ranking, 1):
                 rows.writerow((report.where, report.person or "all", rank, one["label"], f"{one['score']:.6f}", findings))
+
+
+def evaluate(
+    dataset: Annotated[str, typer.Argument(help="folder of a data set, or the name of one with --data", show_default=False)],
+    model: Model = None,
+    data: Data = None,
+    settings: Set = None,
+    labels: Annotated[
+        Path | None,
+        typer.Option("--labels", help="a .txt file with a name for each class; none: the classes' own", show_default=False),
+    ] = None,
+    bank: Bank = None,
+    output: Annotated[
+        Path | None,
+        typer.Option("--output", "-o", help="folder for numbers and a picture of confusions", show_default=False),
+    ] = None,
+) -> None:
+    """Score a model on a data set that it was not made for: fdsm evaluate utd-mhad --data DIR --model runs/mine/0.
+
+    All classes are candidates and all clips are named. The model learns nothing from them.
+    """
+    import numpy as np
+
+    from fdsm.data.checks import recognise
+    from fdsm.experiment.config import make_source
+    from fdsm.figures.confusion import draw_confusion
+    from fdsm.recognizer import Recognizer
+    from fdsm.storage import write_text
+    from fdsm.text.llm import read_names
+    from fdsm.transfer import evaluate as evaluated
+
+    if data is not None:
+        source = make_source(dataset, data, settings or ())
+    elif (known := recognise(Path(dataset))) is not None:
+        source = known[1]
+    else:
+        raise InputError(f"{dataset}: expected the folder of a data set, or the name of one and its folder as --data")
+    recognize = Recognizer.from_pretrained(model)
+    names = None if labels is None else read_names([str(labels)])
+    found = evaluated(recognize, source.read(), names, bank)
+    part = found.accuracy
+    counts = np.array(part.confusion)
+    rows = []
+    for place, name in enumerate(found.classes):
+        others = {found.classes[other]: int(counts[place, other]) for other in np.argsort(-counts[place]) if other != place}
+        taken, count = next(iter(others.items()), ("", 0))
+        right = f"{100 * part.class_acc[name]:.1f}" if name in part.class_acc else "no clip"
+        rows.append(
+            (name, str(int(counts[place].sum())), right, f"{taken} ({count})" if count else "", found.read_as.get(name, ""))
+        )
+    print_table(("label", "clips", "right (%)", "most taken for", "read as"), rows)
+    between = f"{100 * part.zsl_acc_low:.1f} to {100 * part.zsl_acc_high:.1f}"
+    typer.echo(
+        f"{100 * part.zsl_acc:.1f}% ({between}) of {part.num_clips} clips right, "
+        f"mean of classes {100 * part.mean_class_acc:.1f}%, chance {100 / len(found.classes):.1f}%"
+    )
+    if found.refused:
+        typer.echo(f"{len(found.refused)} clips were refused, such as {found.refused[0]}")
+    if found.found:
+        typer.echo(f"{found.found} clips have a finding, which `fdsm data check` lists")
+    if recognize.config.data_name == source.name:
+        typer.echo("note: the model learnt from this data set, so clips of its seen classes are not unseen ones")
+    if output is not None:
+        write_text(output / "evaluation.json", found.model_dump_json(indent=2) + "\n")
+        draw_confusion(part, found.classes, f"{found.model} on {dataset}", output / "confusion.png")
+        typer.echo(str(output))

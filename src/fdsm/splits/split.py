@@ -138,8 +138,8 @@ class Split:
 def load_split(source: str | Path, name: str, class_names: Sequence[str]) -> Split:
     """A split of a bundled data set, by its name, or of a YAML file of the same form.
 
-    The file gives classes by id or by name. Raises InputError for an unknown file, split or class, and for a split whose seen
-    and unseen classes overlap.
+    The file gives classes by id or by name, or says `all`. Raises InputError for an unknown file, split or class, and for a split
+    whose seen and unseen classes overlap.
     """
     path, data = _read(source)
     where = f"{path}, split {name!r}"
@@ -215,8 +215,10 @@ def _read(source: str | Path) -> tuple[str, dict[str, Any]]:
 
 
 def _class_ids(entries: Any, class_names: Sequence[str], where: str) -> tuple[int, ...]:
+    if entries == "all":
+        return tuple(range(len(class_names)))
     if not isinstance(entries, list):
-        raise InputError(f"{where}: expected a list of class ids or names, found {entries!r}")
+        raise InputError(f"{where}: expected a list of class ids or names, or all, found {entries!r}")
     ids = []
     for entry in entries:
         if isinstance(entry, str):
