@@ -238,24 +238,6 @@ def _unit(vectors: FloatArray) -> FloatArray:
     return vectors / lengths.clip(1e-12)
 
 
-def _cosines(projection: Projection, latents: Latents, texts: ClassTexts) -> FloatArray:
-    """The cosine of each clip with each class (N, K). Clips in which the same channels are missing share a projection."""
-    z = latents.z.reshape(len(latents), -1)
-    missing = np.isnan(z)  # (N, S*C)
-    if not missing.any():
-        return _unit(projection(latents).z[:, 0]) @ _unit(projection.predict(texts)[0]).T
-    kinds, kind_of = np.unique(missing, axis=0, return_inverse=True)
-    found = np.zeros((len(z), len(classes_of(texts, projection.settings.view))), np.float32)
-    for number, lacks in enumerate(kinds):
-        if lacks.all():
-            raise InputError("nothing could be measured: every joint that the measurements rest on is missing")
-        rows = np.flatnonzero(kind_of.ravel() == number)
-        own = projection.over(~lacks) if lacks.any() else projection
-        part = replace(latents.select(rows), z=z[rows][:, None, ~lacks], tokens="pooled", num_frames=1, num_joints=1)
-        found[rows] = _cosines(own, part, texts)
-    return found
-
-
 class FurtherProjectionConfig(ProjectionConfig):
     """Settings of the projection for a further member of a joined encoder."""
 
@@ -286,6 +268,8 @@ class Discriminant(Method):
         super().__init__(config)
         self._projections: list[Projection] = []
         self._texts: ClassTexts | None = None
+        self._predicted: dict[int, tuple[Projection, FloatArray]] = {}
+        """By the identity of a projection: the projection, and unit vectors of the bound classes' predictions (K, its width)."""
 
     @property
     def _settings(self) -> tuple[ProjectionConfig, ...]:
@@ -323,7 +307,7 @@ class Discriminant(Method):
         self._check_texts(texts, self.test_views)
         for settings in self._settings:
             _class_texts(texts, settings.view)  # fails here, before a clip is scored, if views have different classes
-        self._texts = texts
+        self._texts, self._predicted = texts, {}
 
     def score(self, latents: Latents, *, num_trials: int, seed: int, winner_only: bool = False) -> Scores:
         """Scores of one trial, because the method has no noise. Channels that are NaN in a clip do not count for it.
@@ -335,9 +319,36 @@ class Discriminant(Method):
             raise InputError("bind candidate texts before scoring")
         weights = (1.0, *(settings.weight for settings in self.config.further))
         parts = zip(latents.by_member(), self._projections, weights, strict=True)
-        cosines = [np.float32(weight) * _cosines(projection, part, self._texts) for part, projection, weight in parts]
+        cosines = [np.float32(weight) * self._cosines(projection, part) for part, projection, weight in parts]
         classes = classes_of(self._texts, self._settings[0].view)
         return Scores(np.sum(cosines, axis=0)[None], np.array(classes, np.int64), latents.samples)
+
+    def _cosines(self, projection: Projection, latents: Latents) -> FloatArray:
+        """The cosine of each clip with each class (N, K). Clips in which the same channels are missing share a projection."""
+        z = latents.z.reshape(len(latents), -1)
+        missing = np.isnan(z)  # (N, S*C)
+        if not missing.any():
+            return _unit(projection(latents).z[:, 0]) @ self._predictions(projection).T
+        kinds, kind_of = np.unique(missing, axis=0, return_inverse=True)
+        found: list[FloatArray] = [np.empty(0, np.float32)] * len(z)
+        for number, lacks in enumerate(kinds):
+            if lacks.all():
+                raise InputError("nothing could be measured: every joint that the measurements rest on is missing")
+            rows = np.flatnonzero(kind_of.ravel() == number)
+            own = projection.over(~lacks) if lacks.any() else projection
+            part = replace(latents.select(rows), z=z[rows][:, None, ~lacks], tokens="pooled", num_frames=1, num_joints=1)
+            for row, cosines in zip(rows.tolist(), self._cosines(own, part), strict=True):
+                found[row] = cosines
+        return np.stack(found)
+
+    def _predictions(self, projection: Projection) -> FloatArray:
+        assert self._texts is not None  # `score` refuses to go on without
+        known = self._predicted.get(id(projection))
+        if known is None:
+            if len(self._predicted) > _MOST_PARTS * len(self._projections):
+                self._predicted.clear()
+            known = self._predicted[id(projection)] = projection, _unit(projection.predict(self._texts)[0])
+        return known[1]
 
     def with_error(self, bias: FloatArray, error: FloatArray) -> Discriminant:
         """The method for latents with a further error, of this mean and variance (S*C,). It has one projection.
@@ -347,7 +358,7 @@ class Discriminant(Method):
         if len(self._settings) > 1:
             raise InputError("a joined encoder takes no clips without depth")
         other = copy(self)
-        other._projections = [self._projections[0].with_error(bias, error)]
+        other._projections, other._predicted = [self._projections[0].with_error(bias, error)], {}
         return other
 
     def state(self) -> tuple[dict[str, AnyArray], dict[str, Any]]:
