@@ -12,16 +12,17 @@ from typing import Any
 
 import numpy as np
 
-from fdsm.data.formats.named_points import gather, layout_of
+from fdsm.data.formats.named_points import on_body
 from fdsm.data.formats.package import load_package
 from fdsm.data.formats.people import Read, without_doubtful
 from fdsm.data.source import read_bytes
 from fdsm.errors import InputError
+from fdsm.values import Layout
 
 _AXES = ("individuals", "time", "keypoints", "space")
 
 
-def read(path: Path) -> Read:
+def read(path: Path, layout: Layout | None = None) -> Read:
     """Raises InputError if the package is missing, the file is damaged, or keypoints are not points of a body."""
     where = str(path)
     xarray = load_package("xarray", "xarray", path)
@@ -36,8 +37,8 @@ def read(path: Path) -> Read:
     confidence = _values(data, "confidence", _AXES[:3], where) if "confidence" in data else None
     if position.size == 0:
         raise InputError(f"{where}: expected at least one frame of one individual, found shape {position.shape}")
-    layout, members = layout_of([str(name) for name in data["keypoints"].values], "+y" if len(axes) == 3 else "-y", where)
-    return gather(without_doubtful(position, confidence), members), layout, _fps(data.attrs.get("fps"))
+    names, up = [str(name) for name in data["keypoints"].values], "+y" if len(axes) == 3 else "-y"
+    return *on_body(without_doubtful(position, confidence), names, up, layout, where), _fps(data.attrs.get("fps"))
 
 
 def _values(data: Any, name: str, axes: tuple[str, ...], where: str) -> Any:

@@ -8,18 +8,19 @@ that starts there, as in most BVH files, `LeftArm` is at the shoulder, `LeftFore
 from __future__ import annotations
 
 import re
-import warnings
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from fdsm.data.layouts import BODY, body_layout
-from fdsm.errors import InputError
+from fdsm.data.layout_files import BODY, NamedPoints, body_layout
+from fdsm.errors import InputError, did_you_mean
 from fdsm.values import FloatArray, Layout
 
-Members = tuple[tuple[tuple[int, ...], ...], ...]
+Groups = tuple[tuple[int, ...], ...]
+Members = tuple[Groups, ...]
 """For each joint of a layout its groups of columns. The joint is the mean of its groups, a group the mean of what is seen of it."""
 
 # Names of each point of one side, best first, and several that are averaged. A name is used once. Markers come first, then joints
@@ -64,47 +65,122 @@ _OTHER_PARTS = frozenset({"ik", "twist", "roll", "end", "target", "pole", "ctrl"
 """Words of helpers of a rig, which have a joint's name in theirs."""
 
 
-def layout_of(names: Sequence[str], up: str = "+y", where: str = "clip") -> tuple[Layout, Members]:
+def on_body(points: NDArray[Any], names: Sequence[str], up: str, layout: Layout | None, where: str) -> tuple[FloatArray, Layout]:
+    """A clip (M, T, V, C) and its layout, from named points (M, T, N, C).
+
+    Args:
+        points: coordinates, NaN where missing.
+        names: of the N points, as in the file.
+        up: the signed axis that points up in the file.
+        layout: the one that is wanted. `NamedPoints` say which names make up a point of the body. Any other has joints of these
+            names, which must be in the file. None: the points of the body are found by name.
+        where: begins the messages.
+
+    Raises InputError if the names do not give the layout, or no body.
+    """
+    if isinstance(layout, NamedPoints):
+        found, members = layout_of(names, up if layout.own_up else layout.up, where, layout.names)
+    elif layout is None:
+        subjects = _subjects(names)
+        if len(subjects) > 1:
+            return _together([(points[..., columns, :], [names[column] for column in columns]) for columns in subjects], up, where)
+        found, members = layout_of(names, up, where)
+    else:
+        columns = {_plain(name): column for column, name in reversed(list(enumerate(names)))}
+        lacking = [joint for joint in layout.joints if _plain(joint) not in columns]
+        if lacking:
+            raise InputError(
+                f"{where}: expected points with the names of layout {layout.name!r}, found none called {_listed(lacking)}; "
+                "without a layout, the points of the body are found by name"
+            )
+        found, members = replace(layout, up=up), tuple(((columns[_plain(joint)],),) for joint in layout.joints)
+    return gather(points, members), found
+
+
+def _subjects(names: Sequence[str]) -> list[list[int]]:
+    """The columns of each subject that has a body. Several subjects are told apart by what stands before a colon: `Anna:LASI`."""
+    columns: dict[str, list[int]] = {}
+    for column, name in enumerate(names):
+        columns.setdefault(name.rpartition(":")[0], []).append(column)
+    return [own for own in columns.values() if not _lacking(_find([names[column] for column in own], {}))]
+
+
+def _together(subjects: Sequence[tuple[NDArray[Any], list[str]]], up: str, where: str) -> tuple[FloatArray, Layout]:
+    """The persons of several subjects in one clip. A point of the body that a subject lacks is missing."""
+    found = [layout_of(names, up, where) for _, names in subjects]
+    joints = [point for point in BODY if any(point in layout.joints for layout, _ in found)]
+    persons = []
+    for (points, _), (layout, members) in zip(subjects, found, strict=True):
+        clip = gather(points, members)
+        whole = np.full((*clip.shape[:2], len(joints), clip.shape[3]), np.nan, np.float32)
+        whole[:, :, [joints.index(joint) for joint in layout.joints]] = clip
+        persons.append(whole)
+    return np.concatenate(persons), body_layout(joints, up)
+
+
+def layout_of(
+    names: Sequence[str], up: str = "+y", where: str = "clip", given: Mapping[str, Sequence[str]] | None = None
+) -> tuple[Layout, Members]:
     """The layout of the body's points that named joints or markers give, and the columns of each. `gather` uses them.
 
-    The layout's joints are those of `fdsm.data.layouts.BODY` that were found. A missing neck is the middle of the shoulders, and a
-    missing root that of the hips. Names of one point of the body are averaged. Other names are ignored.
+    The layout's joints are those of `fdsm.data.layout_files.BODY` that were found. A missing neck is the middle of the shoulders,
+    and a missing root that of the hips. Names of one point of the body are averaged. Other names are ignored.
 
     Args:
         names: as in the file, one a column. Prefixes such as `mixamorig:` or `Bip01`, case and separators do not matter.
         up: the signed axis that points up.
         where: begins the message.
+        given: names in the file that make up a point of the body. Other points are found by name.
 
     Raises InputError if shoulders or hips are not found. It lists what was not understood.
     """
+    own = {point: tuple(_column(name, names, where) for name in wanted) for point, wanted in (given or {}).items()}
+    found = _find(names, own)
+    lacking = _lacking(found)
+    if lacking:
+        used = {column for (group,) in found.values() for column in group}
+        unused = [name for column, name in enumerate(names) if column not in used]
+        raise InputError(
+            f"{where}: found no {', no '.join(lacking)} among the names {_listed(unused)}; a file given as layout says what they "
+            "are, `points: {left shoulder: NAME, ...}`, and both shoulders and both hips are needed at least"
+        )
+    derived: dict[str, Groups] = {point: tuple(group for end in ends for group in found[end]) for point, ends in _DERIVED.items()}
+    every = derived | found
+    joints = [point for point in BODY if point in every]
+    return body_layout(joints, up), tuple(every[joint] for joint in joints)
+
+
+def _find(names: Sequence[str], given: Mapping[str, tuple[int, ...]]) -> dict[str, tuple[tuple[int, ...]]]:
+    """The columns of each point of the body that is given, or that a name has."""
+    found = dict(given)
+    used = {column for group in given.values() for column in group}
     columns = _columns(names)
-    found: dict[str, tuple[tuple[int, ...], ...]] = {}
-    used: set[int] = set()
     for point, candidates in _CANDIDATES.items():
         group = next(filter(None, (_group(keys, columns, used) for keys in candidates)), ())
-        if group:
-            found[point] = (group,)
+        if group and point not in found:
+            found[point] = group
             used |= set(group)
-    lacking = [point.replace("_", " ") for point in _NEEDED if point not in found]
-    if lacking:
-        raise InputError(f"{where}: found no {', no '.join(lacking)} among the names {_unused(names, used)}; {_HELP}")
-    for point, ends in _DERIVED.items():
-        found.setdefault(point, tuple(group for end in ends for group in found[end]))
-    joints = [point for point in BODY if point in found]
-    return body_layout(joints, up), tuple(found[joint] for joint in joints)
+    return {point: (group,) for point, group in found.items()}
 
 
-_HELP = "a mapping file given as layout says what they are (`left shoulder: [NAME]`, both shoulders and both hips at least)"
+def _lacking(found: Mapping[str, Any]) -> list[str]:
+    return [point.replace("_", " ") for point in _NEEDED if point not in found]
 
 
 def gather(points: NDArray[Any], members: Members) -> FloatArray:
     """The joints (..., V, C), float32, of named points (..., N, C). A joint is missing (NaN) if one of its groups is."""
-    gathered = np.full((*points.shape[:-2], len(members), points.shape[-1]), np.nan, np.float32)
+    gathered = np.empty((*points.shape[:-2], len(members), points.shape[-1]), np.float32)
     for joint, groups in enumerate(members):
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore", RuntimeWarning)  # the mean of nothing seen is NaN
-            gathered[..., joint, :] = np.mean([np.nanmean(points[..., list(group), :], axis=-2) for group in groups], axis=0)
+        gathered[..., joint, :] = np.mean([_mean_seen(points[..., list(group), :]) for group in groups], axis=0)
     return gathered
+
+
+def _mean_seen(points: NDArray[Any]) -> NDArray[Any]:
+    """The mean (..., C) of those points (..., N, C) that have all coordinates. NaN where none has."""
+    seen = ~np.isnan(points).any(axis=-1, keepdims=True)
+    count = seen.sum(axis=-2)
+    total = np.where(seen, points, 0).sum(axis=-2)
+    return np.where(count > 0, total / np.maximum(count, 1), np.nan)
 
 
 def _columns(names: Sequence[str]) -> dict[str, int]:
@@ -150,6 +226,19 @@ def _group(keys: Sequence[str], columns: Mapping[str, int], used: set[int]) -> t
     return tuple(columns[key] for key in keys if key in columns and columns[key] not in used)
 
 
-def _unused(names: Sequence[str], used: set[int]) -> str:
-    unused = [repr(name) for column, name in enumerate(names) if column not in used]
-    return ", ".join(unused[:12]) + (f" and {len(unused) - 12} more" if len(unused) > 12 else "") or "(none)"
+def _column(name: str, names: Sequence[str], where: str) -> int:
+    """The column that a user means by a name. Case does not matter, nor a subject's name before a colon."""
+    wanted = name.lower()
+    for reading in (str, str.lower, lambda own: own.lower().rpartition(":")[2]):
+        found = [column for column, own in enumerate(names) if reading(own) == (name if reading is str else wanted)]
+        if found:
+            return found[0]
+    raise InputError(f"{where}: {did_you_mean(name, list(names))}")
+
+
+def _plain(name: str) -> str:
+    return "".join(_WORDS.findall(name)).lower()
+
+
+def _listed(names: Sequence[str]) -> str:
+    return ", ".join(map(repr, names[:12])) + (f" and {len(names) - 12} more" if len(names) > 12 else "") or "(none)"

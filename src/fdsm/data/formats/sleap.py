@@ -8,16 +8,17 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from fdsm.data.formats.named_points import gather, layout_of
+from fdsm.data.formats.named_points import on_body
 from fdsm.data.formats.package import load_package
 from fdsm.data.formats.people import MAX_VALUES, Read, without_doubtful
 from fdsm.data.source import read_bytes
 from fdsm.errors import InputError
+from fdsm.values import Layout
 
 _DEEPLABCUT = "df_with_missing"
 
 
-def read(path: Path) -> Read:
+def read(path: Path, layout: Layout | None = None) -> Read:
     """Raises InputError if the package is missing, the file is damaged or of DeepLabCut, or nodes are not points of a body."""
     where = str(path)
     sleap_io = load_package("sleap_io", "sleap-io", path)
@@ -30,7 +31,6 @@ def read(path: Path) -> Read:
     if len(labels.skeletons) != 1 or len(labels.videos) != 1:
         found = f"{len(labels.skeletons)} skeletons and {len(labels.videos)} videos"
         raise InputError(f"{path}: expected one skeleton in one video, found {found}")
-    layout, members = layout_of([str(name) for name in labels.skeletons[0].node_names], "-y", where)
     if not any(len(frame.instances) for frame in labels.labeled_frames):
         raise InputError(f"{path}: nobody is to be seen in it")
     # Without tracks the package drops all persons of a file that has a frame with two of them.
@@ -38,7 +38,7 @@ def read(path: Path) -> Read:
     table = labels.numpy(return_confidence=True, untracked=not tracked)  # (T, M, nodes, 3)
     table = table[min(frame.frame_idx for frame in labels.labeled_frames) :]
     points = without_doubtful(table[..., :2], table[..., 2]).swapaxes(0, 1)
-    return gather(points, members), layout, None
+    return *on_body(points, [str(name) for name in labels.skeletons[0].node_names], "-y", layout, where), None
 
 
 def _labels(sleap_io: Any, path: Path, content: bytes) -> Any:
