@@ -27,7 +27,9 @@ NPY = "a .npy file of points (frames, joints, 2 or 3), with or without persons b
 SUFFIXES = (".npy", ".skeleton", ".mat", *formats.JSON_ENDINGS, *formats.BY_ENDING)
 """Ends of the names of files that hold a clip."""
 _DATASETS: dict[str, Any] = {".mat": utd_mhad, ".skeleton": ntu}
-"""Readers of published data sets. Their clips have the layout and the rate of their module."""
+_JSON_DATASETS: dict[str, Any] = {"data": kinetics, "skeletons": nw_ucla}
+"""Readers of published data sets, by the endings of their files and by a key of their JSON. Their modules have layout and rate."""
+_JSON_TOOLS = "OpenPose, COCO, AlphaPose, MMPose, ultralytics, MediaPipe, Azure Kinect, NW-UCLA or Kinetics-skeleton"
 
 
 def is_clip(path: Path) -> bool:
@@ -90,7 +92,7 @@ def read_points(path: Path, layout: Layout | None = None) -> tuple[NDArray[Any],
 
 
 def _read_stored(path: Path, suffix: str) -> Read:
-    """Read a file that tells its layout."""
+    """Read a clip that tells its layout."""
     if os.path.isdir(path):
         if not openpose.is_folder(path):
             raise InputError(f"{path}: expected a clip, found a folder without files like NAME_000000000012_keypoints.json")
@@ -102,12 +104,23 @@ def _read_stored(path: Path, suffix: str) -> Read:
         reader = formats.reader_of_content(content)
         if reader is not None:
             return reader.read_content(content, str(path))
-        source = kinetics if isinstance(content, dict) and "data" in content else nw_ucla
+        source = next((_JSON_DATASETS[key] for key in _JSON_DATASETS if isinstance(content, dict) and key in content), None)
+        if source is None:
+            raise InputError(f"{path}: expected JSON of {_JSON_TOOLS}, found {_content(content)}")
     elif suffix in _DATASETS:
         source = _DATASETS[suffix]
     else:
         raise InputError(f"{path}: expected a clip as a file that ends in {', '.join(SUFFIXES)}, found {path.suffix!r}")
     return source.read_file(path), source.LAYOUT, source.FPS
+
+
+def _content(content: Any) -> str:
+    """What JSON holds, for a message."""
+    inner = next((value for value in content if value), None) if isinstance(content, list) else content
+    kind = "a list of " if isinstance(content, list) else ""
+    if isinstance(inner, dict):
+        return f"{kind}objects with the keys {', '.join(repr(key[:30]) for key in list(inner)[:5])}"
+    return f"{kind}{type(inner).__name__}"
 
 
 def _no_layout(path: Path, num_joints: int) -> InputError:
