@@ -101,6 +101,11 @@ def as_table(path, clip, joints):
     named_files.write_csv(path, header, rows)
 
 
+def as_poses(path, clip, joints):
+    poses, way = named_files.smpl_poses(clip, joints)
+    np.savez(path, poses=poses, trans=way, betas=np.zeros(10))
+
+
 @pytest.mark.parametrize(
     ("name", "write"),
     [
@@ -109,6 +114,7 @@ def as_table(path, clip, joints):
         ("a.csv", as_table),
         ("a.tsv", as_text_with_z_up),
         ("a.c3d", as_c3d),
+        ("a.npz", as_poses),
     ],
 )
 def test_a_file_whose_points_have_names_gets_the_same_first_label(recognize, first_labels, name, write, tmp_path):

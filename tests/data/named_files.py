@@ -5,6 +5,8 @@ import csv
 import numpy as np
 from scipy.spatial.transform import Rotation
 
+from fdsm.data.layouts import get_layout
+
 # Names of a BVH file -> the joint of kinect-v2 that is there, and the joint above it.
 BVH_JOINTS = {
     "Hips": ("spine_base", None),
@@ -231,3 +233,42 @@ def markers_of(clip, joints):
             f"{letter}TOE": at[f"{side}_foot"] + 0.03 * trunk * up,
         }
     return np.stack(list(markers.values()), axis=1), list(markers)
+
+
+def smpl_poses(clip, joints):
+    """Turns of SMPL's joints (T, 66) and the way of the pelvis (T, 3), that move a body as a clip (T, V, 3) of kinect-v2 moves."""
+    at = {joint: clip[:, place] for place, joint in enumerate(joints)}
+    across = at["left_hip"] - at["right_hip"]
+    wide = at["left_shoulder"] - at["right_shoulder"]
+    x, y = np.eye(3)[:2]
+    chest = [(y, at["spine_shoulder"] - at["spine_mid"]), (x, wide)]
+    room = {
+        "pelvis": [(x, across), (y, at["spine_mid"] - at["spine_base"])],
+        **{f"spine{number}": chest for number in (1, 2, 3)},
+        "neck": [(y, at["head"] - at["spine_shoulder"]), (x, wide)],
+        "head": [(y, at["head"] - at["spine_shoulder"]), (x, wide)],
+    }
+    for side, sign in (("left", 1), ("right", -1)):
+        limb = {joint: at[f"{side}_{joint}"] for joint in "shoulder elbow wrist hand hip knee ankle foot".split()}
+        foot = np.array([0, -0.035, 0.075])
+        room |= {
+            f"{side}_collar": chest,
+            f"{side}_shoulder": [(sign * x, limb["elbow"] - limb["shoulder"])],
+            f"{side}_elbow": [(sign * x, limb["wrist"] - limb["elbow"])],
+            f"{side}_wrist": [(sign * x, limb["hand"] - limb["wrist"])],
+            f"{side}_hip": [(-y, limb["knee"] - limb["hip"]), (x, across)],
+            f"{side}_knee": [(-y, limb["ankle"] - limb["knee"]), (x, across)],
+            f"{side}_ankle": [(foot, limb["foot"] - limb["ankle"])],
+            f"{side}_foot": [(foot, limb["foot"] - limb["ankle"])],
+        }
+    layout = get_layout("smpl-22")
+    parents = {child: parent for parent, child in layout.bones}
+    turns, poses = [], []
+    for number, joint in enumerate(layout.joints):
+        rests, vectors = zip(*room[joint], strict=True)
+        weights = [1.0, 0.01][: len(rests)]  # the first vector is met, the second as well as can be
+        frames = [Rotation.align_vectors([now[frame] for now in vectors], rests, weights)[0] for frame in range(len(clip))]
+        turns.append(Rotation.concatenate(frames))
+        parent = parents.get(number)
+        poses.append((turns[-1] if parent is None else turns[parent].inv() * turns[-1]).as_rotvec())
+    return np.concatenate(poses, axis=1), at["spine_base"]
