@@ -158,8 +158,8 @@ def cells_of(points, digits=6):
     return [["" if np.isnan(number) else f"{number:.{digits}f}" for number in row] for row in points.reshape(len(points), -1)]
 
 
-def write_motive(path, points, names, fps=120.0, quaternions=True):
-    """As Motive exports bones with quaternions, and markers after them."""
+def write_motive(path, points, names, fps=120.0, old=False):
+    """As Motive exports bones with quaternions, and markers after them. Version 1.22 has no titles of the lines."""
     top = ["Format Version", "1.23", "Take Name", "Take", "Capture Frame Rate", f"{fps:.6f}", "Length Units", "Meters"]
     kinds = ["Rotation"] * 4 + ["Position"] * 3
     axes = [*"XYZW", *"XYZ"]
@@ -170,12 +170,13 @@ def write_motive(path, points, names, fps=120.0, quaternions=True):
     for line, cell in zip(wide, ("Bone Marker", "Anna:WaistLFront", "Position", "X"), strict=True):
         line.append(cell)
     types, titles, kinds, axes = wide
+    said = ("", "", "") if old else ("Type", "Name", "ID")
     lines = [
         top,
         [],
-        ["", "Type", *types],
-        ["", "Name", *titles],
-        ["", "ID", *["0"] * len(types)],
+        ["", said[0], *types],
+        ["", said[1], *titles],
+        ["", said[2], *["0"] * len(types)],
         ["", "", *kinds],
         ["Frame", "Time (Seconds)", *axes],
     ]

@@ -336,6 +336,15 @@ def test_csv_of_numbered_points_has_the_layout_that_is_given(tmp_path):
     refused(tmp_path / "a.csv", "expected a named layout with numbered points.*coco-17, h36m-17")
 
 
+def test_two_persons_in_a_csv(points, tmp_path):
+    header = ["frame", "person_id", *(f"{name}_{axis}" for name in NAMES for axis in "xyz")]
+    rows = [[frame, who, *cells] for who, shift in ((7, 0), (3, 1)) for frame, cells in enumerate(cells_of(points + shift))]
+    write_csv(tmp_path / "a.csv", header, rows)
+    clip, *_ = read_points(tmp_path / "a.csv")
+    assert clip.shape[:2] == (2, 5)
+    np.testing.assert_allclose(clip[1], clip[0] + 1, atol=1e-5)
+
+
 def test_frames_that_a_csv_leaves_out_show_nobody(points, tmp_path):
     header = ["frame", *(f"{name}_{axis}" for name in NAMES for axis in "xyz")]
     rows = [[frame, *cells] for frame, cells in zip((3, 4, 7, 8, 9), cells_of(points), strict=True)]
@@ -345,8 +354,10 @@ def test_frames_that_a_csv_leaves_out_show_nobody(points, tmp_path):
     assert np.isnan(clip[0, 2:4]).all()
 
 
-def test_csv_of_motive(points, tmp_path):
-    write_motive(tmp_path / "a.csv", np.nan_to_num(points, nan=0.5), NAMES)
+@each("old", [False, True])
+def test_csv_of_motive(old, points, tmp_path):
+    points = points.copy()
+    write_motive(tmp_path / "a.csv", np.nan_to_num(points, nan=0.5), NAMES, old=old)
     points[2, 4] = 0.5
     check(tmp_path / "a.csv", points, 120)
 

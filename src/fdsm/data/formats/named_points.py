@@ -27,12 +27,12 @@ Members = tuple[Groups, ...]
 # and bones, because some sets of markers have markers on bones (`LThigh`).
 _OF_A_SIDE = {
     "shoulder": "sho, shouldertop shoulderback, sae, acromion, uarm, uparm, upperarm, arm, humerus, shldr, shldrbend, shoulder",
-    "elbow": "elb, elbowout elbowin, hle hme, elbow lelbow melbow, forearm, farm, lowerarm, loarm, forearmbend, radius",
+    "elbow": "elb, elbowout elbowin, hle hme, elbow lelbow melbow, forearm, farm, lowerarm, lowarm, loarm, forearmbend, radius",
     "wrist": "wra wrb, wristout wristin, rsp usp, wrist lwrist mwrist, wri, hand",
     "hand": "hand, handout handin, fin, hand2, handmiddle1, middle1, middle01, middleproximal, middlefinger1, finger2, "
     "handend, wristend",
     "hip": "hjc, fep, asi psi, ias ips, asis psis, waistfront waistback, upleg, upperleg, femur, hip, thighbend, thigh",
-    "knee": "kne, kneeout kneein, fle fme, knee lknee mknee, lowerleg, loleg, leg, shin, calf, tibia",
+    "knee": "kne, kneeout kneein, fle fme, knee lknee mknee, lowerleg, lowleg, loleg, leg, shin, calf, tibia",
     "ankle": "ank, ankleout anklein, fal tam, ankle lankle mankle, foot",
     "heel": "hee, heel, heelback, fcc, calc",
     "foot": "toe, toein toeout, toetip, forefoot2 forefoot5, fm1 fm5, toebase, toes, ball, bigtoe smalltoe, footindex, "
@@ -41,7 +41,7 @@ _OF_A_SIDE = {
     "ear": "ear",
 }
 _OF_THE_MIDDLE = {
-    "root": "midhip, hipcentre, hipcenter, pelvis, spinebase, hips, hip",
+    "root": "midhip, hipcentre, hipcenter, centrehip, centerhip, pelvis, spinebase, hips, hip",
     "neck": "shouldercentre, shouldercenter, spineshoulder, c7 clav, cv7 sjn, midshoulder, neck, lowerneck, upperneck, thorax",
     "head": "left:fhd right:fhd left:bhd right:bhd, left:head right:head, headtop headfront headside, "
     "head headend headtopend, headtop, skull, forehead",
