@@ -77,6 +77,13 @@ def test_alphapose_in_the_form_of_openpose(key, points, tmp_path):
     np.testing.assert_allclose(found, in_file_order(shown(pixels(18))), rtol=1e-6)
 
 
+@each("ids", [[[0.0], [0.0]], [[[0.0], [0.0]], [0.0]], [[[1.0], [2.0]], [[2.0], [3.0]]]])
+def test_alphapose_without_a_tracker_gives_everybody_the_same_number(ids, tmp_path):
+    persons = [{"image_id": f"{t}.jpg", "keypoints": flat(p, t, 17), "idx": ids[p]} for t in (0, 1) for p in (0, 1)]
+    points, _, _ = read_points(write_json(tmp_path / "alphapose-results.json", persons))
+    np.testing.assert_allclose(points, shown(pixels(17))[:, :2], rtol=1e-6)
+
+
 @each("num_joints, name", [(26, "halpe-26"), (133, "wholebody-133"), (136, "halpe-26"), (68, "halpe-26")])
 def test_more_joints_of_coco_and_halpe(num_joints, name, tmp_path):
     scores = np.full(num_joints, 0.9)
@@ -165,6 +172,13 @@ def test_mediapipe_in_other_forms(form, tmp_path):
     points, _, fps = read_points(path)
     np.testing.assert_array_equal(points, read_points(FILES / "mediapipe.json")[0])
     assert fps == pytest.approx(50 if form in ("an object", "times", "rows of numbers") else 30)
+
+
+def test_mediapipes_frames_that_a_file_leaves_out_show_nobody(tmp_path):
+    numbered = [{"frame_index": 10 + t, "timestamp_ms": 20 * t, **results()[t]} for t in (0, 1, 3)]
+    points, _, fps = read_points(write_json(tmp_path / "clip.json", numbered))
+    np.testing.assert_array_equal(points, read_points(FILES / "mediapipe.json")[0])
+    assert fps == pytest.approx(50)
 
 
 @pytest.mark.parametrize("form", SINGLE)

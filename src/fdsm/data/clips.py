@@ -81,11 +81,11 @@ def read_points(path: Path, layout: Layout | None = None) -> tuple[NDArray[Any],
             raise _no_layout(path, array.shape[-2] if array.ndim > 2 else 0)
         return array, layout, DEFAULT_FPS
     named = suffix in formats.NAMED
+    if isinstance(layout, NamedPoints) and not named:
+        raise InputError(f"{path}: expected a file whose points have names, as layout {layout.name!r} needs it, found one without")
     clip, found, fps = formats.reader_of(suffix).read(path, layout) if named or suffix == ".npz" else _read_stored(path, suffix)
     if np.isnan(clip).all():
         raise InputError(f"{path}: nobody is to be seen in it")
-    if isinstance(layout, NamedPoints) and not named:
-        raise InputError(f"{path}: expected a file whose points have names, as layout {layout.name!r} needs it, found one without")
     if layout is not None and not isinstance(layout, NamedPoints) and replace(layout, up=found.up) != found:
         raise InputError(f"{path}: expected a clip in layout {layout.name!r}, found a file whose joints are {found.name!r}")
     return clip, found, DEFAULT_FPS if fps is None else fps

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from fdsm.data.formats import coco
-from fdsm.data.formats.json_content import Content, has_key, objects, span
+from fdsm.data.formats.json_content import Content, has_key, objects, span, whole
 from fdsm.data.formats.people import Person, Read, clip_of, layout_among, numbers
 from fdsm.data.layouts import get_layout
 from fdsm.errors import InputError
@@ -48,8 +48,7 @@ def read_content(content: Content, where: str) -> Read:
         number, instances = place, frame
         if isinstance(frame, dict):
             number, instances = frame.get("frame_id", place), frame.get("instances")
-        if type(number) is not int or abs(number) > 1e12:
-            raise InputError(f"{where}: expected frame_id to be a whole number, found {str(number)[:60]!r}")
+        number = whole(number, where)
         found.append(number)
         at = f"{where}: frame {number}"
         for instance in objects(instances, at, "instances"):
