@@ -440,3 +440,11 @@ def test_offsets_and_rotations_of_the_tests_own_bvh_give_the_places_back(tmp_pat
 def test_bytes_are_not_taken_for_a_table(tmp_path):
     (tmp_path / "a.csv").write_bytes(b"\xff\xfe\x00\x01" * 10)
     refused(tmp_path / "a.csv", "expected a table with a header")
+
+
+def test_the_warnings_of_c3d_are_not_shown(points, tmp_path, recwarn):
+    pytest.importorskip("ezc3d")
+    pytest.importorskip("c3d")
+    write_c3d(tmp_path / "a.c3d", points, NAMES)
+    read_points(tmp_path / "a.c3d")
+    assert not recwarn.list

@@ -57,11 +57,6 @@ def read(path: Path, layout: Layout | None = None) -> Read:
     points = _numbers(arrays, name, where)
     score_name = next((key for key in _SCORES if key in arrays), None)
     scores = None if score_name is None else _numbers(arrays, score_name, where)
-    if points.ndim == 2 and {"poses", "trans"} <= set(arrays):
-        raise InputError(
-            f"{path}: expected places of joints, found rotations of SMPL (AMASS): its body model makes joints of them, "
-            "which can be saved as points (frames, joints, 3)"
-        )
     if points.ndim not in (3, 4) or points.shape[-1] not in (2, 3):
         raise InputError(f"{path}: expected {name} (frames, joints, 2 or 3), with or without persons, found {points.shape}")
     if scores is not None and scores.shape == (*points.shape[:-1], 1):

@@ -38,10 +38,11 @@ def read(path: Path, layout: Layout | None = None) -> tuple[FloatArray, Layout, 
 
 def _parse(package: ModuleType, content: bytes) -> tuple[FloatArray, list[str], str, float]:
     """Points (T, N, 3), their labels, the axis that points up, and the rate. Raises an error of any kind if something is wrong."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # of frames that are not there, which are counted below
-        reader = package.Reader(io.BytesIO(content))
-        frames = [points for _, points, _ in reader.read_frames(copy=True)]
+    # The package warns of files without analog data, and of frames that are not there, which are counted below. A filter for its
+    # modules alone stays, because `warnings.catch_warnings` is not for threads.
+    warnings.filterwarnings("ignore", module=r"c3d\.")
+    reader = package.Reader(io.BytesIO(content))
+    frames = [points for _, points, _ in reader.read_frames(copy=True)]
     expected = reader.last_frame - reader.first_frame + 1
     if len(frames) != expected:
         raise ValueError(f"{len(frames)} of {expected} frames are there")
