@@ -191,6 +191,20 @@ def test_c3d_by_c3d_with_floats_and_integers(scale, points, tmp_path):
     assert np.isnan(clip[0, 2, layout.joints.index("left_wrist")]).all()
 
 
+@each("first", [1, 65_530, 70_000, 140_000])
+def test_a_c3d_may_start_late_in_a_long_recording(first, points, tmp_path):
+    c3d = pytest.importorskip("c3d")
+    writer = c3d.Writer(point_rate=100, point_scale=-1.0)
+    writer.set_point_labels(NAMES)
+    writer.set_start_frame(first)
+    for frame in np.nan_to_num(points, nan=0.5):
+        writer.add_frames([(np.pad(frame, ((0, 0), (0, 2))), np.zeros((0, 0)))])
+    with (tmp_path / "a.c3d").open("wb") as file:
+        writer.write(file)
+    points[2, 4] = 0.5
+    check(tmp_path / "a.c3d", points, 100, "+z")
+
+
 def test_two_subjects_of_a_c3d_are_two_persons(points, tmp_path):
     pytest.importorskip("ezc3d")
     pytest.importorskip("c3d")
