@@ -1,11 +1,18 @@
-"""Writers of files whose points have names, and motion in their names. `points` are (T, N, 3), NaN where missing."""
+"""Writers and checks of files whose points have names. `points` are (T, N, 3), NaN where missing."""
 
 import csv
 
 import numpy as np
+import pytest
 from scipy.spatial.transform import Rotation
 
+from fdsm.data.clips import read_points
 from fdsm.data.layouts import get_layout
+from fdsm.errors import InputError
+
+NAMES = "LShoulder RShoulder LElbow RElbow LWrist RWrist LHip RHip LKnee RKnee LAnkle RAnkle Neck Head".split()
+JOINTS = [name.replace("L", "left_", 1) if name[0] == "L" else name.replace("R", "right_", 1) for name in NAMES]
+JOINTS = [joint.lower() for joint in JOINTS]
 
 # Names of a BVH file -> the joint of kinect-v2 that is there, and the joint above it.
 BVH_JOINTS = {
@@ -273,3 +280,28 @@ def smpl_poses(clip, joints):
         parent = parents.get(number)
         poses.append((turns[-1] if parent is None else turns[parent].inv() * turns[-1]).as_rotvec())
     return np.concatenate(poses, axis=1), at["spine_base"]
+
+
+def some_points():
+    """Points (5, 14, 3) of `NAMES` in metres, of which the left wrist is missing in frame 2."""
+    places = np.random.default_rng(0).normal(1, 0.4, (5, len(NAMES), 3)).round(4)
+    places[2, 4] = np.nan
+    return places
+
+
+def check(path, points, fps, up="+y", axes=3, layout=None):
+    """The clip has the points under the names that layouts have, and the file's rate and axis."""
+    clip, found, rate = read_points(path, layout)
+    assert rate == pytest.approx(fps, rel=1e-3)
+    assert found.up == up
+    assert clip.shape == (1, len(points), found.num_joints, axes)
+    assert clip.dtype == np.float32
+    for column, joint in enumerate(JOINTS):
+        np.testing.assert_allclose(clip[0, :, found.joints.index(joint)], points[:, column], atol=2e-4, err_msg=joint)
+
+
+def refused(path, message=""):
+    with pytest.raises(InputError, match=message) as raised:
+        read_points(path)
+    assert "\n" not in str(raised.value)
+    assert str(path) in str(raised.value)
