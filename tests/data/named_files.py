@@ -1,9 +1,18 @@
-"""Writers of files whose points have names, and motion in their names. `points` are (T, N, 3), NaN where missing."""
+"""Writers and checks of files whose points have names. `points` are (T, N, 3), NaN where missing."""
 
 import csv
 
 import numpy as np
+import pytest
 from scipy.spatial.transform import Rotation
+
+from fdsm.data.clips import read_points
+from fdsm.data.layouts import get_layout
+from fdsm.errors import InputError
+
+NAMES = "LShoulder RShoulder LElbow RElbow LWrist RWrist LHip RHip LKnee RKnee LAnkle RAnkle Neck Head".split()
+JOINTS = [name.replace("L", "left_", 1) if name[0] == "L" else name.replace("R", "right_", 1) for name in NAMES]
+JOINTS = [joint.lower() for joint in JOINTS]
 
 # Names of a BVH file -> the joint of kinect-v2 that is there, and the joint above it.
 BVH_JOINTS = {
@@ -156,8 +165,8 @@ def cells_of(points, digits=6):
     return [["" if np.isnan(number) else f"{number:.{digits}f}" for number in row] for row in points.reshape(len(points), -1)]
 
 
-def write_motive(path, points, names, fps=120.0, quaternions=True):
-    """As Motive exports bones with quaternions, and markers after them."""
+def write_motive(path, points, names, fps=120.0, old=False):
+    """As Motive exports bones with quaternions, and markers after them. Version 1.22 has no titles of the lines."""
     top = ["Format Version", "1.23", "Take Name", "Take", "Capture Frame Rate", f"{fps:.6f}", "Length Units", "Meters"]
     kinds = ["Rotation"] * 4 + ["Position"] * 3
     axes = [*"XYZW", *"XYZ"]
@@ -168,12 +177,13 @@ def write_motive(path, points, names, fps=120.0, quaternions=True):
     for line, cell in zip(wide, ("Bone Marker", "Anna:WaistLFront", "Position", "X"), strict=True):
         line.append(cell)
     types, titles, kinds, axes = wide
+    said = ("", "", "") if old else ("Type", "Name", "ID")
     lines = [
         top,
         [],
-        ["", "Type", *types],
-        ["", "Name", *titles],
-        ["", "ID", *["0"] * len(types)],
+        ["", said[0], *types],
+        ["", said[1], *titles],
+        ["", said[2], *["0"] * len(types)],
         ["", "", *kinds],
         ["Frame", "Time (Seconds)", *axes],
     ]
@@ -231,3 +241,67 @@ def markers_of(clip, joints):
             f"{letter}TOE": at[f"{side}_foot"] + 0.03 * trunk * up,
         }
     return np.stack(list(markers.values()), axis=1), list(markers)
+
+
+def smpl_poses(clip, joints):
+    """Turns of SMPL's joints (T, 66) and the way of the pelvis (T, 3), that move a body as a clip (T, V, 3) of kinect-v2 moves."""
+    at = {joint: clip[:, place] for place, joint in enumerate(joints)}
+    across = at["left_hip"] - at["right_hip"]
+    wide = at["left_shoulder"] - at["right_shoulder"]
+    x, y = np.eye(3)[:2]
+    chest = [(y, at["spine_shoulder"] - at["spine_mid"]), (x, wide)]
+    room = {
+        "pelvis": [(x, across), (y, at["spine_mid"] - at["spine_base"])],
+        **{f"spine{number}": chest for number in (1, 2, 3)},
+        "neck": [(y, at["head"] - at["spine_shoulder"]), (x, wide)],
+        "head": [(y, at["head"] - at["spine_shoulder"]), (x, wide)],
+    }
+    for side, sign in (("left", 1), ("right", -1)):
+        limb = {joint: at[f"{side}_{joint}"] for joint in "shoulder elbow wrist hand hip knee ankle foot".split()}
+        foot = np.array([0, -0.035, 0.075])
+        room |= {
+            f"{side}_collar": chest,
+            f"{side}_shoulder": [(sign * x, limb["elbow"] - limb["shoulder"])],
+            f"{side}_elbow": [(sign * x, limb["wrist"] - limb["elbow"])],
+            f"{side}_wrist": [(sign * x, limb["hand"] - limb["wrist"])],
+            f"{side}_hip": [(-y, limb["knee"] - limb["hip"]), (x, across)],
+            f"{side}_knee": [(-y, limb["ankle"] - limb["knee"]), (x, across)],
+            f"{side}_ankle": [(foot, limb["foot"] - limb["ankle"])],
+            f"{side}_foot": [(foot, limb["foot"] - limb["ankle"])],
+        }
+    layout = get_layout("smpl-22")
+    parents = {child: parent for parent, child in layout.bones}
+    turns, poses = [], []
+    for number, joint in enumerate(layout.joints):
+        rests, vectors = zip(*room[joint], strict=True)
+        weights = [1.0, 0.01][: len(rests)]  # the first vector is met, the second as well as can be
+        frames = [Rotation.align_vectors([now[frame] for now in vectors], rests, weights)[0] for frame in range(len(clip))]
+        turns.append(Rotation.concatenate(frames))
+        parent = parents.get(number)
+        poses.append((turns[-1] if parent is None else turns[parent].inv() * turns[-1]).as_rotvec())
+    return np.concatenate(poses, axis=1), at["spine_base"]
+
+
+def some_points():
+    """Points (5, 14, 3) of `NAMES` in metres, of which the left wrist is missing in frame 2."""
+    places = np.random.default_rng(0).normal(1, 0.4, (5, len(NAMES), 3)).round(4)
+    places[2, 4] = np.nan
+    return places
+
+
+def check(path, points, fps, up="+y", axes=3, layout=None):
+    """The clip has the points under the names that layouts have, and the file's rate and axis."""
+    clip, found, rate = read_points(path, layout)
+    assert rate == pytest.approx(fps, rel=1e-3)
+    assert found.up == up
+    assert clip.shape == (1, len(points), found.num_joints, axes)
+    assert clip.dtype == np.float32
+    for column, joint in enumerate(JOINTS):
+        np.testing.assert_allclose(clip[0, :, found.joints.index(joint)], points[:, column], atol=2e-4, err_msg=joint)
+
+
+def refused(path, message=""):
+    with pytest.raises(InputError, match=message) as raised:
+        read_points(path)
+    assert "\n" not in str(raised.value)
+    assert str(path) in str(raised.value)

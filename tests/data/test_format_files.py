@@ -47,7 +47,6 @@ WRONG_ARRAYS = {
         "keypoints": np.array([None, "x"], object)
     },
     "expected points under one of the names keypoints, .*found 'a', 'b'": {"a": np.ones(3), "b": np.ones(3)},
-    r"expected places of joints, found rotations of SMPL \(AMASS\)": {"poses": np.ones((4, 156)), "trans": np.ones((4, 3))},
     "expected keypoints .*, found .17, 2.": {"keypoints": np.ones((17, 2))},
     "expected scores of shape .4, 1, 17., found .4, 17.": {"keypoints": np.ones((4, 1, 17, 2)), "scores": np.ones((4, 17))},
     "expected persons of 17 .*, found 21": {"keypoints": np.ones((4, 1, 21, 2)), "scores": np.ones((4, 1, 21))},

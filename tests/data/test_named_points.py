@@ -122,6 +122,13 @@ def test_a_layout_file_says_what_odd_names_are_and_the_rest_is_found(tmp_path):
     assert type(layout) is Layout
 
 
+def test_a_layout_file_holds_for_each_subject(tmp_path):
+    (tmp_path / "mine.yaml").write_text("points: {left wrist: Q}")
+    names = [f"{who}:{name}" for who in ("Anna", "Ben") for name in "Q LHip RHip LShoulder RShoulder".split()]
+    clip, layout = on_body(np.arange(30.0).reshape(1, 1, 10, 3), names, "+y", get_layout(str(tmp_path / "mine.yaml")), "clip")
+    np.testing.assert_array_equal(clip[:, 0, layout.joints.index("left_wrist"), 0], [0, 15])
+
+
 @each(
     ("text", "message"),
     [

@@ -223,7 +223,9 @@ def predict(
         Path | None, typer.Option("--model", help="folder of a finished run, or a hub model; none: the one that comes with fdsm")
     ] = None,
     more_labels: Annotated[list[str] | None, typer.Argument(help="further labels", show_default=False)] = None,
-    layout: Annotated[str | None, typer.Option("--layout", help="joint layout of the clip, if its file does not store it")] = None,
+    layout: Annotated[
+        str | None, typer.Option("--layout", help="joint layout of the clip, if its file does not store it; or a layout file")
+    ] = None,
     bank: Annotated[str | None, typer.Option("--bank", help="text bank that describes the labels")] = None,
     top: Annotated[int | None, typer.Option("--top", min=1, help="number of labels to print; none: all")] = None,
     persons: Annotated[

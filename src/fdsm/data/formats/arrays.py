@@ -4,10 +4,13 @@
 | --- | --- | --- |
 | points | `keypoints` | (frames, persons, joints, 2 or 3) or (frames, joints, 2 or 3), as pose tools give them |
 | points | `keypoint`, `points`, `poses`, `clip`, or the only array | (persons, frames, joints, 2 or 3) or without persons |
+| points | `joints`, `joints3d`, `keypoints3d` | as those |
 | scores | `scores`, `keypoint_scores`, `keypoint_score`, `confidence` | of the points, without the last axis |
 | frames | `frames` | (N,): the frame of each person, if points are (N, joints, 2 or 3) |
 | rate | `fps` | one number |
 | layout | `layout` | one name |
+
+Poses of SMPL, as in AMASS, are read by `smpl`.
 """
 
 from __future__ import annotations
@@ -20,7 +23,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from fdsm.data.formats import coco
+from fdsm.data.formats import coco, smpl
 from fdsm.data.formats.json_content import span
 from fdsm.data.formats.people import MAX_VALUES, Person, Read, clip_of, layout_among, without_doubtful
 from fdsm.data.layouts import get_layout, layouts_with
@@ -31,7 +34,7 @@ from fdsm.values import Layout
 LAYOUTS = {**coco.LAYOUTS, 18: "openpose-18", 134: "openpose-18"}
 """2D layouts of points that have scores, as rtmlib finds them. With `to_openpose` it has 18, or 134 of which 18 are the body."""
 _FRAMES_FIRST = "keypoints"
-_POINTS = (_FRAMES_FIRST, "keypoint", "points", "poses", "clip")
+_POINTS = (_FRAMES_FIRST, "keypoint", "points", "poses", "clip", "joints", "joints3d", "keypoints3d")
 _SCORES = ("scores", "keypoint_scores", "keypoint_score", "score", "confidence", "confidences")
 
 Arrays = dict[str, NDArray[Any] | None]
@@ -45,6 +48,8 @@ def read(path: Path, layout: Layout | None = None) -> Read:
     """
     where = str(path)
     arrays = read_bytes(path, _arrays, "an .npz file of arrays")
+    if smpl.fits(arrays):
+        return smpl.read_arrays(arrays, where)
     name = next((name for name in _POINTS if name in arrays), None) or (next(iter(arrays)) if len(arrays) == 1 else None)
     if name is None:
         found = ", ".join(repr(key[:40]) for key in list(arrays)[:10]) or "no array"
@@ -52,11 +57,6 @@ def read(path: Path, layout: Layout | None = None) -> Read:
     points = _numbers(arrays, name, where)
     score_name = next((key for key in _SCORES if key in arrays), None)
     scores = None if score_name is None else _numbers(arrays, score_name, where)
-    if points.ndim == 2 and {"poses", "trans"} <= set(arrays):
-        raise InputError(
-            f"{path}: expected places of joints, found rotations of SMPL (AMASS): its body model makes joints of them, "
-            "which can be saved as points (frames, joints, 3)"
-        )
     if points.ndim not in (3, 4) or points.shape[-1] not in (2, 3):
         raise InputError(f"{path}: expected {name} (frames, joints, 2 or 3), with or without persons, found {points.shape}")
     if scores is not None and scores.shape == (*points.shape[:-1], 1):

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import io
 import warnings
+from itertools import islice
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -38,17 +39,27 @@ def read(path: Path, layout: Layout | None = None) -> tuple[FloatArray, Layout, 
 
 def _parse(package: ModuleType, content: bytes) -> tuple[FloatArray, list[str], str, float]:
     """Points (T, N, 3), their labels, the axis that points up, and the rate. Raises an error of any kind if something is wrong."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # of frames that are not there, which are counted below
-        reader = package.Reader(io.BytesIO(content))
-        frames = [points for _, points, _ in reader.read_frames(copy=True)]
-    expected = reader.last_frame - reader.first_frame + 1
+    # The package warns of files without analog data, and of frames that are not there, which are counted below. A filter for its
+    # modules alone stays, because `warnings.catch_warnings` is not for threads.
+    warnings.filterwarnings("ignore", module=r"c3d\.")
+    reader = package.Reader(io.BytesIO(content))
+    expected = reader.last_frame - _first_frame(reader) + 1
+    frames = [points for _, points, _ in islice(reader.read_frames(copy=True), max(expected, 0))]
     if len(frames) != expected:
         raise ValueError(f"{len(frames)} of {expected} frames are there")
     table = np.stack(frames) if frames else np.zeros((0, reader.point_used, 5), np.float32)
     points = table[..., :3].astype(np.float32)
     points[(table[..., 3] < 0) | (points == 0).all(axis=-1)] = np.nan
     return points, _labels(reader, points.shape[1]), _up(reader), float(reader.point_rate)
+
+
+def _first_frame(reader: Any) -> int:
+    """The number of the first frame. The package (0.6.0) is one too low for each 65,536, and then reads so many frames too many."""
+    parameter = reader.get("TRIAL:ACTUAL_START_FIELD")
+    if parameter is None:
+        return int(reader.first_frame)
+    low, high = parameter.uint16_array[:2]
+    return int(low) + 65_536 * int(high)
 
 
 def _labels(reader: Any, count: int) -> list[str]:

@@ -118,9 +118,11 @@ def _of_motive(rows: Rows) -> Header:
     last = next((number for number, row in enumerate(rows[:12]) if row and row[0].strip().lower() == "frame"), None)
     if last is None:
         return Header([], 1)
-    lines = {row[1].strip().lower(): row for row in rows[1:last] if len(row) > 1 and row[1].strip()}
-    axes, kinds = rows[last], rows[last - 1]
-    types, names = lines.get("type", []), lines.get("name", [])
+    lines = [row for row in rows[1:last] if any(cell.strip() for cell in row)]
+    if len(lines) < 3:
+        return Header([], 1)
+    types, names = lines[:2]  # `Type` and `Name` stand before them, or nothing in older versions
+    axes, kinds = rows[last], lines[-1]
     columns = [Column({"frame": "frame"}.get(axes[0].strip().lower(), "")), Column("time")]
     bones = any(kind.strip() == "Bone" for kind in types)
     for place in range(2, len(axes)):

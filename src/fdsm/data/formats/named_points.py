@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from typing import Any
 
@@ -27,12 +28,12 @@ Members = tuple[Groups, ...]
 # and bones, because some sets of markers have markers on bones (`LThigh`).
 _OF_A_SIDE = {
     "shoulder": "sho, shouldertop shoulderback, sae, acromion, uarm, uparm, upperarm, arm, humerus, shldr, shldrbend, shoulder",
-    "elbow": "elb, elbowout elbowin, hle hme, elbow lelbow melbow, forearm, farm, lowerarm, loarm, forearmbend, radius",
+    "elbow": "elb, elbowout elbowin, hle hme, elbow lelbow melbow, forearm, farm, lowerarm, lowarm, loarm, forearmbend, radius",
     "wrist": "wra wrb, wristout wristin, rsp usp, wrist lwrist mwrist, wri, hand",
     "hand": "hand, handout handin, fin, hand2, handmiddle1, middle1, middle01, middleproximal, middlefinger1, finger2, "
     "handend, wristend",
     "hip": "hjc, fep, asi psi, ias ips, asis psis, waistfront waistback, upleg, upperleg, femur, hip, thighbend, thigh",
-    "knee": "kne, kneeout kneein, fle fme, knee lknee mknee, lowerleg, loleg, leg, shin, calf, tibia",
+    "knee": "kne, kneeout kneein, fle fme, knee lknee mknee, lowerleg, lowleg, loleg, leg, shin, calf, tibia",
     "ankle": "ank, ankleout anklein, fal tam, ankle lankle mankle, foot",
     "heel": "hee, heel, heelback, fcc, calc",
     "foot": "toe, toein toeout, toetip, forefoot2 forefoot5, fm1 fm5, toebase, toes, ball, bigtoe smalltoe, footindex, "
@@ -41,7 +42,7 @@ _OF_A_SIDE = {
     "ear": "ear",
 }
 _OF_THE_MIDDLE = {
-    "root": "midhip, hipcentre, hipcenter, pelvis, spinebase, hips, hip",
+    "root": "midhip, hipcentre, hipcenter, centrehip, centerhip, pelvis, spinebase, hips, hip",
     "neck": "shouldercentre, shouldercenter, spineshoulder, c7 clav, cv7 sjn, midshoulder, neck, lowerneck, upperneck, thorax",
     "head": "left:fhd right:fhd left:bhd right:bhd, left:head right:head, headtop headfront headside, "
     "head headend headtopend, headtop, skull, forehead",
@@ -78,13 +79,13 @@ def on_body(points: NDArray[Any], names: Sequence[str], up: str, layout: Layout 
 
     Raises InputError if the names do not give the layout, or no body.
     """
-    if isinstance(layout, NamedPoints):
-        found, members = layout_of(names, up if layout.own_up else layout.up, where, layout.names)
-    elif layout is None:
-        subjects = _subjects(names)
+    if layout is None or isinstance(layout, NamedPoints):
+        given = None if layout is None else layout.names
+        up = up if layout is None or layout.own_up else layout.up
+        subjects = _subjects(names, up, where, given)
         if len(subjects) > 1:
-            return _together([(points[..., columns, :], [names[column] for column in columns]) for columns in subjects], up, where)
-        found, members = layout_of(names, up, where)
+            return _together(points, subjects, up)
+        found, members = layout_of(names, up, where, given)
     else:
         columns = {_plain(name): column for column, name in reversed(list(enumerate(names)))}
         lacking = [joint for joint in layout.joints if _plain(joint) not in columns]
@@ -97,21 +98,26 @@ def on_body(points: NDArray[Any], names: Sequence[str], up: str, layout: Layout 
     return gather(points, members), found
 
 
-def _subjects(names: Sequence[str]) -> list[list[int]]:
-    """The columns of each subject that has a body. Several subjects are told apart by what stands before a colon: `Anna:LASI`."""
+def _subjects(
+    names: Sequence[str], up: str, where: str, given: Mapping[str, Sequence[str]] | None
+) -> list[tuple[list[int], Layout, Members]]:
+    """The columns of each subject that has a body, told apart by what stands before a colon: `Anna:LASI`; and `layout_of` them."""
     columns: dict[str, list[int]] = {}
     for column, name in enumerate(names):
         columns.setdefault(name.rpartition(":")[0], []).append(column)
-    return [own for own in columns.values() if not _lacking(_find([names[column] for column in own], {}))]
+    found = []
+    for own in columns.values():
+        with suppress(InputError):  # a ball, or what a tool computed, has no body
+            found.append((own, *layout_of([names[column] for column in own], up, where, given)))
+    return found
 
 
-def _together(subjects: Sequence[tuple[NDArray[Any], list[str]]], up: str, where: str) -> tuple[FloatArray, Layout]:
+def _together(points: NDArray[Any], subjects: Sequence[tuple[list[int], Layout, Members]], up: str) -> tuple[FloatArray, Layout]:
     """The persons of several subjects in one clip. A point of the body that a subject lacks is missing."""
-    found = [layout_of(names, up, where) for _, names in subjects]
-    joints = [point for point in BODY if any(point in layout.joints for layout, _ in found)]
+    joints = [point for point in BODY if any(point in layout.joints for _, layout, _ in subjects)]
     persons = []
-    for (points, _), (layout, members) in zip(subjects, found, strict=True):
-        clip = gather(points, members)
+    for columns, layout, members in subjects:
+        clip = gather(points[..., columns, :], members)
         whole = np.full((*clip.shape[:2], len(joints), clip.shape[3]), np.nan, np.float32)
         whole[:, :, [joints.index(joint) for joint in layout.joints]] = clip
         persons.append(whole)
@@ -136,7 +142,7 @@ def layout_of(
     """
     own = {point: tuple(_column(name, names, where) for name in wanted) for point, wanted in (given or {}).items()}
     found = _find(names, own)
-    lacking = _lacking(found)
+    lacking = [point.replace("_", " ") for point in _NEEDED if point not in found]
     if lacking:
         used = {column for (group,) in found.values() for column in group}
         unused = [name for column, name in enumerate(names) if column not in used]
@@ -161,10 +167,6 @@ def _find(names: Sequence[str], given: Mapping[str, tuple[int, ...]]) -> dict[st
             found[point] = group
             used |= set(group)
     return {point: (group,) for point, group in found.items()}
-
-
-def _lacking(found: Mapping[str, Any]) -> list[str]:
-    return [point.replace("_", " ") for point in _NEEDED if point not in found]
 
 
 def gather(points: NDArray[Any], members: Members) -> FloatArray:
