@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from fdsm.data.clips import read_points
+from fdsm.data.formats import arrays
 from fdsm.data.formats.package import load_package
 from fdsm.data.layouts import get_layout
 from fdsm.errors import InputError
@@ -31,6 +32,15 @@ def test_arrays_without_layout_take_the_one_given(tmp_path):
     points, layout, _ = read_points(tmp_path / "clip.npz", get_layout("h36m-17"))
     assert (points.shape, layout.name) == ((1, 4, 17, 3), "h36m-17")
     with pytest.raises(InputError, match=r"expected a named layout.*17 joints: coco-17, h36m-17"):
+        read_points(tmp_path / "clip.npz")
+
+
+def test_an_archive_that_promises_too_much_is_not_unpacked(tmp_path, monkeypatch):
+    np.savez_compressed(tmp_path / "clip.npz", points=np.zeros((50, 17, 2)), layout="coco-17")
+    monkeypatch.setattr(arrays, "MAX_VALUES", 100)
+    with pytest.raises(
+        InputError, match=r"clip\.npz: expected an \.npz file .*\(its arrays would take 1\d+ bytes\)"
+    ):
         read_points(tmp_path / "clip.npz")
 
 
