@@ -57,7 +57,9 @@ def predict(
     clips: Annotated[list[Path], typer.Argument(help="files of clips, and folders of such files", show_default=False)],
     labels: Labels,
     model: Model = None,
-    layout: Annotated[str | None, typer.Option("--layout", help="joint layout of the clips, if files do not store it")] = None,
+    layout: Annotated[
+        str | None, typer.Option("--layout", help="joint layout of the clips, if files do not store it; or a layout file")
+    ] = None,
     fps: Annotated[float | None, typer.Option("--fps", help="frames a second, if files do not store it; none: 30")] = None,
     bank: Bank = None,
     top: Annotated[int | None, typer.Option("--top", min=1, help="number of labels of a clip; none: all")] = None,

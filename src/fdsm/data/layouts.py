@@ -11,6 +11,7 @@ Sources, with the number of joints:
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 
 from fdsm.errors import InputError, did_you_mean
 from fdsm.values import ROLES, Layout
@@ -294,7 +295,11 @@ LAYOUTS: dict[str, Layout] = {
 
 
 def get_layout(name: str) -> Layout:
-    """The layout of a name. Raises InputError if there is none."""
+    """The layout of a name, or of a layout file if the name ends in .yaml. Raises InputError if there is none."""
+    if name.lower().endswith((".yaml", ".yml")):
+        from fdsm.data.layout_files import read_layout  # it builds on this module
+
+        return read_layout(Path(name))
     if name not in LAYOUTS:
         raise InputError(f"joint layout: {did_you_mean(name, list(LAYOUTS))}")
     return LAYOUTS[name]
