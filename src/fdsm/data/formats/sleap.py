@@ -50,6 +50,7 @@ def _labels(sleap_io: Any, path: Path, content: bytes) -> Any:
             return None
         labels = sleap_io.load_analysis_h5(str(path))
     frames = 1 + max((int(frame.frame_idx) for frame in labels.labeled_frames), default=0)
-    if frames * max(len(labels.tracks), 1) * max(len(labels.skeletons[0].node_names), 1) > MAX_VALUES:
-        raise ValueError(f"{frames} frames of {len(labels.tracks)} tracks")
+    persons = max([len(labels.tracks), *(len(frame.instances) for frame in labels.labeled_frames)])
+    if frames * persons * sum(len(skeleton.node_names) for skeleton in labels.skeletons) > MAX_VALUES:
+        raise ValueError(f"{frames} frames of {persons} persons")
     return labels
