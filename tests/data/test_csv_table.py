@@ -108,6 +108,7 @@ def test_csv_of_deeplabcut(points, tmp_path):
     ("text", "message"),
     [
         ("a,b,c\n1,2,3\n", "expected a table with a header such as nose_x"),
+        ("frame,x,y\n1,2,3\n", "expected a table with a header such as nose_x"),
         ("nose_x,nose_y\n", "expected rows below the header"),
         ("nose_x,nose_y\n1,2,3,4\n", "expected 2 cells in a row"),
         ("nose_x,nose_y\na,b\n", "expected numbers below the header"),

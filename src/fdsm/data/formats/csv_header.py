@@ -57,7 +57,8 @@ def read_header(rows: Rows, where: str) -> Header:
     """Raises InputError if no columns of points are found."""
     first = rows[0][0].strip().lower() if rows and rows[0] else ""
     header = _of_motive(rows) if first == "format version" else _of_deeplabcut(rows) if first == "scorer" else _of_titles(rows)
-    has = {column.quantity for column in header.columns}
+    several = any(column.quantity == "name" for column in header.columns)
+    has = {column.quantity for column in header.columns if several or column.name}
     if not {"x", "y"} <= has:
         titles = ", ".join(repr(cell[:30]) for cell in list(rows[0])[:8]) if rows else "nothing"
         raise InputError(f"{where}: expected a table with a header such as nose_x, nose_y, or frame, joint, x, y, found {titles}")

@@ -146,8 +146,9 @@ def layout_of(
     if lacking:
         used = {column for (group,) in found.values() for column in group}
         unused = [name for column, name in enumerate(names) if column not in used]
+        among = f" among the names {_listed(unused)}" if unused else ""
         raise InputError(
-            f"{where}: found no {', no '.join(lacking)} among the names {_listed(unused)}; a file given as layout says what they "
+            f"{where}: found no {', no '.join(lacking)}{among}; a file given as layout says what they "
             "are, `points: {left shoulder: NAME, ...}`, and both shoulders and both hips are needed at least"
         )
     derived: dict[str, Groups] = {point: tuple(group for end in ends for group in found[end]) for point, ends in _DERIVED.items()}
@@ -243,4 +244,4 @@ def _plain(name: str) -> str:
 
 
 def _listed(names: Sequence[str]) -> str:
-    return ", ".join(map(repr, names[:12])) + (f" and {len(names) - 12} more" if len(names) > 12 else "") or "(none)"
+    return ", ".join(map(repr, names[:12])) + (f" and {len(names) - 12} more" if len(names) > 12 else "")
