@@ -38,19 +38,24 @@ def is_clip(path: Path) -> bool:
 
 
 def find_clips(path: Path) -> list[Path]:
-    """A file as it is, or the clips' files in a folder and its folders, sorted. Hidden files do not count.
+    """A clip as it is, or the clips in a folder and its folders, sorted. Hidden files do not count.
 
     Raises InputError if there is no such file, or no clip in the folder.
     """
-    if not os.path.isdir(path):
+    if openpose.is_folder(path) or not os.path.isdir(path):
         if not os.path.exists(path):
             raise InputError(f"{path}: no such file")
         return [path]
-    names = (file for file in path.rglob("*") if not any(part.startswith(".") for part in file.relative_to(path).parts))
-    found = sorted(file for file in names if file.suffix.lower() in SUFFIXES and file.is_file())
+    found: list[Path] = []
+    for folder, folders, files in os.walk(path):
+        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        if openpose.is_folder(Path(folder)):
+            found.append(Path(folder))
+        else:
+            found += [Path(folder, name) for name in files if name[0] != "." and Path(name).suffix.lower() in SUFFIXES]
     if not found:
         raise InputError(f"{path}: expected a folder of clips ({', '.join(SUFFIXES)}), found none")
-    return found
+    return sorted(found)
 
 
 def read_clip(path: Path, layout: Layout | None = None) -> tuple[FloatArray, Layout, float]:
