@@ -30,7 +30,7 @@ def test_what_the_search_chose_wins_over_the_suites_settings():
 def test_an_input_may_take_over_the_settings_of_another_one():
     inputs = {"a": {"about": "one"}, "b": {"about": "other", "searched_as": "a"}}
     suite = suite_of(inputs=inputs, methods={"ridge": {"a": {"view": "phases"}}, "chance": {"a": None}, "devise": {}})
-    assert suite.config("ridge", "synthetic/default", "b", seed=0).method.view == "phases"
+    assert suite.config("ridge", "synthetic/default", "b", seed=0).method.view == ("phases",)
     assert not suite.runs_on("chance", "b")
     assert suite.runs_on("devise", "b")
 

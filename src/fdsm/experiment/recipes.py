@@ -9,6 +9,7 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, Field
 
 from fdsm.errors import InputError, did_you_mean
+from fdsm.methods import METHODS
 from fdsm.storage import parse_yaml
 
 DEFAULT_RECIPE = "discriminant"
@@ -56,8 +57,21 @@ def benchmark_names() -> tuple[str, ...]:
 
 
 def load_recipe(name: str) -> Recipe:
-    """The recipe of a name. Raises InputError if there is none."""
+    """The recipe of a name. Raises InputError if there is none, also if another package has a method of this name."""
+    if name not in recipe_names() and name in METHODS:
+        raise InputError(
+            f"recipe {name!r}: the method {name!r} of another package has no recipe; "
+            f"run it by a YAML file of your own with 'method: {{name: {name}}}'"
+        )
     return Recipe.model_validate(_read("recipes", name))
+
+
+def settings_of_variant(recipe: str, variant: str) -> Settings:
+    """What a variant changes. Raises InputError if the recipe has none of this name."""
+    known = load_recipe(recipe).variants
+    if variant not in known:
+        raise InputError(f"recipe {recipe!r}: variant {did_you_mean(variant, list(known))}")
+    return known[variant].settings
 
 
 def load_benchmark(name: str) -> Benchmark:
@@ -99,10 +113,7 @@ def compose(recipe: str, target: str, variants: Sequence[str] = ()) -> Settings:
     if "encoder" not in known.settings:
         layers.append(benchmark.trained_encoder)
     layers += [known.settings, known.targets.get(name, {}), known.targets.get(f"{name}/{_slug(split)}", {})]
-    for variant in variants:
-        if variant not in known.variants:
-            raise InputError(f"recipe {recipe!r}: variant {did_you_mean(variant, list(known.variants))}")
-        layers.append(known.variants[variant].settings)
+    layers += [settings_of_variant(recipe, variant) for variant in variants]
     settings: Settings = {"name": "/".join([name, _slug(split), "-".join([recipe, *variants])])}
     for layer in layers:
         settings = merge(settings, layer)

@@ -159,7 +159,7 @@ def _read(path: Path) -> list[Entry]:
     try:
         return [Entry.model_validate_json(line) for line in path.read_text("utf-8").splitlines()]
     except ValidationError as error:
-        raise InputError(f"{path}: expected results of a leaderboard, found others ({error.errors()[0]['msg']})") from None
+        raise explain(error, f"{path}: expected results of a leaderboard, found others", Entry) from None
 
 
 def _slug(target: str) -> str:

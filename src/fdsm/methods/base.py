@@ -6,12 +6,12 @@ from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, ClassVar, Literal, Self
+from typing import Annotated, Any, ClassVar, Literal, Self
 
 import numpy as np
 import torch
 import torch.nn.functional as F
-from pydantic import ValidationError
+from pydantic import BeforeValidator, ValidationError
 from torch import Tensor
 
 from fdsm import storage
@@ -21,6 +21,9 @@ from fdsm.values import ClassTexts, Latents, Scores, TextFeatures
 from fdsm.version import __version__
 
 View = Literal["name", "descriptions", "kinematics", "parts", "phases", "attributes", "path", "verb", "noun"]
+ONE_OR_SEVERAL = BeforeValidator(lambda view: (view,) if isinstance(view, str) else view)
+"""Lets a setting of several text views be written as one word: `view: attributes` is `view: [attributes]`."""
+Views = Annotated[tuple[View, ...], ONE_OR_SEVERAL]
 
 MODEL = "model.safetensors"
 
@@ -51,6 +54,9 @@ class Method(ABC):
     def __init__(self, config: Any) -> None:
         self.config = config
         self._made_for: dict[str, str] = {}
+
+    def refuse_tokens(self, tokens: str) -> None:  # noqa: B027 (most methods read every layout)
+        """Raises InputError if the method cannot read latents of a token layout (see `fdsm.values.Latents`)."""
 
     @abstractmethod
     def fit(self, view: FitView, seed: int, folder: Path | None = None) -> None:
@@ -143,8 +149,8 @@ class ClosedForm(Method):
 
     @property
     def test_views(self) -> tuple[str, ...]:
-        view = self.config.view
-        return (view,) if isinstance(view, str) else tuple(view)
+        views: tuple[str, ...] = self.config.view
+        return views
 
     def bind(self, texts: ClassTexts) -> None:
         """Take the candidates' texts.
