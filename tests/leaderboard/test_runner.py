@@ -7,7 +7,7 @@ from filelock import FileLock
 
 from fdsm.errors import InputError
 from fdsm.leaderboard import runner
-from fdsm.leaderboard.costs import ENCODER, Cost, Costs, Estimate
+from fdsm.leaderboard.costs import ENCODER, REPORT, Cost, Costs, Estimate
 from fdsm.leaderboard.entries import Board
 from fdsm.leaderboard.page import write
 from fdsm.leaderboard.runner import run
@@ -117,6 +117,9 @@ def test_what_is_left_is_estimated_from_each_methods_own_cost_and_then_from_its_
     progress = clock.progress("x", 2)
     assert (progress.done, progress.of) == (4, 20)
     assert progress.seconds_left == pytest.approx((6 * 2.0 + 10 * 9.0) / 2)
+    (report,) = [Cost(seconds=7.0, bytes=0, gib=1.0)]
+    costs.of["measured"][REPORT] = report
+    assert runner._Clock("runs", Counter({ridge: 3}), costs, 2).progress("x", 1).seconds_left == pytest.approx(3 * (4 * 0.5 + 7.0))
     assert runner._Clock("costs", Counter({ridge: 1}), Costs(), 1).progress("x", 1).seconds_left is None, "too early to say"
 
 
@@ -131,21 +134,22 @@ def test_an_estimate_is_of_the_trials_and_runs_that_are_left():
 
 def test_one_fit_of_each_method_is_measured_once_and_before_all_else(place):
     (group,) = groups_of("costs", place)
-    assert group.methods == (ENCODER, "chance", "ridge", "devise")
+    assert group.methods == (ENCODER, REPORT, "chance", "ridge", "devise")
     news = queue.Queue()
     do_group(group, place, news)
     costs = Costs.read(place.board)
-    for step in (news.get() for _ in range(4)):
+    for step in (news.get() for _ in range(5)):
         assert step.cost.seconds >= 0
         assert step.cost.gib > 0.05
         costs.keep(place.board, step.key, step.cost)
-    assert {method: costs.get("measured", method).bytes > 1000 for method in group.methods} == dict.fromkeys(group.methods, True)
+    assert all(costs.get("measured", method).bytes > 1000 for method in group.methods if method != REPORT)
     assert Costs.read(place.board) == costs
     do_group(group, place, news)
-    assert all(news.get().seconds is None for _ in range(4)), "it is known"
+    assert all(news.get().seconds is None for _ in range(5)), "it is known"
+    assert not list(place.runs.rglob("costs")), "the run that was measured leaves nothing"
     trials, runs = left(place)
     assert trials == {("measured", "ridge"): 3, ("measured", "devise"): 3, ("measured", "chance"): 1, ("measured", ENCODER): 1}
-    assert runs == {("measured", method): 2 for method in group.methods}
+    assert runs == {("measured", method): 2 for method in group.methods if method != REPORT}
     do(place, None, (ENCODER, "ridge"))
     do(place, 0)
     trials, runs = left(place)
@@ -192,7 +196,7 @@ def test_processes_do_the_whole_suite_and_a_second_call_does_nothing(place):
     announced = []
     run(place, processes=2, memory=8.0, show=shown.append, announce=announced.append)
     assert shown[-1].done == shown[-1].of == 8  # with what a seed's runs share
-    assert [step.what for step in shown] == ["costs"] * 4 + ["search"] * 8 + ["runs"] * 8
+    assert [step.what for step in shown] == ["costs"] * 5 + ["search"] * 8 + ["runs"] * 8
     assert len(announced) == 1
     assert announced[0].steps == 7 + 6
     board = Board(place.board)

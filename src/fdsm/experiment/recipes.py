@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from importlib.resources import files
-from typing import Any
+from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -38,6 +38,17 @@ class Recipe(_Shipped):
     variants: dict[str, Variant] = {}
 
 
+class PublishedGeneralised(BaseModel):
+    """A published generalised result in percent: S and U (or None, where only H is known), and H."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    seen: float | None = None
+    unseen: float | None = None
+    harmonic_mean: float
+    by: Literal["gate", "stacking"] = Field(description="what decides between seen and unseen classes")
+
+
 class Benchmark(_Shipped):
     """A data set with its splits, texts and published accuracies."""
 
@@ -45,6 +56,9 @@ class Benchmark(_Shipped):
     trained_encoder: Settings = Field(description="preprocessing and training of the encoder, for recipes that train one")
     published: dict[str, dict[str, float | tuple[float, float]]] = Field(
         {}, description="split -> method -> top-1 accuracy in percent, with or without its standard deviation"
+    )
+    published_generalised: dict[str, dict[str, PublishedGeneralised]] = Field(
+        {}, description="split -> method -> its generalised result"
     )
 
 
@@ -85,6 +99,11 @@ def published_figures(benchmark: str, split: str) -> dict[str, tuple[float, floa
         return {}
     found = load_benchmark(benchmark).published.get(split, {})
     return {name: value if isinstance(value, tuple) else (value, None) for name, value in found.items()}
+
+
+def published_generalised(benchmark: str, split: str) -> dict[str, PublishedGeneralised]:
+    """Published generalised results by method. Empty if nothing was published."""
+    return load_benchmark(benchmark).published_generalised.get(split, {}) if benchmark in benchmark_names() else {}
 
 
 def targets_of(benchmark: str) -> tuple[str, ...]:

@@ -1,17 +1,19 @@
 """What a leaderboard costs: one fit of each method, measured on the machine at hand, and what is left at this rate.
 
 A fit is measured once for each input and method, on validation classes of the suite's first target, with its scoring. A run has
-one fit for its scores and further ones that tune generalised zero-shot. Other targets are taken to cost as much as the first.
+one fit for its scores, further ones that tune generalised zero-shot, and what its tables and corrections take, which one whole run
+of the input's first method tells. Other targets are taken to cost as much as the first.
 """
 
 from __future__ import annotations
 
+import shutil
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
@@ -20,6 +22,7 @@ from fdsm.errors import explain
 from fdsm.experiment.config import ExperimentConfig
 from fdsm.experiment.general_runs import TUNING_DRAWS
 from fdsm.experiment.pipeline import Pipeline
+from fdsm.experiment.run_folder import TIMES, read_times
 from fdsm.leaderboard.suite import Search
 from fdsm.methods import METHODS
 from fdsm.methods.base import MODEL
@@ -27,14 +30,18 @@ from fdsm.methods.base import MODEL
 COSTS = "costs.json"
 ENCODER = "(encoder)"
 """Stands for a method in what all methods of an input share: encoder, latents and synthetic classes."""
+REPORT = "(report)"
+"""Stands for a method in what a run takes beside its fits."""
 FITS_A_RUN = 1 + TUNING_DRAWS
 
+Kind = Literal["costs", "search", "runs"]
+"""What a step is: a measured fit, a trial of a search, or a run."""
 Key = tuple[str, str]
 """Input and method."""
 
 
 class Cost(BaseModel):
-    """One fit of a method with its scoring, or one encoder with its latents."""
+    """One fit of a method with its scoring, one encoder with its latents, or what a run takes beside its fits."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -72,13 +79,19 @@ class Costs(BaseModel):
         """The most memory that a process has taken."""
         return max((cost.gib for own in self.of.values() for cost in own.values()), default=0.0)
 
-    def seconds(self, steps: Mapping[Key, int], fits_a_step: int) -> float:
-        """Seconds of a number of steps of each input and method. What has no cost does not count."""
-        return sum(count * fits_a_step * cost.seconds for key, count in steps.items() if (cost := self.get(*key)))
+    def step(self, kind: Kind, key: Key, draws: int) -> tuple[float, int]:
+        """Seconds of a step, and the bytes that it leaves on disk. What has no cost takes none: it was refused as it was measured.
 
-    def bytes(self, steps: Mapping[Key, int], fits_a_step: int) -> int:
-        """What the steps leave on disk."""
-        return sum(count * fits_a_step * cost.bytes for key, count in steps.items() if (cost := self.get(*key)))
+        A trial of a search has a fit for each of the draws of validation classes.
+        """
+        cost, report = self.get(*key), self.get(key[0], REPORT)
+        if cost is None:
+            return 0.0, 0
+        if kind == "runs":
+            beside = report.seconds if report is not None and key[1] != ENCODER else 0.0
+            return FITS_A_RUN * cost.seconds + beside, FITS_A_RUN * cost.bytes
+        fits = draws if kind == "search" else 1
+        return fits * cost.seconds, fits * cost.bytes if key[1] == ENCODER else 0  # a trial keeps no model
 
 
 @dataclass(frozen=True)
@@ -93,17 +106,14 @@ class Estimate:
     @classmethod
     def of(cls, costs: Costs, trials: Counter[Key], runs: Counter[Key], search: Search, processes: int) -> Estimate:
         """Of the trials of the search and of the runs that are left."""
-        kinds = ((trials, search.draws), (runs, FITS_A_RUN))
+        kinds: tuple[tuple[Kind, Counter[Key]], ...] = (("search", trials), ("runs", runs))
+        steps = [(costs.step(kind, key, search.draws), count) for kind, found in kinds for key, count in found.items()]
         return cls(
-            seconds=sum(costs.seconds(steps, fits) for steps, fits in kinds) / processes,
-            bytes=costs.bytes(runs, FITS_A_RUN) + costs.bytes(_encoders(trials), search.draws),
+            seconds=sum(count * seconds for (seconds, _), count in steps) / processes,
+            bytes=sum(count * size for (_, size), count in steps),
             processes=processes,
-            steps=sum(count for steps, _ in kinds for (_, method), count in steps.items() if method != ENCODER),
+            steps=sum(count for _, found in kinds for (_, method), count in found.items() if method != ENCODER),
         )
-
-
-def _encoders(steps: Counter[Key]) -> Counter[Key]:
-    return Counter({key: count for key, count in steps.items() if key[1] == ENCODER})
 
 
 def measure_encoder(run: Pipeline, folder: Path) -> tuple[float, int]:
@@ -139,6 +149,17 @@ def measure_fit(config: ExperimentConfig, run: Pipeline) -> tuple[float, int]:
         run.encoder.save(Path(folder) / "encoder")
         storage.save_value(Path(folder) / "scores", scores)
         return seconds, _size_of(Path(folder))
+
+
+def measure_report(run: Pipeline) -> float:
+    """Seconds that a run takes beside its fits. Its folder is removed. Raises InputError if the method refuses the settings."""
+    shutil.rmtree(run.folder.parent, ignore_errors=True)  # of a command that was stopped here
+    started = time.monotonic()
+    _ = run.report
+    seconds = time.monotonic() - started
+    fits = [read_times(path.parent) for path in run.folder.parent.rglob(TIMES)]
+    shutil.rmtree(run.folder.parent)
+    return max(0.0, seconds - sum(own.get(step, 0.0) for own in fits for step in ("fit", "score")))
 
 
 def _size_of(folder: Path) -> int:

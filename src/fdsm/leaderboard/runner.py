@@ -18,8 +18,8 @@ from importlib.util import find_spec
 from filelock import FileLock, Timeout
 
 from fdsm.errors import InputError
-from fdsm.leaderboard.costs import FITS_A_RUN, Costs, Estimate, Key
-from fdsm.leaderboard.steps import Group, Kind, News, Place, do_group, groups_of, left, steps_of
+from fdsm.leaderboard.costs import Costs, Estimate, Key, Kind
+from fdsm.leaderboard.steps import Group, News, Place, do_group, groups_of, left, steps_of
 from fdsm.workers import begin_work, ended_on_error, held_interrupts
 
 POLL_SECONDS = 2.0
@@ -66,12 +66,12 @@ def run(
             costs = Costs.read(place.board)
             at_work = _AtWork(place, costs, processes, memory, show)
             trials, runs = left(place)
-            at_work.do("costs", [group for group in groups_of("costs", place) if trials.total() + runs.total()], 1)
+            at_work.do("costs", [group for group in groups_of("costs", place) if trials.total() + runs.total()])
             if trials.total() + runs.total():
                 announce(Estimate.of(costs, trials, runs, suite.search, at_work.allowed))
             if suite.search.trials:
-                at_work.do("search", groups_of("search", place), suite.search.draws)
-            at_work.do("runs", groups_of("runs", place), FITS_A_RUN)
+                at_work.do("search", groups_of("search", place))
+            at_work.do("runs", groups_of("runs", place))
     except Timeout:
         raise InputError(f"{place.board}: expected no other leaderboard command at work here, found one") from None
 
@@ -100,12 +100,13 @@ class _AtWork:
         """How many processes may run at once."""
         return min(self._processes, max(1, int(self._memory / self._needed))) if self._needed else 1
 
-    def do(self, what: Kind, groups: Sequence[Group], fits_a_step: int) -> None:
+    def do(self, what: Kind, groups: Sequence[Group]) -> None:
         """Raises InputError if one process alone needs more memory than all may take."""
         if not groups:
             return
         context = multiprocessing.get_context("spawn")
-        clock = _Clock(what, sum((steps_of(group, self._place) for group in groups), Counter()), self._costs, fits_a_step)
+        steps = sum((steps_of(group, self._place) for group in groups), Counter())
+        clock = _Clock(what, steps, self._costs, self._place.suite.search.draws)
         with ended_on_error(), context.Manager() as manager:
             news = manager.Queue()
             waiting, running = list(groups), set[Future[float]]()
@@ -145,10 +146,10 @@ class _Clock:
     Results that were there already say nothing about the pace.
     """
 
-    def __init__(self, what: str, steps: Counter[Key], costs: Costs, fits_a_step: int) -> None:
+    def __init__(self, what: Kind, steps: Counter[Key], costs: Costs, draws: int) -> None:
         self.what, self.left = what, Counter(steps)
         self.total, self.done = steps.total(), 0
-        self._costs, self._fits = costs, fits_a_step
+        self._costs, self._draws = costs, draws
         self._seconds: dict[Key, list[float]] = {}
 
     def advance(self, step: News) -> None:
@@ -163,8 +164,5 @@ class _Clock:
         return Progress(self.what, self.done, self.total, None if self.what == "costs" else seconds, last)
 
     def _pace(self, key: Key) -> float:
-        """Seconds a step. A method that has no cost was refused when it should be measured, so it takes none."""
-        if key in self._seconds:
-            return statistics.mean(self._seconds[key])
-        cost = self._costs.get(*key)
-        return 0.0 if cost is None else self._fits * cost.seconds
+        """Seconds a step."""
+        return statistics.mean(self._seconds[key]) if key in self._seconds else self._costs.step(self.what, key, self._draws)[0]

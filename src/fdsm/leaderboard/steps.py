@@ -15,7 +15,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 import numpy as np
 
@@ -24,16 +24,14 @@ from fdsm.errors import InputError, InputWarning
 from fdsm.evaluation import Report
 from fdsm.evaluation.hits import write_hits
 from fdsm.experiment.config import ExperimentConfig
-from fdsm.experiment.general_runs import tuning_configs
+from fdsm.experiment.general_runs import HOLD_OUT, tuning_configs
 from fdsm.experiment.pipeline import Pipeline
-from fdsm.leaderboard.costs import ENCODER, Cost, Costs, Key, measure_encoder, measure_fit, prepare
+from fdsm.leaderboard.costs import ENCODER, REPORT, Cost, Costs, Key, Kind, measure_encoder, measure_fit, measure_report, prepare
 from fdsm.leaderboard.entries import Board, Entry, Generalised, inputs_of
 from fdsm.leaderboard.search import MakeConfig, num_left, num_trials, on_validation, search
 from fdsm.leaderboard.suite import Suite
 from fdsm.methods.base import MODEL
 from fdsm.progress import in_lines
-
-Kind = Literal["costs", "search", "runs"]
 
 
 @dataclass(frozen=True)
@@ -75,8 +73,9 @@ def groups_of(kind: Kind, place: Place) -> list[Group]:
     """All groups of a kind. What all methods of a group share comes first in it."""
     suite = place.suite
     seeds: Sequence[int | None] = range(suite.seeds) if kind == "runs" else [None]
+    shared = (ENCODER, REPORT) if kind == "costs" else (ENCODER,)
     return [
-        Group(kind, target, given, seed, (ENCODER, *methods))
+        Group(kind, target, given, seed, (*shared, *methods))
         for seed in seeds
         for target in (suite.targets[:1] if kind == "costs" else suite.targets)
         for given, described in suite.inputs.items()
@@ -127,7 +126,7 @@ def do_group(group: Group, place: Place, news: queue.Queue[News]) -> float:
         about = f"{group.target} {group.input} {method}"
         started = time.monotonic()
         with in_lines(about):
-            for line, is_new, cost in _prepare(group, place) if method == ENCODER else steps(method, group, place):
+            for line, is_new, cost in steps(method, group, place):
                 seconds = time.monotonic() - started if is_new else None
                 news.put(News(f"{about}{line}", (group.input, method), seconds, _peak_gib(), cost))
                 started = time.monotonic()
@@ -143,23 +142,40 @@ def _peak_gib() -> float:
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / unit
 
 
-def _prepare(group: Group, place: Place) -> Steps:
-    """Make what the methods of a group share, if one of them has something left. What fails here fails again in each of them."""
-    first, *others = group.methods[1:]
-    board = Board(place.board)
-    if group.kind == "costs":
-        if Costs.read(place.board).get(group.input, ENCODER) is not None:
-            yield ": was there", False, None
-            return
-    elif not any(_steps_left(method, group, place, board) for method in (first, *others)):
+def _measure_one(method: str, group: Group, place: Place) -> Steps:
+    """A line on what a fit with the suite's own settings costs, or what stands for a method."""
+    if Costs.read(place.board).get(group.input, method) is not None:
         yield ": was there", False, None
         return
-    config = place.maker(first, group.target, group.input, group.seed or 0)({})
+    named = method if method in group.methods[_NUM_SHARED:] else group.methods[_NUM_SHARED]
+    config = on_validation(place.maker(named, group.target, group.input)({}), 0)
+    size = 0
     try:
-        if group.kind == "costs":
-            seconds, size = measure_encoder(Pipeline(on_validation(config, 0), place.runs), place.runs)
-            yield f": {seconds:.1f} s", True, Cost(seconds=seconds, bytes=size, gib=_peak_gib())
-            return
+        if method == ENCODER:
+            seconds, size = measure_encoder(Pipeline(config, place.runs), place.runs)
+        elif method == REPORT:
+            held_out = config.split.model_copy(update={"hold_out": HOLD_OUT})  # clips of the other classes, to score
+            whole = config.model_copy(update={"generalised": True, "name": f"{config.name}/costs", "split": held_out})
+            seconds = measure_report(Pipeline(whole, place.runs))
+        else:
+            seconds, size = measure_fit(config, Pipeline(config, place.runs))
+    except Exception as error:  # is said again by the runs, and kept there
+        yield f": {_said(error)}", True, None
+        return
+    yield f": {seconds:.1f} s", True, Cost(seconds=seconds, bytes=size, gib=_peak_gib())
+
+
+_NUM_SHARED = 2  # what stands first in a group of costs
+
+
+def _prepare(group: Group, place: Place) -> Steps:
+    """Make what the methods of a group share, if one of them has something left. What fails here fails again in each of them."""
+    methods, board = group.methods[1:], Board(place.board)
+    if not any(_steps_left(method, group, place, board) for method in methods):
+        yield ": was there", False, None
+        return
+    config = place.maker(methods[0], group.target, group.input, group.seed or 0)({})
+    try:
         if group.kind == "search":
             runs = [Pipeline(on_validation(config, draw), place.runs) for draw in range(place.suite.search.draws)]
         else:
@@ -172,22 +188,11 @@ def _prepare(group: Group, place: Place) -> Steps:
         yield f": {_said(error)}", True, None
 
 
-def _measure_one(method: str, group: Group, place: Place) -> Steps:
-    """A line on one fit with the suite's own settings."""
-    if Costs.read(place.board).get(group.input, method) is not None:
-        yield ": was there", False, None
-        return
-    config = place.maker(method, group.target, group.input)({})
-    try:
-        seconds, size = measure_fit(config, Pipeline(on_validation(config, 0), place.runs))
-    except Exception as error:  # is said again by its runs, and kept there
-        yield f": {_said(error)}", True, None
-        return
-    yield f": {seconds:.1f} s a fit", True, Cost(seconds=seconds, bytes=size, gib=_peak_gib())
-
-
 def _search_one(method: str, group: Group, place: Place) -> Steps:
     """A line for each trial. A search that fails leaves its runs to the suite's own settings."""
+    if method == ENCODER:
+        yield from _prepare(group, place)
+        return
     make = place.maker(method, group.target, group.input)
     new = 0
     try:
@@ -205,6 +210,9 @@ def _search_one(method: str, group: Group, place: Place) -> Steps:
 
 def _run_one(method: str, group: Group, place: Place) -> Steps:
     """A line for the run."""
+    if method == ENCODER:
+        yield from _prepare(group, place)
+        return
     board = Board(place.board)
     config = chosen_config(place, board, method, group.target, group.input, group.seed or 0)
     if not _steps_left(method, group, place, board):
