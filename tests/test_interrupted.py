@@ -5,7 +5,9 @@ import signal
 import subprocess
 import sys
 import time
+from contextlib import suppress
 from functools import partial
+from pathlib import Path
 
 import pytest
 import yaml
@@ -16,12 +18,21 @@ from tests.leaderboard.conftest import suite_of
 SENTENCE = "error: interrupted; the same command goes on where it stopped"
 
 
+def num_processes(session):
+    """How many processes a session has."""
+    count = 0
+    for entry in Path("/proc").glob("[0-9]*"):
+        with suppress(ProcessLookupError, PermissionError):
+            count += os.getsid(int(entry.name)) == session
+    return count
+
+
 def interrupt(words, folder, when):
-    """Start fdsm in a group of its own, interrupt the whole group as a terminal does, and return what it said."""
+    """Start a command in a group of its own, interrupt the whole group as a terminal does, and return what it said."""
     # Tests that run in a shell's background inherit from it that interruptions are ignored; a person's command does not.
     heeding = partial(signal.signal, signal.SIGINT, signal.SIG_DFL)
     process = subprocess.Popen(
-        [sys.executable, "-m", "fdsm", *words],
+        words,
         cwd=folder,
         stderr=subprocess.PIPE,
         stdout=subprocess.DEVNULL,
@@ -30,7 +41,7 @@ def interrupt(words, folder, when):
         preexec_fn=heeding,
     )
     until = time.monotonic() + 240
-    while not when() and process.poll() is None:
+    while not when(process.pid) and process.poll() is None:
         assert time.monotonic() < until
         time.sleep(0.1)
     os.killpg(process.pid, signal.SIGINT)
@@ -48,14 +59,38 @@ def check(code, said):
 def test_a_leaderboard(tmp_path):
     suite = suite_of(seeds=1, search={"trials": 0})
     (tmp_path / "suite.yaml").write_text(yaml.safe_dump(suite.model_dump(mode="json")))
-    costs = tmp_path / "leaderboard" / "costs.json"
-    check(*interrupt(["leaderboard", "suite.yaml", "--processes", "2"], tmp_path, costs.exists))
+    words, costs = (
+        [sys.executable, "-m", "fdsm", "leaderboard", "suite.yaml", "--processes", "2"],
+        tmp_path / "leaderboard" / "costs.json",
+    )
+    # The command, the two helpers of its pool, and a worker that is still importing modules.
+    check(*interrupt(words, tmp_path, lambda session: num_processes(session) >= 4))
+    check(*interrupt(words, tmp_path, lambda _: costs.exists()))
     assert Costs.read(tmp_path / "leaderboard").of["measured"], "what was measured is kept"
 
 
+RENDER = """
+from pathlib import Path
+import typer
+from fdsm.cli.entry import run_app
+app = typer.Typer()
+@app.command()
+def render():
+    from fdsm.data.store import write_store
+    from fdsm.synthetic import load_programs
+    from fdsm.synthetic.generate import list_motions
+    write_store(list_motions(load_programs(), num_trials=40, together=8), Path("made"), "render", processes=2)
+if __name__ == "__main__":
+    run_app(app)
+"""
+
+
 @pytest.mark.slow
-def test_the_rendering_of_synthetic_classes(tmp_path, monkeypatch):
-    monkeypatch.setenv("OMP_NUM_THREADS", "1")
-    clips = tmp_path / "runs" / ".cache" / "synthetic-clips"
-    words = ["run", "discriminant", "synthetic", "--set", "data.num_subjects=2", "--set", "data.num_trials=1"]
-    check(*interrupt(words, tmp_path, lambda: any(clips.rglob("*.npy"))))
+@pytest.mark.parametrize("seconds", [0.5, 6.0], ids=["as they start", "at work"])
+def test_processes_that_render_motions(tmp_path, seconds):
+    (tmp_path / "render.py").write_text(RENDER)
+
+    def are_there(session):
+        return num_processes(session) >= 3 and not time.sleep(seconds)  # the command, its helper and a worker
+
+    check(*interrupt([sys.executable, "render.py"], tmp_path, are_there))
