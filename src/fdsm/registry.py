@@ -61,9 +61,9 @@ class Registry:
                 return block
             if not isinstance(block, dict) or "name" not in block:
                 raise ValueError(f"expected a mapping with the key 'name', found {block!r}")
-            if block["name"] in without or block["name"] not in self:
-                known = [name for name in self if name not in without]
-                raise KeyedError(f"name: {did_you_mean(str(block['name']), known)}")
+            name = str(block["name"])
+            if name in without or name not in self:
+                raise KeyedError(f"name: {did_you_mean(name, [known for known in self if known not in without])}")
             config = self.config_of(block["name"])
             try:
                 return config.model_validate(block)

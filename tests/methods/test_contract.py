@@ -269,6 +269,32 @@ def test_a_head_that_seen_classes_should_teach_is_refused_where_there_are_none()
     assert "\n" not in str(caught.value)
 
 
+@pytest.mark.parametrize("name", sorted(METHODS))
+def test_text_views_are_a_word_or_a_list(name):
+    own = METHODS[name].Config.model_fields.get("view")
+    views = own and own.default
+    if name == "infocpl" or not isinstance(views, tuple) or name == "jpose":  # no view, or exactly two
+        return
+    one, several = (METHODS[name].Config.model_validate({"view": said}) for said in (views[0], [views[0]]))
+    assert one == several
+    assert one.view == (views[0],)
+
+
+def test_captions_are_a_word_or_a_list_too():
+    said = METHODS["tdsm"].Config.model_validate({"captions": {"sparse": "kinematics", "test": "kinematics"}})
+    assert said == METHODS["tdsm"].Config.model_validate({"captions": {"sparse": ["kinematics"], "test": ["kinematics"]}})
+
+
+@pytest.mark.parametrize("base", ["purls", "smie"])
+def test_token_layouts_that_a_method_lacks_are_refused_before_there_are_latents(base):
+    for method in (METHODS[base](METHODS[base].Config()), METHODS["pgfa"](METHODS["pgfa"].Config(base={"name": base}))):
+        method.refuse_tokens("joints")
+        with pytest.raises(InputError, match=f"^method '{base}' needs latents with one token a .* found tokens 'pooled'$"):
+            method.refuse_tokens("pooled")
+    METHODS["smie"](METHODS["smie"].Config(temporal=False)).refuse_tokens("pooled")
+    METHODS["ridge"](METHODS["ridge"].Config()).refuse_tokens("pooled")
+
+
 def test_fit_views_are_immutable():
     with pytest.raises(dataclasses.FrozenInstanceError):
         views("ridge")[0].latents = None  # type: ignore[misc]

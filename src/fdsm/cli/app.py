@@ -113,7 +113,7 @@ class Kind(StrEnum):
 @app.command(name="list")
 def list_(kind: Annotated[Kind, typer.Argument(help="what to list")]) -> None:
     """List what fdsm has. `methods` is the contents page of all methods: what each one is and what it reads."""
-    from fdsm.methods.catalogue import catalogue
+    from fdsm.experiment.catalogue import catalogue
 
     rows = [(one.name, one.kind, one.reads, " ".join(one.views), one.about, ", ".join(one.marks)) for one in catalogue()]
     print_table(("method", "kind", "reads of a clip", "reads of a class", "what it is", "note"), rows)

@@ -92,6 +92,7 @@ class ExperimentConfig(BaseModel):
             raise ValueError(f"tokens: data set {name!r} holds one token a clip: expected 'pooled', found {self.tokens!r}")
         if self.holds_latents and self.degrade != DegradeConfig():
             raise ValueError("degrade: there are no clips to take frames from")
+        METHODS[self.method.name](self.method).refuse_tokens(self.tokens)
         return self
 
     @property

@@ -70,6 +70,9 @@ class Adaptation(Method):
     def adapt(self, scores: Tensor, z: Tensor) -> Tensor:
         """Adapted scores (N, K) of one trial, from those of the base method (N, K) and the clips' standardised latents (N, C)."""
 
+    def refuse_tokens(self, tokens: str) -> None:
+        self.base.refuse_tokens(tokens)
+
     @property
     def search_space(self) -> Mapping[str, Range | tuple[Any, ...]]:
         """That of the base method. A subclass adds its own settings."""

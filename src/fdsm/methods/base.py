@@ -10,10 +10,10 @@ from collections.abc import Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, ClassVar, Literal, Self
+from typing import Annotated, Any, ClassVar, Literal, Self
 
 import numpy as np
-from pydantic import ValidationError
+from pydantic import BeforeValidator, ValidationError
 
 from fdsm import storage
 from fdsm.errors import InputError
@@ -22,6 +22,9 @@ from fdsm.values import AnyArray, ClassTexts, FloatArray, Latents, Scores, TextF
 from fdsm.version import __version__
 
 View = Literal["name", "descriptions", "kinematics", "parts", "phases", "attributes", "path", "verb", "noun"]
+ONE_OR_SEVERAL = BeforeValidator(lambda view: (view,) if isinstance(view, str) else view)
+"""Lets a setting of several text views be written as one word: `view: attributes` is `view: [attributes]`."""
+Views = Annotated[tuple[View, ...], ONE_OR_SEVERAL]
 
 MODEL = "model.safetensors"
 
@@ -52,6 +55,9 @@ class Method(ABC):
     def __init__(self, config: Any) -> None:
         self.config = config
         self._made_for: dict[str, str] = {}
+
+    def refuse_tokens(self, tokens: str) -> None:  # noqa: B027 (most methods read every layout)
+        """Raises InputError if the method cannot read latents of a token layout (see `fdsm.values.Latents`)."""
 
     @abstractmethod
     def fit(self, view: FitView, seed: int, folder: Path | None = None) -> None:

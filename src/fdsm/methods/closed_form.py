@@ -26,8 +26,8 @@ class ClosedForm(Method):
 
     @property
     def test_views(self) -> tuple[str, ...]:
-        view = self.config.view
-        return (view,) if isinstance(view, str) else tuple(view)
+        views: tuple[str, ...] = self.config.view
+        return views
 
     def bind(self, texts: ClassTexts) -> None:
         """Take the candidates' texts.

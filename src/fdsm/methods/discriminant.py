@@ -16,10 +16,10 @@ from pathlib import Path
 from typing import Any, Literal
 
 import numpy as np
-from pydantic import BaseModel, ConfigDict, Field, field_validator
+from pydantic import BaseModel, ConfigDict, Field
 
 from fdsm.errors import InputError
-from fdsm.methods.base import Method, Range, View, class_vectors, classes_of, view_of
+from fdsm.methods.base import Method, Range, Views, class_vectors, classes_of, view_of
 from fdsm.registry import NamedConfig
 from fdsm.splits import FitView
 from fdsm.values import AnyArray, BoolArray, ClassTexts, FloatArray, IntArray, Latents, Scores
@@ -34,9 +34,7 @@ class ProjectionConfig(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    view: tuple[View, ...] = Field(
-        ("attributes",), min_length=1, description="the text view(s) to regress from; a class's texts are averaged"
-    )
+    view: Views = Field(("attributes",), min_length=1, description="the text view(s) to regress from; a class's texts are averaged")
     strength: float = Field(0.5, gt=0, description="ridge penalty, against class texts of mean squared length 1")
     synthetic_weight: float = Field(0.3, gt=0, description="weight of a synthetic class in the regression; a seen class has 1")
     error_weight: float = Field(2.0, ge=0, description="weight of the regression's errors on left-out classes in the covariance")
@@ -44,11 +42,6 @@ class ProjectionConfig(BaseModel):
         4.0, gt=0, description="channels are clipped at so many standard deviations from the mean, against sensor errors"
     )
     shrinkage: float = Field(0.1, gt=0, description="share of the identity added to the covariance, against a mean variance of 1")
-
-    @field_validator("view", mode="before")
-    @classmethod
-    def _one_or_several(cls, view: Any) -> Any:
-        return (view,) if isinstance(view, str) else view
 
 
 @dataclass(frozen=True)

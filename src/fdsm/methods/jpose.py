@@ -46,7 +46,7 @@ import torch.nn.functional as F
 from pydantic import Field
 from torch import Tensor, nn
 
-from fdsm.methods.base import View, class_vectors, view_of
+from fdsm.methods.base import Views, class_vectors, view_of
 from fdsm.methods.revise import class_hinge, squared_norm
 from fdsm.methods.text_tensors import unit_vectors
 from fdsm.methods.trained import Batch, Network, Sizes, Texts, TrainedConfig, TrainedMethod, TrainingConfig
@@ -60,9 +60,7 @@ class JPoSEConfig(TrainedConfig):
 
     name: Literal["jpose"] = "jpose"
     input: Literal["raw", "standard", "unit"] = "unit"
-    view: tuple[View, ...] = Field(
-        ("verb", "noun"), min_length=2, max_length=2, description="the text views of the verb and of the noun"
-    )
+    view: Views = Field(("verb", "noun"), min_length=2, max_length=2, description="the text views of the verb and of the noun")
     text_hidden: int | None = Field(512, ge=1, description="hidden width of the texts' layers; none: one layer, no hidden one")
     embedding: int = Field(50, ge=1, description="width of each embedding")
     margin: float = Field(0.3, gt=0, description="by which the right class, or a clip of the same verb or noun, should lead")

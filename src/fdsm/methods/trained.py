@@ -22,7 +22,7 @@ from torch import Tensor, nn
 
 from fdsm import rng, storage, training_loop
 from fdsm.errors import InputError
-from fdsm.methods.base import Method, Range, View, classes_of
+from fdsm.methods.base import Method, Range, Views, classes_of
 from fdsm.methods.text_tensors import unit_vectors
 from fdsm.optim_config import OptimConfig
 from fdsm.progress import progress_bar
@@ -34,6 +34,9 @@ from fdsm.values import AnyArray, ClassTexts, IntArray, Latents, Scores
 
 CLIPS_AT_ONCE = 512
 """Number of clips that are scored together."""
+
+_LAYOUTS = {"vector": ("pooled", "frames", "joints"), "frames": ("frames", "joints"), "joints": ("joints",)}
+"""What a network sees of a clip -> the token layouts that have it."""
 
 Texts = Mapping[str, Tensor]
 """What a method reads of the classes. The first axis of every tensor is the classes, in one order."""
@@ -77,9 +80,7 @@ class TrainedConfig(NamedConfig):
     input: Literal["raw", "standard", "unit"] = Field(
         "raw", description="latents as they are, of mean 0 and variance 1 over the clips to fit on, or each of length 1"
     )
-    view: tuple[View, ...] = Field(
-        ("name",), min_length=1, description="the text view(s); vectors of several views stand side by side"
-    )
+    view: Views = Field(("name",), min_length=1, description="the text view(s); vectors of several views stand side by side")
     training: TrainingConfig = TrainingConfig()
 
     @field_validator("training", mode="before")
@@ -189,13 +190,23 @@ class TrainedMethod(Method):
         z = z.unflatten(1, (latents.num_frames, latents.num_joints))
         return z if self.reads == "joints" else z.mean(2)
 
-    def _refuse_pooled(self, latents: Latents) -> None:
-        needs_joints = self.reads == "joints" and latents.num_joints == 1
-        if needs_joints or (self.reads == "frames" and latents.num_frames == 1):
-            wanted, kind = ("one token a joint", "joints") if needs_joints else ("one token a frame", "frames or joints")
-            raise InputError(
-                f"method {self.config.name!r} needs latents with {wanted} (tokens: {kind}), found tokens {latents.tokens!r}"
-            )
+    @property
+    def needs(self) -> Literal["vector", "frames", "joints"]:
+        """The least that it must see of a clip."""
+        return self.reads
+
+    def refuse_tokens(self, tokens: str) -> None:
+        if tokens not in _LAYOUTS[self.needs]:
+            raise self._lacking(tokens)
+
+    def _refuse_latents(self, latents: Latents) -> None:
+        # An encoder may give one joint or one frame, whatever layout was asked for.
+        if {"vector": 2, "frames": latents.num_frames, "joints": latents.num_joints}[self.needs] == 1:
+            raise self._lacking(latents.tokens)
+
+    def _lacking(self, tokens: str) -> InputError:
+        wanted, kind = ("one token a joint", "joints") if self.needs == "joints" else ("one token a frame", "frames or joints")
+        return InputError(f"method {self.config.name!r} needs latents with {wanted} (tokens: {kind}), found tokens {tokens!r}")
 
     # ---------------------------------------------------------------- fit
 
@@ -204,7 +215,7 @@ class TrainedMethod(Method):
 
         Raises InputError if a text view is missing, if views have different classes, or if latents lack the tokens it reads.
         """
-        self._refuse_pooled(view.latents)
+        self._refuse_latents(view.latents)
         self._remember_inputs(view)
         self._seed = seed
         classes = classes_of(view.texts, self.fit_views)
@@ -282,7 +293,7 @@ class TrainedMethod(Method):
         self._check_latents(latents)
         if self._bound is None:
             raise InputError("bind candidate texts before scoring")
-        self._refuse_pooled(latents)
+        self._refuse_latents(latents)
         network = self._fitted
         parts: list[Tensor] = []
         with progress_bar("scoring", len(latents)) as advance:

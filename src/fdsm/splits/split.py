@@ -167,6 +167,14 @@ def load_split(source: str | Path, name: str, class_names: Sequence[str]) -> Spl
     )
 
 
+def written_split(source: str | Path, name: str) -> dict[str, Any]:
+    """What a file says of a split: its classes, and what trains. Raises InputError if the file or the split is unknown."""
+    path, data = _read(source)
+    if name not in data["splits"]:
+        raise InputError(f"{path}: split {did_you_mean(name, list(data['splits']))}")
+    return {"classes": data["splits"][name], "train_by": data.get("train_by"), "train": data.get("train")}
+
+
 def split_names(source: str | Path, name: str | None = None) -> tuple[str, ...]:
     """The splits of a name: the split itself, or the members of a group whose results are averaged. For None, all splits.
 

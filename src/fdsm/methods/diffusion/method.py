@@ -22,7 +22,7 @@ from fdsm.methods.diffusion.objective import Objective
 from fdsm.methods.diffusion.prior import Prior, fit_spread, on_sphere
 from fdsm.methods.diffusion.schedule import NoiseSchedule
 from fdsm.methods.diffusion.scorer import Noises, Scorer, Shortlist
-from fdsm.methods.diffusion.search import NUM_REFERENCE, SEARCH_FROM
+from fdsm.methods.diffusion.search import NUM_REFERENCE, SEARCH_FROM, fit_guess
 from fdsm.methods.diffusion.settings import DiffusionConfig, FDSMConfig, TDSMConfig
 from fdsm.methods.diffusion.spectral import check_axis
 from fdsm.methods.discriminant import Projection, fit_projection
@@ -32,9 +32,6 @@ from fdsm.values import AnyArray, ClassTexts, Latents, Scores
 
 CLIPS_AT_ONCE = 256
 """Number of clips that are scored together. Their latents and scores are in memory at the same time."""
-
-GUESS_STRENGTH = 100.0
-"""Penalty of the ridge regression that guesses the text of a clip."""
 
 
 class DiffusionClassifier(Method):
@@ -173,13 +170,11 @@ class DiffusionClassifier(Method):
 
     def _fit_guess(self, view: FitView) -> Tensor:
         """Weights (C, D) of a ridge regression from a clip's mean token to its class's text at test."""
-        from sklearn.linear_model import Ridge
-
         captions, classes = make_captions(view.texts, self.test_views, max_tokens=1, max_rows=1)
         row = {c: i for i, c in enumerate(classes)}
         text = captions.pooled[[row[int(c)] for c in view.latents.samples.labels]]  # (N, D)
         clips = self.standardise(torch.from_numpy(view.latents.z.mean(1)))
-        return torch.from_numpy(Ridge(GUESS_STRENGTH).fit(clips.numpy(), text.numpy()).coef_.T.copy()).float()
+        return fit_guess(clips, text)
 
     def _captions(self, texts: ClassTexts, views: tuple[str, ...]) -> tuple[Captions, tuple[int, ...]]:
         return make_captions(texts, views, max_tokens=self.config.denoiser.max_text_tokens, max_rows=self.config.captions.max_rows)
