@@ -29,7 +29,7 @@ from fdsm.methods.discriminant import Discriminant
 from fdsm.text import Candidates, build_text_encoder, find_candidates, load_bank, text_cache
 from fdsm.text.candidates import require_some
 from fdsm.values import UNKNOWN, FloatArray, Latents, Samples, Sequences
-from fdsm.vocabulary import check_labels
+from fdsm.vocabulary import check_labels, plain
 
 STARTER = Path(str(files(__package__))) / "starter"
 """The folder of the model that comes with fdsm. `python -m studies starter` makes it."""
@@ -63,7 +63,7 @@ class Recognizer:
     """
 
     def __init__(self, config: ExperimentConfig, encoder: Encoder, method: Method, flat: Flat | None = None) -> None:
-        self.config, self.encoder, self.method = config, encoder, method
+        self.config, self.encoder, self.method, self.flat = config, encoder, method, flat
         # The method for 2D clips, if the encoder takes 3D clips and it is known what becomes of its measurements.
         self._of_flat = method.with_error(flat.bias, flat.error) if flat and isinstance(method, Discriminant) else None
         self._preprocess = PreprocessConfig.model_validate(encoder.preprocessing["steps"])
@@ -151,6 +151,60 @@ class Recognizer:
             (Ranked(label, float(values[i]), candidates.read_as(label), float(computed[i])) for label, i in ranked), report
         )
 
+    def adapt(
+        self,
+        clips: Sequence[str | Path | FloatArray],
+        labels: Sequence[str],
+        *,
+        layout: str | None = None,
+        persons: Persons = None,
+        up: str | None = None,
+        aspect: float | None = None,
+    ) -> Recognizer:
+        """A recognizer that also knows these clips. This one stays as it is.
+
+        A label with clips is known from its clips and its words, the more from clips the more there are. A label without a clip
+        is known from its words alone, as before. What all clips have in common, such as the sensor, counts for every label. What
+        was adapted to before counts, too. This takes a fraction of a second beside the reading of the clips.
+
+        Args:
+            clips: at least one, each as a call takes it. All have depth, or none has.
+            labels: the action of each clip in plain words. Labels are the same if they differ in case and punctuation only.
+            layout: as in a call, like the other options, for all clips.
+            persons: as in a call.
+            up: as in a call.
+            aspect: as in a call.
+
+        Raises InputError if the model is no `Discriminant`, if there is no clip or not a label for each, and as a call does.
+        Warns (InputWarning) as a call does.
+        """
+        if not isinstance(self.method, Discriminant):
+            raise InputError(f"adapt: expected a model of the method 'discriminant', found one of {self.config.method.name!r}")
+        if isinstance(clips, str) or isinstance(labels, str) or not 0 < len(clips) == len(labels):
+            raise InputError(f"adapt: expected clips and as many labels, found {len(clips)} and {len(labels)}")
+        reports = [self.inspect(clip, layout=layout, persons=persons, up=up, aspect=aspect) for clip in clips]
+        latents, dims = [], set()
+        for clip, report in zip(clips, reports, strict=True):
+            for finding in report.findings:
+                warnings.warn(f"{_name(clip)}: {finding.text}", InputWarning, stacklevel=2)
+            sequence, unseen = self._sequence(report, _name(clip))
+            dims.add(sequence.num_dims)
+            if self._of_flat is not None and sequence.num_dims < self.encoder.network.in_dims:
+                sequence = add_depth(sequence)
+            latents.append(self._encode(sequence, unseen))
+        if len(dims) > 1:
+            raise InputError("adapt: expected clips that all have depth or all have none, found both; adapt to one kind first")
+        names = {plain(label): label for label in self.method.known}
+        for label in labels:
+            names.setdefault(plain(label), label)
+        words = find_candidates(
+            list(names.values()), self._load_bank(self.config.text.bank), self.method.test_views, self._text_encoder, text_cache()
+        )
+        places = np.array([list(names).index(plain(label)) for label in labels], np.int64)
+        flat = self._of_flat if self._of_flat is not None and dims == {2} else None
+        learnt = (flat or self.method).learn(_joined(latents), places, words)
+        return Recognizer(self.config, self.encoder, self.method.knowing(learnt), self.flat)
+
     def inspect(
         self,
         clip: str | Path | FloatArray,
@@ -196,6 +250,8 @@ class Recognizer:
         found = find_candidates(labels, described, self.method.test_views, self._text_encoder, text_cache())
         for method in (self.method, *filter(None, [self._of_flat])):
             method.bind(found.texts)
+            if isinstance(method, Discriminant):
+                method.name(found)
         self._bound, self._bank = found, bank
         return found
 
@@ -218,6 +274,13 @@ class Recognizer:
         samples = Samples(np.zeros(1, np.int64), (name,), unknown, unknown, ("unknown",))
         fps = report.frames / report.seconds  # any rate will do: preprocessing resamples to a fixed length
         return preprocess(Sequences.from_clips([points], samples, layout, fps), self._preprocess), unseen
+
+
+def _joined(latents: Sequence[Latents]) -> Latents:
+    """Latents of single clips as one value."""
+    unknown = np.full(len(latents), UNKNOWN, np.int64)
+    samples = Samples(np.zeros(len(latents), np.int64), tuple(map(str, range(len(latents)))), unknown, unknown, ("unknown",))
+    return replace(latents[0], z=np.concatenate([one.z for one in latents]), samples=samples)
 
 
 def _name(clip: str | Path | FloatArray) -> str:
