@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
-from scipy.special import logsumexp
 
 from fdsm.values import FloatArray, IntArray, Scores
 
@@ -44,5 +43,5 @@ def of_labels(scores: Scores, owners: IntArray, shares: FloatArray, softness: fl
 
 
 def _soft_maximum(values: FloatArray, shares: Sequence[float] | FloatArray, step: float) -> FloatArray:
-    found: FloatArray = (step * logsumexp(values.astype(np.float64) / step, b=shares, axis=-1)).astype(np.float32)
-    return found
+    weighted = values.astype(np.float64) / step + np.log(shares)
+    return np.asarray(step * np.logaddexp.reduce(weighted, axis=-1), np.float32)

@@ -292,7 +292,7 @@ def _result(config: ExperimentConfig, place: Place, board: Board, target: str) -
         "generalised": _generalised(report),
         "fit_seconds": report.seconds.get("fit", 0.0),
         "score_ms": 1000 * report.seconds.get("score", 0.0) / len(latents),
-        "numbers": sum(tensor.numel() for tensor in storage.load_tensors(pipeline.folder / MODEL)[0].values()),
+        "numbers": sum(array.size for array in storage.load_arrays(pipeline.folder / MODEL)[0].values()),
         "stamps": tuple(report.stamps),
     }
 

@@ -17,7 +17,8 @@ from numpy.typing import NDArray
 from pydantic import Field
 
 from fdsm import rng
-from fdsm.methods.base import ClosedForm, View
+from fdsm.methods.base import View
+from fdsm.methods.closed_form import ClosedForm
 from fdsm.registry import NamedConfig
 from fdsm.splits import FitView
 from fdsm.values import FloatArray, Latents, Scores

@@ -8,22 +8,22 @@ from __future__ import annotations
 from copy import copy
 from dataclasses import replace
 from pathlib import Path
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
-import torch
 from pydantic import Field
-from torch import Tensor
 
 from fdsm.errors import InputError
 from fdsm.methods.base import Method, Range, classes_of
-from fdsm.methods.labelled_clips import LabelledClips, Learnt, Meanings, Prior, fill_in, unit
-from fdsm.methods.projection import Projection, ProjectionConfig, class_texts, cosines, fit_projection
+from fdsm.methods.labelled_clips import EVEN, LabelledClips, Learnt, Meanings, Prior, fill_in
+from fdsm.methods.projection import Projection, ProjectionConfig, class_texts, cosines, fit_projection, unit
 from fdsm.registry import NamedConfig
 from fdsm.splits import FitView
-from fdsm.text import Candidates
-from fdsm.values import ClassTexts, FloatArray, IntArray, Latents, Scores
+from fdsm.values import AnyArray, ClassTexts, FloatArray, IntArray, Latents, Scores
 from fdsm.vocabulary import plain
+
+if TYPE_CHECKING:
+    from fdsm.text import Candidates
 
 
 class FurtherProjectionConfig(ProjectionConfig):
@@ -127,30 +127,24 @@ class Discriminant(Method):
         predicted = model.predict_latents(words.texts)
         meanings = [Meanings(predicted[words.owners == k], words.shares[words.owners == k]) for k in range(len(words.labels))]
         expected = np.stack([one.shares @ one.predicted for one in meanings])
-        z = fill_in(model.centred(latents).numpy(), expected[owners], model.covariance.numpy())
+        z = fill_in(model.centred(latents), expected[owners], model.covariance)
         clips = LabelledClips.of(z, owners, words.labels)
         if self._without_depth:
             clips = replace(clips, scatter=np.zeros_like(clips.scatter), freedom=0)
         if self._learnt is not None:
             clips = self._learnt.clips.joined(clips)
-        prior = Prior(model.errors.numpy(), model.within.numpy())
-        learnt = self._with_rise(prior.learn(clips, meanings), prior, z, owners)
+        prior = Prior(model.errors, model.within)
+        found = prior.given(clips, meanings)
+        learnt = Learnt(clips, found.shift, found.means)
+        if self._learnt is not None:
+            learnt = replace(self._learnt, clips=clips, shift=found.shift, means=found.means)
+        basis = model.with_clips(learnt).basis
+        several = clips.counts[owners] > 1
+        own, places = z[several], owners[several]
+        compared = own - found.shift, found.words[places], prior.without_each(own, places, clips, found)
+        clip, words_alone, known = (unit(one @ basis) for one in compared)
+        learnt = learnt.with_rises((clip * (known - words_alone)).sum(1))
         return Learnt.restore(*learnt.state())  # as loaded from a file
-
-    def _with_rise(self, learnt: Learnt, prior: Prior, z: FloatArray, owners: IntArray) -> Learnt:
-        """With the rise of the cosines of new clips (N, S*C), and of those before."""
-        before = (0.0, 0) if self._learnt is None else (self._learnt.rise, self._learnt.rise_clips)
-        rows = np.flatnonzero(learnt.clips.counts[owners] > 1)
-        if not len(rows):
-            return replace(learnt, rise=before[0], rise_clips=before[1])
-        basis = self._fitted[0].with_clips(learnt).basis.numpy()
-        own, places = z[rows], owners[rows]
-        clip, words, known = (
-            unit(one @ basis) for one in (own - learnt.shift, learnt.words[places], prior.without_each(own, places, learnt))
-        )
-        rises = (clip * (known - words)).sum(1)
-        count = before[1] + len(rows)
-        return replace(learnt, rise=float((before[0] * before[1] + rises.sum()) / count), rise_clips=count)
 
     def knowing(self, learnt: Learnt) -> Discriminant:
         """The method that knows what `learn` found."""
@@ -172,15 +166,15 @@ class Discriminant(Method):
         if self._texts is None:
             raise InputError("bind candidate texts before scoring")
         weights = (1.0, *(settings.weight for settings in self.config.further))
-        total = torch.zeros(1)
-        for part, projection, weight in zip(latents.by_member(), self._projections, weights, strict=True):
-            total = total + weight * cosines(projection, part, self._texts, self._places)
-        if self._learnt is not None and self._places is not None:
-            total = total + torch.from_numpy(self._learnt.evened(self._places >= 0))
+        parts = zip(latents.by_member(), self._projections, weights, strict=True)
+        found = [np.float32(weight) * cosines(projection, part, self._texts, self._places) for part, projection, weight in parts]
+        total = np.sum(found, axis=0)
+        if self._learnt is not None and self._places is not None and (self._places >= 0).any():
+            total[:, self._places < 0] += EVEN * self._learnt.rise
         classes = classes_of(self._texts, self._settings[0].view)
-        return Scores(total[None].numpy(), np.array(classes, np.int64), latents.samples)
+        return Scores(total[None], np.array(classes, np.int64), latents.samples)
 
-    def with_error(self, bias: Tensor, error: Tensor) -> Discriminant:
+    def with_error(self, bias: FloatArray, error: FloatArray) -> Discriminant:
         """The method for latents with a further error, of this mean and variance (S*C,). It has one projection.
 
         Raises InputError if it has several, because it belongs to a joined encoder.
@@ -192,21 +186,21 @@ class Discriminant(Method):
         other._without_depth = True
         return other
 
-    def state(self) -> tuple[dict[str, Tensor], dict[str, Any]]:
-        tensors: dict[str, Tensor] = {}
+    def state(self) -> tuple[dict[str, AnyArray], dict[str, Any]]:
+        arrays: dict[str, AnyArray] = {}
         for prefix, projection in zip(self._prefixes, self._fitted, strict=False):
-            tensors |= projection.state(prefix)
+            arrays |= projection.state(prefix)
         if self._learnt is None:
-            return tensors, {}
-        arrays, settings = self._learnt.state()
-        return tensors | {name: torch.from_numpy(array) for name, array in arrays.items()}, {"learnt": settings}
+            return arrays, {}
+        learnt, settings = self._learnt.state()
+        return arrays | learnt, {"learnt": settings}
 
-    def restore(self, tensors: dict[str, Tensor], settings: dict[str, Any]) -> None:
+    def restore(self, arrays: dict[str, AnyArray], settings: dict[str, Any]) -> None:
         self._fitted = self._projections = [
-            Projection.restore(own, tensors, prefix) for own, prefix in zip(self._settings, self._prefixes, strict=True)
+            Projection.restore(own, arrays, prefix) for own, prefix in zip(self._settings, self._prefixes, strict=True)
         ]
         if "learnt" in settings:
-            learnt = Learnt.restore({name: tensor.numpy() for name, tensor in tensors.items()}, settings["learnt"])
+            learnt = Learnt.restore(arrays, settings["learnt"])
             self._learnt, self._projections = learnt, [one.with_clips(learnt) for one in self._fitted]
 
     @property

@@ -38,7 +38,8 @@ from pydantic import Field
 from torch import Tensor, nn
 
 from fdsm.errors import InputError
-from fdsm.methods.base import View, class_slots, view_of
+from fdsm.methods.base import View, view_of
+from fdsm.methods.text_tensors import class_slots
 from fdsm.methods.trained import Batch, Network, Sizes, Texts, TrainedConfig, TrainedMethod, TrainingConfig
 from fdsm.values import ClassTexts
 

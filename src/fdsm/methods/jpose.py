@@ -46,8 +46,9 @@ import torch.nn.functional as F
 from pydantic import Field
 from torch import Tensor, nn
 
-from fdsm.methods.base import View, class_vectors, unit_vectors, view_of
+from fdsm.methods.base import View, class_vectors, view_of
 from fdsm.methods.revise import class_hinge, squared_norm
+from fdsm.methods.text_tensors import unit_vectors
 from fdsm.methods.trained import Batch, Network, Sizes, Texts, TrainedConfig, TrainedMethod, TrainingConfig
 from fdsm.values import ClassTexts
 
@@ -132,7 +133,8 @@ class JPoSE(TrainedMethod):
         read: dict[str, Tensor] = {}
         for part, view in zip(PARTS, self.config.view, strict=True):
             read[part] = unit_vectors(texts, (view,))
-            read[f"{part}_id"] = torch.unique(class_vectors(view_of(texts, view))[0], dim=0, return_inverse=True)[1]
+            vectors = torch.from_numpy(class_vectors(view_of(texts, view))[0])
+            read[f"{part}_id"] = torch.unique(vectors, dim=0, return_inverse=True)[1]
         return read
 
 

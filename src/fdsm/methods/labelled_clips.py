@@ -14,15 +14,14 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.linalg import eigh
 
 from fdsm.errors import InputError
-from fdsm.values import BoolArray, FloatArray, IntArray
+from fdsm.values import FloatArray, IntArray
 
 Numbers = NDArray[np.floating[Any]]
 
@@ -31,7 +30,9 @@ COMMON = 0.3
 PRIOR_CLIPS = 100
 """Number of clips for which the model's own covariance within a class counts."""
 EVEN = 0.25
-"""Share of the rise of known classes' cosines that the other classes get, too."""
+"""Share of the rise (`Learnt.rise`) that is added to the cosines of classes without clips."""
+_RISE, _RISE_CLIPS = 0.16, 10
+"""The rise before it was measured, and the number of clips for which that counts."""
 
 
 @dataclass(frozen=True)
@@ -87,27 +88,26 @@ class Meanings:
 
 @dataclass(frozen=True)
 class Learnt:
-    """The posterior of class means, given labelled clips."""
+    """What is kept of labelled clips and of the posterior that they gave."""
 
     clips: LabelledClips
-    shift: Numbers  # (P,), what all classes have in common
-    means: Numbers  # (K, P), of the classes of `clips.labels`, without the shift
-    words: Numbers  # (K, P), what the words predict: the mean over meanings, which the clips have weighed
-    rise: float = 0.0
-    """By how much the cosine of a clip with its class is higher on average, if other clips of the class are known."""
-    rise_clips: int = 0  # number of clips that it is the mean of
+    shift: FloatArray  # (P,), what all classes have in common
+    means: FloatArray  # (K, P), of the classes of `clips.labels`, without the shift
+    rise: float = _RISE
+    """By how much the cosine of a clip with its class is higher on average, if other clips of the class are known.
 
-    def evened(self, known: BoolArray) -> FloatArray:
-        """What to add to the cosines of classes (M,), of which some are known from clips.
+    Clips are nearer to a class that is known than to one that only words describe, whatever they show.
+    """
+    rise_clips: int = _RISE_CLIPS  # number of clips that it is the mean of
 
-        Clips are nearer to a class that is known than to one that only words describe, whatever they show.
-        """
-        return np.where(known, 0, EVEN * self.rise).astype(np.float32)
+    def with_rises(self, rises: FloatArray) -> Learnt:
+        """With those of further clips (N,)."""
+        count = self.rise_clips + len(rises)
+        return replace(self, rise=float(self.rise * self.rise_clips + rises.sum()) / count, rise_clips=count)
 
     def state(self) -> tuple[dict[str, FloatArray], dict[str, Any]]:
         """Arrays and JSON-like settings from which `restore` rebuilds this."""
-        arrays = {"means": self.clips.means, "scatter": half(self.clips.scatter), "shift": self.shift}
-        arrays |= {"posterior": self.means, "words": self.words}
+        arrays = {"means": self.clips.means, "scatter": half(self.clips.scatter), "shift": self.shift, "posterior": self.means}
         named = {f"learnt.{name}": array.astype(np.float32) for name, array in arrays.items()}
         settings = {"labels": self.clips.labels, "counts": self.clips.counts.tolist(), "freedom": self.clips.freedom}
         return named, settings | {"rise": self.rise, "rise_clips": self.rise_clips}
@@ -118,7 +118,16 @@ class Learnt:
         clips = LabelledClips(
             tuple(settings["labels"]), np.array(settings["counts"]), own["means"], whole(own["scatter"]), settings["freedom"]
         )
-        return cls(clips, own["shift"], own["posterior"], own["words"], settings["rise"], settings["rise_clips"])
+        return cls(clips, own["shift"], own["posterior"], settings["rise"], settings["rise_clips"])
+
+
+@dataclass(frozen=True)
+class Posterior:
+    """Where classes lie, given labelled clips."""
+
+    shift: FloatArray  # (P,), what all classes have in common
+    means: FloatArray  # (K, P), without the shift
+    words: FloatArray  # (K, P), what the words predict: the mean over meanings, which the clips have weighed
 
 
 class Prior:
@@ -126,12 +135,14 @@ class Prior:
 
     def __init__(self, errors: Numbers, within: Numbers) -> None:
         """From the covariance (P, P) of the words' errors, and that within a class, which is positive definite."""
+        from scipy.linalg import eigh  # here, because a prediction does not need it
+
         within = within.astype(np.float64)
         variances, self._into = eigh(errors.astype(np.float64), within)
         self._variances = np.maximum(variances, 0)  # (P,), against a variance within a class of 1
         self._back = self._into.T @ within  # the inverse of `_into`
 
-    def learn(self, clips: LabelledClips, words: Sequence[Meanings]) -> Learnt:
+    def given(self, clips: LabelledClips, words: Sequence[Meanings]) -> Posterior:
         """The posterior, given clips and the words of each of their labels.
 
         The meanings of a label are weighed by how well each explains the label's clips.
@@ -150,18 +161,18 @@ class Prior:
             ]
         expected = np.stack([share @ own for share, own in zip(shares, predicted, strict=True)])
         found = expected + self._trust(clips.counts) * (means - shift - expected)
-        return Learnt(clips, shift @ self._back, found @ self._back, expected @ self._back)
+        return Posterior(*((one @ self._back).astype(np.float32) for one in (shift, found, expected)))
 
-    def without_each(self, z: Numbers, places: IntArray, learnt: Learnt) -> Numbers:
-        """The posterior mean of each clip's class (N, P), if this clip had not been given, but the shift were the same.
+    def without_each(self, z: Numbers, places: IntArray, clips: LabelledClips, found: Posterior) -> Numbers:
+        """The mean of each clip's class (N, P), if this clip had not been given and the shift were the same.
 
         `places` (N,) are of classes with other clips.
         """
-        counts = learnt.clips.counts[places]
-        others = (counts[:, None] * learnt.clips.means[places] - z) / (counts - 1)[:, None]
-        apart = (others - learnt.shift - learnt.words[places]) @ self._into
-        found: Numbers = learnt.words[places] + (self._trust(counts - 1) * apart) @ self._back
-        return found
+        counts = clips.counts[places]
+        others = (counts[:, None] * clips.means[places] - z) / (counts - 1)[:, None]
+        apart = (others - found.shift - found.words[places]) @ self._into
+        means: Numbers = found.words[places] + (self._trust(counts - 1) * apart) @ self._back
+        return means
 
     def _trust(self, counts: IntArray) -> Numbers:
         """How far a class mean goes from the words to the mean of so many clips, in each direction: from 0 to 1 (K, P)."""
@@ -192,12 +203,6 @@ def fill_in(z: Numbers, expected: Numbers, covariance: Numbers) -> Numbers:
         apart = (z[rows] - expected[rows])[:, ~kind]
         filled[np.ix_(rows, kind)] += np.linalg.solve(covariance[~kind][:, ~kind], apart.T).T @ covariance[~kind][:, kind]
     return filled
-
-
-def unit(vectors: Numbers) -> Numbers:
-    """Vectors (N, K) scaled to length 1."""
-    scaled: Numbers = vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
-    return scaled
 
 
 def half(matrix: Numbers) -> Numbers:

@@ -20,7 +20,8 @@ import torch.nn.functional as F
 from pydantic import Field
 from torch import Tensor
 
-from fdsm.methods.base import ClosedForm, Range, View
+from fdsm.methods.base import Range, View
+from fdsm.methods.closed_form import ClosedForm
 from fdsm.registry import NamedConfig
 from fdsm.splits import FitView
 from fdsm.values import Latents, Scores

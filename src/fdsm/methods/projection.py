@@ -9,24 +9,24 @@ Attributes link seen and unseen classes as in Lampert, Nickisch and Harmeling (C
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import Any
 
 import numpy as np
-import torch
-import torch.nn.functional as F
 from pydantic import BaseModel, ConfigDict, Field, field_validator
-from torch import Tensor
 
 from fdsm.errors import InputError
 from fdsm.methods.base import View, class_vectors, classes_of, view_of
 from fdsm.methods.labelled_clips import Learnt, half, whole
 from fdsm.splits import FitView
-from fdsm.values import ClassTexts, FloatArray, IntArray, Latents
+from fdsm.values import AnyArray, BoolArray, ClassTexts, FloatArray, IntArray, Latents
 
-_TENSORS = ("mean", "std", "centre", "basis", "text_mean", "regression")
+_ARRAYS = ("mean", "std", "centre", "basis", "text_mean", "regression")
 _SYMMETRIC = ("covariance", "errors")
 """Matrices of which a file has one half."""
+_MOST_PARTS = 16
+"""Number of parts of the channels of which the projections are kept. Clips of one source lack the same ones."""
 
 
 class ProjectionConfig(BaseModel):
@@ -59,22 +59,36 @@ class Projection:
     """
 
     settings: ProjectionConfig
-    mean: Tensor  # (S*C,); mean and std are of the seen clips, or of the synthetic clips if no class is seen
-    std: Tensor
-    centre: Tensor  # (S*C,), mean of those classes' means
-    basis: Tensor  # (S*C, K)
-    text_mean: Tensor  # (D,) of those classes
-    regression: Tensor  # (D, S*C)
-    covariance: Tensor  # (S*C, S*C) of e, with the share of the identity
-    errors: Tensor  # (S*C, S*C) of a class mean around its prediction; `error_weight` times it is in the covariance
-    known: Tensor | None = None  # (known classes, S*C), means that labelled clips gave, with the centre taken from them
+    mean: FloatArray  # (S*C,); mean and std are of the seen clips, or of the synthetic clips if no class is seen
+    std: FloatArray
+    centre: FloatArray  # (S*C,), mean of those classes' means
+    text_mean: FloatArray  # (D,) of those classes
+    regression: FloatArray  # (D, S*C)
+    covariance: FloatArray  # (S*C, S*C) of e, with the share of the identity
+    errors: FloatArray  # (S*C, S*C) of a class mean around its prediction; `error_weight` times it is in the covariance
+    known: FloatArray | None = None  # (known classes, S*C), means that labelled clips gave, with the centre taken from them
+    _parts: dict[bytes, Projection] = field(default_factory=dict, init=False, repr=False, compare=False)
 
-    def over(self, channels: Tensor) -> Projection:
-        """The projection from a part of the channels, a mask (S*C,).
+    @cached_property
+    def basis(self) -> FloatArray:
+        """(S*C, K). It is found when it is first needed, which takes some hundredths of a second."""
+        means = self.regression if self.known is None else np.concatenate([self.regression, self.known])
+        return _basis(self.covariance, means)
+
+    @cached_property
+    def weight(self) -> FloatArray:
+        """From texts to projected latents (D, K)."""
+        return self.regression @ self.basis
+
+    def over(self, channels: BoolArray) -> Projection:
+        """The projection from a part of the channels, a mask (S*C,). It is kept for the next clips with the same part.
 
         The errors of a Gaussian's part have the part of its covariance, so nothing is fitted anew. Latents and predictions then
         have the part's width in all that follows.
         """
+        key = np.packbits(channels).tobytes()
+        if (known := self._parts.get(key)) is not None:
+            return known
         part = replace(
             self,
             mean=self.mean[channels],
@@ -85,74 +99,68 @@ class Projection:
             errors=self.errors[channels][:, channels],
             known=None if self.known is None else self.known[:, channels],
         )
-        return part._with_basis()
+        if len(self._parts) >= _MOST_PARTS:
+            self._parts.clear()
+        self._parts[key] = part
+        return part
 
-    def with_error(self, bias: Tensor, error: Tensor) -> Projection:
+    def with_error(self, bias: FloatArray, error: FloatArray) -> Projection:
         """The projection of latents with a further error, of this mean and variance (S*C,), in the units of the latents."""
-        covariance = self.covariance + torch.diag(error / self.std**2)
-        return replace(self, mean=self.mean + bias, covariance=covariance)._with_basis()
+        return replace(self, mean=self.mean + bias, covariance=self.covariance + np.diag(error / np.square(self.std)))
 
     def with_clips(self, learnt: Learnt) -> Projection:
         """The projection with what labelled clips say. The known classes are those of `learnt.clips.labels`, in order."""
-        shift, known = (torch.from_numpy(one.astype(np.float32)) for one in (learnt.shift, learnt.means))
-        within = torch.from_numpy(learnt.clips.within(self.within.numpy()).astype(np.float32))
-        covariance = within + self.settings.error_weight * self.errors
-        return replace(self, centre=self.centre + shift, covariance=covariance, known=known)._with_basis()
+        covariance = learnt.clips.within(self.within) + self.settings.error_weight * self.errors
+        return replace(self, centre=self.centre + learnt.shift, covariance=covariance.astype(np.float32), known=learnt.means)
 
     @property
-    def within(self) -> Tensor:
+    def within(self) -> FloatArray:
         """The part of the covariance (S*C, S*C) that is not of the errors."""
-        return self.covariance - self.settings.error_weight * self.errors
-
-    def _with_basis(self) -> Projection:
-        """With the basis of its own covariance and class means."""
-        means = self.regression if self.known is None else torch.cat([self.regression, self.known])
-        return replace(self, basis=_basis(self.covariance, means))
+        return self.covariance - np.float32(self.settings.error_weight) * self.errors
 
     def __call__(self, latents: Latents) -> Latents:
         """Projected latents (N, 1, K), one token per clip."""
-        z = (self.centred(latents) @ self.basis)[:, None].numpy()
-        return replace(latents, z=z, tokens="pooled", num_frames=1, num_joints=1, members=())
+        z = self.centred(latents) @ self.basis
+        return replace(latents, z=z[:, None], tokens="pooled", num_frames=1, num_joints=1, members=())
 
-    def centred(self, latents: Latents) -> Tensor:
+    def centred(self, latents: Latents) -> FloatArray:
         """Standardised latents (N, S*C), with the centre taken from them."""
-        return _standardised(latents, self.mean, self.std, self.settings.max_deviation) - self.centre
+        z = _standardised(latents, self.mean, self.std, self.settings.max_deviation)
+        z -= self.centre
+        return z
 
-    def predict(self, texts: ClassTexts, places: IntArray | None = None) -> tuple[Tensor, tuple[int, ...]]:
+    def predict(self, texts: ClassTexts, places: IntArray | None = None) -> tuple[FloatArray, tuple[int, ...]]:
         """The latent predicted from each class's text (classes, K), and the class ids.
 
         `places` (classes,) has the place of each class among the known ones, whose latent is known instead, or -1.
         """
         text, classes = class_texts(texts, self.settings.view)
-        predicted = (text - self.text_mean) @ self.weight
+        text -= self.text_mean
+        predicted = text @ self.weight
         if self.known is not None and places is not None:
             predicted[places >= 0] = self.known[places[places >= 0]] @ self.basis
         return predicted, classes
 
     def predict_latents(self, texts: ClassTexts) -> FloatArray:
         """The latent predicted from each class's text (classes, S*C), not projected."""
-        predicted: FloatArray = ((class_texts(texts, self.settings.view)[0] - self.text_mean) @ self.regression).numpy()
-        return predicted
+        text, _ = class_texts(texts, self.settings.view)
+        text -= self.text_mean
+        return text @ self.regression
 
-    @property
-    def weight(self) -> Tensor:
-        """From texts to projected latents (D, K)."""
-        return self.regression @ self.basis
-
-    def state(self, prefix: str = "projection") -> dict[str, Tensor]:
-        tensors = {name: getattr(self, name) for name in _TENSORS} | {
-            name: torch.from_numpy(half(getattr(self, name).numpy())) for name in _SYMMETRIC
-        }
-        return {f"{prefix}.{name}": tensor for name, tensor in tensors.items()}
+    def state(self, prefix: str = "projection") -> dict[str, AnyArray]:
+        own = {name: getattr(self, name) for name in _ARRAYS} | {name: half(getattr(self, name)) for name in _SYMMETRIC}
+        return {f"{prefix}.{name}": array for name, array in own.items()}
 
     @classmethod
-    def restore(cls, settings: ProjectionConfig, tensors: dict[str, Tensor], prefix: str = "projection") -> Projection:
-        own = {name: tensors[f"{prefix}.{name}"] for name in _TENSORS}
-        matrices = {name: torch.from_numpy(whole(tensors[f"{prefix}.{name}"].numpy())) for name in _SYMMETRIC}
-        return cls(settings, **own, **matrices)
+    def restore(cls, settings: ProjectionConfig, arrays: dict[str, AnyArray], prefix: str = "projection") -> Projection:
+        own = {name: arrays[f"{prefix}.{name}"] for name in _ARRAYS}
+        basis = own.pop("basis")
+        restored = cls(settings, **own, **{name: whole(arrays[f"{prefix}.{name}"]) for name in _SYMMETRIC})
+        restored.__dict__["basis"] = basis  # as if it had been found already
+        return restored
 
 
-def class_texts(texts: ClassTexts, view: tuple[str, ...]) -> tuple[Tensor, tuple[int, ...]]:
+def class_texts(texts: ClassTexts, view: tuple[str, ...]) -> tuple[FloatArray, tuple[int, ...]]:
     """One vector per class (classes, D), and the class ids.
 
     Embeddings have the norm sqrt(D) and are divided by it, so their mean squared length is 1. The vectors of several views
@@ -160,108 +168,126 @@ def class_texts(texts: ClassTexts, view: tuple[str, ...]) -> tuple[Tensor, tuple
     different classes.
     """
     classes = classes_of(texts, view)
-    found = [class_vectors(view_of(texts, one)) for one in view]
-    return torch.cat([vectors / vectors.shape[1] ** 0.5 for vectors, _ in found], 1), classes
+    found = [class_vectors(view_of(texts, one))[0] for one in view]
+    return np.concatenate([vectors / np.float32(vectors.shape[1] ** 0.5) for vectors in found], 1), classes
 
 
-def fit_projection(view: FitView, config: ProjectionConfig) -> tuple[Projection, Tensor]:
+def fit_projection(view: FitView, config: ProjectionConfig) -> tuple[Projection, FloatArray]:
     """Fit on the seen classes and their synthetic classes.
 
     Returns the projection and leave-one-out predictions (classes, K) in the order of the texts' classes. The prediction of a
     class comes from a regression that left this class out, also from the centre of its group.
     """
-    labels = torch.from_numpy(view.latents.samples.labels.copy())
+    labels = view.latents.samples.labels
     text, classes = class_texts(view.texts, config.view)
-    synthetic = torch.tensor([c in view.synthetic_classes for c in classes])
-    own = ~torch.isin(labels, torch.tensor(sorted(view.synthetic_classes), dtype=torch.int64))
-    if not bool(own.any()):  # no class is seen: use the synthetic classes instead
+    synthetic = np.array([c in view.synthetic_classes for c in classes])
+    own = ~np.isin(labels, sorted(view.synthetic_classes))
+    if not own.any():  # no class is seen: use the synthetic classes instead
         synthetic, own = ~synthetic, ~own
-    raw = torch.from_numpy(view.latents.z).flatten(1)  # (N, S*C)
-    mean, std = raw[own].mean(0), raw[own].std(0) + 1e-3
+    mean, std = _mean_and_std(view.latents.z.reshape(len(labels), -1)[own])
+    std += np.float32(1e-3)
     z = _standardised(view.latents, mean, std, config.max_deviation)
-    order = torch.tensor(classes)
-    index = torch.argsort(order)[torch.searchsorted(torch.sort(order).values, labels)]
+    order = np.argsort(classes)
+    index = order[np.searchsorted(np.array(classes)[order], labels)]
     means = _class_means(z, index, len(classes))  # (K, S*C)
-    within = _mean_moment([(z[rows] - means[index[rows]]) for rows in (own, ~own) if bool(rows.any())])
+    within = _mean_moment([z[rows] - means[index[rows]] for rows in (own, ~own) if rows.any()])
 
     # Seen and synthetic classes are each centred on their own mean. The difference of these means is style, not action.
-    weights = torch.where(synthetic, config.synthetic_weight, 1.0).sqrt()[:, None]
+    weights = np.sqrt(np.where(synthetic, config.synthetic_weight, 1.0)).astype(np.float32)[:, None]
     text_mean, centre = text[~synthetic].mean(0), means[~synthetic].mean(0)
     x, y = text - text_mean, means - centre
-    if bool(synthetic.any()):
-        x = torch.where(synthetic[:, None], text - text[synthetic].mean(0), x)
-        y = torch.where(synthetic[:, None], means - means[synthetic].mean(0), y)
+    if synthetic.any():
+        x[synthetic] = text[synthetic] - text[synthetic].mean(0)
+        y[synthetic] = means[synthetic] - means[synthetic].mean(0)
     x, y = x * weights, y * weights
-    inverse = torch.linalg.inv(x @ x.T + config.strength * torch.eye(len(x)))
+    inverse = np.linalg.inv(x @ x.T + np.float32(config.strength) * np.eye(len(x), dtype=np.float32))
     dual = inverse @ y
-    left_out = _left_out(dual, inverse.diag(), synthetic, config.strength) / weights
-    errors = _mean_moment([left_out[rows] for rows in (~synthetic, synthetic) if int(rows.sum()) > 1] or [left_out])
+    left_out = _left_out(dual, inverse.diagonal(), synthetic, config.strength) / weights
+    errors = _mean_moment([left_out[rows] for rows in (~synthetic, synthetic) if rows.sum() > 1] or [left_out])
 
-    covariance = within + config.error_weight * errors
+    covariance = within + np.float32(config.error_weight) * errors
     size, trace = len(covariance), covariance.trace()
-    covariance = covariance / trace * size + config.shrinkage * torch.eye(size)
-    regression = x.T @ dual  # (D, S*C)
-    basis = _basis(covariance, regression)
-    projection = Projection(config, mean, std, centre, basis, text_mean, regression, covariance, errors / trace * size)
-    return projection, (means - centre - left_out) @ basis
+    covariance, errors = (one / trace * np.float32(size) for one in (covariance, errors))
+    covariance += np.float32(config.shrinkage) * np.eye(size, dtype=np.float32)
+    projection = Projection(config, mean, std, centre, text_mean, x.T @ dual, covariance, errors)
+    return projection, (means - centre - left_out) @ projection.basis
 
 
-def _basis(covariance: Tensor, regression: Tensor) -> Tensor:
-    """An orthonormal basis (S*C, K) of the span of the predictions and known means (rows, S*C), in whitened latents.
+def _basis(covariance: FloatArray, means: FloatArray) -> FloatArray:
+    """A basis (S*C, K) of the span S^(-1) W of class means W^T (D, S*C), orthonormal in whitened latents: basis^T S basis is 1.
 
-    Whitening uses a Cholesky factor, because S^(-1/2) is slower to compute. The two differ by a rotation, so the basis in latent
-    space is the same.
+    W^T S^(-1) W has the squared strengths of the means' directions. It is small, so its eigenvectors are found fast, and in
+    doubles, because strengths are squared.
     """
-    factor = torch.linalg.cholesky(covariance)
-    whitened = torch.linalg.solve_triangular(factor, regression.T, upper=False)  # (S*C, D)
-    span, strengths, _ = torch.linalg.svd(whitened, full_matrices=False)
-    basis = torch.linalg.solve_triangular(factor.T, span[:, strengths > 1e-5 * strengths[0]], upper=True)  # (S*C, K)
-    return basis.contiguous()  # as loaded from a file: the memory layout changes the last digit of products
+    w = means.T.astype(np.float64)
+    solved = np.linalg.solve(covariance.astype(np.float64), w)  # (S*C, D)
+    squared, directions = np.linalg.eigh(w.T @ solved)
+    kept = squared > 1e-10 * squared[-1]
+    basis = solved @ (directions[:, kept] / np.sqrt(squared[kept]))
+    return np.ascontiguousarray(basis[:, ::-1], np.float32)  # the strongest first
 
 
-def _left_out(dual: Tensor, diagonal: Tensor, synthetic: Tensor, strength: float) -> Tensor:
+def _left_out(dual: FloatArray, diagonal: FloatArray, synthetic: BoolArray, strength: float) -> FloatArray:
     """Error on each class of a regression without it (classes, S*C), in the units of `dual`'s targets (PRESS residuals).
 
     The residual of a fitted class is `strength * dual`. Divided by 1 minus its leverage, it is the error of a fit without the
     class. The leverage counts twice: `1 - strength * diagonal` in the ridge regression, and 1 / K in the centre of its group of K
     classes, from which the class is left out, too. A class alone in its group has no centre without it, and its error is 0.
     """
-    sizes = torch.where(synthetic, synthetic.sum(), (~synthetic).sum())
+    sizes = np.where(synthetic, synthetic.sum(), (~synthetic).sum())
     kept = strength * diagonal - 1 / sizes  # 1 minus the leverage
-    return torch.where(sizes[:, None] > 1, strength * dual / kept[:, None], 0.0)
+    factor = np.zeros_like(kept)
+    np.divide(strength, kept, out=factor, where=sizes > 1)
+    return dual * factor.astype(np.float32)[:, None]
 
 
-def _standardised(latents: Latents, mean: Tensor, std: Tensor, max_deviation: float) -> Tensor:
-    return ((torch.from_numpy(latents.z).flatten(1) - mean) / std).clamp(-max_deviation, max_deviation)
+def _standardised(latents: Latents, mean: FloatArray, std: FloatArray, max_deviation: float) -> FloatArray:
+    z: FloatArray = (latents.z.reshape(len(latents), -1) - mean) / std
+    return np.clip(z, -max_deviation, max_deviation, out=z)
 
 
-def _class_means(rows: Tensor, index: Tensor, count: int) -> Tensor:
-    sums = torch.zeros(count, rows.shape[1]).index_add_(0, index, rows)
-    return sums / torch.bincount(index, minlength=count)[:, None]
+def _mean_and_std(rows: FloatArray) -> tuple[FloatArray, FloatArray]:
+    """Of the columns of rows (N, C), summed in doubles."""
+    mean = rows.mean(0, dtype=np.float64).astype(np.float32)
+    squares = np.square(rows - mean).sum(0, dtype=np.float64)
+    return mean, np.sqrt(squares / (len(rows) - 1)).astype(np.float32)
 
 
-def _mean_moment(groups: list[Tensor]) -> Tensor:
+def _class_means(rows: FloatArray, index: IntArray, count: int) -> FloatArray:
+    order = np.argsort(index, kind="stable")
+    parts = np.split(order, np.searchsorted(index[order], np.arange(1, count)))
+    return np.stack([rows[part].mean(0) for part in parts])
+
+
+def _mean_moment(groups: list[FloatArray]) -> FloatArray:
     """The mean of the groups' second moments. Groups (seen, synthetic) have equal weight, independently of their sizes."""
-    moments = [rows.T @ rows / len(rows) for rows in groups]
-    return torch.stack(moments).mean(0)
+    moments = [rows.T @ rows / np.float32(len(rows)) for rows in groups]
+    return np.stack(moments).mean(0)
 
 
-def cosines(projection: Projection, latents: Latents, texts: ClassTexts, places: IntArray | None = None) -> Tensor:
-    """The cosine of each clip with each class (N, K). Clips in which the same channels are missing share a projection."""
-    missing = torch.from_numpy(np.isnan(latents.z)).flatten(1)  # (N, S*C)
-    kinds, kind_of = missing.unique(dim=0, return_inverse=True)
-    found: dict[int, Tensor] = {}
+def unit(vectors: AnyArray) -> FloatArray:
+    """Vectors (N, K) scaled to length 1. Zero stays zero."""
+    lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
+    scaled: FloatArray = (vectors / lengths.clip(1e-12)).astype(np.float32, copy=False)
+    return scaled
+
+
+def cosines(projection: Projection, latents: Latents, texts: ClassTexts, places: IntArray | None = None) -> FloatArray:
+    """The cosine of each clip with each class (N, K). Clips in which the same channels are missing share a projection.
+
+    `places` are those of `Projection.predict`.
+    """
+    z = latents.z.reshape(len(latents), -1)
+    missing = np.isnan(z)  # (N, S*C)
+    if not missing.any():
+        return unit(projection(latents).z[:, 0]) @ unit(projection.predict(texts, places)[0]).T
+    kinds, kind_of = np.unique(missing, axis=0, return_inverse=True)
+    found = np.zeros((len(z), len(classes_of(texts, projection.settings.view))), np.float32)
     for number, lacks in enumerate(kinds):
-        rows = torch.nonzero(kind_of == number)[:, 0]
-        if bool(lacks.all()):
+        if lacks.all():
             raise InputError("nothing could be measured: every joint that the measurements rest on is missing")
-        own, part = projection, latents.select(rows.numpy())
-        if bool(lacks.any()):
-            own = projection.over(~lacks)
-            part = replace(
-                part, z=part.z.reshape(len(rows), 1, -1)[:, :, (~lacks).numpy()], tokens="pooled", num_frames=1, num_joints=1
-            )
-        z, predicted = torch.from_numpy(own(part).z[:, 0]), own.predict(texts, places)[0]
-        cosines = F.normalize(z, dim=1) @ F.normalize(predicted, dim=1).T
-        found |= dict(zip(rows.tolist(), cosines, strict=True))
-    return torch.stack([found[row] for row in range(len(latents))])
+        rows = np.flatnonzero(kind_of.ravel() == number)
+        own = projection.over(~lacks) if lacks.any() else projection
+        part = replace(latents.select(rows), z=z[rows][:, None, ~lacks], tokens="pooled", num_frames=1, num_joints=1)
+        found[rows] = cosines(own, part, texts, places)
+    return found

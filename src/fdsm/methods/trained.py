@@ -20,15 +20,17 @@ import torch.nn.functional as F
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 from torch import Tensor, nn
 
-from fdsm import rng, training_loop
+from fdsm import rng, storage, training_loop
 from fdsm.errors import InputError
-from fdsm.methods.base import Method, Range, View, classes_of, unit_vectors
+from fdsm.methods.base import Method, Range, View, classes_of
+from fdsm.methods.text_tensors import unit_vectors
+from fdsm.optim_config import OptimConfig
 from fdsm.progress import progress_bar
 from fdsm.registry import NamedConfig
 from fdsm.splits import FitView
 from fdsm.storage import content_hash
-from fdsm.training_loop import Forward, OptimConfig
-from fdsm.values import ClassTexts, IntArray, Latents, Scores
+from fdsm.training_loop import Forward
+from fdsm.values import AnyArray, ClassTexts, IntArray, Latents, Scores
 
 CLIPS_AT_ONCE = 512
 """Number of clips that are scored together."""
@@ -292,14 +294,14 @@ class TrainedMethod(Method):
 
     # ---------------------------------------------------------------- keep
 
-    def state(self) -> tuple[dict[str, Tensor], dict[str, Any]]:
+    def state(self) -> tuple[dict[str, AnyArray], dict[str, Any]]:
         network = self._fitted
         assert self._sizes is not None  # set together with the network
         sizes = {"clip": self._sizes.clip, "num_classes": self._sizes.num_classes}
         sizes |= {"texts": dict(self._sizes.texts), "parts": dict(self._sizes.parts)}
-        return network.state_dict(), {"seed": self._seed, "sizes": sizes}
+        return storage.to_arrays(network.state_dict()), {"seed": self._seed, "sizes": sizes}
 
-    def restore(self, tensors: dict[str, Tensor], settings: dict[str, Any]) -> None:
+    def restore(self, arrays: dict[str, AnyArray], settings: dict[str, Any]) -> None:
         sizes = settings["sizes"]
         self._seed = settings["seed"]
         self._sizes = Sizes(
@@ -310,7 +312,7 @@ class TrainedMethod(Method):
         )
         with torch.random.fork_rng([]):
             self._network = self.network(self.config, self._sizes)
-        self._network.load_state_dict(tensors)
+        self._network.load_state_dict(storage.to_tensors(arrays))
         self._network.to(training_loop.best_device()).eval().requires_grad_(False)
 
 

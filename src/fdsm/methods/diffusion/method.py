@@ -12,7 +12,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from fdsm import rng, training_loop
+from fdsm import rng, storage, training_loop
 from fdsm.errors import InputError, InputWarning
 from fdsm.methods.base import Method, Range, view_of
 from fdsm.methods.diffusion.curriculum import Captions, make_captions, stack_captions
@@ -28,7 +28,7 @@ from fdsm.methods.diffusion.spectral import check_axis
 from fdsm.methods.projection import Projection, fit_projection
 from fdsm.progress import progress_bar
 from fdsm.splits import FitView
-from fdsm.values import ClassTexts, Latents, Scores
+from fdsm.values import AnyArray, ClassTexts, Latents, Scores
 
 CLIPS_AT_ONCE = 256
 """Number of clips that are scored together. Their latents and scores are in memory at the same time."""
@@ -121,7 +121,7 @@ class DiffusionClassifier(Method):
         prior = None
         if self.config.residual:
             of_text = view_of(view.texts, self._projection.settings.view[0]).classes
-            prior = self._fit_prior(z, y, left_out[[of_text.index(c) for c in classes]], synthetic)
+            prior = self._fit_prior(z, y, torch.from_numpy(left_out[[of_text.index(c) for c in classes]]), synthetic)
         objective = self.objective(z, y, sparse, rich, seed, synthetic, prior)
         training_loop.train(self._network(), objective.loss, self.config.optim, seed=seed, description="denoiser", folder=folder)
 
@@ -263,7 +263,7 @@ class DiffusionClassifier(Method):
         if self.config.residual:
             self._check_texts(texts, self._projection.settings.view)
             predicted, of_text = self._projection.predict(texts)
-            prior = self._make_prior(predicted[[of_text.index(c) for c in classes]])
+            prior = self._make_prior(torch.from_numpy(predicted[[of_text.index(c) for c in classes]]))
         self._classes, self._shortlists = classes, {}
         self._scorer = Scorer(
             self._network(),
@@ -343,7 +343,7 @@ class DiffusionClassifier(Method):
 
     # --------------------------------------------------------------- keep
 
-    def state(self) -> tuple[dict[str, Tensor], dict[str, Any]]:
+    def state(self) -> tuple[dict[str, AnyArray], dict[str, Any]]:
         network = self._network()
         tensors = {
             "mean": self.mean,
@@ -353,7 +353,6 @@ class DiffusionClassifier(Method):
             "guess": self.guess,
             "spread": self.spread,
         }
-        tensors |= self.projection.state() if self.projection else {}
         tensors |= {f"denoiser.{name}": tensor for name, tensor in network.state_dict().items()}
         tensors |= {f"head.{name}": tensor for name, tensor in (self.head.state_dict() if self.head else {}).items()}
         settings = {
@@ -362,13 +361,14 @@ class DiffusionClassifier(Method):
             "num_frames": network.num_frames,
             "num_joints": network.num_joints,
         }
-        return tensors, settings
+        return storage.to_arrays(tensors) | (self.projection.state() if self.projection else {}), settings
 
-    def restore(self, tensors: dict[str, Tensor], settings: dict[str, Any]) -> None:
+    def restore(self, arrays: dict[str, AnyArray], settings: dict[str, Any]) -> None:
         with torch.random.fork_rng():
             self.build(**settings)
         if self.config.projection is not None:
-            self.projection = Projection.restore(self.config.projection, tensors)
+            self.projection = Projection.restore(self.config.projection, arrays)
+        tensors = storage.to_tensors(arrays)
         self.mean, self.std = tensors["mean"], tensors["std"]
         self.schedule = NoiseSchedule(self.config.schedule, tensors["alphas_cumprod"])
         self.seen_clips, self.guess = tensors["seen_clips"], tensors["guess"]
