@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from fdsm.cli.bench import bench_app
 from fdsm.cli.data import data_app
 from fdsm.cli.entry import run_app
 from fdsm.cli.leaderboard import leaderboard
@@ -43,6 +44,7 @@ app = typer.Typer(
 )
 app.add_typer(data_app, name="data")
 app.add_typer(texts_app, name="texts")
+app.add_typer(bench_app, name="bench")
 app.command()(leaderboard)
 
 

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from fdsm.data import transforms
-from fdsm.data.bodies import length, median
+from fdsm.data.bodies import length, median, spread_over
 from fdsm.data.layouts import layouts_with
 from fdsm.errors import InputError
 from fdsm.values import BoolArray, FloatArray, Layout
@@ -93,7 +93,7 @@ def _roughness(clip: FloatArray) -> float:
     """Median step of a joint from frame to frame, in sizes of the body. Infinite if no two frames show a joint."""
     if clip.shape[1] < 2:
         return float("inf")
-    first = np.unique(np.linspace(0, clip.shape[1] - 2, _PAIRS).astype(np.int64))
+    first = spread_over(clip.shape[1], _PAIRS)
     before, after = clip[:, first].astype(np.float64), clip[:, first + 1].astype(np.float64)
     for frames in (before, after):
         frames[transforms.is_missing(frames)] = np.nan

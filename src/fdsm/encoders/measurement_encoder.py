@@ -11,8 +11,8 @@ import numpy as np
 from pydantic import Field
 
 from fdsm.encoders.encoder import ClipFunction
-from fdsm.encoders.measurements import Body, find_points, measure, points_of
-from fdsm.encoders.pair_measurements import actor_first, measure_pair
+from fdsm.encoders.measurements import Body, find_points, measure, name_measurements, points_of
+from fdsm.encoders.pair_measurements import actor_first, measure_pair, name_pair_measurements
 from fdsm.errors import InputError
 from fdsm.registry import NamedConfig
 from fdsm.values import BoolArray, FloatArray, IntArray, Layout
@@ -59,18 +59,19 @@ class MeasurementEncoder(ClipFunction):
         self._num_joints = layout.num_joints
         self._points = find_points(layout)
         still = {point: np.zeros((1, 3, _FEWEST_FRAMES), np.float32) for point in self._points}
-        self.measurement_names = measure(still)[0] + (measure_pair((still, still))[0] if self.people == 2 else ())
+        of_pair = name_pair_measurements((still, still)) if self.people == 2 else ()
+        self.measurement_names = name_measurements(still) + of_pair
         self.width = len(self.measurement_names)
 
     def __call__(self, clips: FloatArray) -> FloatArray:
         first = self._body(clips, 0)
         if self.people == 1:
-            _, values = measure(self._parts(first))
+            values = measure(self._parts(first))
         else:
             # Who acts is decided over the whole clip, so all windows measure the same person.
             actor, other = actor_first((first, self._body(clips, 1) if clips.shape[1] > 1 else _absent(first)))
             both = self._parts(actor), self._parts(other)
-            values = np.concatenate([measure(both[0])[1], measure_pair(both)[1]], 1)
+            values = np.concatenate([measure(both[0]), measure_pair(both)], 1)
         return np.moveaxis(values.reshape(len(clips), self.windows, self.width), 1, 2)[..., None]
 
     def _body(self, clips: FloatArray, person: int) -> Body:
@@ -97,8 +98,8 @@ class MeasurementEncoder(ClipFunction):
 
         def values(moved: str | None = None) -> FloatArray:
             changed = [{**body, moved: drawn()} if moved else body for body in bodies]
-            own = measure(changed[0])[1]
-            return own if self.people == 1 else np.concatenate([own, measure_pair((changed[0], changed[1]))[1]], 1)
+            own = measure(changed[0])
+            return own if self.people == 1 else np.concatenate([own, measure_pair((changed[0], changed[1]))], 1)
 
         before = values()
         return {point: (values(point) != before).any(0) for point in self._points}

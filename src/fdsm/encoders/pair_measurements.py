@@ -45,23 +45,29 @@ def actor_first(bodies: tuple[Body, Body]) -> tuple[Body, Body]:
     return {name: seen(point) for name, point in first.items()}, {name: seen(point) for name, point in second.items()}
 
 
-def measure_pair(bodies: tuple[Body, Body]) -> tuple[tuple[str, ...], FloatArray]:
-    """Names of the measurements, such as "pair: least distance", and their values (B, width).
+def measure_pair(bodies: tuple[Body, Body]) -> FloatArray:
+    """The measurements (B, width). If the second person is absent, all values are 0."""
+    values = _measured(bodies)
+    there = _is_there(bodies[1]).astype(np.float32)[:, None]
+    return np.stack([value.astype(np.float32, copy=False) for value in values.values()], 1) * there
 
-    If the second person is absent, all values are 0.
-    """
+
+def name_pair_measurements(bodies: tuple[Body, Body]) -> tuple[str, ...]:
+    """The name of each measurement, such as "pair: least distance"."""
+    return tuple(f"pair: {name}" for name in _measured(bodies))
+
+
+def _measured(bodies: tuple[Body, Body]) -> dict[str, FloatArray]:
+    """The measurements by name, each (B,)."""
     first, second = bodies
     way, near = _between(bodies)
-    values = {
+    return {
         "is there": np.ones(len(near), near.dtype),
         **_course("distance", near),
         **_facing(first, second, way, near),
         **_contact(first, second),
         **_motion(first, second, way),
     }
-    names = tuple(f"pair: {name}" for name in values)
-    there = _is_there(second).astype(near.dtype)[:, None]
-    return names, np.stack([value.astype(near.dtype, copy=False) for value in values.values()], 1) * there
 
 
 class _Between(NamedTuple):

@@ -16,7 +16,7 @@ from pydantic import Field
 from fdsm.errors import InputError
 from fdsm.methods.base import Method, Range, classes_of
 from fdsm.methods.labelled_clips import EVEN, LabelledClips, Learnt, Meanings, Prior, fill_in
-from fdsm.methods.projection import Projection, ProjectionConfig, class_texts, cosines, fit_projection, unit
+from fdsm.methods.projection import MOST_PARTS, Projection, ProjectionConfig, class_texts, fit_projection, unit
 from fdsm.registry import NamedConfig
 from fdsm.splits import FitView
 from fdsm.values import AnyArray, ClassTexts, FloatArray, IntArray, Latents, Scores
@@ -60,6 +60,8 @@ class Discriminant(Method):
         self._without_depth = False
         self._texts: ClassTexts | None = None
         self._places: IntArray | None = None  # (classes,), of the bound classes among the known ones, or -1
+        self._predicted: dict[int, tuple[Projection, FloatArray]] = {}
+        """By the identity of a projection: the projection, and unit vectors of the bound classes' predictions (K, its width)."""
 
     @property
     def _settings(self) -> tuple[ProjectionConfig, ...]:
@@ -98,7 +100,7 @@ class Discriminant(Method):
         self._check_texts(texts, self.test_views)
         for settings in self._settings:
             class_texts(texts, settings.view)  # fails here, before a clip is scored, if views have different classes
-        self._texts, self._places = texts, None
+        self._texts, self._places, self._predicted = texts, None, {}
 
     @property
     def projections(self) -> tuple[Projection, ...]:
@@ -150,12 +152,14 @@ class Discriminant(Method):
         """The method that knows what `learn` found."""
         other = copy(self)
         other._learnt, other._projections = learnt, [one.with_clips(learnt) for one in self._fitted]
+        other._places, other._predicted = None, {}
         return other
 
     def name(self, words: Candidates) -> None:
         """Say which labels the bound classes are meanings of, so that labels with clips are known from them."""
         places = {plain(label): place for place, label in enumerate(self.known)}
         self._places = np.array([places.get(plain(words.labels[owner]), -1) for owner in words.owners], np.int64)
+        self._predicted = {}
 
     def score(self, latents: Latents, *, num_trials: int, seed: int, winner_only: bool = False) -> Scores:
         """Scores of one trial, because the method has no noise. Channels that are NaN in a clip do not count for it.
@@ -167,12 +171,39 @@ class Discriminant(Method):
             raise InputError("bind candidate texts before scoring")
         weights = (1.0, *(settings.weight for settings in self.config.further))
         parts = zip(latents.by_member(), self._projections, weights, strict=True)
-        found = [np.float32(weight) * cosines(projection, part, self._texts, self._places) for part, projection, weight in parts]
+        found = [np.float32(weight) * self._cosines(projection, part) for part, projection, weight in parts]
         total = np.sum(found, axis=0)
         if self._learnt is not None and self._places is not None and (self._places >= 0).any():
             total[:, self._places < 0] += EVEN * self._learnt.rise
         classes = classes_of(self._texts, self._settings[0].view)
         return Scores(total[None], np.array(classes, np.int64), latents.samples)
+
+    def _cosines(self, projection: Projection, latents: Latents) -> FloatArray:
+        """The cosine of each clip with each class (N, K). Clips in which the same channels are missing share a projection."""
+        z = latents.z.reshape(len(latents), -1)
+        missing = np.isnan(z)  # (N, S*C)
+        if not missing.any():
+            return unit(projection(latents).z[:, 0]) @ self._predictions(projection).T
+        kinds, kind_of = np.unique(missing, axis=0, return_inverse=True)
+        found: list[FloatArray] = [np.empty(0, np.float32)] * len(z)
+        for number, lacks in enumerate(kinds):
+            if lacks.all():
+                raise InputError("nothing could be measured: every joint that the measurements rest on is missing")
+            rows = np.flatnonzero(kind_of.ravel() == number)
+            own = projection.over(~lacks) if lacks.any() else projection
+            part = replace(latents.select(rows), z=z[rows][:, None, ~lacks], tokens="pooled", num_frames=1, num_joints=1)
+            for row, cosines in zip(rows.tolist(), self._cosines(own, part), strict=True):
+                found[row] = cosines
+        return np.stack(found)
+
+    def _predictions(self, projection: Projection) -> FloatArray:
+        assert self._texts is not None  # `score` refuses to go on without
+        known = self._predicted.get(id(projection))
+        if known is None:
+            if len(self._predicted) > MOST_PARTS * len(self._projections):
+                self._predicted.clear()
+            known = self._predicted[id(projection)] = projection, unit(projection.predict(self._texts, self._places)[0])
+        return known[1]
 
     def with_error(self, bias: FloatArray, error: FloatArray) -> Discriminant:
         """The method for latents with a further error, of this mean and variance (S*C,). It has one projection.
@@ -183,7 +214,7 @@ class Discriminant(Method):
             raise InputError("a joined encoder takes no clips without depth")
         other = copy(self)
         other._fitted, other._projections = ([own[0].with_error(bias, error)] for own in (self._fitted, self._projections))
-        other._without_depth = True
+        other._without_depth, other._predicted = True, {}
         return other
 
     def state(self) -> tuple[dict[str, AnyArray], dict[str, Any]]:

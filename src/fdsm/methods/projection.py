@@ -16,7 +16,6 @@ from typing import Any
 import numpy as np
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
-from fdsm.errors import InputError
 from fdsm.methods.base import View, class_vectors, classes_of, view_of
 from fdsm.methods.labelled_clips import Learnt, half, whole
 from fdsm.splits import FitView
@@ -25,7 +24,7 @@ from fdsm.values import AnyArray, BoolArray, ClassTexts, FloatArray, IntArray, L
 _ARRAYS = ("mean", "std", "centre", "basis", "text_mean", "regression")
 _SYMMETRIC = ("covariance", "errors")
 """Matrices of which a file has one half."""
-_MOST_PARTS = 16
+MOST_PARTS = 16
 """Number of parts of the channels of which the projections are kept. Clips of one source lack the same ones."""
 
 
@@ -99,7 +98,7 @@ class Projection:
             errors=self.errors[channels][:, channels],
             known=None if self.known is None else self.known[:, channels],
         )
-        if len(self._parts) >= _MOST_PARTS:
+        if len(self._parts) >= MOST_PARTS:
             self._parts.clear()
         self._parts[key] = part
         return part
@@ -270,24 +269,3 @@ def unit(vectors: AnyArray) -> FloatArray:
     lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
     scaled: FloatArray = (vectors / lengths.clip(1e-12)).astype(np.float32, copy=False)
     return scaled
-
-
-def cosines(projection: Projection, latents: Latents, texts: ClassTexts, places: IntArray | None = None) -> FloatArray:
-    """The cosine of each clip with each class (N, K). Clips in which the same channels are missing share a projection.
-
-    `places` are those of `Projection.predict`.
-    """
-    z = latents.z.reshape(len(latents), -1)
-    missing = np.isnan(z)  # (N, S*C)
-    if not missing.any():
-        return unit(projection(latents).z[:, 0]) @ unit(projection.predict(texts, places)[0]).T
-    kinds, kind_of = np.unique(missing, axis=0, return_inverse=True)
-    found = np.zeros((len(z), len(classes_of(texts, projection.settings.view))), np.float32)
-    for number, lacks in enumerate(kinds):
-        if lacks.all():
-            raise InputError("nothing could be measured: every joint that the measurements rest on is missing")
-        rows = np.flatnonzero(kind_of.ravel() == number)
-        own = projection.over(~lacks) if lacks.any() else projection
-        part = replace(latents.select(rows), z=z[rows][:, None, ~lacks], tokens="pooled", num_frames=1, num_joints=1)
-        found[rows] = cosines(own, part, texts, places)
-    return found
