@@ -313,6 +313,26 @@ def pairs(
     page.keep(rows, output or page.NUMBERS)
 
 
+@app.command("few-shot")
+def few_shot(
+    data: Data = None,
+    draws: Annotated[int, typer.Option("--draws", min=2, help="draws of labelled clips")] = 10,
+    runs: Runs = Path("runs"),
+    output: Annotated[Path | None, typer.Option("--output", "-o", help="keep the numbers here; none: beside the page")] = None,
+) -> None:
+    """Accuracy with words and a few labelled clips a class, against words alone and clips alone."""
+    from statistics import mean
+
+    from studies.few_shot import measure, page
+
+    def show(point: measure.Point) -> None:
+        best = mean(page.best_mean(point))
+        numbers = f"adapted {mean(point.adapted):.1f}  words {point.words:.1f}  clips alone {best:.1f}"
+        typer.echo(f"{point.dataset}, {point.shots} clips a class: {numbers}")
+
+    page.keep(measure.measure(data, runs, range(draws), show), output or page.NUMBERS)
+
+
 @app.command()
 def pages() -> None:
     """Write all pages of the studies from the kept numbers."""
@@ -321,6 +341,7 @@ def pages() -> None:
     from studies import starter
     from studies.ablations import sweep as sweeping
     from studies.few_seen_classes import paired, rests_on, results
+    from studies.few_shot import page as few_shot_page
     from studies.pairs import page as pairs_page
     from studies.reading import page as reading_page
     from studies.reading import validation
@@ -342,6 +363,10 @@ def pages() -> None:
         written[validation.PAGE] = validation.to_markdown(validation.read_kept())
     if pairs_page.NUMBERS.exists():
         written[pairs_page.PAGE] = pairs_page.to_markdown(pairs_page.read_kept())
+    if few_shot_page.NUMBERS.exists():
+        measured = few_shot_page.read_kept()
+        written[few_shot_page.PAGE] = few_shot_page.to_markdown(measured)
+        few_shot_page.draw_picture(measured.points)
     for path, text in written.items():
         storage.write_text(path, text)
     write_page(SPEED)

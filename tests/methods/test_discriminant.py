@@ -10,7 +10,8 @@ from fdsm.errors import InputError
 from fdsm.methods.base import class_vectors
 from fdsm.methods.diffusion.method import FDSM
 from fdsm.methods.diffusion.prior import Prior, fit_spread, on_sphere
-from fdsm.methods.discriminant import Discriminant, DiscriminantConfig, ProjectionConfig, fit_projection
+from fdsm.methods.discriminant import Discriminant, DiscriminantConfig
+from fdsm.methods.projection import ProjectionConfig, fit_projection
 from fdsm.splits import Split, SyntheticClasses, fit_view
 from fdsm.splits import test_view as open_view
 from tests.toys import LATENT_WIDTH, TEXT_WIDTH, toy_latents, toy_texts

@@ -128,7 +128,7 @@ class Method(ABC):
             method = cls(cls.Config.model_validate(metadata["config"]))
             method._made_for = metadata["made_for"]
             method.restore(arrays, metadata["settings"])
-        except (ValidationError, KeyError, RuntimeError) as error:  # other settings, arrays or shapes
+        except (ValidationError, KeyError, RuntimeError, ValueError) as error:  # other settings, arrays or shapes
             raise InputError(f"{path}: expected a model that fdsm {__version__} can read, found one of another version") from error
         return method
 

@@ -1,234 +1,29 @@
 """Discriminant: ridge regression from class attributes to latents, compared after within-class whitening. Closed form.
 
-The model of a clip's latent is z = W a + e, where a is the class's attribute vector. The error e has two parts: the variation
-of clips within a class, and the distance of the class mean from its prediction. Let S be the covariance of e. The best linear
-classifier is then S^(-1) W. This is Fisher's linear discriminant (Fisher, 1936) with class means predicted from attributes.
-The regression resembles ESZSL (Romera-Paredes and Torr, An Embarrassingly Simple Approach to Zero-Shot Learning, ICML 2015).
-Attributes link seen and unseen classes as in Lampert, Nickisch and Harmeling (CVPR 2009).
+The model is in `projection`. A fitted one also learns from a user's labelled clips (see `labelled_clips`).
 """
 
 from __future__ import annotations
 
 from copy import copy
-from dataclasses import dataclass, field, replace
-from functools import cached_property
+from dataclasses import replace
 from pathlib import Path
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
 from fdsm.errors import InputError
-from fdsm.methods.base import Method, Range, Views, class_vectors, classes_of, view_of
+from fdsm.methods.base import Method, Range, classes_of
+from fdsm.methods.labelled_clips import EVEN, LabelledClips, Learnt, Meanings, Prior, fill_in
+from fdsm.methods.projection import MOST_PARTS, Projection, ProjectionConfig, class_texts, fit_projection, unit
 from fdsm.registry import NamedConfig
 from fdsm.splits import FitView
-from fdsm.values import AnyArray, BoolArray, ClassTexts, FloatArray, IntArray, Latents, Scores
+from fdsm.values import AnyArray, ClassTexts, FloatArray, IntArray, Latents, Scores
+from fdsm.vocabulary import plain
 
-_ARRAYS = ("mean", "std", "centre", "basis", "text_mean", "regression", "covariance")
-_MOST_PARTS = 16
-"""Number of parts of the channels of which the projections are kept. Clips of one source lack the same ones."""
-
-
-class ProjectionConfig(BaseModel):
-    """Settings of the regression and of the covariance. Texts and latents are first scaled to unit size."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    view: Views = Field(("attributes",), min_length=1, description="the text view(s) to regress from; a class's texts are averaged")
-    strength: float = Field(0.5, gt=0, description="ridge penalty, against class texts of mean squared length 1")
-    synthetic_weight: float = Field(0.3, gt=0, description="weight of a synthetic class in the regression; a seen class has 1")
-    error_weight: float = Field(2.0, ge=0, description="weight of the regression's errors on left-out classes in the covariance")
-    max_deviation: float = Field(
-        4.0, gt=0, description="channels are clipped at so many standard deviations from the mean, against sensor errors"
-    )
-    shrinkage: float = Field(0.1, gt=0, description="share of the identity added to the covariance, against a mean variance of 1")
-
-
-@dataclass(frozen=True)
-class Projection:
-    """A fitted projection of latents, (N, S, C) to (N, 1, K), and the regression from texts to projected latents.
-
-    K is at most the width D of a text. A channel that is NaN in a clip was not measured: `over` leaves it out.
-    """
-
-    settings: ProjectionConfig
-    mean: FloatArray  # (S*C,); mean and std are of the seen clips, or of the synthetic clips if no class is seen
-    std: FloatArray
-    centre: FloatArray  # (S*C,), mean of those classes' means
-    text_mean: FloatArray  # (D,) of those classes
-    regression: FloatArray  # (D, S*C)
-    covariance: FloatArray  # (S*C, S*C) of the errors, with the share of the identity
-    _parts: dict[bytes, Projection] = field(default_factory=dict, init=False, repr=False, compare=False)
-
-    @cached_property
-    def basis(self) -> FloatArray:
-        """(S*C, K). It is found when it is first needed, which takes some hundredths of a second."""
-        return _basis(self.covariance, self.regression)
-
-    @cached_property
-    def weight(self) -> FloatArray:
-        """From texts to projected latents (D, K)."""
-        return self.regression @ self.basis
-
-    def over(self, channels: BoolArray) -> Projection:
-        """The projection from a part of the channels, a mask (S*C,). It is kept for the next clips with the same part.
-
-        The errors of a Gaussian's part have the part of its covariance, so nothing is fitted anew. Latents and predictions then
-        have the part's width in all that follows.
-        """
-        key = np.packbits(channels).tobytes()
-        if (known := self._parts.get(key)) is not None:
-            return known
-        part = replace(
-            self,
-            mean=self.mean[channels],
-            std=self.std[channels],
-            centre=self.centre[channels],
-            regression=self.regression[:, channels],
-            covariance=self.covariance[channels][:, channels],
-        )
-        if len(self._parts) >= _MOST_PARTS:
-            self._parts.clear()
-        self._parts[key] = part
-        return part
-
-    def with_error(self, bias: FloatArray, error: FloatArray) -> Projection:
-        """The projection of latents with a further error, of this mean and variance (S*C,), in the units of the latents."""
-        return replace(self, mean=self.mean + bias, covariance=self.covariance + np.diag(error / np.square(self.std)))
-
-    def __call__(self, latents: Latents) -> Latents:
-        """Projected latents (N, 1, K), one token per clip."""
-        z = _standardised(latents, self.mean, self.std, self.settings.max_deviation)
-        z -= self.centre
-        return replace(latents, z=(z @ self.basis)[:, None], tokens="pooled", num_frames=1, num_joints=1, members=())
-
-    def predict(self, texts: ClassTexts) -> tuple[FloatArray, tuple[int, ...]]:
-        """The latent predicted from each class's text (classes, K), and the class ids."""
-        text, classes = _class_texts(texts, self.settings.view)
-        text -= self.text_mean
-        return text @ self.weight, classes
-
-    def state(self, prefix: str = "projection") -> dict[str, AnyArray]:
-        return {f"{prefix}.{name}": getattr(self, name) for name in _ARRAYS}
-
-    @classmethod
-    def restore(cls, settings: ProjectionConfig, arrays: dict[str, AnyArray], prefix: str = "projection") -> Projection:
-        own = {name: arrays[f"{prefix}.{name}"] for name in _ARRAYS}
-        basis = own.pop("basis")
-        restored = cls(settings, **own)
-        restored.__dict__["basis"] = basis  # as if it had been found already
-        return restored
-
-
-def _class_texts(texts: ClassTexts, view: tuple[str, ...]) -> tuple[FloatArray, tuple[int, ...]]:
-    """One vector per class (classes, D), and the class ids.
-
-    Embeddings have the norm sqrt(D) and are divided by it, so their mean squared length is 1. The vectors of several views
-    are scaled in this way and stand side by side, so a wider view does not count more. Raises InputError if the views have
-    different classes.
-    """
-    classes = classes_of(texts, view)
-    found = [class_vectors(view_of(texts, one))[0] for one in view]
-    return np.concatenate([vectors / np.float32(vectors.shape[1] ** 0.5) for vectors in found], 1), classes
-
-
-def fit_projection(view: FitView, config: ProjectionConfig) -> tuple[Projection, FloatArray]:
-    """Fit on the seen classes and their synthetic classes.
-
-    Returns the projection and leave-one-out predictions (classes, K) in the order of the texts' classes. The prediction of a
-    class comes from a regression that left this class out, also from the centre of its group.
-    """
-    labels = view.latents.samples.labels
-    text, classes = _class_texts(view.texts, config.view)
-    synthetic = np.array([c in view.synthetic_classes for c in classes])
-    own = ~np.isin(labels, sorted(view.synthetic_classes))
-    if not own.any():  # no class is seen: use the synthetic classes instead
-        synthetic, own = ~synthetic, ~own
-    mean, std = _mean_and_std(view.latents.z.reshape(len(labels), -1)[own])
-    std += np.float32(1e-3)
-    z = _standardised(view.latents, mean, std, config.max_deviation)
-    order = np.argsort(classes)
-    index = order[np.searchsorted(np.array(classes)[order], labels)]
-    means = _class_means(z, index, len(classes))  # (K, S*C)
-    within = _mean_moment([z[rows] - means[index[rows]] for rows in (own, ~own) if rows.any()])
-
-    # Seen and synthetic classes are each centred on their own mean. The difference of these means is style, not action.
-    weights = np.sqrt(np.where(synthetic, config.synthetic_weight, 1.0)).astype(np.float32)[:, None]
-    text_mean, centre = text[~synthetic].mean(0), means[~synthetic].mean(0)
-    x, y = text - text_mean, means - centre
-    if synthetic.any():
-        x[synthetic] = text[synthetic] - text[synthetic].mean(0)
-        y[synthetic] = means[synthetic] - means[synthetic].mean(0)
-    x, y = x * weights, y * weights
-    inverse = np.linalg.inv(x @ x.T + np.float32(config.strength) * np.eye(len(x), dtype=np.float32))
-    dual = inverse @ y
-    left_out = _left_out(dual, inverse.diagonal(), synthetic, config.strength) / weights
-    errors = _mean_moment([left_out[rows] for rows in (~synthetic, synthetic) if rows.sum() > 1] or [left_out])
-
-    covariance = within + np.float32(config.error_weight) * errors
-    size = len(covariance)
-    covariance = covariance / covariance.trace() * np.float32(size)
-    covariance += np.float32(config.shrinkage) * np.eye(size, dtype=np.float32)
-    projection = Projection(config, mean, std, centre, text_mean, x.T @ dual, covariance)
-    return projection, (means - centre - left_out) @ projection.basis
-
-
-def _basis(covariance: FloatArray, regression: FloatArray) -> FloatArray:
-    """A basis (S*C, K) of the span of the predictions S^(-1) W, orthonormal in whitened latents: basis^T S basis is 1.
-
-    W^T S^(-1) W has the squared strengths of the predictions' directions. It is small, so its eigenvectors are found fast, and in
-    doubles, because strengths are squared.
-    """
-    w = regression.T.astype(np.float64)
-    solved = np.linalg.solve(covariance.astype(np.float64), w)  # (S*C, D)
-    squared, directions = np.linalg.eigh(w.T @ solved)
-    kept = squared > 1e-10 * squared[-1]
-    basis = solved @ (directions[:, kept] / np.sqrt(squared[kept]))
-    return np.ascontiguousarray(basis[:, ::-1], np.float32)  # the strongest first
-
-
-def _left_out(dual: FloatArray, diagonal: FloatArray, synthetic: BoolArray, strength: float) -> FloatArray:
-    """Error on each class of a regression without it (classes, S*C), in the units of `dual`'s targets (PRESS residuals).
-
-    The residual of a fitted class is `strength * dual`. Divided by 1 minus its leverage, it is the error of a fit without the
-    class. The leverage counts twice: `1 - strength * diagonal` in the ridge regression, and 1 / K in the centre of its group of K
-    classes, from which the class is left out, too. A class alone in its group has no centre without it, and its error is 0.
-    """
-    sizes = np.where(synthetic, synthetic.sum(), (~synthetic).sum())
-    kept = strength * diagonal - 1 / sizes  # 1 minus the leverage
-    factor = np.zeros_like(kept)
-    np.divide(strength, kept, out=factor, where=sizes > 1)
-    return dual * factor.astype(np.float32)[:, None]
-
-
-def _standardised(latents: Latents, mean: FloatArray, std: FloatArray, max_deviation: float) -> FloatArray:
-    z: FloatArray = (latents.z.reshape(len(latents), -1) - mean) / std
-    return np.clip(z, -max_deviation, max_deviation, out=z)
-
-
-def _mean_and_std(rows: FloatArray) -> tuple[FloatArray, FloatArray]:
-    """Of the columns of rows (N, C), summed in doubles."""
-    mean = rows.mean(0, dtype=np.float64).astype(np.float32)
-    squares = np.square(rows - mean).sum(0, dtype=np.float64)
-    return mean, np.sqrt(squares / (len(rows) - 1)).astype(np.float32)
-
-
-def _class_means(rows: FloatArray, index: IntArray, count: int) -> FloatArray:
-    order = np.argsort(index, kind="stable")
-    parts = np.split(order, np.searchsorted(index[order], np.arange(1, count)))
-    return np.stack([rows[part].mean(0) for part in parts])
-
-
-def _mean_moment(groups: list[FloatArray]) -> FloatArray:
-    """The mean of the groups' second moments. Groups (seen, synthetic) have equal weight, independently of their sizes."""
-    moments = [rows.T @ rows / np.float32(len(rows)) for rows in groups]
-    return np.stack(moments).mean(0)
-
-
-def _unit(vectors: FloatArray) -> FloatArray:
-    """Vectors (N, K) scaled to length 1. Zero stays zero."""
-    lengths: FloatArray = np.linalg.norm(vectors, axis=1, keepdims=True)
-    return vectors / lengths.clip(1e-12)
+if TYPE_CHECKING:
+    from fdsm.text import Candidates
 
 
 class FurtherProjectionConfig(ProjectionConfig):
@@ -259,8 +54,12 @@ class Discriminant(Method):
 
     def __init__(self, config: DiscriminantConfig) -> None:
         super().__init__(config)
-        self._projections: list[Projection] = []
+        self._fitted: list[Projection] = []
+        self._projections: list[Projection] = []  # those fitted, with what was learnt from labelled clips
+        self._learnt: Learnt | None = None
+        self._without_depth = False
         self._texts: ClassTexts | None = None
+        self._places: IntArray | None = None  # (classes,), of the bound classes among the known ones, or -1
         self._predicted: dict[int, tuple[Projection, FloatArray]] = {}
         """By the identity of a projection: the projection, and unit vectors of the bound classes' predictions (K, its width)."""
 
@@ -287,7 +86,8 @@ class Discriminant(Method):
             )
         self._remember_inputs(view)
         views = (replace(view, latents=latents) for latents in members)
-        self._projections = [fit_projection(one, settings)[0] for one, settings in zip(views, self._settings, strict=True)]
+        self._fitted = [fit_projection(one, settings)[0] for one, settings in zip(views, self._settings, strict=True)]
+        self._projections, self._learnt = self._fitted, None
 
     def bind(self, texts: ClassTexts) -> None:
         """Take the texts of the candidate classes.
@@ -299,8 +99,67 @@ class Discriminant(Method):
             raise InputError("this model has not been fitted yet")
         self._check_texts(texts, self.test_views)
         for settings in self._settings:
-            _class_texts(texts, settings.view)  # fails here, before a clip is scored, if views have different classes
-        self._texts, self._predicted = texts, {}
+            class_texts(texts, settings.view)  # fails here, before a clip is scored, if views have different classes
+        self._texts, self._places, self._predicted = texts, None, {}
+
+    @property
+    def projections(self) -> tuple[Projection, ...]:
+        """Those that were fitted, one for each member of the encoder."""
+        return tuple(self._fitted)
+
+    @property
+    def known(self) -> tuple[str, ...]:
+        """The labels that are known from labelled clips."""
+        return () if self._learnt is None else self._learnt.clips.labels
+
+    def learn(self, latents: Latents, owners: IntArray, words: Candidates) -> Learnt:
+        """What labelled clips say, together with those that this method knows already. `knowing` makes use of it.
+
+        `words` are of the `known` labels, followed by new ones. `owners` (N,) has the place of each clip's label among them.
+        How clips without depth vary is left aside, because it is known of such clips from elsewhere (`with_error`).
+
+        Raises InputError if latents or texts come from another encoder, if all channels of a clip are NaN, or if the encoder is
+        a joined one.
+        """
+        if len(self._settings) > 1:
+            raise InputError("a model of a joined encoder cannot learn from labelled clips")
+        self._check_latents(latents)
+        self._check_texts(words.texts, self.test_views)
+        model = self._fitted[0]
+        predicted = model.predict_latents(words.texts)
+        meanings = [Meanings(predicted[words.owners == k], words.shares[words.owners == k]) for k in range(len(words.labels))]
+        expected = np.stack([one.shares @ one.predicted for one in meanings])
+        z = fill_in(model.centred(latents), expected[owners], model.covariance)
+        clips = LabelledClips.of(z, owners, words.labels)
+        if self._without_depth:
+            clips = replace(clips, scatter=np.zeros_like(clips.scatter), freedom=0)
+        if self._learnt is not None:
+            clips = self._learnt.clips.joined(clips)
+        prior = Prior(model.errors, model.within)
+        found = prior.given(clips, meanings)
+        learnt = Learnt(clips, found.shift, found.means)
+        if self._learnt is not None:
+            learnt = replace(self._learnt, clips=clips, shift=found.shift, means=found.means)
+        basis = model.with_clips(learnt).basis
+        several = clips.counts[owners] > 1
+        own, places = z[several], owners[several]
+        compared = own - found.shift, found.words[places], prior.without_each(own, places, clips, found)
+        clip, words_alone, known = (unit(one @ basis) for one in compared)
+        learnt = learnt.with_rises((clip * (known - words_alone)).sum(1))
+        return Learnt.restore(*learnt.state())  # as loaded from a file
+
+    def knowing(self, learnt: Learnt) -> Discriminant:
+        """The method that knows what `learn` found."""
+        other = copy(self)
+        other._learnt, other._projections = learnt, [one.with_clips(learnt) for one in self._fitted]
+        other._places, other._predicted = None, {}
+        return other
+
+    def name(self, words: Candidates) -> None:
+        """Say which labels the bound classes are meanings of, so that labels with clips are known from them."""
+        places = {plain(label): place for place, label in enumerate(self.known)}
+        self._places = np.array([places.get(plain(words.labels[owner]), -1) for owner in words.owners], np.int64)
+        self._predicted = {}
 
     def score(self, latents: Latents, *, num_trials: int, seed: int, winner_only: bool = False) -> Scores:
         """Scores of one trial, because the method has no noise. Channels that are NaN in a clip do not count for it.
@@ -312,16 +171,19 @@ class Discriminant(Method):
             raise InputError("bind candidate texts before scoring")
         weights = (1.0, *(settings.weight for settings in self.config.further))
         parts = zip(latents.by_member(), self._projections, weights, strict=True)
-        cosines = [np.float32(weight) * self._cosines(projection, part) for part, projection, weight in parts]
+        found = [np.float32(weight) * self._cosines(projection, part) for part, projection, weight in parts]
+        total = np.sum(found, axis=0)
+        if self._learnt is not None and self._places is not None and (self._places >= 0).any():
+            total[:, self._places < 0] += EVEN * self._learnt.rise
         classes = classes_of(self._texts, self._settings[0].view)
-        return Scores(np.sum(cosines, axis=0)[None], np.array(classes, np.int64), latents.samples)
+        return Scores(total[None], np.array(classes, np.int64), latents.samples)
 
     def _cosines(self, projection: Projection, latents: Latents) -> FloatArray:
         """The cosine of each clip with each class (N, K). Clips in which the same channels are missing share a projection."""
         z = latents.z.reshape(len(latents), -1)
         missing = np.isnan(z)  # (N, S*C)
         if not missing.any():
-            return _unit(projection(latents).z[:, 0]) @ self._predictions(projection).T
+            return unit(projection(latents).z[:, 0]) @ self._predictions(projection).T
         kinds, kind_of = np.unique(missing, axis=0, return_inverse=True)
         found: list[FloatArray] = [np.empty(0, np.float32)] * len(z)
         for number, lacks in enumerate(kinds):
@@ -338,9 +200,9 @@ class Discriminant(Method):
         assert self._texts is not None  # `score` refuses to go on without
         known = self._predicted.get(id(projection))
         if known is None:
-            if len(self._predicted) > _MOST_PARTS * len(self._projections):
+            if len(self._predicted) > MOST_PARTS * len(self._projections):
                 self._predicted.clear()
-            known = self._predicted[id(projection)] = projection, _unit(projection.predict(self._texts)[0])
+            known = self._predicted[id(projection)] = projection, unit(projection.predict(self._texts, self._places)[0])
         return known[1]
 
     def with_error(self, bias: FloatArray, error: FloatArray) -> Discriminant:
@@ -351,19 +213,26 @@ class Discriminant(Method):
         if len(self._settings) > 1:
             raise InputError("a joined encoder takes no clips without depth")
         other = copy(self)
-        other._projections, other._predicted = [self._projections[0].with_error(bias, error)], {}
+        other._fitted, other._projections = ([own[0].with_error(bias, error)] for own in (self._fitted, self._projections))
+        other._without_depth, other._predicted = True, {}
         return other
 
     def state(self) -> tuple[dict[str, AnyArray], dict[str, Any]]:
         arrays: dict[str, AnyArray] = {}
-        for prefix, projection in zip(self._prefixes, self._projections, strict=False):
+        for prefix, projection in zip(self._prefixes, self._fitted, strict=False):
             arrays |= projection.state(prefix)
-        return arrays, {}
+        if self._learnt is None:
+            return arrays, {}
+        learnt, settings = self._learnt.state()
+        return arrays | learnt, {"learnt": settings}
 
     def restore(self, arrays: dict[str, AnyArray], settings: dict[str, Any]) -> None:
-        self._projections = [
+        self._fitted = self._projections = [
             Projection.restore(own, arrays, prefix) for own, prefix in zip(self._settings, self._prefixes, strict=True)
         ]
+        if "learnt" in settings:
+            learnt = Learnt.restore(arrays, settings["learnt"])
+            self._learnt, self._projections = learnt, [one.with_clips(learnt) for one in self._fitted]
 
     @property
     def _prefixes(self) -> tuple[str, ...]:

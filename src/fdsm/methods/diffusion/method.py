@@ -25,7 +25,7 @@ from fdsm.methods.diffusion.scorer import Noises, Scorer, Shortlist
 from fdsm.methods.diffusion.search import NUM_REFERENCE, SEARCH_FROM, fit_guess
 from fdsm.methods.diffusion.settings import DiffusionConfig, FDSMConfig, TDSMConfig
 from fdsm.methods.diffusion.spectral import check_axis
-from fdsm.methods.discriminant import Projection, fit_projection
+from fdsm.methods.projection import Projection, fit_projection
 from fdsm.progress import progress_bar
 from fdsm.splits import FitView
 from fdsm.values import AnyArray, ClassTexts, Latents, Scores
