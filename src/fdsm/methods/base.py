@@ -184,8 +184,11 @@ def class_vectors(features: TextFeatures) -> tuple[Tensor, tuple[int, ...]]:
     The embeddings of a text's P slots stand side by side, so each slot is compared with the same slot of other classes. The
     vector is the mean over the class's texts.
     """
-    rows = [features.slots[features.class_ids == c].mean(0).reshape(-1) for c in features.classes]
-    return torch.from_numpy(np.stack(rows)), features.classes
+    classes = features.classes
+    if len(classes) == len(features):  # nothing to average, which saves time with hundreds of classes
+        return torch.from_numpy(features.slots.reshape(len(classes), -1)), classes
+    rows = [features.slots[features.class_ids == c].mean(0).reshape(-1) for c in classes]
+    return torch.from_numpy(np.stack(rows)), classes
 
 
 def class_slots(features: TextFeatures) -> tuple[Tensor, tuple[int, ...]]:

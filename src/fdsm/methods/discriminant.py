@@ -24,9 +24,11 @@ from fdsm.errors import InputError
 from fdsm.methods.base import Method, Range, View, class_vectors, classes_of, view_of
 from fdsm.registry import NamedConfig
 from fdsm.splits import FitView
-from fdsm.values import ClassTexts, Latents, Scores
+from fdsm.values import ClassTexts, FloatArray, Latents, Scores
 
 _TENSORS = ("mean", "std", "centre", "basis", "text_mean", "regression", "covariance")
+_SPOKEN_OF = 0.02
+"""Directions of the latents that texts change less than this share of the strongest are left out of `Projection.texts_of`."""
 
 
 class ProjectionConfig(BaseModel):
@@ -99,6 +101,10 @@ class Projection:
         """The latent predicted from each class's text (classes, K), and the class ids."""
         text, classes = _class_texts(texts, self.settings.view)
         return (text - self.text_mean) @ self.weight, classes
+
+    def texts_of(self, latents: Latents) -> Tensor:
+        """Texts (N, D) from which these latents would be predicted, up to directions that texts hardly speak of."""
+        return self.text_mean + torch.from_numpy(self(latents).z[:, 0]) @ torch.linalg.pinv(self.weight, rtol=_SPOKEN_OF)
 
     @property
     def weight(self) -> Tensor:
@@ -311,6 +317,34 @@ class Discriminant(Method):
             total = total + weight * _cosines(projection, part, self._texts)
         classes = classes_of(self._texts, self._settings[0].view)
         return Scores(total[None].numpy(), np.array(classes, np.int64), latents.samples)
+
+    def likeness(self, count: int) -> FloatArray:
+        """Cosines (count, K - count) between the latents predicted for the first `count` of the K bound classes and for the others.
+
+        Raises InputError if the method has several projections, or if no candidates are bound.
+        """
+        projection, bound = self._only_bound()
+        predicted = F.normalize(projection.predict(bound)[0], dim=1)
+        found: FloatArray = (predicted[:count] @ predicted[count:].T).numpy()
+        return found
+
+    def texts_of(self, latents: Latents) -> dict[str, FloatArray]:
+        """View -> texts (N, D) from which these latents would be predicted (see `Projection.texts_of`).
+
+        They are as wide as the bound candidates' texts. Raises InputError as `likeness` does.
+        """
+        projection, bound = self._only_bound()
+        self._check_latents(latents)
+        widths = [class_vectors(view_of(bound, view))[0].shape[1] for view in projection.settings.view]
+        parts = torch.split(projection.texts_of(latents), widths, 1)
+        return {view: (part * part.shape[1] ** 0.5).numpy() for view, part in zip(projection.settings.view, parts, strict=True)}
+
+    def _only_bound(self) -> tuple[Projection, ClassTexts]:
+        if len(self._settings) > 1:
+            raise InputError("method.further: expected one projection to compare texts with latents, found several")
+        if self._texts is None:
+            raise InputError("bind candidate texts before comparing them")
+        return self._projections[0], self._texts
 
     def with_error(self, bias: Tensor, error: Tensor) -> Discriminant:
         """The method for latents with a further error, of this mean and variance (S*C,). It has one projection.
