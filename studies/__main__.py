@@ -314,12 +314,31 @@ def pairs(
 
 
 @app.command()
+def calibration(
+    data: Data = None,
+    seeds: Seeds = "0-2",
+    runs: Runs = Path("runs"),
+    output: Annotated[Path | None, typer.Option("--output", "-o", help="keep the numbers here; none: beside the page")] = None,
+) -> None:
+    """How sure the starter model is, and whether it knows when nothing fits; without --data, on rendered clips alone."""
+    from studies.calibration import measure, page
+    from studies.starter import starter_run
+
+    def show(row: measure.Row) -> None:
+        named = ", ".join(f"{kind} {page.percent(values)}" for kind, values in row.named.items())
+        typer.echo(f"{row.name}: calibration error {page.percent(row.error)}, kept {page.percent(row.kept)}, named: {named}")
+
+    page.keep(measure.measure(starter_run(runs), data, parse_seeds(seeds), show), output or page.NUMBERS)
+
+
+@app.command()
 def pages() -> None:
     """Write all pages of the studies from the kept numbers."""
     from fdsm import storage
     from fdsm.experiment.results import make_rows, to_markdown
     from studies import starter
     from studies.ablations import sweep as sweeping
+    from studies.calibration import page as calibration_page
     from studies.few_seen_classes import paired, rests_on, results
     from studies.pairs import page as pairs_page
     from studies.reading import page as reading_page
@@ -342,6 +361,9 @@ def pages() -> None:
         written[validation.PAGE] = validation.to_markdown(validation.read_kept())
     if pairs_page.NUMBERS.exists():
         written[pairs_page.PAGE] = pairs_page.to_markdown(pairs_page.read_kept())
+    if calibration_page.NUMBERS.exists():
+        written[calibration_page.PAGE] = calibration_page.to_markdown(calibration_page.read_kept())
+        calibration_page.draw(calibration_page.read_kept())
     for path, text in written.items():
         storage.write_text(path, text)
     write_page(SPEED)

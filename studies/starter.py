@@ -8,11 +8,14 @@ from pathlib import Path
 
 from fdsm import storage
 from fdsm.encoders.flat import FLAT
+from fdsm.evaluation.calibration import CALIBRATION
 from fdsm.experiment.config import load_config
 from fdsm.experiment.pipeline import Pipeline
+from fdsm.experiment.rehearsal import calibrate
 from fdsm.experiment.run_folder import CONFIG, ENCODER
 from fdsm.methods.base import MODEL
 from fdsm.recognizer import STARTER
+from studies.calibration.rehearse import rehearse
 from studies.reading.measure import ALONE, OWN, Row
 from studies.reading.page import class_table, summary, table, to_lines
 from studies.reading.validation import SPLIT, SPLIT_FILE, TARGET
@@ -40,14 +43,21 @@ models of the table have the joints of the data set, and this model those of Kin
 """
 
 
-def make(runs: Path, out: Path = STARTER) -> None:
-    """Fit the model, unless its run exists, and copy what a `Recognizer` needs into a folder."""
+def starter_run(runs: Path) -> Pipeline:
+    """The run that the model comes from."""
     settings = [f"name=starter/{ALONE}", f"split.source={SPLIT_FILE}", f"split.name={SPLIT}"]
-    run = Pipeline(experiment(ALONE, TARGET, None, ["seed=0", *settings])([]), runs)
+    return Pipeline(experiment(ALONE, TARGET, None, ["seed=0", *settings])([]), runs)
+
+
+def make(runs: Path, out: Path = STARTER) -> None:
+    """Fit and calibrate the model, unless its run exists, and put what a `Recognizer` needs into a folder."""
+    run = starter_run(runs)
     _ = run.method
     out.mkdir(parents=True, exist_ok=True)
     for name in (ENCODER, MODEL, FLAT):
         shutil.copyfile(run.folder / name, out / name)
+    stage = rehearse(run, seed=0)
+    calibrate(stage.rehearsal, stage.method, stage.seen).save(out / CALIBRATION)
     config = load_config(run.folder / CONFIG)
     split = config.split.model_copy(update={"source": "synthetic"})  # the file's place on this machine is nobody's business
     storage.write_text(out / CONFIG, config.model_copy(update={"split": split}).to_yaml())

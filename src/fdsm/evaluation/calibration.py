@@ -136,8 +136,8 @@ class Calibration:
             raise InputError(f"{path}: expected a calibration written by fdsm, found something else ({error})") from None
 
 
-IN_SET = "asked"
-"""The kind of the clips that show one of the labels."""
+IN_SET, OTHER = "asked", "other actions"
+"""Kinds of clips: those that show one of the labels, and those that show an action which no label describes."""
 
 
 @dataclass(frozen=True)
@@ -160,7 +160,7 @@ def fit(trials: Sequence[Trial], background: Background) -> Calibration:
     """Temperature by maximum likelihood on clips that show a label. Then the logistic regression, and its threshold.
 
     The regression tells rightly named clips from clips of nothing. Clips that are named wrongly take no part. Both sides have the
-    same weight, and so have the kinds of nothing, but for other actions (`_weights`).
+    same weight, and so have the kinds of nothing.
     """
     from scipy.optimize import minimize_scalar
     from sklearn.linear_model import LogisticRegression
@@ -184,19 +184,13 @@ def fit(trials: Sequence[Trial], background: Background) -> Calibration:
     return replace(fitted, threshold=float((named_at + _at_most_named(fit_of, kinds)) / 2))
 
 
-_OF_OTHERS = 3.0
-"""Weight of other actions, which are the hardest to tell, among the kinds of nothing."""
-OTHER = "other actions"
-
-
 def _weights(kinds: np.ndarray) -> FloatArray:
-    """Weights of clips: the kinds of nothing sum to the number of clips, and so do clips that show a label."""
-    found = np.zeros(len(kinds))
-    share = {kind: _OF_OTHERS if kind == OTHER else 1.0 for kind in np.unique(kinds) if kind != IN_SET}
-    for kind in np.unique(kinds):
-        own = kinds == kind
-        found[own] = len(kinds) * share.get(kind, sum(share.values())) / sum(share.values()) / own.sum()
-    return found
+    """Weights of clips: the kinds of nothing have the same sum, and together that of the clips that show a label."""
+    names, counts = np.unique(kinds, return_counts=True)
+    of_kind = {
+        str(name): 1 / count / (1 if name == IN_SET else len(names) - 1) for name, count in zip(names, counts, strict=True)
+    }
+    return len(kinds) / 2 * np.array([of_kind[str(kind)] for kind in kinds])
 
 
 def _at_most_named(fits: FloatArray, kinds: np.ndarray) -> float:

@@ -16,7 +16,7 @@ from fdsm.encoders.encoder import Encoder
 from fdsm.encoders.flat import Flat
 from fdsm.encoders.measurement_encoder import MeasurementEncoder
 from fdsm.evaluation.calibration import IN_SET, OTHER, Background, Calibration, Trial, fit
-from fdsm.evaluation.meanings import of_labels
+from fdsm.evaluation.meanings import likeness_of_labels, of_labels
 from fdsm.experiment.nothing import KINDS, clips_of_nothing
 from fdsm.data.preprocess import PreprocessConfig, preprocess
 from fdsm.methods.discriminant import Discriminant, DiscriminantConfig
@@ -28,8 +28,10 @@ from fdsm.text.encoders import TextEncoder
 from fdsm.values import ClassTexts, FloatArray, IntArray, Latents, Samples, Sequences, TextFeatures
 from fdsm.vocabulary import ClassText, Kinematics, Meaning, describes
 
-PARTS = 4
-"""Number of parts of the paths. With few, the models know much less than the one that is calibrated."""
+PARTS = 6
+"""Number of parts of the paths. With fewer, the models know much less than the one that is calibrated."""
+TRIALS = 40
+"""Number of trials a part."""
 FEWEST, MOST = 3, 60
 """Numbers of labels."""
 _OTHER_PEOPLE = 1000
@@ -230,7 +232,7 @@ class Rehearsal:
         split = len(rows)
         meanings = replace(scores, values=scores.values[..., :split], class_ids=scores.class_ids[:split])
         values = of_labels(meanings, owners, shares).values[0]
-        likeness = best_likeness(method.likeness(split), owners)
+        likeness = likeness_of_labels(method.likeness(split), owners)
         return Trial(values, scores.values[0, :, split:], likeness, right, kinds)
 
     def _draw_labels(self, rng: np.random.Generator, pool: Sequence[int]) -> list[int]:
@@ -289,11 +291,6 @@ class Rehearsal:
         return replace(seen.shown, z=np.concatenate(z), samples=samples), right, tuple(kinds)
 
 
-def best_likeness(likeness: FloatArray, owners: IntArray) -> FloatArray:
-    """The highest likeness of the meanings of each label: (M, B) -> (K, B)."""
-    return np.stack([likeness[owners == label].max(0) for label in range(int(owners.max()) + 1)])
-
-
 def _same(words: Kinematics, other: Kinematics) -> bool:
     return describes(words, other) or describes(other, words)
 
@@ -314,6 +311,22 @@ def _places(texts: ClassTexts, rows: Sequence[int] | IntArray) -> dict[str, Text
     }
 
 
-def calibrate(rehearsal: Rehearsal, method: Discriminant, seen: Seen, trials: Sequence[Trial]) -> Calibration:
-    """The calibration of the method, from trials of models that were fitted without what they are asked."""
-    return fit(trials, rehearsal.background(method, seen.nothing))
+def held_out(rehearsal: Rehearsal, situations: Mapping[str, tuple[Seen, int]]) -> dict[str, list[list[Trial]]]:
+    """For each situation, the trials of each part. A situation is what is seen of the clips, and a number of trials a part.
+
+    The first situation gives the background's texts of nothing.
+    """
+    first = next(iter(situations.values()))[0]
+    found: dict[str, list[list[Trial]]] = {name: [] for name in situations}
+    for part in range(PARTS):
+        method = rehearsal.fitted_without(part)
+        background = rehearsal.background(method, first.nothing)
+        for name, (seen, count) in situations.items():
+            found[name].append(list(rehearsal.trials(part, method, background, seen, count)))
+    return found
+
+
+def calibrate(rehearsal: Rehearsal, method: Discriminant, seen: Seen) -> Calibration:
+    """The calibration of a method, from trials of methods that were fitted without what they are asked."""
+    trials = held_out(rehearsal, {"all": (seen, TRIALS)})["all"]
+    return fit([one for part in trials for one in part], rehearsal.background(method, seen.nothing))

@@ -27,8 +27,6 @@ from fdsm.splits import FitView
 from fdsm.values import ClassTexts, FloatArray, Latents, Scores
 
 _TENSORS = ("mean", "std", "centre", "basis", "text_mean", "regression", "covariance")
-_SPOKEN_OF = 0.02
-"""Directions of the latents that texts change less than this share of the strongest are left out of `Projection.texts_of`."""
 
 
 class ProjectionConfig(BaseModel):
@@ -103,8 +101,8 @@ class Projection:
         return (text - self.text_mean) @ self.weight, classes
 
     def texts_of(self, latents: Latents) -> Tensor:
-        """Texts (N, D) from which these latents would be predicted, up to directions that texts hardly speak of."""
-        return self.text_mean + torch.from_numpy(self(latents).z[:, 0]) @ torch.linalg.pinv(self.weight, rtol=_SPOKEN_OF)
+        """Texts (N, D) from which these projected latents would be predicted, as near to the mean text as can be."""
+        return self.text_mean + torch.from_numpy(self(latents).z[:, 0]) @ torch.linalg.pinv(self.weight)
 
     @property
     def weight(self) -> Tensor:
