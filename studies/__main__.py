@@ -316,7 +316,7 @@ def pairs(
 @app.command()
 def calibration(
     data: Data = None,
-    seeds: Seeds = "0-2",
+    seeds: Seeds = "1-3",
     runs: Runs = Path("runs"),
     output: Annotated[Path | None, typer.Option("--output", "-o", help="keep the numbers here; none: beside the page")] = None,
 ) -> None:

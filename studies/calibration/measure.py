@@ -5,11 +5,12 @@ Held out: the calibration is fitted on the trials of all parts of the paths but 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 from scipy.special import logit
 
 from fdsm.data.preprocess import PreprocessConfig, preprocess
@@ -28,7 +29,7 @@ from fdsm.rng import numpy_generator
 from fdsm.text import load_bank
 from fdsm.text.encode import encode_classes
 from fdsm.text.encoders import MiniLM
-from fdsm.values import FloatArray, Latents, Scores, Sequences
+from fdsm.values import BoolArray, FloatArray, Latents, Scores, Sequences
 from fdsm.vocabulary import ClassText
 from studies.calibration.rehearse import Stage, rehearse
 from studies.reading.measure import ALONE, TARGETS, readings_of
@@ -70,9 +71,9 @@ class Judged:
     """Clips with the probability of the first label, whether it is right, by how much it fits, and the kind of the clip."""
 
     probability: FloatArray  # (N,)
-    right: FloatArray  # (N,), bool
-    margin: FloatArray  # (N,), logit of the fit, 0 at the threshold
-    kinds: np.ndarray  # (N,)
+    right: BoolArray  # (N,)
+    margin: NDArray[np.float64]  # (N,), logit of the fit, 0 at the threshold
+    kinds: NDArray[np.str_]  # (N,)
 
 
 def judge(calibration: Calibration, trials: Sequence[Trial]) -> Judged:
@@ -152,14 +153,14 @@ def _at(judged: Judged, kind: str, kept: float) -> float:
     return float((judged.margin[judged.kinds == kind] >= threshold).mean())
 
 
-def reliability(probability: FloatArray, right: FloatArray) -> tuple[tuple[float, float, float], ...]:
+def reliability(probability: FloatArray, right: BoolArray) -> tuple[tuple[float, float, float], ...]:
     """For each of `BINS` equal bins that has clips: mean probability, share that is right, and share of clips."""
     bins = np.minimum((probability * BINS).astype(int), BINS - 1)
     there = [bins == one for one in range(BINS) if (bins == one).any()]
     return tuple((float(probability[own].mean()), float(right[own].mean()), float(own.mean())) for own in there)
 
 
-def calibration_error(probability: FloatArray, right: FloatArray) -> float:
+def calibration_error(probability: FloatArray, right: BoolArray) -> float:
     """The mean distance of probability and share that is right over bins, weighed by their clips."""
     return sum(share * abs(sure - good) for sure, good, share in reliability(probability, right))
 
@@ -175,7 +176,9 @@ def of_recordings(dataset: str, target: str, data: Path | None, folder: Path = S
     """
     encoder, method = Encoder.load(folder / ENCODER), Discriminant.load(folder / MODEL)
     calibration = Calibration.load(folder / CALIBRATION)
-    latents = _latents(experiment(ALONE, target, data, ["seed=0"])([]).data.read(), encoder)  # type: ignore[union-attr]
+    clips = experiment(ALONE, target, data, ["seed=0"])([]).data.read()
+    assert isinstance(clips, Sequences), "these data sets hold clips"
+    latents = _latents(clips, encoder)
     names = load_bank(dataset).names
     whole = judge(calibration, [_asked(latents, names, range(len(names)), method, calibration)])
     halves = []
@@ -198,9 +201,7 @@ def _latents(clips: Sequences, encoder: Encoder) -> Latents:
     return replace(latents, z=np.where(network.channels_on(unseen), np.float32(np.nan), latents.z))
 
 
-def _asked(
-    latents: Latents, names: Sequence[str], chosen: Sequence[int], method: Discriminant, calibration: Calibration
-) -> Trial:
+def _asked(latents: Latents, names: Sequence[str], chosen: Sequence[int], method: Discriminant, calibration: Calibration) -> Trial:
     """All clips, asked with the names of the chosen classes as they are read."""
     readings = readings_of([names[place] for place in chosen])
     meanings = [(owner, one) for owner, reading in enumerate(readings) for one in reading.meanings]

@@ -37,5 +37,5 @@ def rehearse(run: Pipeline, seed: int) -> Stage:
     ]
     classes = (*(Rehearsed(action.kinematics) for action in actions), *named)
     rehearsal = Rehearsal(classes, lessons, method.config, MiniLM(), seed)
-    clips = render(actions, programs, run.encoder, run.config.preprocess, seed)
+    clips = render(actions, programs, run.encoder, run.config.preprocess, made, seed)
     return Stage(method, rehearsal, clips, as_recorded(clips, run.encoder, run.config.tokens))

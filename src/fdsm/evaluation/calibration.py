@@ -13,11 +13,12 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 from scipy.special import expit, softmax
 
 from fdsm import storage
 from fdsm.errors import InputError
-from fdsm.values import ClassTexts, FloatArray, IntArray, TextFeatures
+from fdsm.values import BoolArray, ClassTexts, FloatArray, IntArray, TextFeatures
 
 CALIBRATION = "calibration.safetensors"
 """The file of a model that is calibrated."""
@@ -25,7 +26,7 @@ CALIBRATION = "calibration.safetensors"
 RIGHT_KEPT, NOTHING_NAMED = 0.8, 0.05
 """Wanted: the smallest share of rightly named clips that keep their name, and the largest share of clips of nothing with a name."""
 
-_NEAR, _NEAR_NOTHING = 0.7, 0.9
+_NEAR, _NEAR_NOTHING = 0.8, 0.95
 """A background action, or a kind of nothing, is not held against a label that is predicted as near to it as this (cosine)."""
 
 EVIDENCE = ("lead over other actions", "lead over nothing", "lead in spreads")
@@ -151,16 +152,16 @@ class Trial:
     kinds: tuple[str, ...]  # (N,), IN_SET or the kind of nothing
 
     @property
-    def right(self) -> FloatArray:
+    def right(self) -> BoolArray:
         """Whether the best label is the right one (N,)."""
-        return self.values.argmax(1) == self.labels
+        found: BoolArray = self.values.argmax(1) == self.labels
+        return found
 
 
 def fit(trials: Sequence[Trial], background: Background) -> Calibration:
     """Temperature by maximum likelihood on clips that show a label. Then the logistic regression, and its threshold.
 
-    The regression tells rightly named clips from clips of nothing. Clips that are named wrongly take no part. Both sides have the
-    same weight, and so have the kinds of nothing.
+    The regression tells rightly named clips from clips of nothing (`_weights`). Clips that are named wrongly take no part.
     """
     from scipy.optimize import minimize_scalar
     from sklearn.linear_model import LogisticRegression
@@ -184,16 +185,21 @@ def fit(trials: Sequence[Trial], background: Background) -> Calibration:
     return replace(fitted, threshold=float((named_at + _at_most_named(fit_of, kinds)) / 2))
 
 
-def _weights(kinds: np.ndarray) -> FloatArray:
-    """Weights of clips: the kinds of nothing have the same sum, and together that of the clips that show a label."""
+_OF_OTHER_ACTIONS = 2.0
+"""Weight of other actions, which are hardest to tell, against that of another kind of nothing."""
+
+
+def _weights(kinds: NDArray[np.str_]) -> NDArray[np.float64]:
+    """Weights of clips. Those of nothing have the same sum as those that show a label, and its kinds are alike but for one."""
     names, counts = np.unique(kinds, return_counts=True)
-    of_kind = {
-        str(name): 1 / count / (1 if name == IN_SET else len(names) - 1) for name, count in zip(names, counts, strict=True)
-    }
-    return len(kinds) / 2 * np.array([of_kind[str(kind)] for kind in kinds])
+    shares = {str(name): _OF_OTHER_ACTIONS if name == OTHER else 1.0 for name in names if name != IN_SET}
+    shares[IN_SET] = sum(shares.values())
+    of_one = {str(name): shares[str(name)] / count for name, count in zip(names, counts, strict=True)}
+    found: NDArray[np.float64] = len(kinds) / (2 * shares[IN_SET]) * np.array([of_one[str(kind)] for kind in kinds])
+    return found
 
 
-def _at_most_named(fits: FloatArray, kinds: np.ndarray) -> float:
+def _at_most_named(fits: FloatArray, kinds: NDArray[np.str_]) -> float:
     """The lowest threshold at which the kinds of nothing are named in `NOTHING_NAMED` of their clips, on average over kinds."""
     nothing = [np.sort(fits[kinds == kind]) for kind in np.unique(kinds) if kind != IN_SET]
     candidates = np.sort(np.concatenate(nothing))

@@ -8,7 +8,7 @@ from fdsm.rng import numpy_generator
 from fdsm.synthetic import Action, generate
 from fdsm.synthetic.draws import uniform
 from fdsm.synthetic.smoothing import smooth_noise
-from fdsm.values import FloatArray, Layout, Samples, Sequences
+from fdsm.values import FloatArray, Layout, Sequences
 from fdsm.vocabulary import Kinematics
 
 _STILL = tuple(

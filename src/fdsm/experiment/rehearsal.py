@@ -12,13 +12,14 @@ from functools import cached_property
 
 import numpy as np
 
+from fdsm.data.preprocess import PreprocessConfig, preprocess
 from fdsm.encoders.encoder import Encoder
 from fdsm.encoders.flat import Flat
 from fdsm.encoders.measurement_encoder import MeasurementEncoder
 from fdsm.evaluation.calibration import IN_SET, OTHER, Background, Calibration, Trial, fit
 from fdsm.evaluation.meanings import likeness_of_labels, of_labels
 from fdsm.experiment.nothing import KINDS, clips_of_nothing
-from fdsm.data.preprocess import PreprocessConfig, preprocess
+from fdsm.experiment.synthetic_classes import SyntheticClassesConfig
 from fdsm.methods.discriminant import Discriminant, DiscriminantConfig
 from fdsm.rng import numpy_generator
 from fdsm.splits import FitView, SyntheticClasses
@@ -36,7 +37,9 @@ FEWEST, MOST = 3, 60
 """Numbers of labels."""
 _OTHER_PEOPLE = 1000
 """Added to the seed of the clips, so that other people perform them than in training."""
+_PEOPLE = 60
 _CLIPS_OF_ACTION, _CLIPS_OF_PROGRAM, _CLIPS_OF_NOTHING = 1, 6, 120
+"""Clips of each action, of each program, and of each way of each kind of nothing."""
 _BACKGROUND = 600
 """Number of background actions. With fewer, other actions are mistaken more often. With more, hardly less."""
 _OF_LABELS, _OF_OTHERS, _OF_KIND = 24, 8, 4
@@ -62,24 +65,41 @@ class Clips:
     nothing: Mapping[str, Sequences]
 
 
-def render(actions: Sequence[Action], programs: Sequence[Action], encoder: Encoder, config: PreprocessConfig, seed: int) -> Clips:
-    """Clips of actions and programs by people who are in no training clip, in the joints and dimensions of the encoder."""
-    how = {"layout": encoder.layout, "num_dims": encoder.network.in_dims, "seed": seed + _OTHER_PEOPLE, "jitter_spread": 0.7}
+def render(
+    actions: Sequence[Action],
+    programs: Sequence[Action],
+    encoder: Encoder,
+    config: PreprocessConfig,
+    made_as: SyntheticClassesConfig,
+    seed: int,
+) -> Clips:
+    """Clips of actions and programs by people who are in no training clip, in the joints and dimensions of the encoder.
+
+    They are made as those of training: people may walk up and off, and the sensor's noise may vary.
+    """
+    dims, seed = encoder.network.in_dims, seed + _OTHER_PEOPLE
+    count = len(actions) + len(programs)
 
     def made(these: Sequence[Action], people: int, first: int) -> Sequences:
         renamed = [one.model_copy(update={"name": f"rehearsed: {one.name}"}) for one in these]
-        clips = generate(renamed, num_subjects=people, people=60, num_views=1, num_trials=1, approach=0.3, **how)
-        ids = tuple(f"{first}-{one}" for one in clips.samples.ids)
-        return replace(clips, samples=replace(clips.samples, labels=clips.samples.labels + first, ids=ids, class_names=("",) * count))
-
-    count = len(actions) + len(programs)
-    both = [made(actions, _CLIPS_OF_ACTION, 0), made(programs, _CLIPS_OF_PROGRAM, len(actions))]
-    nothing = {
-        kind: preprocess(
-            clips_of_nothing(kind, _CLIPS_OF_NOTHING, seed + _OTHER_PEOPLE, encoder.layout, encoder.network.in_dims), config
+        clips = generate(
+            renamed,
+            num_subjects=people,
+            people=_PEOPLE,
+            num_views=1,
+            num_trials=1,
+            seed=seed,
+            approach=made_as.approach,
+            jitter_spread=made_as.jitter_spread,
+            layout=encoder.layout,
+            num_dims=dims,
         )
-        for kind in KINDS
-    }
+        ids = tuple(f"{first}-{one}" for one in clips.samples.ids)
+        samples = replace(clips.samples, labels=clips.samples.labels + first, ids=ids, class_names=("",) * count)
+        return replace(clips, samples=samples)
+
+    both = [made(actions, _CLIPS_OF_ACTION, 0), made(programs, _CLIPS_OF_PROGRAM, len(actions))]
+    nothing = {kind: preprocess(clips_of_nothing(kind, _CLIPS_OF_NOTHING, seed, encoder.layout, dims), config) for kind in KINDS}
     return Clips(preprocess(_one_after_the_other(both), config), nothing)
 
 
@@ -159,9 +179,7 @@ class Rehearsal:
         """The method, fitted without the actions that describe a class of the part."""
         asked = {self.classes[i].kinematics.path: self.classes[i].kinematics for i in self.asked_in(part)}
         kept = [
-            i
-            for i in range(self._num_lessons)
-            if not any(describes(self.classes[i].kinematics, other) for other in asked.values())
+            i for i in range(self._num_lessons) if not any(describes(self.classes[i].kinematics, other) for other in asked.values())
         ]
         return self._fitted(kept)
 
@@ -211,7 +229,7 @@ class Rehearsal:
     @cached_property
     def _texts(self) -> ClassTexts:
         """Of all classes, and then of all meanings of names."""
-        words = [one.kinematics for one in (*self.classes, *self._meanings)]
+        words = [*(one.kinematics for one in self.classes), *(one.kinematics for one in self._meanings)]
         return encode_classes([ClassText(name="any", kinematics=one) for one in words], self.config.projection.view, self.encoder)
 
     def trials(self, part: int, method: Discriminant, background: Background, seen: Seen, count: int) -> Iterator[Trial]:
@@ -252,7 +270,7 @@ class Rehearsal:
         return labels
 
     def _draw_names(self, rng: np.random.Generator, labels: Sequence[int]) -> tuple[IntArray, IntArray, FloatArray]:
-        """Rows of texts, the place of each row's label, and its share. In half of the trials, labels are names where there are some."""
+        """Rows of texts, the place of each row's label, and its share. Labels are names in half of the trials, if they have any."""
         by_name = rng.random() < 0.5
         rows, owners, shares = [], [], []
         for place, label in enumerate(labels):
