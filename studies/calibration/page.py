@@ -17,6 +17,8 @@ from studies.reading.page import spread, to_lines
 
 NUMBERS = Path(__file__).with_name("numbers.json")
 PAGE = Path(__file__).with_name("calibration.md")
+FEWEST = 0.01
+"""Smallest share of the clips of a bin that the picture has."""
 PICTURE = Path(__file__).with_name("images") / "calibration.png"
 
 _TOP = """# How sure the starter model is
@@ -43,7 +45,8 @@ asked.
 ## Probabilities
 
 *Error* is the expected calibration error: the distance between the first label's probability and the share of clips in which it is
-right, on average over ten bins. Only clips count that show one of the labels. In recorded data sets all classes are asked.
+right, on average over ten bins. The picture has the bins with at least 1% of the clips. Only clips count that show one of the
+labels. In recorded data sets all classes are asked.
 """
 _UNKNOWN = """## Unknown
 
@@ -148,12 +151,20 @@ def draw(rows: Sequence[Row], path: Path = PICTURE) -> None:
         left, right = figure.subplots(1, 2)
         left.plot([0, 100], [0, 100], color=style.GREY, linewidth=0.7)
         for row, line in zip((rendered[0], *recorded), style.LINES, strict=False):
-            sure, good, _ = (100 * np.array(column) for column in zip(*row.reliability, strict=True))
-            left.plot(sure, good, label=_in_words(row, rendered), **line._asdict())
+            drawn = [one for one in row.reliability if one[2] >= FEWEST]
+            sure, good, _ = (100 * np.array(column) for column in zip(*drawn, strict=True))
+            left.plot(sure, good, label=_in_words(row, rendered), color=line.color, linestyle=line.linestyle, marker=line.marker)
         left.set(xlabel="probability of the first label (%)", ylabel="share that is right (%)", xlim=(0, 100), ylim=(0, 100))
         left.legend(loc="upper left")
         for (kind, own), line in zip(rendered[0].curve.items(), style.LINES, strict=False):
-            right.plot(100 * np.array(KEPT), 100 * np.array(own), label=kind, **line._asdict())
+            right.plot(
+                100 * np.array(KEPT),
+                100 * np.array(own),
+                label=kind,
+                color=line.color,
+                linestyle=line.linestyle,
+                marker=line.marker,
+            )
         right.axhline(100 * NOTHING_NAMED, color=style.GREY, linewidth=0.7)
         right.axvline(100 * RIGHT_KEPT, color=style.GREY, linewidth=0.7)
         right.set(xlabel="rightly named clips that keep their name (%)", ylabel="clips of nothing with a name (%)", ylim=(0, 60))
