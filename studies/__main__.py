@@ -334,12 +334,31 @@ def few_shot(
 
 
 @app.command()
+def calibration(
+    data: Data = None,
+    seeds: Seeds = "1-3",
+    runs: Runs = Path("runs"),
+    output: Annotated[Path | None, typer.Option("--output", "-o", help="keep the numbers here; none: beside the page")] = None,
+) -> None:
+    """How sure the starter model is, and whether it knows when nothing fits; without --data, on rendered clips alone."""
+    from studies.calibration import measure, page
+    from studies.starter import starter_run
+
+    def show(row: measure.Row) -> None:
+        named = ", ".join(f"{kind} {page.percent(values)}" for kind, values in row.named.items())
+        typer.echo(f"{row.name}: calibration error {page.percent(row.error)}, kept {page.percent(row.kept)}, named: {named}")
+
+    page.keep(measure.measure(starter_run(runs), data, parse_seeds(seeds), show), output or page.NUMBERS)
+
+
+@app.command()
 def pages() -> None:
     """Write all pages of the studies from the kept numbers."""
     from fdsm import storage
     from fdsm.experiment.results import make_rows, to_markdown
     from studies import starter
     from studies.ablations import sweep as sweeping
+    from studies.calibration import page as calibration_page
     from studies.few_seen_classes import paired, rests_on, results
     from studies.few_shot import page as few_shot_page
     from studies.pairs import page as pairs_page
@@ -367,6 +386,9 @@ def pages() -> None:
         measured = few_shot_page.read_kept()
         written[few_shot_page.PAGE] = few_shot_page.to_markdown(measured)
         few_shot_page.draw_picture(measured.points)
+    if calibration_page.NUMBERS.exists():
+        written[calibration_page.PAGE] = calibration_page.to_markdown(calibration_page.read_kept())
+        calibration_page.draw(calibration_page.read_kept())
     for path, text in written.items():
         storage.write_text(path, text)
     write_page(SPEED)

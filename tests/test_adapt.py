@@ -1,12 +1,12 @@
 """From no example to a few: a recognizer that also knows a user's labelled clips."""
 
 import re
+from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 import pytest
 
 from fdsm.errors import InputError
-from fdsm.methods.discriminant import Discriminant
 from fdsm.recognizer import Recognizer
 from fdsm.synthetic import generate, load_programs
 
@@ -41,11 +41,11 @@ def adapted(recognize, clips):
 
 
 def scores(recognize, clip, labels=LABELS, **how):
-    return {ranked.label: ranked.score for ranked in recognize(clip, labels, **how)}
+    return {ranked["label"]: ranked["score"] for ranked in recognize(clip, labels, **how)}
 
 
 def first(recognize, clips, labels=LABELS, **how):
-    return [recognize(clip, labels, **how)[0].label for clip in clips]
+    return [recognize(clip, labels, **how)[0]["label"] for clip in clips]
 
 
 def test_clips_win_over_words_that_say_something_else(recognize, adapted, clips):
@@ -85,9 +85,26 @@ def test_clips_that_come_later_count_with_those_before(recognize, clips):
 
 
 def test_it_is_saved_and_loaded_with_what_it_learnt(adapted, clips, tmp_path):
-    adapted.method.save(tmp_path / "model.safetensors")
-    loaded = Recognizer(adapted.config, adapted.encoder, Discriminant.load(tmp_path / "model.safetensors"), adapted.flat)
-    assert scores(loaded, clips[3][0]) == scores(adapted, clips[3][0])
+    adapted.save_pretrained(tmp_path / "mine")
+    loaded = Recognizer.from_pretrained(tmp_path / "mine")
+    for clip in (clips[3][0], clips[3][0][..., :2] * [1, -1]):
+        assert scores(loaded, clip) == scores(adapted, clip)
+
+
+def test_probabilities_were_measured_without_clips(recognize, adapted, clips, tmp_path):
+    assert recognize(clips[3][0], LABELS).fits is not None
+    of_adapted = adapted(clips[3][0], LABELS)
+    assert (of_adapted.fits, of_adapted.unknown, of_adapted[0]["probability"]) == (None, False, None)
+    recognize.save_pretrained(tmp_path)
+    adapted.save_pretrained(tmp_path)
+    assert Recognizer.from_pretrained(tmp_path)(clips[3][0], LABELS) == of_adapted
+
+
+def test_threads_adapt_and_ask_one_recognizer(recognize, clips):
+    expected = [scores(recognize.adapt(clips[person], LABELS), clips[3][0]) for person in range(3)]
+    with ThreadPoolExecutor(3) as threads:
+        found = list(threads.map(lambda n: scores(recognize.adapt(clips[n % 3], LABELS), clips[3][0]), range(9)))
+    assert found == [expected[n % 3] for n in range(9)]
 
 
 def test_joints_that_are_never_seen_do_not_stop_it(recognize, adapted, clips):

@@ -124,5 +124,5 @@ def test_a_file_whose_points_have_names_gets_the_same_first_label(recognize, fir
         write(tmp_path / name, clip[0].astype(np.float64), JOINTS)
         ranked = recognize(tmp_path / name, LABELS)
         assert not ranked.report.findings
-        same_label.append(ranked[0].label == label)
+        same_label.append(ranked[0]["label"] == label)
     assert np.mean(same_label) >= 0.95

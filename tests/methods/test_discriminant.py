@@ -402,3 +402,31 @@ def test_most_of_the_accuracy_stays_when_a_quarter_of_the_channels_is_missing():
     lacking = missing(toy_latents(), range(LATENT_WIDTH), np.arange(len(toy_latents())))
     whole, part = accuracy(seen(made=made_classes())), accuracy(seen(made=made_classes()), latents=lacking)
     assert whole >= part >= whole - 0.2 > 0.5
+
+
+def test_likeness_is_how_near_predictions_are_whatever_the_clips():
+    method = Discriminant(DiscriminantConfig(projection=CONFIG))
+    method.fit(seen(made=made_classes()), seed=0)
+    with pytest.raises(InputError, match="bind candidate texts"):
+        method.likeness(2)
+    texts = toy_texts()
+    again = texts["name"].of_classes((6, 7)).joined(texts["name"].of_classes((6,)), 100)  # class 6 once more, as class 106
+    method.bind({"name": again})
+    predicted, _ = method._projections[0].predict({"name": again})
+    apart = float(predicted[0] @ predicted[1] / np.linalg.norm(predicted[0]) / np.linalg.norm(predicted[1]))
+    assert method.likeness(2)[:, 0].tolist() == [pytest.approx(1, abs=1e-5), pytest.approx(apart, abs=1e-5)]
+
+
+@pytest.mark.parametrize("views", [("name",), ("name", "kinematics")])
+def test_texts_of_latents_predict_them(views):
+    method = Discriminant(DiscriminantConfig(projection=CONFIG.model_copy(update={"view": views})))
+    view = seen(made=made_classes())
+    method.fit(view, seed=0)
+    method.bind(view.texts)
+    some = view.latents.select(np.arange(3))
+    found = method.texts_of(some)
+    assert list(found) == list(views)
+    vectors = np.concatenate([found[one] / found[one].shape[1] ** 0.5 for one in views], 1)
+    projection = method._projections[0]
+    predicted = (vectors - projection.text_mean) @ projection.weight
+    np.testing.assert_allclose(predicted, projection(some).z[:, 0], atol=1e-2)

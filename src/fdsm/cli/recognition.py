@@ -129,10 +129,19 @@ def _look(recognize: Recognizer, file: Path, whom: Any, seen: Any) -> Iterable[I
     return [recognize.inspect(file, persons=number, **seen) for number in recognize.inspect(file, persons="all", **seen).persons]
 
 
+def _percent(share: float | None) -> str:
+    return "" if share is None else f"{100 * share:.0f}%"
+
+
 def _print_ranking(ranking: Ranking) -> None:
     """All labels of one clip."""
+    from fdsm.recognizer import UNKNOWN_LABEL
+
+    if ranking.unknown:
+        typer.echo(f"{UNKNOWN_LABEL}: it is likely that no label fits; the nearest are:")
     columns = {
         "label": [one["label"] for one in ranking],
+        "probability": [_percent(one["probability"]) for one in ranking] if ranking.fits is not None else [],
         "score": [f"{one['score']:.4f}" for one in ranking],
         "computed": [f"{100 * one['computed']:.0f}%" for one in ranking] if any(one["computed"] < 1 for one in ranking) else [],
         "read as": [one["read_as"] or "" for one in ranking] if any(one["read_as"] for one in ranking) else [],
@@ -142,14 +151,13 @@ def _print_ranking(ranking: Ranking) -> None:
 
 
 def _print_first(answers: Sequence[tuple[InputReport, Ranking]]) -> None:
-    """The first two labels of each of several clips."""
+    """The label of each of several clips, and the two that are nearest."""
     rows = []
     for report, ranking in answers:
-        first, *others = ranking
-        second = f"{others[0]['label']} ({others[0]['score']:.4f})" if others else ""
+        nearest = [f"{one['label']} ({_percent(one['probability']) or format(one['score'], '.4f')})" for one in ranking[:2]]
         person = "all" if report.person is None else str(report.person)
-        rows.append((report.where, person, first["label"], f"{first['score']:.4f}", second))
-    print_table(("clip", "person", "label", "score", "second"), rows)
+        rows.append((report.where, person, ranking.label, *nearest, *([""] * (2 - len(nearest)))))
+    print_table(("clip", "person", "label", "nearest", "second"), rows)
 
 
 def _write(path: Path, answers: Sequence[tuple[InputReport, Ranking]]) -> None:
@@ -160,18 +168,27 @@ def _write(path: Path, answers: Sequence[tuple[InputReport, Ranking]]) -> None:
 
     if path.suffix == ".json":
         shown = [
-            {"clip": report.where, "person": report.person, "ranking": ranking, "findings": [one.text for one in report.findings]}
+            {
+                "clip": report.where,
+                "person": report.person,
+                "label": ranking.label,
+                "fits": ranking.fits,
+                "ranking": ranking,
+                "findings": [one.text for one in report.findings],
+            }
             for report, ranking in answers
         ]
         write_json(path, shown)
         return
     with atomic_path(path) as target, target.open("w", newline="", encoding="utf-8") as file:
         rows = csv.writer(file)
-        rows.writerow(("clip", "person", "rank", "label", "score", "findings"))
+        rows.writerow(("clip", "person", "unknown", "rank", "label", "probability", "score", "findings"))
         for report, ranking in answers:
             findings = "; ".join(one.text for one in report.findings)
             for rank, one in enumerate(ranking, 1):
-                rows.writerow((report.where, report.person or "all", rank, one["label"], f"{one['score']:.6f}", findings))
+                probability = "" if one["probability"] is None else f"{one['probability']:.4f}"
+                of_clip = (report.where, report.person or "all", "" if ranking.fits is None else int(ranking.unknown))
+                rows.writerow((*of_clip, rank, one["label"], probability, f"{one['score']:.6f}", findings))
 
 
 def evaluate(

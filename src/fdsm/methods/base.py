@@ -152,8 +152,11 @@ def class_vectors(features: TextFeatures) -> tuple[FloatArray, tuple[int, ...]]:
     The embeddings of a text's P slots stand side by side, so each slot is compared with the same slot of other classes. The
     vector is the mean over the class's texts.
     """
-    rows = [features.slots[features.class_ids == c].mean(0).reshape(-1) for c in features.classes]
-    return np.stack(rows), features.classes
+    classes = features.classes
+    if len(classes) == len(features):  # nothing to average, which saves time with hundreds of classes
+        return features.slots.reshape(len(classes), -1), classes
+    rows = [features.slots[features.class_ids == c].mean(0).reshape(-1) for c in classes]
+    return np.stack(rows), classes
 
 
 def classes_of(texts: ClassTexts, views: Sequence[str]) -> tuple[int, ...]:

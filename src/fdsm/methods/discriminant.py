@@ -14,7 +14,7 @@ import numpy as np
 from pydantic import Field
 
 from fdsm.errors import InputError
-from fdsm.methods.base import Method, Range, classes_of
+from fdsm.methods.base import Method, Range, class_vectors, classes_of, view_of
 from fdsm.methods.labelled_clips import EVEN, LabelledClips, Learnt, Meanings, Prior, fill_in
 from fdsm.methods.projection import MOST_PARTS, Projection, ProjectionConfig, class_texts, fit_projection, unit
 from fdsm.registry import NamedConfig
@@ -204,6 +204,35 @@ class Discriminant(Method):
                 self._predicted.clear()
             known = self._predicted[id(projection)] = projection, unit(projection.predict(self._texts, self._places)[0])
         return known[1]
+
+    def likeness(self, count: int) -> FloatArray:
+        """Cosines (count, K - count) between the latents predicted for the first `count` of the K bound classes and for the others.
+
+        Raises InputError if the method has several projections, or if no candidates are bound.
+        """
+        predicted = self._predictions(self._only())
+        return predicted[:count] @ predicted[count:].T
+
+    def texts_of(self, latents: Latents) -> dict[str, FloatArray]:
+        """View -> texts (N, D) from which these latents would be predicted (see `Projection.texts_of`).
+
+        They are as wide as the bound candidates' texts. Raises InputError as `likeness` does.
+        """
+        projection = self._only()
+        assert self._texts is not None  # `_only` has looked
+        self._check_latents(latents)
+        views = projection.settings.view
+        widths = [class_vectors(view_of(self._texts, view))[0].shape[1] for view in views]
+        parts = np.split(projection.texts_of(latents), np.cumsum(widths)[:-1], 1)
+        return {view: part * np.float32(part.shape[1] ** 0.5) for view, part in zip(views, parts, strict=True)}
+
+    def _only(self) -> Projection:
+        """The one projection, for a method that is bound."""
+        if len(self._settings) > 1:
+            raise InputError("method.further: expected one projection to compare texts with latents, found several")
+        if self._texts is None:
+            raise InputError("bind candidate texts before comparing them")
+        return self._projections[0]
 
     def with_error(self, bias: FloatArray, error: FloatArray) -> Discriminant:
         """The method for latents with a further error, of this mean and variance (S*C,). It has one projection.

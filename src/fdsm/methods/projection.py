@@ -132,6 +132,10 @@ class Projection:
             predicted[places >= 0] = self.known[places[places >= 0]] @ self.basis
         return predicted, classes
 
+    def texts_of(self, latents: Latents) -> FloatArray:
+        """Texts (N, D) from which these projected latents would be predicted, as near to the mean text as can be."""
+        return self.text_mean + self(latents).z[:, 0] @ np.linalg.pinv(self.weight)
+
     def predict_latents(self, texts: ClassTexts) -> FloatArray:
         """The latent predicted from each class's text (classes, S*C), not projected."""
         text, _ = class_texts(texts, self.settings.view)
