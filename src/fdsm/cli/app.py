@@ -23,7 +23,7 @@ from fdsm.cli.options import (
     pipelines,
     print_table,
 )
-from fdsm.cli.recognition import WithLabels, predict
+from fdsm.cli.recognition import WithLabels, predict, segment
 from fdsm.cli.texts import texts_app
 from fdsm.version import __version__
 
@@ -40,6 +40,7 @@ app.add_typer(data_app, name="data")
 app.add_typer(texts_app, name="texts")
 app.command()(leaderboard)
 app.command(cls=WithLabels)(predict)
+app.command(cls=WithLabels)(segment)
 
 
 class Step(StrEnum):

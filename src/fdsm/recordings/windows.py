@@ -65,8 +65,20 @@ def propose(body: FloatArray, moving: BoolArray, layout: Layout, fps: float, len
     frames = np.arange(len(moving))
     following = np.minimum.accumulate(np.where(moving, frames, len(moving))[::-1])[::-1]
     before = np.r_[0, np.maximum.accumulate(np.where(moving, frames + 1, 0))]
-    found = np.unique(np.stack([following[start], before[end]], axis=1), axis=0)
+    start, end = _without_scraps(following[start], before[end], runs(moving), round(SHORTEST * fps))
+    found = np.unique(np.stack([start, end], axis=1), axis=0)
     return found[_worth_a_look(found, body, moving, layout, fps)]
+
+
+def _without_scraps(start: IntArray, end: IntArray, stretches: IntArray, least: int) -> tuple[IntArray, IntArray]:
+    """Windows from `start` to `end` (N,) without a few frames of the movement before or after, of movements (R, 2)."""
+    first, last = stretches.T
+    of = np.clip(np.searchsorted(first, start, "right") - 1, 0, None)  # the movement that each window begins in
+    scrap = (last[of] - start < least) & (start > first[of]) & (of + 1 < len(first))
+    start = np.where(scrap, first[np.minimum(of + 1, len(first) - 1)], start)
+    of = np.clip(np.searchsorted(first, end - 1, "right") - 1, 0, None)  # and that each ends in
+    scrap = (end - first[of] < least) & (end < last[of]) & (of > 0)
+    return start, np.where(scrap, last[np.maximum(of - 1, 0)], end)
 
 
 def propose_last(body: FloatArray, moving: BoolArray, layout: Layout, fps: float) -> IntArray:
