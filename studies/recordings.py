@@ -16,7 +16,7 @@ from fdsm.synthetic.approach import Approach
 from fdsm.synthetic.programs import Motion
 from fdsm.synthetic.recordings import record
 from fdsm.synthetic.render import FPS
-from fdsm.values import FloatArray
+from fdsm.values import BoolArray, FloatArray
 from fdsm.vocabulary import Kinematics
 
 NUM_LABELS, NUM_ACTIONS = 12, 16
@@ -109,7 +109,7 @@ def judge(scenes: Sequence[Scene], found: Sequence[Sequence[Segment]]) -> Found:
                     free.remove(best)
                     right[least] += 1
                     errors += [abs(best.start - start), abs(best.end - end)] if least == 0.5 else []
-        frames = np.arange(scene.points.shape[1]) / FPS
+        frames = (np.arange(scene.points.shape[1]) / FPS).astype(np.float32)
         acts = _within(frames, [(start, end) for start, end, _ in scene.actions])
         named += int((_within(frames, [(one.start, one.end) for one in segments]) & ~acts).sum())
         without += int((~acts).sum())
@@ -124,7 +124,7 @@ def _overlap(one: Segment, start: float, end: float) -> float:
     return max(0.0, common) / (one.end - one.start + end - start - common)
 
 
-def _within(frames: FloatArray, spans: Sequence[tuple[float, float]]) -> np.ndarray:
+def _within(frames: FloatArray, spans: Sequence[tuple[float, float]]) -> BoolArray:
     inside = np.zeros(len(frames), np.bool_)
     for start, end in spans:
         inside |= (frames >= start) & (frames < end)
@@ -154,7 +154,7 @@ def table(seeds: Sequence[int]) -> list[tuple[str, str]]:
     """Rows of a table: what was measured, and the number."""
     recognizer = Recognizer.from_pretrained()
     scenes = [draw_scene(seed) for seed in seeds]
-    recognizer(scenes[0].points, list(scenes[0].labels))  # warm
+    segment(recognizer, scenes[0].points, scenes[0].labels)  # warm
     start = time.thread_time()
     found = [segment(recognizer, scene.points, scene.labels) for scene in scenes]
     spent = time.thread_time() - start

@@ -1,6 +1,7 @@
 """Long recordings: who does what from when to when."""
 
 import csv
+import re
 import warnings
 from itertools import pairwise
 
@@ -184,3 +185,21 @@ def test_segment_refuses_in_one_sentence(fdsm, tmp_path):  # noqa: F811
     fails(fdsm("segment", day, "--labels", "wave,jab"), "one label with commas")
     fails(fdsm("segment", day, "--labels", "wave", "--persons", "2"), "expected a person 2, found person 1")
     fails(fdsm("segment", day, "--labels", "wave", "--stride", "0"), "stride")
+
+
+def test_the_page_says_what_happens(repository, capsys):
+    page = (repository / "docs" / "recordings.md").read_text("utf-8")
+    names: dict[str, object] = {}
+    for code in re.findall(r"^```python\n(.*?)^```", page, re.MULTILINE | re.DOTALL):
+        exec(compile(code, "docs/recordings.md", "exec"), names)
+    lines = capsys.readouterr().out.splitlines()
+    assert [line.split(": ")[1] for line in lines[:2]] == ["wave", "hop"]
+    assert any("s: wave, since 3." in line for line in lines[2:])
+
+
+def test_a_lower_least_score_finds_more(recognize, day):
+    points, _ = day
+    found = [len(segment(recognize, points, LABELS, least=least)) for least in (0.99, 0.5, -1)]
+    assert found[0] == 0
+    assert found[1] == 3
+    assert found[2] > 3

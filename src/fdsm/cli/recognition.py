@@ -135,6 +135,7 @@ def segment(
     up: Up = None,
     aspect: Aspect = None,
     stride: Annotated[float, typer.Option("--stride", help="seconds from window to window")] = 0.5,
+    least: Annotated[float, typer.Option("--least", help="the least score of a segment; lower: more is found, also wrongly")] = 0.5,
     output: Annotated[
         Path | None, typer.Option("--output", "-o", help="also write the segments to this .csv file", show_default=False)
     ] = None,
@@ -161,7 +162,7 @@ def segment(
     recognize = Recognizer.from_pretrained(model)
     everybody = "all" if whom is None or whom == "each" else whom
     report = recognize.inspect(recording, persons=everybody, layout=layout, fps=fps, up=up, aspect=ratio)
-    found = segments_of(recognize, report, read_names(labels), stride=stride, bank=bank)
+    found = segments_of(recognize, report, read_names(labels), stride=stride, least=least, bank=bank)
     rows = [(f"{one.start:.2f}", f"{one.end:.2f}", one.label, f"{one.score:.4f}", str(one.person)) for one in found]
     print_table(_COLUMNS, rows)
     if output is not None:

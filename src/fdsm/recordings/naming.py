@@ -11,7 +11,10 @@ from fdsm.vocabulary import check_labels
 from fdsm.vocabulary.plain_label import plain, stem_of
 
 LEAST = 0.5
-"""The least score of a window that gets a label. Scores are cosines. Chosen on synthetic recordings."""
+"""The least score of a window that gets a label. Scores are cosines.
+
+It was chosen on synthetic recordings. Recorded people score lower.
+"""
 BACKGROUND = ("stand still", "walk", "turn around", "look around")
 """What people do between actions. A window that shows one of these gets no label."""
 
@@ -33,10 +36,10 @@ def with_background(labels: Sequence[str]) -> tuple[str, ...]:
     return (*labels, *(other for other in BACKGROUND if stem_of(plain(other).split()[0]) not in words))
 
 
-def gain(score: float, seconds: float) -> float:
+def gain(score: float, seconds: float, least: float) -> float:
     """What the first label of a window is worth, against no label: more for a higher score and for a longer window.
 
     A window of two actions scores less than each of them, so two segments are worth more. A window of three repetitions scores as
     much as one repetition, so the longer segment is worth more.
     """
-    return float((score - LEAST) * seconds**0.5)
+    return float((score - least) * seconds**0.5)

@@ -13,7 +13,7 @@ from fdsm.errors import InputError, InputWarning
 from fdsm.progress import progress_bar
 from fdsm.recognizer import BATCH_SIZE, HowSeen, Recognizer
 from fdsm.recordings.movement import is_moving, trunk_of
-from fdsm.recordings.naming import gain, require_cosines, with_background
+from fdsm.recordings.naming import LEAST, gain, require_cosines, with_background
 from fdsm.recordings.windows import Window, best, joined, part_of, propose
 from fdsm.values import FloatArray
 
@@ -46,6 +46,7 @@ def segment(
     *,
     lengths: Sequence[float] = LENGTHS,
     stride: float = STRIDE,
+    least: float = LEAST,
     descriptions: Mapping[str, str | Sequence[str]] | None = None,
     bank: str | Path | None = None,
     batch_size: int = BATCH_SIZE,
@@ -63,6 +64,7 @@ def segment(
         labels: action names in plain words.
         lengths: lengths of the windows in seconds.
         stride: seconds from window to window.
+        least: the least score of a segment. With a lower one, more is found, rightly and wrongly.
         descriptions: sentences about labels, as a call of the recogniser takes them.
         bank: text bank that describes the labels.
         batch_size: number of windows that are in memory at once.
@@ -93,7 +95,7 @@ def segment(
             rankings = recognizer(cut, names, descriptions=descriptions, bank=bank, top_k=1, batch_size=batch_size)
             named = []
             for (start, end), (first,) in zip(windows, rankings, strict=True):
-                named.append(Window(start, end, first["label"], first["score"], gain(first["score"], (end - start) / fps)))
+                named.append(Window(start, end, first["label"], first["score"], gain(first["score"], (end - start) / fps, least)))
                 advance()
             for window in joined(best(named), round(_JOINS * fps)):
                 if window.label in labels:

@@ -16,7 +16,7 @@ from fdsm.data.transforms import is_missing
 from fdsm.errors import InputError, InputWarning
 from fdsm.recognizer import HowSeen, Recognizer
 from fdsm.recordings.movement import SETTLES, is_moving, trunk_of
-from fdsm.recordings.naming import gain, require_cosines, with_background
+from fdsm.recordings.naming import LEAST, gain, require_cosines, with_background
 from fdsm.recordings.windows import part_of, propose_last
 from fdsm.values import FloatArray, IntArray
 
@@ -61,6 +61,7 @@ class RecognizerStream:
         fps: float = 30.0,
         window: float = 5.0,
         every: float = 0.2,
+        least: float = LEAST,
         persons: int = 1,
         layout: str | None = None,
         up: str | None = None,
@@ -76,6 +77,7 @@ class RecognizerStream:
             fps: frames a second that are kept. Frames that come at other times are interpolated.
             window: seconds that an answer looks back.
             every: seconds from answer to answer.
+            least: the least score of a label.
             persons: number of rows, at most. Rows must not exchange people.
             layout: name of the joint layout. The default is the model's.
             up: the axis that points up. The default is that of the layout.
@@ -94,6 +96,7 @@ class RecognizerStream:
         self._recognizer, self._labels, self._names = recognizer, tuple(labels), with_background(labels)
         self._texts: dict[str, Any] = {"descriptions": descriptions, "bank": bank}
         recognizer(iter(()), self._names, **self._texts)  # reads the labels now, so that the first answer is not late
+        self._least = least
         self._fps, self._persons, self._seen = fps, persons, HowSeen(layout=layout, fps=fps, up=up, aspect=aspect)
         self._step, self._size = round(every * fps), round(window * fps)
         self.delay = self._step / fps + SETTLES
@@ -205,7 +208,7 @@ class RecognizerStream:
             return list(answers.values())
         highest = dict.fromkeys(answers, 0.0)
         for (row, start, end), (first,) in zip(asked, self._recognizer(clips, self._names, top_k=1, **self._texts), strict=True):
-            worth = gain(first["score"], (end - start) / self._fps)
+            worth = gain(first["score"], (end - start) / self._fps, self._least)
             if worth > highest[row]:
                 highest[row], known = worth, first["label"] in self._labels
                 began = now - (kept - 1 - start) / self._fps
