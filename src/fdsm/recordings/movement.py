@@ -38,8 +38,9 @@ def is_moving(body: FloatArray, layout: Layout, trunk: float, fps: float) -> Boo
     moving = np.zeros(len(body), np.bool_)
     if len(body) <= lag or not trunk > 0:
         return moving
-    places = np.stack([body[:, list(joints)].mean(axis=1) for joints in set(points_of(layout).values())], axis=1) / trunk
-    places = _smoothed(places, max(1, round(_SMOOTH * fps)))
+    points = sorted(set(points_of(layout).values()))  # two points may rest on one joint
+    tracks = [body[:, joints[0]] if len(joints) == 1 else body[:, list(joints)].mean(axis=1) for joints in points]
+    places = _smoothed(np.stack(tracks, axis=1) / trunk, max(1, round(_SMOOTH * fps)))
     far = np.nan_to_num(length(places[lag:] - places[:-lag]))  # (T - lag, P)
     second = np.partition(far, -2, axis=1)[:, -2]
     moving[lag // 2 : lag // 2 + len(second)] = second > MOVES

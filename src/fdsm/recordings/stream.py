@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -107,6 +107,7 @@ class RecognizerStream:
         self._start = 0.0  # time of the first
         self._last: tuple[float, FloatArray] | None = None  # the last frame that was pushed, and its time
         self._warned: list[set[str]] = [set() for _ in range(persons)]  # names of the findings, for each person
+        self._reports: dict[int, tuple[float, InputReport]] = {}  # the last one that mended nothing, and at which count
         self._closed = False
 
     def push(self, frames: Any, time: float | Sequence[float] | None = None) -> list[Answer]:
@@ -115,8 +116,8 @@ class RecognizerStream:
         Args:
             frames: one frame, (V, C) or (persons, V, C), or several in a row, (T, persons, V, C). What is not seen is NaN.
                 None: a frame that shows nobody.
-            time: when the frame was taken, in seconds from any moment on, or a time for each of several. None: 1 / fps
-                after the last.
+            time: when the frame was taken, in seconds from any moment on, or a time for each of several. None: it is
+                the next at `fps`.
 
         Raises InputError for frames of another shape than the first, and for times that do not rise.
         """
@@ -152,9 +153,10 @@ class RecognizerStream:
         if now - before > self._size / self._fps:  # what was seen before is of no use
             self._ring[:] = np.nan
             self._start, self._count = now, 0
+            self._reports.clear()
         answers: list[Answer] = []
         # Times are rounded: a frame may seem to come a little before it is due.
-        while (due := self._start + self._count / self._fps) <= now + 5e-7 / self._fps:
+        while (due := self._start + self._count / self._fps) <= now + 1e-3 / self._fps:
             share = 1.0 if now == before else min(1.0, (due - before) / (now - before))
             kept = _between(earlier, points, share, now - before > _LONGEST_GAP)
             place = self._count % self._size
@@ -181,7 +183,7 @@ class RecognizerStream:
 
     def _time_of(self, time: Any) -> float:
         if time is None:
-            return 0.0 if self._last is None else self._last[0] + 1 / self._fps
+            return self._start + self._count / self._fps  # when the next frame is due
         now = float(time)
         if not np.isfinite(now) or (self._last is not None and now <= self._last[0]):
             after = "" if self._last is None else f" above {self._last[0]:g}, that of the last frame"
@@ -226,12 +228,22 @@ class RecognizerStream:
         return propose_last(body, moving, layout, self._fps) if resting <= self.delay * self._fps else np.zeros((0, 2), np.int64)
 
     def _inspected(self, row: int, body: FloatArray) -> InputReport:
-        """The report on what a person did last. Each thing that it found is warned of once."""
+        """The report on what a person did last (T, V, C). Each thing that it found is warned of once.
+
+        It is made anew each second, so that each frame is inspected. In between, the last report is used if nothing was mended.
+        """
+        made, report = self._reports.get(row, (0.0, None))
+        if report is not None and self._count - made < self._fps:
+            return replace(report, clip=body[None], frames=len(body), seconds=len(body) / self._fps)
         report = self._recognizer.inspect(body, **self._seen)
         for finding in report.findings:
             if finding.name not in ("length", "padding", *self._warned[row]):
                 self._warned[row].add(finding.name)
                 warnings.warn(f"person {row + 1} of the stream: {finding.text}", InputWarning, stacklevel=2)
+        if np.array_equal(report.clip, body[None], equal_nan=True):
+            self._reports[row] = self._count, report
+        else:
+            self._reports.pop(row, None)
         return report
 
 
