@@ -141,6 +141,18 @@ def test_missing_joints_are_no_error(recognize, answers, day):
     assert np.mean([one.label == other.label for one, other in zip(found, answers, strict=True)]) > 0.93
 
 
+@pytest.mark.parametrize("mark", [-1.0, 1e20])
+def test_marks_of_the_missing_are_read_as_such_in_every_window(recognize, answers, day, mark):
+    points = day[0].copy()
+    lost = np.random.default_rng(0).random(points.shape[:2]) < 0.05
+    lost[:120] = False
+    points[lost] = mark
+    stream = RecognizerStream(recognize, LABELS)
+    with pytest.warns(InputWarning, match="they were read as missing"):
+        found = stream.push(points[:, None])
+    assert np.mean([one.label == other.label for one, other in zip(found, answers, strict=True)]) > 0.9
+
+
 def test_each_row_gets_answers_of_its_own(recognize, day, answers):
     points, _ = day
     other, theirs = scene(4.0, SQUAT, 8.0, seed=1)

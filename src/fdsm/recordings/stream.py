@@ -201,11 +201,14 @@ class RecognizerStream:
         for row in answers:
             body = self._ring[row, stop - kept : stop]
             windows = self._windows(body)
-            if len(windows):
-                report = self._inspected(row, body)
-                for start, end in (windows - report.first).tolist():
-                    asked.append((row, start + report.first, end + report.first))
-                    clips.append(part_of(report, max(start, 0), end))
+            if not len(windows):
+                continue
+            report = self._inspected(row, body)
+            if row not in self._reports:  # something was mended, and moves otherwise now
+                windows = self._windows(report.clip[0], kept - report.first - report.frames)
+            for start, end in windows.tolist():
+                asked.append((row, start + report.first, end + report.first))
+                clips.append(part_of(report, start, end))
         if not clips:
             return list(answers.values())
         highest = dict.fromkeys(answers, 0.0)
@@ -219,13 +222,14 @@ class RecognizerStream:
                 )
         return list(answers.values())
 
-    def _windows(self, body: FloatArray) -> IntArray:
-        """The windows of a person (T, V, C) that an answer looks at."""
-        # Who has kept still for longer than the delay has had an answer that saw all.
+    def _windows(self, body: FloatArray, gone: int = 0) -> IntArray:
+        """The windows of a person (T, V, C) that an answer looks at. The person has not been seen for `gone` frames since."""
         layout = self._layout
         moving = is_moving(body, layout, trunk_of(body, layout), self._fps)
-        resting = int(moving[::-1].argmax()) if moving.any() else len(moving)
-        return propose_last(body, moving, layout, self._fps) if resting <= self.delay * self._fps else np.zeros((0, 2), np.int64)
+        resting = gone + (int(moving[::-1].argmax()) if moving.any() else len(moving))
+        if resting > self.delay * self._fps:  # an answer has seen all that they did
+            return np.zeros((0, 2), np.int64)
+        return propose_last(body, moving, layout, self._fps)
 
     def _inspected(self, row: int, body: FloatArray) -> InputReport:
         """The report on what a person did last (T, V, C). Each thing that it found is warned of once.
