@@ -16,6 +16,8 @@ _COLOURS = tuple(line.color for line in style.LINES)
 _HATCHES = ("", "////", "....", "xxxx")
 _ROW, _LINE = 0.3, 0.16  # heights of a row and of a line of the legend, in inches
 _TEXT = 7.0
+_NARROWEST = 0.003
+"""Share of the picture. A shorter segment is drawn as long as this, so that a second is seen in an hour."""
 _MINUTES = 180
 """Seconds. The axis of a longer recording has minutes."""
 
@@ -42,23 +44,23 @@ def draw_timeline(segments: Sequence[Segment], seconds: float, path: Path, perso
         for row in range(len(rows)):
             axes.axhline(row, color="#d0d0d0", linewidth=0.6, zorder=0)
         for place, label in enumerate(labels):
-            _bars(axes, place, label, [one for one in segments if one.label == label], rows, unit)
+            _bars(axes, place, label, [one for one in segments if one.label == label], rows, unit, _NARROWEST * seconds)
         if labels:
             figure.legend(loc="outside lower center", ncols=columns, handlelength=1.2, columnspacing=1.2)
         style.save(figure, f"What is done in {seconds:.0f} seconds, by person.", path, show_caption=False)
 
 
-def _bars(axes: Axes, place: int, label: str, segments: Sequence[Segment], rows: Sequence[int], unit: float) -> None:
+def _bars(axes: Axes, place: int, label: str, segments: Sequence[Segment], rows: Sequence[int], unit: float, least: float) -> None:
     colour, hatch = _COLOURS[place % len(_COLOURS)], _HATCHES[place // len(_COLOURS) % len(_HATCHES)]
     axes.barh(
         [rows.index(one.person) for one in segments],
-        [(one.end - one.start) / unit for one in segments],
+        [max(one.end - one.start, least) / unit for one in segments],
         left=[one.start / unit for one in segments],
         height=0.62,
         color=colour,
         hatch=hatch,
-        edgecolor="white" if hatch else colour,
-        linewidth=0.8,  # an action of a second is seen in an hour
+        edgecolor="white",  # of the hatches
+        linewidth=0,
         label=label,
     )
 
