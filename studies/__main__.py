@@ -352,6 +352,14 @@ def calibration(
 
 
 @app.command()
+def recordings(seeds: Seeds = "100-115") -> None:
+    """How well segments of synthetic long recordings are found, and what a stream costs. Settings were chosen on seeds 0-11."""
+    from studies.recordings import table
+
+    print_table(("what", "number"), table(parse_seeds(seeds)))
+
+
+@app.command()
 def pages() -> None:
     """Write all pages of the studies from the kept numbers."""
     from fdsm import storage

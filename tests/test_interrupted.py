@@ -78,7 +78,7 @@ app = typer.Typer()
 def render():
     from fdsm.data.store import write_store
     from fdsm.synthetic import load_programs
-    from fdsm.synthetic.generate import list_motions
+    from fdsm.synthetic.generation import list_motions
     write_store(list_motions(load_programs(), num_trials=40, together=8), Path("made"), "render", processes=2)
 if __name__ == "__main__":
     run_app(app)

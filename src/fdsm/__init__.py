@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from fdsm.experiment.config import load_config
     from fdsm.experiment.pipeline import Pipeline
     from fdsm.recognizer import Recognizer
+    from fdsm.recordings import RecognizerStream, segment
     from fdsm.text import load_bank
     from fdsm.values import Latents, Layout, Samples, Scores, Sequences, TextFeatures
 
@@ -22,6 +23,7 @@ _HOMES = {
     "Layout": "fdsm.values",
     "Pipeline": "fdsm.experiment.pipeline",
     "Recognizer": "fdsm.recognizer",
+    "RecognizerStream": "fdsm.recordings",
     "Samples": "fdsm.values",
     "Scores": "fdsm.values",
     "Sequences": "fdsm.values",
@@ -29,6 +31,7 @@ _HOMES = {
     "load_bank": "fdsm.text",
     "load_config": "fdsm.experiment.config",
     "load_dataset": "fdsm.data",
+    "segment": "fdsm.recordings",
 }
 # A literal for type checkers. A test compares it with _HOMES.
 __all__ = [
@@ -37,6 +40,7 @@ __all__ = [
     "Layout",
     "Pipeline",
     "Recognizer",
+    "RecognizerStream",
     "Samples",
     "Scores",
     "Sequences",
@@ -45,6 +49,7 @@ __all__ = [
     "load_bank",
     "load_config",
     "load_dataset",
+    "segment",
 ]
 
 

@@ -24,7 +24,7 @@ from fdsm.cli.options import (
     pipelines,
     print_table,
 )
-from fdsm.cli.recognition import WithLabels, evaluate, predict
+from fdsm.cli.recognition import WithLabels, evaluate, predict, segment
 from fdsm.cli.texts import texts_app
 from fdsm.version import __version__
 
@@ -43,6 +43,7 @@ app.add_typer(bench_app, name="bench")
 app.command()(leaderboard)
 app.command(cls=WithLabels)(predict)
 app.command()(evaluate)
+app.command(cls=WithLabels)(segment)
 
 
 class Step(StrEnum):

@@ -1,4 +1,4 @@
-"""The commands that name actions in clips."""
+"""The commands that name actions, in clips and in long recordings."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 _LABELS = "--labels"
 _ENDINGS = (".csv", ".json")
+_COLUMNS = ("start", "end", "label", "score", "person")
 
 
 class WithLabels(TyperCommand):
@@ -50,26 +51,28 @@ Labels = Annotated[
 Model = Annotated[
     str | None, typer.Option("--model", help="folder of a finished run, or a hub model; none: the one that comes with fdsm")
 ]
+FileLayout = Annotated[str | None, typer.Option("--layout", help="joint layout, if files do not store it; or a layout file")]
+Fps = Annotated[float | None, typer.Option("--fps", help="frames a second, if files do not store it; none: 30")]
 Bank = Annotated[str | None, typer.Option("--bank", help="text bank that describes the labels")]
+Up = Annotated[str | None, typer.Option("--up", help="the axis that points up: +x -x +y -y +z -z")]
+Aspect = Annotated[
+    str | None, typer.Option("--aspect", help="width/height of the picture by which coordinates were divided: 1920/1080")
+]
 
 
 def predict(
     clips: Annotated[list[Path], typer.Argument(help="files of clips, and folders of such files", show_default=False)],
     labels: Labels,
     model: Model = None,
-    layout: Annotated[
-        str | None, typer.Option("--layout", help="joint layout of the clips, if files do not store it; or a layout file")
-    ] = None,
-    fps: Annotated[float | None, typer.Option("--fps", help="frames a second, if files do not store it; none: 30")] = None,
+    layout: FileLayout = None,
+    fps: Fps = None,
     bank: Bank = None,
     top: Annotated[int | None, typer.Option("--top", min=1, help="number of labels of a clip; none: all")] = None,
     persons: Annotated[
         str | None, typer.Option("--persons", help="a person's number; each: an answer for each; all: as the model chooses")
     ] = None,
-    up: Annotated[str | None, typer.Option("--up", help="the axis that points up: +x -x +y -y +z -z")] = None,
-    aspect: Annotated[
-        str | None, typer.Option("--aspect", help="width/height of the picture by which coordinates were divided: 1920/1080")
-    ] = None,
+    up: Up = None,
+    aspect: Aspect = None,
     output: Annotated[
         Path | None, typer.Option("--output", "-o", help="also write all answers to this .csv or .json file", show_default=False)
     ] = None,
@@ -85,9 +88,7 @@ def predict(
     from fdsm.text.llm import read_names
 
     whom, ratio = parse_persons(persons), parse_aspect(aspect)
-    if len(labels) == 1 and "," in labels[0]:
-        several = " ".join(f'"{name.strip()}"' for name in labels[0].split(","))
-        raise InputError(f"--labels: found one label with commas, {labels[0]!r}; several labels are written as {several}")
+    _refuse_commas(labels)
     if output is not None and output.suffix not in _ENDINGS:
         raise InputError(f"{output}: expected a file that ends in {' or '.join(_ENDINGS)}")
     files = [file for path in clips for file in find_clips(path)]
@@ -120,6 +121,69 @@ def predict(
         _write(output, answers)
     if refused:
         raise InputError(f"{refused} of {len(files)} clips were refused")
+
+
+def segment(
+    recording: Annotated[Path, typer.Argument(help="file of a long recording", show_default=False)],
+    labels: Labels,
+    model: Model = None,
+    layout: FileLayout = None,
+    fps: Fps = None,
+    bank: Bank = None,
+    persons: Annotated[str | None, typer.Option("--persons", help="a person's number; none: each")] = None,
+    up: Up = None,
+    aspect: Aspect = None,
+    stride: Annotated[float, typer.Option("--stride", help="seconds from window to window")] = 0.5,
+    least: Annotated[float, typer.Option("--least", help="the least score of a segment; lower: more is found, also wrongly")] = 0.5,
+    output: Annotated[
+        Path | None, typer.Option("--output", "-o", help="also write the segments to this .csv file", show_default=False)
+    ] = None,
+    plot: Annotated[
+        Path | None, typer.Option("--plot", help="draw who does what, as .png, .pdf or .svg", show_default=False)
+    ] = None,
+) -> None:
+    """Find what is done in a long recording, and when: fdsm segment RECORDING --labels "wave" "sit down".
+
+    Start and end are in seconds. Where nobody moves, or does something that no label says, there is no segment.
+    """
+    from fdsm.figures import require_format
+    from fdsm.recognizer import Recognizer
+    from fdsm.recordings import segment as segments_of
+    from fdsm.recordings.timeline import draw_timeline
+    from fdsm.text.llm import read_names
+
+    whom, ratio = parse_persons(persons), parse_aspect(aspect)
+    _refuse_commas(labels)
+    if output is not None and output.suffix != ".csv":
+        raise InputError(f"{output}: expected a file that ends in .csv")
+    if plot is not None:
+        require_format(plot)
+    recognize = Recognizer.from_pretrained(model)
+    everybody = "all" if whom is None or whom == "each" else whom
+    report = recognize.inspect(recording, persons=everybody, layout=layout, fps=fps, up=up, aspect=ratio)
+    found = segments_of(recognize, report, read_names(labels), stride=stride, least=least, bank=bank)
+    rows = [(f"{one.start:.2f}", f"{one.end:.2f}", one.label, f"{one.score:.4f}", str(one.person)) for one in found]
+    print_table(_COLUMNS, rows)
+    if output is not None:
+        _write_segments(output, rows)
+    if plot is not None:
+        seconds = report.seconds * (report.first + report.frames) / report.frames
+        draw_timeline(found, seconds, plot, report.persons if report.person is None else [report.person])
+
+
+def _refuse_commas(labels: Sequence[str]) -> None:
+    if len(labels) == 1 and "," in labels[0]:
+        several = " ".join(f'"{name.strip()}"' for name in labels[0].split(","))
+        raise InputError(f"--labels: found one label with commas, {labels[0]!r}; several labels are written as {several}")
+
+
+def _write_segments(path: Path, rows: Sequence[Sequence[str]]) -> None:
+    import csv
+
+    from fdsm.storage import atomic_path
+
+    with atomic_path(path) as target, target.open("w", newline="", encoding="utf-8") as file:
+        csv.writer(file).writerows([_COLUMNS, *rows])
 
 
 def _look(recognize: Recognizer, file: Path, whom: Any, seen: Any) -> Iterable[InputReport]:

@@ -64,6 +64,7 @@ class InputReport:
 
     persons: tuple[int, ...]  # the numbers, from 1, of the persons who are seen in some frame
     person: int | None  # number of the person taken; None: all of several
+    first: int  # number, from 0, of the frame with which `clip` begins; those before it were cut off
     frames: int
     seconds: float
     dims: int
@@ -123,7 +124,7 @@ def inspect(
     row, found = _choose(clip, shown, layout, persons, where)
     findings += found
     whole = persons == "all"
-    clip, found = _without_padding(clip if whole else clip[row : row + 1])
+    clip, first, found = _without_padding(clip if whole else clip[row : row + 1])
     findings += found
     main = clip[row if whole else 0].astype(np.float64)  # (T, V, C); squares of doubles do not overflow
     _refuse_confidence(main, where)
@@ -137,6 +138,7 @@ def inspect(
     return InputReport(
         persons=tuple(row + 1 for row in shown),
         person=None if whole and len(shown) > 1 else row + 1,
+        first=first,
         frames=len(main),
         seconds=len(main) / fps,
         dims=main.shape[-1],
@@ -233,22 +235,22 @@ def _choose(clip: FloatArray, shown: Sequence[int], layout: Layout, persons: Per
     return taken, [Finding("mended", "persons", f"{who}: --persons chooses another")]
 
 
-def _without_padding(clip: FloatArray) -> tuple[FloatArray, list[Finding]]:
-    """The clip without the frames at its ends that repeat one frame or show nobody, if there are some."""
+def _without_padding(clip: FloatArray) -> tuple[FloatArray, int, list[Finding]]:
+    """The clip without the frames at its ends that repeat one frame or show nobody, if there are some, and its first frame."""
     num_frames = clip.shape[1]
     changes = ((clip[:, 1:] != clip[:, :-1]) & ~(np.isnan(clip[:, 1:]) & np.isnan(clip[:, :-1]))).any(axis=(0, 2, 3))
     moving = np.flatnonzero(changes)  # frame i differs from frame i + 1
     if not len(moving):
-        return clip, []
+        return clip, 0, []
     start, stop = int(moving[0]), int(moving[-1]) + 2
     shown = np.flatnonzero(is_seen(clip[:, start:stop]).any(axis=(0, 2)))
     start, stop = start + int(shown[0]), start + int(shown[-1]) + 1
     start, stop = (start if start >= FEW_FRAMES else 0), (stop if num_frames - stop >= FEW_FRAMES else num_frames)
     if stop - start == num_frames:
-        return clip, []
+        return clip, 0, []
     cut = num_frames - (stop - start)
     text = f"{_count(cut, 'frame')} at the ends repeat one frame or show nobody: they were cut off"
-    return clip[:, start:stop], [Finding("mended", "padding", text)]
+    return clip[:, start:stop], start, [Finding("mended", "padding", text)]
 
 
 def _stood_up(clip: FloatArray, body: Points, layout: Layout, up: str | None) -> tuple[FloatArray, Layout, list[Finding]]:

@@ -55,8 +55,7 @@ def draw(
     the name, the number of runs, an option or the file's kind is wrong, or if the figure cannot show these runs.
     """
     entry = _entry(name, figures)
-    if path.suffix.lower() not in FORMATS:
-        raise InputError(f"{path}: expected a file that ends in {', '.join(FORMATS[:-1])} or {FORMATS[-1]}")
+    require_format(path)
     if not entry.min_runs <= len(runs) <= entry.max_runs:
         raise InputError(f"figure {name!r}: expected {_how_many(entry)}, found {len(runs)}")
     from fdsm.figures import style
@@ -67,6 +66,12 @@ def draw(
         figure, caption = getattr(import_module(module), function)(runs, options)
         style.save(figure, caption, path, show_caption=options.caption)
     return caption
+
+
+def require_format(path: Path) -> None:
+    """Raises InputError if no figure can be written to a file of this name."""
+    if path.suffix.lower() not in FORMATS:
+        raise InputError(f"{path}: expected a file that ends in {', '.join(FORMATS[:-1])} or {FORMATS[-1]}")
 
 
 def options_of(name: str, figures: Mapping[str, Entry] = FIGURES) -> Any:

@@ -171,7 +171,7 @@ class _Studio:
         for group in _groups([shots[i].performances[k] for i, k in people]):
             chosen = [people[number] for number in group]
             seen |= zip(chosen, self._perform([(shots[i].performances[k], shots[i].lengths[k]) for i, k in chosen]), strict=True)
-        turns, shifts = _directions([shot.camera for shot in shots])
+        turns, shifts = directions([shot.camera for shot in shots])
         return [
             self._film(shot, [seen[i, k] for k in range(len(shot.performances))], turns[i], shifts[i])
             for i, shot in enumerate(shots)
@@ -203,7 +203,7 @@ class _Studio:
         lengths = tuple(
             draw_lengths(draws) if _is_first_kinect(self.layout) else np.zeros(0) for draws in (rng, meeting)[: len(performances)]
         )
-        camera = _draw_camera(view, rng)
+        camera = draw_camera(view, rng)
         if not alone:  # two people are seen from the side more than along
             camera = (camera[0] + (-1, 1)[meeting.integers(2)] * uniform(meeting, 0.8, 2.3), *camera[1:])
         return _Shot(action.kinematics, tuple(performances), lengths, camera, jitter, rng, meeting)
@@ -231,7 +231,7 @@ class _Studio:
         clip = []
         for points in placed:
             seen = np.matmul(turn, points) + shift
-            noisy = _sensor_noise(points.shape[2], self.layout.joints, shot.jitter, shot.rng)
+            noisy = sensor_noise(points.shape[2], self.layout.joints, shot.jitter, shot.rng)
             noisy += seen.transpose(2, 0, 1)
             clip.append(noisy[..., : self.num_dims])
         return lay_down(np.stack(clip).astype(np.float32), self.layout)
@@ -258,7 +258,7 @@ def _is_first_kinect(layout: Layout) -> bool:
     return set(layout.joints) == set(LAYOUT_V1.joints)
 
 
-def _draw_camera(view: int, rng: np.random.Generator) -> tuple[float, ...]:
+def draw_camera(view: int, rng: np.random.Generator) -> tuple[float, ...]:
     """Place and direction of the sensor of a view (see `_Shot.camera`)."""
     angle = np.deg2rad(VIEW_ANGLES[(view - 1) % len(VIEW_ANGLES)] + uniform(rng, -6, 6))
     away, beside, height = uniform(rng, 2.7, 3.8), uniform(rng, -0.3, 0.3), uniform(rng, 1.0, 1.3)
@@ -266,7 +266,7 @@ def _draw_camera(view: int, rng: np.random.Generator) -> tuple[float, ...]:
     return float(angle), tilt, beside, height, away
 
 
-def _directions(cameras: Sequence[tuple[float, ...]]) -> tuple[Array, Array]:
+def directions(cameras: Sequence[tuple[float, ...]]) -> tuple[Array, Array]:
     """The rotations (B, 3, 3) and then the shifts (B, 3, 1) that take points to the frame of each clip's sensor."""
     angle, tilt, beside, height, away = np.array(cameras).T
     turns = rotation(angle, tilt, np.zeros_like(angle)).transpose(2, 0, 1)
@@ -285,7 +285,7 @@ def _noise_of(joints: tuple[str, ...]) -> tuple[Array, IntArray]:
     return noise, np.flatnonzero(noise > 1) if (noise > 1).any() else np.arange(len(joints))
 
 
-def _sensor_noise(num_frames: int, joints: tuple[str, ...], jitter: float, rng: np.random.Generator) -> Array:
+def sensor_noise(num_frames: int, joints: tuple[str, ...], jitter: float, rng: np.random.Generator) -> Array:
     """Sensor noise (T, V, 3): white noise, noise that lasts about a third of a second, and joints lost for some frames.
 
     Sensors are surer of some directions than of others, so each axis has its own share.

@@ -88,7 +88,7 @@ def plan(action: Action, subject: Subject, rng: np.random.Generator, approach: A
     )
     if through != STAYS:
         doer = replace(doer, travel=through.step)
-    posture = _rest(subject, len(beat.seconds))
+    posture = rest(subject, len(beat.seconds))
     grounded = isinstance(movement, HandPath) and movement.grounded
     _move_legs_and_trunk(posture, words, movement, beat, doer)
     if isinstance(movement, HandPath):
@@ -102,7 +102,12 @@ def plan(action: Action, subject: Subject, rng: np.random.Generator, approach: A
         come_and_go(posture, beat.seconds, doer, approach)
     if words.partner is None and _lies(words, movement):
         _lie_across(posture, doer, rng)
-    return Performance(subject, posture, rng.standard_normal((_DRIFTS, len(beat.seconds) + 2 * _DRIFT_MARGIN)).T)
+    return Performance(subject, posture, draw_sway(len(beat.seconds), rng))
+
+
+def draw_sway(num_frames: int, rng: np.random.Generator) -> Array:
+    """The white noise of which a performance's sway is made (num_frames + 60, 14)."""
+    return rng.standard_normal((_DRIFTS, num_frames + 2 * _DRIFT_MARGIN)).T
 
 
 def find_movement(words: Kinematics) -> HandPath | BodyPath:
@@ -300,7 +305,8 @@ def _share(path: HandPath, beat: Beat, late: float, in_turn: bool) -> Array:
     return np.where(within < 1 - back, within / (1 - back), (1 - within) / back)
 
 
-def _rest(subject: Subject, num_frames: int) -> Posture:
+def rest(subject: Subject, num_frames: int) -> Posture:
+    """The person stands as they do before and after a movement."""
     posture = Posture.standing(subject.body, num_frames, subject.feet)
     outward, up, ahead = subject.rest
     for side in SIDES:

@@ -1,0 +1,205 @@
+"""Long recordings: who does what from when to when."""
+
+import csv
+import re
+import warnings
+from itertools import pairwise
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from fdsm.errors import InputError, InputWarning
+from fdsm.recordings import segment
+from fdsm.recordings.windows import Window, best, joined
+from tests.cases import each
+from tests.recordings.scenes import CLAP, FIDGETS, HOP, LABELS, ONE_HOP, SQUAT, WAVE, scene
+from tests.test_cli import fails, fdsm  # noqa: F401 (a fixture)
+
+
+@pytest.fixture(scope="module")
+def day():
+    return scene(3.0, WAVE, 2.0, HOP, 4.0, FIDGETS[1], 2.0, CLAP, 3.0)
+
+
+def near(found, actions, seconds=0.5):
+    """Whether the segments are these actions, with starts and ends as near as that."""
+    wanted = [one for one in actions if one[2] in LABELS]
+    return [one.label for one in found] == [name for *_, name in wanted] and all(
+        abs(one.start - start) < seconds and abs(one.end - end) < seconds
+        for one, (start, end, _) in zip(found, wanted, strict=True)
+    )
+
+
+def test_each_action_is_found_with_its_start_and_its_end(recognize, day):
+    points, actions = day
+    assert near(segment(recognize, points, LABELS), actions)
+
+
+def test_half_an_hour_around_one_hop(recognize):
+    half = [part for number in range(18) for part in (46.0, FIDGETS[number % len(FIDGETS)])]
+    points, actions = scene(*half, 30.0, ONE_HOP, *half, 30.0)
+    start, end = next((start, end) for start, end, name in actions if name == "hop")
+    assert len(points) > 1800 * 30
+    (found,) = segment(recognize, points, ["wave", "hop", "squat", "clap", "sit down", "jumping jacks"])
+    assert found.label == "hop"
+    assert abs(found.start - start) < 0.5
+    assert abs(found.end - end) < 0.5
+
+
+def test_nothing_is_found_where_nobody_moves_and_where_nobody_is(recognize):
+    points, _ = scene(20.0)
+    assert segment(recognize, points, LABELS) == []
+    with pytest.raises(InputError, match="expected a person, found no joint"):
+        segment(recognize, np.full((100, 25, 3), np.nan), LABELS)
+
+
+def test_nothing_that_the_labels_do_not_say_is_found(recognize):
+    points, _ = scene(2.0, FIDGETS[0], 2.0, FIDGETS[1], 2.0, WAVE, 2.0, CLAP, 2.0)
+    assert segment(recognize, points, ["hop", "kick"]) == []
+
+
+def test_each_person_has_segments_of_their_own(recognize, day):
+    points, actions = day
+    other, theirs = scene(5.0, SQUAT, 4.0, WAVE, 8.0, seed=1)
+    frames = min(len(points), len(other))
+    both = np.stack([points[:frames], other[:frames] + np.float32([1.5, 0, 0])])
+    found = segment(recognize, both, LABELS)
+    assert near([one for one in found if one.person == 1], actions)
+    assert near([one for one in found if one.person == 2], theirs)
+    assert [one.start for one in found] == sorted(one.start for one in found)
+    alone = segment(recognize, both, LABELS, persons=2)
+    assert {one.person for one in alone} == {2}
+    assert near(alone, theirs)
+
+
+def test_times_are_those_of_the_file_though_the_person_comes_late_and_leaves(recognize, day):
+    points, actions = day
+    late = np.concatenate([np.full((300, 25, 3), np.nan), points, np.full((100, 25, 3), np.nan)]).astype(np.float32)
+    with pytest.warns(InputWarning, match="400 frames at the ends"):
+        found = segment(recognize, late, LABELS)
+    assert near(found, [(start + 10, end + 10, name) for start, end, name in actions])
+
+
+@each("fps", (15, 60))
+def test_another_frame_rate_gives_the_same_segments(recognize, day, fps):
+    points, actions = day
+    frames = np.linspace(0, len(points) - 1, round(len(points) * fps / 30)).round().astype(int)
+    assert near(segment(recognize, points[frames], LABELS, fps=fps), actions)
+
+
+def test_a_person_who_is_out_of_sight_now_and_then_is_no_error(recognize, day):
+    points, actions = day
+    gone = points.copy()
+    wave = actions[0]
+    gone[int(wave[0] * 30) : int(wave[1] * 30)] = np.nan
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", InputWarning)
+        found = segment(recognize, gone, LABELS)
+    assert near(found, actions[1:])
+
+
+def test_that_a_recording_is_long_is_no_warning(recognize, day):
+    points, _ = day
+    with warnings.catch_warnings():
+        warnings.simplefilter("error", InputWarning)
+        segment(recognize, np.concatenate([points, points[::-1]] * 2), LABELS)
+
+
+def test_what_was_inspected_is_not_inspected_again(recognize, day):
+    points, _ = day
+    report = recognize.inspect(points, persons="all")
+    assert segment(recognize, report, LABELS) == segment(recognize, points, LABELS)
+    with pytest.raises(InputError, match="give up to `inspect`"):
+        segment(recognize, report, LABELS, up="+z")
+
+
+def test_bad_input_is_refused_in_one_sentence(recognize, day):
+    points, _ = day
+    with pytest.raises(InputError, match="a stride of windows above 0 seconds, found 0"):
+        segment(recognize, points, LABELS, stride=0)
+    with pytest.raises(InputError, match="expected a length of windows, found none"):
+        segment(recognize, points, LABELS, lengths=())
+    with pytest.raises(InputError, match="labels that differ"):
+        segment(recognize, points, ["hop", "hop"])
+    with pytest.raises(InputError, match="at least one label, found none"):
+        segment(recognize, points, [])
+
+
+WINDOWS = st.lists(
+    st.tuples(st.integers(0, 40), st.integers(1, 20), st.sampled_from("ab"), st.floats(-1, 1)).map(
+        lambda one: Window(one[0], one[0] + one[1], one[2], one[3], one[3])
+    ),
+    max_size=9,
+)
+
+
+def worth(windows):
+    return sum(window.gain for window in windows)
+
+
+def apart(windows):
+    return all(first.end <= second.start for first, second in pairwise(sorted(windows, key=lambda one: one.start)))
+
+
+@given(WINDOWS)
+def test_no_choice_of_windows_without_overlap_is_worth_more(windows):
+    chosen = best(windows)
+    assert apart(chosen)
+    assert [one.start for one in chosen] == sorted(one.start for one in chosen)
+    for number in range(2 ** len(windows)):
+        some = [window for place, window in enumerate(windows) if number >> place & 1]
+        assert not apart(some) or worth(some) <= worth(chosen) + 1e-9
+
+
+def test_neighbours_of_one_label_are_one_segment():
+    windows = [Window(0, 10, "a", 0.6, 1), Window(12, 42, "a", 0.8, 1), Window(50, 60, "a", 0.5, 1), Window(61, 70, "b", 0.5, 1)]
+    first, *others = joined(windows, 5)
+    assert (first.start, first.end) == (0, 42)
+    assert first.score == pytest.approx(0.75)
+    assert [(one.start, one.label) for one in others] == [(50, "a"), (61, "b")]
+
+
+def test_segment_writes_a_table_and_a_picture(fdsm, recognize, day, tmp_path):  # noqa: F811
+    points, actions = day
+    np.save(tmp_path / "day.npy", points)
+    table, picture = tmp_path / "segments.csv", tmp_path / "timeline.png"
+    result = fdsm("segment", tmp_path / "day.npy", "--labels", *LABELS, "-o", table, "--plot", picture)
+    assert result.returncode == 0, result.stderr
+    assert all(one[2] in result.stdout for one in actions if one[2] in LABELS)
+    with table.open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert list(rows[0]) == ["start", "end", "label", "score", "person"]
+    assert [row["label"] for row in rows] == [one[2] for one in actions if one[2] in LABELS]
+    assert abs(float(rows[0]["start"]) - actions[0][0]) < 0.5
+    assert picture.read_bytes().startswith(b"\x89PNG")
+
+
+def test_segment_refuses_in_one_sentence(fdsm, tmp_path):  # noqa: F811
+    np.save(tmp_path / "day.npy", scene(2.0)[0])
+    day = tmp_path / "day.npy"
+    fails(fdsm("segment", tmp_path / "no.npy", "--labels", "a"), "no.npy", "found no such file")
+    fails(fdsm("segment", day, "--labels", "wave", "-o", tmp_path / "a.txt"), "a.txt: expected a file that ends in .csv")
+    fails(fdsm("segment", day, "--labels", "wave", "--plot", tmp_path / "a.txt"), "a.txt: expected a file that ends in .pdf")
+    fails(fdsm("segment", day, "--labels", "wave,jab"), "one label with commas")
+    fails(fdsm("segment", day, "--labels", "wave", "--persons", "2"), "expected a person 2, found person 1")
+    fails(fdsm("segment", day, "--labels", "wave", "--stride", "0"), "stride")
+
+
+def test_the_page_says_what_happens(repository, capsys):
+    page = (repository / "docs" / "recordings.md").read_text("utf-8")
+    names: dict[str, object] = {}
+    for code in re.findall(r"^```python\n(.*?)^```", page, re.MULTILINE | re.DOTALL):
+        exec(compile(code, "docs/recordings.md", "exec"), names)
+    lines = capsys.readouterr().out.splitlines()
+    assert [line.split(": ")[1] for line in lines[:2]] == ["wave", "hop"]
+    assert any("s: wave, since 3." in line for line in lines[2:])
+
+
+def test_a_lower_least_score_finds_more(recognize, day):
+    points, _ = day
+    found = [len(segment(recognize, points, LABELS, least=least)) for least in (0.99, 0.5, -1)]
+    assert found[0] == 0
+    assert found[1] == 3
+    assert found[2] > 3
