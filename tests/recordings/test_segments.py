@@ -3,6 +3,7 @@
 import csv
 import re
 import warnings
+from dataclasses import replace
 from itertools import pairwise
 
 import numpy as np
@@ -11,7 +12,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fdsm.errors import InputError, InputWarning
+from fdsm.recognizer import Ranked, Ranking, Recognizer
 from fdsm.recordings import segment
+from fdsm.recordings.naming import FITS, Naming
 from fdsm.recordings.windows import Window, best, joined
 from tests.cases import each
 from tests.recordings.scenes import CLAP, FIDGETS, HOP, LABELS, ONE_HOP, SQUAT, WAVE, scene
@@ -121,6 +124,8 @@ def test_bad_input_is_refused_in_one_sentence(recognize, day):
         segment(recognize, points, LABELS, stride=0)
     with pytest.raises(InputError, match="expected a length of windows, found none"):
         segment(recognize, points, LABELS, lengths=())
+    with pytest.raises(InputError, match="a least probability of segments from 0 to 1, found 50"):
+        segment(recognize, points, LABELS, least=50)
     with pytest.raises(InputError, match="labels that differ"):
         segment(recognize, points, ["hop", "hop"])
     with pytest.raises(InputError, match="at least one label, found none"):
@@ -158,6 +163,9 @@ def test_neighbours_of_one_label_are_one_segment():
     first, *others = joined(windows, 5)
     assert (first.start, first.end) == (0, 42)
     assert first.score == pytest.approx(0.75)
+    assert first.fits is None
+    sure = [window._replace(fits=window.score) for window in windows]
+    assert next(joined(sure, 5)).fits == pytest.approx(0.75)
     assert [(one.start, one.label) for one in others] == [(50, "a"), (61, "b")]
 
 
@@ -170,7 +178,7 @@ def test_segment_writes_a_table_and_a_picture(fdsm, recognize, day, tmp_path):  
     assert all(one[2] in result.stdout for one in actions if one[2] in LABELS)
     with table.open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
-    assert list(rows[0]) == ["start", "end", "label", "score", "person"]
+    assert list(rows[0]) == ["start", "end", "label", "score", "fits", "person"]
     assert [row["label"] for row in rows] == [one[2] for one in actions if one[2] in LABELS]
     assert abs(float(rows[0]["start"]) - actions[0][0]) < 0.5
     assert picture.read_bytes().startswith(b"\x89PNG")
@@ -197,9 +205,34 @@ def test_the_page_says_what_happens(repository, capsys):
     assert any("s: wave, since 3." in line for line in lines[2:])
 
 
-def test_a_lower_least_score_finds_more(recognize, day):
+def test_a_lower_least_probability_finds_more(recognize, day):
     points, _ = day
-    found = [len(segment(recognize, points, LABELS, least=least)) for least in (0.99, 0.5, -1)]
-    assert found[0] == 0
-    assert found[1] == 3
-    assert found[2] > 3
+    found = [segment(recognize, points, ["lean to the left", "throw", "raise an arm"], least=least) for least in (1.0, 0.9, 0.0)]
+    assert len(found[0]) < len(found[1]) < len(found[2])
+    assert all(one.fits >= 0.9 for one in found[1])
+    assert any(one.fits < 0.9 for one in found[2])
+
+
+def test_a_model_without_a_calibration_goes_by_the_score(recognize, day):
+    points, actions = day
+    alone = Recognizer(replace(recognize.parts, calibration=None))
+    found = segment(alone, points, LABELS)
+    assert near(found, actions)
+    assert all(one.fits is None and one.score >= 0.5 for one in found)
+    assert len(segment(alone, points, LABELS, least=-1)) > 3
+    with pytest.raises(InputError, match="a least score of segments from -1 to 1, found 2"):
+        segment(alone, points, LABELS, least=2)
+
+
+def test_a_label_must_fit_and_a_background_need_not(recognize):
+    naming = Naming(recognize, ["wave", "hop"], None, FITS)
+    assert naming.names == ("wave", "hop", "stand still", "walk", "turn around", "look around")
+
+    def gain(label, score, fits, seconds=1.0):
+        ranked = Ranked(label=label, score=score, probability=None, read_as=None, computed=1.0)
+        return naming.gain(Ranking([ranked], None, fits, False), seconds)
+
+    assert gain("wave", 0.6, 0.85) == 0
+    assert gain("wave", 0.6, 0.95) == gain("walk", 0.6, 0.1) == pytest.approx(0.2)
+    assert gain("wave", 0.3, 0.95) < 0
+    assert gain("wave", 0.6, 0.95, 4.0) == pytest.approx(0.4)

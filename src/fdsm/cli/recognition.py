@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 _LABELS = "--labels"
 _ENDINGS = (".csv", ".json")
-_COLUMNS = ("start", "end", "label", "score", "person")
+_COLUMNS = ("start", "end", "label", "score", "fits", "person")
 
 
 class WithLabels(TyperCommand):
@@ -134,7 +134,10 @@ def segment(
     up: Up = None,
     aspect: Aspect = None,
     stride: Annotated[float, typer.Option("--stride", help="seconds from window to window")] = 0.5,
-    least: Annotated[float, typer.Option("--least", help="the least score of a segment; lower: more is found, also wrongly")] = 0.5,
+    least: Annotated[
+        float | None,
+        typer.Option("--least", help="the least probability that a label fits, by default 0.9; lower: more is found, also wrongly"),
+    ] = None,
     output: Annotated[
         Path | None, typer.Option("--output", "-o", help="also write the segments to this .csv file", show_default=False)
     ] = None,
@@ -162,7 +165,17 @@ def segment(
     everybody = "all" if whom is None or whom == "each" else whom
     report = recognize.inspect(recording, persons=everybody, layout=layout, fps=fps, up=up, aspect=ratio)
     found = segments_of(recognize, report, read_names(labels), stride=stride, least=least, bank=bank)
-    rows = [(f"{one.start:.2f}", f"{one.end:.2f}", one.label, f"{one.score:.4f}", str(one.person)) for one in found]
+    rows = [
+        (
+            f"{one.start:.2f}",
+            f"{one.end:.2f}",
+            one.label,
+            f"{one.score:.4f}",
+            "" if one.fits is None else f"{one.fits:.4f}",
+            str(one.person),
+        )
+        for one in found
+    ]
     print_table(_COLUMNS, rows)
     if output is not None:
         _write_segments(output, rows)

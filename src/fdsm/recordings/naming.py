@@ -6,40 +6,65 @@ from collections.abc import Sequence
 
 from fdsm.errors import InputError
 from fdsm.methods.discriminant import Discriminant
-from fdsm.recognizer import Recognizer
+from fdsm.recognizer import Ranking, Recognizer
 from fdsm.vocabulary import check_labels
 from fdsm.vocabulary.plain_label import plain, stem_of
 
-LEAST = 0.5
-"""The least score of a window that gets a label. Scores are cosines.
-
-It was chosen on synthetic recordings. Recorded people score lower.
-"""
+FITS = 0.9
+"""The least probability that the label of a segment fits. It and the numbers below were chosen on synthetic recordings."""
+FITS_SO_FAR = 0.5
+"""The same of an answer of a stream. It has often seen the beginning of an action only, which is less sure."""
+_SCORE = 0.4
+"""The least score of a window that is named. Scores are cosines. Recorded people score lower than synthetic ones."""
+SCORE_ALONE = 0.5
+"""The same for a model without a calibration, which says nothing of whether a label fits."""
 BACKGROUND = ("stand still", "walk", "turn around", "look around")
 """What people do between actions. A window that shows one of these gets no label."""
 
 
-def require_cosines(recognizer: Recognizer) -> None:
-    """Raises InputError if scores of different windows cannot be compared."""
-    if not isinstance(recognizer.method, Discriminant):
-        name = recognizer.config.method.name
-        raise InputError(f"method {name!r}: expected the method 'discriminant', whose scores of different windows can be compared")
+class Naming:
+    """The names of windows, and what a name is worth.
 
-
-def with_background(labels: Sequence[str]) -> tuple[str, ...]:
-    """The labels and what they compete with. What a label speaks of is not background.
-
-    Raises InputError for blank or repeated labels, and if there are none.
+    A label must fit (`Ranking.fits`). A background need not: a window of noise shows no background clearly, and no label either.
     """
-    check_labels(labels)
-    words = {stem_of(word) for label in labels for word in plain(label).split()}
-    return (*labels, *(other for other in BACKGROUND if stem_of(plain(other).split()[0]) not in words))
 
+    names: tuple[str, ...]
+    """The labels and the background that they compete with. What a label speaks of is not background."""
 
-def gain(score: float, seconds: float, least: float) -> float:
-    """What the first label of a window is worth, against no label: more for a higher score and for a longer window.
+    def __init__(self, recognizer: Recognizer, labels: Sequence[str], least: float | None, usual: float) -> None:
+        """`least` is the least probability that a label fits, or the least score if the model has no calibration.
 
-    A window of two actions scores less than each of them, so two segments are worth more. A window of three repetitions scores as
-    much as one repetition, so the longer segment is worth more.
-    """
-    return float((score - least) * seconds**0.5)
+        If it is None, the probability is `usual`, and the score `SCORE_ALONE`. Raises InputError for a method whose scores of
+        different windows cannot be compared, for blank or repeated labels or none, and for a `least` that cannot be.
+        """
+        if not isinstance(recognizer.method, Discriminant):
+            name = recognizer.config.method.name
+            raise InputError(
+                f"method {name!r}: expected the method 'discriminant', whose scores of different windows can be compared"
+            )
+        check_labels(labels)
+        words = {stem_of(word) for label in labels for word in plain(label).split()}
+        self.names = (*labels, *(other for other in BACKGROUND if stem_of(plain(other).split()[0]) not in words))
+        self._labels = frozenset(labels)
+        calibrated = recognizer.parts.calibration is not None
+        what, lowest, default = ("probability", 0, usual) if calibrated else ("score", -1, SCORE_ALONE)
+        self._least = default if least is None else least
+        if not lowest <= self._least <= 1:
+            raise InputError(f"expected a least {what} of segments from {lowest} to 1, found {least}")
+
+    def is_label(self, name: str) -> bool:
+        """Whether a name is one of the labels, and no background."""
+        return name in self._labels
+
+    def gain(self, ranking: Ranking, seconds: float) -> float:
+        """What the first name of a window is worth, against no name: more for a higher score and for a longer window.
+
+        A window of two actions scores less than each of them, so two segments are worth more. A window of three repetitions scores
+        as much as one repetition, so the longer segment is worth more. A label that does not fit is worth nothing.
+        """
+        first, fits = ranking[0], ranking.fits
+        if fits is None:
+            return float((first["score"] - self._least) * seconds**0.5)
+        if fits < self._least and self.is_label(first["label"]):
+            return 0.0
+        return float((first["score"] - _SCORE) * seconds**0.5)

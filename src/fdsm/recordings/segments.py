@@ -13,7 +13,7 @@ from fdsm.errors import InputError, InputWarning
 from fdsm.progress import progress_bar
 from fdsm.recognizer import BATCH_SIZE, HowSeen, Recognizer
 from fdsm.recordings.movement import is_moving, trunk_of
-from fdsm.recordings.naming import LEAST, gain, require_cosines, with_background
+from fdsm.recordings.naming import FITS, Naming
 from fdsm.recordings.windows import Window, best, joined, part_of, propose
 from fdsm.values import FloatArray
 
@@ -37,6 +37,8 @@ class Segment:
     """As that of a clip (`fdsm.recognizer.Ranked`). The mean of the windows, if several were joined."""
     person: int
     """Number of the person, from 1."""
+    fits: float | None = None
+    """The probability that the label fits (`fdsm.recognizer.Ranking`), a mean as the score. None: the model is not calibrated."""
 
 
 def segment(
@@ -46,7 +48,7 @@ def segment(
     *,
     lengths: Sequence[float] = LENGTHS,
     stride: float = STRIDE,
-    least: float = LEAST,
+    least: float | None = None,
     descriptions: Mapping[str, str | Sequence[str]] | None = None,
     bank: str | Path | None = None,
     batch_size: int = BATCH_SIZE,
@@ -64,22 +66,22 @@ def segment(
         labels: action names in plain words.
         lengths: lengths of the windows in seconds.
         stride: seconds from window to window.
-        least: the least score of a segment. With a lower one, more is found, rightly and wrongly.
+        least: the least probability that the label of a segment fits, by default 0.9. With a lower one, more is found, rightly and
+            wrongly. For a model without a calibration it is the least score, by default 0.5.
         descriptions: sentences about labels, as a call of the recogniser takes them.
         bank: text bank that describes the labels.
         batch_size: number of windows that are in memory at once.
         **seen: how to look at the recording: the options of `Recognizer.inspect`. Without `persons`, all are looked at.
 
-    Raises InputError as a call of the recogniser does, for lengths and strides that are not above 0, and for a model of another
-    method. Warns (InputWarning) of what was mended in the recording or may spoil the answer.
+    Raises InputError as a call of the recogniser does, for lengths and strides that are not above 0, for a `least` that cannot be,
+    and for a model of another method. Warns (InputWarning) of what was mended in the recording or may spoil the answer.
     """
-    require_cosines(recognizer)
+    naming = Naming(recognizer, labels, least, FITS)
     if not lengths:
         raise InputError("expected a length of windows, found none")
     for name, value in (("stride", stride), *(("length", value) for value in lengths)):
         if not 0 < value < float("inf"):
             raise InputError(f"expected a {name} of windows above 0 seconds, found {value}")
-    names = with_background(labels)
     report = inspect_recording(recognizer, recording, seen)
     fps = report.frames / report.seconds
     people = [_person(report, row) for row in range(len(report.clip))]
@@ -92,15 +94,16 @@ def segment(
     with progress_bar("windows", sum(map(len, proposed))) as advance:
         for one, windows in zip(people, proposed, strict=True):
             cut = (part_of(one, start, end) for start, end in windows)
-            rankings = recognizer(cut, names, descriptions=descriptions, bank=bank, top_k=1, batch_size=batch_size)
+            rankings = recognizer(cut, naming.names, descriptions=descriptions, bank=bank, top_k=1, batch_size=batch_size)
             named = []
-            for (start, end), (first,) in zip(windows, rankings, strict=True):
-                named.append(Window(start, end, first["label"], first["score"], gain(first["score"], (end - start) / fps, least)))
+            for (start, end), ranking in zip(windows, rankings, strict=True):
+                first, gain = ranking[0], naming.gain(ranking, (end - start) / fps)
+                named.append(Window(start, end, first["label"], first["score"], gain, ranking.fits))
                 advance()
             for window in joined(best(named), round(_JOINS * fps)):
-                if window.label in labels:
+                if naming.is_label(window.label):
                     start, end = ((report.first + frame) / fps for frame in (window.start, window.end))
-                    found.append(Segment(start, end, window.label, window.score, one.person or 1))
+                    found.append(Segment(start, end, window.label, window.score, one.person or 1, window.fits))
     return sorted(found, key=lambda segment: (segment.start, segment.person))
 
 

@@ -16,7 +16,7 @@ from fdsm.data.transforms import is_missing
 from fdsm.errors import InputError, InputWarning
 from fdsm.recognizer import HowSeen, Recognizer
 from fdsm.recordings.movement import SETTLES, is_moving, trunk_of
-from fdsm.recordings.naming import LEAST, gain, require_cosines, with_background
+from fdsm.recordings.naming import FITS_SO_FAR, Naming
 from fdsm.recordings.windows import part_of, propose_last
 from fdsm.values import FloatArray, IntArray
 
@@ -38,6 +38,8 @@ class Answer:
     """As that of a clip (`fdsm.recognizer.Ranked`). 0 without a label."""
     start: float
     """The time from which the window shows the movement. That of the answer, if there is no movement."""
+    fits: float | None = None
+    """The probability that the label fits (`fdsm.recognizer.Ranking`). None without a label, and if the model is not calibrated."""
 
 
 class RecognizerStream:
@@ -61,7 +63,7 @@ class RecognizerStream:
         fps: float = 30.0,
         window: float = 5.0,
         every: float = 0.2,
-        least: float = LEAST,
+        least: float | None = None,
         persons: int = 1,
         layout: str | None = None,
         up: str | None = None,
@@ -77,7 +79,7 @@ class RecognizerStream:
             fps: frames a second that are kept. Frames that come at other times are interpolated.
             window: seconds that an answer looks back.
             every: seconds from answer to answer.
-            least: the least score of a label.
+            least: the least probability that a label fits, by default 0.5, or the least score (`fdsm.recordings.segment`).
             persons: number of rows, at most. Rows must not exchange people.
             layout: name of the joint layout. The default is the model's.
             up: the axis that points up. The default is that of the layout.
@@ -87,16 +89,15 @@ class RecognizerStream:
 
         Raises InputError for a model of another method, for labels that cannot be read, and for numbers that make no sense.
         """
-        require_cosines(recognizer)
-        for name, value, least in (("fps", fps, 1.0), ("window", window, 1.0), ("every", every, 1 / fps if fps else 0.0)):
-            if not least <= value < float("inf"):
-                raise InputError(f"stream: expected {name} of at least {least:g}, found {value}")
+        self._naming = Naming(recognizer, labels, least, FITS_SO_FAR)
+        for name, value, lowest in (("fps", fps, 1.0), ("window", window, 1.0), ("every", every, 1 / fps if fps else 0.0)):
+            if not lowest <= value < float("inf"):
+                raise InputError(f"stream: expected {name} of at least {lowest:g}, found {value}")
         if persons < 1:
             raise InputError(f"stream: expected 1 or more persons, found {persons}")
-        self._recognizer, self._labels, self._names = recognizer, tuple(labels), with_background(labels)
+        self._recognizer = recognizer
         self._texts: dict[str, Any] = {"descriptions": descriptions, "bank": bank}
-        recognizer(iter(()), self._names, **self._texts)  # reads the labels now, so that the first answer is not late
-        self._least = least
+        recognizer(iter(()), self._naming.names, **self._texts)  # reads the labels now, so that the first answer is not late
         self._fps, self._persons, self._seen = fps, persons, HowSeen(layout=layout, fps=fps, up=up, aspect=aspect)
         self._step, self._size = round(every * fps), round(window * fps)
         self.delay = self._step / fps + SETTLES
@@ -212,14 +213,15 @@ class RecognizerStream:
         if not clips:
             return list(answers.values())
         highest = dict.fromkeys(answers, 0.0)
-        for (row, start, end), (first,) in zip(asked, self._recognizer(clips, self._names, top_k=1, **self._texts), strict=True):
-            worth = gain(first["score"], (end - start) / self._fps, self._least)
-            if worth > highest[row]:
-                highest[row], known = worth, first["label"] in self._labels
-                began = now - (kept - 1 - start) / self._fps
-                answers[row] = (
-                    Answer(now, row + 1, first["label"], first["score"], began) if known else Answer(now, row + 1, None, 0.0, now)
-                )
+        rankings = self._recognizer(clips, self._naming.names, top_k=1, **self._texts)
+        for (row, start, end), ranking in zip(asked, rankings, strict=True):
+            gain = self._naming.gain(ranking, (end - start) / self._fps)
+            if gain > highest[row]:
+                highest[row], first = gain, ranking[0]
+                answers[row] = Answer(now, row + 1, None, 0.0, now)
+                if self._naming.is_label(first["label"]):
+                    began = now - (kept - 1 - start) / self._fps
+                    answers[row] = Answer(now, row + 1, first["label"], first["score"], began, ranking.fits)
         return list(answers.values())
 
     def _windows(self, body: FloatArray, gone: int = 0) -> IntArray:

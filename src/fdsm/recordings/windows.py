@@ -33,6 +33,7 @@ class Window(NamedTuple):
     label: str
     score: float
     gain: float
+    fits: float | None = None
 
 
 def part_of(report: InputReport, start: int, end: int) -> InputReport:
@@ -128,9 +129,10 @@ def joined(windows: Sequence[Window], most: int) -> Iterator[Window]:
     last: Window | None = None
     for window in windows:
         if last is not None and last.label == window.label and window.start - last.end <= most:
-            first, second = last.end - last.start, window.end - window.start
-            score = (first * last.score + second * window.score) / (first + second)
-            last = Window(last.start, window.end, last.label, score, last.gain + window.gain)
+            share = (window.end - window.start) / (last.end - last.start + window.end - window.start)
+            score = (1 - share) * last.score + share * window.score
+            fits = None if last.fits is None or window.fits is None else (1 - share) * last.fits + share * window.fits
+            last = Window(last.start, window.end, last.label, score, last.gain + window.gain, fits)
             continue
         if last is not None:
             yield last
