@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from fdsm.errors import InputError, InputWarning
 from fdsm.recognizer import Ranked, Ranking, Recognizer
-from fdsm.recordings import segment
+from fdsm.recordings import RecognizerStream, segment
 from fdsm.recordings.naming import FITS, Naming
 from fdsm.recordings.windows import Window, best, joined
 from tests.cases import each
@@ -220,6 +220,9 @@ def test_a_model_without_a_calibration_goes_by_the_score(recognize, day):
     assert near(found, actions)
     assert all(one.fits is None and one.score >= 0.5 for one in found)
     assert len(segment(alone, points, LABELS, least=-1)) > 3
+    answers = RecognizerStream(alone, LABELS).push(points[: int(actions[0][1] * 30), None])
+    assert answers[-1].label == actions[0][2]
+    assert all(one.fits is None and (one.label is None or one.score >= 0.5) for one in answers)
     with pytest.raises(InputError, match="a least score of segments from -1 to 1, found 2"):
         segment(alone, points, LABELS, least=2)
 

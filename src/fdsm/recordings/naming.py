@@ -12,7 +12,7 @@ from fdsm.vocabulary.plain_label import plain, stem_of
 
 FITS = 0.9
 """The least probability that the label of a segment fits. It and the numbers below were chosen on synthetic recordings."""
-FITS_SO_FAR = 0.5
+FITS_SO_FAR = 0.3
 """The same of an answer of a stream. It has often seen the beginning of an action only, which is less sure."""
 _SCORE = 0.4
 """The least score of a window that is named. Scores are cosines. Recorded people score lower than synthetic ones."""
@@ -25,7 +25,8 @@ BACKGROUND = ("stand still", "walk", "turn around", "look around")
 class Naming:
     """The names of windows, and what a name is worth.
 
-    A label must fit (`Ranking.fits`). A background need not: a window of noise shows no background clearly, and no label either.
+    A label must fit (`Ranking.fits`). A background need not, because it only says that there is no label. If it had to fit, labels
+    would take the windows of a noisy sensor, in which nothing fits.
     """
 
     names: tuple[str, ...]

@@ -79,7 +79,7 @@ class RecognizerStream:
             fps: frames a second that are kept. Frames that come at other times are interpolated.
             window: seconds that an answer looks back.
             every: seconds from answer to answer.
-            least: the least probability that a label fits, by default 0.5, or the least score (`fdsm.recordings.segment`).
+            least: the least probability that a label fits, by default 0.3, or the least score (`fdsm.recordings.segment`).
             persons: number of rows, at most. Rows must not exchange people.
             layout: name of the joint layout. The default is the model's.
             up: the axis that points up. The default is that of the layout.
