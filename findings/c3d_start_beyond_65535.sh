@@ -38,10 +38,11 @@ start, end = (reader.get(f"TRIAL:ACTUAL_{name}_FIELD").uint16_array.tolist() for
 first, last = (low + 65536 * high for low, high in (start, end))
 frames = reader.get("POINT:FRAMES").uint16_value
 print(f"in the file: words {start} and {end}, frames {first} to {last}, POINT:FRAMES {frames}")
-numbers, heights = zip(*((number, float(points[0, 2])) for number, points, _ in reader.read_frames()))
+numbers, heights = zip(*((number, float(points[0, 2])) for number, points, _ in reader.read_frames()), strict=True)
 print("read: frames", list(numbers))
 print("height of the marker", list(heights))
 assert last - first + 1 == frames == FRAMES, f"the file itself is no longer right: {first} to {last}"
 assert reader.first_frame == first - 1, f"the behaviour changed: first_frame {reader.first_frame}"
-assert len(numbers) == FRAMES + 1 and heights[-1] == 0, f"the behaviour changed: {heights}"
+assert len(numbers) == FRAMES + 1, f"the behaviour changed: {len(numbers)} frames"
+assert heights[-1] == 0, f"the behaviour changed: {heights}"
 PYTHON

@@ -34,5 +34,6 @@ step = float(rows[1][1]) - float(rows[0][1])
 print(f"header: {header['DataRate']} frames a second, {header['NumFrames']} frames")
 print(f"rows:   {len(rows)}, one each {step:.4f} s, that is {1 / step:.1f} frames a second")
 assert (header["DataRate"], header["NumFrames"]) == ("25", "25"), f"the behaviour changed: {header}"
-assert len(rows) == 30 and abs(step - 1 / 30) < 1e-4, f"the behaviour changed: {len(rows)} rows, {step} s apart"
+assert len(rows) == 30, f"the behaviour changed: {len(rows)} rows"
+assert abs(step - 1 / 30) < 1e-4, f"the behaviour changed: rows {step} s apart"
 PYTHON

@@ -22,7 +22,8 @@ from pose_format.pose_body import PoseBody
 documented = " ".join(PoseBody.flatten.__doc__.split())
 order = ["Time in milliseconds", "Person ID", "Point ID", "X dimension", "Y dimension", "confidence"]
 places = [documented.find(words) for words in order]
-assert -1 not in places and places == sorted(places), f"the documentation changed: {documented}"
+assert -1 not in places, f"the documentation changed: {documented}"
+assert places == sorted(places), f"the documentation changed: {documented}"
 
 data = np.array([[100, 70], [110, 70], [120, 70]], np.float32).reshape(3, 1, 1, 2)  # frames, people, points, x and y
 body = NumPyPoseBody(25, data, np.full((3, 1, 1), 0.5, np.float32))
