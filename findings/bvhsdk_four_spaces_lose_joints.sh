@@ -2,8 +2,8 @@
 # Where: bvhsdk 0.2.1, ReadFile (https://bvhsdk.readthedocs.io/)
 # Guess: BVH nests joints by braces, and blanks have no meaning. The same body indented by tabs or by four spaces is the same body.
 # Behaviour: The depth of a joint is the number of its tabs, or half the number of its spaces; braces are not looked at. With four
-#   spaces a joint seems to hang two levels too deep and is dropped. One space drops every second level: a grandchild takes its
-#   parent's place. There is no error and no warning.
+#   spaces a joint seems to hang too deep and is dropped. With one space every second level is dropped, and a grandchild hangs on its
+#   grandparent. There is no error and no warning.
 # Seen:
 #   tab      {'Hips': None, 'Leg': 'Hips', 'Knee': 'Leg', 'Foot': 'Knee'}
 #   2 spaces {'Hips': None, 'Leg': 'Hips', 'Knee': 'Leg', 'Foot': 'Knee'}
