@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
 # Where: bvhsdk 0.2.1, ReadFile (https://bvhsdk.readthedocs.io/)
-# Guess: BVH nests joints by braces, and blanks have no meaning. The same body indented by tabs or by four spaces is the same body.
+# Guess: BVH nests joints by braces, and blanks have no meaning. A body indented by four spaces is the body indented by tabs.
 # Behaviour: The depth of a joint is the number of its tabs, or half the number of its spaces; braces are not looked at. With four
-#   spaces a joint seems to hang too deep and is dropped. With one space every second level is dropped, and a grandchild hangs on its
-#   grandparent. There is no error and no warning.
+#   spaces a joint seems to hang too deep and is dropped. With one space every second level is dropped, and a grandchild
+#   hangs on its grandparent. There is no error and no warning.
 # Seen:
 #   tab      {'Hips': None, 'Leg': 'Hips', 'Knee': 'Leg', 'Foot': 'Knee'}
 #   2 spaces {'Hips': None, 'Leg': 'Hips', 'Knee': 'Leg', 'Foot': 'Knee'}

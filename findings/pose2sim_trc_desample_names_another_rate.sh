@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # Where: Pose2Sim 0.10.49, trc_desample_func (https://pypi.org/project/pose2sim/, "Utilities", "Other trc tools")
 # Guess: A file of 60 frames a second that is asked for at 25 comes out at 25, or the tool says that 25 does not divide 60.
-# Behaviour: Every second row is kept, which is 30 frames a second. The header says 25 frames a second and 25 frames, above 30 rows
-#   whose times are 1/30 s apart. A reader that goes by the rate plays the motion too slowly.
+# Behaviour: Every second row is kept, which is 30 frames a second. The header says 25 frames a second and 25 frames, above 30
+#   rows whose times are 1/30 s apart. A reader that goes by the rate plays the motion too slowly.
 # Seen:
 #   header: 25 frames a second, 25 frames
 #   rows:   30, one each 0.0333 s, that is 30.0 frames a second

@@ -29,9 +29,8 @@ after = np.asarray(new.body.confidence).ravel()
 below, above = int((after < 0).sum()), int((after > 1.01).sum())
 masked = int(np.ma.getmaskarray(new.body.data)[:, 0, 0, 0].sum())
 print("before:", SEEN)
-print(
-    f"after:  from {after.min():.3f} to {after.max():.3f}, {below} frames below 0, {above} frames above 1, masked frames: {masked}"
-)
+counts = f"{below} frames below 0, {above} frames above 1, masked frames: {masked}"
+print(f"after:  from {after.min():.3f} to {after.max():.3f}, {counts}")
 assert below > 0, f"the behaviour changed: {after.round(3).tolist()}"
 assert above > 0, f"the behaviour changed: {after.round(3).tolist()}"
 assert masked == 0, f"the behaviour changed: {masked} frames are masked"

@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
 # Where: pose-format 0.15.0, Pose.interpolate (https://pose-format.readthedocs.io/en/latest/, module pose_format.numpy)
 # Guess: Frame k is at k / fps seconds. At twice the rate every second frame is an old one, and a point keeps its speed.
-# Behaviour: The new frames are spread evenly from the first old frame to the last. They are 1 / new_fps apart by the new rate, but
-#   closer in the old clip. So no frame but the two ends is an old one, and motion is slower: by 11 % for 5 frames at twice the
-#   rate. The shorter the clip the larger the error.
+# Behaviour: The new frames are spread evenly from the first old frame to the last. They are 1 / new_fps apart by the new rate,
+#   but closer in the old clip. Here no frame but the two ends is an old one. Motion is slower: by 11 % for 5 frames at twice
+#   the rate. The shorter the clip the larger the error.
 # Seen:
 #   10 frames a second: [0.0, 10.0, 20.0, 30.0, 40.0], 100.0 pixels a second
 #   20 frames a second: [0.0, 4.44, 8.89, 13.33, 17.78, 22.22, 26.67, 31.11, 35.56, 40.0], 88.9 pixels a second

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Where: pupyC3D 0.1.3, C3DFile.get_point_data (https://pypi.org/project/pupyC3D/)
-# Guess: With a positive scale, C3D stores points as signed numbers of 16 bits. A marker at -100 mm is read as -100 mm, and the -1 of
-#   a hidden point stays negative.
+# Guess: With a positive scale, C3D stores points as signed numbers of 16 bits. A marker at -100 mm is read as -100 mm, and the -1
+#   of a hidden point stays negative.
 # Behaviour: The numbers are read as unsigned, so each negative coordinate comes out beyond 32767 steps. The -1 of a hidden point
 #   becomes 65535 steps, a large residual, so no point is hidden any more. Files of floats are read right.
 # Seen (steps of 0.5 mm, written x -100 and a hidden point):
