@@ -287,7 +287,9 @@ def test_predict_says_what_it_found_in_a_clip(fdsm, tiny_config, tiny_data, tmp_
     np.save(tmp_path / "pixels.npy", clip * [300, -300, 0] + [960, 540, 1])
     fails(predict("pixels.npy"), "pixels.npy: expected a depth as third coordinate", "clip[..., :2]")
     (tmp_path / "pose.json").write_text('{"people": [{"pose_keypoints_2d": [1, 2, 0.5]}]}')
-    fails(predict("pose.json"), "pose.json: expected JSON of NW-UCLA or Kinetics-skeleton, found that of a pose tool", ".npy")
+    fails(predict("pose.json"), "pose.json: expected persons of 25 (openpose-25), 18 (openpose-18) joints, found 1")
+    (tmp_path / "other.json").write_text('[{"name": "wave"}]')
+    fails(predict("other.json"), "other.json: expected JSON of OpenPose, COCO", "found a list of objects with the keys 'name'")
 
     checked = fdsm("data", "check", tmp_path / "zeros.NPY", "--layout", "kinect-v2")
     assert "mended: 2" in checked.stdout

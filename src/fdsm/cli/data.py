@@ -14,15 +14,15 @@ data_app = typer.Typer(help="Check data sets, convert them, make synthetic ones.
 
 @data_app.command("check")
 def data_check(
-    path: Annotated[Path, typer.Argument(help="a data set's folder, or the file of one clip", show_default=False)],
+    path: Annotated[Path, typer.Argument(help="a data set's folder, or one clip", show_default=False)],
     layout: Annotated[str | None, typer.Option("--layout", help="joint layout of one clip, if its file does not store it")] = None,
 ) -> None:
     """Read a whole data set or one clip, and print its content and what looks wrong."""
     from fdsm.data.checks import check_clip, check_path, render
-    from fdsm.data.clips import SUFFIXES
+    from fdsm.data.clips import is_clip
     from fdsm.data.layouts import get_layout
 
-    if path.is_file() and path.suffix.lower() in SUFFIXES:
+    if is_clip(path):
         typer.echo(check_clip(path, None if layout is None else get_layout(layout)))
     elif layout is not None:
         raise InputError(f"--layout {layout}: is for the file of one clip, but {path} is none")

@@ -10,9 +10,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from fdsm.data import kinetics, ntu, nw_ucla, utd_mhad
+from fdsm.data import formats, kinetics, ntu, nw_ucla, utd_mhad
+from fdsm.data.formats import arrays, openpose
+from fdsm.data.formats.json_content import load_json
+from fdsm.data.formats.people import Read
 from fdsm.data.layouts import layouts_with
-from fdsm.data.source import as_clip, read_bytes
+from fdsm.data.source import as_clip
 from fdsm.errors import InputError
 from fdsm.values import FloatArray, Layout
 
@@ -20,12 +23,17 @@ DEFAULT_FPS = 30.0
 """Frame rate of an .npy file, which does not store it."""
 NPY = "a .npy file of points (frames, joints, 2 or 3), with or without persons before them"
 """What an .npy file should be, for messages."""
-_POSE_TOOLS = (b'"pose_keypoints_2d"', b'"keypoints"', b'"instance_info"', b'"keypoint_scores"', b'"landmarks"')
-"""Keys in the JSON of OpenPose, COCO and AlphaPose, mmpose, and tools that write MediaPipe's landmarks."""
-SUFFIXES = (".npy", ".skeleton", ".mat", ".json")
+SUFFIXES = (".npy", ".skeleton", ".mat", *formats.JSON_ENDINGS, *formats.BY_ENDING)
 """Ends of the names of files that hold a clip."""
-_KINETICS_MARK = b'"frame_index"'
-"""A key in every file of Kinetics-skeleton that shows a person, and in no file of NW-UCLA."""
+_DATASETS: dict[str, Any] = {".mat": utd_mhad, ".skeleton": ntu}
+_JSON_DATASETS: dict[str, Any] = {"data": kinetics, "skeletons": nw_ucla}
+"""Readers of published data sets, by the endings of their files and by a key of their JSON. Their modules have layout and rate."""
+_JSON_TOOLS = "OpenPose, COCO, AlphaPose, MMPose, ultralytics, MediaPipe, Azure Kinect, NW-UCLA or Kinetics-skeleton"
+
+
+def is_clip(path: Path) -> bool:
+    """Whether this is one clip by its name: a file, or a folder of OpenPose's frames."""
+    return openpose.is_folder(path) or (path.is_file() and path.suffix.lower() in SUFFIXES)
 
 
 def find_clips(path: Path) -> list[Path]:
@@ -50,9 +58,13 @@ def read_clip(path: Path, layout: Layout | None = None) -> tuple[FloatArray, Lay
     | suffix | source |
     | --- | --- |
     | .npy | an array (T, V, C) or (M, T, V, C); needs a layout |
+    | .npz | named arrays; needs a layout if it does not name its own and has no scores |
     | .skeleton | NTU RGB+D |
     | .mat | UTD-MHAD |
-    | .json | NW-UCLA or Kinetics-skeleton, found from the content |
+    | .json | NW-UCLA, Kinetics-skeleton, or a pose tool's, found from the content |
+    | others of `SUFFIXES` | see `fdsm.data.formats` |
+
+    A folder of OpenPose's frames is one clip, too.
 
     Raises InputError if the file is damaged, is of another kind, shows no person, or does not fit the layout.
     """
@@ -80,30 +92,44 @@ def read_points(path: Path, layout: Layout | None = None) -> tuple[NDArray[Any],
         if layout is None:
             raise _no_layout(path, array.shape[-2] if array.ndim > 2 else 0)
         return array, layout, DEFAULT_FPS
-    sources: dict[str, Any] = {".mat": utd_mhad, ".skeleton": ntu}
-    source = _source_of_json(path) if suffix == ".json" else sources.get(suffix)
-    if source is None:
-        known = ".npy, .skeleton (NTU RGB+D), .mat (UTD-MHAD) or .json (NW-UCLA, Kinetics-skeleton)"
-        raise InputError(f"{path}: expected a clip as {known}, found {path.suffix!r}")
-    if layout is not None and replace(layout, up=source.LAYOUT.up) != source.LAYOUT:
-        raise InputError(f"{path}: expected a clip in layout {layout.name!r}, found a file whose joints are {source.LAYOUT.name!r}")
-    clip: FloatArray = source.read_file(path)
-    if not len(clip):
+    clip, found, fps = arrays.read(path, layout) if suffix == ".npz" else _read_stored(path, suffix)
+    if np.isnan(clip).all():
         raise InputError(f"{path}: nobody is to be seen in it")
-    return clip, source.LAYOUT, source.FPS
+    if layout is not None and replace(layout, up=found.up) != found:
+        raise InputError(f"{path}: expected a clip in layout {layout.name!r}, found a file whose joints are {found.name!r}")
+    return clip, found, DEFAULT_FPS if fps is None else fps
 
 
-def _source_of_json(path: Path) -> Any:
-    """The reader of a JSON file. Raises InputError if the file is of a pose tool, which no reader takes."""
-    content = read_bytes(path, bytes, "JSON")
-    if _KINETICS_MARK in content:
-        return kinetics
-    if b'"skeletons"' not in content and any(mark in content for mark in _POSE_TOOLS):
-        raise InputError(
-            f"{path}: expected JSON of NW-UCLA or Kinetics-skeleton, found that of a pose tool: "
-            "save its points as an .npy array (frames, joints, 2 or 3), with NaN for missing joints"
-        )
-    return nw_ucla
+def _read_stored(path: Path, suffix: str) -> Read:
+    """Read a clip that tells its layout."""
+    if os.path.isdir(path):
+        if not openpose.is_folder(path):
+            raise InputError(f"{path}: expected a clip, found a folder without files like NAME_000000000012_keypoints.json")
+        return openpose.read(path)
+    if suffix in formats.BY_ENDING:
+        return formats.reader_of(suffix).read(path)
+    if suffix in formats.JSON_ENDINGS:
+        content = load_json(path)
+        reader = formats.reader_of_content(content)
+        if reader is not None:
+            return reader.read_content(content, str(path))
+        source = next((_JSON_DATASETS[key] for key in _JSON_DATASETS if isinstance(content, dict) and key in content), None)
+        if source is None:
+            raise InputError(f"{path}: expected JSON of {_JSON_TOOLS}, found {_content(content)}")
+    elif suffix in _DATASETS:
+        source = _DATASETS[suffix]
+    else:
+        raise InputError(f"{path}: expected a clip as a file that ends in {', '.join(SUFFIXES)}, found {path.suffix!r}")
+    return source.read_file(path), source.LAYOUT, source.FPS
+
+
+def _content(content: Any) -> str:
+    """What JSON holds, for a message."""
+    inner = next((value for value in content if value), None) if isinstance(content, list) else content
+    kind = "a list of " if isinstance(content, list) else ""
+    if isinstance(inner, dict):
+        return f"{kind}objects with the keys {', '.join(repr(key[:30]) for key in list(inner)[:5])}"
+    return f"{kind}{type(inner).__name__}"
 
 
 def _no_layout(path: Path, num_joints: int) -> InputError:

@@ -84,7 +84,7 @@ class Pyskl(SourceConfig):
             where = f"{self.root}: {name[:80]!r}"
             if name in found:
                 raise InputError(f"{where}: expected each sample once, found it again as annotation {number}")
-            found[name] = _check_annotation(annotation, len(names), where)
+            found[name] = check_annotation(annotation, len(names), where)
             first = next(iter(found))
             if found[name].kind != found[first].kind:
                 raise InputError(
@@ -165,7 +165,8 @@ def _parts(path: Path, splits: dict[Any, Any], lists: tuple[str, str]) -> dict[s
     return parts
 
 
-def _check_annotation(annotation: dict[Any, Any], num_classes: int, where: str) -> _Annotation:
+def check_annotation(annotation: dict[Any, Any], num_classes: int, where: str) -> _Annotation:
+    """An annotation with its arrays, still in the file. Raises InputError if it lacks something or is not of a known layout."""
     keypoint, score, label = annotation.get("keypoint"), annotation.get("keypoint_score"), annotation.get("label")
     if "keypoint" not in annotation and "raw_file" in annotation:
         raise InputError(
@@ -202,14 +203,14 @@ def _read_portion(path: Path, annotations: tuple[tuple[str, _Annotation], ...], 
     try:
         with path.open("rb") as file:
             return [
-                _read_clip(file, annotation, f"{path}: {name[:80]!r}")
+                read_clip(file, annotation, f"{path}: {name[:80]!r}")
                 for name, annotation in annotations[PORTION * portion : PORTION * (portion + 1)]
             ]
     except OSError as error:
         raise InputError(f"{path}: expected an annotation file, found no readable one ({error.strerror})") from None
 
 
-def _read_clip(file: BinaryIO, annotation: _Annotation, where: str) -> FloatArray:
+def read_clip(file: BinaryIO, annotation: _Annotation, where: str) -> FloatArray:
     """A clip (M, T, V, C) in the file's units: metres for 3D, pixels for 2D.
 
     A joint with score 0 is missing. Without scores, a 2D joint at (0, 0) is missing, and in 3D a body with all joints at the

@@ -1,0 +1,19 @@
+"""Packages that read one format and come with the extra `formats`. They are imported when a file needs them."""
+
+from __future__ import annotations
+
+import importlib
+from pathlib import Path
+from types import ModuleType
+
+from fdsm.errors import InputError
+
+
+def load_package(module: str, name: str, path: Path) -> ModuleType:
+    """A module of the package `name`. Raises InputError that says how to get it if it is not installed."""
+    try:
+        return importlib.import_module(module)
+    except ImportError as error:
+        if (error.name or "").partition(".")[0] != module.partition(".")[0]:
+            raise  # the package is there, but broken
+        raise InputError(f"{path}: needs the package {name}, which is not installed: pip install 'fdsm[formats]'") from None

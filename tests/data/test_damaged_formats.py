@@ -1,0 +1,133 @@
+"""Damaged and foreign files of every format are refused in one sentence."""
+
+import json
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from fdsm.data.clips import read_points
+from fdsm.errors import InputError
+from tests.data.pose_files import (
+    MEDIAPIPE_NAMES,
+    POINTS,
+    SINGLE,
+    alphapose,
+    azure,
+    coco_annotations,
+    coco_results,
+    mmpose_demo,
+    mmpose_inferencer,
+    mmpose_lists,
+    npz_padded,
+    openpose_frame,
+    pyskl,
+    results,
+    scores_of,
+    ultralytics,
+    write_json,
+    write_pose,
+)
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers(-5, 10**20) | st.floats() | st.text(max_size=4),
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=3), inner, max_size=3),
+    max_leaves=8,
+)
+
+
+def valid_contents(folder):
+    writers = (coco_results, alphapose, coco_annotations, mmpose_demo, mmpose_inferencer, mmpose_lists, ultralytics)
+    found = [json.loads(write(folder)[0].read_text()) for write in writers]
+    frames = {f"{t}.jpg": openpose_frame(t) for t in range(4)}
+    return [*found, openpose_frame(0), frames, azure(), results(), *SINGLE.values(), {"fps": 9, "frames": results()}]
+
+
+@st.composite
+def damaged(draw, contents):
+    """One of the contents with one value inside exchanged for any other, or left out."""
+    whole = json.loads(json.dumps(draw(st.sampled_from(contents))))
+    inner = whole
+    for _ in range(draw(st.integers(0, 5))):
+        keys = list(inner) if isinstance(inner, dict) else list(range(min(len(inner), 4)))
+        keys = [key for key in keys if isinstance(inner[key], dict | list) and inner[key]]
+        if not keys:
+            break
+        inner = inner[draw(st.sampled_from(keys))]
+    key = draw(st.sampled_from(list(inner) if isinstance(inner, dict) else list(range(min(len(inner), 4)))))
+    if draw(st.booleans()):
+        inner[key] = draw(JSON)
+    else:
+        del inner[key]
+    return whole
+
+
+def outcome(path):
+    """What is read, or the sentence that refuses the file."""
+    problem, read = None, (None, None, None)
+    try:
+        read = read_points(path)
+    except InputError as error:
+        problem = str(error)
+    if problem is not None:
+        assert path.name in problem
+        assert "\n" not in problem
+        assert len(problem) < 700
+    return problem, read
+
+
+def check_content(path, content):
+    path.write_text(json.dumps(content))
+    problem, (points, layout, fps) = outcome(path)
+    if problem is None:
+        assert (points.ndim, points.dtype, points.shape[2]) == (4, np.float32, layout.num_joints)
+        assert points.shape[3] in (2, 3)
+        assert fps > 0
+
+
+def test_damaged_json_is_read_or_refused_in_one_sentence(tmp_path):
+    contents = valid_contents(tmp_path)
+    for content in contents:
+        read_points(write_json(tmp_path / "sound.json", content))
+
+    @settings(deadline=None, max_examples=600)
+    @given(damaged(contents))
+    def check(content):
+        check_content(tmp_path / "clip.json", content)
+
+    check()
+
+
+def test_foreign_json_is_refused_in_one_sentence(tmp_path):
+    @settings(deadline=None, max_examples=200)
+    @given(JSON)
+    def check(content):
+        check_content(tmp_path / "clip.json", content)
+
+    check()
+
+
+@pytest.mark.parametrize("ending", [".npz", ".pkl", ".pose", ".slp", ".h5", ".nc"])
+def test_damaged_files_are_refused_in_one_sentence(ending, tmp_path):
+    pytest.importorskip({".pose": "pose_format", ".slp": "sleap_io", ".h5": "sleap_io", ".nc": "xarray"}.get(ending, "numpy"))
+    writers = {
+        ".npz": lambda: npz_padded(tmp_path)[0].read_bytes(),
+        ".pkl": lambda: pyskl(tmp_path)[0].read_bytes(),
+        ".pose": lambda: write_pose(tmp_path / "a.pose", {"POSE_LANDMARKS": MEDIAPIPE_NAMES}, POINTS, scores_of(33)).read_bytes(),
+    }
+    sound = writers[ending]() if ending in writers else b"\x89HDF\r\n\x1a\n" + bytes(200)
+    path = tmp_path / f"clip{ending}"
+
+    @settings(deadline=None, max_examples=80)
+    @given(st.data())
+    def check(data):
+        content = bytearray(sound[: data.draw(st.integers(0, len(sound)))])
+        for place in data.draw(st.lists(st.integers(0, max(len(content) - 1, 0)), max_size=4)):
+            if content:
+                content[place] = data.draw(st.integers(0, 255))
+        path.write_bytes(content)
+        problem, (points, layout, _) = outcome(path)
+        assert problem is not None or points.shape[2] == layout.num_joints
+
+    check()

@@ -1,0 +1,218 @@
+"""Arrays, pickles, and formats that a package reads."""
+
+import pickle
+
+import numpy as np
+import pytest
+
+from fdsm.data.clips import read_points
+from fdsm.data.formats.package import load_package
+from fdsm.data.layouts import get_layout
+from fdsm.errors import InputError
+from tests.cases import each
+from tests.data.pose_files import (
+    MEDIAPIPE_NAMES,
+    POINTS,
+    SCORES,
+    SEEN,
+    in_file_order,
+    pixels,
+    pyskl_annotation,
+    scores_of,
+    shown,
+    write_pose,
+)
+
+# ---- .npz
+
+
+def test_arrays_without_layout_take_the_one_given(tmp_path):
+    np.savez(tmp_path / "clip.npz", POINTS[0, :, :17])
+    points, layout, _ = read_points(tmp_path / "clip.npz", get_layout("h36m-17"))
+    assert (points.shape, layout.name) == ((1, 4, 17, 3), "h36m-17")
+    with pytest.raises(InputError, match=r"expected a named layout.*17 joints: coco-17, h36m-17"):
+        read_points(tmp_path / "clip.npz")
+
+
+@each("num_joints", [18, 134])
+def test_rtmlibs_openpose_order_keeps_the_body(num_joints, tmp_path):
+    np.savez(tmp_path / "clip.npz", keypoints=pixels(num_joints).swapaxes(0, 1), scores=np.ones((4, 2, num_joints)))
+    points, layout, _ = read_points(tmp_path / "clip.npz")
+    assert layout.name == "openpose-18"
+    np.testing.assert_allclose(points, pixels(18), rtol=1e-6)
+
+
+WRONG_ARRAYS = {
+    "expected keypoints to be an array of numbers, found Python objects.*NaN where there are fewer": {
+        "keypoints": np.array([None, "x"], object)
+    },
+    "expected points under one of the names keypoints, .*found 'a', 'b'": {"a": np.ones(3), "b": np.ones(3)},
+    "expected keypoints .*, found .17, 2.": {"keypoints": np.ones((17, 2))},
+    "expected scores of shape .4, 1, 17., found .4, 17.": {"keypoints": np.ones((4, 1, 17, 2)), "scores": np.ones((4, 17))},
+    "expected persons of 17 .*, found 21": {"keypoints": np.ones((4, 1, 21, 2)), "scores": np.ones((4, 1, 21))},
+    "expected a clip in layout 'kinect-v1', found 'coco-17'": {"points": np.ones((4, 17, 2)), "layout": np.array("coco-17")},
+    "unknown name 'coco17', did you mean 'coco-17'": {"points": np.ones((4, 17, 2)), "layout": np.array("coco17")},
+    "expected fps to be one number above 0": {"points": np.ones((4, 20, 2)), "fps": np.array(0)},
+    "expected 20 joints as in layout 'kinect-v1', found 17": {"points": np.ones((4, 17, 2))},
+    "expected frames to be 4 whole numbers": {"keypoints": np.ones((4, 20, 2)), "frames": np.ones(4)},
+}
+
+
+@pytest.mark.parametrize("message", WRONG_ARRAYS)
+def test_arrays_that_are_no_clip_are_refused(message, tmp_path):
+    np.savez(tmp_path / "clip.npz", **WRONG_ARRAYS[message])
+    layout = get_layout("kinect-v1") if "kinect" in message or "fps" in message or "frames" in message else None
+    with pytest.raises(InputError, match=rf"clip\.npz: {message}" if "unknown" not in message else message):
+        read_points(tmp_path / "clip.npz", layout)
+
+
+# ---- .pkl
+
+
+class Canary:
+    def __reduce__(self):
+        return (pytest.fail, ("a pickle was loaded",))
+
+
+def test_a_pickle_of_a_data_set_or_of_code_is_refused(tmp_path):
+    path = tmp_path / "clip.pkl"
+    for content, message in [
+        ({"split": {}, "annotations": [pyskl_annotation()] * 2}, "found 2 annotations of a data set: `fdsm data convert pyskl`"),
+        ([pyskl_annotation()] * 3, "found 3 annotations of a data set"),
+        ({"keypoints": 1}, "expected an annotation of pyskl"),
+        (Canary(), "expected a pickle"),
+        ({"keypoint": Canary()}, "expected a pickle"),
+        ({**pyskl_annotation(), "keypoint_score": np.ones(3)}, "expected keypoint_score"),
+    ]:
+        path.write_bytes(pickle.dumps(content))
+        with pytest.raises(InputError, match=rf"clip\.pkl: .*{message}"):
+            read_points(path)
+
+
+# ---- the packages of the extra
+
+
+def test_pose_files_prefer_world_landmarks(tmp_path):
+    components = {"POSE_LANDMARKS": MEDIAPIPE_NAMES, "FACE_LANDMARKS": ["0", "1"], "POSE_WORLD_LANDMARKS": MEDIAPIPE_NAMES}
+    points = np.concatenate([POINTS * 100, POINTS[:, :, :2], POINTS - 0.5], axis=2)
+    scores = np.concatenate([scores_of(33), scores_of(2), scores_of(33)], axis=2)
+    read, layout, fps = read_points(write_pose(tmp_path / "clip.pose", components, points, scores))
+    assert (layout.name, fps) == ("mediapipe-33", 25)
+    np.testing.assert_allclose(read, shown(POINTS - 0.5), atol=1e-6)
+    scores[:, :, 35:] = 0
+    read, layout, _ = read_points(write_pose(tmp_path / "clip.pose", components, points, scores))
+    np.testing.assert_allclose(read, shown(POINTS[..., :2] * 100), atol=1e-4)  # in 2D: z has another unit
+
+
+def test_pose_files_of_openpose_and_of_named_points(tmp_path):
+    path = tmp_path / "clip.pose"
+    names = list(get_layout("openpose-25").joints)
+    read, layout, _ = read_points(write_pose(path, {"pose_keypoints_2d": names}, pixels(25), scores_of(25)))
+    assert layout.name == "openpose-25"
+    np.testing.assert_allclose(read, shown(pixels(25)), rtol=1e-6)
+    names = "Nose LEye REye LEar REar LShoulder RShoulder LElbow RElbow LWrist RWrist LHip RHip LKnee RKnee LAnkle RAnkle".split()
+    read, layout, _ = read_points(write_pose(path, {"BODY_133": names}, pixels(17), scores_of(17)))
+    check_named(read, layout, shown(pixels(17)))
+    with pytest.raises(InputError, match=r"clip\.pose: found no left shoulder.*'0', '1'"):
+        read_points(write_pose(path, {"HAND": ["0", "1"]}, pixels(2), np.ones((2, 4, 2))))
+
+
+def check_named(read, layout, expected):
+    """Points of coco-17 that were named by a user are where they should be in a layout of points of the body."""
+    coco = get_layout("coco-17").joints
+    assert layout.up == "-y"
+    for joint in ("left_wrist", "right_ankle", "left_shoulder", "nose"):
+        np.testing.assert_allclose(read[:, :, layout.joints.index(joint)], expected[:, :, coco.index(joint)], rtol=1e-6)
+    hips = expected[:, :, [coco.index("left_hip"), coco.index("right_hip")]].mean(axis=2)
+    np.testing.assert_allclose(read[:, :, layout.joints.index("root")], hips, rtol=1e-5)
+
+
+def sleap_labels(sleap_io, tracked, first=5):
+    skeleton = sleap_io.Skeleton(list(get_layout("coco-17").joints))
+    video = sleap_io.Video("clip.mp4", open_backend=False)
+    tracks = [sleap_io.Track("a"), sleap_io.Track("b")]
+    frames = []
+    for t, seen in enumerate(SEEN):
+        persons = [
+            sleap_io.PredictedInstance.from_numpy(
+                pixels(17)[p, t], skeleton=skeleton, point_scores=SCORES[p, t, :17], track=tracks[p] if tracked else None
+            )
+            for p in seen
+        ]
+        if persons:
+            frames.append(sleap_io.LabeledFrame(video=video, frame_idx=first + t, instances=persons))
+    return sleap_io.Labels(frames)
+
+
+@each("tracked", [True, False])
+def test_sleap_projects(tracked, tmp_path):
+    sleap_io = pytest.importorskip("sleap_io")
+    sleap_labels(sleap_io, tracked).save(str(tmp_path / "clip.slp"))
+    points, layout, _ = read_points(tmp_path / "clip.slp")
+    expected = shown(pixels(17))
+    check_named(points, layout, expected[::-1] if tracked else in_file_order(expected))
+
+
+def test_sleap_analysis_files(tmp_path):
+    sleap_io = pytest.importorskip("sleap_io")
+    sleap_io.save_analysis_h5(sleap_labels(sleap_io, True), str(tmp_path / "clip.h5"))
+    points, layout, _ = read_points(tmp_path / "clip.h5")
+    check_named(points, layout, shown(pixels(17))[::-1])
+
+
+def test_deeplabcuts_own_file_is_refused_with_the_way_out(tmp_path):
+    pytest.importorskip("sleap_io")
+    (tmp_path / "clip.h5").write_bytes(b"\x89HDF\r\n\x1a\n df_with_missing")
+    with pytest.raises(InputError, match=r"clip\.h5: .*DeepLabCut.*load_poses\.from_dlc_file"):
+        read_points(tmp_path / "clip.h5")
+
+
+def movement_dataset(xarray, points, names, **attrs):
+    """As movement 0.15.0 builds it."""
+    axes = ("time", "space", "keypoints", "individuals")
+    scores = scores_of(17)
+    return xarray.Dataset(
+        {
+            "position": (axes, points.transpose(1, 3, 2, 0)),
+            "confidence": (("time", "keypoints", "individuals"), scores.transpose(1, 2, 0)),
+        },
+        {
+            "time": np.arange(4) / 25,
+            "space": list("xyz"[: points.shape[-1]]),
+            "keypoints": list(names),
+            "individuals": ["a", "b"],
+        },
+        {"ds_type": "poses", "time_unit": "seconds", **attrs},
+    )
+
+
+def test_movements_netcdf(tmp_path):
+    xarray = pytest.importorskip("xarray")
+    pytest.importorskip("h5netcdf")
+    names = get_layout("coco-17").joints
+    movement_dataset(xarray, pixels(17), names, fps=25.0).to_netcdf(tmp_path / "clip.nc")
+    points, layout, fps = read_points(tmp_path / "clip.nc")
+    check_named(points, layout, shown(pixels(17)))
+    assert fps == 25
+    movement_dataset(xarray, pixels(17), [f"p{i}" for i in range(17)]).to_netcdf(tmp_path / "clip.nc")
+    with pytest.raises(InputError, match=r"clip\.nc: found no left shoulder.*'p0'"):
+        read_points(tmp_path / "clip.nc")
+    xarray.Dataset({"position": (("time",), np.ones(3))}).to_netcdf(tmp_path / "clip.nc")
+    with pytest.raises(InputError, match=r"clip\.nc: expected the variable position with axes"):
+        read_points(tmp_path / "clip.nc")
+
+
+@each("ending, package", [(".pose", "pose_format"), (".slp", "sleap_io"), (".h5", "sleap_io"), (".nc", "xarray")])
+def test_a_missing_package_is_named_with_the_extra(ending, package, tmp_path, monkeypatch):
+    monkeypatch.setitem(__import__("sys").modules, package, None)
+    path = tmp_path / f"clip{ending}"
+    path.write_bytes(b"x")
+    with pytest.raises(InputError, match=rf"{path.name}: needs the package .*not installed: pip install 'fdsm\[formats\]'"):
+        read_points(path)
+
+
+def test_a_broken_package_is_not_called_missing(tmp_path, monkeypatch):
+    (tmp_path / "broken_reader.py").write_text("import no_such_module_inside")
+    monkeypatch.syspath_prepend(tmp_path)
+    with pytest.raises(ImportError, match="no_such_module_inside"):
+        load_package("broken_reader", "broken-reader", tmp_path)
