@@ -235,9 +235,10 @@ class Recognizer:
         # The model's own layout, named or not, has the axes of its training data.
         wanted = self._layout if layout in (None, self._layout.name) else get_layout(str(layout))
         points, found, rate = clip, wanted, DEFAULT_FPS
+        # A file of another kind than .npy stores its layout, which may be any if the model measures, and the order of its axes.
+        says_all = isinstance(clip, str | Path) and Path(clip).suffix.lower() != ".npy"
         if isinstance(clip, str | Path):
-            # A file that stores its layout may have any, if the model measures.
-            stores_any = layout is None and self._measures and Path(clip).suffix.lower() != ".npy"
+            stores_any = layout is None and self._measures and says_all
             points, found, rate = read_points(Path(clip), None if stores_any else wanted)
         chosen = "all" if persons is None and self._preprocess.num_persons > 1 else persons
         return inspect(
@@ -245,7 +246,7 @@ class Recognizer:
             found,
             fps or rate,
             where=name,
-            dims=self.encoder.network.in_dims,
+            dims=None if says_all else self.encoder.network.in_dims,
             persons=chosen,
             up=up,
             aspect=aspect,

@@ -23,6 +23,7 @@ from fdsm.cli.options import (
     pipelines,
     print_table,
 )
+from fdsm.cli.poses import poses
 from fdsm.cli.recognition import WithLabels, predict
 from fdsm.cli.texts import texts_app
 from fdsm.version import __version__
@@ -40,6 +41,7 @@ app.add_typer(data_app, name="data")
 app.add_typer(texts_app, name="texts")
 app.command()(leaderboard)
 app.command(cls=WithLabels)(predict)
+app.command()(poses)
 
 
 class Step(StrEnum):

@@ -16,6 +16,7 @@ BY_ENDING: Mapping[str, str] = {
     ".slp": "sleap",
     ".h5": "sleap",
     ".nc": "movement",
+    **dict.fromkeys((".mp4", ".mov", ".avi", ".webm", ".mkv", ".m4v"), "video"),
 }
 """The module of this package that reads files of an ending."""
 JSON_ENDINGS = (".json", ".jsonl", ".ndjson")
