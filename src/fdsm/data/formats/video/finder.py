@@ -26,4 +26,5 @@ class Finder:
 
     name: str
     layout: Layout
+    trembles: float  # by the size of the body: the most by which the steps of joints of a living person change at random
     find: Callable[[Pixels], list[Found]]

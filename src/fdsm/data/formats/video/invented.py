@@ -1,8 +1,8 @@
 """Persons whom a detector invents: in a roof, in the spokes of a wheel, in noise. They get no name.
 
 Limits are measured with a margin, on the demo videos of Sports2D and Pose2Sim, and on pictures of things over which a camera moves.
-In 24 clips of things where MediaPipe sees somebody for long, change by step is 1.16 to 1.98, and in 23 of them at least 1.26. It
-is 0.47 to 1.11 in the 11 tracks of people.
+In 29 tracks that MediaPipe sees in things for 8 pictures or more, change by step is 1.15 to 1.98, and in 27 of them at least 1.26.
+It is 0.47 to 1.11 in the 11 tracks of people.
 """
 
 from __future__ import annotations
@@ -11,8 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from fdsm.data.bodies import Points, length, median
+from fdsm.data.formats.video.finder import Finder
 from fdsm.data.input_report import FEW_FRAMES
-from fdsm.values import Layout
 
 SURE = 0.3
 """A joint with a higher score is there, by what most tools draw."""
@@ -21,15 +21,15 @@ _FEWEST_CORNERS = 2
 """Shoulders and hips that are sure in a picture of a person. More may be hidden."""
 _FROZEN = 0.001
 """Sizes of the body. The median step of the sure joints of a living person is longer, if only as the finder trembles."""
-_NOISY, _TREMBLES = 1.2, 0.01
-"""Change of the step by the step, and in sizes of the body. Joints that are guessed anew in each picture have more of both."""
+_NOISY = 1.2
+"""Change of the step by the step. Joints that are guessed anew in each picture have more."""
 _SLOWEST = 1 / 20
 """Seconds. With longer steps, a fast motion looks like noise."""
 
 
-def why_invented(body: Points, scores: NDArray[np.floating], layout: Layout, fps: float | None) -> str | None:
-    """Why a body (T, V, 2) with scores (T, V) is no living person, as a clause. None if it is one."""
-    corners = [list(layout.roles[role]) for role in _CORNERS]
+def why_invented(body: Points, scores: NDArray[np.floating], finder: Finder, fps: float | None) -> str | None:
+    """Why a body (T, V, 2) with scores (T, V), as a finder finds it, is no living person, as a clause. None if it is one."""
+    corners = [list(finder.layout.roles[role]) for role in _CORNERS]
     sure = sum((scores[:, joints].mean(axis=1) >= SURE).astype(int) for joints in corners)  # (T,)
     good = np.asarray(sure >= _FEWEST_CORNERS)
     if good.sum() < min(FEW_FRAMES, len(body)):
@@ -43,7 +43,7 @@ def why_invented(body: Points, scores: NDArray[np.floating], layout: Layout, fps
     if median(_within(np.where((scores[1:] >= SURE)[..., None], steps, np.nan))) < _FROZEN * size:
         return "its joints do not move against each other, as in a photograph"
     step, change = median(_within(steps)), median(_within(np.diff(steps, axis=0)))
-    if fps is not None and 1 / fps <= _SLOWEST and change > _TREMBLES * size and change > _NOISY * step:
+    if fps is not None and 1 / fps <= _SLOWEST and change > finder.trembles * size and change > _NOISY * step:
         return "its joints jump about like noise"
     return None
 

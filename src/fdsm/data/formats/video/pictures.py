@@ -23,7 +23,7 @@ Pixels = NDArray[np.uint8]
 
 MOST = 30.0
 """Pictures a second that are looked at. Motions are recognised as well as with more, and detection takes long."""
-_SLACK = 0.25
+_SLACK = 0.1
 """Share of the time between two pictures by which a picture may come early. Files round their times."""
 _CUT_OFF = 0.9
 """A file is cut off if its pictures end before this share of the time that it promises, by more than a second."""
@@ -42,9 +42,14 @@ class Video:
 
     path: Path
     width_of_pixels: float  # by their height
-    count: int  # number of pictures that will be looked at, estimated; 0 if the file does not tell
+    seconds: float  # that the file promises; 0 if it does not tell
     _container: Any
     _stream: Any
+
+    @property
+    def count(self) -> int:
+        """An estimate of the number of pictures that will be looked at."""
+        return math.ceil(self.seconds * min(float(self._stream.guessed_rate or MOST), MOST))
 
     def pictures(self) -> Iterator[Picture]:
         """The pictures to look at. Raises InputError if the file is damaged, cut off, or has no picture."""
@@ -52,14 +57,13 @@ class Video:
         for number, frame in enumerate(self._frames(), 1):  # noqa: B007: the last number counts
             time = self._time(frame, number - 1)
             if time >= due - _SLACK / MOST:
-                due = max(due + 1 / MOST, time + (1 - _SLACK) / MOST)
+                due = (due if due + 1 / MOST > time else time) + 1 / MOST
                 pixels = np.rot90(frame.to_ndarray(format="rgb24"), round(frame.rotation / 90))
                 yield Picture(time, np.ascontiguousarray(pixels))
         if number == 0:
             raise InputError(f"{self.path}: expected a video, found no picture in it")
-        length = _seconds(self._stream)
-        if length is not None and time < min(_CUT_OFF * length, length - 1):
-            raise InputError(f"{self.path}: the file is cut off: it has {time:.1f} of the {length:.1f} s that it promises")
+        if time < min(_CUT_OFF * self.seconds, self.seconds - 1):
+            raise InputError(f"{self.path}: the file is cut off: it has {time:.1f} of the {self.seconds:.1f} s that it promises")
 
     def _frames(self) -> Iterator[Any]:
         import av
@@ -95,14 +99,16 @@ def open_video(path: Path) -> Iterator[Video]:
             raise InputError(f"{path}: expected a video with pictures, found {found}")
         stream.thread_type = "AUTO"
         ratio = stream.sample_aspect_ratio
-        length = _seconds(stream) or (container.duration or 0) / av.time_base
-        rate = min(float(stream.guessed_rate or MOST), MOST)
-        yield Video(path, float(ratio) if ratio else 1.0, math.ceil(length * rate), container, stream)
+        yield Video(path, float(ratio) if ratio else 1.0, _seconds(container, stream), container, stream)
 
 
-def _seconds(stream: Any) -> float | None:
-    """How long the stream is. None if the file does not tell."""
-    return None if stream.duration is None or stream.time_base is None else float(stream.duration * stream.time_base)
+def _seconds(container: Any, stream: Any) -> float:
+    """The length that a file gives its pictures. That of the whole file is theirs if it has nothing else. 0 if it gives none."""
+    import av
+
+    if stream.duration is not None and stream.time_base is not None:
+        return float(stream.duration * stream.time_base)
+    return float(container.duration or 0) / av.time_base if len(container.streams) == 1 else 0.0
 
 
 def _reason(error: Exception) -> str:

@@ -70,7 +70,7 @@ def find_poses(path: Path, finder: Finder) -> Poses:
     points[..., 0] *= video.width_of_pixels
     points, scores, fps = _evenly(points, scores, np.array(times))
     clip = without_doubtful(points, scores)
-    reasons = [why_invented(body, score, finder.layout, fps) for body, score in zip(clip, scores, strict=True)]
+    reasons = [why_invented(body, score, finder, fps) for body, score in zip(clip, scores, strict=True)]
     real = [person for person, reason in enumerate(reasons) if reason is None]
     if not real:
         raise InputError(f"{path}: nobody is to be seen in it: what {finder.name} found is no living person, as {reasons[0]}")
