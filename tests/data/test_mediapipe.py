@@ -53,7 +53,9 @@ def test_a_person_who_is_invented_gets_no_name(tmp_path):
 
     tower = load_sample_images().images[0]
     pictures = [tower[:426, 2 * frame : 2 * frame + 400] for frame in range(120)]
-    with pytest.raises(InputError, match=r"nobody is to be seen in it: what MediaPipe found is no living person, as its joints jump"):
+    with pytest.raises(
+        InputError, match=r"nobody is to be seen in it: what MediaPipe found is no living person, as its joints jump"
+    ):
         read_points(write_video(tmp_path / "a.mp4", pictures))
 
 

@@ -11,7 +11,6 @@ import pytest
 from fdsm.data.clips import read_points
 from fdsm.data.formats import video
 from fdsm.data.formats.people import without_doubtful
-from fdsm.data.formats.video import mediapipe_pose
 from fdsm.data.formats.video.invented import why_invented
 from fdsm.data.formats.video.pictures import open_video
 from fdsm.data.formats.video.poses import find_poses
@@ -189,7 +188,10 @@ def reason(body, score=0.9, fps=30.0):
     return why_invented(without_doubtful(body, scores), scores, told(), fps)
 
 
-@each("program", ["squat slowly", "wave with the right hand", "run on the spot", "jumping jacks", "shake a bottle with the right hand"])
+@each(
+    "program",
+    ["squat slowly", "wave with the right hand", "run on the spot", "jumping jacks", "shake a bottle with the right hand"],
+)
 @each("jitter", [0.1, 1.0])
 def test_people_are_real(program, jitter):
     body = person(program)
@@ -220,7 +222,9 @@ def test_low_scores_and_few_pictures_are_no_person():
 
 def test_invented_people_alone_get_no_name_and_beside_others_are_left_out(sixty):
     noise = np.random.default_rng(0).uniform(500, 620, (60, 17, 2))
-    with pytest.raises(InputError, match=r"nobody is to be seen in it: what the test's finder found is no living person, as its joints"):
+    with pytest.raises(
+        InputError, match=r"nobody is to be seen in it: what the test's finder found is no living person, as its joints"
+    ):
         find_poses(sixty, told(noise))
     with pytest.warns(InputWarning, match=r"a\.mp4: \d+ persons? w\w+ left out, as"):
         poses = find_poses(sixty, told(noise, person("squat slowly", at=(200, 240))))
@@ -236,7 +240,9 @@ def test_a_missing_package_is_named_in_one_sentence(package, name, sixty, monkey
     if package == "av":
         monkeypatch.setitem(sys.modules, "mediapipe", type(sys)("mediapipe"))
         sys.modules["mediapipe"].solutions = None
-    with pytest.raises(InputError, match=rf"^{sixty}: needs the package {name}, which is not installed: pip install 'fdsm\[video\]'$"):
+    with pytest.raises(
+        InputError, match=rf"^{sixty}: needs the package {name}, which is not installed: pip install 'fdsm\[video\]'$"
+    ):
         read_points(sixty)
 
 

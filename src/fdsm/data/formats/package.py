@@ -10,7 +10,10 @@ from fdsm.errors import InputError
 
 
 def load_package(module: str, name: str, path: Path, extra: str = "formats") -> ModuleType:
-    """A module of the package `name`, which comes with an extra of fdsm. Raises InputError that says how to get it if it is not installed."""
+    """A module of the package `name`, which comes with an extra of fdsm.
+
+    Raises InputError that says how to get it if it is not installed.
+    """
     try:
         return importlib.import_module(module)
     except ImportError as error:

@@ -49,7 +49,10 @@ def why_invented(body: Points, scores: NDArray[np.floating], finder: Finder, fps
 
 
 def _within(moves: Points) -> Points:
-    """How far joints move (T, V) beside the movement of all, from their moves (T, V, 2). The camera may move, and the person walk."""
+    """How far joints move (T, V) beside the movement of all, from their moves (T, V, 2).
+
+    The camera may move, and the person walk.
+    """
     seen = ~np.isnan(moves).any(axis=-1, keepdims=True)
     whole = np.where(seen, moves, 0).sum(axis=1, keepdims=True) / np.maximum(seen.sum(axis=1, keepdims=True), 1)
     return length(moves - whole)

@@ -31,7 +31,9 @@ def mediapipe_finder(path: Path) -> Iterator[Finder]:
     """The model, for the video of a path. Raises InputError if MediaPipe is not installed, or has no model."""
     module = load_package("mediapipe", "mediapipe", path, "video")
     if not hasattr(module, "solutions"):
-        raise InputError(f"{path}: needs mediapipe 0.10.21, the last with a model, found {module.__version__}: pip install 'fdsm[video]'")
+        raise InputError(
+            f"{path}: needs mediapipe 0.10.21, the last with a model, found {module.__version__}: pip install 'fdsm[video]'"
+        )
     layout = get_layout("mediapipe-33")
     with ExitStack() as stack:
         model: Any = None
@@ -56,7 +58,10 @@ def mediapipe_finder(path: Path) -> Iterator[Finder]:
 
 @contextmanager
 def _silent() -> Iterator[None]:
-    """Without the notes that MediaPipe's C++ code writes to standard error, past Python. Nobody can act on them. Errors are raised."""
+    """Without the notes that MediaPipe's C++ code writes to standard error, past Python.
+
+    Nobody can act on them. Its errors are raised.
+    """
     sys.stderr.flush()
     kept, nowhere = os.dup(2), os.open(os.devnull, os.O_WRONLY)
     try:

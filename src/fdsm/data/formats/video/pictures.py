@@ -54,7 +54,7 @@ class Video:
     def pictures(self) -> Iterator[Picture]:
         """The pictures to look at. Raises InputError if the file is damaged, cut off, or has no picture."""
         due, time, number = -math.inf, 0.0, 0
-        for number, frame in enumerate(self._frames(), 1):  # noqa: B007: the last number counts
+        for number, frame in enumerate(self._frames(), 1):
             time = self._time(frame, number - 1)
             if time >= due - _SLACK / MOST:
                 due = (due if due + 1 / MOST > time else time) + 1 / MOST
@@ -90,7 +90,9 @@ def open_video(path: Path) -> Iterator[Video]:
     try:
         container = av.open(str(path), metadata_errors="ignore")
     except (av.error.FFmpegError, OSError, ValueError) as error:
-        raise InputError(f"{path}: expected a video, found no readable file, something else or a damaged one ({_reason(error)})") from None
+        raise InputError(
+            f"{path}: expected a video, found no readable file, something else or a damaged one ({_reason(error)})"
+        ) from None
     with container:
         cover = av.stream.Disposition.attached_pic
         stream = next((stream for stream in container.streams.video if not stream.disposition & cover), None)

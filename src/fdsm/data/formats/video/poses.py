@@ -5,6 +5,7 @@ from __future__ import annotations
 import warnings
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -39,7 +40,7 @@ class Poses:
 
     def save(self, path: Path) -> None:
         """Write an .npz file that `fdsm.data.formats.arrays` reads."""
-        rate = {} if self.fps is None else {"fps": np.float64(self.fps)}
+        rate: dict[str, Any] = {} if self.fps is None else {"fps": np.float64(self.fps)}
         with atomic_path(path) as target, target.open("wb") as file:
             np.savez_compressed(
                 file,

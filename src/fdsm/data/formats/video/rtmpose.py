@@ -1,8 +1,8 @@
 """RTMPose from a file in ONNX's format, with or without a detector of people. 2D, pixels.
 
-A pose model takes the part of a picture that shows one person, normalised, in red, green and blue, as it was trained. Its two outputs
-(SimCC) are one score for each column and one for each row, for each joint. Without a detector, the part is the whole picture,
-and then the place where the person just was.
+A pose model takes the part of a picture that shows one person, normalised, in red, green and blue, as it was trained. Its two
+outputs (SimCC) are one score for each column and one for each row, for each joint. Without a detector, the part is the whole
+picture, and then the place where the person just was.
 
 A detector is YOLOX as it comes with RTMPose, with the suppression of double boxes in the file. It takes pixels from 0 to 255 in
 blue, green and red. Its first output is boxes with scores.
@@ -32,7 +32,7 @@ SURE = 0.3
 """A score from which a joint, or a box, is drawn by the tools that RTMPose comes with."""
 _MARGIN = 1.25
 """Size of the part that the model is shown, by that of the box around the person."""
-_MEAN, _STD = np.float32((123.675, 116.28, 103.53)), np.float32((58.395, 57.12, 57.375))
+_MEAN, _STD = np.array((123.675, 116.28, 103.53), np.float32), np.array((58.395, 57.12, 57.375), np.float32)
 _GREY = 114
 _TREMBLES = 0.04
 """It does not smooth. This allows for errors of 1.4% of the body, each apart from the one before."""
@@ -82,7 +82,7 @@ class _Model:
         self._name = given[0].name
         self.height, self.width = given[0].shape[2:]
 
-    def __call__(self, pixels: NDArray[np.floating]) -> list[Any]:
+    def __call__(self, pixels: NDArray[Any]) -> list[Any]:
         """The outputs for one picture (height, width, 3)."""
         return list(self._session.run(None, {self._name: pixels.transpose(2, 0, 1)[None].astype(np.float32)}))
 

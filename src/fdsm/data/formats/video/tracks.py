@@ -12,7 +12,7 @@ from fdsm.data.formats.people import without_doubtful
 from fdsm.data.formats.video.finder import Found
 
 _REACH, _DRIFT, _FARTHEST = 0.4, 0.05, 1.5
-"""Sizes of the body. A person gets no further from one picture to the next, then this much for each picture without them, in all."""
+"""Sizes of the body: how far a person gets from one picture to the next, in each picture without them more, and in all."""
 
 
 class _Track:
