@@ -9,7 +9,7 @@ from pathlib import Path
 from fdsm import storage
 from fdsm.errors import InputError
 from studies.reading.page import to_lines
-from studies.video.measure import BESIDE, DEPTH, OFFSET, SUBJECTS, VIEWS, Row
+from studies.video.measure import BESIDE, BESIDE_STAYS, DEPTH, DEPTH_STAYS, SUBJECTS, VIEWS, Row
 
 NUMBERS = Path(__file__).with_name("numbers.json")
 PAGE = Path(__file__).with_name("video.md")
@@ -21,14 +21,15 @@ hips are in one place in every frame. Which clip of them does the model that com
 
 Synthetic people act before a camera that is 2.7 to 3.8 m away, each action by {subjects} people seen from {views} sides, and some
 walk up first. Landmarks have errors like MediaPipe's in the demo videos of Pose2Sim. There, four cameras see one person, and points
-computed from all four tell how far off the landmarks of one are. In metres, errors to the sides are {beside}. In depth they are
-{depth} that change over time, and {offset} that stay for each joint. The column *errors* has multiples of them.
+computed from all four tell how far off the landmarks of one are. In metres, errors to the sides have a part of {beside} that
+changes over time, and one of {beside_stays} that stays for each joint. In depth these are {depth} and {depth_stays}. The column
+*errors* has multiples of them.
 
 The number is the top-1 accuracy in percent. All names of a block are candidates.
 
-- *picture, 2D*: x and y in pixels. This is what fdsm reads.
+- *picture, 2D*: x and y in pixels.
 - *world, hips in one place*: the landmarks of the world as they are.
-- *world, moved*: moved to where the camera must have seen them, by least squares over the landmarks of both kinds.
+- *world, moved*: moved to where the camera sees them, by least squares over the landmarks of both kinds. This is what fdsm reads.
 - *picture, depth of the world*: x and y of the picture, and the depth of the world.
 - *without errors, 3D*: what a perfect pose model would give.
 
@@ -54,5 +55,7 @@ def table(rows: Sequence[Row]) -> tuple[tuple[str, ...], list[tuple[str, ...]]]:
 
 
 def to_markdown(rows: Sequence[Row]) -> str:
-    top = _TOP.format(subjects=SUBJECTS, views=VIEWS, beside=BESIDE, depth=DEPTH, offset=OFFSET)
+    top = _TOP.format(
+        subjects=SUBJECTS, views=VIEWS, beside=BESIDE, beside_stays=BESIDE_STAYS, depth=DEPTH, depth_stays=DEPTH_STAYS
+    )
     return "\n".join([top, *to_lines(*table(rows))]) + "\n"

@@ -11,6 +11,7 @@ import pytest
 from fdsm.data.clips import read_points
 from fdsm.data.formats import video
 from fdsm.data.formats.people import without_doubtful
+from fdsm.data.formats.video import mediapipe_pose
 from fdsm.data.formats.video.invented import why_invented
 from fdsm.data.formats.video.pictures import open_video
 from fdsm.data.formats.video.poses import find_poses
@@ -163,10 +164,9 @@ def test_poses_of_uneven_times_are_spread_evenly(tmp_path):
     np.testing.assert_allclose(steps, steps.mean(), rtol=0.2)
 
 
-def test_pixels_that_are_not_square_are_taken_into_account(tmp_path):
-    path = write_video(tmp_path / "a.mkv", numbered(60), aspect=Fraction(4, 3))
-    body = person("squat slowly")
-    np.testing.assert_allclose(find_poses(path, told(body)).clip[0], body * (4 / 3, 1), rtol=1e-4)
+def test_pixels_that_are_not_square_are_made_so(tmp_path):
+    path = write_video(tmp_path / "a.mkv", numbered(3), aspect=Fraction(4, 3))
+    assert pictures_of(path)[0].pixels.shape == (48, 85, 3)
 
 
 def test_one_picture_is_a_clip_of_one_frame_without_a_rate(tmp_path):
@@ -262,3 +262,30 @@ def test_the_packages_are_imported_when_a_video_is_read(sixty):
 def test_a_detector_needs_a_pose_model(sixty, tmp_path):
     with pytest.raises(InputError, match=r"det\.onnx: a detector needs a pose model"):
         video.poses_of(sixty, None, tmp_path / "det.onnx")
+
+
+# ---- the place of people before the camera
+
+
+def test_a_body_whose_hips_stay_is_moved_to_where_the_camera_sees_it():
+    draws = np.random.default_rng(0)
+    world = draws.normal(0, 0.5, (33, 3))
+    for place in ([0.3, -0.2, 3.0], [-1.0, 0.1, 6.0]):
+        seen = world + place
+        found = mediapipe_pose.place_of(seen[:, :2] / seen[:, 2:], world, np.ones(33))
+        np.testing.assert_allclose(found, place, rtol=1e-6)
+        noisy = seen[:, :2] / seen[:, 2:]
+        noisy[:5] += 1  # guesses outside of the picture
+        weights = np.where(np.arange(33) < 5, 0.0, 1.0)
+        np.testing.assert_allclose(mediapipe_pose.place_of(noisy, world, weights), place, rtol=1e-6)
+
+
+def test_points_in_space_are_the_clip_where_the_finder_gives_them(sixty, tmp_path):
+    body, deep = person("squat slowly"), np.random.default_rng(0).normal(3, 1, (60, 17, 3))
+    finder, frames = told(body), iter(deep)
+    with_depth = replace(finder, find=lambda pixels: [one._replace(space=next(frames)) for one in finder.find(pixels)])
+    poses = find_poses(sixty, with_depth)
+    np.testing.assert_allclose(poses.clip[0], deep, rtol=1e-6)
+    np.testing.assert_allclose(poses.picture[0], body, rtol=1e-5)
+    poses.save(tmp_path / "poses.npz")
+    np.testing.assert_array_equal(read_points(tmp_path / "poses.npz")[0], poses.clip)

@@ -13,7 +13,7 @@ from fdsm.errors import InputError
 
 
 def read(path: Path) -> Read:
-    """The person whom MediaPipe finds, as a 2D clip in pixels. Raises InputError as `poses_of` does."""
+    """The people whom MediaPipe finds, in metres from the camera. Raises InputError as `poses_of` does."""
     poses = poses_of(path)
     return poses.clip, poses.layout, poses.fps
 

@@ -41,7 +41,7 @@ class Video:
     """An open video file."""
 
     path: Path
-    width_of_pixels: float  # by their height
+    width: int  # at which pixels are square
     seconds: float  # that the file promises; 0 if it does not tell
     _container: Any
     _stream: Any
@@ -58,7 +58,8 @@ class Video:
             time = self._time(frame, number - 1)
             if time >= due - _SLACK / MOST:
                 due = (due if due + 1 / MOST > time else time) + 1 / MOST
-                pixels = np.rot90(frame.to_ndarray(format="rgb24"), round(frame.rotation / 90))
+                shown = frame.to_ndarray(format="rgb24", width=self.width, height=frame.height)
+                pixels = np.rot90(shown, round(frame.rotation / 90))
                 yield Picture(time, np.ascontiguousarray(pixels))
         if number == 0:
             raise InputError(f"{self.path}: expected a video, found no picture in it")
@@ -101,7 +102,7 @@ def open_video(path: Path) -> Iterator[Video]:
             raise InputError(f"{path}: expected a video with pictures, found {found}")
         stream.thread_type = "AUTO"
         ratio = stream.sample_aspect_ratio
-        yield Video(path, float(ratio) if ratio else 1.0, _seconds(container, stream), container, stream)
+        yield Video(path, round(stream.width * float(ratio or 1)), _seconds(container, stream), container, stream)
 
 
 def _seconds(container: Any, stream: Any) -> float:

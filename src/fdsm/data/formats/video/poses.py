@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import warnings
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -26,16 +27,17 @@ _EVEN = 0.3
 
 @dataclass(frozen=True)
 class Poses:
-    """The people of a video, in pixels, with the scores of their joints."""
+    """The people of a video, in metres from the camera if the finder gives a depth, or else in pixels."""
 
-    points: FloatArray  # (M, T, V, 2), NaN where the person was not found
+    points: FloatArray  # (M, T, V, 2 or 3), NaN where the person was not found
+    picture: FloatArray  # (M, T, V, 2), pixels
     scores: FloatArray  # (M, T, V)
     layout: Layout
     fps: float | None  # None for a single picture
 
     @property
     def clip(self) -> FloatArray:
-        """The points (M, T, V, 2), NaN where a joint is missing (`people.without_doubtful`)."""
+        """The points (M, T, V, 2 or 3), NaN where a joint is missing (`people.without_doubtful`)."""
         return without_doubtful(self.points, self.scores)
 
     def save(self, path: Path) -> None:
@@ -45,6 +47,7 @@ class Poses:
             np.savez_compressed(
                 file,
                 keypoints=self.points.swapaxes(0, 1),
+                picture=self.picture.swapaxes(0, 1),
                 scores=self.scores.swapaxes(0, 1),
                 layout=np.str_(self.layout.name),
                 **rate,
@@ -61,16 +64,18 @@ def find_poses(path: Path, finder: Finder) -> Poses:
     found: list[list[Found]] = []
     times: list[float] = []
     with open_video(path) as video, progress_bar("pictures", video.count) as advance:
-        for picture in video.pictures():
-            found.append(finder.find(picture.pixels))
-            times.append(picture.time)
+        for shown in video.pictures():
+            found.append(finder.find(shown.pixels))
+            times.append(shown.time)
             advance()
     if not any(found):
         raise InputError(f"{path}: nobody is to be seen in it: {finder.name} found no person in {len(found)} pictures")
-    points, scores = _stacked(found, finder.layout.num_joints)
-    points[..., 0] *= video.width_of_pixels
-    points, scores, fps = _evenly(points, scores, np.array(times))
-    clip = without_doubtful(points, scores)
+    rows, even, fps = rows_of(found), *_even(np.array(times))
+    scores = even(_stacked(rows, [[person.scores for person in people] for people in found]))
+    picture = even(_stacked(rows, [[person.points for person in people] for people in found]))
+    spaces = [[person.space for person in people if person.space is not None] for people in found]
+    points = even(_stacked(rows, spaces)) if any(spaces) else picture
+    clip = without_doubtful(picture, scores)
     reasons = [why_invented(body, score, finder, fps) for body, score in zip(clip, scores, strict=True)]
     real = [person for person, reason in enumerate(reasons) if reason is None]
     if not real:
@@ -79,35 +84,36 @@ def find_poses(path: Path, finder: Finder) -> Poses:
         reason = next(reason for reason in reasons if reason)
         many = "1 person was" if len(reasons) - len(real) == 1 else f"{len(reasons) - len(real)} persons were"
         warnings.warn(f"{path}: {many} left out, as {reason}", InputWarning, stacklevel=2)
-    return Poses(points[real], scores[real], finder.layout, fps)
+    return Poses(points[real], picture[real], scores[real], finder.layout, fps)
 
 
-def _stacked(found: list[list[Found]], num_joints: int) -> tuple[FloatArray, FloatArray]:
-    """Points (M, T, V, 2) and scores (M, T, V) of each person, NaN in the pictures where they were not found."""
-    rows = rows_of(found)
-    count = 1 + max(row for people in rows for row in people)
-    points = np.full((count, len(found), num_joints, 2), np.nan, np.float32)
-    scores = np.full((count, len(found), num_joints), np.nan, np.float32)
-    for frame, (people, places) in enumerate(zip(found, rows, strict=True)):
-        for person, row in zip(people, places, strict=True):
-            points[row, frame], scores[row, frame] = person
-    return points, scores
+def _stacked(rows: list[list[int]], values: list[list[NDArray[np.floating]]]) -> FloatArray:
+    """Values (M, T, ...) of each person in each picture, NaN where there are none."""
+    shape = next(one.shape for people in values for one in people)
+    stacked = np.full((1 + max(map(max, filter(None, rows))), len(rows), *shape), np.nan, np.float32)
+    for frame, (places, people) in enumerate(zip(rows, values, strict=True)):
+        for row, value in zip(places, people, strict=True):
+            stacked[row, frame] = value
+    return stacked
 
 
-def _evenly(points: FloatArray, scores: FloatArray, times: NDArray[np.float64]) -> tuple[FloatArray, FloatArray, float | None]:
-    """Points, scores and their rate, with equal time between them. Times that a file merely rounded are left as they are."""
+def _even(times: NDArray[np.float64]) -> tuple[Callable[[FloatArray], FloatArray], float | None]:
+    """What makes values (M, T, ...) of pictures at these times even in time, and the rate that they then have.
+
+    Times that a file merely rounded are left as they are.
+    """
     span = times[-1] - times[0]
     if len(times) < 2 or not span > 0:
-        return points, scores, None
-    rate = (len(times) - 1) / span
-    even = np.linspace(times[0], times[-1], len(times))
-    if np.abs(times - even).max() * rate <= _EVEN:
-        return points, scores, float(rate)
-    after = np.clip(np.searchsorted(times, even), 1, len(times) - 1)
-    weight = ((even - times[after - 1]) / (times[after] - times[after - 1])).astype(np.float32)
+        return lambda values: values, None
+    rate = float((len(times) - 1) / span)
+    wanted = np.linspace(times[0], times[-1], len(times))
+    if np.abs(times - wanted).max() * rate <= _EVEN:
+        return lambda values: values, rate
+    after = np.clip(np.searchsorted(times, wanted), 1, len(times) - 1)
+    weight = ((wanted - times[after - 1]) / (times[after] - times[after - 1])).astype(np.float32)
 
     def between(values: FloatArray) -> FloatArray:
         share = weight.reshape(-1, *[1] * (values.ndim - 2))
         return values[:, after - 1] * (1 - share) + values[:, after] * share
 
-    return between(points), between(scores), float(rate)
+    return between, rate
