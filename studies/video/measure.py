@@ -9,13 +9,14 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from fdsm.data.formats.video.mediapipe_pose import place_of
+from fdsm.data.formats.video.places import placed
 from fdsm.data.layouts import get_layout
 from fdsm.errors import InputWarning
 from fdsm.recognizer import Recognizer
 from fdsm.rng import numpy_generator
 from fdsm.splits import load_split
 from fdsm.synthetic import Action, generate, load_programs
+from fdsm.synthetic.render import FPS
 from fdsm.synthetic.smoothing import smooth_noise
 from fdsm.values import FloatArray
 
@@ -60,13 +61,12 @@ def kinds(clip: FloatArray, level: float, rng: np.random.Generator) -> dict[str,
     seen = body + np.stack([*beside, np.zeros_like(depth)], axis=-1)
     picture = seen[..., :2] / body[..., 2:]  # the focal length is 1
     world = _centred(seen + depth[..., None] * (0, 0, 1))
-    weights = np.ones(LAYOUT.num_joints)
-    place = np.array([place_of(flat, points, weights) for flat, points in zip(picture, world, strict=True)])
-    deep = np.concatenate([picture, world[..., 2:] / np.median(place[:, 2])], axis=-1)
+    moved = placed(picture, world, np.ones(world.shape[:2]), FPS)
+    deep = np.concatenate([picture, world[..., 2:] / np.median(moved[..., 2])], axis=-1)
     return {
         "picture, 2D": picture[None].astype(np.float32),
         "world, hips in one place": world[None].astype(np.float32),
-        "world, moved to its place in the picture": (world + place[:, None])[None].astype(np.float32),
+        "world, moved to its place in the picture": moved[None].astype(np.float32),
         "picture, depth of the world": deep[None].astype(np.float32),
         "without errors, 3D": clip,
     }

@@ -11,9 +11,9 @@ import pytest
 from fdsm.data.clips import read_points
 from fdsm.data.formats import video
 from fdsm.data.formats.people import without_doubtful
-from fdsm.data.formats.video import mediapipe_pose
 from fdsm.data.formats.video.invented import why_invented
 from fdsm.data.formats.video.pictures import open_video
+from fdsm.data.formats.video.places import placed
 from fdsm.data.formats.video.poses import find_poses
 from fdsm.data.input_report import inspect
 from fdsm.errors import InputError, InputWarning
@@ -269,23 +269,33 @@ def test_a_detector_needs_a_pose_model(sixty, tmp_path):
 
 def test_a_body_whose_hips_stay_is_moved_to_where_the_camera_sees_it():
     draws = np.random.default_rng(0)
-    world = draws.normal(0, 0.5, (33, 3))
-    for place in ([0.3, -0.2, 3.0], [-1.0, 0.1, 6.0]):
-        seen = world + place
-        found = mediapipe_pose.place_of(seen[:, :2] / seen[:, 2:], world, np.ones(33))
-        np.testing.assert_allclose(found, place, rtol=1e-6)
-        noisy = seen[:, :2] / seen[:, 2:]
-        noisy[:5] += 1  # guesses outside of the picture
-        weights = np.where(np.arange(33) < 5, 0.0, 1.0)
-        np.testing.assert_allclose(mediapipe_pose.place_of(noisy, world, weights), place, rtol=1e-6)
+    world = draws.normal(0, 0.5, (90, 33, 3))
+    beside = np.stack([np.linspace(-1, 1, 90), 0.3 * np.sin(np.arange(90) / 5), np.full(90, 4.0)], axis=1)  # walks and hops
+    seen = world + beside[:, None]
+    flat = seen[..., :2] / seen[..., 2:]
+    np.testing.assert_allclose(placed(flat, world, np.ones((90, 33)), 30.0), seen, atol=1e-6)
+    weights = np.ones((90, 33))
+    flat[:, :5] += 1  # guesses outside of the picture
+    weights[:, :5] = 0
+    np.testing.assert_allclose(placed(flat, world, weights, 30.0), seen, atol=1e-6)
+    world[10] = np.nan
+    flat[40] *= 3  # one picture in which the size is wrong
+    found = placed(flat, world, weights, 30.0)
+    assert np.isnan(found[10]).all()
+    np.testing.assert_allclose(np.delete(found, (10, 40), axis=0), np.delete(seen, (10, 40), axis=0), atol=1e-6)
 
 
 def test_points_in_space_are_the_clip_where_the_finder_gives_them(sixty, tmp_path):
-    body, deep = person("squat slowly"), np.random.default_rng(0).normal(3, 1, (60, 17, 3))
-    finder, frames = told(body), iter(deep)
-    with_depth = replace(finder, find=lambda pixels: [one._replace(space=next(frames)) for one in finder.find(pixels)])
+    """The pictures are 64 by 48, and the focal length is 64."""
+    draws = np.random.default_rng(0)
+    body = draws.normal(0, 0.5, (17, 3)) + draws.normal(0, 0.02, (60, 17, 3)) * np.array((1, 1, 0))
+    body -= body.mean(axis=1, keepdims=True)
+    deep = body + np.array((0, 0, 5)) + np.arange(60)[:, None, None] * np.array((0.02, 0, 0))
+    flat = deep[..., :2] / deep[..., 2:] * 64 + (32, 24)
+    finder, frames = told(flat), iter(body)
+    with_depth = replace(finder, find=lambda pixels: [one._replace(space=next(frames)) for one in finder.find(pixels)], trembles=9)
     poses = find_poses(sixty, with_depth)
-    np.testing.assert_allclose(poses.clip[0], deep, rtol=1e-6)
-    np.testing.assert_allclose(poses.picture[0], body, rtol=1e-5)
+    np.testing.assert_allclose(poses.clip[0], deep, atol=1e-4)
+    np.testing.assert_allclose(poses.picture[0], flat, rtol=1e-5)
     poses.save(tmp_path / "poses.npz")
     np.testing.assert_array_equal(read_points(tmp_path / "poses.npz")[0], poses.clip)

@@ -18,7 +18,7 @@ class Found(NamedTuple):
 
     points: NDArray[np.floating]  # (V, 2), pixels
     scores: NDArray[np.floating]  # (V,)
-    space: NDArray[np.floating] | None = None  # (V, 3), metres from the camera, if the model gives a depth
+    space: NDArray[np.floating] | None = None  # (V, 3), metres from the hips, if the model gives a depth
 
 
 @dataclass(frozen=True)

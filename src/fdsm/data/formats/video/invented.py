@@ -1,8 +1,8 @@
 """Persons whom a detector invents: in a roof, in the spokes of a wheel, in noise. They get no name.
 
 Limits are measured with a margin, on the demo videos of Sports2D and Pose2Sim, and on pictures of things over which a camera moves.
-In 29 tracks that MediaPipe sees in things for 8 pictures or more, change by step is 1.15 to 1.98, and in 27 of them at least 1.26.
-It is 0.47 to 1.11 in the 11 tracks of people.
+In 29 tracks that MediaPipe sees in things for 8 pictures or more, change by step is 1.15 to 1.98, and in 26 of them at least 1.35.
+It is 0.44 to 1.21 in the 11 tracks of people.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ _FEWEST_CORNERS = 2
 """Shoulders and hips that are sure in a picture of a person. More may be hidden."""
 _FROZEN = 0.001
 """Sizes of the body. The median step of the sure joints of a living person is longer, if only as the finder trembles."""
-_NOISY = 1.2
+_NOISY = 1.3
 """Change of the step by the step. Joints that are guessed anew in each picture have more."""
 _SLOWEST = 1 / 20
 """Seconds. With longer steps, a fast motion looks like noise."""

@@ -1,7 +1,7 @@
 """MediaPipe's pose model: one person, 33 joints. The wheel of its version 0.10.21 is the last that has the model in it.
 
 It gives landmarks in the picture, and landmarks in the world. Those of the world are in metres and have a depth, but the hips
-are in one place in every picture. Here they are moved to where the camera sees them, so that travel and jumps are not lost.
+are in one place in every picture. `places` moves them to where the camera sees them, so that travel and jumps are not lost.
 `studies/video` compares this with other clips.
 """
 
@@ -15,7 +15,6 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from fdsm.data.formats.package import load_package
 from fdsm.data.formats.video.finder import Finder, Found
@@ -23,8 +22,6 @@ from fdsm.data.formats.video.pictures import Pixels
 from fdsm.data.layouts import get_layout
 from fdsm.errors import InputError
 
-FOCAL = 1.0
-"""Focal length by the longer side of the picture. Phones and cameras have 0.7 to 1.2. It changes only how far people are away."""
 _TREMBLES = 0.01
 """It smooths. Steps of people change by 0.005 to 0.03 in the demo videos, the more the faster they move."""
 
@@ -57,24 +54,9 @@ def mediapipe_finder(path: Path) -> Iterator[Finder]:
             points = np.array([(mark.x * width, mark.y * height) for mark in marks])
             scores = np.array([mark.visibility for mark in marks])
             space = np.array([(mark.x, mark.y, mark.z) for mark in world])
-            place = place_of((points - (width / 2, height / 2)) / (FOCAL * max(width, height)), space, scores)
-            return [Found(points, scores, space + place)]
+            return [Found(points, scores, space)]
 
         yield Finder("MediaPipe", layout, _TREMBLES, find)
-
-
-def place_of(picture: NDArray[np.floating], world: NDArray[np.floating], weights: NDArray[np.floating]) -> NDArray[np.floating]:
-    """The shift (3,) after which a camera sees points of the world (V, 3) at points of the picture (V, 2), by least squares.
-
-    The picture is in focal lengths from its middle. `weights` (V,) are those of the joints.
-    """
-    rows, values = [], []
-    for axis in (0, 1):
-        row = np.zeros_like(world)
-        row[:, axis], row[:, 2] = 1, -picture[:, axis]
-        rows.append(row * weights[:, None])
-        values.append((picture[:, axis] * world[:, 2] - world[:, axis]) * weights)
-    return np.asarray(np.linalg.lstsq(np.concatenate(rows), np.concatenate(values), rcond=None)[0])
 
 
 @contextmanager

@@ -14,7 +14,8 @@ from numpy.typing import NDArray
 from fdsm.data.formats.people import without_doubtful
 from fdsm.data.formats.video.finder import Finder, Found
 from fdsm.data.formats.video.invented import why_invented
-from fdsm.data.formats.video.pictures import open_video
+from fdsm.data.formats.video.pictures import MOST, open_video
+from fdsm.data.formats.video.places import FOCAL, placed
 from fdsm.data.formats.video.tracks import rows_of
 from fdsm.errors import InputError, InputWarning
 from fdsm.progress import progress_bar
@@ -74,7 +75,11 @@ def find_poses(path: Path, finder: Finder) -> Poses:
     scores = even(_stacked(rows, [[person.scores for person in people] for people in found]))
     picture = even(_stacked(rows, [[person.points for person in people] for people in found]))
     spaces = [[person.space for person in people if person.space is not None] for people in found]
-    points = even(_stacked(rows, spaces)) if any(spaces) else picture
+    points = picture
+    if any(spaces):
+        middle, focal = np.array(shown.pixels.shape[1::-1]) / 2, FOCAL * max(shown.pixels.shape)
+        bodies = zip((picture - middle) / focal, even(_stacked(rows, spaces)), scores, strict=True)
+        points = np.stack([placed(*body, fps or MOST) for body in bodies]).astype(np.float32)
     clip = without_doubtful(picture, scores)
     reasons = [why_invented(body, score, finder, fps) for body, score in zip(clip, scores, strict=True)]
     real = [person for person, reason in enumerate(reasons) if reason is None]
