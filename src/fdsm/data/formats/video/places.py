@@ -10,7 +10,7 @@ from fdsm.data.bodies import is_seen
 Points = NDArray[np.floating]
 
 FOCAL = 1.0
-"""Focal length by the longer side of the picture: phones and cameras have 0.7 to 1.2. It decides how far away people are."""
+"""Focal length by the longer side of the picture. Cameras have 0.7 to 1.2. It decides how far away people seem."""
 _STEADY = 0.75
 """Seconds before and after a picture over which the distance is the median. One picture alone gives it badly for who is far away."""
 
