@@ -1,7 +1,7 @@
 """Persons whom a detector invents: in a roof, in the spokes of a wheel, in noise. They get no name.
 
 Limits are measured with a margin, on the demo videos of Sports2D and Pose2Sim, and on pictures of things over which a camera moves.
-In 29 tracks that MediaPipe sees in things for 8 pictures or more, change by step is 1.15 to 1.98, and in 26 of them at least 1.35.
+In 29 tracks that MediaPipe sees in things for 8 pictures or more, change by step is 1.06 to 2.01, and in 25 of them at least 1.35.
 It is 0.44 to 1.21 in the 11 tracks of people.
 """
 
