@@ -22,7 +22,7 @@ from sphinx.pycode import ModuleAnalyzer
 from sphinx.util import logging
 
 import fdsm
-from fdsm.methods.catalogue import catalogue
+from fdsm.experiment.catalogue import catalogue
 from fdsm.version import __version__
 
 DOCS = Path(__file__).parent.resolve()
@@ -108,7 +108,7 @@ def follow_links_of_included(app: Sphinx, path: Path, docname: str, content: lis
         content[0] = _follow(content[0], file, PAGES[file].removesuffix(".md"))
 
 
-# ---- the catalogue of methods, from the methods themselves
+# ---- the catalogue of methods, from the methods and their recipes
 
 CATALOGUE = "<!-- methods -->"
 

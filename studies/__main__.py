@@ -313,6 +313,44 @@ def pairs(
     page.keep(rows, output or page.NUMBERS)
 
 
+@app.command("few-shot")
+def few_shot(
+    data: Data = None,
+    draws: Annotated[int, typer.Option("--draws", min=2, help="draws of labelled clips")] = 10,
+    runs: Runs = Path("runs"),
+    output: Annotated[Path | None, typer.Option("--output", "-o", help="keep the numbers here; none: beside the page")] = None,
+) -> None:
+    """Accuracy with words and a few labelled clips a class, against words alone and clips alone."""
+    from statistics import mean
+
+    from studies.few_shot import measure, page
+
+    def show(point: measure.Point) -> None:
+        best = mean(page.best_mean(point))
+        numbers = f"adapted {mean(point.adapted):.1f}  words {point.words:.1f}  clips alone {best:.1f}"
+        typer.echo(f"{point.dataset}, {point.shots} clips a class: {numbers}")
+
+    page.keep(measure.measure(data, runs, range(draws), show), output or page.NUMBERS)
+
+
+@app.command()
+def calibration(
+    data: Data = None,
+    seeds: Seeds = "1-3",
+    runs: Runs = Path("runs"),
+    output: Annotated[Path | None, typer.Option("--output", "-o", help="keep the numbers here; none: beside the page")] = None,
+) -> None:
+    """How sure the starter model is, and whether it knows when nothing fits; without --data, on rendered clips alone."""
+    from studies.calibration import measure, page
+    from studies.starter import starter_run
+
+    def show(row: measure.Row) -> None:
+        named = ", ".join(f"{kind} {page.percent(values)}" for kind, values in row.named.items())
+        typer.echo(f"{row.name}: calibration error {page.percent(row.error)}, kept {page.percent(row.kept)}, named: {named}")
+
+    page.keep(measure.measure(starter_run(runs), data, parse_seeds(seeds), show), output or page.NUMBERS)
+
+
 @app.command()
 def video(
     output: Annotated[Path | None, typer.Option("--output", "-o", help="keep the numbers here; none: beside the page")] = None,
@@ -332,7 +370,9 @@ def pages() -> None:
     from fdsm.experiment.results import make_rows, to_markdown
     from studies import starter
     from studies.ablations import sweep as sweeping
+    from studies.calibration import page as calibration_page
     from studies.few_seen_classes import paired, rests_on, results
+    from studies.few_shot import page as few_shot_page
     from studies.pairs import page as pairs_page
     from studies.reading import page as reading_page
     from studies.reading import validation
@@ -357,6 +397,13 @@ def pages() -> None:
         written[pairs_page.PAGE] = pairs_page.to_markdown(pairs_page.read_kept())
     if video_page.NUMBERS.exists():
         written[video_page.PAGE] = video_page.to_markdown(video_page.read_kept())
+    if few_shot_page.NUMBERS.exists():
+        measured = few_shot_page.read_kept()
+        written[few_shot_page.PAGE] = few_shot_page.to_markdown(measured)
+        few_shot_page.draw_picture(measured.points)
+    if calibration_page.NUMBERS.exists():
+        written[calibration_page.PAGE] = calibration_page.to_markdown(calibration_page.read_kept())
+        calibration_page.draw(calibration_page.read_kept())
     for path, text in written.items():
         storage.write_text(path, text)
     write_page(SPEED)

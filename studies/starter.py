@@ -8,11 +8,14 @@ from pathlib import Path
 
 from fdsm import storage
 from fdsm.encoders.flat import FLAT
+from fdsm.evaluation.calibration import CALIBRATION
 from fdsm.experiment.config import load_config
 from fdsm.experiment.pipeline import Pipeline
+from fdsm.experiment.rehearsal import calibrate
 from fdsm.experiment.run_folder import CONFIG, ENCODER
 from fdsm.methods.base import MODEL
 from fdsm.pretrained import STARTER
+from studies.calibration.rehearse import rehearse
 from studies.reading.measure import ALONE, OWN, Row
 from studies.reading.page import class_table, summary, table, to_lines
 from studies.reading.validation import SPLIT, SPLIT_FILE, TARGET
@@ -27,8 +30,8 @@ and nobody's licence, is in it. `python -m studies starter` makes it anew, with 
 
 - **It takes** clips of one person in any joint layout with shoulders, hips, hands or wrists, in 3D or 2D. Measurements that rest on
   joints which a clip never shows do not count. In 2D they count the less, the more they change without depth.
-- **It answers** with a score for each label. Scores order the labels of one clip. They are no probabilities. One label is always
-  first, also if none fits.
+- **It answers** with a score and a probability for each label, and says `unknown` if it is likely that no label fits. How far these
+  hold is [measured](../../../studies/calibration/calibration.md), on rendered clips and on recordings.
 - **It does not know** fingers, faces, objects, or actions of two people.
 
 ## How right it is
@@ -40,14 +43,21 @@ models of the table have the joints of the data set, and this model those of Kin
 """
 
 
-def make(runs: Path, out: Path = STARTER) -> None:
-    """Fit the model, unless its run exists, and copy what a `Recognizer` needs into a folder."""
+def starter_run(runs: Path) -> Pipeline:
+    """The run that the model comes from."""
     settings = [f"name=starter/{ALONE}", f"split.source={SPLIT_FILE}", f"split.name={SPLIT}"]
-    run = Pipeline(experiment(ALONE, TARGET, None, ["seed=0", *settings])([]), runs)
+    return Pipeline(experiment(ALONE, TARGET, None, ["seed=0", *settings])([]), runs)
+
+
+def make(runs: Path, out: Path = STARTER) -> None:
+    """Fit and calibrate the model, unless its run exists, and put what a `Recognizer` needs into a folder."""
+    run = starter_run(runs)
     _ = run.method
     out.mkdir(parents=True, exist_ok=True)
     for name in (ENCODER, MODEL, FLAT):
         shutil.copyfile(run.folder / name, out / name)
+    stage = rehearse(run, seed=0)
+    calibrate(stage.rehearsal, stage.method, stage.seen).save(out / CALIBRATION)
     config = load_config(run.folder / CONFIG)
     split = config.split.model_copy(update={"source": "synthetic"})  # the file's place on this machine is nobody's business
     storage.write_text(out / CONFIG, config.model_copy(update={"split": split}).to_yaml())

@@ -68,6 +68,15 @@ def test_readme_python_prints_what_the_readme_says(repository, monkeypatch, caps
     assert capsys.readouterr().out == printed
 
 
+def test_the_python_of_the_page_on_recognising_runs(repository, tmp_path, monkeypatch):
+    """Its blocks are one program, in their order."""
+    found = blocks((repository / "docs" / "recognise.md").read_text("utf-8"), "python")
+    assert len(found) >= 4
+    (tmp_path / "examples").symlink_to(repository / "examples")
+    monkeypatch.chdir(tmp_path)
+    exec("\n".join(found), {})
+
+
 def test_the_readme_shows_what_the_results_say(repository):
     """Every row of the README's table: the default recipe's figures, and the better row's where one is named."""
     of_group = {}

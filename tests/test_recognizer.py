@@ -482,6 +482,6 @@ def test_the_report_comes_with_the_ranking(discriminant, clip):
 
 
 def test_the_models_own_layout_keeps_the_axes_of_its_data(discriminant, clip):
-    discriminant._layout = module.replace(discriminant._layout, up="+z")
+    discriminant._sees._layout = replace(discriminant._sees._layout, up="+z")
     assert discriminant.inspect(clip, layout="kinect-v2").layout == discriminant.inspect(clip).layout
     assert discriminant.inspect(clip).layout.up == "+z"

@@ -11,10 +11,12 @@ from fdsm.recognizer import Recognizer
 from fdsm.splits import load_split
 from fdsm.synthetic import generate, load_programs
 from tests.cases import each
+from tests.data import named_files
 
 PROGRAMS = load_programs()
 UNSEEN = load_split("synthetic", "default", tuple(program.name for program in PROGRAMS)).unseen
 LABELS = tuple(PROGRAMS[i].name for i in UNSEEN)
+JOINTS = LAYOUTS["kinect-v2"].joints
 LEGS = ("knee", "ankle", "foot", "hop", "stamp", "kick", "squat", "lunge", "run", "walk", "step")
 
 
@@ -75,4 +77,52 @@ def test_a_file_that_stores_another_layout_is_taken(recognize, first_labels, tmp
         path = tmp_path / f"a1_s1_t{number + 1}_skeleton.mat"
         savemat(path, {"d_skel": clip[0][:, [3, 2, 1, 0, *range(4, 20)]].transpose(1, 2, 0)})
         same_label.append(recognize(path, LABELS)[0]["label"] == first_labels[number])
+    assert np.mean(same_label) >= 0.95
+
+
+def as_text_with_z_up(path, clip, joints):
+    turned = np.stack([clip[..., 0], -clip[..., 2], clip[..., 1]], -1) * 1000
+    named_files.write_qualisys(path, turned, joints)
+
+
+def as_markers(path, clip, joints):
+    named_files.write_trc(path, *named_files.markers_of(clip, joints))
+
+
+def as_c3d(path, clip, joints):
+    pytest.importorskip("ezc3d")
+    pytest.importorskip("c3d")
+    markers, names = named_files.markers_of(clip * 1000, joints)
+    named_files.write_c3d(path, markers, names, screen=("+X", "+Y"))
+
+
+def as_table(path, clip, joints):
+    header = ["time", *(f"{joint}_{axis}" for joint in joints for axis in "xyz")]
+    rows = [[frame / 30, *cells] for frame, cells in enumerate(named_files.cells_of(clip))]
+    named_files.write_csv(path, header, rows)
+
+
+def as_poses(path, clip, joints):
+    poses, way = named_files.smpl_poses(clip, joints)
+    np.savez(path, poses=poses, trans=way, betas=np.zeros(10))
+
+
+@pytest.mark.parametrize(
+    ("name", "write"),
+    [
+        ("a.bvh", named_files.write_bvh),
+        ("a.trc", as_markers),
+        ("a.csv", as_table),
+        ("a.tsv", as_text_with_z_up),
+        ("a.c3d", as_c3d),
+        ("a.npz", as_poses),
+    ],
+)
+def test_a_file_whose_points_have_names_gets_the_same_first_label(recognize, first_labels, name, write, tmp_path):
+    same_label = []
+    for clip, label in list(zip(clips_of(), first_labels, strict=True))[::2]:
+        write(tmp_path / name, clip[0].astype(np.float64), JOINTS)
+        ranked = recognize(tmp_path / name, LABELS)
+        assert not ranked.report.findings
+        same_label.append(ranked[0]["label"] == label)
     assert np.mean(same_label) >= 0.95

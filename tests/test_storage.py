@@ -86,15 +86,17 @@ def test_a_pickle_in_an_array_file_is_not_loaded(tmp_path):
         storage.load_value(tmp_path / "v", Latents)
 
 
-def test_tensors_and_their_metadata(tmp_path):
+def test_arrays_and_their_metadata(tmp_path):
     path = tmp_path / "t.safetensors"
-    storage.save_tensors(path, {"a": torch.arange(6).view(2, 3).T}, {"n": [1, None]})
-    tensors, metadata = storage.load_tensors(path)
-    assert torch.equal(tensors["a"], torch.arange(6).view(2, 3).T)
+    tensors = {"a": torch.arange(6).view(2, 3).T, "b": torch.tensor(1.5)}
+    storage.save_arrays(path, storage.to_arrays(tensors), {"n": [1, None]})
+    arrays, metadata = storage.load_arrays(path)
+    np.testing.assert_array_equal(arrays["a"], np.arange(6).reshape(2, 3).T)
+    assert all(torch.equal(tensor, tensors[name]) for name, tensor in storage.to_tensors(arrays).items())
     assert metadata == {"n": [1, None]}
     path.write_bytes(path.read_bytes()[:-5])
     with pytest.raises(InputError, match=r"t\.safetensors"):
-        storage.load_tensors(path)
+        storage.load_arrays(path)
 
 
 def test_json_errors_name_the_file(tmp_path):

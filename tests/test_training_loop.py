@@ -9,7 +9,8 @@ from torch import nn
 
 from fdsm import training_loop
 from fdsm.errors import InputError
-from fdsm.training_loop import OptimConfig, best_device, lr_factor, train
+from fdsm.optim_config import OptimConfig, lr_factor
+from fdsm.training_loop import best_device, make_optimizer, train
 from tests.cases import each
 
 
@@ -153,7 +154,8 @@ def test_two_processes_train_one_model_though_some_weights_are_idle(tmp_path):
     script.write_text(
         """
 import torch
-from fdsm.training_loop import OptimConfig, train
+from fdsm.optim_config import OptimConfig
+from fdsm.training_loop import train
 
 class Net(torch.nn.Module):
     def __init__(self):
@@ -198,5 +200,5 @@ def test_the_learning_rate_rises_and_then_does_what_the_decay_says():
 
 
 def test_sgd_has_nesterovs_momentum():
-    (group,) = OptimConfig(optimizer="sgd").make_optimizer(nn.Linear(1, 1)).param_groups
+    (group,) = make_optimizer(OptimConfig(optimizer="sgd"), nn.Linear(1, 1)).param_groups
     assert (group["momentum"], group["nesterov"]) == (0.9, True)

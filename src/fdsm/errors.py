@@ -32,6 +32,11 @@ def did_you_mean(name: str, known: list[str]) -> str:
     return f"unknown name {name!r}{hint}"
 
 
+def without_prefix(message: str) -> str:
+    """A message of pydantic's without the words that it puts before those of a check of our own."""
+    return message.replace("Value error, ", "")
+
+
 def explain(error: ValidationError, where: str, model: Any) -> InputError:
     """The first error that pydantic found in data for `model`, as one sentence: `where` (if any), the key, the problem."""
     first = error.errors(include_url=False)[0]
@@ -46,7 +51,7 @@ def explain(error: ValidationError, where: str, model: Any) -> InputError:
     elif first["type"] == "missing":
         what = f"the key {key!r} is missing"
     elif first["type"] == "value_error":
-        message = first["msg"].removeprefix("Value error, ")
+        message = without_prefix(first["msg"])
         inner = isinstance(first.get("ctx", {}).get("error"), KeyedError)
         what = f"{key}{'.' if inner else ': '}{message}" if key else message
     else:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from fdsm.encoders.encoder import Encoder
 from fdsm.encoders.flat import FLAT, Flat
 from fdsm.errors import InputError
+from fdsm.evaluation.calibration import CALIBRATION, Calibration
 from fdsm.experiment.config import load_config
 from fdsm.experiment.run_folder import CONFIG, ENCODER
 from fdsm.methods import METHODS
@@ -56,6 +57,8 @@ class Pretrained:
     bank: TextBank
     flat: Flat | None = None
     """What becomes of measurements without depth, for a method that takes 2D clips."""
+    calibration: Calibration | None = None
+    """What makes probabilities of scores, if it was measured."""
 
     @classmethod
     def load(cls, source: str | Path | None = None, revision: str | None = None) -> Pretrained:
@@ -73,7 +76,8 @@ class Pretrained:
         method: Method = METHODS[config.method.name].load(folder / MODEL)
         flat = Flat.load(folder / FLAT) if (folder / FLAT).is_file() else None
         bank = load_bank(folder / BANK if (folder / BANK).is_file() else config.text.bank)
-        return cls(config, Encoder.load(folder / ENCODER), method, bank, flat)
+        calibration = Calibration.load(folder / CALIBRATION) if (folder / CALIBRATION).is_file() else None
+        return cls(config, Encoder.load(folder / ENCODER), method, bank, flat, calibration)
 
     def save(self, folder: Path, place: str | None = None) -> None:
         """Write all parts to a folder, from which `load` reads an equal model. Files of these names are replaced, but no card.
@@ -85,8 +89,11 @@ class Pretrained:
             raise InputError(f"{folder}: expected a folder to write to, found a file")
         self.encoder.save(folder / ENCODER)
         self.method.save(folder / MODEL)
-        if self.flat is not None:
-            self.flat.save(folder / FLAT)
+        for name, part in ((FLAT, self.flat), (CALIBRATION, self.calibration)):
+            if part is not None:
+                part.save(folder / name)
+            else:
+                (folder / name).unlink(missing_ok=True)  # of another model
         config = self.config
         if Path(config.text.bank).suffix in (".yaml", ".yml"):
             write_text(folder / BANK, bank_to_yaml(self.bank))

@@ -1,22 +1,42 @@
-"""Progress bars for long work. Without a terminal they print nothing."""
+"""Progress of long work: a bar on a terminal. Without a terminal, a line is printed now and then, at growing intervals."""
 
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import Protocol
+
+FIRST_LINE = 10.0
+"""Seconds until the first line. Each further one comes after twice the time, at most after `LONGEST`."""
+LONGEST = 600.0
 
 
 class Advance(Protocol):
     def __call__(self, steps: int = 1, **shown: float) -> None: ...
 
 
+_ABOUT: ContextVar[str | None] = ContextVar("about", default=None)
+
+
+@contextmanager
+def in_lines(about: str) -> Iterator[None]:
+    """A context in which progress is printed in lines that begin with `about`, on a terminal too: several processes share it."""
+    token = _ABOUT.set(about)
+    try:
+        yield
+    finally:
+        _ABOUT.reset(token)
+
+
 @contextmanager
 def progress_bar(description: str, total: int, done: int = 0) -> Iterator[Advance]:
-    """Yield a function that advances the bar and shows the given numbers after it."""
-    if not sys.stderr.isatty():
-        yield lambda steps=1, **shown: None
+    """Yield a function that advances the work by some steps, and shows the given numbers after it."""
+    about = _ABOUT.get()
+    if about is not None or not sys.stderr.isatty():
+        yield Lines(f"{about}: {description}" if about else description, total, done).advance
         return
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
@@ -32,7 +52,42 @@ def progress_bar(description: str, total: int, done: int = 0) -> Iterator[Advanc
         task = bar.add_task(description, total=total, completed=done, shown="")
 
         def advance(steps: int = 1, **shown: float) -> None:
-            text = "  ".join(f"{name} {value:.4g}" for name, value in shown.items())
+            text = _numbers(shown)
             bar.update(task, advance=steps, shown=text) if text else bar.update(task, advance=steps)
 
         yield advance
+
+
+class Lines:
+    """Prints how far some work is, now and then. Work that is done before the first line prints nothing."""
+
+    def __init__(self, description: str, total: int, done: int = 0, clock: Callable[[], float] = time.monotonic) -> None:
+        self._description, self._total, self._clock = description, total, clock
+        self._first = self._done = done
+        self._started = clock()
+        self._wait = FIRST_LINE
+        self._due = self._started + self._wait
+
+    def advance(self, steps: int = 1, **shown: float) -> None:
+        self._done += steps
+        now = self._clock()
+        if now < self._due or self._done >= self._total:
+            return
+        self._wait = min(2 * self._wait, LONGEST)
+        self._due = now + self._wait
+        done = self._done - self._first
+        left = f", {span((self._total - self._done) * (now - self._started) / done)} left" if done else ""
+        numbers = f", {_numbers(shown)}" if shown else ""
+        print(f"{self._description}: {self._done} of {self._total}{left}{numbers}", file=sys.stderr, flush=True)  # noqa: T201
+
+
+def span(seconds: float) -> str:
+    """A time in words, such as `about 2 h 5 min`, `about 3 min` or `under a minute`."""
+    if seconds < 60:
+        return "under a minute"
+    hours, minutes = divmod(round(seconds / 60), 60)
+    return f"about {hours} h {minutes} min" if hours else f"about {minutes} min"
+
+
+def _numbers(shown: dict[str, float]) -> str:
+    return "  ".join(f"{name} {value:.4g}" for name, value in shown.items())

@@ -14,39 +14,23 @@ from typing import Any, TypedDict, TypeGuard, Unpack, overload
 
 import numpy as np
 
-from fdsm.data import transforms
-from fdsm.data.clips import DEFAULT_FPS, read_points
-from fdsm.data.input_report import InputReport, Persons, inspect
-from fdsm.data.layouts import get_layout
-from fdsm.data.preprocess import PreprocessConfig, preprocess_clips
-from fdsm.encoders.flat import add_depth
-from fdsm.encoders.measurement_encoder import MeasurementEncoder
+from fdsm.clip_encoder import Clip, ClipEncoder, HowSeen, name_of, unnamed
+from fdsm.data.input_report import InputReport, Persons
 from fdsm.errors import InputError, InputWarning
-from fdsm.evaluation.meanings import of_labels
+from fdsm.evaluation.calibration import Calibration
+from fdsm.evaluation.meanings import likeness_of_labels, of_labels
 from fdsm.methods.base import Method
 from fdsm.methods.discriminant import Discriminant
 from fdsm.pretrained import Pretrained
 from fdsm.text import Candidates, TextBank, build_text_encoder, find_candidates, load_bank, text_cache
 from fdsm.text.candidates import require_some
-from fdsm.values import UNKNOWN, FloatArray, Latents, Layout, Samples, Scores, Sequences
-from fdsm.vocabulary import check_labels
-
-Clip = str | Path | FloatArray | InputReport
-"""A file that `fdsm.data` can read, coordinates (T, V, C) or (M, T, V, C) as any kind of array, or a clip that was inspected."""
-
-
-class HowSeen(TypedDict, total=False):
-    """How to look at a clip: the options of `Recognizer.inspect`."""
-
-    layout: str | None
-    fps: float | None
-    persons: Persons
-    up: str | None
-    aspect: float | None
-
+from fdsm.values import FloatArray, Layout, Scores
+from fdsm.vocabulary import check_labels, plain
 
 BATCH_SIZE = 256
 """Clips that are in memory at once."""
+UNKNOWN_LABEL = "unknown"
+"""The label of a clip that none of the labels fits."""
 _LABEL_LISTS = 32
 """Lists of labels that stay bound, those that were used last."""
 
@@ -66,7 +50,9 @@ class Ranked(TypedDict):
 
     label: str
     score: float
-    """Scores order the labels of one clip. They are not probabilities."""
+    """Scores order the labels of one clip."""
+    probability: float | None
+    """Of this label, if one of the labels is right. The labels' sum is 1. None: the model is not calibrated."""
     read_as: str | None
     """The phrases of the label's most likely meaning, if the model needs them and the text bank does not have them."""
     computed: float
@@ -74,24 +60,42 @@ class Ranked(TypedDict):
 
 
 class Ranking(list[Ranked]):
-    """The labels of one clip, best first, and the report on the clip."""
+    """The labels of one clip, best first, and the report on the clip.
 
-    def __init__(self, ranked: Iterable[Ranked], report: InputReport) -> None:
+    `fits` is the probability that the best label fits, if clips that show none of the labels are as frequent as others. It is None
+    if the model is not calibrated. `unknown` says that it is too low: the clip is likely to show something else, or nothing.
+    """
+
+    def __init__(self, ranked: Iterable[Ranked], report: InputReport, fits: float | None, unknown: bool) -> None:
         super().__init__(ranked)
-        self.report = report
+        self.report, self.fits, self.unknown = report, fits, unknown
+
+    @property
+    def label(self) -> str:
+        """The best label, or "unknown"."""
+        return UNKNOWN_LABEL if self.unknown else self[0]["label"]
 
 
 @dataclass(frozen=True)
 class _Bound:
-    """A method that is bound to labels. Nothing in it changes, so threads share it."""
+    """Methods that are bound to M meanings of labels, and to the background behind them. Nothing changes, so threads share it."""
 
     candidates: Candidates
     method: Method
-    of_flat: Method | None  # for 2D clips
+    of_flat: Discriminant | None  # for 2D clips
 
-    @property
-    def one_meaning_each(self) -> bool:
-        return len(self.candidates.owners) == len(self.candidates.labels)
+    def likeness(self, method: Discriminant) -> FloatArray:
+        """The likeness of each label to the background (K, B)."""
+        return likeness_of_labels(method.likeness(len(self.candidates.owners)), self.candidates.owners)
+
+
+@dataclass(frozen=True)
+class _Scored:
+    """Scores of clips of one kind, and what the calibration says of them."""
+
+    scores: Scores
+    probabilities: FloatArray | None = None  # (N, K), in the order of the scores
+    fits: FloatArray | None = None  # (N,)
 
 
 class Recognizer:
@@ -107,8 +111,7 @@ class Recognizer:
         # The method for 2D clips, if the encoder takes 3D clips and it is known what becomes of its measurements.
         flat = parts.flat
         self._of_flat = self.method.with_error(flat.bias, flat.error) if flat and isinstance(self.method, Discriminant) else None
-        self._preprocess = PreprocessConfig.model_validate(self.encoder.preprocessing["steps"])
-        self._layout = replace(self.encoder.layout, up=self.encoder.preprocessing["up"])  # the axes of the training data
+        self._sees = ClipEncoder(self.encoder, self.config.tokens, takes_flat=self._of_flat is not None)
         self._text_encoder = build_text_encoder(self.config.text.encoder)
         self._load_bank = cache(load_bank)
         self._bound: OrderedDict[Any, _Bound] = OrderedDict()
@@ -186,7 +189,7 @@ class Recognizer:
         labels = candidate_labels if isinstance(candidate_labels, str) else tuple(candidate_labels)
         if _is_one(clips):
             # The clip first, because its checks are fast.
-            report = self._inspected(clips, _name(clips), seen)
+            report = self._inspected(clips, name_of(clips), seen)
             bound = self._bind(labels, bank, descriptions)
             return self._rank([report], bound, trials, top_k)[0]
         if not isinstance(clips, Iterable):
@@ -199,7 +202,7 @@ class Recognizer:
         self,
         clip: str | Path | FloatArray,
         *,
-        layout: str | None = None,
+        layout: str | Layout | None = None,
         fps: float | None = None,
         persons: Persons = None,
         up: str | None = None,
@@ -209,9 +212,9 @@ class Recognizer:
 
         Args:
             clip: a file or coordinates, as a call takes them.
-            layout: name of the clip's joint layout, if the file does not give it. A model that measures takes every layout, because
-                it finds the points of the body by name. Measurements do not count if they rest on joints that the clip never
-                shows. In a 2D clip, they count the less the more they change without depth.
+            layout: the clip's joint layout or its name, if the file does not give it. A model that measures takes every layout,
+                because it finds the points of the body by name. Measurements do not count if they rest on joints that the clip
+                never shows. In a 2D clip, they count the less the more they change without depth.
             fps: frames a second, if the file does not give them. The default is 30.
             persons: whom to take: the person of a number, from 1, or "all", of whom the model chooses those who get about most.
                 The default is the one whose limbs move most, or all if the model takes several.
@@ -220,38 +223,44 @@ class Recognizer:
 
         Raises InputError for a file that is no clip, and for points that do not show the person in the layout.
         """
-        return self._inspect(clip, _name(clip), layout, fps, persons, up, aspect)
+        return self._sees.inspect(clip, name_of(clip), layout, fps, persons, up, aspect)
 
-    def _inspect(
-        self,
-        clip: str | Path | FloatArray,
-        name: str,
-        layout: str | None = None,
-        fps: float | None = None,
-        persons: Persons = None,
-        up: str | None = None,
-        aspect: float | None = None,
-    ) -> InputReport:
-        # The model's own layout, named or not, has the axes of its training data.
-        wanted = self._layout if layout in (None, self._layout.name) else get_layout(str(layout))
-        points, found, rate = clip, wanted, DEFAULT_FPS
-        # A file of another kind than .npy stores its layout, which may be any if the model measures, and the order of its axes.
-        says_all = isinstance(clip, str | Path) and Path(clip).suffix.lower() != ".npy"
-        if isinstance(clip, str | Path):
-            stores_any = layout is None and self._measures and says_all
-            points, found, rate = read_points(Path(clip), None if stores_any else wanted)
-        chosen = "all" if persons is None and self._preprocess.num_persons > 1 else persons
-        return inspect(
-            points,
-            found,
-            fps or rate,
-            where=name,
-            dims=None if says_all else self.encoder.network.in_dims,
-            persons=chosen,
-            up=up,
-            aspect=aspect,
-            max_gap=self._preprocess.max_gap,
-        )
+    def adapt(self, clips: Iterable[Clip], labels: Sequence[str], **seen: Unpack[HowSeen]) -> Recognizer:
+        """A recognizer that also knows these clips. This one stays as it is.
+
+        A label with clips is known from its clips and its words, the more from clips the more there are. A label without a clip is
+        known from its words alone, as before. What all clips have in common, such as the sensor, counts for every label. What was
+        adapted to before counts, too. It takes a fraction of a second beside the reading of the clips. Probabilities were measured
+        for labels that are known from words, so the new recognizer gives none.
+
+        Args:
+            clips: at least one, each as a call takes it. All have depth, or none has.
+            labels: the action of each clip in plain words. Labels are the same if they differ in case and punctuation only.
+            **seen: how to look at the clips: the options of `inspect`.
+
+        Raises InputError if the model is no `Discriminant`, if there is no clip or not a label for each, and as a call does. Warns
+        (InputWarning) as a call does.
+        """
+        if not isinstance(self.method, Discriminant):
+            raise InputError(f"adapt: expected a model of the method 'discriminant', found one of {self.config.method.name!r}")
+        given = [clips] if _is_one(clips) else list(clips)
+        if isinstance(labels, str) or not 0 < len(given) == len(labels):
+            found = f"{len(given)} and " + (f"one text, {labels!r}" if isinstance(labels, str) else str(len(labels)))
+            raise InputError(f"adapt: expected clips and as many labels, found {found}")
+        reports = [self._inspected(clip, name_of(clip, number), seen) for number, clip in enumerate(given, 1)]
+        flat = {self._sees.is_flat(report) for report in reports}
+        if len(flat) > 1:
+            raise InputError("adapt: expected clips that all have depth or all have none, found both; adapt to one kind first")
+        names = {plain(label): label for label in (*self.method.known, *labels)}
+        words = self._candidates(list(names.values()), None, {})
+        places = [list(names).index(plain(label)) for label in labels]
+        groups = list(self._sees.by_kind(reports))
+        parts = [self._sees.encode([reports[place] for place in group]) for group in groups]
+        latents = replace(parts[0], z=np.concatenate([part.z for part in parts]), samples=unnamed(len(reports)))
+        owners = np.array([places[place] for group in groups for place in group], np.int64)
+        model = self._of_flat if self._of_flat is not None and flat == {True} else self.method
+        learnt = model.learn(latents, owners, words)
+        return Recognizer(replace(self.parts, method=self.method.knowing(learnt), calibration=None))
 
     def _inspected(self, clip: Clip, name: str, seen: HowSeen) -> InputReport:
         """The report on a clip, made now unless it was made before. What it found is warned of."""
@@ -260,7 +269,7 @@ class Recognizer:
                 raise InputError(f"{clip.where}: the clip was inspected already: give {given[0]} to `inspect`")
             report = clip
         else:
-            report = self._inspect(clip, name, **seen)
+            report = self._sees.inspect(clip, name, **seen)
         for finding in report.findings:
             warnings.warn(f"{report.where}: {finding.text}", InputWarning, stacklevel=4)
         return report
@@ -274,7 +283,7 @@ class Recognizer:
             for number, clip in batch:
                 if not _is_one(clip):
                     raise InputError(f"clip {number}: expected a file or an array of coordinates, found {type(clip).__name__}")
-                reports.append(self._inspected(clip, _name(clip, number), seen))
+                reports.append(self._inspected(clip, name_of(clip, number), seen))
             yield from self._rank(reports, bound, trials, top_k)
 
     def _bind(
@@ -291,11 +300,21 @@ class Recognizer:
                 self._bound.move_to_end(key)
                 return self._bound[key]
             found = self._candidates(labels, bank, described)
-            of_flat = None if self._of_flat is None else self._of_flat.bound(found.texts)
-            self._bound[key] = _Bound(found, self.method.bound(found.texts), of_flat)
+            texts = found.texts if self._calibration is None else self._calibration.background.behind(found.texts)
+            bound = self.method.bound(texts)
+            of_flat = None if self._of_flat is None else self._of_flat.bound(texts)
+            for method in (bound, of_flat):
+                if isinstance(method, Discriminant) and method.known:
+                    method.name(found)
+            assert of_flat is None or isinstance(of_flat, Discriminant)
+            self._bound[key] = _Bound(found, bound, of_flat)
             while len(self._bound) > _LABEL_LISTS:
                 self._bound.popitem(last=False)
             return self._bound[key]
+
+    @property
+    def _calibration(self) -> Calibration | None:
+        return self.parts.calibration if isinstance(self.method, Discriminant) else None
 
     def _candidates(self, labels: Sequence[str], bank: str | Path | None, described: Mapping[str, tuple[str, ...]]) -> Candidates:
         texts: TextBank = self.parts.bank
@@ -306,103 +325,53 @@ class Recognizer:
         return find_candidates(labels, texts, self.method.test_views, self._text_encoder, text_cache(), described)
 
     def _rank(self, reports: Sequence[InputReport], bound: _Bound, trials: int | None, top_k: int | None) -> list[Ranking]:
-        """The rankings of inspected clips. Clips of one layout and number of coordinates are measured and scored at once."""
-        groups: list[list[int]] = []
-        for place, report in enumerate(reports):
-            kind = (report.dims, report.layout)
-            group = next((one for one in groups if (reports[one[0]].dims, reports[one[0]].layout) == kind), None)
-            if group is None:
-                groups.append([place])
-            else:
-                group.append(place)
+        """The rankings of inspected clips. Clips of one kind are encoded and scored at once."""
         rankings: dict[int, Ranking] = {}
-        for places in groups:
-            scores = self._score([reports[place] for place in places], bound, trials)
-            rankings |= {place: _ranking(scores, row, bound, reports[place], top_k) for row, place in enumerate(places)}
+        for places in self._sees.by_kind(reports):
+            scored = self._score([reports[place] for place in places], bound, trials)
+            for row, place in enumerate(places):
+                rankings[place] = self._ranking(scored, row, bound.candidates, reports[place], top_k)
         return [rankings[place] for place in range(len(reports))]
 
-    def _score(self, reports: Sequence[InputReport], bound: _Bound, trials: int | None) -> Scores:
-        sequences, unseen = self._sequences(reports)
-        method = bound.method
-        if bound.of_flat is not None and sequences.num_dims < self.encoder.network.in_dims:
-            sequences, method = add_depth(sequences), bound.of_flat
-        latents = self._encode(sequences, unseen)
+    def _score(self, reports: Sequence[InputReport], bound: _Bound, trials: int | None) -> _Scored:
+        latents = self._sees.encode(reports)
+        method = bound.of_flat if bound.of_flat is not None and self._sees.is_flat(reports[0]) else bound.method
+        words, count = bound.candidates, len(bound.candidates.owners)
         found = method.score(
             latents,
             num_trials=trials or self.config.trials,
             seed=self.config.seed,
-            winner_only=bound.one_meaning_each,  # where labels have several meanings, one that cannot win may still count
+            winner_only=count == len(words.labels),  # where labels have several meanings, one that cannot win may still count
         )
-        return of_labels(found, bound.candidates.owners, bound.candidates.shares)
+        if self._calibration is None:
+            return _Scored(of_labels(found, words.owners, words.shares))
+        assert isinstance(method, Discriminant)
+        own = replace(found, values=found.values[..., :count], class_ids=found.class_ids[:count])
+        scores = of_labels(own, words.owners, words.shares)
+        values = scores.values[0]  # a Discriminant has one trial
+        fits = self._calibration.fits(values, found.values[0, :, count:], bound.likeness(method))
+        return _Scored(scores, self._calibration.probabilities(values), fits)
 
-    @property
-    def _measures(self) -> bool:
-        return isinstance(self.encoder.network, MeasurementEncoder)
-
-    def _encode(self, sequences: Sequences, unseen: Sequence[frozenset[int]]) -> Latents:
-        """Latents of clips. A measurement is NaN if it rests on joints that its clip never shows."""
-        latents = self.encoder.encode(sequences, self.config.tokens)
-        network = self.encoder.network
-        if not any(unseen) or not isinstance(network, MeasurementEncoder):
-            return latents
-        lacking = np.stack([network.channels_on(joints) for joints in unseen])  # (N, C)
-        return replace(latents, z=np.where(lacking[:, None], np.float32(np.nan), latents.z))
-
-    def _sequences(self, reports: Sequence[InputReport]) -> tuple[Sequences, list[frozenset[int]]]:
-        """The clips as the encoder takes them, and the joints that each never shows. They are filled in."""
-        network, layout = self.encoder.network, reports[0].layout
-        clips = [report.clip for report in reports]
-        if layout.joints != self.encoder.layout.joints and isinstance(network, MeasurementEncoder):
-            clips = [network.carry_over(points, layout) for points in clips]
-            layout = replace(self.encoder.layout, up=layout.up)
-        unseen = [frozenset(np.flatnonzero(transforms.is_missing(points).all((0, 1))).tolist()) for points in clips]
-        try:
-            ready = preprocess_clips(clips, layout, self._preprocess)
-        except InputError:
-            for points, report in zip(clips, reports, strict=True):
-                self._require_fit(points, layout, report.where)
-            raise
-        return Sequences.from_clips(ready, _unnamed(len(clips)), replace(layout, up="+y"), DEFAULT_FPS), unseen
-
-    def _require_fit(self, points: FloatArray, layout: Layout, where: str) -> None:
-        """Raises InputError, which names the clip, if it cannot be preprocessed."""
-        try:
-            preprocess_clips([points], layout, self._preprocess)
-        except InputError as error:
-            raise InputError(f"{where}: {error}") from None
-
-
-def _ranking(scores: Scores, row: int, bound: _Bound, report: InputReport, top_k: int | None) -> Ranking:
-    values = scores.values[:, row].mean(0)  # (K,)
-    computed = np.ones_like(values) if scores.computed is None else scores.computed[:, row].mean(0)
-    labels = [bound.candidates.labels[int(owner)] for owner in scores.class_ids]
-    best_first = np.argsort(-values, kind="stable")[:top_k]
-    return Ranking(
-        (
+    def _ranking(self, scored: _Scored, row: int, words: Candidates, report: InputReport, top_k: int | None) -> Ranking:
+        scores, probabilities = scored.scores, scored.probabilities
+        values = scores.values[:, row].mean(0)  # (K,)
+        computed = np.ones_like(values) if scores.computed is None else scores.computed[:, row].mean(0)
+        labels = [words.labels[int(owner)] for owner in scores.class_ids]
+        ranked = (
             Ranked(
                 label=labels[i],
                 score=float(values[i]),
-                read_as=bound.candidates.read_as(labels[i]),
+                probability=None if probabilities is None else float(probabilities[row, i]),
+                read_as=words.read_as(labels[i]),
                 computed=float(computed[i]),
             )
-            for i in best_first
-        ),
-        report,
-    )
-
-
-def _unnamed(count: int) -> Samples:
-    """Samples of which nothing is known."""
-    unknown = np.full(count, UNKNOWN, np.int64)
-    return Samples(np.zeros(count, np.int64), tuple(map(str, range(count))), unknown, unknown, ("unknown",))
+            for i in np.argsort(-values, kind="stable")[:top_k]
+        )
+        fits = None if scored.fits is None else float(scored.fits[row])
+        unknown = fits is not None and self._calibration is not None and fits < self._calibration.threshold
+        return Ranking(ranked, report, fits, unknown)
 
 
 def _is_one(clips: object) -> TypeGuard[Clip]:
     """Whether it is one clip, and not several."""
     return isinstance(clips, str | Path | InputReport) or hasattr(clips, "__array__")
-
-
-def _name(clip: Clip, number: int | None = None) -> str:
-    if isinstance(clip, str | Path):
-        return str(clip)
-    return "clip" if number is None else f"clip {number}"

@@ -5,7 +5,7 @@ Another package adds a plug-in by an entry point in the group `fdsm.<kind>`, for
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterator
 from importlib import import_module
 from importlib.metadata import entry_points
 from typing import Any
@@ -50,7 +50,7 @@ class Registry:
         config: type[NamedConfig] = target if issubclass(target, NamedConfig) else target.Config
         return config
 
-    def chosen_by_name(self, *, without: Iterable[str] = ()) -> BeforeValidator:
+    def chosen_by_name(self, *, without: Collection[str] = ()) -> BeforeValidator:
         """Makes a field `Annotated[NamedConfig, ...]` a union over this registry, discriminated by the key `name`.
 
         Pydantic's own discriminated unions are closed. This one includes the entries of other packages.
@@ -61,9 +61,9 @@ class Registry:
                 return block
             if not isinstance(block, dict) or "name" not in block:
                 raise ValueError(f"expected a mapping with the key 'name', found {block!r}")
-            known = [name for name in self if name not in without]
-            if block["name"] not in known:
-                raise KeyedError(f"name: {did_you_mean(str(block['name']), known)}")
+            name = str(block["name"])
+            if name in without or name not in self:
+                raise KeyedError(f"name: {did_you_mean(name, [known for known in self if known not in without])}")
             config = self.config_of(block["name"])
             try:
                 return config.model_validate(block)

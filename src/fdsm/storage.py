@@ -1,4 +1,4 @@
-"""Saving and loading: values as folders of .npy files (memory-mapped when read), tensors as safetensors, JSON and text.
+"""Saving and loading: values as folders of .npy files (memory-mapped when read), weights as safetensors, JSON and text.
 
 Everything is written to a temporary sibling, which is then renamed. A killed process therefore leaves the old file or no
 file. Nothing here unpickles.
@@ -169,27 +169,38 @@ def _to_tuples(data: Any) -> Any:
     return data
 
 
-def save_tensors(path: Path, tensors: Mapping[str, torch.Tensor], metadata: Mapping[str, Any]) -> None:
+def save_arrays(path: Path, arrays: Mapping[str, NDArray[Any]], metadata: Mapping[str, Any]) -> None:
     """Write a safetensors file. `metadata` is stored as JSON in its header."""
-    from safetensors.torch import save_file
+    from safetensors.numpy import save_file
 
     with atomic_path(path) as target:
-        own = {name: tensor.detach().cpu().contiguous().clone() for name, tensor in tensors.items()}
-        save_file(own, target, metadata={"fdsm": json.dumps(metadata)})
+        save_file({name: np.asarray(array, order="C") for name, array in arrays.items()}, target, {"fdsm": json.dumps(metadata)})
 
 
-def load_tensors(path: Path) -> tuple[dict[str, torch.Tensor], dict[str, Any]]:
-    """Read a file written by `save_tensors`. Raises InputError if it is missing or damaged."""
+def load_arrays(path: Path) -> tuple[dict[str, NDArray[Any]], dict[str, Any]]:
+    """Read a file written by `save_arrays`. Raises InputError if it is missing or damaged."""
     from safetensors import SafetensorError, safe_open
 
     if not path.is_file():
         raise InputError(f"{path}: no such file")
     try:
-        with safe_open(path, framework="pt") as file:
+        with safe_open(path, framework="np") as file:
             metadata = json.loads((file.metadata() or {})["fdsm"])
             return {name: file.get_tensor(name) for name in file.keys()}, metadata  # noqa: SIM118 (not a dict)
     except (SafetensorError, KeyError, ValueError, OSError) as error:
         raise InputError(f"{path}: expected a safetensors file written by fdsm, found something else ({error})") from None
+
+
+def to_arrays(tensors: Mapping[str, torch.Tensor]) -> dict[str, NDArray[Any]]:
+    """Tensors of any device as arrays of their own."""
+    return {name: tensor.numpy(force=True).copy() for name, tensor in tensors.items()}
+
+
+def to_tensors(arrays: Mapping[str, NDArray[Any]]) -> dict[str, torch.Tensor]:
+    """Arrays as tensors of their own."""
+    import torch
+
+    return {name: torch.tensor(array) for name, array in arrays.items()}
 
 
 def content_hash(*parts: Any) -> str:

@@ -7,20 +7,19 @@ resumed run gives exactly the same result as an uninterrupted one.
 from __future__ import annotations
 
 import json
-import math
 import os
 import sys
 import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 import torch
-from pydantic import BaseModel, ConfigDict, Field
 from torch import Tensor, nn
 
 from fdsm import rng, storage
 from fdsm.errors import InputError
+from fdsm.optim_config import OptimConfig
 from fdsm.progress import progress_bar
 
 CHECKPOINT = "checkpoint.safetensors"
@@ -32,36 +31,11 @@ Loss = Callable[[Forward, int, torch.Generator], dict[str, Tensor]]
 """(forward, step, generator) -> named scalars. "loss" is minimised, and all scalars are logged."""
 
 
-class OptimConfig(BaseModel):
-    """Settings of a network's training. The defaults are the paper's (section 4.2)."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    num_steps: int = Field(50_000, ge=1, description="training iterations, the paper's E_total")
-    batch_size: int = Field(256, ge=1, description="clips per step and process")
-    lr: float = Field(1e-4, gt=0, description="peak learning rate")
-    weight_decay: float = Field(0.01, ge=0)
-    optimizer: Literal["adamw", "adam", "sgd"] = Field("adamw", description="sgd has Nesterov's momentum of 0.9")
-    warmup_steps: int = Field(100, ge=0, description="steps of linear warm-up")
-    decay: Literal["cosine", "constant", "steps"] = Field("cosine", description="the learning rate after the warm-up")
-    milestones: tuple[int, ...] = Field((), description="steps at which the decay `steps` divides the learning rate by 10")
-    max_grad_norm: float | None = Field(None, description="largest norm of the gradient; none: no clipping")
-    mixed_precision: Literal["no", "bf16"] = Field(
-        "no", description="bf16: products in bfloat16 if the device has instructions for them, otherwise in float32"
-    )
-    checkpoint_every: int = Field(1000, ge=1, description="steps between checkpoints")
-
-    def lr_at(self, step: int) -> float:
-        """Learning rate of a step, from 0."""
-        if step < self.warmup_steps or self.decay == "cosine":
-            return self.lr * lr_factor(step, self.num_steps, self.warmup_steps)
-        return self.lr * 0.1 ** sum(step >= milestone for milestone in self.milestones if self.decay == "steps")
-
-    def make_optimizer(self, model: nn.Module) -> torch.optim.Optimizer:
-        if self.optimizer == "sgd":
-            return torch.optim.SGD(model.parameters(), lr=self.lr, weight_decay=self.weight_decay, momentum=0.9, nesterov=True)
-        kind = torch.optim.AdamW if self.optimizer == "adamw" else torch.optim.Adam
-        return kind(model.parameters(), lr=self.lr, weight_decay=self.weight_decay, fused=True)
+def make_optimizer(config: OptimConfig, model: nn.Module) -> torch.optim.Optimizer:
+    if config.optimizer == "sgd":
+        return torch.optim.SGD(model.parameters(), lr=config.lr, weight_decay=config.weight_decay, momentum=0.9, nesterov=True)
+    kind = torch.optim.AdamW if config.optimizer == "adamw" else torch.optim.Adam
+    return kind(model.parameters(), lr=config.lr, weight_decay=config.weight_decay, fused=True)
 
 
 def best_device() -> torch.device:
@@ -74,13 +48,6 @@ def best_device() -> torch.device:
     # By default Accelerate takes the device that torch finds. Importing it to ask would add a second to loading a model.
     found = torch.accelerator.current_accelerator() if torch.accelerator.is_available() else None
     return found or torch.device("cpu")
-
-
-def lr_factor(step: int, num_steps: int, warmup_steps: int) -> float:
-    """Learning rate of a step (from 0) as a share of the peak: linear warm-up, then half a cosine down to 0."""
-    if step < warmup_steps:
-        return (step + 1) / warmup_steps
-    return 0.5 * (1 + math.cos(math.pi * (step - warmup_steps) / max(1, num_steps - warmup_steps)))
 
 
 def train(
@@ -103,7 +70,7 @@ def train(
     # Accelerate has one precision for the whole process, but encoder and denoiser may have different ones.
     # The denoiser's last block does not use its text output, so several processes would wait for those gradients.
     accelerator = Accelerator(mixed_precision="no", kwargs_handlers=[DistributedDataParallelKwargs(find_unused_parameters=True)])
-    optimizer = config.make_optimizer(model)
+    optimizer = make_optimizer(config, model)
     state = _TrainingState(model, optimizer, folder, config.model_dump(mode="json") | {"seed": seed, **(learnt or {})})
     first = state.restore()
     prepared, opt = accelerator.prepare(model, optimizer)
@@ -176,7 +143,8 @@ class _TrainingState:
             self._truncate_log(0)
             return 0
         path = self.folder / CHECKPOINT
-        tensors, metadata = storage.load_tensors(path)
+        arrays, metadata = storage.load_arrays(path)
+        tensors = storage.to_tensors(arrays)
         if metadata["settings"] != self.settings:
             raise InputError(f"{path}: it was written with other training settings; remove it or use the same ones")
         try:
@@ -200,7 +168,7 @@ class _TrainingState:
         tensors = {f"model.{name}": tensor for name, tensor in self.model.state_dict().items()}
         for index, moments in self.optimizer.state_dict()["state"].items():
             tensors |= {f"optim.{index}.{key}": torch.as_tensor(value) for key, value in moments.items()}
-        storage.save_tensors(self.folder / CHECKPOINT, tensors, {"step": step, "settings": self.settings})
+        storage.save_arrays(self.folder / CHECKPOINT, storage.to_arrays(tensors), {"step": step, "settings": self.settings})
 
     def log(self, numbers: dict[str, float | int]) -> None:
         self._lines.append(json.dumps(numbers))

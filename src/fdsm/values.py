@@ -20,6 +20,7 @@ from fdsm.errors import InputError
 FloatArray = NDArray[np.float32]
 IntArray = NDArray[np.int64]
 BoolArray = NDArray[np.bool_]
+AnyArray = NDArray[Any]
 
 ROLES = ("root", "neck", "left_shoulder", "right_shoulder", "left_hip", "right_hip")
 UNKNOWN = -1

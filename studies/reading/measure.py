@@ -23,7 +23,7 @@ from fdsm.text.encode import encode_classes
 from fdsm.text.encoders import MiniLM
 from fdsm.values import FloatArray, Latents, Scores
 from fdsm.vocabulary import ClassText, Meaning, Reading, read_labels
-from fdsm.vocabulary.label_reader import CHOSEN, ReadingSettings
+from fdsm.vocabulary.reading_settings import CHOSEN, ReadingSettings
 from studies.recipes import experiment
 
 HERE = Path(__file__).parent

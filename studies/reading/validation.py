@@ -16,7 +16,7 @@ from fdsm import storage
 from fdsm.errors import InputError, did_you_mean
 from fdsm.evaluation.meanings import SOFTNESS
 from fdsm.values import FloatArray
-from fdsm.vocabulary.label_reader import CHOSEN, ReadingSettings
+from fdsm.vocabulary.reading_settings import CHOSEN, ReadingSettings
 from studies.reading.measure import ALONE, HERE, OWN, Model, Row, accuracy, fit_model, readings_of, rows_of, wordings
 from studies.reading.page import class_table, row_of, spread, summary, table, to_lines
 

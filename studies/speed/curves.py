@@ -9,9 +9,10 @@ from pathlib import Path
 import torch
 
 from fdsm import storage
+from fdsm.bench.published import paper_network
 from studies.speed.decisions import Decisions
 from studies.speed.rows import Row
-from studies.speed.scoring import Setting, paired_rates, paper_network
+from studies.speed.scoring import Setting, paired_rates
 
 CANDIDATES = (5, 10, 20, 60, 120, 200, 400)
 TOKENS = (1, 4, 16, 32, 75, 150)

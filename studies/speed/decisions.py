@@ -95,7 +95,7 @@ def decide(tokens: str, runs: Path) -> Decisions:
     method = pipeline.method
     kept = pipeline.folder / "decisions.safetensors"
     if kept.exists():
-        return Decisions(**storage.load_tensors(kept)[0])
+        return Decisions(**storage.to_tensors(storage.load_arrays(kept)[0]))
     assert isinstance(method, DiffusionClassifier)
     encoder = build_text_encoder(pipeline.config.text.encoder)
     encoded = encoder.encode(candidates(NUM_CANDIDATES))
@@ -108,7 +108,7 @@ def decide(tokens: str, runs: Path) -> Decisions:
     everything = scorer.score(z, noises)
     likely = scorer.shortlist(method.seen_clips, noises, method.guess).likely(z)
     decisions = Decisions(everything, *scorer.score_seen(method.seen_clips, noises), torch.from_numpy(encoded.pooled), likely)
-    storage.save_tensors(kept, vars(decisions), {})
+    storage.save_arrays(kept, storage.to_arrays(vars(decisions)), {})
     return decisions
 
 

@@ -16,6 +16,7 @@ import numpy as np
 import torch
 
 from fdsm import storage
+from fdsm.bench.published import LATENT_WIDTH, PADDED_TO, T_TEST, names, padded, paper_network, score_pair
 from fdsm.data.layouts import get_layout
 from fdsm.methods import METHODS
 from fdsm.methods.base import Method
@@ -27,9 +28,7 @@ from fdsm.splits import FitView
 from fdsm.training_loop import LOG
 from fdsm.values import ClassTexts, Latents, Samples, TextFeatures
 from studies.speed.page import ALL_METHODS, read_part, write_page
-from studies.speed.reference import PADDED_TO, padded, score_pair
 from studies.speed.rows import Part, Row, ratio_row
-from studies.speed.scoring import LATENT_WIDTH, T_TEST, names, paper_network
 from studies.speed.suite import make_part
 from studies.speed.timing import interleaved
 

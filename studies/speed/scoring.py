@@ -10,42 +10,18 @@ import torch
 from torch import Tensor
 from torch.utils.flop_counter import FlopCounterMode
 
-from fdsm.methods.diffusion.curriculum import Captions
-from fdsm.methods.diffusion.network import Denoiser, DenoiserConfig
+from fdsm.bench.published import LATENT_WIDTH, T_TEST, names, padded, paper_network, score_pair
+from fdsm.methods.diffusion.network import Denoiser
 from fdsm.methods.diffusion.schedule import NoiseSchedule, ScheduleConfig
 from fdsm.methods.diffusion.scorer import Noises
 from fdsm.methods.diffusion.search import NUM_REFERENCE, NUM_UNDER_ALL
 from studies.speed.decisions import NUM_TRIALS, Decisions, Replayed
-from studies.speed.reference import padded, score_pair
 from studies.speed.rows import Row, ratio_row
 from studies.speed.timing import Paired, interleaved, matmul_peak, peak_memory
 
 PRECISIONS = {torch.float32: "float32", torch.bfloat16: "bfloat16"}
-LATENT_WIDTH, TEXT_WIDTH, T_TEST = 256, 1024, 25
 REFERENCE_CLIPS, REFERENCE_CLASSES = 16, 2
 """The published loop's cost is the same for every noise and class: it is timed on so many clips, one noise and so many classes."""
-
-
-def paper_network(attention: str, num_tokens: int, *, spectral: bool = True) -> Denoiser:
-    """The paper's network with random weights; without spectral parts it is TDSM's."""
-    axis = "time" if num_tokens > 1 else "channel"
-    config = DenoiserConfig.model_validate({"attention": attention, "axis": axis, "spectral": spectral})
-    with torch.random.fork_rng():
-        torch.manual_seed(0)
-        network = Denoiser(config, in_width=LATENT_WIDTH, text_width=TEXT_WIDTH, num_frames=num_tokens, num_joints=1)
-        for parameter in network.parameters():
-            torch.nn.init.normal_(parameter, std=0.02)
-    return network.eval().requires_grad_(False)
-
-
-def names(count: int, shortest: int = 2, longest: int = 8) -> Captions:
-    """Texts as long as class names, of random content."""
-    draw = torch.Generator().manual_seed(1)
-    length = torch.randint(shortest, longest + 1, (count,), generator=draw)
-    mask = torch.arange(int(length.max()))[None] < length[:, None]
-    tokens = torch.randn(*mask.shape, TEXT_WIDTH, generator=draw) * mask[..., None]
-    ones = torch.ones(count, dtype=torch.long)
-    return Captions(tokens, mask, torch.randn(count, TEXT_WIDTH, generator=draw), torch.arange(count), ones)
 
 
 @dataclass

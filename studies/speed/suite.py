@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import platform
 import time
 from collections.abc import Callable, Iterable, Iterator
 from functools import cache
@@ -11,6 +10,7 @@ from pathlib import Path
 import torch
 
 from fdsm import storage
+from fdsm.bench.predict import processor
 from studies.speed import convert, curves, encoder, predict, scoring, training
 from studies.speed.decisions import Decisions, decide
 from studies.speed.page import CONVERT, CURVES, write_page
@@ -100,16 +100,9 @@ def make_part(name: str, rows: tuple[Row, ...], seconds: float) -> Part:
     """Rows with what they were measured on."""
     return Part(
         name=name,
-        processor=_processor(),
+        processor=processor(),
         threads=torch.get_num_threads(),
         torch=torch.__version__,
         seconds=round(seconds, 1),
         rows=rows,
     )
-
-
-def _processor() -> str:
-    info = Path("/proc/cpuinfo")
-    lines = info.read_text(encoding="utf-8").splitlines() if info.exists() else []
-    names = [line.split(":", 1)[1].strip() for line in lines if line.startswith("model name")]
-    return names[0] if names else platform.processor() or "unknown processor"

@@ -8,12 +8,11 @@ from collections.abc import Iterator
 import torch
 
 from fdsm import rng
+from fdsm.bench.published import LATENT_WIDTH, PADDED_TO, TEXT_WIDTH, padded
 from fdsm.methods.diffusion.curriculum import Captions, stack_captions
 from fdsm.methods.diffusion.method import FDSM, FDSMConfig
 from fdsm.training_loop import in_precision
-from studies.speed.reference import PADDED_TO, padded
 from studies.speed.rows import Row, ratio_row
-from studies.speed.scoring import LATENT_WIDTH, TEXT_WIDTH
 from studies.speed.timing import Paired
 
 BATCH, CLASSES, DESCRIPTIONS = 256, 55, 5

@@ -245,3 +245,42 @@ def write_pose(path, components, points, scores, fps=25.0):
 
 def scores_of(num_joints):
     return np.where(np.isnan(shown(POINTS)[..., 0]), 0, SCORES)[..., :num_joints]
+
+
+# ---- SLEAP and movement
+
+
+def sleap_labels(sleap_io, tracked, first=5):
+    skeleton = sleap_io.Skeleton(list(get_layout("coco-17").joints))
+    video = sleap_io.Video("clip.mp4", open_backend=False)
+    tracks = [sleap_io.Track("a"), sleap_io.Track("b")]
+    frames = []
+    for t, seen in enumerate(SEEN):
+        persons = [
+            sleap_io.PredictedInstance.from_numpy(
+                pixels(17)[p, t], skeleton=skeleton, point_scores=SCORES[p, t, :17], track=tracks[p] if tracked else None
+            )
+            for p in seen
+        ]
+        if persons:
+            frames.append(sleap_io.LabeledFrame(video=video, frame_idx=first + t, instances=persons))
+    return sleap_io.Labels(frames)
+
+
+def movement_dataset(xarray, names, **attrs):
+    """As movement 0.15.0 builds it."""
+    axes = ("time", "space", "keypoints", "individuals")
+    points, scores = pixels(17), scores_of(17)
+    return xarray.Dataset(
+        {
+            "position": (axes, points.transpose(1, 3, 2, 0)),
+            "confidence": (("time", "keypoints", "individuals"), scores.transpose(1, 2, 0)),
+        },
+        {
+            "time": np.arange(4) / 25,
+            "space": list("xyz"[: points.shape[-1]]),
+            "keypoints": list(names),
+            "individuals": ["a", "b"],
+        },
+        {"ds_type": "poses", "time_unit": "seconds", **attrs},
+    )

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from fdsm.data.clips import read_points
+from fdsm.data.formats import arrays
 from fdsm.data.formats.package import load_package
 from fdsm.data.layouts import get_layout
 from fdsm.errors import InputError
@@ -13,13 +14,13 @@ from tests.cases import each
 from tests.data.pose_files import (
     MEDIAPIPE_NAMES,
     POINTS,
-    SCORES,
-    SEEN,
     in_file_order,
+    movement_dataset,
     pixels,
     pyskl_annotation,
     scores_of,
     shown,
+    sleap_labels,
     write_pose,
 )
 
@@ -31,6 +32,13 @@ def test_arrays_without_layout_take_the_one_given(tmp_path):
     points, layout, _ = read_points(tmp_path / "clip.npz", get_layout("h36m-17"))
     assert (points.shape, layout.name) == ((1, 4, 17, 3), "h36m-17")
     with pytest.raises(InputError, match=r"expected a named layout.*17 joints: coco-17, h36m-17"):
+        read_points(tmp_path / "clip.npz")
+
+
+def test_an_archive_that_promises_too_much_is_not_unpacked(tmp_path, monkeypatch):
+    np.savez_compressed(tmp_path / "clip.npz", points=np.zeros((50, 17, 2)), layout="coco-17")
+    monkeypatch.setattr(arrays, "MAX_VALUES", 100)
+    with pytest.raises(InputError, match=r"clip\.npz: expected an \.npz file .*\(its arrays would take 1\d+ bytes\)"):
         read_points(tmp_path / "clip.npz")
 
 
@@ -127,23 +135,6 @@ def check_named(read, layout, expected):
     np.testing.assert_allclose(read[:, :, layout.joints.index("root")], hips, rtol=1e-5)
 
 
-def sleap_labels(sleap_io, tracked, first=5):
-    skeleton = sleap_io.Skeleton(list(get_layout("coco-17").joints))
-    video = sleap_io.Video("clip.mp4", open_backend=False)
-    tracks = [sleap_io.Track("a"), sleap_io.Track("b")]
-    frames = []
-    for t, seen in enumerate(SEEN):
-        persons = [
-            sleap_io.PredictedInstance.from_numpy(
-                pixels(17)[p, t], skeleton=skeleton, point_scores=SCORES[p, t, :17], track=tracks[p] if tracked else None
-            )
-            for p in seen
-        ]
-        if persons:
-            frames.append(sleap_io.LabeledFrame(video=video, frame_idx=first + t, instances=persons))
-    return sleap_io.Labels(frames)
-
-
 @each("tracked", [True, False])
 def test_sleap_projects(tracked, tmp_path):
     sleap_io = pytest.importorskip("sleap_io")
@@ -161,40 +152,20 @@ def test_sleap_analysis_files(tmp_path):
 
 
 def test_deeplabcuts_own_file_is_refused_with_the_way_out(tmp_path):
-    pytest.importorskip("sleap_io")
     (tmp_path / "clip.h5").write_bytes(b"\x89HDF\r\n\x1a\n df_with_missing")
     with pytest.raises(InputError, match=r"clip\.h5: .*DeepLabCut.*load_poses\.from_dlc_file"):
         read_points(tmp_path / "clip.h5")
-
-
-def movement_dataset(xarray, points, names, **attrs):
-    """As movement 0.15.0 builds it."""
-    axes = ("time", "space", "keypoints", "individuals")
-    scores = scores_of(17)
-    return xarray.Dataset(
-        {
-            "position": (axes, points.transpose(1, 3, 2, 0)),
-            "confidence": (("time", "keypoints", "individuals"), scores.transpose(1, 2, 0)),
-        },
-        {
-            "time": np.arange(4) / 25,
-            "space": list("xyz"[: points.shape[-1]]),
-            "keypoints": list(names),
-            "individuals": ["a", "b"],
-        },
-        {"ds_type": "poses", "time_unit": "seconds", **attrs},
-    )
 
 
 def test_movements_netcdf(tmp_path):
     xarray = pytest.importorskip("xarray")
     pytest.importorskip("h5netcdf")
     names = get_layout("coco-17").joints
-    movement_dataset(xarray, pixels(17), names, fps=25.0).to_netcdf(tmp_path / "clip.nc")
+    movement_dataset(xarray, names, fps=25.0).to_netcdf(tmp_path / "clip.nc")
     points, layout, fps = read_points(tmp_path / "clip.nc")
     check_named(points, layout, shown(pixels(17)))
     assert fps == 25
-    movement_dataset(xarray, pixels(17), [f"p{i}" for i in range(17)]).to_netcdf(tmp_path / "clip.nc")
+    movement_dataset(xarray, [f"p{i}" for i in range(17)]).to_netcdf(tmp_path / "clip.nc")
     with pytest.raises(InputError, match=r"clip\.nc: found no left shoulder.*'p0'"):
         read_points(tmp_path / "clip.nc")
     xarray.Dataset({"position": (("time",), np.ones(3))}).to_netcdf(tmp_path / "clip.nc")

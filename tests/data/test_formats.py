@@ -11,6 +11,7 @@ from fdsm.data.formats import people
 from fdsm.data.input_report import inspect
 from fdsm.data.layouts import get_layout
 from fdsm.errors import InputError
+from fdsm.synthetic import generate, load_programs
 from tests.cases import each
 from tests.data.pose_files import (
     FILES,
@@ -22,6 +23,7 @@ from tests.data.pose_files import (
     coco_annotations,
     flat,
     in_file_order,
+    mmpose_frames,
     npz_named,
     openpose_frame,
     pixels,
@@ -77,6 +79,13 @@ def test_alphapose_in_the_form_of_openpose(key, points, tmp_path):
     np.testing.assert_allclose(found, in_file_order(shown(pixels(18))), rtol=1e-6)
 
 
+@each("ids", [[[0.0], [0.0]], [[[0.0], [0.0]], [0.0]], [[[1.0], [2.0]], [[2.0], [3.0]]]])
+def test_alphapose_without_a_tracker_gives_everybody_the_same_number(ids, tmp_path):
+    persons = [{"image_id": f"{t}.jpg", "keypoints": flat(p, t, 17), "idx": ids[p]} for t in (0, 1) for p in (0, 1)]
+    points, _, _ = read_points(write_json(tmp_path / "alphapose-results.json", persons))
+    np.testing.assert_allclose(points, shown(pixels(17))[:, :2], rtol=1e-6)
+
+
 @each("num_joints, name", [(26, "halpe-26"), (133, "wholebody-133"), (136, "halpe-26"), (68, "halpe-26")])
 def test_more_joints_of_coco_and_halpe(num_joints, name, tmp_path):
     scores = np.full(num_joints, 0.9)
@@ -112,6 +121,28 @@ def test_mmposes_left_handed_bodies_are_turned_back(tmp_path):
     np.testing.assert_allclose(points[0], camera[..., [0, 2, 1]] * [1, 1, -1], rtol=1e-5)  # right, away, up
     turn = np.array([[1, 0, 0], [0, 0, 1], [0, -1, 0]])
     assert np.linalg.det(turn) == pytest.approx(1)
+
+
+def test_mmposes_names_of_joints_tell_layouts_of_as_many_joints_apart(tmp_path):
+    content = {"meta_info": {"keypoint_id2name": {"0": "root"}}, "instance_info": mmpose_frames()}
+    assert read_points(write_json(tmp_path / "clip.json", content))[1].name == "h36m-17"
+    content["meta_info"]["keypoint_id2name"]["0"] = "L_Eye"  # of animals
+    with pytest.raises(InputError, match=r"clip\.json: expected joints of COCO, .* found some that begin with 'L_Eye'"):
+        read_points(write_json(tmp_path / "clip.json", content))
+
+
+def test_persons_without_tracks_are_followed_by_nearness(tmp_path):
+    walker = np.asarray(generate(load_programs()[:1], num_subjects=1, num_views=1, num_trials=1, seed=1, layout="coco-17")[0])
+    bodies = [walker[0, :, :, :2] * 100 + [300 + 200 * who, 300] for who in (0, 1)]
+    persons = [
+        {"image_id": t, "keypoints": np.concatenate([bodies[who][t], np.ones((17, 1))], axis=1).reshape(-1).tolist()}
+        for t in range(len(bodies[0]))
+        for who in ((0, 1) if t % 7 < 4 else (1, 0))
+    ]
+    points, layout, _ = read_points(write_json(tmp_path / "clip.json", persons))
+    report = inspect(points, layout, persons=2)
+    assert "rows of the clip exchange persons" in " ".join(finding.text for finding in report.findings)
+    np.testing.assert_allclose(report.clip[0], bodies[1], rtol=1e-5)
 
 
 # ---- MediaPipe and ultralytics: files that they wrote
@@ -165,6 +196,13 @@ def test_mediapipe_in_other_forms(form, tmp_path):
     points, _, fps = read_points(path)
     np.testing.assert_array_equal(points, read_points(FILES / "mediapipe.json")[0])
     assert fps == pytest.approx(50 if form in ("an object", "times", "rows of numbers") else 30)
+
+
+def test_mediapipes_frames_that_a_file_leaves_out_show_nobody(tmp_path):
+    numbered = [{"frame_index": 10 + t, "timestamp_ms": 20 * t, **results()[t]} for t in (0, 1, 3)]
+    points, _, fps = read_points(write_json(tmp_path / "clip.json", numbered))
+    np.testing.assert_array_equal(points, read_points(FILES / "mediapipe.json")[0])
+    assert fps == pytest.approx(50)
 
 
 @pytest.mark.parametrize("form", SINGLE)

@@ -1,13 +1,16 @@
 """From the names that tools give to joints and markers to points of the body."""
 
 import re
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
-from fdsm.data.formats.named_points import gather, layout_of
+from fdsm.data.formats.named_points import gather, layout_of, on_body
+from fdsm.data.layouts import get_layout
 from fdsm.encoders.measurements import find_points
 from fdsm.errors import InputError
+from fdsm.values import Layout
 from tests.cases import each
 
 SIDES = "LR"
@@ -102,5 +105,59 @@ def test_one_of_two_markers_is_enough_but_one_of_two_sides_is_not():
 
 
 def test_names_that_are_not_understood_are_listed():
-    with pytest.raises(InputError, match=r"walk.bvh: found no left shoulder, no right hip among the names 'M1', 'M2'; .*mapping"):
+    with pytest.raises(InputError, match=r"walk.bvh: found no left shoulder, no right hip among the names 'M1', 'M2'; .*points"):
         layout_of(["M1", "RShoulder", "LHip", "M2"], where="walk.bvh")
+
+
+def test_a_layout_file_says_what_odd_names_are_and_the_rest_is_found(tmp_path):
+    (tmp_path / "mine.yaml").write_text("points:\n  left wrist: [m1, M2]\n  right_hip: Q\nup: +z\n")
+    points = np.arange(21, dtype=float).reshape(1, 1, 7, 3)
+    names = "Anna:M1 Anna:M2 Anna:Q LeftHip LeftShoulder RightShoulder RightHip".split()
+    clip, layout = on_body(points, names, "+y", get_layout(str(tmp_path / "mine.yaml")), "clip")
+    at = dict(zip(layout.joints, clip[0, 0], strict=True))
+    np.testing.assert_array_equal(at["left_wrist"], [1.5, 2.5, 3.5])
+    np.testing.assert_array_equal(at["right_hip"], [6, 7, 8])
+    np.testing.assert_array_equal(at["left_hip"], [9, 10, 11])
+    assert layout.up == "+z"
+    assert type(layout) is Layout
+
+
+def test_a_layout_file_holds_for_each_subject(tmp_path):
+    (tmp_path / "mine.yaml").write_text("points: {left wrist: Q}")
+    names = [f"{who}:{name}" for who in ("Anna", "Ben") for name in "Q LHip RHip LShoulder RShoulder".split()]
+    clip, layout = on_body(np.arange(30.0).reshape(1, 1, 10, 3), names, "+y", get_layout(str(tmp_path / "mine.yaml")), "clip")
+    np.testing.assert_array_equal(clip[:, 0, layout.joints.index("left_wrist"), 0], [0, 15])
+
+
+@each(
+    ("text", "message"),
+    [
+        ("points: {left wirst: A}", "did you mean 'left_wrist'"),
+        ("points: {left wrist: []}", "expected names for left_wrist, found none"),
+        ("points: {left wrist: [LWRX]}", "unknown name 'LWRX'.*did you mean 'LWRA'"),
+        ("points: {left wrist: A}\nlayout: coco-17", "stand alone"),
+        ("point: {left wrist: A}", "did you mean 'points'"),
+        ("- a", "expected a mapping"),
+    ],
+)
+def test_a_wrong_layout_file_is_named(text, message, tmp_path):
+    (tmp_path / "mine.yaml").write_text(text)
+    with pytest.raises(InputError, match=message):
+        on_body(np.zeros((1, 1, 1, 3)), ["LWRA"], "+y", get_layout(str(tmp_path / "mine.yaml")), "clip")
+
+
+def test_the_skeleton_of_a_dataset_is_a_layout_file(repository):
+    layout = get_layout(str(repository / "examples/my-dataset/dataset.yaml"))
+    assert (layout.name, layout.num_joints, layout.up) == ("my-dataset", 15, "+z")
+
+
+def test_a_layout_that_is_asked_for_has_the_names_of_the_file():
+    wanted = get_layout("coco-17")
+    names = [joint.upper() for joint in reversed(wanted.joints)]
+    clip, layout = on_body(np.arange(51.0).reshape(1, 1, 17, 3), names, "+y", wanted, "clip")
+    assert layout == replace(wanted, up="+y")
+    np.testing.assert_array_equal(clip[0, 0, :, 0], np.arange(48.0, -1, -3))
+    with pytest.raises(
+        InputError, match="walk: expected points with the names of layout 'kinect-v2', found none called 'spine_base'"
+    ):
+        on_body(np.zeros((1, 1, 17, 3)), names, "+y", get_layout("kinect-v2"), "walk")

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from fdsm.data import load_dataset, ntu
 from fdsm.data.layouts import get_layout
-from fdsm.data.ntu import Ntu60, Ntu120
+from fdsm.data.ntu import LAYOUT, Ntu60, Ntu120
+from fdsm.data.ntu_regular import parse_regular
 from fdsm.data.store import LEFT_OUT, convert
 from fdsm.errors import InputError
 from fdsm.synthetic import generate, load_programs
@@ -652,3 +653,43 @@ def test_reading_can_be_sent_to_other_processes(person, tmp_path):
     read = Ntu60(root=tmp_path / "out").list_samples().read
     assert isinstance(read, partial)
     np.testing.assert_array_equal(pickle.loads(pickle.dumps(read))(0)[0], person[None])
+
+
+def regular(text):
+    return parse_regular(text.encode(), LAYOUT.num_joints)
+
+
+@each("end", ["\n", "\r\n"])
+def test_a_regular_file_is_read_at_once_as_it_is_read_line_by_line(end, person, tmp_path):
+    other = person + np.float32([1, 0, 0])
+    other[3, 4] = 0
+    text = text_of(34, {ID: (0, person), ID + 1: (4, other)}, end)
+    num_frames, bodies = regular(text)
+    expected_frames, expected = ntu._parse(ntu._Lines(tmp_path / NAME, text.encode().rstrip().splitlines()))
+    assert num_frames == expected_frames == 34
+    assert len(bodies) == len(expected) == 2
+    for one, same in zip(bodies, expected, strict=True):
+        np.testing.assert_array_equal(one.frames, same.frames)
+        np.testing.assert_array_equal(one.points.view(np.int32), same.points.view(np.int32))
+
+
+@each(
+    ("old", "new"),
+    [
+        ("1.5 ", "1_5 "),
+        ("93 2\n", "93  2\n"),
+        ("93 2\n", "93\t2\n"),
+        ("93 2\n", "93 7\n"),
+        ("93 2\n", "93 2 \n"),
+        ("93 2\n", "93 2 2\n"),
+        ("93 2\n", "93 02\n"),
+        ("\n25\n", "\n24\n"),
+        (" 0.02764709", ""),
+        ("1.5 ", "1e39 "),
+        ("1.5 ", "1.5x "),
+    ],
+)
+def test_an_unusual_file_is_left_to_the_reader_of_lines(old, new):
+    text = text_of(1, {ID: (0, np.full((1, 25, 3), 1.5, np.float32))})
+    assert regular(text) is not None
+    assert regular(text.replace(old, new, 1)) is None

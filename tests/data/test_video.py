@@ -17,6 +17,7 @@ from fdsm.data.formats.video.places import placed
 from fdsm.data.formats.video.poses import find_poses
 from fdsm.data.input_report import inspect
 from fdsm.errors import InputError, InputWarning
+from fdsm.recognizer import Recognizer
 from tests.cases import each
 from tests.data.video_files import COCO, numbered, person, told, turned, write_sound, write_video
 
@@ -299,3 +300,11 @@ def test_points_in_space_are_the_clip_where_the_finder_gives_them(sixty, tmp_pat
     np.testing.assert_allclose(poses.picture[0], flat, rtol=1e-5)
     poses.save(tmp_path / "poses.npz")
     np.testing.assert_array_equal(read_points(tmp_path / "poses.npz")[0], poses.clip)
+
+
+def test_three_flat_people_are_not_taken_for_three_coordinates(sixty, tmp_path):
+    """The model of fdsm takes 3D clips, but the file says which axis is which."""
+    people = [person("squat slowly", at=(x, 240)) for x in (100, 320, 540)]
+    find_poses(sixty, told(*people)).save(tmp_path / "poses.npz")
+    report = Recognizer.from_pretrained().inspect(tmp_path / "poses.npz")
+    assert (report.persons, report.dims, report.frames) == ((1, 2, 3), 2, 60)

@@ -7,15 +7,17 @@ from torch.utils.flop_counter import FlopCounterMode
 from fdsm import storage
 from fdsm.data.layouts import LAYOUTS, get_layout
 from fdsm.encoders import ENCODERS
-from fdsm.encoders.encoder import Encoder, EncoderNetwork, arrange_tokens, build_network
+from fdsm.encoders.encoder import Encoder, arrange_tokens, build_network
 from fdsm.encoders.graph import distances_to_root, spatial_partitions
 from fdsm.encoders.measurement_encoder import MeasurementConfig
-from fdsm.encoders.pretrain import AugmentConfig, PretrainConfig, augment, pretrain
+from fdsm.encoders.network import EncoderNetwork
+from fdsm.encoders.pretrain import augment, pretrain
+from fdsm.encoders.pretrain_config import AugmentConfig, PretrainConfig
 from fdsm.encoders.shift_gcn import ShiftGCNConfig
 from fdsm.encoders.stgcn import STGCNConfig
 from fdsm.errors import InputError
 from fdsm.methods.discriminant import Discriminant
-from fdsm.training_loop import OptimConfig
+from fdsm.optim_config import OptimConfig
 from fdsm.values import Sequences
 from tests.cases import each
 from tests.toys import samples_of
@@ -46,7 +48,7 @@ def trained(steps=40, classes=(0, 1), seed=0, folder=None, name="stgcn"):
 @pytest.mark.parametrize("name", [*SMALL, "measurements"])
 def test_clips_with_another_number_of_coordinates_are_refused(name):
     config = SMALL.get(name, MeasurementConfig())
-    network = build_network(config, get_layout("kinect-v1"), 3).eval()
+    network = build_network(config, get_layout("kinect-v1"), 3)
     encoder = Encoder(config, network, get_layout("kinect-v1"), (), {})
     flat = clips()
     with pytest.raises(InputError, match="the encoder takes clips in 3D, found 2 coordinates"):
@@ -56,9 +58,9 @@ def test_clips_with_another_number_of_coordinates_are_refused(name):
 def test_a_file_with_a_setting_that_nobody_knows_is_no_encoder(tmp_path):
     encoder = trained(steps=1)
     encoder.save(tmp_path / "encoder.safetensors")
-    tensors, metadata = storage.load_tensors(tmp_path / "encoder.safetensors")
+    arrays, metadata = storage.load_arrays(tmp_path / "encoder.safetensors")
     metadata["encoder"]["newer"] = 1
-    storage.save_tensors(tmp_path / "encoder.safetensors", tensors, metadata)
+    storage.save_arrays(tmp_path / "encoder.safetensors", arrays, metadata)
     with pytest.raises(InputError, match="expected an encoder, found something else"):
         Encoder.load(tmp_path / "encoder.safetensors")
     with pytest.raises(InputError, match="expected a model of Discriminant, found something else"):
@@ -183,7 +185,8 @@ def test_networks_of_others_need_no_inference_of_their_own():
 @pytest.mark.parametrize("name", sorted(SMALL))
 def test_encoding_is_the_same_in_batches_of_any_size(name, tmp_path):
     encoder, data = trained(name=name), clips(persons=2)
-    expected = arrange_tokens(encoder.network(torch.from_numpy(data.stack())), "joints").flatten(1, 2).numpy()
+    z = encoder.network(torch.from_numpy(data.stack())).numpy()
+    expected = arrange_tokens(z, "joints").reshape(len(data), -1, encoder.network.width)
     for batch_size in (None, 1, 5, 24):
         np.testing.assert_allclose(encoder.encode(data, "joints", batch_size).z, expected, atol=1e-5 * np.abs(expected).max())
     mapped = encoder.encode(data, "joints", file=tmp_path / "z.npy").z
@@ -202,10 +205,10 @@ def test_published_stgcn_halves_time_twice_and_has_256_channels():
 
 
 def test_token_layouts_keep_what_they_say():
-    z = torch.randn(2, 3, 4, 5)  # (B, C, L, V)
-    torch.testing.assert_close(arrange_tokens(z, "frames")[:, :, 0], z.mean(3).transpose(1, 2))
-    torch.testing.assert_close(arrange_tokens(z, "pooled")[:, 0, 0], z.mean((2, 3)))
-    torch.testing.assert_close(arrange_tokens(z, "joints")[1, 2, 3], z[1, :, 2, 3])
+    z = np.random.default_rng(0).standard_normal((2, 3, 4, 5))  # (B, C, L, V)
+    np.testing.assert_allclose(arrange_tokens(z, "frames")[:, :, 0], z.mean(3).transpose(0, 2, 1))
+    np.testing.assert_allclose(arrange_tokens(z, "pooled")[:, 0, 0], z.mean((2, 3)))
+    np.testing.assert_allclose(arrange_tokens(z, "joints")[1, 2, 3], z[1, :, 2, 3])
 
 
 @pytest.mark.parametrize("name", sorted(SMALL))

@@ -7,10 +7,11 @@ from fdsm import training_loop
 from fdsm.encoders.encoder import Encoder
 from fdsm.encoders.joined import JoinedConfig
 from fdsm.encoders.measurement_encoder import MeasurementConfig
-from fdsm.encoders.pretrain import PretrainConfig, pretrain
+from fdsm.encoders.pretrain import pretrain
+from fdsm.encoders.pretrain_config import PretrainConfig
 from fdsm.errors import InputError
 from fdsm.experiment.config import load_config
-from fdsm.training_loop import OptimConfig
+from fdsm.optim_config import OptimConfig
 from tests.cases import each
 from tests.encoders.test_encoders import SMALL, clips
 

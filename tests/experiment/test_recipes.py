@@ -18,6 +18,7 @@ from fdsm.experiment.recipes import (
     targets_of,
 )
 from fdsm.experiment.results import make_rows
+from fdsm.methods import METHODS
 from fdsm.splits import split_names
 from fdsm.synthetic.imitate import imitate
 
@@ -200,7 +201,7 @@ def test_what_a_recipe_sets_for_a_data_set_and_a_split_lies_over_its_own_and_und
     weights = [load_recipe_config("fdsm-tuned", target).method.triplet_weight for target in ("nw-ucla/8-2", "nw-ucla/5-5")]
     assert weights == [1.0, 1.0] != [load_recipe_config("fdsm-tuned", "utd-mhad/22-5").method.triplet_weight] * 2
     views = {target: load_recipe_config("ridge", target).method.view for target in ("nw-ucla/8-2", "nw-ucla/5-5")}
-    assert views == {"nw-ucla/8-2": "parts", "nw-ucla/5-5": "kinematics"}
+    assert views == {"nw-ucla/8-2": ("parts",), "nw-ucla/5-5": ("kinematics",)}
     full = load_recipe_config("fdsm-tuned", "utd-mhad/18-9", ["curriculum"]).method.captions
     assert (full.rich, full.sparse) == (("descriptions",), ("kinematics",))
 
@@ -281,3 +282,19 @@ def test_a_protocol_of_three_splits_is_run_and_averaged(small, place):
     each = [100 * report.test_part.zsl_acc_mean for report in reports]
     assert rows["smie", "paper (mean of smie-1, smie-2, smie-3)"].test_part.mean == pytest.approx(np.mean(each))
     assert rows["smie", "FDSM (published)"].test_part.mean == 72.18
+
+
+# ---- generalised zero-shot
+
+
+def test_published_generalised_results_fit_together():
+    for name in benchmark_names():
+        for split, rows in load_benchmark(name).published_generalised.items():
+            assert split in split_names(name)
+            for method, row in rows.items():
+                assert (row.seen is None) == (row.unseen is None)
+                assert method.casefold() in METHODS
+                if row.seen is not None:
+                    mean = 2 * row.seen * row.unseen / (row.seen + row.unseen)
+                    assert row.harmonic_mean == pytest.approx(mean, abs=0.02), (name, split, method)
+    assert load_benchmark("ntu60").published_generalised["55/5"]["SynSE"].harmonic_mean == 59.02

@@ -9,7 +9,8 @@ from fdsm.data.features import Features
 from fdsm.errors import InputError
 from fdsm.experiment.config import load_config, load_recipe_config
 from fdsm.experiment.extract import extract
-from fdsm.experiment.pipeline import TUNING_DRAWS, Pipeline
+from fdsm.experiment.general_runs import TUNING_DRAWS, trial_of
+from fdsm.experiment.pipeline import Pipeline
 from fdsm.splits import fit_view, general_view
 from fdsm.synthetic.imitate import imitate
 from fdsm.values import TEST_PART, TRAIN_PART
@@ -46,7 +47,7 @@ def test_generalised_zero_shot_from_config_to_report(tiny_config, tmp_path):
 
 def test_generalised_scores_are_all_computed(tiny_config, tmp_path):
     run = Pipeline(load_config(tiny_config, ["generalised=true"]), tmp_path)
-    trial = run._trial
+    trial = trial_of(run)
     view = general_view(run.split, run.latents, run.texts)
     run.method.bind(view.texts)
     exact = run.method.score(view.latents, num_trials=2, seed=0).values.mean(0)

@@ -15,7 +15,8 @@ from fdsm.experiment.config import load_config
 from fdsm.experiment.extract import extract
 from fdsm.experiment.pipeline import Pipeline
 from fdsm.experiment.results import make_rows, to_markdown
-from fdsm.experiment.synthetic_classes import SyntheticClassesConfig, choose
+from fdsm.experiment.synthetic_classes import choose
+from fdsm.experiment.synthetic_classes_config import SyntheticClassesConfig
 from fdsm.figures import decoder, spectrum_of_poses
 from fdsm.recognizer import Recognizer
 from fdsm.splits import fit_view

@@ -5,7 +5,7 @@ import pytest
 from fdsm.experiment.config import load_config
 from fdsm.experiment.pipeline import Pipeline
 from fdsm.figures import decoder
-from fdsm.training_loop import OptimConfig
+from fdsm.optim_config import OptimConfig
 from tests.experiment.conftest import tiny_config, tiny_data  # noqa: F401 (fixtures)
 
 OTHER_METHODS = {

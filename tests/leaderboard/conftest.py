@@ -2,7 +2,7 @@
 
 import pytest
 
-from fdsm.leaderboard.runner import Place
+from fdsm.leaderboard.steps import Place
 from fdsm.leaderboard.suite import Suite
 
 SMALL = {

@@ -96,6 +96,35 @@ def test_results_of_other_settings_texts_or_code_are_left_out_and_counted(board)
         write(suite_of(seeds=3, methods={"devise": {}, "ridge": {}, "chance": {}}), board, "c")
 
 
+def test_runs_of_further_seeds_are_not_out_of_date(board):
+    sections = list(make(suite_of(seeds=2), board, "c"))
+    assert "left out" not in sections[0].text
+    assert next(section for section in sections if section.title.startswith("synthetic, unseen")).rows[0][1].count("seeds") == 0
+
+
+def test_a_method_of_the_suite_that_has_not_been_run_says_so(board):
+    methods = {**suite_of().methods, "msf": {"measured": {"view": "attributes"}}, "purls": {"measured": "it needs joints"}}
+    board.keep(entry("devise", 0, 0.5, failed="expected more, found less"))
+    board.keep(entry("devise", 1, 0.5, failed="expected more, found less"))
+    board.keep(entry("devise", 2, 0.5, failed="expected more, found less"))
+    inputs = {**suite_of().inputs, "network": {"about": "latents"}}
+    sections = list(make(suite_of(seeds=3, methods=methods, inputs=inputs), board, "c"))
+    tables = {section.title: {row[0]: row[1:] for row in section.rows} for section in sections}
+    rows = tables["synthetic, unseen classes (measured)"]
+    assert list(rows) == ["chance", "ridge", "devise", "msf", "purls"], "every method of the suite, in its order"
+    assert (rows["devise"], rows["msf"], rows["purls"]) == (("no result",), ("not run",), ("not run",))
+    assert tables["Not run"] == {
+        "measured, msf": ("not so far",),
+        "measured, purls": ("it needs joints",),
+        "network, all methods": ("not so far",),
+    }
+    board.keep(entry("ridge", 0, 0.5, inputs="of another code"))
+    board.keep(entry("ridge", 1, 0.5, inputs="of another code"))
+    board.keep(entry("ridge", 2, 0.5, inputs="of another code"))
+    tables = {section.title: {row[0]: row[1:] for row in section.rows} for section in make(suite_of(seeds=3), board, "c")}
+    assert tables["Not run"] == {"measured, ridge": ("only with other settings, texts or code",)}
+
+
 def test_a_departure_from_strict_zero_shot_is_marked_beside_the_method(board):
     board.keep(entry("ridge", 0, 0.5, stamps=("it saw the test clips",)))
     rows = table(board, "synthetic, unseen classes")

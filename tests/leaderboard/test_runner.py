@@ -1,4 +1,5 @@
 import queue
+import re
 from collections import Counter
 
 import pytest
@@ -6,9 +7,12 @@ from filelock import FileLock
 
 from fdsm.errors import InputError
 from fdsm.leaderboard import runner
+from fdsm.leaderboard.costs import ENCODER, REPORT, Cost, Costs, Estimate
 from fdsm.leaderboard.entries import Board
 from fdsm.leaderboard.page import write
-from fdsm.leaderboard.runner import Group, News, Place, run
+from fdsm.leaderboard.runner import run
+from fdsm.leaderboard.steps import Group, News, Place, chosen_config, do_group, groups_of, left
+from fdsm.leaderboard.suite import Search
 from fdsm.methods.ridge import Ridge
 from fdsm.text import load_bank
 from fdsm.text.bank import write_bank
@@ -20,7 +24,8 @@ TARGET = "synthetic/default"
 def do(place, seed, methods=("chance", "ridge", "devise")):
     """What was said, and whether it was new."""
     news = queue.Queue()
-    assert runner._do_group(Group(TARGET, "measured", seed, methods), place, news) > 0.05
+    kind = "search" if seed is None else "runs"
+    assert do_group(Group(kind, TARGET, "measured", seed, methods), place, news) > 0.05
     found = [news.get() for _ in range(news.qsize())]
     return [(step.line, step.seconds is not None) for step in found]
 
@@ -54,7 +59,7 @@ def test_the_chosen_settings_are_those_that_are_run(place):
     do(place, None, ("ridge",))  # the search
     board = Board(place.board)
     best = board.chosen("ridge", TARGET, "measured").best
-    config = runner.chosen_config(place, board, "ridge", TARGET, "measured", 1)
+    config = chosen_config(place, board, "ridge", TARGET, "measured", 1)
     assert config.method.strength == best.settings.get("strength", 0.1)
     assert config.generalised
     assert config.seed == 1
@@ -102,16 +107,54 @@ def test_other_texts_are_another_run(place, tmp_path):
     assert found[0].accuracy > found[1].accuracy + 0.2
 
 
-def test_what_is_left_is_estimated_from_each_methods_own_pace():
-    clock = runner._Clock("runs", Counter(ridge=10, devise=10))
-    for seconds in (None, None, 1.0, 1.0, 1.0):
-        clock.advance(News("x", "ridge", seconds, 0.5))
-    assert clock.progress("x", 1).seconds_left is None, "too early to say"
-    for _ in range(2):
-        clock.advance(News("x", "devise", 9.0, 0.5))
+def test_what_is_left_is_estimated_from_each_methods_own_cost_and_then_from_its_own_pace():
+    ridge, devise = ("measured", "ridge"), ("measured", "devise")
+    costs = Costs(of={"measured": {"ridge": Cost(seconds=0.5, bytes=10, gib=1.0), "devise": Cost(seconds=4.5, bytes=100, gib=1.0)}})
+    clock = runner._Clock("search", Counter({ridge: 10, devise: 10}), costs, 2)
+    assert clock.progress("x", 1).seconds_left == pytest.approx(10 * 1.0 + 10 * 9.0), "two fits a trial"
+    for seconds in (None, None, 1.0, 3.0):
+        clock.advance(News("x", ridge, seconds, 0.5))
     progress = clock.progress("x", 2)
-    assert (progress.done, progress.of) == (7, 20)
-    assert progress.seconds_left == pytest.approx((5 * 1.0 + 8 * 9.0) / 2)
+    assert (progress.done, progress.of) == (4, 20)
+    assert progress.seconds_left == pytest.approx((6 * 2.0 + 10 * 9.0) / 2)
+    (report,) = [Cost(seconds=7.0, bytes=0, gib=1.0)]
+    costs.of["measured"][REPORT] = report
+    assert runner._Clock("runs", Counter({ridge: 3}), costs, 2).progress("x", 1).seconds_left == pytest.approx(3 * (4 * 0.5 + 7.0))
+    assert runner._Clock("costs", Counter({ridge: 1}), Costs(), 1).progress("x", 1).seconds_left is None, "too early to say"
+
+
+def test_an_estimate_is_of_the_trials_and_runs_that_are_left():
+    costs = Costs(of={"a": {"ridge": Cost(seconds=2.0, bytes=10, gib=1.0), ENCODER: Cost(seconds=30.0, bytes=1000, gib=1.5)}})
+    trials, runs = Counter({("a", "ridge"): 5, ("a", ENCODER): 1}), Counter({("a", "ridge"): 3, ("a", ENCODER): 3})
+    found = Estimate.of(costs, trials, runs, Search(draws=2), 2)
+    assert found.seconds == pytest.approx((2 * (5 * 2 + 30) + 4 * (3 * 2 + 3 * 30)) / 2)
+    assert found.bytes == 2 * 1000 + 4 * (3 * 10 + 3 * 1000)
+    assert (found.steps, costs.gib) == (8, 1.5)
+
+
+def test_one_fit_of_each_method_is_measured_once_and_before_all_else(place):
+    (group,) = groups_of("costs", place)
+    assert group.methods == (ENCODER, REPORT, "chance", "ridge", "devise")
+    news = queue.Queue()
+    do_group(group, place, news)
+    costs = Costs.read(place.board)
+    for step in (news.get() for _ in range(5)):
+        assert step.cost.seconds >= 0
+        assert step.cost.gib > 0.05
+        costs.keep(place.board, step.key, step.cost)
+    assert all(costs.get("measured", method).bytes > 1000 for method in group.methods if method != REPORT)
+    assert Costs.read(place.board) == costs
+    do_group(group, place, news)
+    assert all(news.get().seconds is None for _ in range(5)), "it is known"
+    assert not list(place.runs.rglob("costs")), "the run that was measured leaves nothing"
+    trials, runs = left(place)
+    assert trials == {("measured", "ridge"): 3, ("measured", "devise"): 3, ("measured", "chance"): 1, ("measured", ENCODER): 1}
+    assert runs == {("measured", method): 2 for method in group.methods if method != REPORT}
+    do(place, None, (ENCODER, "ridge"))
+    do(place, 0)
+    trials, runs = left(place)
+    assert trials["measured", "ridge"] == 0
+    assert runs["measured", "ridge"] == runs["measured", ENCODER] == 1
 
 
 def test_a_mistake_in_the_suite_is_said_before_anything_runs(place):
@@ -119,6 +162,10 @@ def test_a_mistake_in_the_suite_is_said_before_anything_runs(place):
         ({"methods": {"rigde": {}}}, "rigde"),
         ({"targets": ["synthetic/defualt"]}, "synthetic/default"),
         ({"methods": {"devise": {"measured": {"margn": 1.0}}}}, "margn"),
+        (
+            {"methods": {"purls": {}}},
+            r"purls on synthetic/default .*: method 'purls' needs .* found tokens 'pooled'",
+        ),
         ({"targets": ["ntu60/smie"], "inputs": {"measured": {"about": "x"}}}, "expected one split, found the group"),
     ):
         wrong = Place(suite_of(**{"against": [], **changes}), None, place.runs, place.board)
@@ -146,8 +193,12 @@ def test_two_commands_do_not_work_on_one_board(place):
 @pytest.mark.slow
 def test_processes_do_the_whole_suite_and_a_second_call_does_nothing(place):
     shown = []
-    run(place, processes=2, memory=8.0, show=shown.append)
-    assert shown[-1].done == shown[-1].of == 6
+    announced = []
+    run(place, processes=2, memory=8.0, show=shown.append, announce=announced.append)
+    assert shown[-1].done == shown[-1].of == 8  # with what a seed's runs share
+    assert [step.what for step in shown] == ["costs"] * 5 + ["search"] * 8 + ["runs"] * 8
+    assert len(announced) == 1
+    assert announced[0].steps == 7 + 6
     board = Board(place.board)
     assert len(list(board.entries())) == 6
     markdown, page = write(place.suite, board, "fdsm leaderboard tiny.yaml")
@@ -155,10 +206,11 @@ def test_processes_do_the_whole_suite_and_a_second_call_does_nothing(place):
     assert "<td>ridge</td>" in page.read_text()
     again = []
     run(place, processes=1, memory=8.0, show=again.append)
-    assert all(" was there" in one.last or "done" in one.last for one in again)
+    assert all(" was there" in one.last for one in again)
 
 
 @pytest.mark.slow
 def test_too_little_memory_for_one_process_is_said(place):
-    with pytest.raises(InputError, match=r"^--memory 0.1: expected at least the .* GiB that one process needs$"):
+    with pytest.raises(InputError, match=r"^--memory 0.1: expected at least the .* GiB that one process needs$") as caught:
         run(place, processes=2, memory=0.1, show=lambda _: None)
+    assert float(re.search(r"the (\S+) GiB", str(caught.value))[1]) >= Costs.read(place.board).gib, "as much is enough"

@@ -1,11 +1,15 @@
+import re
+
 import pytest
+import yaml
 from pydantic import ValidationError
 
 from fdsm.errors import InputError
-from fdsm.leaderboard.suite import load_suite, suite_names
+from fdsm.leaderboard.suite import Competitor, Input, Search, Suite, load_suite, suite_names
 from fdsm.methods import METHODS
 from fdsm.methods.trained import TrainedMethod
 from tests.leaderboard.conftest import suite_of
+from tests.test_readme import blocks
 
 
 def test_an_input_is_the_same_for_all_methods_and_a_method_brings_only_its_own():
@@ -30,7 +34,7 @@ def test_what_the_search_chose_wins_over_the_suites_settings():
 def test_an_input_may_take_over_the_settings_of_another_one():
     inputs = {"a": {"about": "one"}, "b": {"about": "other", "searched_as": "a"}}
     suite = suite_of(inputs=inputs, methods={"ridge": {"a": {"view": "phases"}}, "chance": {"a": None}, "devise": {}})
-    assert suite.config("ridge", "synthetic/default", "b", seed=0).method.view == "phases"
+    assert suite.config("ridge", "synthetic/default", "b", seed=0).method.view == ("phases",)
     assert not suite.runs_on("chance", "b")
     assert suite.runs_on("devise", "b")
 
@@ -41,12 +45,51 @@ def test_an_input_may_take_over_the_settings_of_another_one():
         ({"against": ["rigde"]}, "against: .*'rigde'.*ridge"),
         ({"inputs": {"a": {"about": "x", "searched_as": "b"}}}, "searched_as"),
         ({"methods": {"ridge": {"mesured": {}}}}, "methods.ridge: input .*'mesured'.*measured"),
+        ({"methods": {"ridge": {"recipee": "ridge"}}}, "methods.ridge: input .*'recipee'.*recipe"),
+        ({"methods": {"../ridge": {}}}, r"methods.*\.\./ridge"),
+        ({"inputs": {"recipe": {"about": "x"}}}, "inputs.recipe: expected another name"),
         ({"seeds": 0}, "seeds"),
     ],
 )
 def test_a_wrong_suite_is_refused_with_the_place(changes, message):
     with pytest.raises(ValidationError, match=message):
         suite_of(**changes)
+
+
+def test_a_method_may_stand_twice_under_names_of_its_own():
+    network = {"about": "an encoder"}
+    rows = {"jpose": {}, "jpose-released": {"recipe": "jpose", "variants": ["released"], "network": {"margin": 0.5}}}
+    suite = suite_of(methods=rows, against=["jpose"], inputs={"network": network})
+    published, released = (suite.config(row, "synthetic/default", "network", seed=0) for row in rows)
+    assert (published.method.triplets, released.method.triplets) != ("all", "all")
+    assert (released.method.triplets, released.method.name) == ("all", "jpose")
+    assert released.name == "synthetic/default/jpose-released-network"
+    assert suite.name_of("jpose-released") == "jpose"
+    with pytest.raises(InputError, match=r"^recipe 'jpose': variant unknown name 'relased', did you mean 'released'"):
+        suite_of(methods={"a": {"recipe": "jpose", "variants": ["relased"]}}, against=[]).check()
+
+
+def test_where_a_method_does_not_run_a_sentence_says_why():
+    suite = suite_of(methods={"ridge": {}, "purls": {"measured": "it needs joints"}, "star": {"measured": None}})
+    assert suite.methods_on("measured") == ("ridge",)
+    assert suite.why_not_on("purls", "measured") == "it needs joints"
+    assert suite.why_not_on("star", "measured") == "the suite leaves it out"
+    suite.check()
+
+
+def test_the_suite_in_the_docs_is_one(repository):
+    (text,) = blocks((repository / "docs" / "leaderboard.md").read_text("utf-8"), "yaml")
+    suite = Suite.model_validate(yaml.safe_load(text))
+    suite.check()
+    assert suite.name_of("ridge-of-names") == "ridge"
+    assert not suite.runs_on("purls", "measured")
+
+
+def test_every_key_of_a_suite_is_in_the_docs(repository):
+    page = (repository / "docs" / "leaderboard.md").read_text("utf-8")
+    for model in (Suite, Input, Search, Competitor):
+        for key in model.model_fields:
+            assert re.search(rf"^\| `(\w+\.)*{key}` \|", page, re.M), f"{model.__name__}.{key}"
 
 
 def test_an_unknown_suite_and_an_unknown_method_of_it_are_named():

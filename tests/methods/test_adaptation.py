@@ -88,7 +88,7 @@ def test_each_trial_is_adapted_by_itself(name):
     adapted, latents = of(name, base=ChanceConfig(), order="given")
     found = adapted.score(latents, num_trials=3, seed=0, winner_only=True)
     trials = torch.tensor(adapted.base.score(latents, num_trials=3, seed=0).values)
-    z = (torch.from_numpy(latents.z.mean(1)) - adapted.state()[0]["mean"]) / adapted.state()[0]["std"]
+    z = torch.from_numpy((latents.z.mean(1) - adapted.state()[0]["mean"]) / adapted.state()[0]["std"])
     np.testing.assert_allclose(found.values, torch.stack([adapted.adapt(trial, z) for trial in trials]), atol=1e-5)
     assert found.computed is None
 

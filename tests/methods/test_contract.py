@@ -157,12 +157,12 @@ def test_saved_and_loaded_scores_alike(name, tmp_path):
 def test_a_model_of_another_version_is_refused_in_a_sentence(name, change, tmp_path):
     path = tmp_path / "model.safetensors"
     fitted(name).save(path)
-    tensors, metadata = storage.load_tensors(path)
+    arrays, metadata = storage.load_arrays(path)
     if change == "another setting":
         metadata["config"]["of_another_version"] = 1
     else:
-        del tensors[next(iter(tensors))]
-    storage.save_tensors(path, tensors, metadata)
+        del arrays[next(iter(arrays))]
+    storage.save_arrays(path, arrays, metadata)
     with pytest.raises(InputError, match=r"expected a model that fdsm .* can read, found one of another version"):
         METHODS[name].load(path)
 
@@ -203,9 +203,9 @@ def test_planted_unseen_latents_change_nothing(name, split):
     views = (fit_view(split, *given, intensity, synthetic_classes=made) for given in ((z, texts), (planted, spoilt)))
     settings = {} if split.seen else WITHOUT_SEEN.get(name, {})
     clean, poisoned = (fitted(name, view, **settings).state()[0] for view in views)
-    for key, tensor in clean.items():
-        assert tensor.isfinite().all(), key
-        assert tensor.equal(poisoned[key]), key
+    for key, array in clean.items():
+        assert np.isfinite(array).all(), key
+        assert np.array_equal(array, poisoned[key]), key
 
 
 @pytest.mark.parametrize("name", sorted(METHODS))
@@ -267,6 +267,32 @@ def test_a_head_that_seen_classes_should_teach_is_refused_where_there_are_none()
     with pytest.raises(InputError, match=r"^gating 'predicted' is taught on seen classes, of which there are none") as caught:
         fitted("fdsm", view)
     assert "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize("name", sorted(METHODS))
+def test_text_views_are_a_word_or_a_list(name):
+    own = METHODS[name].Config.model_fields.get("view")
+    views = own and own.default
+    if name == "infocpl" or not isinstance(views, tuple) or name == "jpose":  # no view, or exactly two
+        return
+    one, several = (METHODS[name].Config.model_validate({"view": said}) for said in (views[0], [views[0]]))
+    assert one == several
+    assert one.view == (views[0],)
+
+
+def test_captions_are_a_word_or_a_list_too():
+    said = METHODS["tdsm"].Config.model_validate({"captions": {"sparse": "kinematics", "test": "kinematics"}})
+    assert said == METHODS["tdsm"].Config.model_validate({"captions": {"sparse": ["kinematics"], "test": ["kinematics"]}})
+
+
+@pytest.mark.parametrize("base", ["purls", "smie"])
+def test_token_layouts_that_a_method_lacks_are_refused_before_there_are_latents(base):
+    for method in (METHODS[base](METHODS[base].Config()), METHODS["pgfa"](METHODS["pgfa"].Config(base={"name": base}))):
+        method.refuse_tokens("joints")
+        with pytest.raises(InputError, match=f"^method '{base}' needs latents with one token a .* found tokens 'pooled'$"):
+            method.refuse_tokens("pooled")
+    METHODS["smie"](METHODS["smie"].Config(temporal=False)).refuse_tokens("pooled")
+    METHODS["ridge"](METHODS["ridge"].Config()).refuse_tokens("pooled")
 
 
 def test_fit_views_are_immutable():

@@ -66,5 +66,5 @@ def test_the_score_is_the_dot_product_of_the_mapped_unit_latent_and_the_unit_tex
     scores = method.score(test.latents, num_trials=1, seed=0).values[0]
     x, t = test.latents.z.mean(1), test.texts["name"].pooled
     x, t = (rows / np.linalg.norm(rows, axis=1, keepdims=True) for rows in (x, t))
-    np.testing.assert_allclose(scores, x @ method.state()[0]["map.weight"].numpy().T @ t.T, atol=1e-5)
+    np.testing.assert_allclose(scores, x @ method.state()[0]["map.weight"].T @ t.T, atol=1e-5)
     assert scores.std() > 0

@@ -10,7 +10,8 @@ from fdsm.errors import InputError
 from fdsm.methods.base import class_vectors
 from fdsm.methods.diffusion.method import FDSM
 from fdsm.methods.diffusion.prior import Prior, fit_spread, on_sphere
-from fdsm.methods.discriminant import Discriminant, DiscriminantConfig, ProjectionConfig, fit_projection
+from fdsm.methods.discriminant import Discriminant, DiscriminantConfig
+from fdsm.methods.projection import ProjectionConfig, fit_projection
 from fdsm.splits import Split, SyntheticClasses, fit_view
 from fdsm.splits import test_view as open_view
 from tests.toys import LATENT_WIDTH, TEXT_WIDTH, toy_latents, toy_texts
@@ -56,10 +57,10 @@ def test_the_basis_spans_what_texts_predict_and_predictions_lie_where_clips_do()
     assert projection.basis.shape == (4 * LATENT_WIDTH, projection.weight.shape[1])
     assert projection.basis.shape[1] <= TEXT_WIDTH
     predicted, classes = projection.predict(view.texts)
-    clips = torch.from_numpy(projection(view.latents).z[:, 0])
+    clips = projection(view.latents).z[:, 0]
     for c in range(6):
-        mean = clips[torch.from_numpy(view.latents.samples.labels) == c].mean(0)
-        cosines = torch.nn.functional.cosine_similarity(mean[None], predicted, dim=1)
+        mean = clips[view.latents.samples.labels == c].mean(0)
+        cosines = predicted @ mean / np.linalg.norm(predicted, axis=1) / np.linalg.norm(mean)
         assert float(cosines[classes.index(c)]) > 0.8
 
 
@@ -72,8 +73,8 @@ def test_a_class_is_left_out_as_if_it_had_never_been_there(count, made):
     config = CONFIG.model_copy(update={"strength": 0.3})
     projection, left_out = fit_projection(view, config)
     text, classes = class_vectors(view.texts["name"])
-    text = (text / text.shape[1] ** 0.5).double().numpy()
-    z = ((torch.from_numpy(view.latents.z).flatten(1) - projection.mean) / projection.std).clamp(-4, 4).double().numpy()
+    text = (text / text.shape[1] ** 0.5).astype(np.float64)
+    z = np.clip((view.latents.z.reshape(len(view.latents), -1) - projection.mean) / projection.std, -4, 4).astype(np.float64)
     means = np.stack([z[view.latents.samples.labels == c].mean(0) for c in classes])
     synthetic = np.array([c in view.synthetic_classes for c in classes])
     weight = np.where(synthetic, 0.3, 1.0)
@@ -94,17 +95,17 @@ def test_a_class_is_left_out_as_if_it_had_never_been_there(count, made):
     # Predictions of a synthetic class are told apart from those of seen ones by style: each is from its own group's centre.
     for c in range(len(classes)):
         own = synthetic == synthetic[c]
-        expected = (refit(c) - means[own].mean(0)) @ projection.basis.double().numpy()
-        offset = (means[own].mean(0) - projection.centre.double().numpy()) @ projection.basis.double().numpy()
-        np.testing.assert_allclose(left_out[c].numpy() - offset, expected, rtol=1e-3, atol=1e-3)
+        expected = (refit(c) - means[own].mean(0)) @ projection.basis.astype(np.float64)
+        offset = (means[own].mean(0) - projection.centre.astype(np.float64)) @ projection.basis.astype(np.float64)
+        np.testing.assert_allclose(left_out[c] - offset, expected, rtol=1e-3, atol=1e-3)
 
 
 def test_what_lies_far_off_is_cut_where_the_settings_say():
     latents = toy_latents()
     for most in (1.0, 3.0):
         projection, _ = fit_projection(seen(latents), CONFIG.model_copy(update={"max_deviation": most}))
-        scale = (projection.std * most).numpy().reshape(latents.z.shape[1:])
-        middle = projection.mean.numpy().reshape(latents.z.shape[1:])
+        scale = (projection.std * most).reshape(latents.z.shape[1:])
+        middle = projection.mean.reshape(latents.z.shape[1:])
 
         def placed(z, projection=projection):
             return projection(dataclasses.replace(latents, z=np.broadcast_to(z, latents.z.shape).astype("f4"))).z[0]
@@ -150,7 +151,7 @@ def test_the_style_of_synthetic_classes_does_not_matter():
     made = made_classes()
     other = dataclasses.replace(made, latents=dataclasses.replace(made.latents, z=7 * made.latents.z - 20))
     one, two = (fit_projection(seen(made=m), CONFIG)[0] for m in (made, other))
-    torch.testing.assert_close(one.basis @ one.weight.T, two.basis @ two.weight.T, rtol=1e-3, atol=1e-3)
+    np.testing.assert_allclose(one.basis @ one.weight.T, two.basis @ two.weight.T, rtol=1e-3, atol=1e-3)
 
 
 def test_without_seen_classes_the_made_ones_take_their_place():
@@ -160,11 +161,10 @@ def test_without_seen_classes_the_made_ones_take_their_place():
     alone = fit_projection(fit_view(none_seen, toy_latents(encoder_classes=()), toy_texts(), synthetic_classes=made), CONFIG)[0]
     as_seen = Split("made", 42, (40, 41), "subjects", (1, 2, 3, 4))
     seen_ones = fit_projection(fit_view(as_seen, made.latents, {**made.texts}), CONFIG)[0]
-    for name, tensor in alone.state().items():
-        assert tensor.isfinite().all(), name
-        torch.testing.assert_close(tensor, seen_ones.state()[name])
-    clips = torch.from_numpy(made.latents.z).flatten(1)
-    torch.testing.assert_close(alone.mean, clips.mean(0))
+    for name, array in alone.state().items():
+        assert np.isfinite(array).all(), name
+        np.testing.assert_allclose(array, seen_ones.state()[name], rtol=1e-5, atol=1e-5)
+    np.testing.assert_allclose(alone.mean, made.latents.z.reshape(len(made.latents), -1).mean(0), rtol=1e-5, atol=1e-5)
     assert alone.basis.shape[1] > 0
 
 
@@ -378,7 +378,7 @@ def test_a_channel_that_was_not_measured_does_not_count():
     whole, rows = score(test.latents), np.arange(0, len(test.latents), 2)
     lacking = missing(test.latents, [0, 5], rows)
     found = score(lacking)
-    np.testing.assert_array_equal(found[1::2], whole[1::2])  # clips that lack nothing are scored as before
+    np.testing.assert_allclose(found[1::2], whole[1::2], atol=1e-6)  # clips that lack nothing are scored as before
     assert np.isfinite(found).all()
     assert np.abs(found[::2] - whole[::2]).max() > 1e-3
     alone = np.stack([score(lacking.select(np.array([i])))[0] for i in range(len(lacking))])
@@ -390,15 +390,43 @@ def test_a_channel_that_was_not_measured_does_not_count():
 def test_leaving_nothing_out_changes_nothing_and_a_part_has_the_parts_covariance():
     projection, _ = fit_projection(seen(made=made_classes()), CONFIG)
     width = len(projection.covariance)
-    same = projection.over(torch.ones(width, dtype=torch.bool))
-    torch.testing.assert_close(same.basis, projection.basis)
-    kept = torch.arange(width) % 3 > 0
+    same = projection.over(np.ones(width, bool))
+    np.testing.assert_allclose(same.basis, projection.basis)
+    kept = np.arange(width) % 3 > 0
     part = projection.over(kept)
     gram = part.basis.T @ projection.covariance[kept][:, kept] @ part.basis
-    torch.testing.assert_close(gram, torch.eye(len(gram)), rtol=1e-3, atol=1e-3)
+    np.testing.assert_allclose(gram, np.eye(len(gram)), rtol=1e-3, atol=1e-3)
 
 
 def test_most_of_the_accuracy_stays_when_a_quarter_of_the_channels_is_missing():
     lacking = missing(toy_latents(), range(LATENT_WIDTH), np.arange(len(toy_latents())))
     whole, part = accuracy(seen(made=made_classes())), accuracy(seen(made=made_classes()), latents=lacking)
     assert whole >= part >= whole - 0.2 > 0.5
+
+
+def test_likeness_is_how_near_predictions_are_whatever_the_clips():
+    method = Discriminant(DiscriminantConfig(projection=CONFIG))
+    method.fit(seen(made=made_classes()), seed=0)
+    with pytest.raises(InputError, match="bind candidate texts"):
+        method.likeness(2)
+    texts = toy_texts()
+    again = texts["name"].of_classes((6, 7)).joined(texts["name"].of_classes((6,)), 100)  # class 6 once more, as class 106
+    method.bind({"name": again})
+    predicted, _ = method._projections[0].predict({"name": again})
+    apart = float(predicted[0] @ predicted[1] / np.linalg.norm(predicted[0]) / np.linalg.norm(predicted[1]))
+    assert method.likeness(2)[:, 0].tolist() == [pytest.approx(1, abs=1e-5), pytest.approx(apart, abs=1e-5)]
+
+
+@pytest.mark.parametrize("views", [("name",), ("name", "kinematics")])
+def test_texts_of_latents_predict_them(views):
+    method = Discriminant(DiscriminantConfig(projection=CONFIG.model_copy(update={"view": views})))
+    view = seen(made=made_classes())
+    method.fit(view, seed=0)
+    method.bind(view.texts)
+    some = view.latents.select(np.arange(3))
+    found = method.texts_of(some)
+    assert list(found) == list(views)
+    vectors = np.concatenate([found[one] / found[one].shape[1] ** 0.5 for one in views], 1)
+    projection = method._projections[0]
+    predicted = (vectors - projection.text_mean) @ projection.weight
+    np.testing.assert_allclose(predicted, projection(some).z[:, 0], atol=1e-2)

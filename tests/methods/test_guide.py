@@ -8,8 +8,10 @@ import sys
 import pytest
 import yaml
 
+from fdsm.errors import InputError
+from fdsm.experiment.catalogue import describe
+from fdsm.experiment.config import load_config, load_recipe_config
 from fdsm.methods import METHODS
-from fdsm.methods.catalogue import describe
 from tests.methods import test_contract as contract
 from tests.test_readme import blocks
 
@@ -51,3 +53,12 @@ def test_the_guides_recipe_is_of_its_method_and_the_catalogue_shows_it(recipe):
     METHODS.config_of(NAME).model_validate(recipe["settings"]["method"])
     assert describe(NAME).about.startswith("Neighbours: an unseen class lies where")
     assert NAME in METHODS
+
+
+def test_the_guides_file_runs_a_method_of_another_package(recipe, repository, tmp_path):
+    guide = (repository / "CONTRIBUTING.md").read_text("utf-8")
+    (tmp_path / "mine.yaml").write_text(blocks(guide[guide.index("## Add a method") :], "yaml")[1])
+    with pytest.raises(InputError, match=rf"^recipe '{NAME}': the method '{NAME}' of another package has no recipe"):
+        load_recipe_config(NAME, "utd-mhad/22-5")
+    config = load_config(tmp_path / "mine.yaml")
+    assert (config.method.name, config.method.view, config.tokens) == (NAME, ("kinematics",), "frames")

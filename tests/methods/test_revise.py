@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 import torch
 
+from fdsm import storage
 from fdsm.experiment.recipes import compose
 from fdsm.methods.revise import ReViSE, ReViSEConfig, ReViSENetwork, class_hinge, discrepancy, squared_norm
 from fdsm.methods.trained import Batch, Sizes
@@ -117,7 +118,7 @@ def test_the_score_is_the_dot_product_in_the_shared_space():
     method.bind(test.texts)
     scores = method.score(test.latents, num_trials=1, seed=0).values[0]
     net = network(SMALL, 6, 12)
-    net.load_state_dict(method.state()[0])
+    net.load_state_dict(storage.to_tensors(method.state()[0]))
     x = torch.from_numpy(test.latents.z.mean(1))
     t = torch.nn.functional.normalize(torch.from_numpy(test.texts["name"].pooled), dim=1)
     f, g = net.clips(x.sign() * torch.log1p(x.abs())), net.texts(t)

@@ -47,6 +47,13 @@ def test_classes_by_id_or_name(tmp_path):
     assert load_split(path, "one", NAMES).unseen == (0, 3)
 
 
+def test_all_classes_may_be_unseen(tmp_path):
+    split = load_split(write(tmp_path, "  none-seen: {unseen: all}\n"), "none-seen", NAMES)
+    assert (split.unseen, split.seen) == (tuple(range(len(NAMES))), ())
+    with pytest.raises(InputError, match="expected a list of class ids or names, or all, found 'most'"):
+        load_split(write(tmp_path, "  one: {unseen: most}\n"), "one", NAMES)
+
+
 @each(
     ("splits", "message"),
     [

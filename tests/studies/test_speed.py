@@ -5,6 +5,7 @@ import pytest
 import torch
 from pydantic import ValidationError
 
+from fdsm.bench.published import PADDED_TO, padded, score_pair
 from fdsm.errors import InputError
 from fdsm.experiment.config import load_recipe_config
 from fdsm.methods.diffusion.curriculum import make_captions
@@ -14,7 +15,6 @@ from studies.speed import accuracy
 from studies.speed.accuracy import KEPT, PUBLISHED, Accuracies, measure_accuracy
 from studies.speed.decisions import Decisions, candidates
 from studies.speed.page import accuracy_table, render, table
-from studies.speed.reference import PADDED_TO, padded, score_pair
 from studies.speed.rows import Part, Row, ratio_row
 from studies.speed.scoring import computed, same_winner
 from studies.speed.timing import Paired

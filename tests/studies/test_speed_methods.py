@@ -2,6 +2,7 @@ import numpy as np
 import pytest
 import torch
 
+from fdsm.bench.published import LATENT_WIDTH, TEXT_WIDTH
 from fdsm.methods import METHODS
 from fdsm.methods.diffusion.network import Denoiser, DenoiserConfig
 from studies.speed import methods
@@ -18,7 +19,6 @@ from studies.speed.methods import (
 )
 from studies.speed.page import ALL_METHODS, read_part, render, table
 from studies.speed.rows import Row
-from studies.speed.scoring import LATENT_WIDTH, TEXT_WIDTH
 from studies.speed.suite import make_part
 
 TINY = Workload(clips=220, held=66, candidates=4, at_once=16, scoring=0.0, training=0.01)

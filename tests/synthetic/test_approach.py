@@ -8,7 +8,7 @@ from fdsm.rng import numpy_generator
 from fdsm.synthetic import Action, generate, make_subject
 from fdsm.synthetic.approach import Approach, draw_approach
 from fdsm.synthetic.forward_kinematics import JOINT, pose
-from fdsm.synthetic.render import FPS, act
+from fdsm.synthetic.rendering import FPS, act
 from fdsm.vocabulary import Kinematics
 
 X, Y, Z = 0, 1, 2

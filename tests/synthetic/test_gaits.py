@@ -8,7 +8,7 @@ from fdsm.synthetic import make_subject
 from fdsm.synthetic.approach import Approach
 from fdsm.synthetic.forward_kinematics import JOINT, pose
 from fdsm.synthetic.gaits import GAITS
-from fdsm.synthetic.render import FPS, act
+from fdsm.synthetic.rendering import FPS, act
 from tests.cases import each
 from tests.synthetic.test_synthetic import make_program, perform, track
 

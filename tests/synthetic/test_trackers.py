@@ -4,7 +4,6 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -58,7 +57,7 @@ def measure(sequences):
     """The measurements' names and their values (clips, names) after preprocessing."""
     ready = prepared(sequences)
     network = MeasurementEncoder(MeasurementConfig(), ready.layout, ready.num_dims)
-    return network.measurement_names, network(torch.from_numpy(ready.stack()))[:, :, 0, 0].numpy()
+    return network.measurement_names, network(ready.stack())[:, :, 0, 0]
 
 
 def correlations(one, other):

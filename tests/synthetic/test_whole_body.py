@@ -10,7 +10,7 @@ from fdsm.synthetic.body_paths import BODY_PATHS
 from fdsm.synthetic.forward_kinematics import JOINT, LAYOUT, pose, pose_face
 from fdsm.synthetic.kinect_v1 import LAYOUT_V1, as_kinect_v1
 from fdsm.synthetic.poses import FLOOR_STANCES
-from fdsm.synthetic.render import FPS, act
+from fdsm.synthetic.rendering import FPS, act
 from tests.cases import each
 from tests.synthetic.test_synthetic import make_program, perform, raised, track
 

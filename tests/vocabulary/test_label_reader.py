@@ -13,8 +13,9 @@ from fdsm.errors import InputError
 from fdsm.text import embed_names, load_bank, text_cache
 from fdsm.text.encoders import MiniLM
 from fdsm.vocabulary import alike, label_reader
-from fdsm.vocabulary.label_reader import CHOSEN, LEAST_SUPPORT, ReadingSettings, read_labels
+from fdsm.vocabulary.label_reader import read_labels
 from fdsm.vocabulary.lexicon import load
+from fdsm.vocabulary.reading_settings import CHOSEN, LEAST_SUPPORT, ReadingSettings
 from tests.cases import each
 
 EXPECTED = yaml.safe_load(Path(__file__).with_name("labels.yaml").read_text("utf-8"))

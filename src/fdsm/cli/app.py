@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from fdsm.cli.bench import bench_app
 from fdsm.cli.data import data_app
 from fdsm.cli.entry import run_app
 from fdsm.cli.leaderboard import leaderboard
@@ -24,7 +25,7 @@ from fdsm.cli.options import (
     print_table,
 )
 from fdsm.cli.poses import poses
-from fdsm.cli.recognition import WithLabels, predict
+from fdsm.cli.recognition import WithLabels, evaluate, predict
 from fdsm.cli.texts import texts_app
 from fdsm.version import __version__
 
@@ -39,9 +40,11 @@ app = typer.Typer(
 )
 app.add_typer(data_app, name="data")
 app.add_typer(texts_app, name="texts")
+app.add_typer(bench_app, name="bench")
 app.command()(leaderboard)
 app.command(cls=WithLabels)(predict)
 app.command()(poses)
+app.command()(evaluate)
 
 
 class Step(StrEnum):
@@ -114,7 +117,7 @@ class Kind(StrEnum):
 @app.command(name="list")
 def list_(kind: Annotated[Kind, typer.Argument(help="what to list")]) -> None:
     """List what fdsm has. `methods` is the contents page of all methods: what each one is and what it reads."""
-    from fdsm.methods.catalogue import catalogue
+    from fdsm.experiment.catalogue import catalogue
 
     rows = [(one.name, one.kind, one.reads, " ".join(one.views), one.about, ", ".join(one.marks)) for one in catalogue()]
     print_table(("method", "kind", "reads of a clip", "reads of a class", "what it is", "note"), rows)
@@ -238,7 +241,8 @@ def finish(pipeline: Pipeline) -> None:
 
     done = pipeline.report
     if not (pipeline.folder / "confusion.png").exists():
-        draw_confusion(done, pipeline.folder / "confusion.png")
+        title = f"{done.name}, seed {done.seed}"
+        draw_confusion(done.test_part, done.classes, title, pipeline.folder / "confusion.png")
     if not pipeline.config.holds_latents and not (pipeline.folder / "clips.png").exists():
         draw_clips(pipeline.sequences, pipeline.scores, pipeline.folder / "clips.png")
     _summarise(done, pipeline.folder)

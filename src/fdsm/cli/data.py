@@ -15,7 +15,9 @@ data_app = typer.Typer(help="Check data sets, convert them, make synthetic ones.
 @data_app.command("check")
 def data_check(
     path: Annotated[Path, typer.Argument(help="a data set's folder, or one clip", show_default=False)],
-    layout: Annotated[str | None, typer.Option("--layout", help="joint layout of one clip, if its file does not store it")] = None,
+    layout: Annotated[
+        str | None, typer.Option("--layout", help="joint layout of one clip, if its file does not store it; or a layout file")
+    ] = None,
 ) -> None:
     """Read a whole data set or one clip, and print its content and what looks wrong."""
     from fdsm.data.checks import check_clip, check_path, render

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 import sys
 import warnings
 
 import typer
 
-from fdsm.errors import InputError, InputWarning
+from fdsm.errors import InputError, InputWarning, did_you_mean, without_prefix
 
 
 def run_app(app: typer.Typer) -> None:
@@ -29,7 +30,16 @@ def run_app(app: typer.Typer) -> None:
         message = getattr(error, "format_message", None)  # click's own errors: an unknown option, a missing argument
         if message is None:
             raise
-        _fail(message(), 2)
+        _fail(_with_suggestion(without_prefix(message())), 2)
+
+
+def _with_suggestion(message: str) -> str:
+    """The message with the nearest choice, if a word that was typed is none of the choices."""
+    refused = re.search(r"('[^']*') is not one of (('[^']*'(, )?)+)\.?$", message)
+    if refused is None:
+        return message
+    found, known = refused[1].strip("'"), re.findall("'([^']*)'", refused[2])
+    return message[: refused.start()] + did_you_mean(found, known)
 
 
 def _show_warnings_in_one_sentence() -> None:

@@ -10,8 +10,10 @@ import typer
 
 from fdsm.cli.options import Runs
 from fdsm.errors import InputError
+from fdsm.progress import span
 
 if TYPE_CHECKING:
+    from fdsm.leaderboard.costs import Estimate
     from fdsm.leaderboard.runner import Progress
 
 
@@ -27,18 +29,21 @@ def leaderboard(
 ) -> None:
     """Run every method of a suite on its splits, seeds and inputs, and write the page. It goes on where it was stopped.
 
+    It measures one fit of each method first, and then says how long the rest will take, and its room on disk.
+
     fdsm leaderboard small --data datasets -o leaderboard
     """
     from fdsm.leaderboard.entries import Board
     from fdsm.leaderboard.page import Results, write
-    from fdsm.leaderboard.runner import Place, run
+    from fdsm.leaderboard.runner import run
+    from fdsm.leaderboard.steps import Place
     from fdsm.leaderboard.suite import load_suite
 
     known = load_suite(suite)
     board = Board(output)
     if not page_only:
         place = Place(known.restricted_to(only) if only else known, data, runs, output)
-        run(place, processes=processes or os.cpu_count() or 1, memory=memory, show=_show)
+        run(place, processes=processes or os.cpu_count() or 1, memory=memory, show=_show, announce=_announce)
     for path in write(known, board, f"fdsm leaderboard {suite}"):
         typer.echo(path)
     if failed := Results(known, board).failed():
@@ -46,10 +51,14 @@ def leaderboard(
 
 
 def _show(progress: Progress) -> None:
-    left = "" if progress.seconds_left is None else f", about {_span(progress.seconds_left)} left"
+    left = "" if progress.seconds_left is None else f", {span(progress.seconds_left)} left"
     typer.echo(f"{progress.what} {progress.done} of {progress.of}{left}: {progress.last}", err=True)
 
 
-def _span(seconds: float) -> str:
-    hours, minutes = divmod(round(seconds / 60), 60)
-    return f"{hours} h {minutes} min" if hours else f"{minutes} min"
+def _announce(estimate: Estimate) -> None:
+    several = "1 process" if estimate.processes == 1 else f"{estimate.processes} processes"
+    typer.echo(
+        f"{estimate.steps} trials and runs are left: {span(estimate.seconds)} with {several}, "
+        f"and about {estimate.bytes / 1e9:.1f} GB in the folder of runs, if every split costs what was measured on the first one",
+        err=True,
+    )

@@ -1,4 +1,4 @@
-"""The command that names actions in clips."""
+"""The commands that name actions in clips."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from typer.core import TyperCommand
 
-from fdsm.cli.options import parse_aspect, parse_persons, print_table
+from fdsm.cli.options import Data, Set, parse_aspect, parse_persons, print_table
 from fdsm.errors import InputError
 
 if TYPE_CHECKING:
@@ -50,15 +50,18 @@ Labels = Annotated[
 Model = Annotated[
     str | None, typer.Option("--model", help="folder of a finished run, or a hub model; none: the one that comes with fdsm")
 ]
+Bank = Annotated[str | None, typer.Option("--bank", help="text bank that describes the labels")]
 
 
 def predict(
     clips: Annotated[list[Path], typer.Argument(help="files of clips, and folders of such files", show_default=False)],
     labels: Labels,
     model: Model = None,
-    layout: Annotated[str | None, typer.Option("--layout", help="joint layout of the clips, if files do not store it")] = None,
+    layout: Annotated[
+        str | None, typer.Option("--layout", help="joint layout of the clips, if files do not store it; or a layout file")
+    ] = None,
     fps: Annotated[float | None, typer.Option("--fps", help="frames a second, if files do not store it; none: 30")] = None,
-    bank: Annotated[str | None, typer.Option("--bank", help="text bank that describes the labels")] = None,
+    bank: Bank = None,
     top: Annotated[int | None, typer.Option("--top", min=1, help="number of labels of a clip; none: all")] = None,
     persons: Annotated[
         str | None, typer.Option("--persons", help="a person's number; each: an answer for each; all: as the model chooses")
@@ -126,10 +129,19 @@ def _look(recognize: Recognizer, file: Path, whom: Any, seen: Any) -> Iterable[I
     return [recognize.inspect(file, persons=number, **seen) for number in recognize.inspect(file, persons="all", **seen).persons]
 
 
+def _percent(share: float | None) -> str:
+    return "" if share is None else f"{100 * share:.0f}%"
+
+
 def _print_ranking(ranking: Ranking) -> None:
     """All labels of one clip."""
+    from fdsm.recognizer import UNKNOWN_LABEL
+
+    if ranking.unknown:
+        typer.echo(f"{UNKNOWN_LABEL}: it is likely that no label fits; the nearest are:")
     columns = {
         "label": [one["label"] for one in ranking],
+        "probability": [_percent(one["probability"]) for one in ranking] if ranking.fits is not None else [],
         "score": [f"{one['score']:.4f}" for one in ranking],
         "computed": [f"{100 * one['computed']:.0f}%" for one in ranking] if any(one["computed"] < 1 for one in ranking) else [],
         "read as": [one["read_as"] or "" for one in ranking] if any(one["read_as"] for one in ranking) else [],
@@ -139,14 +151,13 @@ def _print_ranking(ranking: Ranking) -> None:
 
 
 def _print_first(answers: Sequence[tuple[InputReport, Ranking]]) -> None:
-    """The first two labels of each of several clips."""
+    """The label of each of several clips, and the two that are nearest."""
     rows = []
     for report, ranking in answers:
-        first, *others = ranking
-        second = f"{others[0]['label']} ({others[0]['score']:.4f})" if others else ""
+        nearest = [f"{one['label']} ({_percent(one['probability']) or format(one['score'], '.4f')})" for one in ranking[:2]]
         person = "all" if report.person is None else str(report.person)
-        rows.append((report.where, person, first["label"], f"{first['score']:.4f}", second))
-    print_table(("clip", "person", "label", "score", "second"), rows)
+        rows.append((report.where, person, ranking.label, *nearest, *([""] * (2 - len(nearest)))))
+    print_table(("clip", "person", "label", "nearest", "second"), rows)
 
 
 def _write(path: Path, answers: Sequence[tuple[InputReport, Ranking]]) -> None:
@@ -157,15 +168,90 @@ def _write(path: Path, answers: Sequence[tuple[InputReport, Ranking]]) -> None:
 
     if path.suffix == ".json":
         shown = [
-            {"clip": report.where, "person": report.person, "ranking": ranking, "findings": [one.text for one in report.findings]}
+            {
+                "clip": report.where,
+                "person": report.person,
+                "label": ranking.label,
+                "fits": ranking.fits,
+                "ranking": ranking,
+                "findings": [one.text for one in report.findings],
+            }
             for report, ranking in answers
         ]
         write_json(path, shown)
         return
     with atomic_path(path) as target, target.open("w", newline="", encoding="utf-8") as file:
         rows = csv.writer(file)
-        rows.writerow(("clip", "person", "rank", "label", "score", "findings"))
+        rows.writerow(("clip", "person", "unknown", "rank", "label", "probability", "score", "findings"))
         for report, ranking in answers:
             findings = "; ".join(one.text for one in report.findings)
             for rank, one in enumerate(ranking, 1):
-                rows.writerow((report.where, report.person or "all", rank, one["label"], f"{one['score']:.6f}", findings))
+                probability = "" if one["probability"] is None else f"{one['probability']:.4f}"
+                of_clip = (report.where, report.person or "all", "" if ranking.fits is None else int(ranking.unknown))
+                rows.writerow((*of_clip, rank, one["label"], probability, f"{one['score']:.6f}", findings))
+
+
+def evaluate(
+    dataset: Annotated[str, typer.Argument(help="folder of a data set, or the name of one with --data", show_default=False)],
+    model: Model = None,
+    data: Data = None,
+    settings: Set = None,
+    labels: Annotated[
+        Path | None,
+        typer.Option("--labels", help="a .txt file with a name for each class; none: the classes' own", show_default=False),
+    ] = None,
+    bank: Bank = None,
+    output: Annotated[
+        Path | None,
+        typer.Option("--output", "-o", help="folder for numbers and a picture of confusions", show_default=False),
+    ] = None,
+) -> None:
+    """Score a model on a data set that it was not made for: fdsm evaluate utd-mhad --data DIR --model runs/mine/0.
+
+    All classes are candidates and all clips are named. The model learns nothing from them.
+    """
+    import numpy as np
+
+    from fdsm.data.checks import recognise
+    from fdsm.experiment.config import make_source
+    from fdsm.figures.confusion import draw_confusion
+    from fdsm.recognizer import Recognizer
+    from fdsm.storage import write_text
+    from fdsm.text.llm import read_names
+    from fdsm.transfer import evaluate as evaluated
+
+    if data is not None:
+        source = make_source(dataset, data, settings or ())
+    elif (known := recognise(Path(dataset))) is not None:
+        source = known[1]
+    else:
+        raise InputError(f"{dataset}: expected the folder of a data set, or the name of one and its folder as --data")
+    recognize = Recognizer.from_pretrained(model)
+    names = None if labels is None else read_names([str(labels)])
+    found = evaluated(recognize, source.read(), names, bank)
+    part = found.accuracy
+    counts = np.array(part.confusion)
+    rows = []
+    for place, name in enumerate(found.classes):
+        others = {found.classes[other]: int(counts[place, other]) for other in np.argsort(-counts[place]) if other != place}
+        taken, count = next(iter(others.items()), ("", 0))
+        right = f"{100 * part.class_acc[name]:.1f}" if name in part.class_acc else "no clip"
+        rows.append(
+            (name, str(int(counts[place].sum())), right, f"{taken} ({count})" if count else "", found.read_as.get(name, ""))
+        )
+    print_table(("label", "clips", "right (%)", "most taken for", "read as"), rows)
+    between = f"{100 * part.zsl_acc_low:.1f} to {100 * part.zsl_acc_high:.1f}"
+    typer.echo(
+        f"{100 * part.zsl_acc:.1f}% ({between}) of {part.num_clips} clips right, "
+        f"mean of classes {100 * part.mean_class_acc:.1f}%, chance {100 / len(found.classes):.1f}%"
+    )
+    if found.refused:
+        typer.echo(f"{len(found.refused)} clips were refused, such as {found.refused[0]}")
+    if found.found:
+        typer.echo(f"{found.found} clips have a finding, which `fdsm data check` lists")
+    if recognize.config.data_name == source.name:
+        typer.echo("note: the model learnt from this data set, so clips of its seen classes are not unseen ones")
+    if output is not None:
+        write_text(output / "evaluation.json", found.model_dump_json(indent=2) + "\n")
+        draw_confusion(part, found.classes, f"{found.model} on {dataset}", output / "confusion.png")
+        typer.echo(str(output))

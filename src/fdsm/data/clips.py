@@ -11,9 +11,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from fdsm.data import formats, kinetics, ntu, nw_ucla, utd_mhad
-from fdsm.data.formats import arrays, openpose
+from fdsm.data.formats import openpose
 from fdsm.data.formats.json_content import load_json
 from fdsm.data.formats.people import Read
+from fdsm.data.layout_files import NamedPoints
 from fdsm.data.layouts import layouts_with
 from fdsm.data.source import as_clip
 from fdsm.errors import InputError
@@ -37,19 +38,24 @@ def is_clip(path: Path) -> bool:
 
 
 def find_clips(path: Path) -> list[Path]:
-    """A file as it is, or the clips' files in a folder and its folders, sorted. Hidden files do not count.
+    """A clip as it is, or the clips in a folder and its folders, sorted. Hidden files do not count.
 
     Raises InputError if there is no such file, or no clip in the folder.
     """
-    if not os.path.isdir(path):
+    if openpose.is_folder(path) or not os.path.isdir(path):
         if not os.path.exists(path):
             raise InputError(f"{path}: no such file")
         return [path]
-    names = (file for file in path.rglob("*") if not any(part.startswith(".") for part in file.relative_to(path).parts))
-    found = sorted(file for file in names if file.suffix.lower() in SUFFIXES and file.is_file())
+    found: list[Path] = []
+    for folder, folders, files in os.walk(path):
+        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        if openpose.is_folder(Path(folder)):
+            found.append(Path(folder))
+        else:
+            found += [Path(folder, name) for name in files if name[0] != "." and Path(name).suffix.lower() in SUFFIXES]
     if not found:
         raise InputError(f"{path}: expected a folder of clips ({', '.join(SUFFIXES)}), found none")
-    return found
+    return sorted(found)
 
 
 def read_clip(path: Path, layout: Layout | None = None) -> tuple[FloatArray, Layout, float]:
@@ -64,6 +70,9 @@ def read_clip(path: Path, layout: Layout | None = None) -> tuple[FloatArray, Lay
     | .json | NW-UCLA, Kinetics-skeleton, or a pose tool's, found from the content |
     | others of `SUFFIXES` | see `fdsm.data.formats` |
 
+    `layout` is that of a file which does not store its own. Of a file whose points have names (`formats.NAMED`) it is the one that
+    is wanted. None: the points of the body are found by their names.
+
     A folder of OpenPose's frames is one clip, too.
 
     Raises InputError if the file is damaged, is of another kind, shows no person, or does not fit the layout.
@@ -71,7 +80,7 @@ def read_clip(path: Path, layout: Layout | None = None) -> tuple[FloatArray, Lay
     if path.suffix.lower() != ".npy":
         return read_points(path, layout)
     array, num_joints = open_npy(path), 0 if layout is None else layout.num_joints
-    if layout is None:
+    if layout is None or isinstance(layout, NamedPoints):
         raise _no_layout(path, array.shape[-2])
     if array.shape[-2] != num_joints:
         raise InputError(
@@ -92,10 +101,13 @@ def read_points(path: Path, layout: Layout | None = None) -> tuple[NDArray[Any],
         if layout is None:
             raise _no_layout(path, array.shape[-2] if array.ndim > 2 else 0)
         return array, layout, DEFAULT_FPS
-    clip, found, fps = arrays.read(path, layout) if suffix == ".npz" else _read_stored(path, suffix)
+    named = suffix in formats.NAMED
+    if isinstance(layout, NamedPoints) and not named:
+        raise InputError(f"{path}: expected a file whose points have names, as layout {layout.name!r} needs it, found one without")
+    clip, found, fps = formats.reader_of(suffix).read(path, layout) if named or suffix == ".npz" else _read_stored(path, suffix)
     if np.isnan(clip).all():
         raise InputError(f"{path}: nobody is to be seen in it")
-    if layout is not None and replace(layout, up=found.up) != found:
+    if layout is not None and not isinstance(layout, NamedPoints) and replace(layout, up=found.up) != found:
         raise InputError(f"{path}: expected a clip in layout {layout.name!r}, found a file whose joints are {found.name!r}")
     return clip, found, DEFAULT_FPS if fps is None else fps
 

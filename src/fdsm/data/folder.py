@@ -13,10 +13,11 @@ from typing import Any, Literal
 import numpy as np
 import yaml
 from numpy.typing import NDArray
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import Field, ValidationError, model_validator
 
 from fdsm.data.clips import open_npy
-from fdsm.data.layouts import LAYOUTS, get_layout, make_layout
+from fdsm.data.layout_files import Skeleton
+from fdsm.data.layouts import LAYOUTS
 from fdsm.data.source import Listing, SourceConfig, as_clip, read_bytes, refuse_occupied
 from fdsm.errors import InputError, did_you_mean, explain
 from fdsm.storage import atomic_path, read_yaml
@@ -26,39 +27,20 @@ COLUMNS = ("file", "class", "subject", "view", "start", "end")
 _MAX_NUMBER = 2**31 - 1
 
 
-class Description(BaseModel):
-    """The content of dataset.yaml. Either `layout` names a known layout, or `joints` and `bones` describe a new one."""
+class Description(Skeleton):
+    """The content of dataset.yaml: a skeleton, and what the samples are."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    name: str = Field(min_length=1)
+    name: str = Field(min_length=1, description="what to call the data set")
     fps: float = Field(gt=0, allow_inf_nan=False, description="frames per second")
     classes: tuple[str, ...] = Field(min_length=1, description="class names; the class id is the index in this list")
-    layout: str | None = None
-    joints: tuple[str, ...] | None = Field(None, max_length=1000)
-    bones: tuple[tuple[str, str], ...] | None = Field(None, max_length=1000)
-    pairs: tuple[tuple[str, str], ...] | None = Field(None, max_length=1000, description="left and right; found by name if absent")
-    roles: dict[str, tuple[str, ...]] | None = Field(None, description="body landmarks; found by name where absent")
-    parts: dict[str, tuple[str, ...]] | None = Field(None, description="body parts; found by name if absent")
-    up: Literal["+x", "-x", "+y", "-y", "+z", "-z"] | None = Field(None, description="the axis that points up; else the layout's")
 
     @model_validator(mode="after")
     def _check(self) -> Description:
         if len(set(self.classes)) < len(self.classes):
             raise ValueError("two classes have the same name")
-        if self.joints is None and (self.layout is None or self.bones or self.pairs or self.roles or self.parts):
-            raise ValueError("a skeleton is either `layout: NAME` or `joints` and `bones`")
-        if self.joints is not None and self.bones is None:
-            raise ValueError("`joints` need `bones`")
+        if self.points is not None:
+            raise ValueError("`points` are for files whose points have names, which .npy files have not")
         return self
-
-    def make_layout(self) -> Layout:
-        """The joint layout. Raises InputError if it is not known or if the bones are not a tree."""
-        if self.joints is None:
-            known = get_layout(str(self.layout))
-            return replace(known, up=self.up or known.up)
-        name = self.layout or self.name
-        return make_layout(name, self.joints, self.bones or (), self.pairs, self.roles, self.parts, self.up or "+y")
 
 
 class Folder(SourceConfig):

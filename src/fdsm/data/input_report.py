@@ -307,7 +307,7 @@ def _is_noise(main: Points) -> bool:
     """Whether the third coordinate of a person (T, V, 3) jumps about while the others are smooth."""
     if len(main) < FEW_FRAMES:
         return False
-    first = np.unique(np.linspace(0, len(main) - 2, FEW_FRAMES).astype(np.int64))
+    first = bodies.spread_over(len(main), FEW_FRAMES)
     pairs = main[np.stack([first, first + 1])]  # (2, P, V, 3)
     steps, spread = np.abs(pairs[1] - pairs[0]), np.abs(pairs[0] - pairs[0][:, :1])
     jerks = [bodies.median(steps[..., axis]) / max(bodies.median(spread[..., axis]), 1e-30) for axis in range(3)]

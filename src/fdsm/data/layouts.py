@@ -11,6 +11,7 @@ Sources, with the number of joints:
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 
 from fdsm.errors import InputError, did_you_mean
 from fdsm.values import ROLES, Layout
@@ -293,39 +294,12 @@ LAYOUTS: dict[str, Layout] = {
 }
 
 
-BODY: dict[str, tuple[str, ...]] = {
-    "root": (),
-    "neck": ("root",),
-    "head": ("neck",),
-    "nose": ("head", "neck"),
-    **{f"{side}_{point}": ("nose", "head", "neck") for point in ("eye", "ear") for side in ("left", "right")},
-    **{
-        f"{side}_{point}": tuple(parent if parent in ("neck", "root") else f"{side}_{parent}" for parent in parents)
-        for side in ("left", "right")
-        for point, parents in {
-            "shoulder": ("neck",),
-            "elbow": ("shoulder",),
-            "wrist": ("elbow", "shoulder"),
-            "hand": ("wrist", "elbow", "shoulder"),
-            "hip": ("root",),
-            "knee": ("hip",),
-            "ankle": ("knee", "hip"),
-            "heel": ("ankle", "knee", "hip"),
-            "foot": ("ankle", "heel", "knee", "hip"),
-        }.items()
-    },
-}
-"""Points of the body by which clips are measured and checked. Each hangs on the first of its parents that a layout has."""
-
-
-def body_layout(joints: Sequence[str], up: str = "+y", name: str = "named points") -> Layout:
-    """A layout of some points of `BODY`, among them `root` and `neck`, both shoulders and both hips."""
-    bones = [(next(parent for parent in BODY[joint] if parent in joints), joint) for joint in joints if BODY[joint]]
-    return make_layout(name, joints, bones, up=up)
-
-
 def get_layout(name: str) -> Layout:
-    """The layout of a name. Raises InputError if there is none."""
+    """The layout of a name, or of a layout file if the name ends in .yaml. Raises InputError if there is none."""
+    if name.lower().endswith((".yaml", ".yml")):
+        from fdsm.data.layout_files import read_layout  # it builds on this module
+
+        return read_layout(Path(name))
     if name not in LAYOUTS:
         raise InputError(f"joint layout: {did_you_mean(name, list(LAYOUTS))}")
     return LAYOUTS[name]

@@ -19,11 +19,12 @@ import numpy as np
 from pydantic import Field
 
 from fdsm.data.layouts import get_layout
-from fdsm.data.ntu_bodies import Body, choose_persons
+from fdsm.data.ntu_bodies import Body, choose_persons, group_bodies
+from fdsm.data.ntu_regular import parse_regular
 from fdsm.data.source import Listing, SourceConfig, one_a_file, read_bytes, refuse_occupied
 from fdsm.errors import InputError
 from fdsm.storage import atomic_path
-from fdsm.values import BoolArray, FloatArray, IntArray, Samples, Sequences
+from fdsm.values import BoolArray, FloatArray, Samples, Sequences
 
 FILE_NAME = re.compile(r"S(\d{3})C(\d{3})P(\d{3})R(\d{3})A(\d{3})\.skeleton", re.ASCII)
 EXAMPLE = "S001C002P003R002A013.skeleton"
@@ -152,7 +153,7 @@ def read_file(path: Path) -> FloatArray:
     Raises InputError naming the line if the file is damaged.
     """
     content: bytes = read_bytes(path, bytes, "a .skeleton file of NTU RGB+D")
-    return choose_persons(*_parse(_Lines(path, content.rstrip().splitlines())))
+    return choose_persons(*(parse_regular(content, LAYOUT.num_joints) or _parse(_Lines(path, content.rstrip().splitlines()))))
 
 
 @dataclass(frozen=True)
@@ -188,7 +189,7 @@ class _Lines:
 
 
 def _parse(lines: _Lines) -> tuple[int, list[Body]]:
-    """The number of frames, and all bodies in the order of their appearance."""
+    """The number of frames, and all bodies in the order of their appearance, of a file that may be damaged."""
     num_joints = LAYOUT.num_joints
     most = min(max(len(lines) - 1, 0), MAX_FRAMES)  # each frame has at least one line
     num_frames = lines.count(0, most, f"a number of frames from 0 to {most} (the file has {len(lines)} lines)")
@@ -218,15 +219,7 @@ def _parse(lines: _Lines) -> tuple[int, list[Body]]:
     if not firsts:
         return num_frames, []
     points = _parse_joints(lines, [line for first in firsts for line in range(first, first + num_joints)])
-    return num_frames, _group(np.array(frames, np.int64), np.array(numbers, np.int64), points.reshape(-1, num_joints, 3))
-
-
-def _group(frames: IntArray, numbers: IntArray, points: FloatArray) -> list[Body]:
-    """Bodies from R observations: their frames (R,), the numbers of their bodies (R,) and their joints (R, V, 3)."""
-    seen = np.flatnonzero(~np.isnan(points[..., 0]).all(axis=1))
-    order = seen[np.argsort(numbers[seen], kind="stable")]
-    ends = np.flatnonzero(np.diff(numbers[order])) + 1
-    return [Body(frames[rows], points[rows]) for rows in np.split(order, ends) if len(rows)]
+    return num_frames, group_bodies(frames, numbers, points.reshape(-1, num_joints, 3))
 
 
 def _parse_joints(lines: _Lines, at: list[int]) -> FloatArray:

@@ -48,6 +48,15 @@ class Body:
         return wide
 
 
+def group_bodies(frames: Sequence[int], numbers: Sequence[int], points: FloatArray) -> list[Body]:
+    """Bodies from R observations: their frames (R,), the numbers of their bodies (R,) and their joints (R, V, 3)."""
+    times, bodies = np.array(frames, np.int64), np.array(numbers, np.int64)
+    seen = np.flatnonzero(~np.isnan(points[..., 0]).all(axis=1))
+    order = seen[np.argsort(bodies[seen], kind="stable")]
+    ends = np.flatnonzero(np.diff(bodies[order])) + 1
+    return [Body(times[rows], points[rows]) for rows in np.split(order, ends) if len(rows)]
+
+
 def _variance(points: FloatArray) -> float:
     return float(np.nanvar(points.reshape(-1, 3).astype(np.float64), axis=0).sum())
 

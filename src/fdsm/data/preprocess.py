@@ -62,7 +62,7 @@ def preprocess(sequences: Sequences, config: PreprocessConfig | None = None, fol
     scaling.
     """
     config = config or PreprocessConfig()
-    layout = replace(sequences.layout, up="+y")
+    layout = sequences.layout if sequences.layout.up == "+y" else replace(sequences.layout, up="+y")
     read = partial(_preprocess_one, sequences, config)
     listing = Listing(sequences.samples, layout, sequences.fps, sequences.num_dims, (1,) * len(sequences), read)
     if folder is not None:

@@ -9,7 +9,8 @@ from typing import Any
 import numpy as np
 
 from fdsm.data import transforms
-from fdsm.data.bodies import length, median
+from fdsm.data.bodies import length, median, spread_over
+from fdsm.data.layout_files import NamedPoints
 from fdsm.data.layouts import layouts_with
 from fdsm.errors import InputError
 from fdsm.values import BoolArray, FloatArray, Layout
@@ -48,6 +49,8 @@ def in_order(array: FloatArray, layout: Layout, dims: int | None, where: str) ->
     They are moved where another order makes a continuous motion and the given one does not, or does not fit. `dims` is the number
     of coordinates wanted, if known. Raises InputError if the array is no clip in the layout.
     """
+    if isinstance(layout, NamedPoints):
+        raise InputError(f"{where}: expected a file whose points have names, as layout {layout.name!r} needs it, found an array")
     given = tuple(range(array.ndim))
     orders = [axes for axes in permutations(given) if _fits(array, axes, layout)] if array.ndim in (3, 4) else []
     orders = [axes for axes in orders if array.shape[axes[-1]] == dims] or orders
@@ -93,7 +96,7 @@ def _roughness(clip: FloatArray) -> float:
     """Median step of a joint from frame to frame, in sizes of the body. Infinite if no two frames show a joint."""
     if clip.shape[1] < 2:
         return float("inf")
-    first = np.unique(np.linspace(0, clip.shape[1] - 2, _PAIRS).astype(np.int64))
+    first = spread_over(clip.shape[1], _PAIRS)
     before, after = clip[:, first].astype(np.float64), clip[:, first + 1].astype(np.float64)
     for frames in (before, after):
         frames[transforms.is_missing(frames)] = np.nan

@@ -10,7 +10,6 @@ import inspect
 import multiprocessing
 import os
 import shutil
-import threading
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
@@ -25,6 +24,7 @@ from fdsm.data.source import Listing, SourceConfig
 from fdsm.errors import InputError
 from fdsm.progress import progress_bar
 from fdsm.values import FloatArray, IntArray, Layout, Samples, Sequences
+from fdsm.workers import begin_work, ended_on_error, held_interrupts
 
 POINTS, SHAPES, MADE_FROM, LEFT_OUT = "points.npy", "shapes.partial", "made-from.json", "left-out.txt"
 _FLUSH_EVERY = 256
@@ -217,16 +217,8 @@ _read: Callable[[int], Sequence[FloatArray]]
 
 def _start(read: Callable[[int], Sequence[FloatArray]]) -> None:
     global _read
+    begin_work()
     _read = read
-    threading.Thread(target=_end_with_parent, daemon=True).start()
-
-
-def _end_with_parent() -> None:
-    """End this process when its parent ends. A pool's process would otherwise wait forever for work from a killed parent."""
-    parent = multiprocessing.parent_process()
-    if parent is not None:
-        parent.join()
-        os._exit(1)
 
 
 def _read_portion(portion: int) -> Sequence[FloatArray]:
@@ -242,11 +234,12 @@ def _read_in_order(listing: Listing, first: int, processes: int) -> Iterator[Seq
     # Spawned, not forked: a fork of a process with threads, such as torch's, may hang.
     context = multiprocessing.get_context("spawn")
     os.environ[_READS_FOR] = str(os.getpid())
-    with ProcessPoolExecutor(processes, context, _start, (listing.read,)) as pool:
+    with ProcessPoolExecutor(processes, context, _start, (listing.read,)) as pool, ended_on_error():
         waiting: deque[Future[Sequence[FloatArray]]] = deque()
         try:
             for number in numbers:
-                waiting.append(pool.submit(_read_portion, number))
+                with held_interrupts():
+                    waiting.append(pool.submit(_read_portion, number))
                 if len(waiting) > _AHEAD * processes:
                     yield waiting.popleft().result()
             while waiting:

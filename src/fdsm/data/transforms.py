@@ -274,11 +274,16 @@ def _foot(layout: Layout, leg: str) -> int | None:
 
 def _bones_from_root(layout: Layout) -> list[tuple[int, int]]:
     """The bones as (parent, child), with every parent before its children, whatever their direction in the layout."""
-    neighbours: Mapping[int, list[int]] = {joint: [] for joint in range(layout.num_joints)}
-    for a, b in layout.bones:
+    return _bones_from(layout.roles["root"][0], layout.num_joints, layout.bones)
+
+
+@lru_cache(maxsize=256)
+def _bones_from(root: int, num_joints: int, between: tuple[tuple[int, int], ...]) -> list[tuple[int, int]]:
+    neighbours: Mapping[int, list[int]] = {joint: [] for joint in range(num_joints)}
+    for a, b in between:
         neighbours[a].append(b)
         neighbours[b].append(a)
-    reached = [layout.roles["root"][0]]
+    reached = [root]
     bones: list[tuple[int, int]] = []
     for parent in reached:
         children = [joint for joint in neighbours[parent] if joint not in reached]

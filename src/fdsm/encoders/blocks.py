@@ -12,7 +12,7 @@ from pydantic import Field, PositiveInt, model_validator
 from torch import Tensor, nn
 from torch.nn.utils.fusion import fuse_conv_bn_eval
 
-from fdsm.encoders.encoder import EncoderNetwork
+from fdsm.encoders.network import EncoderNetwork
 from fdsm.registry import NamedConfig
 from fdsm.values import Layout
 

@@ -1,49 +1,70 @@
-"""A trained encoder with its layout, its preprocessing and its training classes."""
+"""An encoder with its layout, its preprocessing and its training classes.
+
+It works on arrays. Only a trained network (`fdsm.encoders.network`) needs torch.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from copy import deepcopy
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Mapping
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import torch
 from pydantic import ValidationError
-from torch import Tensor, nn
 
 from fdsm import storage
 from fdsm.encoders import ENCODERS
 from fdsm.errors import InputError
 from fdsm.progress import progress_bar
 from fdsm.registry import NamedConfig
-from fdsm.training_loop import best_device
-from fdsm.values import Latents, Layout, Sequences
+from fdsm.values import AnyArray, FloatArray, Latents, Layout, Sequences
+
+if TYPE_CHECKING:
+    import torch
 
 EncoderConfig = NamedConfig
 """The `Config` of a class in `ENCODERS`. Its field `name` is the name in the registry."""
 
 
-class EncoderNetwork(nn.Module):
-    """Preprocessed clips (B, M, T, V, in_dims) -> latents (B, width, L, V)."""
+ClipsToLatents = Callable[[FloatArray], FloatArray]
+"""Preprocessed clips (B, M, T, V, in_dims) -> latents (B, width, L, V), in float32."""
+
+
+class ClipFunction(ABC):
+    """What an encoder computes: preprocessed clips (B, M, T, V, in_dims) -> latents (B, width, L, V), in arrays.
+
+    Measurements are such a function without weights. A trained network is one (`fdsm.encoders.network.EncoderNetwork`).
+    """
 
     width: int
     in_dims: int
     members: tuple[int, ...] = ()
     """Number of channels of each member, for a joined encoder (see `fdsm.encoders.joined`)."""
+    clips_at_once: int | None = None
+    """Number of clips of usual length that are computed fastest. None: as many as suit a processor's cache."""
 
-    def for_inference(self, dtype: torch.dtype) -> Callable[[Tensor], Tensor]:
-        """The function of the fitted network, computed in `dtype`. Its input and output are float32.
+    @abstractmethod
+    def __call__(self, clips: Any) -> Any:
+        """The latents of clips."""
 
-        A network with a faster way than its forward pass overrides this.
-        """
-        network = deepcopy(self).eval().requires_grad_(False).to(dtype)
-        return lambda clips: network(clips.to(dtype)).to(clips.dtype)
+    def in_precision(self, dtype: torch.dtype | None) -> ClipsToLatents:
+        """The function in a precision. None: float32. The default is float32 for any: a function without weights keeps it."""
+        return self
+
+    def weights(self) -> dict[str, AnyArray]:
+        """What was learnt, by name. Nothing by default."""
+        return {}
+
+    def load_weights(self, arrays: Mapping[str, AnyArray]) -> None:
+        """Take what `weights` gave. Raises RuntimeError for other names or shapes."""
+        if arrays:
+            raise RuntimeError(f"expected no weights, found {', '.join(arrays)}")
 
 
-def build_network(config: EncoderConfig, layout: Layout, in_dims: int) -> EncoderNetwork:
-    network: EncoderNetwork = ENCODERS[config.name](config, layout, in_dims)
+def build_network(config: EncoderConfig, layout: Layout, in_dims: int) -> ClipFunction:
+    network: ClipFunction = ENCODERS[config.name](config, layout, in_dims)
     return network
 
 
@@ -57,24 +78,22 @@ class Encoder:
     def __init__(
         self,
         config: EncoderConfig,
-        network: EncoderNetwork,
+        network: ClipFunction,
         layout: Layout,
         classes: tuple[int, ...],
         preprocessing: dict[str, Any],
     ) -> None:
         self.config, self.network, self.layout = config, network, layout
         self.classes, self.preprocessing = classes, preprocessing
-        weights = {name: tensor.numpy(force=True) for name, tensor in network.state_dict().items()}
-        self.fingerprint = storage.content_hash(*weights.values(), self._metadata())
-        self._functions: dict[torch.dtype, Callable[[Tensor], Tensor]] = {}
+        self.fingerprint = storage.content_hash(*network.weights().values(), self._metadata())
+        self._functions: dict[torch.dtype | None, ClipsToLatents] = {}
 
-    @torch.inference_mode()
     def encode(
         self,
         sequences: Sequences,
         tokens: str,
         batch_size: int | None = None,
-        dtype: torch.dtype = torch.float32,
+        dtype: torch.dtype | None = None,
         file: Path | None = None,
     ) -> Latents:
         """Latents of all clips (N, S, C) in one of the token layouts `frames`, `joints` and `pooled`.
@@ -83,8 +102,8 @@ class Encoder:
             sequences: preprocessed clips of one shape.
             tokens: the token layout (see `fdsm.values.Latents`).
             batch_size: number of clips per batch. The default suits a processor's cache.
-            dtype: precision of the network. bfloat16 is up to twice as fast on processors that support it, with an error of
-                about 0.4 %.
+            dtype: precision of a trained network. None: float32. bfloat16 is up to twice as fast on processors that support it,
+                with an error of about 0.4 %.
             file: an .npy file for the latents, which is then mapped. None: the latents are held in memory.
 
         Raises InputError if there is no clip, or if the clips have another joint layout or number of coordinates than the
@@ -97,18 +116,16 @@ class Encoder:
                 f"the encoder was trained on joint layout {self.layout.name!r} ({self.layout.num_joints} joints), "
                 f"found {sequences.layout.name!r} ({sequences.layout.num_joints} joints)"
             )
-        batch_size = batch_size or max(1, _FRAMES_AT_ONCE // int(sequences.shapes[:1].prod()))
+        batch_size = batch_size or self.network.clips_at_once or max(1, _FRAMES_AT_ONCE // int(sequences.shapes[:1].prod()))
         if dtype not in self._functions:
-            self._functions[dtype] = self.network.for_inference(dtype)
+            self._functions[dtype] = self.network.in_precision(dtype)
         network = self._functions[dtype]
-        device = next((parameter.device for parameter in self.network.parameters()), best_device())
         z: np.ndarray[Any, Any] | None = None
         frames = joints = 1
         with progress_bar("latents", len(sequences)) as advance:
             for start in range(0, len(sequences), batch_size):
                 batch = np.arange(start, min(start + batch_size, len(sequences)))
-                clips = torch.from_numpy(sequences.stack(batch).copy()).to(device)
-                kept = arrange_tokens(network(clips), tokens).cpu().numpy()  # (B, L', V', C)
+                kept = arrange_tokens(network(sequences.stack(batch)), tokens)  # (B, L', V', C)
                 if z is None:
                     frames, joints = kept.shape[1:3]
                     shape = (len(sequences), frames * joints, kept.shape[3])
@@ -137,12 +154,12 @@ class Encoder:
         }
 
     def save(self, path: Path) -> None:
-        storage.save_tensors(path, self.network.state_dict(), self._metadata())
+        storage.save_arrays(path, self.network.weights(), self._metadata())
 
     @classmethod
     def load(cls, path: Path) -> Encoder:
         """An encoder as `save` wrote it. Raises InputError if the file is missing or damaged."""
-        tensors, metadata = storage.load_tensors(path)
+        arrays, metadata = storage.load_arrays(path)
         try:
             config = ENCODERS[metadata["encoder"]["name"]].Config.model_validate(metadata["encoder"])
             fields = metadata["layout"]
@@ -156,18 +173,17 @@ class Encoder:
                 up=fields["up"],
             )
             network = build_network(config, layout, metadata["in_dims"])
-            network.load_state_dict(tensors)
+            network.load_weights(arrays)
         except (KeyError, TypeError, RuntimeError, ValidationError) as error:
             raise InputError(f"{path}: expected an encoder, found something else ({' '.join(str(error).split())})") from None
-        network.to(best_device()).eval().requires_grad_(False)
         return cls(config, network, layout, tuple(metadata["classes"]), metadata["preprocessing"])
 
 
-def arrange_tokens(z: Tensor, tokens: str) -> Tensor:
+def arrange_tokens(z: FloatArray, tokens: str) -> FloatArray:
     """Latents (B, C, L, V) -> (B, L', V', C) in a token layout (see `fdsm.values.Latents`)."""
-    z = z.permute(0, 2, 3, 1)
+    z = z.transpose(0, 2, 3, 1)
     if tokens == "frames":
-        return z.mean(2, keepdim=True)
+        return z.mean(2, keepdims=True)
     if tokens == "pooled":
-        return z.mean((1, 2), keepdim=True)
+        return z.mean((1, 2), keepdims=True)
     return z

@@ -6,12 +6,10 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
-import torch
-from torch import Tensor
 
 from fdsm import storage
 from fdsm.encoders.encoder import Encoder
-from fdsm.values import Latents, Sequences
+from fdsm.values import FloatArray, Latents, Sequences
 
 FLAT = "flat.safetensors"
 """The file of a model that knows it."""
@@ -27,17 +25,17 @@ class Flat:
     Each is (C,), in the units of the latents.
     """
 
-    bias: Tensor
-    error: Tensor
+    bias: FloatArray
+    error: FloatArray
 
     def save(self, path: Path) -> None:
-        storage.save_tensors(path, {"bias": self.bias, "error": self.error}, {})
+        storage.save_arrays(path, {"bias": self.bias, "error": self.error}, {})
 
     @classmethod
     def load(cls, path: Path) -> Flat:
         """Raises InputError if the file is missing or damaged."""
-        tensors, _ = storage.load_tensors(path)
-        return cls(tensors["bias"], tensors["error"])
+        arrays, _ = storage.load_arrays(path)
+        return cls(arrays["bias"], arrays["error"])
 
 
 def lose_depth(encoder: Encoder, clips: Sequences, latents: Latents) -> Flat:
@@ -48,8 +46,8 @@ def lose_depth(encoder: Encoder, clips: Sequences, latents: Latents) -> Flat:
     rows = np.arange(0, len(clips), max(1, len(clips) // _ENOUGH))
     some = clips.select(rows)
     flat = encoder.encode(replace(some, points=some.points * np.array([1, 1, 0], np.float32)), latents.tokens)
-    change = torch.from_numpy(flat.z - latents.z[rows]).flatten(1)
-    return Flat(change.mean(0), change.var(0))
+    change = (flat.z - latents.z[rows]).reshape(len(rows), -1).astype(np.float64)
+    return Flat(change.mean(0).astype(np.float32), change.var(0, ddof=1).astype(np.float32))
 
 
 def add_depth(clips: Sequences) -> Sequences:

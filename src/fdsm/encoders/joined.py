@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Annotated, Any, Literal
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Annotated, Literal
 
-import torch
+import numpy as np
 from pydantic import Field, SerializeAsAny
-from torch import Tensor, nn
 
 from fdsm.encoders import ENCODERS
-from fdsm.encoders.encoder import EncoderNetwork, build_network
+from fdsm.encoders.encoder import ClipFunction, ClipsToLatents, build_network
 from fdsm.registry import NamedConfig
-from fdsm.values import Layout
+from fdsm.values import AnyArray, FloatArray, Layout
+
+if TYPE_CHECKING:
+    import torch
 
 
 class JoinedConfig(NamedConfig):
@@ -24,7 +26,7 @@ class JoinedConfig(NamedConfig):
     )
 
 
-class JoinedEncoder(EncoderNetwork):
+class JoinedEncoder(ClipFunction):
     """Clips (B, M, T, V, in_dims) -> the members' pooled latents side by side (B, sum of their widths, 1, 1).
 
     `fdsm.encoders.pretrain` trains each member separately.
@@ -33,22 +35,29 @@ class JoinedEncoder(EncoderNetwork):
     Config = JoinedConfig
 
     def __init__(self, config: JoinedConfig, layout: Layout, in_dims: int) -> None:
-        super().__init__()
-        self.networks = nn.ModuleList(build_network(member, layout, in_dims) for member in config.members)
-        self.members = tuple(network.width for network in self._each)
+        self.networks = [build_network(member, layout, in_dims) for member in config.members]
+        self.members = tuple(network.width for network in self.networks)
         self.width, self.in_dims = sum(self.members), in_dims
 
-    @property
-    def _each(self) -> list[EncoderNetwork]:
-        return list(self.networks)  # type: ignore[arg-type]
+    def __call__(self, clips: FloatArray) -> FloatArray:
+        return _side_by_side(self.networks, clips)
 
-    def forward(self, clips: Tensor) -> Tensor:
-        return _side_by_side(self._each, clips)
-
-    def for_inference(self, dtype: torch.dtype) -> Callable[[Tensor], Tensor]:
-        functions = [network.for_inference(dtype) for network in self._each]
+    def in_precision(self, dtype: torch.dtype | None) -> ClipsToLatents:
+        functions = [network.in_precision(dtype) for network in self.networks]
         return lambda clips: _side_by_side(functions, clips)
 
+    def weights(self) -> dict[str, AnyArray]:
+        return {
+            f"networks.{place}.{name}": array
+            for place, network in enumerate(self.networks)
+            for name, array in network.weights().items()
+        }
 
-def _side_by_side(functions: Any, clips: Tensor) -> Tensor:
-    return torch.cat([function(clips).mean((2, 3), keepdim=True) for function in functions], dim=1)
+    def load_weights(self, arrays: Mapping[str, AnyArray]) -> None:
+        for place, network in enumerate(self.networks):
+            prefix = f"networks.{place}."
+            network.load_weights({name.removeprefix(prefix): array for name, array in arrays.items() if name.startswith(prefix)})
+
+
+def _side_by_side(functions: Sequence[ClipsToLatents], clips: FloatArray) -> FloatArray:
+    return np.concatenate([function(clips).mean((2, 3), keepdims=True) for function in functions], axis=1)

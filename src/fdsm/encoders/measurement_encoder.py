@@ -3,22 +3,19 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Collection, Mapping
 from functools import cached_property
 from typing import Literal
 
 import numpy as np
-import torch
-import torch.nn.functional as F
 from pydantic import Field
-from torch import Tensor
 
-from fdsm.encoders.encoder import EncoderNetwork
-from fdsm.encoders.measurements import Body, find_points, measure, points_of
-from fdsm.encoders.pair_measurements import actor_first, measure_pair
+from fdsm.encoders.encoder import ClipFunction
+from fdsm.encoders.measurements import Body, find_points, measure, name_measurements, points_of
+from fdsm.encoders.pair_measurements import actor_first, measure_pair, name_pair_measurements
 from fdsm.errors import InputError
 from fdsm.registry import NamedConfig
-from fdsm.values import BoolArray, FloatArray, Layout
+from fdsm.values import BoolArray, FloatArray, IntArray, Layout
 
 _FEWEST_FRAMES = 4
 """Fewest frames in which motion differs from trembling. A shorter clip is padded with its last pose."""
@@ -40,7 +37,7 @@ class MeasurementConfig(NamedConfig):
     )
 
 
-class MeasurementEncoder(EncoderNetwork):
+class MeasurementEncoder(ClipFunction):
     """Clips (B, M, T, V, in_dims) -> named measurements of the first person (B, C, windows, 1), float32.
 
     Clips must be preprocessed with `scale`, `centre` and `face_camera`, and with `level` if the sensor may be tilted. They are
@@ -58,49 +55,51 @@ class MeasurementEncoder(EncoderNetwork):
     """Number of clips of usual length that are measured fastest."""
 
     def __init__(self, config: MeasurementConfig, layout: Layout, in_dims: int) -> None:
-        super().__init__()
         self.windows, self.people, self.in_dims = config.windows, config.people, in_dims
         self._num_joints = layout.num_joints
         self._points = find_points(layout)
-        still = {point: torch.zeros(1, 3, _FEWEST_FRAMES) for point in self._points}
-        self.measurement_names = measure(still)[0] + (measure_pair((still, still))[0] if self.people == 2 else ())
+        still = {point: np.zeros((1, 3, _FEWEST_FRAMES), np.float32) for point in self._points}
+        of_pair = name_pair_measurements((still, still)) if self.people == 2 else ()
+        self.measurement_names = name_measurements(still) + of_pair
         self.width = len(self.measurement_names)
 
-    def forward(self, clips: Tensor) -> Tensor:
+    def __call__(self, clips: FloatArray) -> FloatArray:
         first = self._body(clips, 0)
         if self.people == 1:
-            _, values = measure(self._parts(first))
+            values = measure(self._parts(first))
         else:
             # Who acts is decided over the whole clip, so all windows measure the same person.
             actor, other = actor_first((first, self._body(clips, 1) if clips.shape[1] > 1 else _absent(first)))
             both = self._parts(actor), self._parts(other)
-            values = torch.cat([measure(both[0])[1], measure_pair(both)[1]], 1)
-        return values.view(len(clips), self.windows, self.width).transpose(1, 2)[..., None]
+            values = np.concatenate([measure(both[0]), measure_pair(both)], 1)
+        return np.moveaxis(values.reshape(len(clips), self.windows, self.width), 1, 2)[..., None]
 
-    def _body(self, clips: Tensor, person: int) -> Body:
+    def _body(self, clips: FloatArray, person: int) -> Body:
         """The points of a person, each (B, 3, T)."""
-        courses = F.pad(clips[:, person].float().clamp(-_FARTHEST, _FARTHEST), (0, 3 - self.in_dims)).permute(0, 2, 3, 1)
+        frames, joints, dims = clips.shape[2:]
+        courses = np.zeros((len(clips), joints, 3, frames), np.float32)
+        np.clip(clips[:, person].transpose(0, 2, 3, 1), -_FARTHEST, _FARTHEST, out=courses[:, :, :dims])
         return {
-            point: courses[:, joints[0]] if len(joints) == 1 else courses[:, list(joints)].mean(1)
-            for point, joints in self._points.items()
+            point: courses[:, own[0]] if len(own) == 1 else courses[:, list(own)].mean(1) for point, own in self._points.items()
         }
 
     @cached_property
-    def _rests_on(self) -> Mapping[str, Tensor]:
+    def _rests_on(self) -> Mapping[str, BoolArray]:
         """For each measured point, a mask of the channels (C,) that change if the point moves otherwise. It is found by trying."""
-        draws = torch.Generator().manual_seed(0)
+        draws = np.random.default_rng(0)
 
-        def drawn() -> Tensor:
+        def drawn() -> FloatArray:
             """Courses of one point, from trembling to wild. Too much motion meets the limits of some measurements."""
-            sizes = torch.logspace(-4, 0, _TRIES)[:, None, None]
-            return torch.randn(_TRIES, 3, 1, generator=draws) + sizes * torch.randn(_TRIES, 3, 64, generator=draws)
+            sizes = np.logspace(-4, 0, _TRIES)[:, None, None]
+            course = draws.standard_normal((_TRIES, 3, 1)) + sizes * draws.standard_normal((_TRIES, 3, 64))
+            return course.astype(np.float32)
 
         bodies = [{point: drawn() for point in self._points} for _ in range(self.people)]
 
-        def values(moved: str | None = None) -> Tensor:
+        def values(moved: str | None = None) -> FloatArray:
             changed = [{**body, moved: drawn()} if moved else body for body in bodies]
-            own = measure(changed[0])[1]
-            return own if self.people == 1 else torch.cat([own, measure_pair((changed[0], changed[1]))[1]], 1)
+            own = measure(changed[0])
+            return own if self.people == 1 else np.concatenate([own, measure_pair((changed[0], changed[1]))], 1)
 
         before = values()
         return {point: (values(point) != before).any(0) for point in self._points}
@@ -120,33 +119,29 @@ class MeasurementEncoder(EncoderNetwork):
 
     def channels_on(self, joints: Collection[int]) -> BoolArray:
         """A mask of the channels (C,) that rest on any of the joints of the layout, by their numbers."""
-        mask = torch.zeros(self.width, dtype=torch.bool)
+        mask = np.zeros(self.width, np.bool_)
         for point, own in self._points.items():
             if set(own) & set(joints):
                 mask |= self._rests_on[point]
-        result: BoolArray = mask.numpy()
-        return result
+        return mask
 
     def _parts(self, body: Body) -> Body:
         """The points in every window, each (B * windows, 3, frames of a window)."""
         num_frames = body["root"].shape[-1]
         if self.windows == 1 and num_frames >= _FEWEST_FRAMES:
             return body
-        frames = self._frames_of_windows(num_frames).to(body["root"].device)
-        return {point: course[:, :, frames].transpose(1, 2).flatten(0, 1) for point, course in body.items()}
+        frames = self._frames_of_windows(num_frames)
+        parts = {point: course[:, :, frames].transpose(0, 2, 1, 3) for point, course in body.items()}  # (B, windows, 3, frames)
+        return {point: course.reshape(-1, *course.shape[2:]) for point, course in parts.items()}
 
-    def _frames_of_windows(self, frames: int) -> Tensor:
+    def _frames_of_windows(self, frames: int) -> IntArray:
         """Indices of the frames of each window (windows, frames of a window)."""
         if self.windows > 1 and frames < _FEWEST_FRAMES * self.windows:
             raise InputError(f"clips of {frames} frames: expected at least {_FEWEST_FRAMES} for each of the {self.windows} windows")
         length = math.ceil(frames / self.windows)
-        starts = torch.linspace(0, frames - length, self.windows).round().long()
-        return starts[:, None] + torch.arange(max(length, _FEWEST_FRAMES)).clamp(max=length - 1)
-
-    def for_inference(self, dtype: torch.dtype) -> Callable[[Tensor], Tensor]:
-        """The forward pass, always in float32. Half precision would lose the small differences between frames."""
-        return self
+        starts = np.linspace(0, frames - length, self.windows).round().astype(np.int64)
+        return starts[:, None] + np.minimum(np.arange(max(length, _FEWEST_FRAMES)), length - 1)
 
 
 def _absent(body: Body) -> Body:
-    return {point: torch.zeros_like(course) for point, course in body.items()}
+    return {point: np.zeros_like(course) for point, course in body.items()}

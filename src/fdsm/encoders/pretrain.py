@@ -10,39 +10,17 @@ from typing import Any
 import numpy as np
 import torch
 import torch.nn.functional as F
-from pydantic import BaseModel, ConfigDict, Field
 from torch import Tensor, nn
 
 from fdsm import rng, training_loop
-from fdsm.encoders.encoder import Encoder, EncoderConfig, EncoderNetwork, build_network
+from fdsm.encoders.encoder import Encoder, EncoderConfig, build_network
 from fdsm.encoders.joined import JoinedConfig, JoinedEncoder
+from fdsm.encoders.network import EncoderNetwork
+from fdsm.encoders.pretrain_config import AugmentConfig, PretrainConfig
 from fdsm.errors import InputError
-from fdsm.training_loop import OptimConfig
 from fdsm.values import BoolArray, Sequences
 
 _MEMBER = "encoder.safetensors"
-
-
-class AugmentConfig(BaseModel):
-    """Settings of random changes to a training clip that keep its class."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    rotation: float = Field(30.0, ge=0, description="largest rotation about the vertical axis, in degrees (3D only)")
-    scale: float = Field(0.1, ge=0, description="standard deviation of the factor on the size")
-    crop: float = Field(0.2, ge=0, lt=1, description="largest share of frames to remove; the rest is stretched")
-    jitter: float = Field(0.01, ge=0, description="standard deviation of noise on each coordinate, in trunk lengths")
-
-
-class PretrainConfig(BaseModel):
-    """Settings of an encoder's training."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    optim: OptimConfig = OptimConfig(num_steps=20_000, batch_size=64, lr=1e-3)
-    augment: AugmentConfig = AugmentConfig()
-    dropout: float = Field(0.3, ge=0, lt=1, description="dropout on the pooled latent, before the classifier")
-    label_smoothing: float = Field(0.1, ge=0, lt=1)
 
 
 def pretrain(
@@ -80,8 +58,8 @@ def pretrain(
     with torch.random.fork_rng():
         torch.manual_seed(rng.derive_seed(seed, "encoder init"))
         network = build_network(encoder, sequences.layout, sequences.num_dims)
-        if not any(parameter.requires_grad for parameter in network.parameters()):
-            return Encoder(encoder, network.to(training_loop.best_device()).eval(), sequences.layout, (), preprocessing)
+        if not isinstance(network, EncoderNetwork) or not any(one.requires_grad for one in network.parameters()):
+            return Encoder(encoder, network, sequences.layout, (), preprocessing)
         if not classes:
             raise InputError(
                 f"encoder {encoder.name!r} learns from seen classes, of which there are none: expected one such as 'measurements'"
@@ -131,7 +109,7 @@ def _pretrain_members(
                 member.save(own / _MEMBER)
         joined.networks[place] = member.network
         trained |= set(member.classes)
-    return Encoder(encoder, joined.eval(), sequences.layout, tuple(sorted(trained)), preprocessing)
+    return Encoder(encoder, joined, sequences.layout, tuple(sorted(trained)), preprocessing)
 
 
 class _Classifier(nn.Module):

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
-from scipy.special import logsumexp
 
 from fdsm.values import FloatArray, IntArray, Scores
 
@@ -43,7 +42,11 @@ def of_labels(scores: Scores, owners: IntArray, shares: FloatArray, softness: fl
     return Scores(np.stack(values, -1), np.arange(len(labels), dtype=np.int64), scores.samples, computed)
 
 
+def likeness_of_labels(likeness: FloatArray, owners: IntArray) -> FloatArray:
+    """The likeness of each label to other things, from that of its meanings: (M, B) -> (K, B). The highest counts."""
+    return np.stack([likeness[owners == label].max(0) for label in range(int(owners.max()) + 1)])
+
+
 def _soft_maximum(values: FloatArray, shares: Sequence[float] | FloatArray, step: FloatArray) -> FloatArray:
-    scaled = values.astype(np.float64) / step[:, None]
-    found: FloatArray = (step * logsumexp(scaled, b=shares, axis=-1)).astype(np.float32)
-    return found
+    weighted = values.astype(np.float64) / step[:, None] + np.log(shares)
+    return np.asarray(step * np.logaddexp.reduce(weighted, axis=-1), np.float32)

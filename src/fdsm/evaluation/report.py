@@ -80,8 +80,8 @@ def make_report(
         classes=[scores.samples.class_names[c] for c in scores.class_ids],
         chance=1 / len(scores.class_ids),
         trials=len(scores.values),
-        test_part=_measure(scores, test_part),
-        all_samples=_measure(scores, np.ones_like(test_part)),
+        test_part=part_of(scores, test_part),
+        all_samples=part_of(scores, np.ones_like(test_part)),
         generalised=generalised,
         text_bank=text_bank,
         code=code,
@@ -93,7 +93,8 @@ def make_report(
     )
 
 
-def _measure(scores: Scores, rows: BoolArray) -> Part:
+def part_of(scores: Scores, rows: BoolArray) -> Part:
+    """Accuracy on the clips of `rows` (N,), a mask."""
     labels = scores.samples.labels[rows]
     trials = [accuracy(predictions(values[rows], scores.class_ids), labels).value for values in scores.values]
     predicted = predictions(ensemble(scores)[rows], scores.class_ids)

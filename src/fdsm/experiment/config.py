@@ -14,12 +14,11 @@ from fdsm.data.features import MANIFEST, Features, NamedFeatures, is_feature_fol
 from fdsm.data.preprocess import DegradeConfig, PreprocessConfig
 from fdsm.data.source import SourceConfig
 from fdsm.encoders import ENCODERS
-from fdsm.encoders.pretrain import PretrainConfig
+from fdsm.encoders.pretrain_config import PretrainConfig
 from fdsm.errors import InputError, did_you_mean, explain
 from fdsm.experiment.recipes import DEFAULT_RECIPE, compose, load_recipe, merge, recipe_names
-from fdsm.experiment.synthetic_classes import SyntheticClassesConfig
+from fdsm.experiment.synthetic_classes_config import SyntheticClassesConfig
 from fdsm.methods import METHODS
-from fdsm.methods.diffusion.settings import DiffusionConfig
 from fdsm.registry import NamedConfig
 from fdsm.splits import split_names
 from fdsm.storage import parse_yaml, read_yaml
@@ -93,6 +92,7 @@ class ExperimentConfig(BaseModel):
             raise ValueError(f"tokens: data set {name!r} holds one token a clip: expected 'pooled', found {self.tokens!r}")
         if self.holds_latents and self.degrade != DegradeConfig():
             raise ValueError("degrade: there are no clips to take frames from")
+        METHODS[self.method.name](self.method).refuse_tokens(self.tokens)
         return self
 
     @property
@@ -107,6 +107,8 @@ class ExperimentConfig(BaseModel):
     @property
     def head_sees_all_classes(self) -> bool:
         """Whether a kinematic head is also trained on the names of unseen classes, as in the paper."""
+        from fdsm.methods.diffusion.settings import DiffusionConfig  # here: it imports torch, which other methods do not need
+
         method = getattr(self.method, "base", self.method)  # of an adaptation
         return isinstance(method, DiffusionConfig) and method.has_head and method.head.sees_all_classes
 

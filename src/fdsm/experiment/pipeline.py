@@ -9,13 +9,11 @@ from __future__ import annotations
 import inspect
 import os
 import shutil
-import time
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 import numpy as np
 
@@ -31,40 +29,33 @@ from fdsm.encoders.flat import FLAT, Flat
 from fdsm.encoders.pretrain import pretrain
 from fdsm.errors import InputError
 from fdsm.evaluation import Report, make_report
-from fdsm.evaluation.generalised import Generalised, Trial, evaluate, seen_logits
-from fdsm.evaluation.metrics import ensemble
-from fdsm.experiment import unsealings
+from fdsm.experiment import general_runs, unsealings
 from fdsm.experiment.config import ExperimentConfig, load_config
 from fdsm.experiment.fingerprints import code_fingerprint, texts_fingerprint
 from fdsm.experiment.run_folder import (
     CONFIG,
     ENCODER,
     FITTED_ON,
-    GENERAL_SCORES,
     REPORT,
     SCORES,
     SYNTHETIC_CLASSES,
-    TIMES,
     read_report,
     read_synthetic_counts,
     read_times,
     refuse_other_inputs,
     refuse_other_settings,
+    timed,
+    write_synthetic_counts,
 )
 from fdsm.experiment.synthetic_classes import choose, encode_synthetic_classes
 from fdsm.methods import METHODS
 from fdsm.methods.base import MODEL, Method
-from fdsm.splits import FitView, Split, SyntheticClasses, fit_view, general_view, load_split, select_view, test_view
+from fdsm.splits import FitView, Split, SyntheticClasses, fit_view, load_split, select_view, test_view
 from fdsm.text import ClassText, TextBank, build_text_encoder, encode_bank, load_bank
 from fdsm.text.encode import require_kinematics
 from fdsm.training_loop import CHECKPOINT, LOG
 from fdsm.values import BoolArray, ClassTexts, IntArray, Latents, Samples, Scores, Sequences
 from fdsm.vocabulary import OF_KINEMATICS
-
-HOLD_OUT = 0.2
-"""Share of the training part that is kept out of fitting. Its clips are those of seen classes for tuning generalised zero-shot."""
-TUNING_DRAWS = 3
-"""Draws of validation classes for tuning generalised zero-shot, unless the benchmark has published ones."""
 
 
 class Pipeline:
@@ -96,12 +87,16 @@ class Pipeline:
             raise InputError(f"{folder}: expected a run's folder to end in {own}, as it was made; it has been moved")
         return cls(config, Path(*folder.parts[: -len(own.parts)]))
 
+    def beside(self, config: ExperimentConfig) -> Pipeline:
+        """A run with other settings in the same folder of runs."""
+        return Pipeline(config, self._runs)
+
     # ------------------------------------------------- files -> Sequences
 
     @cached_property
     def sequences(self) -> Sequences:
         """Preprocessed clips. They contain no unseen class and no test part while settings are chosen."""
-        with self._timed("read"):
+        with timed(self._seconds, "read"):
             sequences = self._raw
             sequences = sequences.select(self._allowed(sequences.samples))
             source = [sequences.samples, sequences.layout, sequences.fps, self.config.preprocess.model_dump(mode="json")]
@@ -141,12 +136,13 @@ class Pipeline:
         return np.flatnonzero(split.train_mask(samples) & np.isin(samples.labels, split.seen))
 
     @cached_property
-    def _class_names(self) -> tuple[str, ...]:
+    def class_names(self) -> tuple[str, ...]:
+        """Names of the data set's classes, by class id."""
         return (self.latents if self.config.holds_latents else self._listing).samples.class_names
 
     @cached_property
     def split(self) -> Split:
-        return self.split_of(self._class_names)
+        return self.split_of(self.class_names)
 
     def split_of(self, class_names: tuple[str, ...]) -> Split:
         wanted = self.config.split
@@ -175,7 +171,7 @@ class Pipeline:
         )
         folder = self._cache / "encoders" / key
         if not (folder / MODEL).exists():
-            with self._timed("train encoder", folder):
+            with timed(self._seconds, "train encoder", folder):
                 encoder = pretrain(
                     self.sequences,
                     fitted,
@@ -200,7 +196,7 @@ class Pipeline:
         self._require_seen_classes()
         path = self._cache / "latents" / storage.content_hash(self._data_hash, self.encoder.latents_key(self.config.tokens))
         if not path.exists():
-            with self._timed("encode clips"), storage.atomic_path(path) as target:
+            with timed(self._seconds, "encode clips"), storage.atomic_path(path) as target:
                 target.mkdir()
                 latents = self.encoder.encode(self.sequences, self.config.tokens, file=target / "z.npy")
                 storage.save_beside(target, latents, there={"z"})
@@ -231,7 +227,7 @@ class Pipeline:
     @cached_property
     def texts(self) -> ClassTexts:
         """The text views that the method reads, for all classes. The split's views give each step only its allowed classes."""
-        with self._timed("encode texts"):
+        with timed(self._seconds, "encode texts"):
             texts = self._encode_texts(self._bank)
         if OF_KINEMATICS & set(texts):  # not read from names here, because strict synthetic classes depend on them
             needed = (*self.split.fit_classes, *(self.split.val_unseen or self.split.unseen))
@@ -247,7 +243,7 @@ class Pipeline:
     @cached_property
     def _bank(self) -> TextBank:
         """The texts of the data set's classes. A bank may have more classes."""
-        return load_bank(self.config.text.bank).about(self._class_names)
+        return load_bank(self.config.text.bank).about(self.class_names)
 
     # ------------------------------------------------------------- synthetic classes
 
@@ -259,7 +255,7 @@ class Pipeline:
             return None
         unseen = [self._bank.classes[c] for c in (*self.split.unseen, *self.split.val_unseen)]
         seen = [self._bank.classes[c] for c in self.split.fit_classes]
-        with self._timed("synthetic classes"):
+        with timed(self._seconds, "synthetic classes"):
             actions, latents, self._flat = encode_synthetic_classes(
                 config, self.config.preprocess, self.encoder, self.config.tokens, seed=self.config.seed, cache=self._cache
             )
@@ -301,13 +297,11 @@ class Pipeline:
             if self._flat is not None:
                 self._flat.save(self.folder / FLAT)
             if synthetic is not None:
-                storage.write_json(
-                    self.folder / SYNTHETIC_CLASSES, {"kept": len(view.synthetic_classes), "dropped": synthetic.dropped}
-                )
+                write_synthetic_counts(self.folder, len(view.synthetic_classes), synthetic.dropped)
             method: Method = kind(self.config.method)
             storage.write_json(self.folder / FITTED_ON, inputs)
             try:
-                with self._timed("fit", self.folder):
+                with timed(self._seconds, "fit", self.folder):
                     method.fit(view, self.config.seed, self.folder)
             except InputError:
                 if fresh and not (self.folder / LOG).exists():  # refused before the first step because of the settings
@@ -347,12 +341,16 @@ class Pipeline:
     @cached_property
     def scores(self) -> Scores:
         """Scores of the candidates' clips against the candidates."""
-        path = self.folder / SCORES
+        return self.score_once(SCORES, "score", lambda: (self.candidates[0], self.candidates[2]))
+
+    def score_once(self, file: str, arrow: str, ask: Callable[[], tuple[Latents, ClassTexts]]) -> Scores:
+        """Scores of the clips against the texts that `ask` gives, from a file of the run's folder or computed into it."""
+        path = self.folder / file
         if not path.exists():
             self._note_unsealing()
-            latents, _, texts = self.candidates
+            latents, texts = ask()
             self.method.bind(texts)
-            with self._timed("score", self.folder):
+            with timed(self._seconds, arrow, self.folder):
                 storage.save_value(path, self.method.score(latents, num_trials=self.config.trials, seed=self.config.seed))
         return storage.load_value(path, Scores)
 
@@ -361,35 +359,6 @@ class Pipeline:
         _ = self.method
         if not self.split.val_unseen:
             unsealings.note(self._runs, self.config)
-
-    # ------------------------------------------------- generalised zero-shot
-
-    @cached_property
-    def generalised(self) -> Generalised:
-        """Accuracies of clips of all classes against all classes. Further runs, without some seen classes, tune corrections."""
-        draws: tuple[int | Literal["published"], ...] = tuple(range(TUNING_DRAWS))
-        tunings = [self._tuning(draw) for draw in (("published",) if self.split.published_validation else draws)]
-        return evaluate(self._trial, [run._trial for run in tunings], self._class_names, self.config.seed)
-
-    def _tuning(self, draw: int | Literal["published"]) -> Pipeline:
-        split = self.config.split.model_copy(update={"val_draw": draw, "hold_out": HOLD_OUT})
-        changes = {"name": f"{self.config.name}/tuning-{draw}", "split": split, "generalised": False}
-        return Pipeline(self.config.model_copy(update=changes), self._runs)
-
-    @cached_property
-    def _trial(self) -> Trial:
-        view = general_view(self.split, self.latents, self.texts)
-        path = self.folder / GENERAL_SCORES
-        if not path.exists():
-            self._note_unsealing()
-            self.method.bind(view.texts)
-            with self._timed("score all classes", self.folder):
-                scores = self.method.score(view.latents, num_trials=self.config.trials, seed=self.config.seed)
-                storage.save_value(path, scores)
-        scores = storage.load_value(path, Scores)
-        fitted = fit_view(self.split, self.latents, self.texts).latents
-        logits = seen_logits(fitted, view.latents)
-        return Trial(ensemble(scores), scores.class_ids, view.unseen, view.latents.samples.labels, logits)
 
     # -------------------------------------------------------- Scores -> Report
 
@@ -408,7 +377,7 @@ class Pipeline:
                 stamps=self._stamps,
                 seconds=self._seconds | read_times(self.folder),
                 config=self.config.model_dump(mode="json"),
-                generalised=self.generalised if self.config.generalised else None,
+                generalised=general_runs.evaluate_run(self) if self.config.generalised else None,
                 synthetic_classes=read_synthetic_counts(self.folder),
             )
             storage.write_json(path, report.model_dump(mode="json"))
@@ -428,14 +397,3 @@ class Pipeline:
             ),
         }
         return [*config.departures, *(stamp for stamp, applies in found.items() if applies)]
-
-    # ------------------------------------------------------------------- times
-
-    @contextmanager
-    def _timed(self, arrow: str, folder: Path | None = None) -> Iterator[None]:
-        """Record the time of a step. It is kept in the folder of the result, if any, for later runs that skip the step."""
-        started = time.monotonic()
-        yield
-        self._seconds[arrow] = round(time.monotonic() - started, 3)
-        if folder is not None:
-            storage.write_json(folder / TIMES, read_times(folder) | {arrow: self._seconds[arrow]})

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from importlib.resources import files
-from typing import Any
+from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from fdsm.errors import InputError, did_you_mean
+from fdsm.methods import METHODS
 from fdsm.storage import parse_yaml
 
 DEFAULT_RECIPE = "discriminant"
@@ -37,6 +38,17 @@ class Recipe(_Shipped):
     variants: dict[str, Variant] = {}
 
 
+class PublishedGeneralised(BaseModel):
+    """A published generalised result in percent: S and U (or None, where only H is known), and H."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    seen: float | None = None
+    unseen: float | None = None
+    harmonic_mean: float
+    by: Literal["gate", "stacking"] = Field(description="what decides between seen and unseen classes")
+
+
 class Benchmark(_Shipped):
     """A data set with its splits, texts and published accuracies."""
 
@@ -44,6 +56,9 @@ class Benchmark(_Shipped):
     trained_encoder: Settings = Field(description="preprocessing and training of the encoder, for recipes that train one")
     published: dict[str, dict[str, float | tuple[float, float]]] = Field(
         {}, description="split -> method -> top-1 accuracy in percent, with or without its standard deviation"
+    )
+    published_generalised: dict[str, dict[str, PublishedGeneralised]] = Field(
+        {}, description="split -> method -> its generalised result"
     )
 
 
@@ -56,8 +71,21 @@ def benchmark_names() -> tuple[str, ...]:
 
 
 def load_recipe(name: str) -> Recipe:
-    """The recipe of a name. Raises InputError if there is none."""
+    """The recipe of a name. Raises InputError if there is none, also if another package has a method of this name."""
+    if name not in recipe_names() and name in METHODS:
+        raise InputError(
+            f"recipe {name!r}: the method {name!r} of another package has no recipe; "
+            f"run it by a YAML file of your own with 'method: {{name: {name}}}'"
+        )
     return Recipe.model_validate(_read("recipes", name))
+
+
+def settings_of_variant(recipe: str, variant: str) -> Settings:
+    """What a variant changes. Raises InputError if the recipe has none of this name."""
+    known = load_recipe(recipe).variants
+    if variant not in known:
+        raise InputError(f"recipe {recipe!r}: variant {did_you_mean(variant, list(known))}")
+    return known[variant].settings
 
 
 def load_benchmark(name: str) -> Benchmark:
@@ -71,6 +99,11 @@ def published_figures(benchmark: str, split: str) -> dict[str, tuple[float, floa
         return {}
     found = load_benchmark(benchmark).published.get(split, {})
     return {name: value if isinstance(value, tuple) else (value, None) for name, value in found.items()}
+
+
+def published_generalised(benchmark: str, split: str) -> dict[str, PublishedGeneralised]:
+    """Published generalised results by method. Empty if nothing was published."""
+    return load_benchmark(benchmark).published_generalised.get(split, {}) if benchmark in benchmark_names() else {}
 
 
 def targets_of(benchmark: str) -> tuple[str, ...]:
@@ -99,10 +132,7 @@ def compose(recipe: str, target: str, variants: Sequence[str] = ()) -> Settings:
     if "encoder" not in known.settings:
         layers.append(benchmark.trained_encoder)
     layers += [known.settings, known.targets.get(name, {}), known.targets.get(f"{name}/{_slug(split)}", {})]
-    for variant in variants:
-        if variant not in known.variants:
-            raise InputError(f"recipe {recipe!r}: variant {did_you_mean(variant, list(known.variants))}")
-        layers.append(known.variants[variant].settings)
+    layers += [settings_of_variant(recipe, variant) for variant in variants]
     settings: Settings = {"name": "/".join([name, _slug(split), "-".join([recipe, *variants])])}
     for layer in layers:
         settings = merge(settings, layer)

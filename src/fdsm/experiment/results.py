@@ -13,7 +13,7 @@ from fdsm.errors import InputError
 from fdsm.evaluation import Report
 from fdsm.evaluation.generalised import Generalised, SeenUnseen
 from fdsm.experiment.config import dataset_name
-from fdsm.experiment.recipes import published_figures
+from fdsm.experiment.recipes import published_figures, published_generalised
 from fdsm.experiment.run_folder import REPORT, read_report
 from fdsm.splits import split_names
 from fdsm.storage import parse_yaml
@@ -94,8 +94,9 @@ def make_rows(reports: Sequence[Report]) -> list[Row]:
         for name, members in own.items():
             rows.append(_measured(dataset, split, name, members))
         rows += _published(dataset, split)
-        chance = next(iter(own.values()))[0].chance
-        rows.append(Row(dataset, split, "chance", Cell(100 * chance, None), None, None, None, 0))
+        members = [report for found in own.values() for report in found]
+        if not any(report.config["method"]["name"] == "chance" for report in members):  # a run of it is a row already
+            rows.append(Row(dataset, split, "chance", Cell(100 * members[0].chance, None), None, None, None, 0))
     return rows + _averaged(reports)
 
 
@@ -223,6 +224,14 @@ def beside_published(reports: Sequence[Report]) -> list[tuple[str, ...]]:
             difference = f"{here - figures[method]:+.1f}"
             place = f"{dataset} {split} {label}"
             rows.append((place, f"{here:.1f}", f"{figures[method]:.1f}", difference, "; ".join(reasons(method))))
+        known = {name.casefold(): one for name, one in published_generalised(dataset, split).items()}
+        general = [report.generalised for report in found if report.generalised is not None]
+        if method in known and general:
+            by = known[method].by
+            here = 100 * statistics.mean((one.gated if by == "gate" else one.stacked).harmonic_mean for one in general)
+            theirs = known[method].harmonic_mean
+            place = f"{dataset} {split} {label}, H by {by}"
+            rows.append((place, f"{here:.1f}", f"{theirs:.1f}", f"{here - theirs:+.1f}", "; ".join(reasons(method))))
     return rows
 
 
@@ -236,7 +245,10 @@ GENERALISED = ("data set", "split", "method", "seeds", "S, U, H as scored", "S, 
 
 
 def generalised_rows(reports: Sequence[Report]) -> list[tuple[str, ...]]:
-    """Rows of generalised zero-shot, one per run name, as means over seeds. Clips of all classes are scored against all."""
+    """Rows of generalised zero-shot, one per run name, as means over seeds, and published ones. Clips of all classes are scored.
+
+    A published result stands in the column of what decided between seen and unseen classes: a gate, or stacking.
+    """
     runs: dict[tuple[str, str, str], list[Generalised]] = {}
     for report in reports:
         if report.generalised is not None:
@@ -247,7 +259,7 @@ def generalised_rows(reports: Sequence[Report]) -> list[tuple[str, ...]]:
         columns = ([100 * getattr(one, key) for one in found] for key in ("seen_acc", "unseen_acc", "harmonic_mean"))
         return ", ".join(str(_cell(column)) for column in columns)
 
-    return [
+    rows: list[tuple[str, ...]] = [
         (
             dataset,
             split,
@@ -260,6 +272,12 @@ def generalised_rows(reports: Sequence[Report]) -> list[tuple[str, ...]]:
         )
         for (dataset, split, name), found in runs.items()
     ]
+    for dataset, split in dict.fromkeys((dataset, split) for dataset, split, _ in runs):
+        for name, one in published_generalised(dataset, split).items():
+            said = ", ".join("?" if number is None else f"{number:.1f}" for number in (one.seen, one.unseen, one.harmonic_mean))
+            stacked, gated = (said if one.by == column else "" for column in ("stacking", "gate"))
+            rows.append((dataset, split, f"{name} (published)", "1", "", stacked, gated, ""))
+    return rows
 
 
 _PREFACE = """# Results
@@ -276,9 +294,8 @@ _GENERALISED_PREFACE = """## Generalised zero-shot
 
 Clips of the test part of all classes against all classes. S: seen classes' clips, U: unseen classes' clips, H: their harmonic
 mean, in percent and in this order. *Stacked*: a constant taken off seen classes' scores; *gated*: a logistic regression
-decides first which side
-a clip is of; both tuned on classes and clips of the training part that a second model never saw. AUSUC: area under the curve
-of S over U for all constants.
+decides first which side a clip is of; both tuned on classes and clips of the training part that a second model never saw.
+AUSUC: area under the curve of S over U for all constants. Of some published rows only H is known.
 """
 
 
@@ -302,7 +319,8 @@ def to_markdown(rows: Sequence[Row], general: Sequence[tuple[str, ...]] = (), be
         lines += [_GENERALISED_PREFACE]
         tables = {}
         for dataset, split, method, seeds, *numbers in general:
-            tables.setdefault((dataset, split), []).append((f"{method}, {seeds} seeds", *numbers))
+            named = method if method.endswith("(published)") else f"{method}, {seeds} seeds"
+            tables.setdefault((dataset, split), []).append((named, *numbers))
         for place, own in tables.items():
             lines += [f"### {' '.join(place)}", "", *_table(PAGE_GENERALISED, own), ""]
     if beside:

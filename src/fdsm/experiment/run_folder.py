@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +28,21 @@ FITTED_ON = "fitted-on.json"
 def read_times(folder: Path) -> dict[str, float]:
     """The recorded seconds of each step."""
     return dict(storage.read_json(folder / TIMES)) if (folder / TIMES).exists() else {}
+
+
+@contextmanager
+def timed(seconds: dict[str, float], step: str, folder: Path | None = None) -> Iterator[None]:
+    """Record the time of a step. It is kept in the folder of the result, if any, for later runs that skip the step."""
+    started = time.monotonic()
+    yield
+    seconds[step] = round(time.monotonic() - started, 3)
+    if folder is not None:
+        storage.write_json(folder / TIMES, read_times(folder) | {step: seconds[step]})
+
+
+def write_synthetic_counts(folder: Path, kept: int, dropped: Sequence[str]) -> None:
+    """Note how many synthetic classes are used in training, and which were left out."""
+    storage.write_json(folder / SYNTHETIC_CLASSES, {"kept": kept, "dropped": dropped})
 
 
 def read_synthetic_counts(folder: Path) -> dict[str, int] | None:

@@ -8,7 +8,6 @@ from functools import partial
 from pathlib import Path
 
 import numpy as np
-from pydantic import BaseModel, ConfigDict, Field
 from scipy.spatial.distance import cdist
 
 from fdsm import data as data_package
@@ -20,49 +19,15 @@ from fdsm.data.store import write_store
 from fdsm.encoders.encoder import Encoder
 from fdsm.encoders.flat import FLAT, Flat, lose_depth
 from fdsm.encoders.measurement_encoder import MeasurementEncoder
+from fdsm.experiment.synthetic_classes_config import SyntheticClassesConfig
 from fdsm.synthetic import Action, list_motions, make_training_classes
-from fdsm.synthetic.generate import TOGETHER
+from fdsm.synthetic.generation import TOGETHER
 from fdsm.text.encode import require_kinematics
 from fdsm.values import BoolArray, FloatArray, Latents, Layout, Sequences
 from fdsm.vocabulary import ClassText, Kinematics, attributes, describes
 
 _PEOPLE = 60
 """People of whom each synthetic class has some. Few of them are of uncommon build, so a class needs others than the next class."""
-
-
-class SyntheticClassesConfig(BaseModel):
-    """Settings of the synthetic classes and their clips."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    variations: int = Field(700, ge=0, description="number of random variations, beside one default movement per path")
-    pairs: bool = Field(False, description="also actions of two people; the encoder should then measure two")
-    clips: int = Field(6, ge=2, description="number of clips per class, each of another person")
-    approach: float = Field(
-        0.0,
-        ge=0,
-        le=1,
-        description="share of clips in which the person first walks up, and share in which they walk off; unless it is 0, "
-        "walking classes also move through the room",
-    )
-    jitter_spread: float = Field(
-        0.0,
-        ge=0,
-        le=3,
-        description="standard deviation over clips of the logarithm of the sensor's noise",
-    )
-    strict: bool = Field(True, description="leave out actions that describe an unseen class, with any limb, height or tempo")
-    radius: float = Field(
-        1.0,
-        ge=0,
-        description="if strict, also leave out what is near to an unseen class in attributes: nearer than this share of the "
-        "distance to the class's nearest seen class. Without a seen class there is no such distance.",
-    )
-    unlabelled: bool = Field(
-        False,
-        description="match the mean and spread of synthetic latents to all training clips, also those of unseen classes "
-        "without labels (transductive); false: to the seen clips only",
-    )
 
 
 def choose(
@@ -122,8 +87,7 @@ def encode_synthetic_classes(
         )
         with storage.atomic_path(path) as target:
             target.mkdir()
-            at_once = getattr(encoder.network, "clips_at_once", None)
-            encoded = encoder.encode(clips, tokens, at_once, file=target / "z.npy")
+            encoded = encoder.encode(clips, tokens, file=target / "z.npy")
             storage.save_beside(target, encoded, there={"z"})
             if isinstance(encoder.network, MeasurementEncoder) and encoder.network.in_dims == 3 and tokens == "pooled":
                 lose_depth(encoder, clips, encoded).save(target / FLAT)

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
 
 from fdsm import storage
-from fdsm.evaluation.report import Report
+from fdsm.evaluation.report import Part
 
 
-def draw_confusion(report: Report, path: Path) -> None:
+def draw_confusion(part: Part, classes: Sequence[str], title: str, path: Path) -> None:
     """Write a PNG. Rows are true classes, columns are predicted classes. Colours show shares of the row, numbers are counts."""
     from matplotlib.figure import Figure
 
-    counts = np.array(report.test_part.confusion)
+    counts = np.array(part.confusion)
     shares = counts / np.maximum(counts.sum(1, keepdims=True), 1)
     size = len(counts)
     figure = Figure(figsize=(4.5 + 0.55 * size, 2.5 + 0.5 * size), dpi=150, layout="constrained")
@@ -24,13 +25,12 @@ def draw_confusion(report: Report, path: Path) -> None:
         if counts[row, column]:
             colour = "black" if shares[row, column] > 0.5 else "white"
             axes.text(column, row, str(counts[row, column]), ha="center", va="center", color=colour, fontsize=8)
-    axes.set_xticks(range(size), report.classes, rotation=45, ha="right", rotation_mode="anchor")
-    axes.set_yticks(range(size), report.classes)
+    axes.set_xticks(range(size), classes, rotation=45, ha="right", rotation_mode="anchor")
+    axes.set_yticks(range(size), classes)
     axes.set_xlabel("predicted")
     axes.set_ylabel("true")
-    part = report.test_part
     figure.suptitle(
-        f"{report.name}, seed {report.seed}\n{100 * part.zsl_acc:.1f}% of {part.num_clips} clips of {size} candidate classes right",
+        f"{title}\n{100 * part.zsl_acc:.1f}% of {part.num_clips} clips of {size} candidate classes right",
         fontsize=10,
     )
     figure.colorbar(image, ax=axes, label="share of the true class's clips", shrink=0.8)

@@ -15,13 +15,14 @@ from fdsm import rng, storage, training_loop
 from fdsm.errors import InputError
 from fdsm.experiment.pipeline import Pipeline
 from fdsm.figures.runs import cache_of
+from fdsm.optim_config import OptimConfig
 from fdsm.values import FloatArray, IntArray, Latents
 
 MOST_CLIPS = 4096
 """Largest number of clips for training, and for measuring the error."""
 HELD_OUT_OF = 8
 """If the test part has no clip of a seen class, one of so many training clips is held out."""
-OPTIM = training_loop.OptimConfig(num_steps=500, batch_size=32, lr=3e-3, weight_decay=0.0, warmup_steps=50, max_grad_norm=1.0)
+OPTIM = OptimConfig(num_steps=500, batch_size=32, lr=3e-3, weight_decay=0.0, warmup_steps=50, max_grad_norm=1.0)
 
 
 class DecoderNetwork(nn.Module):
@@ -99,9 +100,9 @@ def fit_decoder(run: Pipeline) -> Decoder:
     path = folder / "decoder.safetensors"
     if not path.exists():
         found = _teach(network, run, latents, fitted, held_out, folder)
-        storage.save_tensors(path, network.state_dict(), found)
-    tensors, found = storage.load_tensors(path)
-    network.load_state_dict(tensors)
+        storage.save_arrays(path, storage.to_arrays(network.state_dict()), found)
+    arrays, found = storage.load_arrays(path)
+    network.load_state_dict(storage.to_tensors(arrays))
     return Decoder(network.eval().requires_grad_(False), shape, **found)
 
 

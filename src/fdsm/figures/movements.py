@@ -17,7 +17,7 @@ from fdsm.synthetic import Action, make_subject
 from fdsm.synthetic.forward_kinematics import JOINT, LAYOUT, pose, pose_face
 from fdsm.synthetic.limbs import Array
 from fdsm.synthetic.programs import Motion
-from fdsm.synthetic.render import act
+from fdsm.synthetic.rendering import act
 from fdsm.values import IntArray
 from fdsm.vocabulary import Kinematics, defaults, vocabulary
 

@@ -13,7 +13,7 @@ from fdsm.errors import InputError, explain
 from fdsm.evaluation.generalised import SeenUnseen
 from fdsm.experiment.config import ExperimentConfig
 from fdsm.experiment.fingerprints import code_fingerprint, method_fingerprint, settings_fingerprint, texts_fingerprint
-from fdsm.experiment.recipes import benchmark_names, load_benchmark
+from fdsm.splits.split import written_split
 
 OUTCOMES, SEARCHES, CLIPS = "outcomes", "searches", "clips"
 """Folders of a leaderboard: results of runs, chosen settings, and the clips that the results are about."""
@@ -149,7 +149,7 @@ class Board:
 def inputs_of(config: ExperimentConfig) -> str:
     """Content hash of what a run's numbers depend on, but for its clips, whose ids are kept beside the results."""
     code = code_fingerprint() if config.synthetic_classes is not None else ""
-    split = load_benchmark(config.split.source).model_dump() if config.split.source in benchmark_names() else config.split.source
+    split = written_split(config.split.source, config.split.name)
     return storage.content_hash(
         settings_fingerprint(config), texts_fingerprint(config), split, code, method_fingerprint(config.method)
     )
@@ -159,7 +159,7 @@ def _read(path: Path) -> list[Entry]:
     try:
         return [Entry.model_validate_json(line) for line in path.read_text("utf-8").splitlines()]
     except ValidationError as error:
-        raise InputError(f"{path}: expected results of a leaderboard, found others ({error.errors()[0]['msg']})") from None
+        raise explain(error, f"{path}: expected results of a leaderboard, found others", Entry) from None
 
 
 def _slug(target: str) -> str:

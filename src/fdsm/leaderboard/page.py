@@ -18,7 +18,7 @@ from fdsm.evaluation.paired import Difference, Pair, differences
 from fdsm.experiment.recipes import published_figures
 from fdsm.experiment.results import marks_of
 from fdsm.leaderboard.entries import Board, Chosen, Entry, Generalised, inputs_of
-from fdsm.leaderboard.runner import Place, chosen_config
+from fdsm.leaderboard.steps import Place, chosen_config
 from fdsm.leaderboard.suite import Suite
 
 MARKDOWN, HTML = "leaderboard.md", "leaderboard.html"
@@ -43,6 +43,7 @@ class Results:
         self.suite, self.board = suite, board
         self._found: dict[tuple[str, str, str], dict[int, Entry]] = {}
         self.num_stale = 0
+        self._stale: set[tuple[str, str]] = set()
         place = Place(suite, None, Path(), board.folder)
         expected: dict[tuple[str, str, str], str] = {}
         for entry in board.entries():
@@ -51,10 +52,13 @@ class Results:
                 continue
             if key not in expected:
                 expected[key] = inputs_of(chosen_config(place, board, *key, seed=0))
-            if entry.inputs == expected[key] and entry.seed < suite.seeds:
+            if entry.seed >= suite.seeds:
+                continue  # of a suite with more seeds: it is neither shown nor out of date
+            if entry.inputs == expected[key]:
                 self._found.setdefault(key, {})[entry.seed] = entry
             else:
                 self.num_stale += 1
+                self._stale.add((entry.method, entry.input))
         targets = {target for method, target, given in self._found if self.of(method, target, given)}
         self.clips = {target: board.clips(target) for target in targets}
         self._drawn: dict[tuple[str, str, str, tuple[str, ...]], Difference | None] = {}
@@ -84,6 +88,18 @@ class Results:
     def methods(self, given: str) -> list[str]:
         """The methods that have a result on an input, in the suite's order."""
         return [one for one in self.suite.methods if any(self.of(one, target, given) for target in self.suite.targets)]
+
+    def why_not_run(self, method: str, given: str) -> str | None:
+        """Why a method has neither a result nor a failed run on an input. None: it has one."""
+        if not self.suite.runs_on(method, given):
+            return self.suite.why_not_on(method, given)
+        if any((method, target, given) in self._found for target in self.suite.targets):
+            return None
+        return "only with other settings, texts or code" if (method, given) in self._stale else "not so far"
+
+    def instead(self, method: str, target: str, given: str) -> str:
+        """What a table has in the place of a result that is not there."""
+        return "no result" if self._found.get((method, target, given)) else "not run"
 
     def difference(self, method: str, other: str, given: str, targets: Sequence[str]) -> Difference | None:
         """A method minus another one, mean over the targets, over the seeds that all have. None if there are fewer than two."""
@@ -129,6 +145,7 @@ def make(suite: Suite, board: Board, command: str) -> Iterator[Section]:
     yield Section("Leaderboard", f"{about}\n\n{_HOW_TO_READ}{_settings_text(suite)}\n\n{notes}".rstrip(), level=1)
     for given, described in suite.inputs.items():
         if not results.methods(given):
+            yield Section(f"Input: {given}", f"Methods would have {described.about}. No method has a result.")
             continue
         yield Section(f"Input: {given}", f"All methods have {described.about}.")
         for dataset, targets in _by_dataset(suite.targets).items():
@@ -143,6 +160,7 @@ def make(suite: Suite, board: Board, command: str) -> Iterator[Section]:
     yield from _published(results)
     yield from _searched(results)
     yield from _failures(results)
+    yield from _not_run(results)
 
 
 _HOW_TO_READ = """Accuracy is top-1 in percent on clips of unseen classes of the test part, mean ± sample standard deviation over
@@ -164,10 +182,10 @@ def _settings_text(suite: Suite) -> str:
 
 def _accuracies(results: Results, given: str, dataset: str, targets: Sequence[str], marks: Mapping[str, str]) -> Section:
     rows = []
-    for method in results.methods(given):
+    for method in results.suite.methods:
         cells = [method + "".join(marks[stamp] for stamp in results.stamps(method, given))]
         for target in targets:
-            said = results.over_seeds(method, target, given, lambda run: run.accuracy)
+            said = results.over_seeds(method, target, given, lambda run: run.accuracy) or results.instead(method, target, given)
             ahead = None
             if results.suite.against and method != results.suite.against[0]:
                 ahead = results.difference(method, results.suite.against[0], given, [target])
@@ -242,7 +260,8 @@ def _published(results: Results) -> Iterator[Section]:
     for target in results.suite.targets:
         dataset, _, split = target.partition("/")
         figures = {name.casefold(): value for name, (value, _) in published_figures(dataset, split.replace("-", "/")).items()}
-        for method in (method for method in results.suite.methods if method in figures):
+        names = {method: results.suite.name_of(method) for method in results.suite.methods}
+        for method, name in ((method, name) for method, name in names.items() if name in figures):
             best = {
                 given: statistics.mean(100 * run.accuracy for run in results.of(method, target, given))
                 for given in results.suite.inputs
@@ -250,7 +269,7 @@ def _published(results: Results) -> Iterator[Section]:
             }
             if best:
                 ours = "; ".join(f"{given} {value:.1f}" for given, value in best.items())
-                rows.append((f"{target}, {method}", f"{figures[method]:.1f}", ours))
+                rows.append((f"{target}, {method}", f"{figures[name]:.1f}", ours))
     if rows:
         text = "Published figures are of other encoders and texts, often of one run, and of protocols not always written down."
         yield Section("Beside published figures", text, 2, ("split, method", "published", "here"), tuple(rows))
@@ -282,6 +301,18 @@ def _failures(results: Results) -> Iterator[Section]:
     if failed:
         rows = [(f"{one.method}, {one.target}, {one.input}, seed {one.seed}", one.failed) for one in failed]
         yield Section("Runs without a result", "", 2, ("run", "why"), tuple(rows))
+
+
+def _not_run(results: Results) -> Iterator[Section]:
+    """What is in the suite and on no other table."""
+    rows = []
+    for given in results.suite.inputs:
+        reasons = {method: why for method in results.suite.methods if (why := results.why_not_run(method, given)) is not None}
+        if len(reasons) == len(results.suite.methods) and len(set(reasons.values())) == 1:
+            reasons = {"all methods": next(iter(reasons.values()))}
+        rows += [(f"{given}, {method}", why) for method, why in reasons.items()]
+    if rows:
+        yield Section("Not run", "", 2, ("input, method", "why"), tuple(rows))
 
 
 def points(found: Difference) -> str:

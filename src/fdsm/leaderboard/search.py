@@ -37,17 +37,13 @@ def search(make_config: MakeConfig, runs: Path, settings: Search, board: Board, 
     `place` is the method, the target and the input. `runs` is the folder of the encoders. Nothing is yielded if all trials are
     there. A method without anything to search has one trial.
     """
-    method, target, given = place
     config = make_config({})
     space = space_of(config, settings)
-    inputs = _inputs(config, space, settings)
-    known = board.chosen(method, target, given)
-    if known is None or known.inputs != inputs:
-        known = Chosen(method=method, target=target, input=given, inputs=inputs)
+    known = _known(config, settings, board, place)
     wanted = num_trials(config, settings)
     if len(known.trials) >= wanted:
         return
-    draws = [_draw(Pipeline(_on_validation(config, draw), runs)) for draw in range(settings.draws)]
+    draws = [_draw(Pipeline(on_validation(config, draw), runs)) for draw in range(settings.draws)]
     while len(known.trials) < wanted:
         started = time.monotonic()
         proposed = _propose(space, known.trials)
@@ -60,6 +56,22 @@ def search(make_config: MakeConfig, runs: Path, settings: Search, board: Board, 
         )
         board.keep_chosen(known)
         yield known
+
+
+def _known(config: ExperimentConfig, settings: Search, board: Board, place: tuple[str, str, str]) -> Chosen:
+    """The search so far. Trials of other settings, texts or code do not count."""
+    method, target, given = place
+    inputs = _inputs(config, space_of(config, settings), settings)
+    known = board.chosen(*place)
+    if known is not None and known.inputs == inputs:
+        return known
+    return Chosen(method=method, target=target, input=given, inputs=inputs)
+
+
+def num_left(make_config: MakeConfig, settings: Search, board: Board, place: tuple[str, str, str]) -> int:
+    """How many trials of a search are left."""
+    config = make_config({})
+    return max(0, num_trials(config, settings) - len(_known(config, settings, board, place).trials))
 
 
 def space_of(config: ExperimentConfig, settings: Search) -> Space:
@@ -80,7 +92,8 @@ def _inputs(config: ExperimentConfig, space: Space, settings: Search) -> str:
     return storage.content_hash(inputs_of(config), ranges, settings.model_dump(exclude={"trials"}))
 
 
-def _on_validation(config: ExperimentConfig, draw: int) -> ExperimentConfig:
+def on_validation(config: ExperimentConfig, draw: int) -> ExperimentConfig:
+    """The settings of a fit that sees no unseen class: its candidates are validation classes of a draw."""
     split = config.split.model_copy(update={"val_draw": draw})
     return config.model_copy(update={"seed": draw, "split": split, "generalised": False})
 

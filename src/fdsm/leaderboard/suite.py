@@ -1,18 +1,18 @@
-"""Suites: which methods are compared, on which splits, with which inputs. A suite is a YAML file."""
+"""Suites: which methods are compared, on which splits, with which inputs. A suite is a YAML file (see docs/leaderboard.md)."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from importlib.resources import files
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from fdsm.errors import InputError, did_you_mean, explain
 from fdsm.evaluation.hits import MOST_TRIALS
 from fdsm.experiment.config import ExperimentConfig, make_config, single
-from fdsm.experiment.recipes import Settings, compose, load_recipe, merge
+from fdsm.experiment.recipes import Settings, compose, load_recipe, merge, settings_of_variant
 from fdsm.methods import METHODS
 from fdsm.methods.trained import TrainedMethod
 from fdsm.storage import parse_yaml, read_yaml
@@ -42,6 +42,24 @@ class Search(BaseModel):
     steps: tuple[int, int] = Field((50, 2000), description="training steps to search among")
 
 
+class Competitor(BaseModel):
+    """One row of the leaderboard: the method of a recipe. Every further key is an input, with the method's settings on it.
+
+    In the place of settings, a sentence says why it does not run there. An input that is not named has no settings of its own.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="allow")
+    __pydantic_extra__: dict[str, Settings | str | None]
+
+    recipe: str | None = Field(None, description="the recipe whose method it is; none: the recipe of the row's name")
+    variants: tuple[str, ...] = Field((), description="changes to the recipe")
+
+    @property
+    def inputs(self) -> dict[str, Settings | str | None]:
+        """Input -> settings of the method there, or why it does not run there. None is for no reason given."""
+        return dict(self.model_extra or {})
+
+
 class Suite(BaseModel):
     """What a suite's YAML says."""
 
@@ -51,8 +69,8 @@ class Suite(BaseModel):
     targets: tuple[str, ...] = Field(min_length=1, description="such as utd-mhad/22-5")
     seeds: int = Field(5, ge=1)
     inputs: dict[str, Input] = Field(min_length=1)
-    methods: dict[str, dict[str, Settings | None]] = Field(
-        min_length=1, description="method -> input -> its settings there, or none where it lacks what it needs"
+    methods: dict[Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_-]*$")], Competitor] = Field(
+        min_length=1, description="the rows by their names, each of which begins with a letter or digit, and has -, _ beside them"
     )
     training: Settings = Field(
         {}, description="training of all trained methods, where published schedules do not fit the size of the data"
@@ -68,10 +86,13 @@ class Suite(BaseModel):
         for method in self.against:
             if method not in self.methods:
                 raise ValueError(f"against: {did_you_mean(method, list(self.methods))}")
-        for method, settings in self.methods.items():
-            for name in settings:
+        for taken in Competitor.model_fields:
+            if taken in self.inputs:
+                raise ValueError(f"inputs.{taken}: expected another name, for it is a key of a method")
+        for method, row in self.methods.items():
+            for name in row.inputs:
                 if name not in self.inputs:
-                    raise ValueError(f"methods.{method}: input {did_you_mean(name, list(self.inputs))}")
+                    raise ValueError(f"methods.{method}: input {did_you_mean(name, [*self.inputs, *Competitor.model_fields])}")
         return self
 
     def restricted_to(self, methods: Sequence[str]) -> Suite:
@@ -87,10 +108,22 @@ class Suite(BaseModel):
 
     def runs_on(self, method: str, given: str) -> bool:
         """Whether a method runs on an input."""
-        return self._settings_on(method, given) is not None
+        return isinstance(self._settings_on(method, given), dict)
 
-    def _settings_on(self, method: str, given: str) -> Settings | None:
-        own = self.methods[method]
+    def why_not_on(self, method: str, given: str) -> str:
+        """Why a method does not run on an input, if it does not."""
+        return str(self._settings_on(method, given) or "the suite leaves it out")
+
+    def recipe_of(self, method: str) -> str:
+        """The recipe of a row."""
+        return self.methods[method].recipe or method
+
+    def name_of(self, method: str) -> str:
+        """The name of a row's method in the registry. Several rows may have one method."""
+        return str(load_recipe(self.recipe_of(method)).settings["method"]["name"])
+
+    def _settings_on(self, method: str, given: str) -> Settings | str | None:
+        own = self.methods[method].inputs
         return own.get(given, own.get(self.inputs[given].searched_as or given, {}))
 
     def config(
@@ -101,18 +134,20 @@ class Suite(BaseModel):
         `data` holds each data set under its name. Raises InputError if a method, target or setting is unknown, or if the target
         is a group of splits.
         """
-        recipe = load_recipe(method)
+        recipe = load_recipe(self.recipe_of(method))
+        variants = (settings_of_variant(self.recipe_of(method), variant) for variant in self.methods[method].variants)
+        own = self._settings_on(method, given)
         settings = compose(_INPUT_ALONE, target)
         benchmark, _, split = target.partition("/")
-        is_trained = issubclass(METHODS[method], TrainedMethod)
+        is_trained = issubclass(METHODS[self.name_of(method)], TrainedMethod)
         for layer in (
             *(
                 {key: part[key] for key in TAKEN_FROM_A_RECIPE if key in part}
-                for part in (recipe.settings, recipe.targets.get(benchmark, {}), recipe.targets.get(target, {}))
+                for part in (recipe.settings, recipe.targets.get(benchmark, {}), recipe.targets.get(target, {}), *variants)
             ),
             {"method": {"training": self.training}} if is_trained and self.training else {},
             self.inputs[given].settings,
-            {"method": self._settings_on(method, given) or {}},
+            {"method": own if isinstance(own, dict) else {}},
         ):
             settings = merge(settings, layer)
         for key, value in (chosen or {}).items():
@@ -129,7 +164,8 @@ class Suite(BaseModel):
     def check(self) -> None:
         """Make the settings of every run, so that a mistake in the last one does not show after hours.
 
-        Raises InputError if a method, target or setting is unknown, or if a target is a group of splits.
+        Raises InputError if a method, target or setting is unknown, if a method cannot read an input's tokens, or if a target is a
+        group of splits.
         """
         for target in self.targets:
             for given in self.inputs:

@@ -18,13 +18,13 @@ import torch
 from pydantic import Field, SerializeAsAny, field_validator
 from torch import Tensor
 
-from fdsm import rng
+from fdsm import rng, storage
 from fdsm.methods import METHODS
 from fdsm.methods.base import Method, Range
 from fdsm.methods.ridge import RidgeConfig
 from fdsm.registry import NamedConfig
 from fdsm.splits import FitView
-from fdsm.values import ClassTexts, Latents, Scores
+from fdsm.values import AnyArray, ClassTexts, Latents, Scores
 
 _SCALE = ("mean", "std")
 
@@ -70,6 +70,9 @@ class Adaptation(Method):
     def adapt(self, scores: Tensor, z: Tensor) -> Tensor:
         """Adapted scores (N, K) of one trial, from those of the base method (N, K) and the clips' standardised latents (N, C)."""
 
+    def refuse_tokens(self, tokens: str) -> None:
+        self.base.refuse_tokens(tokens)
+
     @property
     def search_space(self) -> Mapping[str, Range | tuple[Any, ...]]:
         """That of the base method. A subclass adds its own settings."""
@@ -108,14 +111,14 @@ class Adaptation(Method):
         values = torch.stack([self.adapt(trial[order], z[order])[back] for trial in torch.tensor(base.values)])
         return replace(base, values=values.numpy())
 
-    def state(self) -> tuple[dict[str, Tensor], dict[str, Any]]:
-        tensors, settings = self.base.state()
-        return self._scale | {f"base.{name}": tensor for name, tensor in tensors.items()}, {"base": settings}
+    def state(self) -> tuple[dict[str, AnyArray], dict[str, Any]]:
+        arrays, settings = self.base.state()
+        return storage.to_arrays(self._scale) | {f"base.{name}": array for name, array in arrays.items()}, {"base": settings}
 
-    def restore(self, tensors: dict[str, Tensor], settings: dict[str, Any]) -> None:
-        self._scale = {name: tensors[name] for name in _SCALE}
+    def restore(self, arrays: dict[str, AnyArray], settings: dict[str, Any]) -> None:
+        self._scale = storage.to_tensors({name: arrays[name] for name in _SCALE})
         self.base._made_for = self._made_for
-        of_base = {name.removeprefix("base."): tensor for name, tensor in tensors.items() if name not in _SCALE}
+        of_base = {name.removeprefix("base."): array for name, array in arrays.items() if name not in _SCALE}
         self.base.restore(of_base, settings["base"])
 
 

@@ -1,4 +1,7 @@
-"""The contract that every method keeps: fit on what is seen, bind candidate texts, score clips."""
+"""The contract that every method keeps: fit on what is seen, bind candidate texts, score clips.
+
+It is in arrays. A method that computes with torch imports it itself (see "Who imports torch" in docs/architecture.md).
+"""
 
 from __future__ import annotations
 
@@ -7,21 +10,21 @@ from collections.abc import Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, ClassVar, Literal, Self
+from typing import Annotated, Any, ClassVar, Literal, Self
 
 import numpy as np
-import torch
-import torch.nn.functional as F
-from pydantic import ValidationError
-from torch import Tensor
+from pydantic import BeforeValidator, ValidationError
 
 from fdsm import storage
 from fdsm.errors import InputError
 from fdsm.splits import FitView
-from fdsm.values import ClassTexts, Latents, Scores, TextFeatures
+from fdsm.values import AnyArray, ClassTexts, FloatArray, Latents, Scores, TextFeatures
 from fdsm.version import __version__
 
 View = Literal["name", "descriptions", "kinematics", "parts", "phases", "attributes", "path", "verb", "noun"]
+ONE_OR_SEVERAL = BeforeValidator(lambda view: (view,) if isinstance(view, str) else view)
+"""Lets a setting of several text views be written as one word: `view: attributes` is `view: [attributes]`."""
+Views = Annotated[tuple[View, ...], ONE_OR_SEVERAL]
 
 MODEL = "model.safetensors"
 
@@ -52,6 +55,9 @@ class Method(ABC):
     def __init__(self, config: Any) -> None:
         self.config = config
         self._made_for: dict[str, str] = {}
+
+    def refuse_tokens(self, tokens: str) -> None:  # noqa: B027 (most methods read every layout)
+        """Raises InputError if the method cannot read latents of a token layout (see `fdsm.values.Latents`)."""
 
     @abstractmethod
     def fit(self, view: FitView, seed: int, folder: Path | None = None) -> None:
@@ -94,18 +100,18 @@ class Method(ABC):
         return self.test_views
 
     @abstractmethod
-    def state(self) -> tuple[dict[str, Tensor], dict[str, Any]]:
-        """Tensors and JSON-like settings from which `restore` rebuilds the fitted method."""
+    def state(self) -> tuple[dict[str, AnyArray], dict[str, Any]]:
+        """Arrays and JSON-like settings from which `restore` rebuilds the fitted method."""
 
     @abstractmethod
-    def restore(self, tensors: dict[str, Tensor], settings: dict[str, Any]) -> None:
+    def restore(self, arrays: dict[str, AnyArray], settings: dict[str, Any]) -> None:
         """Rebuild the fitted method from the results of `state`."""
 
     def save(self, path: Path) -> None:
         """Write the fitted method as one safetensors file, with config and settings as metadata."""
-        tensors, settings = self.state()
+        arrays, settings = self.state()
         metadata = {"config": self.config.model_dump(mode="json"), "settings": settings, "made_for": self._made_for}
-        storage.save_tensors(path, tensors, metadata)
+        storage.save_arrays(path, arrays, metadata)
 
     @classmethod
     def load(cls, path: Path) -> Self:
@@ -113,7 +119,7 @@ class Method(ABC):
 
         Raises InputError if the file is missing, damaged, of another method or of another version of fdsm.
         """
-        tensors, metadata = storage.load_tensors(path)
+        arrays, metadata = storage.load_arrays(path)
         if "config" not in metadata:
             raise InputError(f"{path}: expected a model of {cls.__name__}, found something else")
         if metadata["config"]["name"] != cls.Config.model_fields["name"].default:
@@ -121,8 +127,8 @@ class Method(ABC):
         try:
             method = cls(cls.Config.model_validate(metadata["config"]))
             method._made_for = metadata["made_for"]
-            method.restore(tensors, metadata["settings"])
-        except (ValidationError, KeyError, RuntimeError) as error:  # other settings, tensors or shapes
+            method.restore(arrays, metadata["settings"])
+        except (ValidationError, KeyError, RuntimeError, ValueError) as error:  # other settings, arrays or shapes
             raise InputError(f"{path}: expected a model that fdsm {__version__} can read, found one of another version") from error
         return method
 
@@ -140,75 +146,17 @@ class Method(ABC):
                 raise InputError("these texts come from another text encoder than the one this model was fitted on")
 
 
-class ClosedForm(Method):
-    """A method in closed form that reads the text view(s) `view` of its config as unit vectors. A subclass fits and scores."""
-
-    tensors: ClassVar[tuple[str, ...]]
-    """Names of what `fit` puts into `_fitted`."""
-
-    def __init__(self, config: Any) -> None:
-        super().__init__(config)
-        self._fitted: dict[str, Tensor] = {}
-        self._bound: tuple[Tensor, tuple[int, ...]] | None = None
-
-    @property
-    def test_views(self) -> tuple[str, ...]:
-        view = self.config.view
-        return (view,) if isinstance(view, str) else tuple(view)
-
-    def bind(self, texts: ClassTexts) -> None:
-        """Take the candidates' texts.
-
-        Raises InputError if the method has not been fitted, if the text view is missing, or if the texts come from another
-        text encoder.
-        """
-        if not self._fitted:
-            raise InputError("this model has not been fitted yet")
-        self._check_texts(texts, self.test_views)
-        self._bound = self._class_texts(texts)
-
-    def _class_texts(self, texts: ClassTexts) -> tuple[Tensor, tuple[int, ...]]:
-        """One unit vector per class (K, P*D), and the class ids."""
-        return unit_vectors(texts, self.test_views), classes_of(texts, self.test_views)
-
-    def _candidates(self, latents: Latents) -> tuple[Tensor, tuple[int, ...]]:
-        """The bound candidates' texts, to score these latents against.
-
-        Raises InputError if no candidates are bound or if the latents come from another encoder.
-        """
-        self._check_latents(latents)
-        if self._bound is None:
-            raise InputError("bind candidate texts before scoring")
-        return self._bound
-
-    def state(self) -> tuple[dict[str, Tensor], dict[str, Any]]:
-        return self._fitted, {}
-
-    def restore(self, tensors: dict[str, Tensor], settings: dict[str, Any]) -> None:
-        self._fitted = {name: tensors[name] for name in self.tensors}
-
-
-def class_vectors(features: TextFeatures) -> tuple[Tensor, tuple[int, ...]]:
+def class_vectors(features: TextFeatures) -> tuple[FloatArray, tuple[int, ...]]:
     """One vector per class (classes, P*D), and the class ids.
 
     The embeddings of a text's P slots stand side by side, so each slot is compared with the same slot of other classes. The
     vector is the mean over the class's texts.
     """
-    rows = [features.slots[features.class_ids == c].mean(0).reshape(-1) for c in features.classes]
-    return torch.from_numpy(np.stack(rows)), features.classes
-
-
-def class_slots(features: TextFeatures) -> tuple[Tensor, tuple[int, ...]]:
-    """The slots of each class (classes, P, D), the mean over the class's texts, and the class ids."""
-    rows = [features.slots[features.class_ids == c].mean(0) for c in features.classes]
-    return torch.from_numpy(np.stack(rows)), features.classes
-
-
-def class_rows(features: TextFeatures) -> tuple[Tensor, Tensor, tuple[int, ...]]:
-    """All texts of each class (classes, R, D), a mask of those that are there (classes, R), and the class ids."""
-    rows = [torch.from_numpy(features.pooled[features.class_ids == c]) for c in features.classes]
-    mask = torch.nn.utils.rnn.pad_sequence([torch.ones(len(own), dtype=torch.bool) for own in rows], batch_first=True)
-    return torch.nn.utils.rnn.pad_sequence(rows, batch_first=True), mask, features.classes
+    classes = features.classes
+    if len(classes) == len(features):  # nothing to average, which saves time with hundreds of classes
+        return features.slots.reshape(len(classes), -1), classes
+    rows = [features.slots[features.class_ids == c].mean(0).reshape(-1) for c in classes]
+    return np.stack(rows), classes
 
 
 def classes_of(texts: ClassTexts, views: Sequence[str]) -> tuple[int, ...]:
@@ -219,15 +167,6 @@ def classes_of(texts: ClassTexts, views: Sequence[str]) -> tuple[int, ...]:
             odd = min(set(classes) ^ set(found[0]) or set(classes))
             raise InputError(f"text views {', '.join(views)}: expected all of the same classes, {view!r} differs in class {odd}")
     return found[0]
-
-
-def unit_vectors(texts: ClassTexts, views: Sequence[str]) -> Tensor:
-    """One unit vector per class (classes, D), in the order of `classes_of`. Vectors of several views stand side by side.
-
-    Each view has the same weight, independently of its width.
-    """
-    found = [F.normalize(class_vectors(view_of(texts, view))[0], dim=1) for view in views]
-    return torch.cat(found, 1) / len(found) ** 0.5
 
 
 def view_of(texts: ClassTexts, view: str) -> TextFeatures:

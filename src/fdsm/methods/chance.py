@@ -17,7 +17,8 @@ from numpy.typing import NDArray
 from pydantic import Field
 
 from fdsm import rng
-from fdsm.methods.base import ClosedForm, View
+from fdsm.methods.base import Views
+from fdsm.methods.closed_form import ClosedForm
 from fdsm.registry import NamedConfig
 from fdsm.splits import FitView
 from fdsm.values import FloatArray, Latents, Scores
@@ -29,8 +30,8 @@ class ChanceConfig(NamedConfig):
     """Settings of `Chance`."""
 
     name: Literal["chance"] = "chance"
-    view: View | tuple[View, ...] = Field(
-        "name", description="the text view(s) that say which classes are candidates; their texts are not read"
+    view: Views = Field(
+        ("name",), min_length=1, description="the text view(s) that say which classes are candidates; their texts are not read"
     )
 
 

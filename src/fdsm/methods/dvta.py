@@ -38,7 +38,8 @@ from pydantic import Field
 from torch import Tensor, nn
 
 from fdsm.errors import InputError
-from fdsm.methods.base import View, class_slots, view_of
+from fdsm.methods.base import Views, view_of
+from fdsm.methods.text_tensors import class_slots
 from fdsm.methods.trained import Batch, Network, Sizes, Texts, TrainedConfig, TrainedMethod, TrainingConfig
 from fdsm.values import ClassTexts
 
@@ -52,9 +53,7 @@ class DVTAConfig(TrainedConfig):
 
     name: Literal["dvta"] = "dvta"
     input: Literal["raw", "standard", "unit"] = "unit"
-    view: tuple[View, ...] = Field(
-        ("name", "descriptions"), min_length=1, description="the text views that a clip weighs, one vector of each"
-    )
+    view: Views = Field(("name", "descriptions"), min_length=1, description="the text views that a clip weighs, one vector of each")
     hidden: tuple[int, int] = Field((384, 512), description="widths of the direct alignment, behind its residual layer")
     augmented: tuple[int, int] = Field((1536, 768), description="widths of the augmented alignment's hidden layers")
     augmented_output: Literal["leaky", "sigmoid"] = Field(

@@ -20,7 +20,8 @@ import numpy as np
 import torch
 from pydantic import Field
 
-from fdsm.methods.base import ClosedForm, Range, View
+from fdsm.methods.base import Range, Views
+from fdsm.methods.closed_form import ClosedForm
 from fdsm.registry import NamedConfig
 from fdsm.splits import FitView
 from fdsm.values import Latents, Scores
@@ -30,8 +31,8 @@ class ESZSLConfig(NamedConfig):
     """Settings of `ESZSL`."""
 
     name: Literal["eszsl"] = "eszsl"
-    view: View | tuple[View, ...] = Field(
-        "name", description="the text view(s); a class's texts are averaged and brought to unit length"
+    view: Views = Field(
+        ("name",), min_length=1, description="the text view(s); a class's texts are averaged and brought to unit length"
     )
     latent_penalty: float = Field(1.0, gt=0, description="gamma, against standardised latents whose second moment is averaged")
     text_penalty: float = Field(1.0, gt=0, description="lambda, against class texts of unit length")

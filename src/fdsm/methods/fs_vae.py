@@ -38,7 +38,7 @@ import torch
 from pydantic import Field
 from torch import Tensor, nn
 
-from fdsm.methods.base import View
+from fdsm.methods.base import Views
 from fdsm.methods.diffusion.spectral import dct_matrix
 from fdsm.methods.trained import Batch, Sizes, Texts
 from fdsm.methods.vae import Codes, Gaussian, VAEConfig, VAEMethod, VAENetwork, joined_texts
@@ -54,7 +54,7 @@ class FSVAEConfig(VAEConfig):
     """Settings of `FSVAE`."""
 
     name: Literal["fs-vae"] = "fs-vae"
-    view: tuple[View, ...] = Field(
+    view: Views = Field(
         ("name", "descriptions", "kinematics"), min_length=1, description="label and two descriptions; any other views will do"
     )
     strength: float = Field(0.3, description="k at the start of the training")

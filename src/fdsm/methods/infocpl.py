@@ -42,7 +42,8 @@ from pydantic import Field
 from torch import Tensor, nn
 
 from fdsm.errors import InputError
-from fdsm.methods.base import View, class_rows, class_slots, view_of
+from fdsm.methods.base import View, Views, view_of
+from fdsm.methods.text_tensors import class_rows, class_slots
 from fdsm.methods.trained import Batch, Network, Sizes, Texts, TrainedConfig, TrainedMethod, TrainingConfig
 from fdsm.values import ClassTexts
 
@@ -51,7 +52,7 @@ class InfoCPLConfig(TrainedConfig):
     """Settings of `InfoCPL`."""
 
     name: Literal["infocpl"] = "infocpl"
-    view: tuple[View, ...] = Field((), max_length=0, description="always empty: see `pool_view` and `motion_view`")
+    view: Views = Field((), max_length=0, description="always empty: see `pool_view` and `motion_view`")
     pool_view: View = Field("descriptions", description="the text view with several texts a class, which a clip weighs")
     motion_view: View = Field("kinematics", description="the text view that is added to what was pooled")
     top_below: int = Field(60, ge=2, description="bound on the number of descriptions that a head pools")

@@ -46,8 +46,9 @@ import torch.nn.functional as F
 from pydantic import Field
 from torch import Tensor, nn
 
-from fdsm.methods.base import View, class_vectors, unit_vectors, view_of
+from fdsm.methods.base import Views, class_vectors, view_of
 from fdsm.methods.revise import class_hinge, squared_norm
+from fdsm.methods.text_tensors import unit_vectors
 from fdsm.methods.trained import Batch, Network, Sizes, Texts, TrainedConfig, TrainedMethod, TrainingConfig
 from fdsm.values import ClassTexts
 
@@ -59,9 +60,7 @@ class JPoSEConfig(TrainedConfig):
 
     name: Literal["jpose"] = "jpose"
     input: Literal["raw", "standard", "unit"] = "unit"
-    view: tuple[View, ...] = Field(
-        ("verb", "noun"), min_length=2, max_length=2, description="the text views of the verb and of the noun"
-    )
+    view: Views = Field(("verb", "noun"), min_length=2, max_length=2, description="the text views of the verb and of the noun")
     text_hidden: int | None = Field(512, ge=1, description="hidden width of the texts' layers; none: one layer, no hidden one")
     embedding: int = Field(50, ge=1, description="width of each embedding")
     margin: float = Field(0.3, gt=0, description="by which the right class, or a clip of the same verb or noun, should lead")
@@ -132,7 +131,8 @@ class JPoSE(TrainedMethod):
         read: dict[str, Tensor] = {}
         for part, view in zip(PARTS, self.config.view, strict=True):
             read[part] = unit_vectors(texts, (view,))
-            read[f"{part}_id"] = torch.unique(class_vectors(view_of(texts, view))[0], dim=0, return_inverse=True)[1]
+            vectors = torch.from_numpy(class_vectors(view_of(texts, view))[0])
+            read[f"{part}_id"] = torch.unique(vectors, dim=0, return_inverse=True)[1]
         return read
 
 

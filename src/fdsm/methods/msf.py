@@ -23,7 +23,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from fdsm.methods.base import View
+from fdsm.methods.base import Views
 from fdsm.methods.trained import Texts
 from fdsm.methods.vae import VAEConfig, VAEMethod, VAENetwork, joined_texts
 from fdsm.values import ClassTexts
@@ -33,7 +33,7 @@ class MSFConfig(VAEConfig):
     """Settings of `MSF`."""
 
     name: Literal["msf"] = "msf"
-    view: tuple[View, ...] = Field(
+    view: Views = Field(
         ("name", "descriptions", "kinematics"), min_length=1, description="label, gloss and body motion; any other views will do"
     )
 

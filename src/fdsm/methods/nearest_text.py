@@ -20,7 +20,8 @@ import torch.nn.functional as F
 from pydantic import Field
 from torch import Tensor
 
-from fdsm.methods.base import ClosedForm, Range, View
+from fdsm.methods.base import Range, Views
+from fdsm.methods.closed_form import ClosedForm
 from fdsm.registry import NamedConfig
 from fdsm.splits import FitView
 from fdsm.values import Latents, Scores
@@ -30,8 +31,8 @@ class NearestTextConfig(NamedConfig):
     """Settings of `NearestText`."""
 
     name: Literal["nearest-text"] = "nearest-text"
-    view: View | tuple[View, ...] = Field(
-        "name", description="the text view(s) to predict; a class's texts are averaged and brought to unit length"
+    view: Views = Field(
+        ("name",), min_length=1, description="the text view(s) to predict; a class's texts are averaged and brought to unit length"
     )
     strength: float = Field(1.0, gt=0, description="ridge penalty, against standardised latents whose second moment is averaged")
 

@@ -33,14 +33,15 @@ first rounds see one frame.
 from __future__ import annotations
 
 import math
-from typing import Literal
+from typing import Annotated, Literal
 
 import torch
 import torch.nn.functional as F
 from pydantic import Field, model_validator
 from torch import Tensor, nn
 
-from fdsm.methods.base import class_slots, view_of
+from fdsm.methods.base import ONE_OR_SEVERAL, view_of
+from fdsm.methods.text_tensors import class_slots
 from fdsm.methods.trained import Batch, Network, Sizes, Texts, TrainedConfig, TrainedMethod, TrainingConfig
 from fdsm.values import ClassTexts, TextFeatures
 
@@ -52,7 +53,7 @@ class NeuronConfig(TrainedConfig):
     """Settings of `Neuron`."""
 
     name: Literal["neuron"] = "neuron"
-    view: tuple[TextView, ...] = Field(
+    view: Annotated[tuple[TextView, ...], ONE_OR_SEVERAL] = Field(
         ("name", "descriptions", "parts"), min_length=1, description="text views of the spatial rounds, from coarse to fine"
     )
     num_prototypes: int = Field(80, ge=1, description="prototypes of each branch")

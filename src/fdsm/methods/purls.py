@@ -31,14 +31,15 @@ frames is no multiple of 3. With fewer frames, segments share frames.
 from __future__ import annotations
 
 import math
-from typing import Literal
+from typing import Annotated, Literal
 
 import torch
 import torch.nn.functional as F
 from pydantic import Field
 from torch import Tensor, nn
 
-from fdsm.methods.base import class_slots, view_of
+from fdsm.methods.base import ONE_OR_SEVERAL, view_of
+from fdsm.methods.text_tensors import class_slots
 from fdsm.methods.trained import Batch, Network, Sizes, Texts, TrainedConfig, TrainedMethod, TrainingConfig
 from fdsm.values import ClassTexts
 
@@ -54,7 +55,9 @@ class PURLSConfig(TrainedConfig):
     """Settings of `PURLS`."""
 
     name: Literal["purls"] = "purls"
-    view: tuple[TextView, ...] = Field(("parts", "phases"), min_length=1, description="text views with one query per slot")
+    view: Annotated[tuple[TextView, ...], ONE_OR_SEVERAL] = Field(
+        ("parts", "phases"), min_length=1, description="text views with one query per slot"
+    )
     global_view: TextView = Field("descriptions", description="the text view whose mean is the last query, which decides")
     num_heads: int = Field(2, ge=1, description="heads of the attention, whose logits are averaged")
     head_width: int = Field(150, ge=1, description="width of a head's queries and keys")

@@ -10,7 +10,8 @@ import torch
 import torch.nn.functional as F
 from pydantic import Field
 
-from fdsm.methods.base import ClosedForm, Range, View
+from fdsm.methods.base import Range, Views
+from fdsm.methods.closed_form import ClosedForm
 from fdsm.registry import NamedConfig
 from fdsm.splits import FitView
 from fdsm.values import Latents, Scores
@@ -20,7 +21,7 @@ class RidgeConfig(NamedConfig):
     """Settings of `Ridge`."""
 
     name: Literal["ridge"] = "ridge"
-    view: View | tuple[View, ...] = Field("name", description="the text view(s) to regress from; a class's texts are averaged")
+    view: Views = Field(("name",), min_length=1, description="the text view(s) to regress from; a class's texts are averaged")
     strength: float = Field(0.1, gt=0, description="ridge penalty, against class texts of unit length")
 
 

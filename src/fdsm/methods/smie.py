@@ -31,7 +31,6 @@ from pydantic import Field
 from torch import Tensor, nn
 
 from fdsm.methods.trained import Batch, Network, Sizes, Texts, TrainedConfig, TrainedMethod, TrainingConfig
-from fdsm.values import Latents
 
 
 class SMIEConfig(TrainedConfig):
@@ -99,10 +98,10 @@ class SMIE(TrainedMethod):
     network = SMIENetwork
     reads = "frames"
 
-    def _refuse_pooled(self, latents: Latents) -> None:
-        # Only the masked view needs frames. Without it, a pooled latent counts as one frame.
-        if self.config.temporal:
-            super()._refuse_pooled(latents)
+    @property
+    def needs(self) -> Literal["vector", "frames", "joints"]:
+        """Only the masked view needs frames. Without it, a pooled latent counts as one frame."""
+        return "frames" if self.config.temporal else "vector"
 
 
 def masked_means(x: Tensor, share: float, draw: torch.Generator) -> Tensor:

@@ -35,7 +35,8 @@ from pydantic import Field, model_validator
 from torch import Tensor, nn
 
 from fdsm.errors import InputError
-from fdsm.methods.base import class_slots, unit_vectors, view_of
+from fdsm.methods.base import view_of
+from fdsm.methods.text_tensors import class_slots, unit_vectors
 from fdsm.methods.trained import Batch, Network, Sizes, Texts, TrainedConfig, TrainedMethod, TrainingConfig
 from fdsm.values import ClassTexts
 

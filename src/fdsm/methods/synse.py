@@ -25,7 +25,8 @@ from typing import Literal
 from pydantic import Field, model_validator
 
 from fdsm.methods.base import View
-from fdsm.methods.trained import Texts, unit_vectors
+from fdsm.methods.text_tensors import unit_vectors
+from fdsm.methods.trained import Texts
 from fdsm.methods.vae import VAEConfig, VAEMethod, VAENetwork
 from fdsm.values import ClassTexts
 

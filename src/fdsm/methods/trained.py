@@ -20,18 +20,23 @@ import torch.nn.functional as F
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 from torch import Tensor, nn
 
-from fdsm import rng, training_loop
+from fdsm import rng, storage, training_loop
 from fdsm.errors import InputError
-from fdsm.methods.base import Method, Range, View, classes_of, unit_vectors
+from fdsm.methods.base import Method, Range, Views, classes_of
+from fdsm.methods.text_tensors import unit_vectors
+from fdsm.optim_config import OptimConfig
 from fdsm.progress import progress_bar
 from fdsm.registry import NamedConfig
 from fdsm.splits import FitView
 from fdsm.storage import content_hash
-from fdsm.training_loop import Forward, OptimConfig
-from fdsm.values import ClassTexts, IntArray, Latents, Scores
+from fdsm.training_loop import Forward
+from fdsm.values import AnyArray, ClassTexts, IntArray, Latents, Scores
 
 CLIPS_AT_ONCE = 512
 """Number of clips that are scored together."""
+
+_LAYOUTS = {"vector": ("pooled", "frames", "joints"), "frames": ("frames", "joints"), "joints": ("joints",)}
+"""What a network sees of a clip -> the token layouts that have it."""
 
 Texts = Mapping[str, Tensor]
 """What a method reads of the classes. The first axis of every tensor is the classes, in one order."""
@@ -75,9 +80,7 @@ class TrainedConfig(NamedConfig):
     input: Literal["raw", "standard", "unit"] = Field(
         "raw", description="latents as they are, of mean 0 and variance 1 over the clips to fit on, or each of length 1"
     )
-    view: tuple[View, ...] = Field(
-        ("name",), min_length=1, description="the text view(s); vectors of several views stand side by side"
-    )
+    view: Views = Field(("name",), min_length=1, description="the text view(s); vectors of several views stand side by side")
     training: TrainingConfig = TrainingConfig()
 
     @field_validator("training", mode="before")
@@ -187,13 +190,23 @@ class TrainedMethod(Method):
         z = z.unflatten(1, (latents.num_frames, latents.num_joints))
         return z if self.reads == "joints" else z.mean(2)
 
-    def _refuse_pooled(self, latents: Latents) -> None:
-        needs_joints = self.reads == "joints" and latents.num_joints == 1
-        if needs_joints or (self.reads == "frames" and latents.num_frames == 1):
-            wanted, kind = ("one token a joint", "joints") if needs_joints else ("one token a frame", "frames or joints")
-            raise InputError(
-                f"method {self.config.name!r} needs latents with {wanted} (tokens: {kind}), found tokens {latents.tokens!r}"
-            )
+    @property
+    def needs(self) -> Literal["vector", "frames", "joints"]:
+        """The least that it must see of a clip."""
+        return self.reads
+
+    def refuse_tokens(self, tokens: str) -> None:
+        if tokens not in _LAYOUTS[self.needs]:
+            raise self._lacking(tokens)
+
+    def _refuse_latents(self, latents: Latents) -> None:
+        # An encoder may give one joint or one frame, whatever layout was asked for.
+        if {"vector": 2, "frames": latents.num_frames, "joints": latents.num_joints}[self.needs] == 1:
+            raise self._lacking(latents.tokens)
+
+    def _lacking(self, tokens: str) -> InputError:
+        wanted, kind = ("one token a joint", "joints") if self.needs == "joints" else ("one token a frame", "frames or joints")
+        return InputError(f"method {self.config.name!r} needs latents with {wanted} (tokens: {kind}), found tokens {tokens!r}")
 
     # ---------------------------------------------------------------- fit
 
@@ -202,7 +215,7 @@ class TrainedMethod(Method):
 
         Raises InputError if a text view is missing, if views have different classes, or if latents lack the tokens it reads.
         """
-        self._refuse_pooled(view.latents)
+        self._refuse_latents(view.latents)
         self._remember_inputs(view)
         self._seed = seed
         classes = classes_of(view.texts, self.fit_views)
@@ -280,7 +293,7 @@ class TrainedMethod(Method):
         self._check_latents(latents)
         if self._bound is None:
             raise InputError("bind candidate texts before scoring")
-        self._refuse_pooled(latents)
+        self._refuse_latents(latents)
         network = self._fitted
         parts: list[Tensor] = []
         with progress_bar("scoring", len(latents)) as advance:
@@ -292,14 +305,14 @@ class TrainedMethod(Method):
 
     # ---------------------------------------------------------------- keep
 
-    def state(self) -> tuple[dict[str, Tensor], dict[str, Any]]:
+    def state(self) -> tuple[dict[str, AnyArray], dict[str, Any]]:
         network = self._fitted
         assert self._sizes is not None  # set together with the network
         sizes = {"clip": self._sizes.clip, "num_classes": self._sizes.num_classes}
         sizes |= {"texts": dict(self._sizes.texts), "parts": dict(self._sizes.parts)}
-        return network.state_dict(), {"seed": self._seed, "sizes": sizes}
+        return storage.to_arrays(network.state_dict()), {"seed": self._seed, "sizes": sizes}
 
-    def restore(self, tensors: dict[str, Tensor], settings: dict[str, Any]) -> None:
+    def restore(self, arrays: dict[str, AnyArray], settings: dict[str, Any]) -> None:
         sizes = settings["sizes"]
         self._seed = settings["seed"]
         self._sizes = Sizes(
@@ -310,7 +323,7 @@ class TrainedMethod(Method):
         )
         with torch.random.fork_rng([]):
             self._network = self.network(self.config, self._sizes)
-        self._network.load_state_dict(tensors)
+        self._network.load_state_dict(storage.to_tensors(arrays))
         self._network.to(training_loop.best_device()).eval().requires_grad_(False)
 
 

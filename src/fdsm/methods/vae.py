@@ -40,7 +40,8 @@ import torch.nn.functional as F
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 from torch import Tensor, nn
 
-from fdsm.methods.base import class_slots, view_of
+from fdsm.methods.base import view_of
+from fdsm.methods.text_tensors import class_slots
 from fdsm.methods.trained import Batch, Network, Sizes, Texts, TrainedConfig, TrainedMethod, TrainingConfig
 from fdsm.values import ClassTexts
 

@@ -138,8 +138,8 @@ class Split:
 def load_split(source: str | Path, name: str, class_names: Sequence[str]) -> Split:
     """A split of a bundled data set, by its name, or of a YAML file of the same form.
 
-    The file gives classes by id or by name. Raises InputError for an unknown file, split or class, and for a split whose seen
-    and unseen classes overlap.
+    The file gives classes by id or by name, or says `all`. Raises InputError for an unknown file, split or class, and for a split
+    whose seen and unseen classes overlap.
     """
     path, data = _read(source)
     where = f"{path}, split {name!r}"
@@ -165,6 +165,14 @@ def load_split(source: str | Path, name: str, class_names: Sequence[str]) -> Spl
         train=tuple(data.get("train", ())),
         published_validation=_class_ids(entry.get("validation", []), class_names, where),
     )
+
+
+def written_split(source: str | Path, name: str) -> dict[str, Any]:
+    """What a file says of a split: its classes, and what trains. Raises InputError if the file or the split is unknown."""
+    path, data = _read(source)
+    if name not in data["splits"]:
+        raise InputError(f"{path}: split {did_you_mean(name, list(data['splits']))}")
+    return {"classes": data["splits"][name], "train_by": data.get("train_by"), "train": data.get("train")}
 
 
 def split_names(source: str | Path, name: str | None = None) -> tuple[str, ...]:
@@ -215,8 +223,10 @@ def _read(source: str | Path) -> tuple[str, dict[str, Any]]:
 
 
 def _class_ids(entries: Any, class_names: Sequence[str], where: str) -> tuple[int, ...]:
+    if entries == "all":
+        return tuple(range(len(class_names)))
     if not isinstance(entries, list):
-        raise InputError(f"{where}: expected a list of class ids or names, found {entries!r}")
+        raise InputError(f"{where}: expected a list of class ids or names, or all, found {entries!r}")
     ids = []
     for entry in entries:
         if isinstance(entry, str):

@@ -7,8 +7,6 @@ from typing import Literal
 from pydantic import Field
 
 from fdsm.data.source import Listing, SourceConfig
-from fdsm.synthetic.generate import list_motions
-from fdsm.synthetic.programs import load_programs
 
 
 class Synthetic(SourceConfig):
@@ -21,6 +19,8 @@ class Synthetic(SourceConfig):
     seed: int = Field(0, ge=0)
 
     def list_samples(self) -> Listing:
+        from fdsm.synthetic import list_motions, load_programs  # here: the settings are read without the motions
+
         return list_motions(
             load_programs(),
             num_subjects=self.num_subjects,

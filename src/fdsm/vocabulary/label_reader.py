@@ -20,9 +20,10 @@ from fdsm.values import FloatArray, IntArray
 from fdsm.vocabulary import defaults
 from fdsm.vocabulary.kinematics import Kinematics, vocabulary
 from fdsm.vocabulary.label_parser import ParsedLabel, clauses_of, each_side, listed, meanwhile, parse_label, posture_of
-from fdsm.vocabulary.lexicon import OVERLAP, Embed, Lexicon, load, says_the_opposite
+from fdsm.vocabulary.lexicon import Embed, Lexicon, load, says_the_opposite
 from fdsm.vocabulary.lexicon_entry import mirrored_sense
 from fdsm.vocabulary.plain_label import plain, separated
+from fdsm.vocabulary.reading_settings import CHOSEN, LEAST_SUPPORT, SUPPORTERS, ReadingSettings
 
 _FEW_WORDS = 3
 _STRANGE = 0.5
@@ -33,51 +34,6 @@ _SAME = 0.999
 _HEIGHTS = tuple(vocabulary()["heights"])
 _AT_ONCE = 1 / 3
 """Share of Y in the meanings of "X while Y"."""
-
-LEAST_SUPPORT = (0.46, 0.33)
-"""Smallest mean similarity to the nearest `SUPPORTERS` names: of labels of up to three words, and of longer ones.
-
-A label with less is not read, unless it is a name of the lexicon. One near name is not enough: "sugar" is near to "stir in sugar"
-and to nothing else. Nor is a thing read that people handle, such as an umbrella (`Lexicon.is_thing`). The values were chosen for
-MiniLM on two kinds of labels (see `tests/vocabulary/test_label_reader.py`). Nearly all labels of movements are read. Of words that
-name no movement ("Tuesday", "class 7"), six in seven are not.
-"""
-SUPPORTERS = 10
-
-
-@dataclass(frozen=True)
-class ReadingSettings:
-    """Settings of the reading.
-
-    The defaults were chosen on rewritings of the names of the data set `synthetic` (see docs/protocol.md), never on recorded clips.
-    `python -m studies reading --validation` measures what others would give.
-    """
-
-    overlap: float = OVERLAP
-    """Share of common words in the similarity of two texts (see `Lexicon.similarity`)."""
-    voters: int = 40
-    """Largest number of names that vote for the meaning of a label."""
-    reach: float = 0.3
-    """Names that are less similar than the nearest name by more than this do not vote."""
-    softness: float = 0.08
-    """A vote falls by the factor e for each such step of similarity."""
-    contrary: float = 0.1
-    """Factor on the vote for a path that is named by the opposite of a word of the label."""
-    most_movements: int = 6
-    """Movements that a label keeps, before what it leaves open is counted each way."""
-    most_meanings: int = 24
-    """Meanings that a label keeps after that."""
-    other_side: float = 0.25
-    """Share of the left side where a label does not say the side."""
-    other_height: float = 0.3
-    """Share of the next lower and higher heights where a label does not say the height."""
-    other_repetition: float = 0.2
-    """Share of the other repetition where a label does not say whether the movement is repeated."""
-    of_descriptions: float = 0.5
-    """Share of the descriptions in the meanings of a label that has some."""
-
-
-CHOSEN = ReadingSettings()
 
 
 @dataclass(frozen=True)

@@ -99,7 +99,7 @@ class Lexicon:
     @cached_property
     def known_words(self) -> frozenset[str]:
         """All words of all names, and those for people."""
-        return PEOPLE_WORDS.union(word for name in self.names for word in re.findall(r"[a-z0-9]+", name.casefold()))
+        return PEOPLE_WORDS.union(re.findall(r"[a-z0-9]+", " ".join(self.names).casefold()))
 
     def is_figure(self, name: str) -> bool:
         """Whether a name is no movement: "time flies"."""
@@ -129,7 +129,8 @@ class Lexicon:
             for stem in stems:
                 places[stem].append(place)
         counts = Counter({stem: len(found) for stem, found in places.items()})
-        norms = np.array([sum(self._weight(stem, counts) ** 2 for stem in stems) ** 0.5 for stems in own], np.float32)
+        squares = {stem: self._weight(stem, counts) ** 2 for stem in counts}
+        norms = np.array([sum([squares[stem] for stem in stems]) ** 0.5 for stems in own], np.float32)
         return dict(places), counts, norms
 
     def _weight(self, stem: str, counts: Counter[str]) -> float:

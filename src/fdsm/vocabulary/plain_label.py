@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Collection
+from functools import lru_cache
 
 _CODE = re.compile(r"^\s*(?:[a-z]?\d{1,3}\s*[.:)\]]|(?:[a-z]\d|\d\d)\d?[_-]|[a-z]\d{2,3}(?=\s))(?=\W*[^\W\d_])", re.IGNORECASE)
 """A class's number before its name: `A001 drink water`, `7. clap`, `12_wave`."""
@@ -58,6 +59,7 @@ def _pieces(word: str, known: Collection[str]) -> list[str]:
     return found if found and any(len(piece) >= _SHORTEST_PIECE for piece in found) else [word]
 
 
+@lru_cache(20_000)  # the lexicon has some thousands of words, each in many names
 def stem_of(word: str) -> str:
     """What the forms of a word have in common, by their endings: "drop" of "dropping"."""
     stem = _ENDINGS.sub("", word)

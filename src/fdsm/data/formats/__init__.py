@@ -1,6 +1,7 @@
 """Clips as pose tools write them, a module a format. The ending of a file tells the format, and the content that of JSON.
 
-A module has `read(path)`, or for JSON `fits(content)` and `read_content(content, where)`. They give a `people.Read`.
+A module has `read(path)`, or for JSON `fits(content)` and `read_content(content, where)`. They give a `people.Read`. Where points
+have names, it is `read(path, layout)`: the layout that is wanted, if any.
 """
 
 from __future__ import annotations
@@ -17,8 +18,15 @@ BY_ENDING: Mapping[str, str] = {
     ".h5": "sleap",
     ".nc": "movement",
     **dict.fromkeys((".mp4", ".mov", ".avi", ".webm", ".mkv", ".m4v"), "video"),
+    ".bvh": "bvh",
+    ".c3d": "c3d",
+    ".trc": "trc",
+    ".csv": "csv_table",
+    ".tsv": "csv_table",
 }
 """The module of this package that reads files of an ending."""
+NAMED = (".pose", ".slp", ".h5", ".nc", ".bvh", ".c3d", ".trc", ".csv", ".tsv")
+"""Endings of files whose points have names."""
 JSON_ENDINGS = (".json", ".jsonl", ".ndjson")
 BY_CONTENT = ("openpose", "azure_kinect", "mmpose", "coco", "ultralytics", "mediapipe")
 """Modules that read JSON. The first whose `fits` says so takes a content."""

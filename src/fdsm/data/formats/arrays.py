@@ -4,10 +4,13 @@
 | --- | --- | --- |
 | points | `keypoints` | (frames, persons, joints, 2 or 3) or (frames, joints, 2 or 3), as pose tools give them |
 | points | `keypoint`, `points`, `poses`, `clip`, or the only array | (persons, frames, joints, 2 or 3) or without persons |
+| points | `joints`, `joints3d`, `keypoints3d` | as those |
 | scores | `scores`, `keypoint_scores`, `keypoint_score`, `confidence` | of the points, without the last axis |
 | frames | `frames` | (N,): the frame of each person, if points are (N, joints, 2 or 3) |
 | rate | `fps` | one number |
 | layout | `layout` | one name |
+
+Poses of SMPL, as in AMASS, are read by `smpl`.
 """
 
 from __future__ import annotations
@@ -20,7 +23,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from fdsm.data.formats import coco
+from fdsm.data.formats import coco, smpl
 from fdsm.data.formats.json_content import span
 from fdsm.data.formats.people import MAX_VALUES, Person, Read, clip_of, layout_among, without_doubtful
 from fdsm.data.layouts import get_layout, layouts_with
@@ -31,7 +34,7 @@ from fdsm.values import Layout
 LAYOUTS = {**coco.LAYOUTS, 18: "openpose-18", 134: "openpose-18"}
 """2D layouts of points that have scores, as rtmlib finds them. With `to_openpose` it has 18, or 134 of which 18 are the body."""
 _FRAMES_FIRST = "keypoints"
-_POINTS = (_FRAMES_FIRST, "keypoint", "points", "poses", "clip")
+_POINTS = (_FRAMES_FIRST, "keypoint", "points", "poses", "clip", "joints", "joints3d", "keypoints3d")
 _SCORES = ("scores", "keypoint_scores", "keypoint_score", "score", "confidence", "confidences")
 
 Arrays = dict[str, NDArray[Any] | None]
@@ -45,6 +48,8 @@ def read(path: Path, layout: Layout | None = None) -> Read:
     """
     where = str(path)
     arrays = read_bytes(path, _arrays, "an .npz file of arrays")
+    if smpl.fits(arrays):
+        return smpl.read_arrays(arrays, where)
     name = next((name for name in _POINTS if name in arrays), None) or (next(iter(arrays)) if len(arrays) == 1 else None)
     if name is None:
         found = ", ".join(repr(key[:40]) for key in list(arrays)[:10]) or "no array"
@@ -72,9 +77,10 @@ def _arrays(content: bytes) -> Arrays:
     """All arrays of an .npz file. What is none of numbers or text is None, since Python objects would have to be run."""
     arrays: Arrays = {}
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        size = sum(info.file_size for info in archive.infolist())
+        if size > 8 * MAX_VALUES:  # a small file may promise terabytes
+            raise ValueError(f"its arrays would take {size} bytes")
         for info in archive.infolist():
-            if info.file_size > 8 * MAX_VALUES:
-                raise ValueError(f"{info.filename[:40]} would take {info.file_size} bytes")
             with archive.open(info) as file:
                 raw = file.read()
             name = info.filename.removesuffix(".npy")

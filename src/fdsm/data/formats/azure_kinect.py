@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from fdsm.data.formats.json_content import Content, objects, span
+from fdsm.data.formats.json_content import Content, objects, span, whole
 from fdsm.data.formats.people import Person, Read, clip_of, numbers, rate
 from fdsm.data.layouts import get_layout
 from fdsm.errors import InputError
@@ -27,14 +27,14 @@ def fits(content: Content) -> bool:
 def read_content(content: Content, where: str) -> Read:
     frames = objects(content["frames"], where, "'frames'")
     order = _order(content.get("joint_names"), where)
-    people, found, times = [], [], []
+    people: list[Person] = []
+    found: list[int] = []
+    times: dict[int, float] = {}
     for place, frame in enumerate(frames):
-        number, time = frame.get("frame_id", place), frame.get("timestamp_usec")
-        if type(number) is not int or abs(number) > 1e12:
-            raise InputError(f"{where}: expected frame_id to be a whole number, found {str(number)[:60]!r}")
+        number, time = whole(frame.get("frame_id", place), where), frame.get("timestamp_usec")
         found.append(number)
-        if type(time) is int:
-            times.append(time / 1e6)
+        if isinstance(time, int) and abs(time) < 1e18:
+            times[number] = time / 1e6
         at = f"{where}: frame {number}"
         for body in objects(frame.get("bodies"), at, "'bodies'"):
             people.append(_person(number, body, order, at))

@@ -82,8 +82,11 @@ def _joints(person: dict[str, Any], where: str) -> tuple[NDArray[np.float64], ND
 
 
 def _track(person: dict[str, Any]) -> Hashable:
-    """Who a person is, if a tracker tells. AlphaPose's trackers give a number, or a list of it."""
+    """Who a person is, if a tracker tells.
+
+    AlphaPose gives a number, or [3.0], or [[3.0], [3.0]] where it merged two detections. Without a tracker all these are 0.
+    """
     track = next((person[key] for key in _TRACKS if key in person), None)
-    while isinstance(track, list) and len(track) == 1:
+    while isinstance(track, list) and track and all(other == track[0] for other in track):
         track = track[0]
     return track if isinstance(track, int | float | str) else None

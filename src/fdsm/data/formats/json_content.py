@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import reprlib
 from pathlib import Path
 from typing import Any
 
@@ -33,7 +34,7 @@ def _parse(content: bytes) -> Content:
 def objects(content: Content, where: str, what: str) -> list[dict[str, Any]]:
     """A list of objects, checked. `what` describes them for the message."""
     if not isinstance(content, list) or not all(isinstance(value, dict) for value in content):
-        raise InputError(f"{where}: expected {what} to be a list of objects, found {type(content).__name__} of something else")
+        raise InputError(f"{where}: expected {what} to be a list of objects, found {reprlib.repr(content)[:80]}")
     return content
 
 
@@ -50,6 +51,13 @@ def frame_number(name: Any) -> int | None:
         found = re.findall(r"\d{1,12}", name.rpartition(".")[0] or name)
         return int(found[-1]) if found else None
     return name if type(name) is int and abs(name) < 1e12 else None
+
+
+def whole(number: Any, where: str) -> int:
+    """A frame's number, checked."""
+    if type(number) is not int or abs(number) > 1e12:
+        raise InputError(f"{where}: expected a frame's number to be whole, found {reprlib.repr(number)[:80]}")
+    return number
 
 
 def span(numbers: list[int], where: str) -> range:

@@ -14,8 +14,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from fdsm.data.formats.json_content import Content, has_key
-from fdsm.data.formats.people import Person, Read, clip_of, numbers, rate
+from fdsm.data.formats.json_content import Content, has_key, span
+from fdsm.data.formats.people import Person, Read, clip_of, rate
+from fdsm.data.formats.people import numbers as as_numbers
 from fdsm.data.layouts import get_layout
 from fdsm.errors import InputError
 
@@ -23,6 +24,7 @@ LAYOUT = get_layout("mediapipe-33")
 _WORLD = ("pose_world_landmarks", "poseWorldLandmarks", "worldLandmarks", "world_landmarks")
 _PICTURE = ("pose_landmarks", "poseLandmarks", "landmarks")
 _MILLISECONDS = ("timestamp_ms", "timestampMs")
+_NUMBERS = ("frame", "frame_index", "frame_number", "frame_id", "frameIndex")
 _MARKS = {"x", "y", "z"}
 
 
@@ -48,15 +50,15 @@ def _is_frame(frame: Any) -> bool:
 def read_content(content: Content, where: str) -> Read:
     frames = _frames(content)
     world = any(_landmarks(frame, _WORLD) for frame in frames)
-    people = []
-    for number, frame in enumerate(frames):
+    people, numbers = [], _numbers(frames)
+    for number, frame in zip(numbers, frames, strict=True):
         for body in _bodies(_landmarks(frame, _WORLD) if world else _landmarks(frame, _PICTURE)):
             people.append(Person(number, *_joints(body, f"{where}: frame {number}")))
-    points = clip_of(people, range(len(frames)), where)
+    points = clip_of(people, span(numbers, where), where)
     top = content if isinstance(content, dict) else {}
     if not world and _is_size(top.get("width")) and _is_size(top.get("height")):
         points *= np.array([top["width"], top["height"], top["width"]], np.float32)  # the depth goes with the width
-    return points, LAYOUT, _fps(top, frames)
+    return points, LAYOUT, _fps(top, numbers, frames)
 
 
 def _landmarks(frame: Any, keys: Iterable[str]) -> Any:
@@ -86,7 +88,7 @@ def _joints(body: Any, where: str) -> tuple[NDArray[np.float64], NDArray[np.floa
         raise InputError(f"{where}: expected {LAYOUT.num_joints} landmarks of a body, found {found}")
     if all(isinstance(mark, dict) for mark in body):
         body = [[mark.get(key) for key in ("x", "y", "z", "visibility")] for mark in body]
-    table = numbers(body, where, "landmarks")
+    table = as_numbers(body, where, "landmarks")
     if table.ndim != 2 or table.shape[1] < 3:
         raise InputError(f"{where}: expected x, y, z of each landmark, found shape {table.shape}")
     return table[:, :3], table[:, 3] if table.shape[1] > 3 else None
@@ -96,9 +98,20 @@ def _is_size(value: Any) -> bool:
     return type(value) in (int, float) and 0 < value < 1e6
 
 
-def _fps(top: dict[str, Any], frames: list[Any]) -> float | None:
+def _fps(top: dict[str, Any], numbers: list[int], frames: list[Any]) -> float | None:
     """Frames a second that the file gives, or that times in milliseconds give."""
     if _is_size(top.get("fps")):
         return float(top["fps"])
-    times = [next((frame[key] for key in _MILLISECONDS if key in frame), None) for frame in frames if isinstance(frame, dict)]
-    return rate(time / 1000 for time in times if isinstance(time, int | float))
+    times = {number: _first(frame, _MILLISECONDS) for number, frame in zip(numbers, frames, strict=True)}
+    return rate({number: time / 1000 for number, time in times.items() if isinstance(time, int | float) and abs(time) < 1e15})
+
+
+def _numbers(frames: list[Any]) -> list[int]:
+    """The number of each frame: its own, as files leave out frames, or its place if not all have one."""
+    own = [_first(frame, _NUMBERS) for frame in frames]
+    whole = [number for number in own if type(number) is int and abs(number) < 1e12]
+    return whole if len(set(whole)) == len(frames) else list(range(len(frames)))
+
+
+def _first(frame: Any, keys: Iterable[str]) -> Any:
+    return next((frame[key] for key in keys if key in frame), None) if isinstance(frame, dict) else None

@@ -13,12 +13,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from fdsm.data.formats import coco
-from fdsm.data.formats.json_content import Content, has_key, objects, span
+from fdsm.data.formats.json_content import Content, has_key, objects, span, whole
 from fdsm.data.formats.people import Person, Read, clip_of, layout_among, numbers
 from fdsm.data.layouts import get_layout
 from fdsm.errors import InputError
 
 LAYOUT_3D = replace(get_layout("h36m-17"), up="+z")
+_ROOTS = ("root", "pelvis")
+"""Names of Human3.6M's first joint."""
 _TRACKS = ("track_id", "instance_id")
 
 
@@ -48,8 +50,7 @@ def read_content(content: Content, where: str) -> Read:
         number, instances = place, frame
         if isinstance(frame, dict):
             number, instances = frame.get("frame_id", place), frame.get("instances")
-        if type(number) is not int or abs(number) > 1e12:
-            raise InputError(f"{where}: expected frame_id to be a whole number, found {str(number)[:60]!r}")
+        number = whole(number, where)
         found.append(number)
         at = f"{where}: frame {number}"
         for instance in objects(instances, at, "instances"):
@@ -58,7 +59,9 @@ def read_content(content: Content, where: str) -> Read:
     if len(set(found)) < len(found):
         raise InputError(f"{where}: expected each frame once, found frame {max(found, key=found.count)} again")
     points = clip_of(people, span(found, where) if found else range(0), where)
-    if points.shape[3] == 3 or (names is not None and names[0] in ("root", "pelvis")):
+    if names is not None and names[0] not in ("nose", *_ROOTS):
+        raise InputError(f"{where}: expected joints of COCO, Halpe or Human3.6M, found some that begin with {names[0][:60]!r}")
+    if points.shape[3] == 3 or (names is not None and names[0] in _ROOTS):
         layout = layout_among({17: "h36m-17"}, points.shape[2], where)
         if points.shape[3] == 2:
             return points, layout, None

@@ -12,20 +12,21 @@ from typing import Any
 
 import numpy as np
 
-from fdsm.data.formats.named_points import gather, layout_of
+from fdsm.data.formats.named_points import on_body
 from fdsm.data.formats.package import load_package
-from fdsm.data.formats.people import Read, without_doubtful
+from fdsm.data.formats.people import MAX_VALUES, Read, without_doubtful
 from fdsm.data.source import read_bytes
 from fdsm.errors import InputError
+from fdsm.values import Layout
 
 _AXES = ("individuals", "time", "keypoints", "space")
 
 
-def read(path: Path) -> Read:
+def read(path: Path, layout: Layout | None = None) -> Read:
     """Raises InputError if the package is missing, the file is damaged, or keypoints are not points of a body."""
     where = str(path)
     xarray = load_package("xarray", "xarray", path)
-    data = read_bytes(path, lambda content: xarray.load_dataset(io.BytesIO(content)), "a netCDF file of movement")
+    data = read_bytes(path, lambda content: _load(xarray, content), "a netCDF file of movement")
     if "position" not in data or set(data["position"].dims) != set(_AXES):
         found = ", ".join(f"{str(name)[:30]} {tuple(data[name].dims)}" for name in list(data)[:3]) or "no variable"
         raise InputError(f"{where}: expected the variable position with axes {', '.join(_AXES)}, found {found}")
@@ -36,8 +37,16 @@ def read(path: Path) -> Read:
     confidence = _values(data, "confidence", _AXES[:3], where) if "confidence" in data else None
     if position.size == 0:
         raise InputError(f"{where}: expected at least one frame of one individual, found shape {position.shape}")
-    layout, members = layout_of([str(name) for name in data["keypoints"].values], "+y" if len(axes) == 3 else "-y", where)
-    return gather(without_doubtful(position, confidence), members), layout, _fps(data.attrs.get("fps"))
+    names, up = [str(name) for name in data["keypoints"].values], "+y" if len(axes) == 3 else "-y"
+    return *on_body(without_doubtful(position, confidence), names, up, layout, where), _fps(data.attrs.get("fps"))
+
+
+def _load(xarray: Any, content: bytes) -> Any:
+    """The whole data set, if it fits into memory: a small file may promise terabytes."""
+    with xarray.open_dataset(io.BytesIO(content)) as data:
+        if data.nbytes > 8 * MAX_VALUES:
+            raise ValueError(f"its variables would take {data.nbytes} bytes")
+        return data.load()
 
 
 def _values(data: Any, name: str, axes: tuple[str, ...], where: str) -> Any:

@@ -1,7 +1,7 @@
 """OpenPose's JSON: a folder of files NAME_000000000012_keypoints.json, one a frame, or one such file. BODY_25 or COCO (18).
 
-The folder `sep-json` and the file that AlphaPose writes with `--format open` or `--format cmu` are read as well. Coordinates are
-pixels, or what `--keypoint_scale` makes of them. Points of face and hands, and those in 3D, are not read.
+The file that AlphaPose writes with `--format open` or `--format cmu` is read as well. Coordinates are pixels, or what
+`--keypoint_scale` makes of them. Points of face and hands, and those in 3D, are not read.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from fdsm.data.formats.people import Person, Read, clip_of, flat_points, layout_
 from fdsm.errors import InputError
 
 LAYOUTS = {25: "openpose-25", 18: "openpose-18"}
-_FRAME_FILE = re.compile(r"(.*?)[_-]?(\d{1,12})(?:_keypoints)?\.json")
+_FRAME_FILE = re.compile(r"(.*?)[_-]?(\d{1,12})_keypoints\.json")
 _PEOPLE = ("people", "bodies")  # bodies: AlphaPose's cmu form
 _POINTS = ("pose_keypoints_2d", "pose_keypoints", "joints")  # the name today, before version 1.3, and in AlphaPose's cmu form
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Mapping, Sequence
+import reprlib
+from collections.abc import Hashable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -98,7 +99,7 @@ def numbers(values: Any, where: str, what: str) -> NDArray[np.float64]:
     try:
         return np.array(values, np.float64)
     except (TypeError, ValueError, OverflowError):
-        raise InputError(f"{where}: expected {what} to be numbers, found {type(values).__name__} of something else") from None
+        raise InputError(f"{where}: expected {what} to be numbers, found {reprlib.repr(values)[:80]}") from None
 
 
 def flat_points(values: Any, where: str, what: str) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
@@ -118,8 +119,9 @@ def layout_among(layouts: Mapping[int, str], num_joints: int, where: str) -> Lay
     return get_layout(layouts[num_joints])
 
 
-def rate(times: Iterable[float]) -> float | None:
-    """Frames a second from the times of frames in seconds. None if there are not two times in order."""
-    steps = np.diff(np.array(list(times), np.float64))
+def rate(times: Mapping[int, float]) -> float | None:
+    """Frames a second from times in seconds by the numbers of frames. None if there are not two times in order."""
+    numbers = sorted(times)
+    steps = np.diff([times[number] for number in numbers]) / np.diff(numbers)
     step = float(np.median(steps)) if len(steps) else 0.0
-    return 1 / step if 0 < step < float("inf") else None
+    return 1 / step if 1e-6 < step < 1e6 else None

@@ -12,32 +12,33 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from fdsm.data.formats.named_points import gather, layout_of
+from fdsm.data.formats.named_points import on_body
 from fdsm.data.formats.package import load_package
 from fdsm.data.formats.people import Read, without_doubtful
+from fdsm.data.layout_files import NamedPoints
 from fdsm.data.layouts import get_layout
 from fdsm.data.source import read_bytes
+from fdsm.values import Layout
 
 _WORLD, _PICTURE = "POSE_WORLD_LANDMARKS", "POSE_LANDMARKS"
 _BODIES = {_WORLD: "mediapipe-33", _PICTURE: "mediapipe-33", "pose_keypoints_2d": "openpose-25"}
 """Layouts of the components that a body has in MediaPipe's and OpenPose's files, best first."""
 
 
-def read(path: Path) -> Read:
+def read(path: Path, layout: Layout | None = None) -> Read:
     """Raises InputError if the package is missing, the file is damaged, or nobody or no body is in it."""
     pose = read_bytes(path, load_package("pose_format", "pose-format", path).Pose.read, "a .pose file")
     where = str(path)
     fps = float(pose.body.fps)
     rate = fps if 0 < fps < 1e6 else None
     there = [component.name for component in pose.header.components]
-    for name in (name for name in _BODIES if name in there):
+    for name in (name for name in _BODIES if name in there and not isinstance(layout, NamedPoints)):
         names, points = _points(pose, [name])
-        layout = get_layout(_BODIES[name])
-        if len(names) == layout.num_joints and not np.isnan(points).all():  # files may hold a selection of the points
-            return np.ascontiguousarray(points if name == _WORLD else points[..., :2]), layout, rate
+        known = get_layout(_BODIES[name])
+        if len(names) == known.num_joints and not np.isnan(points).all():  # files may hold a selection of the points
+            return np.ascontiguousarray(points if name == _WORLD else points[..., :2]), known, rate
     names, points = _points(pose, there)
-    layout, members = layout_of(names, "-y", where)
-    return gather(points[..., :2], members), layout, rate
+    return *on_body(points[..., :2], names, "-y", layout, where), rate
 
 
 def _points(pose: Any, components: list[str]) -> tuple[list[str], NDArray[np.float32]]:

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from pydantic import BaseModel, ConfigDict, Field
 from torch import Tensor
 
-from fdsm.methods.base import View, view_of
+from fdsm.methods.base import Views, view_of
 from fdsm.values import BoolArray, ClassTexts, FloatArray, TextFeatures
 
 CurriculumSchedule = Literal["cosine", "linear", "step", "fixed"]
@@ -23,14 +23,10 @@ class CaptionConfig(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    sparse: tuple[View, ...] = Field(("name",), min_length=1, description="l_y of eq. 9: the view(s) the curriculum ends with")
-    rich: tuple[View, ...] | None = Field(
-        ("descriptions",), description="R_y of eq. 9; none: no curriculum, sparse texts throughout"
-    )
+    sparse: Views = Field(("name",), min_length=1, description="l_y of eq. 9: the view(s) the curriculum ends with")
+    rich: Views | None = Field(("descriptions",), description="R_y of eq. 9; none: no curriculum, sparse texts throughout")
     schedule: CurriculumSchedule = Field("cosine", description="how the share of rich captions falls (eq. 8; Table 8)")
-    test: tuple[View, ...] = Field(
-        ("name",), min_length=1, description="the view(s) read at test; only the first text of each class is read"
-    )
+    test: Views = Field(("name",), min_length=1, description="the view(s) read at test; only the first text of each class is read")
     max_rows: int | None = Field(None, ge=1, description="largest number of texts used per class; none: all")
     draw: Literal["clip", "class"] = Field(
         "class",

@@ -12,7 +12,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from fdsm import rng, training_loop
+from fdsm import rng, storage, training_loop
 from fdsm.errors import InputError, InputWarning
 from fdsm.methods.base import Method, Range, view_of
 from fdsm.methods.diffusion.curriculum import Captions, make_captions, stack_captions
@@ -22,19 +22,16 @@ from fdsm.methods.diffusion.objective import Objective
 from fdsm.methods.diffusion.prior import Prior, fit_spread, on_sphere
 from fdsm.methods.diffusion.schedule import NoiseSchedule
 from fdsm.methods.diffusion.scorer import Noises, Scorer, Shortlist
-from fdsm.methods.diffusion.search import NUM_REFERENCE, SEARCH_FROM
+from fdsm.methods.diffusion.search import NUM_REFERENCE, SEARCH_FROM, fit_guess
 from fdsm.methods.diffusion.settings import DiffusionConfig, FDSMConfig, TDSMConfig
 from fdsm.methods.diffusion.spectral import check_axis
-from fdsm.methods.discriminant import Projection, fit_projection
+from fdsm.methods.projection import Projection, fit_projection
 from fdsm.progress import progress_bar
 from fdsm.splits import FitView
-from fdsm.values import ClassTexts, Latents, Scores
+from fdsm.values import AnyArray, ClassTexts, Latents, Scores
 
 CLIPS_AT_ONCE = 256
 """Number of clips that are scored together. Their latents and scores are in memory at the same time."""
-
-GUESS_STRENGTH = 100.0
-"""Penalty of the ridge regression that guesses the text of a clip."""
 
 
 class DiffusionClassifier(Method):
@@ -121,7 +118,7 @@ class DiffusionClassifier(Method):
         prior = None
         if self.config.residual:
             of_text = view_of(view.texts, self._projection.settings.view[0]).classes
-            prior = self._fit_prior(z, y, left_out[[of_text.index(c) for c in classes]], synthetic)
+            prior = self._fit_prior(z, y, torch.from_numpy(left_out[[of_text.index(c) for c in classes]]), synthetic)
         objective = self.objective(z, y, sparse, rich, seed, synthetic, prior)
         training_loop.train(self._network(), objective.loss, self.config.optim, seed=seed, description="denoiser", folder=folder)
 
@@ -173,13 +170,11 @@ class DiffusionClassifier(Method):
 
     def _fit_guess(self, view: FitView) -> Tensor:
         """Weights (C, D) of a ridge regression from a clip's mean token to its class's text at test."""
-        from sklearn.linear_model import Ridge
-
         captions, classes = make_captions(view.texts, self.test_views, max_tokens=1, max_rows=1)
         row = {c: i for i, c in enumerate(classes)}
         text = captions.pooled[[row[int(c)] for c in view.latents.samples.labels]]  # (N, D)
         clips = self.standardise(torch.from_numpy(view.latents.z.mean(1)))
-        return torch.from_numpy(Ridge(GUESS_STRENGTH).fit(clips.numpy(), text.numpy()).coef_.T.copy()).float()
+        return fit_guess(clips, text)
 
     def _captions(self, texts: ClassTexts, views: tuple[str, ...]) -> tuple[Captions, tuple[int, ...]]:
         return make_captions(texts, views, max_tokens=self.config.denoiser.max_text_tokens, max_rows=self.config.captions.max_rows)
@@ -263,7 +258,7 @@ class DiffusionClassifier(Method):
         if self.config.residual:
             self._check_texts(texts, self._projection.settings.view)
             predicted, of_text = self._projection.predict(texts)
-            prior = self._make_prior(predicted[[of_text.index(c) for c in classes]])
+            prior = self._make_prior(torch.from_numpy(predicted[[of_text.index(c) for c in classes]]))
         self._classes, self._shortlists = classes, {}
         self._scorer = Scorer(
             self._network(),
@@ -343,7 +338,7 @@ class DiffusionClassifier(Method):
 
     # --------------------------------------------------------------- keep
 
-    def state(self) -> tuple[dict[str, Tensor], dict[str, Any]]:
+    def state(self) -> tuple[dict[str, AnyArray], dict[str, Any]]:
         network = self._network()
         tensors = {
             "mean": self.mean,
@@ -353,7 +348,6 @@ class DiffusionClassifier(Method):
             "guess": self.guess,
             "spread": self.spread,
         }
-        tensors |= self.projection.state() if self.projection else {}
         tensors |= {f"denoiser.{name}": tensor for name, tensor in network.state_dict().items()}
         tensors |= {f"head.{name}": tensor for name, tensor in (self.head.state_dict() if self.head else {}).items()}
         settings = {
@@ -362,13 +356,14 @@ class DiffusionClassifier(Method):
             "num_frames": network.num_frames,
             "num_joints": network.num_joints,
         }
-        return tensors, settings
+        return storage.to_arrays(tensors) | (self.projection.state() if self.projection else {}), settings
 
-    def restore(self, tensors: dict[str, Tensor], settings: dict[str, Any]) -> None:
+    def restore(self, arrays: dict[str, AnyArray], settings: dict[str, Any]) -> None:
         with torch.random.fork_rng():
             self.build(**settings)
         if self.config.projection is not None:
-            self.projection = Projection.restore(self.config.projection, tensors)
+            self.projection = Projection.restore(self.config.projection, arrays)
+        tensors = storage.to_tensors(arrays)
         self.mean, self.std = tensors["mean"], tensors["std"]
         self.schedule = NoiseSchedule(self.config.schedule, tensors["alphas_cumprod"])
         self.seen_clips, self.guess = tensors["seen_clips"], tensors["guess"]

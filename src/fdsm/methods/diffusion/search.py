@@ -25,6 +25,8 @@ NUM_UNDER_ALL = 8
 SEARCH_FROM = 2 * NUM_REFERENCE
 """Smallest number of candidates for which a search saves time."""
 
+GUESS_STRENGTH = 100.0
+"""Penalty of the ridge regression that guesses the text of a clip."""
 GUESSES = 20
 """Number of guesses per clip with which a search begins, beside the informative candidates."""
 
@@ -68,6 +70,13 @@ class Reference:
         surprise = torch.linalg.solve_triangular(root, (scores - self.mean[asked])[..., None], upper=False)  # (N, a, 1)
         expected = self.mean + (explained.mT @ surprise)[..., 0]
         return expected, (self.covariance.diagonal() - explained.square().sum(1)).clamp_min(0).sqrt()
+
+
+def fit_guess(clips: Tensor, text: Tensor) -> Tensor:
+    """Weights (C, D) of a ridge regression from a clip's mean token (N, C) to its class's text (N, D)."""
+    from sklearn.linear_model import Ridge
+
+    return torch.from_numpy(Ridge(GUESS_STRENGTH).fit(clips.numpy(), text.numpy()).coef_.T.copy()).float()
 
 
 def search(compute: Callable[[Tensor], Tensor], reference: Reference, likely: Tensor) -> tuple[Tensor, Tensor]:

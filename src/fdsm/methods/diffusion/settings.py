@@ -9,9 +9,9 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 from fdsm.methods.diffusion.curriculum import CaptionConfig
 from fdsm.methods.diffusion.network import DenoiserConfig
 from fdsm.methods.diffusion.schedule import ScheduleConfig
-from fdsm.methods.discriminant import ProjectionConfig
+from fdsm.methods.projection import ProjectionConfig
+from fdsm.optim_config import OptimConfig
 from fdsm.registry import NamedConfig
-from fdsm.training_loop import OptimConfig
 
 PRESETS: dict[str, dict[str, Any]] = {
     "paper": {},

@@ -21,7 +21,7 @@ from fdsm.synthetic.kinect_v1 import LAYOUT_V1, draw_lengths, kinect_v1_joints
 from fdsm.synthetic.limbs import Array, rotation
 from fdsm.synthetic.partners import choose_partner, partner_words, place_partner, turned
 from fdsm.synthetic.programs import Action
-from fdsm.synthetic.render import FPS, Performance, live, plan
+from fdsm.synthetic.rendering import FPS, Performance, live, plan
 from fdsm.synthetic.smoothing import smooth_noise
 from fdsm.synthetic.subjects import Subject, make_subject
 from fdsm.synthetic.trackers import as_tracked

@@ -1,4 +1,4 @@
-"""The contents page of the methods: what each one is and needs, from the methods themselves."""
+"""The contents page of the methods: what each one is and needs, from the methods and their recipes."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import inspect
 import sys
 from dataclasses import dataclass
 
+from fdsm.experiment.recipes import load_recipe, recipe_names
 from fdsm.methods import METHODS
 from fdsm.methods.adaptation import Adaptation
 from fdsm.methods.diffusion.method import DiffusionClassifier
@@ -21,14 +22,16 @@ class Described:
     about: str  # the first sentence of its module
     kind: str  # closed form, trained, diffusion or adaptation
     reads: str  # what it sees of a clip
-    views: tuple[str, ...]  # the text views it reads by default
+    views: tuple[str, ...]  # the text views that its recipe reads, unless a target's settings name others
     marks: tuple[str, ...]  # what a reader of its scores must know
 
 
 def describe(name: str) -> Described:
     """Raises InputError for an unknown name."""
     kind = METHODS[name]
-    method = kind(METHODS.config_of(name)(name=name))
+    # A method of another package has no recipe, so its own settings are all there is.
+    own = load_recipe(name).settings["method"] if name in recipe_names() else {"name": name}
+    method = kind(METHODS.config_of(name).model_validate(own))
     doc = inspect.getdoc(sys.modules[kind.__module__]) or ""
     marks = {
         "candidates compete": method.candidates_compete,
@@ -39,7 +42,7 @@ def describe(name: str) -> Described:
         module=kind.__module__,
         about=_first_sentence(kind.__doc__ or "" if issubclass(kind, DiffusionClassifier) else doc),
         kind=_kind(kind),
-        reads=kind.reads if issubclass(kind, TrainedMethod) and isinstance(kind.reads, str) else "tokens",
+        reads=method.needs if isinstance(method, TrainedMethod) else "tokens",
         views=tuple(dict.fromkeys((*method.fit_views, *method.test_views))),
         marks=tuple(mark for mark, applies in marks.items() if applies),
     )

@@ -1,0 +1,196 @@
+"""Calibration of scores: a probability for each label, and whether any label fits the clip at all.
+
+Scores are cosines. The probability of a label is a softmax of the scores, with a temperature. Whether the best label fits is judged
+by a logistic regression on three numbers (`Calibration.evidence`), which compare the label with a background: actions that nobody
+asked for, and what clips look like in which nothing is done.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from fdsm import storage
+from fdsm.errors import InputError
+from fdsm.values import BoolArray, ClassTexts, FloatArray, IntArray, TextFeatures
+
+CALIBRATION = "calibration.safetensors"
+"""The file of a model that is calibrated."""
+
+RIGHT_KEPT, NOTHING_NAMED = 0.8, 0.05
+"""Wanted: the smallest share of rightly named clips that keep their name, and the largest share of clips of nothing with a name."""
+
+_NEAR, _NEAR_NOTHING = 0.8, 0.95
+"""A background action, or a kind of nothing, is not held against a label that is predicted as near to it as this (cosine)."""
+
+EVIDENCE = ("lead over other actions", "lead over nothing", "lead in spreads")
+
+
+@dataclass(frozen=True)
+class Background:
+    """Texts of what clips may show beside the labels, in the views that the model reads: view -> (B, D).
+
+    The last `num_nothing` rows stand for clips in which nothing is done. No words describe these clips. Their texts are those from
+    which the model predicts them.
+    """
+
+    texts: Mapping[str, FloatArray]
+    num_nothing: int
+
+    def behind(self, texts: ClassTexts) -> dict[str, TextFeatures]:
+        """The texts of M classes with the ids 0 to M - 1, and then the background as the classes M to M + B - 1."""
+        return {view: _joined(texts[view], rows) for view, rows in self.texts.items()}
+
+
+def _joined(features: TextFeatures, rows: FloatArray) -> TextFeatures:
+    tokens, count = rows[:, None].astype(np.float32), len(rows)
+    ids = np.arange(count, dtype=np.int64)
+    own = TextFeatures(
+        features.view, tokens, np.ones((count, 1), np.bool_), tokens[:, 0], tokens, class_ids=ids, encoder=features.encoder
+    )
+    return features.joined(own, len(features.classes))
+
+
+@dataclass(frozen=True)
+class Calibration:
+    """What makes probabilities of scores. It belongs to one model."""
+
+    background: Background
+    temperature: float
+    weights: FloatArray  # (3,), of `evidence`
+    bias: float
+    threshold: float
+    """A label fits less surely than this: the clip is unknown."""
+
+    def probabilities(self, values: FloatArray) -> FloatArray:
+        """Of each label, if one of them is right: scores (N, K) -> (N, K). The probabilities of a clip sum to 1."""
+        found = np.exp((values - values.max(1, keepdims=True)) / np.float32(self.temperature))
+        return np.asarray(found / found.sum(1, keepdims=True), np.float32)
+
+    def fits(self, values: FloatArray, background: FloatArray, likeness: FloatArray) -> FloatArray:
+        """The probability (N,) that the best label of each clip fits it, if clips of nothing are as frequent as others.
+
+        Below `threshold`, the clip is better called unknown. Arguments are those of `evidence`.
+        """
+        logit = self.evidence(values, background, likeness) @ self.weights + self.bias
+        return np.asarray(1 / (1 + np.exp(-logit.clip(-50, 50))), np.float32)
+
+    def evidence(self, values: FloatArray, background: FloatArray, likeness: FloatArray) -> FloatArray:
+        """How far the best label of each clip is ahead (N, 3).
+
+        Args:
+            values: scores of the labels (N, K).
+            background: scores of the background (N, B).
+            likeness: of each label to the background (K, B), the cosine of their predicted latents; the highest of its meanings.
+
+        Returns its lead over the best other action that is not near to the label, the same over the kinds of nothing, and its lead
+        over the mean of all background actions in standard deviations of these.
+        """
+        split = background.shape[1] - self.background.num_nothing
+        best, like = values.max(1), likeness[values.argmax(1)]  # (N,), (N, B)
+        others, nothing = background[:, :split], background[:, split:]
+        ahead = best - np.where(like[:, :split] < _NEAR, others, -1).max(1, initial=-1)
+        of_nothing = best - np.where(like[:, split:] < _NEAR_NOTHING, nothing, -1).max(1, initial=-1)
+        in_spreads = (best - others.mean(1)) / np.maximum(others.std(1), 1e-6)
+        return np.stack([ahead, of_nothing, in_spreads], 1).astype(np.float32)
+
+    def save(self, path: Path) -> None:
+        arrays = {f"background.{view}": rows.astype(np.float16) for view, rows in self.background.texts.items()}
+        numbers = {
+            "temperature": self.temperature,
+            "weights": self.weights.tolist(),
+            "bias": self.bias,
+            "threshold": self.threshold,
+            "num_nothing": self.background.num_nothing,
+        }
+        storage.save_arrays(path, arrays, numbers)
+
+    @classmethod
+    def load(cls, path: Path) -> Calibration:
+        """Raises InputError if the file is missing or damaged."""
+        arrays, numbers = storage.load_arrays(path)
+        try:
+            texts = {name.removeprefix("background."): np.asarray(rows, np.float32) for name, rows in arrays.items()}
+            return cls(
+                Background(texts, int(numbers["num_nothing"])),
+                float(numbers["temperature"]),
+                np.array(numbers["weights"], np.float32),
+                float(numbers["bias"]),
+                float(numbers["threshold"]),
+            )
+        except (KeyError, ValueError, TypeError) as error:
+            raise InputError(f"{path}: expected a calibration written by fdsm, found something else ({error})") from None
+
+
+IN_SET, OTHER = "asked", "other actions"
+"""Kinds of clips: those that show one of the labels, and those that show an action which no label describes."""
+
+
+@dataclass(frozen=True)
+class Trial:
+    """K labels, and the scores of N clips that show one of them or nothing."""
+
+    values: FloatArray  # (N, K)
+    background: FloatArray  # (N, B)
+    likeness: FloatArray  # (K, B), see `Calibration.evidence`
+    labels: IntArray  # (N,), the place of the right label, or -1
+    kinds: tuple[str, ...]  # (N,), IN_SET or the kind of nothing
+
+    @property
+    def right(self) -> BoolArray:
+        """Whether the best label is the right one (N,)."""
+        found: BoolArray = self.values.argmax(1) == self.labels
+        return found
+
+
+def fit(trials: Sequence[Trial], background: Background) -> Calibration:
+    """Temperature by maximum likelihood on clips that show a label. Then the logistic regression, and its threshold.
+
+    The regression tells rightly named clips from clips of nothing (`_weights`). Clips that are named wrongly take no part.
+    """
+    from scipy.optimize import minimize_scalar
+    from sklearn.linear_model import LogisticRegression
+
+    def loss(log_temperature: float) -> float:
+        blank = Calibration(background, float(np.exp(log_temperature)), np.zeros(3, np.float32), 0.0, 0.0)
+        shown = [(blank.probabilities(one.values), one.labels, one.labels >= 0) for one in trials]
+        return -float(np.concatenate([np.log(p[ok, labels[ok]]) for p, labels, ok in shown]).mean())
+
+    temperature = float(np.exp(minimize_scalar(loss, bounds=(np.log(0.005), np.log(1.0)), method="bounded").x))
+    blank = Calibration(background, temperature, np.zeros(3, np.float32), 0.0, 0.0)
+    evidence = np.concatenate([blank.evidence(one.values, one.background, one.likeness) for one in trials])
+    right = np.concatenate([one.right for one in trials])
+    kinds = np.concatenate([np.array(one.kinds) for one in trials])
+    used = right | (kinds != IN_SET)
+    scale = evidence[used].std(0)
+    model = LogisticRegression(C=1000.0).fit(evidence[used] / scale, right[used], sample_weight=_weights(kinds[used]))
+    fitted = replace(blank, weights=(model.coef_[0] / scale).astype(np.float32), bias=float(model.intercept_[0]))
+    fit_of = np.concatenate([fitted.fits(one.values, one.background, one.likeness) for one in trials])
+    named_at = np.quantile(fit_of[right], 1 - RIGHT_KEPT)
+    return replace(fitted, threshold=float((named_at + _at_most_named(fit_of, kinds)) / 2))
+
+
+_OF_OTHER_ACTIONS = 2.0
+"""Weight of other actions, which are hardest to tell, against that of another kind of nothing."""
+
+
+def _weights(kinds: NDArray[np.str_]) -> NDArray[np.float64]:
+    """Weights of clips. Those of nothing have the same sum as those that show a label, and its kinds are alike but for one."""
+    names, counts = np.unique(kinds, return_counts=True)
+    shares = {str(name): _OF_OTHER_ACTIONS if name == OTHER else 1.0 for name in names if name != IN_SET}
+    shares[IN_SET] = sum(shares.values())
+    of_one = {str(name): shares[str(name)] / count for name, count in zip(names, counts, strict=True)}
+    found: NDArray[np.float64] = len(kinds) / (2 * shares[IN_SET]) * np.array([of_one[str(kind)] for kind in kinds])
+    return found
+
+
+def _at_most_named(fits: FloatArray, kinds: NDArray[np.str_]) -> float:
+    """The lowest threshold at which the kinds of nothing are named in `NOTHING_NAMED` of their clips, on average over kinds."""
+    nothing = [np.sort(fits[kinds == kind]) for kind in np.unique(kinds) if kind != IN_SET]
+    candidates = np.sort(np.concatenate(nothing))
+    named = np.mean([1 - np.searchsorted(own, candidates, side="right") / len(own) for own in nothing], axis=0)
+    return float(candidates[np.flatnonzero(named <= NOTHING_NAMED)[0]])

@@ -1,0 +1,49 @@
+"""Generalised zero-shot of a run, and the further runs that tune its corrections on classes and clips that they never saw."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal
+
+from fdsm.evaluation.generalised import Generalised, Trial, evaluate, seen_logits
+from fdsm.evaluation.metrics import ensemble
+from fdsm.experiment.config import ExperimentConfig
+from fdsm.experiment.run_folder import GENERAL_SCORES
+from fdsm.splits import Split, fit_view, general_view
+
+if TYPE_CHECKING:
+    from fdsm.experiment.pipeline import Pipeline
+
+HOLD_OUT = 0.2
+"""Share of the training part that is kept out of fitting. Its clips are those of seen classes for tuning."""
+TUNING_DRAWS = 3
+"""Draws of validation classes for tuning, unless the benchmark has published ones."""
+
+
+def evaluate_run(run: Pipeline) -> Generalised:
+    """Accuracies of clips of all classes against all classes. The further runs are fitted if they are not there."""
+    tunings = [run.beside(config) for config in tuning_configs(run.config, run.split)]
+    return evaluate(trial_of(run), [trial_of(tuning) for tuning in tunings], run.class_names, run.config.seed)
+
+
+def tuning_configs(config: ExperimentConfig, split: Split) -> list[ExperimentConfig]:
+    """Settings of the runs that tune the corrections: one for each draw of validation classes."""
+    draws: tuple[int | Literal["published"], ...] = ("published",) if split.published_validation else tuple(range(TUNING_DRAWS))
+    return [
+        config.model_copy(
+            update={
+                "name": f"{config.name}/tuning-{draw}",
+                "split": config.split.model_copy(update={"val_draw": draw, "hold_out": HOLD_OUT}),
+                "generalised": False,
+            }
+        )
+        for draw in draws
+    ]
+
+
+def trial_of(run: Pipeline) -> Trial:
+    """Scores of a run's clips of all classes. They are kept in the run's folder."""
+    view = general_view(run.split, run.latents, run.texts)
+    scores = run.score_once(GENERAL_SCORES, "score all classes", lambda: (view.latents, view.texts))
+    fitted = fit_view(run.split, run.latents, run.texts).latents
+    logits = seen_logits(fitted, view.latents)
+    return Trial(ensemble(scores), scores.class_ids, view.unseen, view.latents.samples.labels, logits)

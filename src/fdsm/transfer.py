@@ -1,0 +1,89 @@
+"""A finished model on another data set: its accuracy on clips and class names that it was not made for."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Sequence
+
+import numpy as np
+from pydantic import BaseModel, ConfigDict
+
+from fdsm.data.input_report import InputReport
+from fdsm.errors import InputError, InputWarning
+from fdsm.evaluation import Part, part_of
+from fdsm.progress import progress_bar
+from fdsm.recognizer import BATCH_SIZE, Ranking, Recognizer
+from fdsm.values import Scores, Sequences
+
+
+class Evaluation(BaseModel):
+    """What a model gives on all clips of a data set, with the data set's classes as candidates."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    classes: list[str]  # the candidate labels, in the order of the data set's classes
+    read_as: dict[str, str]  # how labels were read, if they were
+    accuracy: Part  # over the clips that were answered
+    refused: list[str]  # ids of the clips that were refused
+    found: int  # number of answered clips of which the input report has a finding
+    model: str  # name of the model's run
+
+
+def evaluate(
+    recognize: Recognizer, sequences: Sequences, labels: Sequence[str] | None = None, bank: str | None = None
+) -> Evaluation:
+    """Name every clip of a data set.
+
+    Args:
+        recognize: the model.
+        sequences: the raw clips of the data set.
+        labels: a name for each class, in the order of the data set's classes. None: its own names.
+        bank: text bank that describes the labels. None: the model's.
+
+    Raises InputError if there is another number of labels than classes, if a label is refused, or if every clip is.
+    """
+    names = tuple(sequences.samples.class_names if labels is None else labels)
+    if len(names) != len(sequences.samples.class_names):
+        raise InputError(f"labels: expected one for each of {len(sequences.samples.class_names)} classes, found {len(names)}")
+    values: list[list[float]] = []
+    answered: list[int] = []
+    read_as: dict[str, str] = {}
+    found = 0
+    with progress_bar("clips", len(sequences)) as advance, warnings.catch_warnings():
+        warnings.simplefilter("ignore", InputWarning)  # there may be thousands; they are counted
+        recognize([], names, bank=bank)  # refuses labels before anything long
+        for start in range(0, len(sequences), BATCH_SIZE):
+            batch = range(start, min(start + BATCH_SIZE, len(sequences)))
+            reports = {place: report for place in batch if (report := _inspected(recognize, sequences, place)) is not None}
+            for ranking in recognize(list(reports.values()), names, bank=bank):
+                values.append(_in_order(ranking, names))
+                read_as |= {one["label"]: one["read_as"] for one in ranking if one["read_as"]}
+            found += sum(bool(report.findings) for report in reports.values())
+            answered += reports
+            advance(len(batch))
+    if not answered:
+        raise InputError(f"every one of {len(sequences)} clips was refused")
+    rows = np.array(answered, np.int64)
+    scores = Scores(np.array([values], np.float32), np.arange(len(names), dtype=np.int64), sequences.samples.select(rows))
+    refused = sorted(set(range(len(sequences))) - set(answered))
+    return Evaluation(
+        classes=list(names),
+        read_as=read_as,
+        accuracy=part_of(scores, np.ones(len(rows), bool)),
+        refused=[sequences.samples.ids[place] for place in refused],
+        found=found,
+        model=recognize.config.name,
+    )
+
+
+def _inspected(recognize: Recognizer, sequences: Sequences, place: int) -> InputReport | None:
+    """The report on a clip. None if it is refused."""
+    try:
+        return recognize.inspect(np.asarray(sequences[place]), layout=sequences.layout, fps=sequences.fps)
+    except InputError:
+        return None
+
+
+def _in_order(ranking: Ranking, names: Sequence[str]) -> list[float]:
+    score = {one["label"]: one["score"] for one in ranking}
+    return [score[name] for name in names]

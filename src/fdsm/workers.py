@@ -1,0 +1,52 @@
+"""Processes that work for a command. They end with it, and an interrupt ends them in silence: the command says the one sentence.
+
+Ctrl-C reaches every process of a terminal. What a worker had finished is kept, because files are renamed into their place.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import signal
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from multiprocessing.process import BaseProcess
+
+
+@contextmanager
+def held_interrupts() -> Iterator[None]:
+    """A context in which workers are started. An interrupt waits in them until `begin_work`, also while they import modules."""
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+def begin_work() -> None:
+    """Call this first in a worker: an interrupt then ends it without a word, and so does the end of its parent."""
+    if signal.getsignal(signal.SIGINT) is not signal.SIG_IGN:  # in the background of a shell, interrupts are not for it
+        signal.signal(signal.SIGINT, signal.SIG_DFL)
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+
+
+def _end_with_parent() -> None:
+    """End this process when its parent ends. A pool's process would otherwise wait forever for work from a killed parent."""
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)
+
+
+@contextmanager
+def ended_on_error() -> Iterator[None]:
+    """A context that ends the processes that were started in it, if it ends by an error or an interrupt."""
+    before: set[BaseProcess] = set(multiprocessing.active_children())
+    try:
+        yield
+    except BaseException:
+        for process in set(multiprocessing.active_children()) - before:
+            process.terminate()
+        raise

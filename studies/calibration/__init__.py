@@ -1,0 +1,1 @@
+"""How sure the starter model is, and whether it knows when nothing fits."""

@@ -1,0 +1,1 @@
+"""From no labelled clip to a few."""

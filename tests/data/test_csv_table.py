@@ -1,0 +1,133 @@
+"""Tables of points with a header, in the forms that people and tools write."""
+
+import numpy as np
+import pytest
+
+from fdsm.data.clips import read_points
+from fdsm.data.layouts import get_layout
+from tests.cases import each
+from tests.data.named_files import NAMES, cells_of, check, refused, some_points, write_csv, write_deeplabcut, write_motive
+
+
+@pytest.fixture
+def points():
+    return some_points()
+
+
+@each(
+    ("title", "separator"),
+    [
+        (lambda name, axis: f"{name}_{axis}", ","),
+        (lambda name, axis: f"{name}.{axis.upper()}", ","),
+        (lambda name, axis: f"{name} {axis} (mm)", "\t"),
+        (lambda name, axis: f"{axis}_{name}", ";"),
+        (lambda name, axis: f"{name}{axis.upper()}", ","),
+        (lambda name, axis: f"{name}_position_{axis}", ","),
+    ],
+)
+def test_csv_with_a_column_for_each_coordinate(title, separator, points, tmp_path):
+    header = ["Frame", "Timestamp", *(title(name, axis) for name in NAMES for axis in "xyz"), "Hip_rotation_x", "note"]
+    rows = [[frame, f"{frame / 25:.3f}", *cells, "7", "hm"] for frame, cells in enumerate(cells_of(points))]
+    if separator == ";":  # as spreadsheets write where the comma is a decimal mark
+        rows = [[str(cell).replace(".", ",") for cell in row] for row in rows]
+    write_csv(tmp_path / "a.csv", header, rows, separator)
+    check(tmp_path / "a.csv", points, 25)
+
+
+@each("keys", ["frame joint x y z", "time joint x y z", "frame landmark_name x y z visibility timestamp_ms"])
+def test_csv_with_a_row_for_each_point(keys, points, tmp_path):
+    rows = []
+    for frame, row in enumerate(points):
+        for name, (x, y, z) in zip(NAMES, row, strict=True):
+            if np.isnan(x):
+                continue
+            cells = {"frame": 7 + frame, "time": frame / 25, "timestamp_ms": frame * 40, "visibility": 0.9}
+            cells |= {"joint": name, "landmark_name": name, "x": x, "y": y, "z": z}
+            rows.append([cells[key] for key in keys.split()])
+    write_csv(tmp_path / "a.csv", keys.split(), rows)
+    check(tmp_path / "a.csv", points, 30 if "time" not in keys else 25)
+
+
+@each("title", [lambda i, axis: f"{axis}_{i}", lambda i, axis: f"{axis}{i}", lambda i, axis: f"landmark_{i}_{axis}"])
+def test_csv_of_numbered_landmarks_is_mediapipe_if_there_are_33(title, tmp_path):
+    places = np.random.default_rng(0).random((4, 33, 4)).round(4)
+    places[..., 3] = 0.9  # visibility
+    places[1, 15, 3] = 0.01  # of the left wrist
+    header = [title(i, axis) for i in range(33) for axis in ("x", "y", "z", "v")]
+    write_csv(tmp_path / "a.csv", header, places.reshape(4, -1).tolist())
+    clip, layout, fps = read_points(tmp_path / "a.csv")
+    assert (layout, fps) == (get_layout("mediapipe-33"), 30)
+    assert np.isnan(clip[0, 1, 15]).all()
+    clip[0, 1, 15] = places[1, 15, :3]
+    np.testing.assert_allclose(clip[0], places[..., :3], atol=1e-6)
+
+
+def test_csv_of_numbered_points_has_the_layout_that_is_given(tmp_path):
+    places = np.random.default_rng(0).random((4, 17, 2)).round(4)
+    write_csv(tmp_path / "a.csv", [f"{axis}{i}" for i in range(17) for axis in "xy"], places.reshape(4, -1).tolist())
+    clip, layout, _ = read_points(tmp_path / "a.csv", get_layout("coco-17"))
+    assert layout == get_layout("coco-17")
+    np.testing.assert_allclose(clip[0], places, atol=1e-6)
+    refused(tmp_path / "a.csv", "expected a named layout with numbered points.*coco-17, h36m-17")
+
+
+def test_two_persons_in_a_csv(points, tmp_path):
+    header = ["frame", "person_id", *(f"{name}_{axis}" for name in NAMES for axis in "xyz")]
+    rows = [[frame, who, *cells] for who, shift in ((7, 0), (3, 1)) for frame, cells in enumerate(cells_of(points + shift))]
+    write_csv(tmp_path / "a.csv", header, rows)
+    clip, *_ = read_points(tmp_path / "a.csv")
+    assert clip.shape[:2] == (2, 5)
+    np.testing.assert_allclose(clip[1], clip[0] + 1, atol=1e-5)
+
+
+def test_frames_that_a_csv_leaves_out_show_nobody(points, tmp_path):
+    header = ["frame", *(f"{name}_{axis}" for name in NAMES for axis in "xyz")]
+    rows = [[frame, *cells] for frame, cells in zip((3, 4, 7, 8, 9), cells_of(points), strict=True)]
+    write_csv(tmp_path / "a.csv", header, rows)
+    clip, *_ = read_points(tmp_path / "a.csv")
+    assert clip.shape[1] == 7
+    assert np.isnan(clip[0, 2:4]).all()
+
+
+@each("old", [False, True])
+def test_csv_of_motive(old, points, tmp_path):
+    points = points.copy()
+    write_motive(tmp_path / "a.csv", np.nan_to_num(points, nan=0.5), NAMES, old=old)
+    points[2, 4] = 0.5
+    check(tmp_path / "a.csv", points, 120)
+
+
+def test_csv_of_deeplabcut(points, tmp_path):
+    scores = np.full((5, len(NAMES)), 0.9)
+    scores[2, 4] = 0.001
+    write_deeplabcut(tmp_path / "a.csv", np.nan_to_num(points, nan=0.5)[..., :2], NAMES, scores)
+    check(tmp_path / "a.csv", points[..., :2], 30, "-y", axes=2)
+
+
+@each(
+    ("text", "message"),
+    [
+        ("a,b,c\n1,2,3\n", "expected a table with a header such as nose_x"),
+        ("frame,x,y\n1,2,3\n", "expected a table with a header such as nose_x"),
+        ("nose_x,nose_y\n", "expected rows below the header"),
+        ("nose_x,nose_y\n1,2,3,4\n", "expected 2 cells in a row"),
+        ("nose_x,nose_y\na,b\n", "expected numbers below the header"),
+        ("nose_x,nose_y\n1,2\n", "found no left shoulder"),
+        ("joint,x,y\nnose,1,2\n", "expected a column frame or time"),
+        ("frame,joint,x,y\n1,nose,1,2\n1,nose,1,2\n", "expected each point once in a frame, found 'nose' again in frame 1"),
+        ("frame,nose_x,nose_y\n1,2,3\n1000000000,2,3\n", "expected the frames of one clip"),
+        ("Format Version,1.23\n", "expected a table"),
+        ("scorer,a\n", "expected a table"),
+        ("\0\0", "table"),
+        ('"a', "table"),
+        ("NO_OF_FRAMES\t3\n", "Qualisys"),
+    ],
+)
+def test_a_wrong_csv_is_named(text, message, tmp_path):
+    (tmp_path / "a.csv").write_text(text)
+    refused(tmp_path / "a.csv", message)
+
+
+def test_bytes_are_not_taken_for_a_table(tmp_path):
+    (tmp_path / "a.csv").write_bytes(b"\xff\xfe\x00\x01" * 10)
+    refused(tmp_path / "a.csv", "expected a table with a header")

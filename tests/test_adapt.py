@@ -1,0 +1,144 @@
+"""From no example to a few: a recognizer that also knows a user's labelled clips."""
+
+import re
+from concurrent.futures import ThreadPoolExecutor
+
+import numpy as np
+import pytest
+
+from fdsm.errors import InputError
+from fdsm.recognizer import Recognizer
+from fdsm.synthetic import generate, load_programs
+
+PROGRAMS = load_programs()[::6]
+LABELS = tuple(program.name for program in PROGRAMS)
+SHIFTED = (*LABELS[1:], LABELS[0])
+"""For each action the name of another, so that words say the wrong thing."""
+PEOPLE = 4
+
+
+def clips_of(**how):
+    """Clips of each action by several people: one list for each person."""
+    clips = list(generate(PROGRAMS, num_subjects=PEOPLE, num_views=1, num_trials=1, seed=5, jitter=2.0, **how))
+    return [clips[person::PEOPLE] for person in range(PEOPLE)]
+
+
+@pytest.fixture(scope="module")
+def clips():
+    return clips_of()
+
+
+@pytest.fixture(scope="module")
+def recognize():
+    return Recognizer.from_pretrained()
+
+
+@pytest.fixture(scope="module")
+def adapted(recognize, clips):
+    """Three people taught it every other action by a wrong name."""
+    taught = [(clip, SHIFTED[i]) for person in clips[:3] for i, clip in enumerate(person) if i % 2 == 0]
+    return recognize.adapt(*zip(*taught, strict=True))
+
+
+def scores(recognize, clip, labels=LABELS, **how):
+    return {ranked["label"]: ranked["score"] for ranked in recognize(clip, labels, **how)}
+
+
+def first(recognize, clips, labels=LABELS, **how):
+    return [recognize(clip, labels, **how)[0]["label"] for clip in clips]
+
+
+def test_clips_win_over_words_that_say_something_else(recognize, adapted, clips):
+    asked = clips[3][::2]
+    wrong = SHIFTED[::2]
+    assert sum(a == b for a, b in zip(first(recognize, asked, wrong), wrong, strict=True)) <= len(wrong) // 2
+    assert first(adapted, asked, wrong) == list(wrong)
+
+
+def test_actions_without_a_clip_are_known_from_their_words(adapted, clips):
+    """Their names are taken, but a synonym was never taught."""
+    labels = [label for i, label in enumerate(LABELS) if i % 2]
+    renamed = [f"{label}, please" for label in labels]
+    assert not {*renamed} & {*adapted.method.known}
+    found = first(adapted, clips[3][1::2], renamed)
+    assert np.mean([a == b for a, b in zip(found, renamed, strict=True)]) >= 0.75
+
+
+def test_the_recognizer_that_was_adapted_stays_as_it_was(recognize, clips):
+    before = scores(recognize, clips[3][0])
+    other = recognize.adapt(clips[0], LABELS)
+    assert scores(recognize, clips[3][0]) == before
+    assert scores(other, clips[3][0]) != before
+
+
+def test_case_and_punctuation_do_not_make_another_label(recognize, clips):
+    shouted = recognize.adapt([*clips[0], *clips[1]], [*(label.upper() + "!" for label in LABELS), *LABELS])
+    assert len(shouted.method.known) == len(LABELS)
+    quiet = recognize.adapt([*clips[0], *clips[1]], LABELS * 2)
+    assert scores(shouted, clips[3][0]) == pytest.approx(scores(quiet, clips[3][0]), abs=0.05)
+
+
+def test_clips_that_come_later_count_with_those_before(recognize, clips):
+    once = recognize.adapt([*clips[0], *clips[1]], LABELS * 2)
+    twice = recognize.adapt(clips[0], LABELS).adapt(clips[1], LABELS)
+    assert scores(twice, clips[3][0]) == pytest.approx(scores(once, clips[3][0]), abs=1e-4)
+
+
+def test_it_is_saved_and_loaded_with_what_it_learnt(adapted, clips, tmp_path):
+    adapted.save_pretrained(tmp_path / "mine")
+    loaded = Recognizer.from_pretrained(tmp_path / "mine")
+    for clip in (clips[3][0], clips[3][0][..., :2] * [1, -1]):
+        assert scores(loaded, clip) == scores(adapted, clip)
+
+
+def test_probabilities_were_measured_without_clips(recognize, adapted, clips, tmp_path):
+    assert recognize(clips[3][0], LABELS).fits is not None
+    of_adapted = adapted(clips[3][0], LABELS)
+    assert (of_adapted.fits, of_adapted.unknown, of_adapted[0]["probability"]) == (None, False, None)
+    recognize.save_pretrained(tmp_path)
+    adapted.save_pretrained(tmp_path)
+    assert Recognizer.from_pretrained(tmp_path)(clips[3][0], LABELS) == of_adapted
+
+
+def test_threads_adapt_and_ask_one_recognizer(recognize, clips):
+    expected = [scores(recognize.adapt(clips[person], LABELS), clips[3][0]) for person in range(3)]
+    with ThreadPoolExecutor(3) as threads:
+        found = list(threads.map(lambda n: scores(recognize.adapt(clips[n % 3], LABELS), clips[3][0]), range(9)))
+    assert found == [expected[n % 3] for n in range(9)]
+
+
+def test_joints_that_are_never_seen_do_not_stop_it(recognize, adapted, clips):
+    legs = [
+        i for i, joint in enumerate(recognize.encoder.layout.joints) if any(word in joint for word in ("knee", "ankle", "foot"))
+    ]
+    upper = [[clip.copy() for clip in person] for person in clips]
+    for person in upper:
+        for clip in person:
+            clip[:, :, legs] = np.nan
+    learnt = recognize.adapt([*upper[0], *upper[1]], LABELS * 2)
+    found, before = (np.mean([a == b for a, b in zip(first(one, upper[3]), LABELS, strict=True)]) for one in (learnt, recognize))
+    assert found >= max(before, 0.75)
+    assert first(adapted, [upper[3][0]], SHIFTED) == [SHIFTED[0]]
+
+
+def test_2d_clips_teach_it_2d_clips(recognize):
+    flat = clips_of(layout="coco-17", num_dims=2)
+    learnt = recognize.adapt([*flat[0], *flat[1]], SHIFTED * 2, layout="coco-17")
+    found = first(learnt, flat[3], layout="coco-17")
+    assert np.mean([a == b for a, b in zip(found, SHIFTED, strict=True)]) >= 0.75
+
+
+def test_what_cannot_be_learnt_from_is_refused(recognize, clips):
+    with pytest.raises(InputError, match="expected clips and as many labels, found 1 and 2"):
+        recognize.adapt(clips[0][:1], LABELS[:2])
+    with pytest.raises(InputError, match="expected clips and as many labels, found 0 and 0"):
+        recognize.adapt([], [])
+    with pytest.raises(InputError, match="all have depth or all have none"):
+        recognize.adapt([clips[0][0], clips[0][1][..., :2] * [1, -1]], LABELS[:2])
+
+
+def test_the_page_prints_what_it_says(repository, capsys):
+    page = (repository / "docs" / "few-clips.md").read_text("utf-8")
+    (code,), (printed,) = (re.findall(rf"```{language}\n(.*?)```", page, flags=re.S) for language in ("python", "text"))
+    exec(code, {})
+    assert capsys.readouterr().out == printed

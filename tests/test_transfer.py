@@ -1,0 +1,72 @@
+"""A finished model on another data set."""
+
+import json
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from fdsm.data.folder import write_folder
+from fdsm.errors import InputError
+from fdsm.recognizer import Recognizer
+from fdsm.synthetic import generate, load_programs
+from fdsm.transfer import evaluate
+from tests.test_cli import fails, fdsm  # noqa: F401 (a fixture)
+
+PICKED = (0, 15, 30, 45)
+
+
+@pytest.fixture(scope="module")
+def recognize():
+    return Recognizer.from_pretrained()
+
+
+@pytest.fixture(scope="module")
+def sequences():
+    """Four actions of two people."""
+    return generate([load_programs()[place] for place in PICKED], num_subjects=2, num_views=1, num_trials=1, seed=3)
+
+
+def test_every_clip_is_named_among_all_classes(recognize, sequences):
+    found = evaluate(recognize, sequences)
+    assert found.classes == [load_programs()[place].name for place in PICKED]
+    counts = np.array(found.accuracy.confusion)
+    assert counts.sum() == found.accuracy.num_clips == len(sequences) == 8
+    assert counts.trace() / 8 == found.accuracy.zsl_acc
+    named = [recognize(sequences[place], found.classes)[0]["label"] for place in range(8)]
+    right = [name == found.classes[label] for name, label in zip(named, sequences.samples.labels, strict=True)]
+    assert found.accuracy.zsl_acc == np.mean(right) > 0.5
+    assert (found.refused, found.model) == ([], recognize.config.name)
+
+
+def test_labels_stand_for_classes_in_their_order(recognize, sequences):
+    names = list(sequences.samples.class_names)
+    turned = evaluate(recognize, sequences, names[::-1])
+    assert turned.classes == names[::-1]
+    assert turned.accuracy.zsl_acc < evaluate(recognize, sequences).accuracy.zsl_acc
+    with pytest.raises(InputError, match="labels: expected one for each of 4 classes, found 1"):
+        evaluate(recognize, sequences, ["wave"])
+
+
+def test_refused_clips_are_told_and_do_not_count(recognize, sequences):
+    points = sequences.points.copy()
+    first = int(sequences.shapes[0].prod())
+    points[:first] = np.nan
+    found = evaluate(recognize, replace(sequences, points=points))
+    assert found.refused == [sequences.samples.ids[0]]
+    assert found.accuracy.num_clips == 7
+    with pytest.raises(InputError, match="every one of 8 clips was refused"):
+        evaluate(recognize, replace(sequences, points=np.full_like(points, np.nan)))
+
+
+def test_evaluate_command(fdsm, sequences, tmp_path):  # noqa: F811
+    write_folder(sequences, tmp_path / "mine")
+    found = fdsm("evaluate", tmp_path / "mine", "-o", tmp_path / "out")
+    assert found.returncode == 0, found.stderr
+    assert "of 8 clips right" in found.stdout
+    numbers = json.loads((tmp_path / "out" / "evaluation.json").read_text())
+    assert f"{100 * numbers['accuracy']['zsl_acc']:.1f}% (" in found.stdout
+    assert (tmp_path / "out" / "confusion.png").stat().st_size > 10_000
+    fails(fdsm("evaluate", tmp_path / "nothing"), "nothing: expected the folder of a data set, or the name of one")
+    (tmp_path / "two.txt").write_text("wave\nbow\n")
+    fails(fdsm("evaluate", tmp_path / "mine", "--labels", tmp_path / "two.txt"), "expected one for each of 4 classes, found 2")
