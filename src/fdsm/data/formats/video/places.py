@@ -12,7 +12,7 @@ Points = NDArray[np.floating]
 FOCAL = 1.0
 """Focal length by the longer side of the picture. Cameras have 0.7 to 1.2. It decides how far away people seem."""
 _STEADY = 0.75
-"""Seconds before and after a picture over which the distance is the median. One picture alone gives it badly for who is far away."""
+"""Seconds before and after a picture over which the distance is the median. One picture alone gives that of far people badly."""
 
 
 def placed(picture: Points, world: Points, weights: Points, fps: float) -> Points:
