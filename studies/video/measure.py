@@ -16,7 +16,7 @@ from fdsm.recognizer import Recognizer
 from fdsm.rng import numpy_generator
 from fdsm.splits import load_split
 from fdsm.synthetic import Action, generate, load_programs
-from fdsm.synthetic.render import FPS
+from fdsm.synthetic.rendering import FPS
 from fdsm.synthetic.smoothing import smooth_noise
 from fdsm.values import FloatArray
 
