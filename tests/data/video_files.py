@@ -48,8 +48,8 @@ def write_sound(path):
 
 
 def numbered(count, height=48, width=64):
-    """Pictures whose grey is their number, times 4."""
-    return [np.full((height, width, 3), 4 * number, np.uint8) for number in range(count)]
+    """Pictures whose grey is their number, times 4. The 65th is black again."""
+    return [np.full((height, width, 3), 4 * number % 256, np.uint8) for number in range(count)]
 
 
 def turned(path, degrees):
