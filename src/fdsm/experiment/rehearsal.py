@@ -270,7 +270,7 @@ class Rehearsal:
         return labels
 
     def _draw_names(self, rng: np.random.Generator, labels: Sequence[int]) -> tuple[IntArray, IntArray, FloatArray]:
-        """Rows of texts, the place of each row's label, and its share. In half of the questions, labels are names, if there are any."""
+        """Rows of texts, the place of each row's label, and its share. In half of the questions, labels are names."""
         by_name = rng.random() < 0.5
         rows, owners, shares = [], [], []
         for place, label in enumerate(labels):
