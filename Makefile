@@ -5,7 +5,9 @@ BIN := .venv/bin
 # Threads that wait for each other cost more than they bring on a few shared cores.
 export OMP_NUM_THREADS ?= 1
 
-.PHONY: demo check test test-slow mutants docs format clean
+VIDEO := .venv-video
+
+.PHONY: demo check test test-slow test-video mutants docs format clean
 
 # torch is pinned: left to a range, pip may choose a build of several gigabytes for processors that are not here.
 $(BIN)/.installed: pyproject.toml
@@ -28,6 +30,18 @@ test: check
 test-slow: $(BIN)/.installed
 	@$(BIN)/pytest -n 2 -m slow
 
+# MediaPipe itself. It needs NumPy 1 and an old protobuf, so it has an environment of its own.
+$(VIDEO)/.installed: pyproject.toml
+	@echo "installing into $(VIDEO) (some minutes)"
+	@$(PYTHON) -m venv $(VIDEO)
+	@$(VIDEO)/bin/python -m pip install --quiet --no-compile --disable-pip-version-check torch==2.13.0 -e '.[dev,video]' \
+	  > $(VIDEO)/install.log 2>&1 || { echo "error: the installation failed; $(VIDEO)/install.log says why" >&2; exit 1; }
+	@touch $@
+
+test-video: $(VIDEO)/.installed
+	@$(VIDEO)/bin/pytest -m video
+	@$(VIDEO)/bin/pytest tests/data/test_video.py tests/data/test_rtmpose.py
+
 # Which of 20 lines broken at random the tests catch.
 mutants: $(BIN)/.installed
 	@$(BIN)/python tests/mutants.py
@@ -43,4 +57,4 @@ format: $(BIN)/.installed
 	@$(BIN)/ruff format .
 
 clean:
-	rm -rf .venv build runs demo
+	rm -rf .venv $(VIDEO) build runs demo

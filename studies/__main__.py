@@ -360,6 +360,18 @@ def recordings(seeds: Seeds = "100-115") -> None:
 
 
 @app.command()
+def video(
+    output: Annotated[Path | None, typer.Option("--output", "-o", help="keep the numbers here; none: beside the page")] = None,
+) -> None:
+    """Accuracy on synthetic people as a camera and a pose model see them, with each clip that may be made of their landmarks."""
+    from studies.video import measure, page
+
+    rows = measure.measure(lambda row: typer.echo(f"{row.labels} labels, errors {row.level:g}: {dict(row.accuracy)}"))
+    print_table(*page.table(rows))
+    page.keep(rows, output or page.NUMBERS)
+
+
+@app.command()
 def pages() -> None:
     """Write all pages of the studies from the kept numbers."""
     from fdsm import storage
@@ -373,6 +385,7 @@ def pages() -> None:
     from studies.reading import page as reading_page
     from studies.reading import validation
     from studies.speed.page import page_of, write_page
+    from studies.video import page as video_page
 
     written = {
         FEW / "results.md": to_markdown(make_rows(results.read_kept(RESULTS))) + "\n",
@@ -390,6 +403,8 @@ def pages() -> None:
         written[validation.PAGE] = validation.to_markdown(validation.read_kept())
     if pairs_page.NUMBERS.exists():
         written[pairs_page.PAGE] = pairs_page.to_markdown(pairs_page.read_kept())
+    if video_page.NUMBERS.exists():
+        written[video_page.PAGE] = video_page.to_markdown(video_page.read_kept())
     if few_shot_page.NUMBERS.exists():
         measured = few_shot_page.read_kept()
         written[few_shot_page.PAGE] = few_shot_page.to_markdown(measured)

@@ -62,16 +62,17 @@ class ClipEncoder:
         if isinstance(layout, str) and layout != self._layout.name:
             wanted = get_layout(layout)
         points, found, rate = clip, wanted, DEFAULT_FPS
+        # A file of another kind than .npy stores its layout, which may be any if the model measures, and the order of its axes.
+        says_all = isinstance(clip, str | Path) and Path(clip).suffix.lower() != ".npy"
         if isinstance(clip, str | Path):
-            # A file that stores its layout may have any, if the model measures.
-            stores_any = layout is None and self._measures and Path(clip).suffix.lower() != ".npy"
+            stores_any = layout is None and self._measures and says_all
             points, found, rate = read_points(Path(clip), None if stores_any else wanted)
         return inspect(
             points,
             found,
             fps or rate,
             where=name,
-            dims=self.encoder.network.in_dims,
+            dims=None if says_all else self.encoder.network.in_dims,
             persons="all" if persons is None and self._steps.num_persons > 1 else persons,
             up=up,
             aspect=aspect,

@@ -83,10 +83,8 @@ class _Bound:
     candidates: Candidates
     method: Method
     of_flat: Discriminant | None  # for 2D clips
-
-    def likeness(self, method: Discriminant) -> FloatArray:
-        """The likeness of each label to the background (K, B)."""
-        return likeness_of_labels(method.likeness(len(self.candidates.owners)), self.candidates.owners)
+    likeness: FloatArray | None  # of each label to the background (K, B), for a model that is calibrated
+    flat_likeness: FloatArray | None
 
 
 @dataclass(frozen=True)
@@ -307,10 +305,16 @@ class Recognizer:
                 if isinstance(method, Discriminant) and method.known:
                     method.name(found)
             assert of_flat is None or isinstance(of_flat, Discriminant)
-            self._bound[key] = _Bound(found, bound, of_flat)
+            self._bound[key] = _Bound(found, bound, of_flat, self._likeness(bound, found), self._likeness(of_flat, found))
             while len(self._bound) > _LABEL_LISTS:
                 self._bound.popitem(last=False)
             return self._bound[key]
+
+    def _likeness(self, method: Method | None, words: Candidates) -> FloatArray | None:
+        """The likeness of each label to the background, as a bound method predicts them (K, B). None without a calibration."""
+        if self._calibration is None or not isinstance(method, Discriminant):
+            return None
+        return likeness_of_labels(method.likeness(len(words.owners)), words.owners)
 
     @property
     def _calibration(self) -> Calibration | None:
@@ -335,7 +339,9 @@ class Recognizer:
 
     def _score(self, reports: Sequence[InputReport], bound: _Bound, trials: int | None) -> _Scored:
         latents = self._sees.encode(reports)
-        method = bound.of_flat if bound.of_flat is not None and self._sees.is_flat(reports[0]) else bound.method
+        method, likeness = bound.method, bound.likeness
+        if bound.of_flat is not None and self._sees.is_flat(reports[0]):
+            method, likeness = bound.of_flat, bound.flat_likeness
         words, count = bound.candidates, len(bound.candidates.owners)
         found = method.score(
             latents,
@@ -343,13 +349,12 @@ class Recognizer:
             seed=self.config.seed,
             winner_only=count == len(words.labels),  # where labels have several meanings, one that cannot win may still count
         )
-        if self._calibration is None:
+        if self._calibration is None or likeness is None:
             return _Scored(of_labels(found, words.owners, words.shares))
-        assert isinstance(method, Discriminant)
         own = replace(found, values=found.values[..., :count], class_ids=found.class_ids[:count])
         scores = of_labels(own, words.owners, words.shares)
         values = scores.values[0]  # a Discriminant has one trial
-        fits = self._calibration.fits(values, found.values[0, :, count:], bound.likeness(method))
+        fits = self._calibration.fits(values, found.values[0, :, count:], likeness)
         return _Scored(scores, self._calibration.probabilities(values), fits)
 
     def _ranking(self, scored: _Scored, row: int, words: Candidates, report: InputReport, top_k: int | None) -> Ranking:

@@ -1,6 +1,6 @@
 """How sure the starter model is, held out on synthetic classes and clips, and on three recorded data sets.
 
-Held out: the calibration is fitted on the trials of all parts of the paths but one, and measured on that one.
+Held out: the calibration is fitted on the questions of all parts of the paths but one, and measured on that one.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from fdsm.data.preprocess import PreprocessConfig, preprocess
 from fdsm.encoders.encoder import Encoder
 from fdsm.encoders.flat import FLAT, Flat
 from fdsm.encoders.measurement_encoder import MeasurementEncoder
-from fdsm.evaluation.calibration import CALIBRATION, IN_SET, OTHER, Calibration, Trial, fit
+from fdsm.evaluation.calibration import CALIBRATION, IN_SET, OTHER, Calibration, Question, fit
 from fdsm.evaluation.meanings import likeness_of_labels, of_labels
 from fdsm.experiment.pipeline import Pipeline
 from fdsm.experiment.rehearsal import Seen, held_out, without_depth, without_joints
@@ -38,8 +38,8 @@ from studies.recipes import experiment
 BINS = 10
 KEPT = (1.0, 0.95, 0.9, 0.85, 0.8, 0.7, 0.6, 0.5)
 """Shares of rightly named clips that keep their name, at which the curve is read."""
-TRIALS, FEWER = 40, 12
-"""Trials a part: with all measurements, and in the other situations."""
+QUESTIONS, FEWER = 40, 12
+"""Questions a part: with all measurements, and in the other situations."""
 LEGS = ("knee", "ankle", "foot")
 HALVES = 10
 """Draws of half of the classes of a recorded data set."""
@@ -76,7 +76,7 @@ class Judged:
     kinds: NDArray[np.str_]  # (N,)
 
 
-def judge(calibration: Calibration, trials: Sequence[Trial]) -> Judged:
+def judge(calibration: Calibration, questions: Sequence[Question]) -> Judged:
     found = [
         (
             calibration.probabilities(one.values).max(1),
@@ -84,7 +84,7 @@ def judge(calibration: Calibration, trials: Sequence[Trial]) -> Judged:
             logit(np.clip(calibration.fits(one.values, one.background, one.likeness).astype(np.float64), 1e-12, 1 - 1e-12)),
             np.array(one.kinds),
         )
-        for one in trials
+        for one in questions
     ]
     probability, right, fits, kinds = map(np.concatenate, zip(*found, strict=True))
     return Judged(probability, right, fits - logit(calibration.threshold), kinds)
@@ -95,12 +95,12 @@ def measure(
     data: Path | None,
     seeds: Sequence[int],
     show: Callable[[Row], None],
-    trials: tuple[int, int] = (TRIALS, FEWER),
+    questions: tuple[int, int] = (QUESTIONS, FEWER),
 ) -> list[Row]:
     """A row for each of `SITUATIONS`, and one for each data set of `TARGETS` unless `data` is None. Seeds are of the rehearsal."""
     judged: dict[str, list[Judged]] = {name: [] for name in SITUATIONS}
     for seed in seeds:
-        for name, own in _rehearsed(rehearse(run, seed), run, trials).items():
+        for name, own in _rehearsed(rehearse(run, seed), run, questions).items():
             judged[name].append(own)
     rows = []
     for name, found in judged.items():
@@ -112,13 +112,13 @@ def measure(
     return rows
 
 
-def _rehearsed(stage: Stage, run: Pipeline, trials: tuple[int, int]) -> dict[str, Judged]:
+def _rehearsed(stage: Stage, run: Pipeline, questions: tuple[int, int]) -> dict[str, Judged]:
     """Each situation, held out part by part. The calibration is fitted with all joints in 3D."""
     encoder, tokens = run.encoder, run.config.tokens
     flat = without_depth(stage.clips, encoder, tokens, Flat.load(run.folder / FLAT))
     legs = [place for place, joint in enumerate(encoder.layout.joints) if any(word in joint for word in LEGS)]
     seen: list[Seen] = [stage.seen, flat, *(without_joints(one, encoder, legs) for one in (stage.seen, flat))]
-    counts = (trials[0], *[trials[1]] * 3)
+    counts = (questions[0], *[questions[1]] * 3)
     found = held_out(stage.rehearsal, dict(zip(SITUATIONS, zip(seen, counts, strict=True), strict=True)))
     background = stage.rehearsal.background(stage.method, stage.seen.nothing)
     whole = found[SITUATIONS[0]]
@@ -201,7 +201,9 @@ def _latents(clips: Sequences, encoder: Encoder) -> Latents:
     return replace(latents, z=np.where(network.channels_on(unseen), np.float32(np.nan), latents.z))
 
 
-def _asked(latents: Latents, names: Sequence[str], chosen: Sequence[int], method: Discriminant, calibration: Calibration) -> Trial:
+def _asked(
+    latents: Latents, names: Sequence[str], chosen: Sequence[int], method: Discriminant, calibration: Calibration
+) -> Question:
     """All clips, asked with the names of the chosen classes as they are read."""
     readings = readings_of([names[place] for place in chosen])
     meanings = [(owner, one) for owner, reading in enumerate(readings) for one in reading.meanings]
@@ -214,7 +216,7 @@ def _asked(latents: Latents, names: Sequence[str], chosen: Sequence[int], method
     values = np.concatenate([of_labels(_part(scores, [row], count), owners, shares).values[0] for row in range(len(latents))])
     right = np.array([list(chosen).index(label) if label in chosen else -1 for label in latents.samples.labels.tolist()], np.int64)
     kinds = tuple(IN_SET if place >= 0 else OTHER for place in right)
-    return Trial(values, scores.values[0, :, count:], likeness_of_labels(method.likeness(count), owners), right, kinds)
+    return Question(values, scores.values[0, :, count:], likeness_of_labels(method.likeness(count), owners), right, kinds)
 
 
 def _part(scores: Scores, rows: list[int], count: int) -> Scores:

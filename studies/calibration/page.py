@@ -29,8 +29,8 @@ measured.
 
 **Held out.** The paths of the vocabulary are dealt into parts. The classes of a part are asked of a model that was fitted without
 the actions that describe one of them. Other people perform the clips. The calibration that is measured was fitted on the other
-parts. A trial has 3 to 60 labels. In half of the trials, labels that have names are given as people write them, and the library
-reads them. Settings were chosen with seed 0, and these are other seeds.
+parts. A question has 3 to 60 labels. In half of the questions, labels that have names are given as people write them, and the
+library reads them. Settings were chosen with seed 0, and these are other seeds.
 
 **Recorded.** The starter model, which was fitted on no recording, with the class names of three data sets as the library reads
 them. Nothing of the calibration was chosen or fitted on recordings.

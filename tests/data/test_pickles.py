@@ -35,7 +35,7 @@ def _with_arrays(found, file):
         return array
     if isinstance(found, dict):
         return {key: _with_arrays(value, file) for key, value in found.items()}
-    if isinstance(found, list | tuple):
+    if type(found) in (list, tuple):  # a misplaced value is a placeholder, which is no container
         return type(found)(_with_arrays(value, file) for value in found)
     return found
 

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from fdsm.errors import InputError
-from fdsm.evaluation.calibration import IN_SET, OTHER, Background, Calibration, Trial, fit
+from fdsm.evaluation.calibration import IN_SET, OTHER, Background, Calibration, Question, fit
 from fdsm.evaluation.meanings import likeness_of_labels
 from fdsm.storage import save_arrays
 from fdsm.values import TextFeatures
@@ -31,7 +31,7 @@ def toy_trials(count=60, temperature=0.05, seed=1, apart=0.2):
         background[25:, :OTHERS] += rng.random((5, OTHERS)) ** 4
         kinds = (IN_SET,) * 20 + ("still",) * 5 + (OTHER,) * 5
         likeness = rng.uniform(-0.5, 0.5, (labels, OTHERS + NOTHING))
-        yield Trial(values, background, likeness, np.array([*right, *[-1] * 10]), kinds)
+        yield Question(values, background, likeness, np.array([*right, *[-1] * 10]), kinds)
 
 
 def test_probabilities_sum_to_one_and_keep_the_order():
@@ -49,9 +49,9 @@ def test_the_temperature_is_that_of_the_labels():
 def test_nothing_is_told_from_what_is_named_rightly():
     found = fit(list(toy_trials()), BACKGROUND)
     kept, named = [], []
-    for trial in toy_trials(seed=2):
-        known = found.fits(trial.values, trial.background, trial.likeness) >= found.threshold
-        kept += known[trial.right].tolist()
+    for question in toy_trials(seed=2):
+        known = found.fits(question.values, question.background, question.likeness) >= found.threshold
+        kept += known[question.right].tolist()
         named += known[20:].tolist()
     assert np.mean(kept) >= 0.8
     assert np.mean(named) <= 0.05
@@ -72,27 +72,27 @@ def test_an_action_near_to_the_label_is_not_held_against_it():
 
 
 def test_the_kinds_of_nothing_count_alike_however_many_clips_they_have():
-    trials = list(toy_trials(apart=0.05))
+    questions = list(toy_trials(apart=0.05))
     rows = [*range(30), *[*range(25, 30)] * 3]  # other actions four times
     repeated = [
-        Trial(one.values[rows], one.background[rows], one.likeness, one.labels[rows], tuple(one.kinds[row] for row in rows))
-        for one in trials
+        Question(one.values[rows], one.background[rows], one.likeness, one.labels[rows], tuple(one.kinds[row] for row in rows))
+        for one in questions
     ]
-    once, often = (fit(some, BACKGROUND) for some in (trials, repeated))
+    once, often = (fit(some, BACKGROUND) for some in (questions, repeated))
     assert often.weights == pytest.approx(once.weights, rel=0.05)
     assert often.threshold == pytest.approx(once.threshold, abs=0.02)
 
 
 def test_a_saved_calibration_answers_as_before(tmp_path):
-    trial = next(toy_trials())
+    question = next(toy_trials())
     calibration().save(tmp_path / "calibration.safetensors")
     loaded = Calibration.load(tmp_path / "calibration.safetensors")
     assert loaded.threshold == 0.4
     assert loaded.background.num_nothing == NOTHING
     assert loaded.background.texts["attributes"] == pytest.approx(BACKGROUND.texts["attributes"], abs=1e-3)
-    asked = trial.values, trial.background, trial.likeness
+    asked = question.values, question.background, question.likeness
     assert loaded.fits(*asked).tolist() == calibration().fits(*asked).tolist()
-    assert loaded.probabilities(trial.values).tolist() == calibration().probabilities(trial.values).tolist()
+    assert loaded.probabilities(question.values).tolist() == calibration().probabilities(question.values).tolist()
 
 
 def test_a_missing_or_damaged_file_is_refused_by_its_name(tmp_path):

@@ -5,12 +5,13 @@ import yaml
 
 from fdsm.errors import InputError
 from fdsm.experiment.config import load_config, load_recipe_config, merge, single
+from fdsm.methods.chance import Chance
 from fdsm.registry import NamedConfig
 from tests.cases import each
 
 
-class Theirs:
-    """A method of somebody else's, as far as settings know it."""
+class Theirs(Chance):
+    """A method of somebody else's."""
 
     class Config(NamedConfig):
         name: Literal["theirs"] = "theirs"

@@ -45,7 +45,7 @@ def stage():
 
 
 @pytest.fixture(scope="module")
-def trials(stage):
+def questions(stage):
     rehearsal, seen, encoder = stage
     legs = [i for i, joint in enumerate(LAYOUT.joints) if any(word in joint for word in ("knee", "ankle", "foot"))]
     return held_out(rehearsal, {"all": (seen, 4), "no legs": (without_joints(seen, encoder, legs), 1)})
@@ -77,16 +77,16 @@ def test_clips_show_a_label_or_nothing_that_a_label_describes(stage):
             assert not any(describes(done, one) for done in KINDS[kind] for one in words)
 
 
-def test_models_name_classes_that_they_never_saw(trials):
-    shown = [(one.right[one.labels >= 0], one.values.shape[1]) for part in trials["all"] for one in part]
+def test_models_name_classes_that_they_never_saw(questions):
+    shown = [(one.right[one.labels >= 0], one.values.shape[1]) for part in questions["all"] for one in part]
     right = np.concatenate([own for own, _ in shown])
     chance = np.mean([1 / count for own, count in shown for _ in own])
     assert right.mean() > 3 * chance
-    assert all(np.isfinite(one.values).all() for part in trials["no legs"] for one in part)
+    assert all(np.isfinite(one.values).all() for part in questions["no legs"] for one in part)
 
 
-def test_the_background_is_the_same_for_all_labels_and_ends_with_nothing(trials):
-    every = [one for part in trials["all"] for one in part]
+def test_the_background_is_the_same_for_all_labels_and_ends_with_nothing(questions):
+    every = [one for part in questions["all"] for one in part]
     assert {one.background.shape[1] for one in every} == {one.likeness.shape[1] for one in every} == {len(ACTIONS) + 2 * len(KINDS)}
     kinds = np.concatenate([one.kinds for one in every])
     nearest = np.concatenate([one.background[:, len(ACTIONS) :].argmax(1) for one in every])

@@ -24,6 +24,7 @@ from fdsm.cli.options import (
     pipelines,
     print_table,
 )
+from fdsm.cli.poses import poses
 from fdsm.cli.recognition import WithLabels, evaluate, predict, segment
 from fdsm.cli.texts import texts_app
 from fdsm.version import __version__
@@ -42,6 +43,7 @@ app.add_typer(texts_app, name="texts")
 app.add_typer(bench_app, name="bench")
 app.command()(leaderboard)
 app.command(cls=WithLabels)(predict)
+app.command()(poses)
 app.command()(evaluate)
 app.command(cls=WithLabels)(segment)
 

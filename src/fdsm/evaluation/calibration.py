@@ -131,7 +131,7 @@ IN_SET, OTHER = "asked", "other actions"
 
 
 @dataclass(frozen=True)
-class Trial:
+class Question:
     """K labels, and the scores of N clips that show one of them or nothing."""
 
     values: FloatArray  # (N, K)
@@ -147,7 +147,7 @@ class Trial:
         return found
 
 
-def fit(trials: Sequence[Trial], background: Background) -> Calibration:
+def fit(questions: Sequence[Question], background: Background) -> Calibration:
     """Temperature by maximum likelihood on clips that show a label. Then the logistic regression, and its threshold.
 
     The regression tells rightly named clips from clips of nothing (`_weights`). Clips that are named wrongly take no part.
@@ -157,19 +157,19 @@ def fit(trials: Sequence[Trial], background: Background) -> Calibration:
 
     def loss(log_temperature: float) -> float:
         blank = Calibration(background, float(np.exp(log_temperature)), np.zeros(3, np.float32), 0.0, 0.0)
-        shown = [(blank.probabilities(one.values), one.labels, one.labels >= 0) for one in trials]
+        shown = [(blank.probabilities(one.values), one.labels, one.labels >= 0) for one in questions]
         return -float(np.concatenate([np.log(p[ok, labels[ok]]) for p, labels, ok in shown]).mean())
 
     temperature = float(np.exp(minimize_scalar(loss, bounds=(np.log(0.005), np.log(1.0)), method="bounded").x))
     blank = Calibration(background, temperature, np.zeros(3, np.float32), 0.0, 0.0)
-    evidence = np.concatenate([blank.evidence(one.values, one.background, one.likeness) for one in trials])
-    right = np.concatenate([one.right for one in trials])
-    kinds = np.concatenate([np.array(one.kinds) for one in trials])
+    evidence = np.concatenate([blank.evidence(one.values, one.background, one.likeness) for one in questions])
+    right = np.concatenate([one.right for one in questions])
+    kinds = np.concatenate([np.array(one.kinds) for one in questions])
     used = right | (kinds != IN_SET)
     scale = evidence[used].std(0)
     model = LogisticRegression(C=1000.0).fit(evidence[used] / scale, right[used], sample_weight=_weights(kinds[used]))
     fitted = replace(blank, weights=(model.coef_[0] / scale).astype(np.float32), bias=float(model.intercept_[0]))
-    fit_of = np.concatenate([fitted.fits(one.values, one.background, one.likeness) for one in trials])
+    fit_of = np.concatenate([fitted.fits(one.values, one.background, one.likeness) for one in questions])
     named_at = np.quantile(fit_of[right], 1 - RIGHT_KEPT)
     return replace(fitted, threshold=float((named_at + _at_most_named(fit_of, kinds)) / 2))
 

@@ -16,7 +16,7 @@ from fdsm.data.preprocess import PreprocessConfig, preprocess
 from fdsm.encoders.encoder import Encoder
 from fdsm.encoders.flat import Flat
 from fdsm.encoders.measurement_encoder import MeasurementEncoder
-from fdsm.evaluation.calibration import IN_SET, OTHER, Background, Calibration, Trial, fit
+from fdsm.evaluation.calibration import IN_SET, OTHER, Background, Calibration, Question, fit
 from fdsm.evaluation.meanings import likeness_of_labels, of_labels
 from fdsm.experiment.nothing import KINDS, clips_of_nothing
 from fdsm.experiment.synthetic_classes import SyntheticClassesConfig
@@ -31,8 +31,8 @@ from fdsm.vocabulary import ClassText, Kinematics, Meaning, describes
 
 PARTS = 6
 """Number of parts of the paths. With fewer, the models know much less than the one that is calibrated."""
-TRIALS = 40
-"""Number of trials a part."""
+QUESTIONS = 40
+"""Number of questions a part."""
 FEWEST, MOST = 3, 60
 """Numbers of labels."""
 _OTHER_PEOPLE = 1000
@@ -43,7 +43,7 @@ _CLIPS_OF_ACTION, _CLIPS_OF_PROGRAM, _CLIPS_OF_NOTHING = 1, 6, 120
 _BACKGROUND = 600
 """Number of background actions. With fewer, other actions are mistaken more often. With more, hardly less."""
 _OF_LABELS, _OF_OTHERS, _OF_KIND = 24, 8, 4
-"""Largest number of clips of a trial: of its labels, of other actions, and of each kind of nothing."""
+"""Largest number of clips of a question: of its labels, of other actions, and of each kind of nothing."""
 
 
 @dataclass(frozen=True)
@@ -152,7 +152,7 @@ def without_joints(seen: Seen, encoder: Encoder, joints: Sequence[int]) -> Seen:
 
 @dataclass(frozen=True)
 class Rehearsal:
-    """All that trials are drawn from. Classes are the actions that training used, then the programs."""
+    """All that questions are drawn from. Classes are the actions that training used, then the programs."""
 
     classes: tuple[Rehearsed, ...]
     lessons: SyntheticClasses
@@ -232,16 +232,16 @@ class Rehearsal:
         words = [*(one.kinematics for one in self.classes), *(one.kinematics for one in self._meanings)]
         return encode_classes([ClassText(name="any", kinematics=one) for one in words], self.config.projection.view, self.encoder)
 
-    def trials(self, part: int, method: Discriminant, background: Background, seen: Seen, count: int) -> Iterator[Trial]:
-        """`count` trials whose labels are classes of the part. `method` and `background` are those without the part."""
+    def questions(self, part: int, method: Discriminant, background: Background, seen: Seen, count: int) -> Iterator[Question]:
+        """`count` questions whose labels are classes of the part. `method` and `background` are those without the part."""
         if seen.flat is not None:
             method = method.with_error(seen.flat.bias, seen.flat.error)
         for number in range(count):
-            yield self._trial(numpy_generator(self.seed, "trial", part, number), self.asked_in(part), method, background, seen)
+            yield self._question(numpy_generator(self.seed, "trial", part, number), self.asked_in(part), method, background, seen)
 
-    def _trial(
+    def _question(
         self, rng: np.random.Generator, pool: Sequence[int], method: Discriminant, background: Background, seen: Seen
-    ) -> Trial:
+    ) -> Question:
         labels = self._draw_labels(rng, pool)
         rows, owners, shares = self._draw_names(rng, labels)
         clips, right, kinds = self._draw_clips(rng, pool, labels, seen)
@@ -251,7 +251,7 @@ class Rehearsal:
         meanings = replace(scores, values=scores.values[..., :split], class_ids=scores.class_ids[:split])
         values = of_labels(meanings, owners, shares).values[0]
         likeness = likeness_of_labels(method.likeness(split), owners)
-        return Trial(values, scores.values[0, :, split:], likeness, right, kinds)
+        return Question(values, scores.values[0, :, split:], likeness, right, kinds)
 
     def _draw_labels(self, rng: np.random.Generator, pool: Sequence[int]) -> list[int]:
         """Classes whose words differ. Half are programs, as long as there are some, and most have a path of their own."""
@@ -270,7 +270,7 @@ class Rehearsal:
         return labels
 
     def _draw_names(self, rng: np.random.Generator, labels: Sequence[int]) -> tuple[IntArray, IntArray, FloatArray]:
-        """Rows of texts, the place of each row's label, and its share. Labels are names in half of the trials, if they have any."""
+        """Rows of texts, the place of each row's label, and its share. In half of the questions, labels are names."""
         by_name = rng.random() < 0.5
         rows, owners, shares = [], [], []
         for place, label in enumerate(labels):
@@ -329,22 +329,22 @@ def _places(texts: ClassTexts, rows: Sequence[int] | IntArray) -> dict[str, Text
     }
 
 
-def held_out(rehearsal: Rehearsal, situations: Mapping[str, tuple[Seen, int]]) -> dict[str, list[list[Trial]]]:
-    """For each situation, the trials of each part. A situation is what is seen of the clips, and a number of trials a part.
+def held_out(rehearsal: Rehearsal, situations: Mapping[str, tuple[Seen, int]]) -> dict[str, list[list[Question]]]:
+    """For each situation, the questions of each part. A situation is what is seen of the clips, and a number of questions a part.
 
     The first situation gives the background's texts of nothing.
     """
     first = next(iter(situations.values()))[0]
-    found: dict[str, list[list[Trial]]] = {name: [] for name in situations}
+    found: dict[str, list[list[Question]]] = {name: [] for name in situations}
     for part in range(PARTS):
         method = rehearsal.fitted_without(part)
         background = rehearsal.background(method, first.nothing)
         for name, (seen, count) in situations.items():
-            found[name].append(list(rehearsal.trials(part, method, background, seen, count)))
+            found[name].append(list(rehearsal.questions(part, method, background, seen, count)))
     return found
 
 
 def calibrate(rehearsal: Rehearsal, method: Discriminant, seen: Seen) -> Calibration:
-    """The calibration of a method, from trials of methods that were fitted without what they are asked."""
-    trials = held_out(rehearsal, {"all": (seen, TRIALS)})["all"]
-    return fit([one for part in trials for one in part], rehearsal.background(method, seen.nothing))
+    """The calibration of a method, from questions of methods that were fitted without what they are asked."""
+    questions = held_out(rehearsal, {"all": (seen, QUESTIONS)})["all"]
+    return fit([one for part in questions for one in part], rehearsal.background(method, seen.nothing))

@@ -59,6 +59,7 @@ class Discriminant(Method):
         self._learnt: Learnt | None = None
         self._without_depth = False
         self._texts: ClassTexts | None = None
+        self._classes: IntArray = np.zeros(0, np.int64)  # ids of the bound classes
         self._places: IntArray | None = None  # (classes,), of the bound classes among the known ones, or -1
         self._predicted: dict[int, tuple[Projection, FloatArray]] = {}
         """By the identity of a projection: the projection, and unit vectors of the bound classes' predictions (K, its width)."""
@@ -101,6 +102,7 @@ class Discriminant(Method):
         for settings in self._settings:
             class_texts(texts, settings.view)  # fails here, before a clip is scored, if views have different classes
         self._texts, self._places, self._predicted = texts, None, {}
+        self._classes = np.array(classes_of(texts, self._settings[0].view), np.int64)
 
     @property
     def projections(self) -> tuple[Projection, ...]:
@@ -175,8 +177,7 @@ class Discriminant(Method):
         total = np.sum(found, axis=0)
         if self._learnt is not None and self._places is not None and (self._places >= 0).any():
             total[:, self._places < 0] += EVEN * self._learnt.rise
-        classes = classes_of(self._texts, self._settings[0].view)
-        return Scores(total[None], np.array(classes, np.int64), latents.samples)
+        return Scores(total[None], self._classes, latents.samples)
 
     def _cosines(self, projection: Projection, latents: Latents) -> FloatArray:
         """The cosine of each clip with each class (N, K). Clips in which the same channels are missing share a projection."""

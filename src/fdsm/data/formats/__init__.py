@@ -17,6 +17,7 @@ BY_ENDING: Mapping[str, str] = {
     ".slp": "sleap",
     ".h5": "sleap",
     ".nc": "movement",
+    **dict.fromkeys((".mp4", ".mov", ".avi", ".webm", ".mkv", ".m4v"), "video"),
     ".bvh": "bvh",
     ".c3d": "c3d",
     ".trc": "trc",
