@@ -136,7 +136,7 @@ def segment(
     stride: Annotated[float, typer.Option("--stride", help="seconds from window to window")] = 0.5,
     least: Annotated[
         float | None,
-        typer.Option("--least", help="the least probability that a label fits, by default 0.9; lower: more is found, also wrongly"),
+        typer.Option("--least", help="the least probability that a label fits, usually 0.9; lower: more is found, also wrongly"),
     ] = None,
     output: Annotated[
         Path | None, typer.Option("--output", "-o", help="also write the segments to this .csv file", show_default=False)

@@ -25,8 +25,8 @@ BACKGROUND = ("stand still", "walk", "turn around", "look around")
 class Naming:
     """The names of windows, and what a name is worth.
 
-    A label must fit (`Ranking.fits`). A background need not, because it only says that there is no label. If it had to fit, labels
-    would take the windows of a noisy sensor, in which nothing fits.
+    A label must fit (`Ranking.fits`). A background need not, because it only says that there is no label. If it had to fit,
+    labels would take the windows of a noisy sensor, in which nothing fits.
     """
 
     names: tuple[str, ...]
@@ -60,8 +60,8 @@ class Naming:
     def gain(self, ranking: Ranking, seconds: float) -> float:
         """What the first name of a window is worth, against no name: more for a higher score and for a longer window.
 
-        A window of two actions scores less than each of them, so two segments are worth more. A window of three repetitions scores
-        as much as one repetition, so the longer segment is worth more. A label that does not fit is worth nothing.
+        A window of two actions scores less than each of them, so two segments are worth more. A window of three repetitions
+        scores as much as one repetition, so the longer segment is worth more. A label that does not fit is worth nothing.
         """
         first, fits = ranking[0], ranking.fits
         if fits is None:

@@ -66,15 +66,15 @@ def segment(
         labels: action names in plain words.
         lengths: lengths of the windows in seconds.
         stride: seconds from window to window.
-        least: the least probability that the label of a segment fits, by default 0.9. With a lower one, more is found, rightly and
-            wrongly. For a model without a calibration it is the least score, by default 0.5.
+        least: the least probability that the label of a segment fits, by default 0.9. With a lower one, more is found, rightly
+            and wrongly. For a model without a calibration it is the least score, by default 0.5.
         descriptions: sentences about labels, as a call of the recogniser takes them.
         bank: text bank that describes the labels.
         batch_size: number of windows that are in memory at once.
         **seen: how to look at the recording: the options of `Recognizer.inspect`. Without `persons`, all are looked at.
 
-    Raises InputError as a call of the recogniser does, for lengths and strides that are not above 0, for a `least` that cannot be,
-    and for a model of another method. Warns (InputWarning) of what was mended in the recording or may spoil the answer.
+    Raises InputError as a call of the recogniser does, for lengths and strides that are not above 0, for a `least` that cannot
+    be, and for a model of another method. Warns (InputWarning) of what was mended in the recording or may spoil the answer.
     """
     naming = Naming(recognizer, labels, least, FITS)
     if not lengths:

@@ -39,7 +39,7 @@ class Answer:
     start: float
     """The time from which the window shows the movement. That of the answer, if there is no movement."""
     fits: float | None = None
-    """The probability that the label fits (`fdsm.recognizer.Ranking`). None without a label, and if the model is not calibrated."""
+    """The probability that the label fits (`fdsm.recognizer.Ranking`). None without a label, and without a calibration."""
 
 
 class RecognizerStream:
