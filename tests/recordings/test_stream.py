@@ -192,12 +192,23 @@ def test_what_is_mended_is_warned_of_once(recognize, day, answers):
     ]
 
 
+def test_the_least_score_counts(recognize, day):
+    def named(**options):
+        return [one for one in RecognizerStream(recognize, LABELS, **options).push(day[0][:, None]) if one.label]
+
+    assert named()
+    assert all(one.score >= 0.5 for one in named())
+    assert named(least=1.01) == []
+    assert len(named(least=0.1)) > len(named())
+
+
 def test_bad_input_is_refused_in_one_sentence(recognize):
     for options, expected in (
         ({"fps": 0}, "fps of at least 1, found 0"),
         ({"window": 0.1}, "window of at least 1, found 0.1"),
         ({"every": 0.001}, "every of at least"),
         ({"persons": 0}, "1 or more persons"),
+        ({"least": float("nan")}, "a number as least score, found nan"),
         ({"layout": "nothing"}, "nothing"),
     ):
         with pytest.raises(InputError, match=expected):
@@ -205,6 +216,8 @@ def test_bad_input_is_refused_in_one_sentence(recognize):
     with pytest.raises(InputError, match="labels that differ"):
         RecognizerStream(recognize, ["hop", "hop"])
     stream = RecognizerStream(recognize, LABELS)
+    with pytest.raises(InputError, match=r"\(1 or fewer persons, 25 joints, 2 or 3\), found \(17, 3\)"):
+        stream.push(np.ones((17, 3)))
     frame = np.ones((25, 3), np.float32)
     stream.push(frame, 1.0)
     with pytest.raises(InputError, match=r"a time above 1, that of the last frame, found 1$"):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import warnings
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -79,6 +81,8 @@ def segment(
     for name, value in (("stride", stride), *(("length", value) for value in lengths)):
         if not 0 < value < float("inf"):
             raise InputError(f"expected a {name} of windows above 0 seconds, found {value}")
+    if math.isnan(least):
+        raise InputError("expected a number as least score of a segment, found nan")
     names = with_background(labels)
     report = inspect_recording(recognizer, recording, seen)
     fps = report.frames / report.seconds

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import warnings
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -88,9 +89,11 @@ class RecognizerStream:
         Raises InputError for a model of another method, for labels that cannot be read, and for numbers that make no sense.
         """
         require_cosines(recognizer)
-        for name, value, least in (("fps", fps, 1.0), ("window", window, 1.0), ("every", every, 1 / fps if fps else 0.0)):
-            if not least <= value < float("inf"):
-                raise InputError(f"stream: expected {name} of at least {least:g}, found {value}")
+        for name, value, bound in (("fps", fps, 1.0), ("window", window, 1.0), ("every", every, 1 / fps if fps else 0.0)):
+            if not bound <= value < float("inf"):
+                raise InputError(f"stream: expected {name} of at least {bound:g}, found {value}")
+        if math.isnan(least):
+            raise InputError("stream: expected a number as least score, found nan")
         if persons < 1:
             raise InputError(f"stream: expected 1 or more persons, found {persons}")
         self._recognizer, self._labels, self._names = recognizer, tuple(labels), with_background(labels)
@@ -173,9 +176,10 @@ class RecognizerStream:
             return None if shape is None else np.full(shape, np.nan, np.float32)
         points = np.ma.filled(np.ma.asarray(frame, np.float32), np.nan)
         points = points[None] if points.ndim == 2 else points
-        fits = points.ndim == 3 and len(points) <= self._persons and points.shape[2] in (2, 3)
+        joints = self._layout.num_joints
+        fits = points.ndim == 3 and len(points) <= self._persons and points.shape[1] == joints and points.shape[2] in (2, 3)
         if not fits or (shape is not None and points.shape[1:] != shape[1:]):
-            wanted = f"({self._persons} or fewer persons, joints, 2 or 3)" if shape is None else f"{shape} or fewer persons"
+            wanted = f"({self._persons} or fewer persons, {joints} joints, 2 or 3)" if shape is None else f"{shape} or fewer persons"
             raise InputError(f"stream: expected frames of shape {wanted}, found {np.shape(frame)}")
         rows = np.full((self._persons, *points.shape[1:]), np.nan, np.float32)
         rows[: len(points)] = points
