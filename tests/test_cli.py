@@ -299,7 +299,7 @@ def test_predict_says_what_it_found_in_a_clip(fdsm, tiny_config, tiny_data, tmp_
     assert "mended: 2" in checked.stdout
     assert "kinect-v2, 3D, +y is up" in checked.stdout
     assert "nothing looks wrong" in fdsm("data", "check", tiny_data / "clip.npy", "--layout", "kinect-v2").stdout
-    fails(fdsm("data", "check", tmp_path / "zeros.NPY"), "expected a named layout", "kinect-v2")
+    fails(fdsm("data", "check", tmp_path / "zeros.NPY"), "expected --layout beside an .npy file", "kinect-v2")
     fails(fdsm("data", "check", tiny_data / "data", "--layout", "kinect-v2"), "--layout kinect-v2: is for the file of one clip")
 
 

@@ -160,6 +160,18 @@ def test_what_is_no_clip_and_no_list_of_clips_is_refused(folder, clip):
         recognize(recognize.inspect(clip), ["wave"], up="+z")
 
 
+def test_how_to_look_at_a_clip_is_never_ignored(folder, clip, tmp_path):
+    recognizer = Recognizer.from_pretrained(folder)
+    (tmp_path / "mine.yaml").write_text("points: {left wrist: M1}\n")
+    for options, message in (
+        ({"fps": 0}, "frames a second above 0, found 0"),
+        ({"layout": 3}, "joint layout: unknown name '3'"),
+        ({"layout": tmp_path / "mine.yaml"}, "expected a file whose points have names"),
+    ):
+        with pytest.raises(InputError, match=message):
+            recognizer(clip, ["wave", "jump"], **options)
+
+
 def test_threads_with_labels_of_their_own_get_the_answers_of_one(discriminant):
     programs = [load_programs()[i] for i in CLASSES]
     clips = list(generate(programs, num_subjects=1, num_views=1, num_trials=1, seed=5))

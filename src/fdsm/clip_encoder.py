@@ -58,9 +58,9 @@ class ClipEncoder:
     ) -> InputReport:
         """The report on a clip, which messages call `name`. `Recognizer.inspect` explains options and errors."""
         # The model's own layout, named or not, has the axes of its training data.
-        wanted = layout if isinstance(layout, Layout) else self._layout
-        if isinstance(layout, str) and layout != self._layout.name:
-            wanted = get_layout(layout)
+        wanted = self._layout
+        if layout is not None and layout != self._layout.name:
+            wanted = layout if isinstance(layout, Layout) else get_layout(str(layout))  # a Path names a layout file, too
         points, found, rate = clip, wanted, DEFAULT_FPS
         if isinstance(clip, str | Path):
             # A file that stores its layout may have any, if the model measures.
@@ -69,7 +69,7 @@ class ClipEncoder:
         return inspect(
             points,
             found,
-            fps or rate,
+            rate if fps is None else fps,
             where=name,
             dims=self.encoder.network.in_dims,
             persons="all" if persons is None and self._steps.num_persons > 1 else persons,

@@ -179,7 +179,9 @@ class RecognizerStream:
         joints = self._layout.num_joints
         fits = points.ndim == 3 and len(points) <= self._persons and points.shape[1] == joints and points.shape[2] in (2, 3)
         if not fits or (shape is not None and points.shape[1:] != shape[1:]):
-            wanted = f"({self._persons} or fewer persons, {joints} joints, 2 or 3)" if shape is None else f"{shape} or fewer persons"
+            wanted = (
+                f"({self._persons} or fewer persons, {joints} joints, 2 or 3)" if shape is None else f"{shape} or fewer persons"
+            )
             raise InputError(f"stream: expected frames of shape {wanted}, found {np.shape(frame)}")
         rows = np.full((self._persons, *points.shape[1:]), np.nan, np.float32)
         rows[: len(points)] = points
