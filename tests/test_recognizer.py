@@ -1,5 +1,7 @@
 """What a recognizer keeps from one call to the next, and what the cache keeps from one recognizer to the next."""
 
+import copy
+import pickle
 import shutil
 import warnings
 from concurrent.futures import ThreadPoolExecutor
@@ -177,6 +179,13 @@ def test_what_is_no_list_of_labels_is_refused(folder, clip):
     expected = recognize(clip, ["wave", "jump"])
     for labels in (("wave", "jump"), np.array(["wave", "jump"]), iter(["wave", "jump"])):
         assert recognize(clip, labels) == expected
+
+
+def test_a_copy_and_a_pickle_answer_alike(discriminant, clip):
+    labels = ["wave", "bow", "jump up"]
+    expected = discriminant(clip, labels)
+    assert copy.deepcopy(discriminant)(clip, labels) == expected
+    assert pickle.loads(pickle.dumps(discriminant))(clip, labels) == expected
 
 
 def test_how_to_look_at_a_clip_is_never_ignored(folder, clip, tmp_path):

@@ -117,6 +117,10 @@ class Recognizer:
         self._bound: OrderedDict[Any, _Bound] = OrderedDict()
         self._binding = threading.Lock()
 
+    def __reduce__(self) -> tuple[type[Recognizer], tuple[Pretrained]]:
+        """A copy or a pickle, as for another process, is the model. It binds its lists of labels anew."""
+        return Recognizer, (self.parts,)
+
     @classmethod
     def from_pretrained(cls, source: str | Path | None = None, revision: str | None = None) -> Recognizer:
         """Load a run's folder, a folder of `save_pretrained`, or such a folder on the Hugging Face hub.
