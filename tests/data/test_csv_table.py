@@ -109,6 +109,7 @@ def test_csv_of_deeplabcut(points, tmp_path):
     [
         ("a,b,c\n1,2,3\n", "expected a table with a header such as nose_x"),
         ("frame,x,y\n1,2,3\n", "expected a table with a header such as nose_x"),
+        (",".join(["0.123456789012345678"] * 75), "found '0.1234567890', '0.1234567890', '0.1234567890', '0.1234567890'$"),
         ("nose_x,nose_y\n", "expected rows below the header"),
         ("nose_x,nose_y\n1,2,3,4\n", "expected 2 cells in a row"),
         ("nose_x,nose_y\na,b\n", "expected numbers below the header"),
