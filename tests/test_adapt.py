@@ -129,6 +129,10 @@ def test_2d_clips_teach_it_2d_clips(recognize):
 
 
 def test_what_cannot_be_learnt_from_is_refused(recognize, clips):
+    with pytest.raises(InputError, match="expected clips and as many labels, found 0 and 1"):
+        recognize.adapt([], iter(["wave"]))
+    with pytest.raises(InputError, match="adapt: expected a clip or a list of clips, found NoneType"):
+        recognize.adapt(None, ["wave"])
     with pytest.raises(InputError, match="expected clips and as many labels, found 1 and 2"):
         recognize.adapt(clips[0][:1], LABELS[:2])
     with pytest.raises(InputError, match="expected clips and as many labels, found 0 and 0"):

@@ -231,7 +231,7 @@ def test_wrong_clips_labels_and_models(fdsm, tiny_config, tiny_data, tmp_path): 
     fails(fdsm("predict", clip, *model, "--labels", "a", "a"), "labels that differ")
     fails(fdsm("predict", clip, *model), "--labels")
     fails(fdsm("predict", clip, *model, "--labels"), "--labels", "requires an argument")
-    fails(fdsm("predict", *model, "--labels", "a", clip), "Missing argument", "clips")
+    fails(fdsm("predict", *model, "--labels", "a", clip), "Missing argument", "before --labels, which takes all words")
     fails(fdsm("predict", clip, *model, "--labels", ""), "expected a text")
     fails(fdsm("predict", clip, *model, "--labels", "wave,jab, squat"), "one label with commas", '"wave" "jab" "squat"')
     bad = {
@@ -299,7 +299,7 @@ def test_predict_says_what_it_found_in_a_clip(fdsm, tiny_config, tiny_data, tmp_
     assert "mended: 2" in checked.stdout
     assert "kinect-v2, 3D, +y is up" in checked.stdout
     assert "nothing looks wrong" in fdsm("data", "check", tiny_data / "clip.npy", "--layout", "kinect-v2").stdout
-    fails(fdsm("data", "check", tmp_path / "zeros.NPY"), "expected a named layout", "kinect-v2")
+    fails(fdsm("data", "check", tmp_path / "zeros.NPY"), "expected --layout beside an .npy file", "kinect-v2")
     fails(fdsm("data", "check", tiny_data / "data", "--layout", "kinect-v2"), "--layout kinect-v2: is for the file of one clip")
 
 
@@ -323,6 +323,9 @@ def test_predict_takes_many_files_and_folders(fdsm, tiny_config, tiny_data, tmp_
         rows = list(csv.DictReader(file))
     assert [row["clip"].rpartition("/")[2] for row in rows] == ["a.npy", "a.npy", "b.npy", "b.npy", "c.npy", "c.npy"]
     assert [row["rank"] for row in rows] == ["1", "2"] * 3
+    one_label = fdsm("predict", folder, *model, "--labels", "wave", "jump", "--top", "1").stdout
+    assert "nearest" in one_label
+    assert "second" not in one_label
     np.save(folder / "broken.npy", np.zeros((5, 3)))
     mixed = fdsm("predict", folder, *model, "--labels", "wave", "jump", "-o", tmp_path / "all.json")
     assert mixed.returncode == 2

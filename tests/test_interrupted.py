@@ -15,7 +15,7 @@ import yaml
 from fdsm.leaderboard.costs import Costs
 from tests.leaderboard.conftest import suite_of
 
-SENTENCE = "error: interrupted; the same command goes on where it stopped"
+SENTENCE = "error: interrupted; a run or a conversion goes on where it stopped, by the same command"
 
 
 def num_processes(session):

@@ -1,5 +1,7 @@
 """What a recognizer keeps from one call to the next, and what the cache keeps from one recognizer to the next."""
 
+import copy
+import pickle
 import shutil
 import warnings
 from concurrent.futures import ThreadPoolExecutor
@@ -154,10 +156,48 @@ def test_what_is_no_clip_and_no_list_of_clips_is_refused(folder, clip):
         recognize([clip, 3], ["wave"])
     with pytest.raises(InputError, match=r"clip 2: expected \(frames, 25 joints"):
         recognize([clip, clip[0, 0]], ["wave"])
-    with pytest.raises(InputError, match="expected a batch_size and a top_k above 0, found 0 and None"):
-        recognize([clip], ["wave"], batch_size=0)
+    for options in ({"batch_size": 0}, {"batch_size": 1.5}, {"top_k": -1}, {"top_k": "1"}, {"trials": 0}):
+        ((name, number),) = options.items()
+        with pytest.raises(InputError, match=f"expected a whole number above 0 as {name}, found {number!r}"):
+            recognize([clip], ["wave"], **options)
     with pytest.raises(InputError, match="clip: the clip was inspected already: give up to `inspect`"):
         recognize(recognize.inspect(clip), ["wave"], up="+z")
+
+
+def test_what_is_no_list_of_labels_is_refused(folder, clip):
+    recognize = Recognizer.from_pretrained(folder)
+    for labels, message in (
+        (None, "a list of labels, found NoneType"),
+        (5, "a list of labels, found int"),
+        ([["wave", "jump"]], r"a text, found \['wave', 'jump'\] at place 0"),
+        (np.array([["wave", "jump"]]), "a text, found array"),
+        ("wave", "a list of labels, found the single text 'wave'"),
+        (iter([]), "at least one label, found none"),
+    ):
+        with pytest.raises(InputError, match=f"labels: expected {message}"):
+            recognize(clip, labels)
+    expected = recognize(clip, ["wave", "jump"])
+    for labels in (("wave", "jump"), np.array(["wave", "jump"]), iter(["wave", "jump"])):
+        assert recognize(clip, labels) == expected
+
+
+def test_a_copy_and_a_pickle_answer_alike(discriminant, clip):
+    labels = ["wave", "bow", "jump up"]
+    expected = discriminant(clip, labels)
+    assert copy.deepcopy(discriminant)(clip, labels) == expected
+    assert pickle.loads(pickle.dumps(discriminant))(clip, labels) == expected
+
+
+def test_how_to_look_at_a_clip_is_never_ignored(folder, clip, tmp_path):
+    recognizer = Recognizer.from_pretrained(folder)
+    (tmp_path / "mine.yaml").write_text("points: {left wrist: M1}\n")
+    for options, message in (
+        ({"fps": 0}, "frames a second above 0, found 0"),
+        ({"layout": 3}, "joint layout: unknown name '3'"),
+        ({"layout": tmp_path / "mine.yaml"}, "expected a file whose points have names"),
+    ):
+        with pytest.raises(InputError, match=message):
+            recognizer(clip, ["wave", "jump"], **options)
 
 
 def test_threads_with_labels_of_their_own_get_the_answers_of_one(discriminant):
@@ -194,6 +234,11 @@ def test_a_description_says_what_a_label_means(discriminant, clip):
     assert {one["label"]: bool(one["read_as"]) for one in own} == {known: True, "exercise 7": True}
     with pytest.raises(InputError, match="descriptions: expected labels as keys, unknown name 'exercise 8', did you mean"):
         discriminant(clip, labels, descriptions={"exercise 8": "squat"})
+    for nothing in ("", " ", None, [], ["squat", ""], 3):
+        with pytest.raises(InputError, match="descriptions: expected a sentence or several about 'exercise 7', found"):
+            discriminant(clip, labels, descriptions={"exercise 7": nothing})
+    with pytest.raises(InputError, match="descriptions: expected sentences by label, found list"):
+        discriminant(clip, labels, descriptions=["squat"])
 
 
 def test_a_saved_model_is_an_equal_one(discriminant, clip, tmp_path):

@@ -58,9 +58,9 @@ class ClipEncoder:
     ) -> InputReport:
         """The report on a clip, which messages call `name`. `Recognizer.inspect` explains options and errors."""
         # The model's own layout, named or not, has the axes of its training data.
-        wanted = layout if isinstance(layout, Layout) else self._layout
-        if isinstance(layout, str) and layout != self._layout.name:
-            wanted = get_layout(layout)
+        wanted = self._layout
+        if layout is not None and layout != self._layout.name:
+            wanted = layout if isinstance(layout, Layout) else get_layout(str(layout))  # a Path names a layout file, too
         points, found, rate = clip, wanted, DEFAULT_FPS
         # A file of another kind than .npy stores its layout, which may be any if the model measures, and the order of its axes.
         says_all = isinstance(clip, str | Path) and Path(clip).suffix.lower() != ".npy"
@@ -70,7 +70,7 @@ class ClipEncoder:
         return inspect(
             points,
             found,
-            fps or rate,
+            rate if fps is None else fps,
             where=name,
             dims=None if says_all else self.encoder.network.in_dims,
             persons="all" if persons is None and self._steps.num_persons > 1 else persons,

@@ -23,7 +23,7 @@ from fdsm.methods.base import Method
 from fdsm.methods.discriminant import Discriminant
 from fdsm.pretrained import Pretrained
 from fdsm.text import Candidates, TextBank, build_text_encoder, find_candidates, load_bank, text_cache
-from fdsm.text.candidates import require_some
+from fdsm.text.candidates import require_some, sentences
 from fdsm.values import FloatArray, Layout, Scores
 from fdsm.vocabulary import check_labels, plain
 
@@ -115,6 +115,10 @@ class Recognizer:
         self._bound: OrderedDict[Any, _Bound] = OrderedDict()
         self._binding = threading.Lock()
 
+    def __reduce__(self) -> tuple[type[Recognizer], tuple[Pretrained]]:
+        """A copy or a pickle, as for another process, is the model. It binds its lists of labels anew."""
+        return Recognizer, (self.parts,)
+
     @classmethod
     def from_pretrained(cls, source: str | Path | None = None, revision: str | None = None) -> Recognizer:
         """Load a run's folder, a folder of `save_pretrained`, or such a folder on the Hugging Face hub.
@@ -181,10 +185,10 @@ class Recognizer:
         repeated label, for a label that must be read into kinematics and cannot be, and if a given bank has none of the labels.
         Warns (InputWarning) of what was mended in a clip or may spoil the answer, and of labels that are read alike.
         """
-        if batch_size < 1 or (top_k is not None and top_k < 1):
-            raise InputError(f"expected a batch_size and a top_k above 0, found {batch_size} and {top_k}")
-        # A single text as a tuple would be its letters, which would pass as labels.
-        labels = candidate_labels if isinstance(candidate_labels, str) else tuple(candidate_labels)
+        for name, number in (("batch_size", batch_size), ("top_k", top_k), ("trials", trials)):
+            if not isinstance(number, int | np.integer | None) or (number is not None and number < 1):
+                raise InputError(f"expected a whole number above 0 as {name}, found {number!r}")
+        labels = _as_tuple(candidate_labels)
         if _is_one(clips):
             # The clip first, because its checks are fast.
             report = self._inspected(clips, name_of(clips), seen)
@@ -241,7 +245,10 @@ class Recognizer:
         """
         if not isinstance(self.method, Discriminant):
             raise InputError(f"adapt: expected a model of the method 'discriminant', found one of {self.config.method.name!r}")
+        if not _is_one(clips) and not isinstance(clips, Iterable):
+            raise InputError(f"adapt: expected a clip or a list of clips, found {type(clips).__name__}")
         given = [clips] if _is_one(clips) else list(clips)
+        labels = _as_tuple(labels)
         if isinstance(labels, str) or not 0 < len(given) == len(labels):
             found = f"{len(given)} and " + (f"one text, {labels!r}" if isinstance(labels, str) else str(len(labels)))
             raise InputError(f"adapt: expected clips and as many labels, found {found}")
@@ -291,7 +298,8 @@ class Recognizer:
         descriptions: Mapping[str, str | Sequence[str]] | None,
     ) -> _Bound:
         """Encode and bind the labels, unless they were bound before."""
-        described = {label: (texts,) if isinstance(texts, str) else tuple(texts) for label, texts in (descriptions or {}).items()}
+        check_labels(labels)
+        described = sentences({} if descriptions is None else descriptions)
         key = (labels, None if bank is None else str(bank), tuple(described.items()))
         with self._binding:
             if key in self._bound:
@@ -380,3 +388,8 @@ class Recognizer:
 def _is_one(clips: object) -> TypeGuard[Clip]:
     """Whether it is one clip, and not several."""
     return isinstance(clips, str | Path | InputReport) or hasattr(clips, "__array__")
+
+
+def _as_tuple(labels: Iterable[str]) -> Sequence[str]:
+    """The labels of any kind of list. A single text stays one: its letters would pass as labels. So does what is no list."""
+    return tuple(labels) if isinstance(labels, Iterable) and not isinstance(labels, str) else labels

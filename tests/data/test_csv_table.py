@@ -68,7 +68,7 @@ def test_csv_of_numbered_points_has_the_layout_that_is_given(tmp_path):
     clip, layout, _ = read_points(tmp_path / "a.csv", get_layout("coco-17"))
     assert layout == get_layout("coco-17")
     np.testing.assert_allclose(clip[0], places, atol=1e-6)
-    refused(tmp_path / "a.csv", "expected a named layout with numbered points.*coco-17, h36m-17")
+    refused(tmp_path / "a.csv", "expected --layout beside numbered points.*coco-17, h36m-17")
 
 
 def test_two_persons_in_a_csv(points, tmp_path):
@@ -109,6 +109,7 @@ def test_csv_of_deeplabcut(points, tmp_path):
     [
         ("a,b,c\n1,2,3\n", "expected a table with a header such as nose_x"),
         ("frame,x,y\n1,2,3\n", "expected a table with a header such as nose_x"),
+        (",".join(["0.123456789012345678"] * 75), "found '0.1234567890', '0.1234567890', '0.1234567890', '0.1234567890'$"),
         ("nose_x,nose_y\n", "expected rows below the header"),
         ("nose_x,nose_y\n1,2,3,4\n", "expected 2 cells in a row"),
         ("nose_x,nose_y\na,b\n", "expected numbers below the header"),

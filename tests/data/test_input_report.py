@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -210,9 +211,24 @@ def test_shapes_that_are_no_clip_are_refused(wave):
         (wave[:, :0], "expected at least one frame"),
         (np.array([[["a"]]]), "expected an array of numbers"),
         (np.array([None]), "expected an array of numbers"),
+        (torch.tensor(wave, requires_grad=True), "found something else .*detach"),
     ]:
         with pytest.raises(InputError, match=message):
             inspect(points, LAYOUT)
+
+
+def test_options_that_mean_nothing_are_refused(wave):
+    for options, message in [
+        ({"fps": 0}, r"^clip: expected frames a second above 0, found 0$"),
+        ({"fps": float("nan")}, "frames a second above 0, found nan"),
+        ({"fps": "30"}, "frames a second above 0, found '30'"),
+        ({"aspect": "16/9"}, "an aspect .* above 0, found '16/9'"),
+        ({"persons": "each"}, "expected the number of a person, 'all' or None as persons, found 'each'"),
+        ({"persons": True}, "found True"),
+    ]:
+        with pytest.raises(InputError, match=message):
+            inspect(wave, LAYOUT, **options)
+    assert inspect(wave, LAYOUT, persons=np.int64(1)).person == 1
 
 
 # ---- persons

@@ -122,6 +122,8 @@ def test_bad_input_is_refused_in_one_sentence(recognize, day):
     points, _ = day
     with pytest.raises(InputError, match="a stride of windows above 0 seconds, found 0"):
         segment(recognize, points, LABELS, stride=0)
+    with pytest.raises(InputError, match="a least probability of segments from 0 to 1, found nan"):
+        segment(recognize, points, LABELS, least=float("nan"))
     with pytest.raises(InputError, match="expected a length of windows, found none"):
         segment(recognize, points, LABELS, lengths=())
     with pytest.raises(InputError, match="a least probability of segments from 0 to 1, found 50"):

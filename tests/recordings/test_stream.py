@@ -192,12 +192,24 @@ def test_what_is_mended_is_warned_of_once(recognize, day, answers):
     ]
 
 
+def test_the_least_probability_counts(recognize, day):
+    def named(**options):
+        return [one for one in RecognizerStream(recognize, LABELS, **options).push(day[0][:, None]) if one.label]
+
+    assert named()
+    for least in (0.3, 0.9):
+        assert all(one.fits >= least for one in named(least=least))
+    assert named(least=1) == []
+    assert len(named(least=0)) > len(named(least=0.9))
+
+
 def test_bad_input_is_refused_in_one_sentence(recognize):
     for options, expected in (
         ({"fps": 0}, "fps of at least 1, found 0"),
         ({"window": 0.1}, "window of at least 1, found 0.1"),
         ({"every": 0.001}, "every of at least"),
         ({"persons": 0}, "1 or more persons"),
+        ({"least": float("nan")}, "a least probability of segments from 0 to 1, found nan"),
         ({"layout": "nothing"}, "nothing"),
     ):
         with pytest.raises(InputError, match=expected):
@@ -205,6 +217,8 @@ def test_bad_input_is_refused_in_one_sentence(recognize):
     with pytest.raises(InputError, match="labels that differ"):
         RecognizerStream(recognize, ["hop", "hop"])
     stream = RecognizerStream(recognize, LABELS)
+    with pytest.raises(InputError, match=r"\(1 or fewer persons, 25 joints, 2 or 3\), found \(17, 3\)"):
+        stream.push(np.ones((17, 3)))
     frame = np.ones((25, 3), np.float32)
     stream.push(frame, 1.0)
     with pytest.raises(InputError, match=r"a time above 1, that of the last frame, found 1$"):

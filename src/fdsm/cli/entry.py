@@ -15,7 +15,7 @@ def run_app(app: typer.Typer) -> None:
     """Run a command line. Exit codes: 0 for success, 1 for an internal error, 2 for a user's mistake, 130 for an interrupt."""
     command = typer.main.get_command(app)
     _show_warnings_in_one_sentence()
-    interrupted = "interrupted; the same command goes on where it stopped"
+    interrupted = "interrupted; a run or a conversion goes on where it stopped, by the same command"
     try:
         # Commands return nothing. A returned code is typer's own, for an interrupt that it caught.
         if command(standalone_mode=False) == 130:
@@ -30,7 +30,14 @@ def run_app(app: typer.Typer) -> None:
         message = getattr(error, "format_message", None)  # click's own errors: an unknown option, a missing argument
         if message is None:
             raise
-        _fail(_with_suggestion(without_prefix(message())), 2)
+        _fail(_with_suggestion(_with_order(without_prefix(message()))), 2)
+
+
+def _with_order(message: str) -> str:
+    """The message, and where the argument goes that --labels may have taken for a label."""
+    if not message.startswith("Missing argument") or "--labels" not in sys.argv:
+        return message
+    return f"{message.rstrip('.')}: it stands before --labels, which takes all words up to the next option"
 
 
 def _with_suggestion(message: str) -> str:

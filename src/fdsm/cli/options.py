@@ -122,7 +122,9 @@ def print_table(header: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> Non
     from rich.markup import escape
     from rich.table import Table
 
-    table = Table(*header)
+    table = Table()
+    for title in header:
+        table.add_column(title, overflow="fold")  # a long path goes on in the next line and is not cut off
     for row in rows:
         table.add_row(*map(escape, row))  # brackets are plain text here, not styles
     # In a pipe or a file, lines may be as long as the table.

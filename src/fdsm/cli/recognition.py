@@ -228,13 +228,13 @@ def _print_ranking(ranking: Ranking) -> None:
 
 
 def _print_first(answers: Sequence[tuple[InputReport, Ranking]]) -> None:
-    """The label of each of several clips, and the two that are nearest."""
+    """The label of each of several clips, and the two that are nearest, as far as they are wanted."""
     rows = []
     for report, ranking in answers:
         nearest = [f"{one['label']} ({_percent(one['probability']) or format(one['score'], '.4f')})" for one in ranking[:2]]
         person = "all" if report.person is None else str(report.person)
-        rows.append((report.where, person, ranking.label, *nearest, *([""] * (2 - len(nearest)))))
-    print_table(("clip", "person", "label", "nearest", "second"), rows)
+        rows.append((report.where, person, ranking.label, *nearest))
+    print_table(("clip", "person", "label", "nearest", "second")[: len(rows[0])], rows)
 
 
 def _write(path: Path, answers: Sequence[tuple[InputReport, Ranking]]) -> None:

@@ -106,6 +106,7 @@ def inspect(
 
     Raises InputError if the points are not a clip in the layout, or do not show the person that is to be taken.
     """
+    _require_number(fps, "frames a second", where)
     clip, moved = in_order(as_numbers(points, where), layout, dims, where)
     findings = [_axes_moved(np.shape(points), clip)] if moved else []
     clip, found = _without_marks(clip, layout)
@@ -169,6 +170,11 @@ def describe(report: InputReport) -> list[str]:
 # ---- what is mended
 
 
+def _require_number(value: object, what: str, where: str) -> None:
+    if not isinstance(value, int | float | np.number) or not 0 < value < float("inf"):
+        raise InputError(f"{where}: expected {what} above 0, found {value!r}")
+
+
 def _axes_moved(shape: Sequence[int], clip: FloatArray) -> Finding:
     persons, frames = clip.shape[:2]
     return Finding(
@@ -202,8 +208,7 @@ def _in_proportion(clip: FloatArray, aspect: float | None, where: str) -> tuple[
             "give --aspect WIDTH/HEIGHT"
         )
         return clip, [Finding("warning", "aspect", text)] if _within_picture(clip[..., :2]) else []
-    if not 0 < aspect < float("inf"):
-        raise InputError(f"{where}: expected an aspect (width by height of the picture) above 0, found {aspect}")
+    _require_number(aspect, "an aspect (width by height of the picture)", where)
     return clip * np.array([aspect, 1, aspect], np.float32)[: clip.shape[-1]], []
 
 
@@ -217,11 +222,13 @@ def _within_picture(points: Points) -> bool:
 
 def _choose(clip: FloatArray, shown: Sequence[int], layout: Layout, persons: Persons, where: str) -> tuple[int, list[Finding]]:
     """The row of the person to take, or of the first among all."""
-    if isinstance(persons, int):
+    if isinstance(persons, int | np.integer) and not isinstance(persons, bool):
         if persons - 1 not in shown:
             numbers = ", ".join(str(row + 1) for row in shown)
             raise InputError(f"{where}: expected a person {persons}, found person {numbers}")
-        return persons - 1, []
+        return int(persons) - 1, []
+    if persons not in (None, "all"):
+        raise InputError(f"{where}: expected the number of a person, 'all' or None as persons, found {persons!r}")
     if len(shown) == 1:
         return shown[0], []
     moves = {row: bodies.limb_motion(clip[row], layout) for row in shown}

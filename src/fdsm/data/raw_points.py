@@ -32,7 +32,7 @@ def as_numbers(points: Any, where: str) -> FloatArray:
     try:
         mask = np.ma.getmaskarray(points) if isinstance(points, np.ma.MaskedArray) else None
         array = np.asarray(points)
-    except (TypeError, ValueError, OverflowError, RecursionError) as error:
+    except (TypeError, ValueError, OverflowError, RuntimeError) as error:  # of recursion, and of tensors with gradients
         raise InputError(f"{where}: expected an array of coordinates, found something else ({error})") from None
     if array.dtype.kind not in "fiu":
         raise InputError(f"{where}: expected an array of numbers, found one of {array.dtype} with shape {array.shape}")
@@ -86,7 +86,8 @@ def _unfit(array: FloatArray, layout: Layout, where: str) -> InputError:
     if array.ndim in (3, 4) and array.shape[-1] in (2, 3):
         joints = array.shape[-2]
         return InputError(
-            f"{where}: expected {layout.num_joints} joints as in layout {layout.name!r}, found {joints}; {layouts_with(joints)}"
+            f"{where}: expected {layout.num_joints} joints as in layout {layout.name!r}, found {joints}; "
+            f"{layouts_with(joints)} (--layout)"
         )
     expected = f"(frames, {layout.num_joints} joints, 2 or 3 coordinates), with or without persons before it"
     return InputError(f"{where}: expected {expected}, found shape {array.shape}")

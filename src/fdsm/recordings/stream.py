@@ -174,9 +174,12 @@ class RecognizerStream:
             return None if shape is None else np.full(shape, np.nan, np.float32)
         points = np.ma.filled(np.ma.asarray(frame, np.float32), np.nan)
         points = points[None] if points.ndim == 2 else points
-        fits = points.ndim == 3 and len(points) <= self._persons and points.shape[2] in (2, 3)
+        joints = self._layout.num_joints
+        fits = points.ndim == 3 and len(points) <= self._persons and points.shape[1] == joints and points.shape[2] in (2, 3)
         if not fits or (shape is not None and points.shape[1:] != shape[1:]):
-            wanted = f"({self._persons} or fewer persons, joints, 2 or 3)" if shape is None else f"{shape} or fewer persons"
+            wanted = (
+                f"({self._persons} or fewer persons, {joints} joints, 2 or 3)" if shape is None else f"{shape} or fewer persons"
+            )
             raise InputError(f"stream: expected frames of shape {wanted}, found {np.shape(frame)}")
         rows = np.full((self._persons, *points.shape[1:]), np.nan, np.float32)
         rows[: len(points)] = points

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -102,3 +102,16 @@ def _has(entry: ClassText, view: str) -> bool:
     if view in OF_NAMES:
         return True
     return entry.kinematics is not None if view in NUMERIC_VIEWS else bool(entry.rows(view))
+
+
+def sentences(descriptions: Mapping[str, str | Sequence[str]]) -> dict[str, tuple[str, ...]]:
+    """The sentences about each label. Raises InputError if they are not given by label, or if one is blank."""
+    if not isinstance(descriptions, Mapping):
+        raise InputError(f"descriptions: expected sentences by label, found {type(descriptions).__name__}")
+    result = {}
+    for label, texts in descriptions.items():
+        several = (texts,) if isinstance(texts, str) or not isinstance(texts, Iterable) else tuple(texts)
+        if not several or not all(isinstance(text, str) and text.strip() for text in several):
+            raise InputError(f"descriptions: expected a sentence or several about {label!r}, found {texts!r}")
+        result[label] = several
+    return result

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import difflib
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
@@ -71,6 +71,8 @@ def check_labels(labels: Sequence[str]) -> None:
     """Raises InputError if there is no label, if one is blank, or if two have the same plain form (`plain_label`)."""
     if isinstance(labels, str):
         raise InputError(f"labels: expected a list of labels, found the single text {labels!r}")
+    if not isinstance(labels, Collection):
+        raise InputError(f"labels: expected a list of labels, found {type(labels).__name__}")
     if len(labels) == 0:
         raise InputError("labels: expected at least one label, found none")
     first: dict[str, int] = {}

@@ -120,7 +120,9 @@ def _layout(arrays: Arrays, points: NDArray[Any], scores: NDArray[Any] | None, l
     elif layout is None and scores is not None and points.shape[-1] == 2:
         return layout_among(LAYOUTS, num_joints, where)
     elif layout is None:
-        raise InputError(f"{where}: expected a named layout with arrays that do not name theirs; {layouts_with(num_joints)}")
+        raise InputError(
+            f"{where}: expected --layout beside arrays that do not name theirs, found none; {layouts_with(num_joints)}"
+        )
     if layout.num_joints != num_joints:
         raise InputError(
             f"{where}: expected {layout.num_joints} joints as in layout {layout.name!r}, found {num_joints}; "

@@ -60,7 +60,7 @@ def read_header(rows: Rows, where: str) -> Header:
     several = any(column.quantity == "name" for column in header.columns)
     has = {column.quantity for column in header.columns if several or column.name}
     if not {"x", "y"} <= has:
-        titles = ", ".join(repr(cell[:30]) for cell in list(rows[0])[:8]) if rows else "nothing"
+        titles = ", ".join(repr(cell[:12]) for cell in list(rows[0])[:4]) if rows else "nothing"
         raise InputError(f"{where}: expected a table with a header such as nose_x, nose_y, or frame, joint, x, y, found {titles}")
     return header
 

@@ -164,7 +164,7 @@ def _on_layout(points: FloatArray, names: Sequence[str], layout: Layout | None, 
         return on_body(points, names, UP[points.shape[-1]], layout, where)
     if layout is None:
         if len(names) != MEDIAPIPE.num_joints:
-            raise InputError(f"{where}: expected a named layout with numbered points, found none; {layouts_with(len(names))}")
+            raise InputError(f"{where}: expected --layout beside numbered points, found none; {layouts_with(len(names))}")
         layout = MEDIAPIPE
     if len(names) != layout.num_joints:
         raise InputError(
