@@ -215,7 +215,7 @@ def _print_ranking(ranking: Ranking) -> None:
     from fdsm.recognizer import UNKNOWN_LABEL
 
     if ranking.unknown:
-        typer.echo(f"{UNKNOWN_LABEL}: it is likely that no label fits; the nearest are:")
+        typer.echo(f"{UNKNOWN_LABEL}: the nearest label fits with a probability of {_percent(ranking.fits)}, which is too low")
     columns = {
         "label": [one["label"] for one in ranking],
         "probability": [_percent(one["probability"]) for one in ranking] if ranking.fits is not None else [],
@@ -233,8 +233,10 @@ def _print_first(answers: Sequence[tuple[InputReport, Ranking]]) -> None:
     for report, ranking in answers:
         nearest = [f"{one['label']} ({_percent(one['probability']) or format(one['score'], '.4f')})" for one in ranking[:2]]
         person = "all" if report.person is None else str(report.person)
-        rows.append((report.where, person, ranking.label, *nearest))
-    print_table(("clip", "person", "label", "nearest", "second")[: len(rows[0])], rows)
+        fits = [] if ranking.fits is None else [_percent(ranking.fits)]
+        rows.append((report.where, person, ranking.label, *fits, *nearest))
+    header = ("clip", "person", "label", *(["fits"] if answers[0][1].fits is not None else []), "nearest", "second")
+    print_table(header[: len(rows[0])], rows)
 
 
 def _write(path: Path, answers: Sequence[tuple[InputReport, Ranking]]) -> None:
@@ -259,13 +261,14 @@ def _write(path: Path, answers: Sequence[tuple[InputReport, Ranking]]) -> None:
         return
     with atomic_path(path) as target, target.open("w", newline="", encoding="utf-8") as file:
         rows = csv.writer(file)
-        rows.writerow(("clip", "person", "unknown", "rank", "label", "probability", "score", "findings"))
+        rows.writerow(("clip", "person", "unknown", "fits", "rank", "label", "probability", "score", "read as", "findings"))
         for report, ranking in answers:
             findings = "; ".join(one.text for one in report.findings)
             for rank, one in enumerate(ranking, 1):
                 probability = "" if one["probability"] is None else f"{one['probability']:.4f}"
-                of_clip = (report.where, report.person or "all", "" if ranking.fits is None else int(ranking.unknown))
-                rows.writerow((*of_clip, rank, one["label"], probability, f"{one['score']:.6f}", findings))
+                sure = ("", "") if ranking.fits is None else (int(ranking.unknown), f"{ranking.fits:.4f}")
+                of_label = (rank, one["label"], probability, f"{one['score']:.6f}", one["read_as"] or "")
+                rows.writerow((report.where, report.person or "all", *sure, *of_label, findings))
 
 
 def evaluate(
