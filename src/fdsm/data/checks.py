@@ -19,10 +19,11 @@ import numpy as np
 from fdsm.data import bodies, kinetics, ntu, nw_ucla, pku_mmd, transforms, utd_mhad
 from fdsm.data.clips import read_points
 from fdsm.data.folder import Folder
-from fdsm.data.input_report import MANY_MISSING, describe, inspect
+from fdsm.data.input_report import describe, inspect
 from fdsm.data.nw_ucla import NwUcla
 from fdsm.data.source import SourceConfig
 from fdsm.data.store import POINTS, Store
+from fdsm.data.suspicions import MANY_MISSING
 from fdsm.data.utd_mhad import UtdMhad
 from fdsm.errors import InputError
 from fdsm.storage import content_hash

@@ -6,7 +6,7 @@ A clip that cannot be read as a moving body is refused. The measurements behind 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
@@ -16,26 +16,12 @@ from fdsm.data import bodies, transforms
 from fdsm.data.bodies import Points, is_seen
 from fdsm.data.followed import follow
 from fdsm.data.raw_points import as_numbers, in_order, marked_missing
+from fdsm.data.suspicions import FEW_FRAMES, Finding, counted, listed, motion_faults, sight_faults, skeleton_faults, time_faults
 from fdsm.errors import InputError
-from fdsm.values import BoolArray, FloatArray, IntArray, Layout
+from fdsm.values import FloatArray, Layout
 
 Persons = int | Literal["all"] | None
 """Whom to take: the person of a number from 1, all of them, or (None) the one whose limbs move most."""
-
-MANY_MISSING = 0.2
-"""A clip with a larger share of missing joints is reported."""
-PART_MISSING = 0.4
-"""A joint or body that is missing in a larger share of the frames is reported."""
-FEW_FRAMES = 8
-"""With fewer frames, a movement and its repetitions cannot be told. As many equal ones at an end are cut off."""
-LONG_ABSENCE = 12
-"""As many frames in a row that show nobody are reported."""
-IDLE_SECONDS, IDLE_SHARE = 5.0, 0.5
-"""A person who keeps still at the ends of a clip for longer, and for a larger share of it, is reported."""
-LONG_SECONDS, BUSY_SHARE = 10.0, 0.3
-"""A longer clip is reported if the person moves in a smaller share of it."""
-LONGEST_SECONDS = 60.0
-"""A longer clip is always reported, because few of its frames are left after preprocessing."""
 
 # Measured on the synthetic motions, UTD-MHAD, NW-UCLA and MSR-Action3D, with a margin.
 _FLAT = 0.02
@@ -47,15 +33,6 @@ _NEARLY_ALL, _MOST, _HARDLY_ANY = 0.9, 0.6, 0.05
 _MOVES_TOO = 0.3
 """A second person moves if their limbs move this much, by those of the person taken."""
 _AXES = ("+x", "-x", "+y", "-y", "+z", "-z")
-
-
-@dataclass(frozen=True)
-class Finding:
-    """One thing that was found, as one sentence. It was mended, or it is a warning of what may spoil the answer."""
-
-    kind: Literal["mended", "warning"]
-    name: str
-    text: str
 
 
 @dataclass(frozen=True)
@@ -132,8 +109,8 @@ def inspect(
     clip, layout, found = _stood_up(clip, bodies.sampled(main), layout, up)
     findings += found
     seen, trunk = is_seen(main), transforms.trunk_length(main[None], layout)
-    findings += [*_time(main, trunk, fps), *_sight(seen, layout, max_gap), *_motion(main, layout, trunk)]
-    findings += _skeleton(bodies.sampled(main), layout, trunk)
+    findings += [*time_faults(main, trunk, fps), *sight_faults(seen, layout, max_gap), *motion_faults(main, layout, trunk)]
+    findings += skeleton_faults(bodies.sampled(main), layout, trunk)
     root = transforms.landmark(main, layout, "root", np.float64)
     root = root[is_seen(root)]
     return InputReport(
@@ -181,7 +158,7 @@ def _axes_moved(shape: Sequence[int], clip: FloatArray) -> Finding:
         "mended",
         "axes",
         f"the shape {tuple(shape)} is not in the order persons, frames, joints, coordinates: "
-        f"it was read as {_count(persons, 'person')} in {_count(frames, 'frame')}",
+        f"it was read as {counted(persons, 'person')} in {counted(frames, 'frame')}",
     )
 
 
@@ -191,7 +168,7 @@ def _without_marks(clip: FloatArray, layout: Layout) -> tuple[FloatArray, list[F
     found = []
     if marked is not None:
         marks = sorted({f"{number:g}" for number in np.unique(clip[marked])[:100].tolist()}, key=len)
-        share = f"{marked.mean():.1%} of the joints" if marked.mean() >= 0.001 else _count(int(marked.sum()), "joint")
+        share = f"{marked.mean():.1%} of the joints" if marked.mean() >= 0.001 else counted(int(marked.sum()), "joint")
         text = f"{share} have no place but the number {' or '.join(marks[:3])}: they were read as missing"
         found.append(Finding("mended", "missing", text))
         clip = np.where(marked[..., None], np.float32(np.nan), clip)
@@ -238,7 +215,7 @@ def _choose(clip: FloatArray, shown: Sequence[int], layout: Layout, persons: Per
     who = f"{len(shown)} persons are seen, and person {taken + 1} was taken, whose limbs move most"
     rivals = [f"person {row + 1}" for row in shown if row != taken and moves[row] > _MOVES_TOO * moves[taken]]
     if rivals:
-        return taken, [Finding("warning", "persons", f"{who}, but {_listed(rivals)} moves too: choose with --persons")]
+        return taken, [Finding("warning", "persons", f"{who}, but {listed(rivals)} moves too: choose with --persons")]
     return taken, [Finding("mended", "persons", f"{who}: --persons chooses another")]
 
 
@@ -256,7 +233,7 @@ def _without_padding(clip: FloatArray) -> tuple[FloatArray, int, list[Finding]]:
     if stop - start == num_frames:
         return clip, 0, []
     cut = num_frames - (stop - start)
-    text = f"{_count(cut, 'frame')} at the ends repeat one frame or show nobody: they were cut off"
+    text = f"{counted(cut, 'frame')} at the ends repeat one frame or show nobody: they were cut off"
     return clip[:, start:stop], start, [Finding("mended", "padding", text)]
 
 
@@ -321,98 +298,3 @@ def _is_noise(main: Points) -> bool:
     steps, spread = np.abs(pairs[1] - pairs[0]), np.abs(pairs[0] - pairs[0][:, :1])
     jerks = [bodies.median(steps[..., axis]) / max(bodies.median(spread[..., axis]), 1e-30) for axis in range(3)]
     return jerks[2] > _JERKY and max(jerks[:2]) < _SMOOTH
-
-
-# ---- what may spoil an answer
-
-
-def _time(main: Points, trunk: float, fps: float) -> Iterator[Finding]:
-    num_frames, seconds = len(main), len(main) / fps
-    if num_frames == 1:
-        yield Finding("warning", "frames", "there is one frame, so no movement is seen: give the frames of the whole movement")
-    elif num_frames < FEW_FRAMES:
-        yield Finding("warning", "frames", f"there are {num_frames} frames: a movement needs {FEW_FRAMES} or more")
-    cut = "cut it to the action"
-    if seconds > LONGEST_SECONDS:
-        yield Finding("warning", "length", f"the clip lasts {seconds:.0f} s, of which few moments are looked at: {cut}")
-        return
-    if not (seconds > IDLE_SECONDS and trunk > 0):
-        return
-    ends = bodies.still_ends(main, trunk) / fps
-    if ends > IDLE_SECONDS and ends > IDLE_SHARE * seconds:
-        yield Finding(
-            "warning", "length", f"the person keeps still for {ends:.0f} s of {seconds:.0f} s before and after moving: {cut}"
-        )
-    elif seconds > LONG_SECONDS and (busy := bodies.busy_share(main, trunk, fps)) < BUSY_SHARE:
-        yield Finding("warning", "length", f"the person moves in {busy:.0%} of {seconds:.0f} s: {cut}")
-
-
-def _sight(seen: BoolArray, layout: Layout, max_gap: int) -> Iterator[Finding]:
-    """Bodies, parts of them, or else joints, that are out of sight for long, from a mask (T, V)."""
-    if seen.all():
-        return
-    shown = np.asarray(seen.any(axis=1))
-    gone = 1 - float(shown.mean())
-    if gone > PART_MISSING or _longest_gap(shown[:, None])[0] >= LONG_ABSENCE:
-        yield Finding("warning", "sight", f"nobody is seen in {gone:.0%} of the frames, and what happens there was guessed")
-    seen = seen[shown]
-    lost = (seen.mean(axis=0) < 1 - PART_MISSING) | (_longest_gap(seen) > max_gap)  # (V,)
-    ends = [joint for role in ("left_shoulder", "right_shoulder", "left_hip", "right_hip") for joint in layout.roles[role]]
-    lacking = {part: [joint for joint in joints if joint not in ends] for part, joints in layout.parts.items()}
-    lacking = {part: joints for part, joints in lacking.items() if joints and lost[joints].all()}
-    rest = [joint for joint in np.flatnonzero(lost).tolist() if not any(joint in layout.parts[part] for part in lacking)]
-    named = [part.replace("_", " ") for part in lacking] + [layout.joints[joint] for joint in rest]
-    if named:
-        most = 1 - float(seen[:, lost].mean(axis=0).min())
-        text = f"out of sight in up to {most:.0%} of the frames: {_listed(named)}; labels about them cannot be trusted"
-        yield Finding("warning", "sight", text)
-    elif seen.mean() < 1 - MANY_MISSING:
-        yield Finding("warning", "sight", f"{1 - seen.mean():.0%} of the joints are missing, and their places were guessed")
-
-
-def _longest_gap(seen: BoolArray) -> IntArray:
-    """The longest run of frames in which each column of a mask (T, V) is not set (V,)."""
-    frames = np.arange(1, len(seen) + 1)[:, None]
-    last = np.maximum.accumulate(np.where(seen, frames, 0), axis=0)  # the last frame that was seen, from 1
-    return np.asarray((frames - last).max(axis=0))
-
-
-def _motion(main: Points, layout: Layout, trunk: float) -> Iterator[Finding]:
-    """What stands still in a person (T, V, C) though a living body moves it, and what leaps."""
-    if len(main) < FEW_FRAMES:
-        return
-    still = bodies.still_joints(main[None])
-    unseen = ~is_seen(main).any(axis=0)
-    if still.all():
-        yield Finding("warning", "still", "nothing moves: all frames are the same")
-        return
-    fixed = bodies.fixed_landmark(main, layout, trunk)
-    if fixed is not None:
-        text = f"the {fixed} stays in one place throughout, so travel, jumps and squats are not seen: give places in the room"
-        yield Finding("warning", "fixed", text)
-        still[[*layout.roles["root"], *layout.roles["neck"]]] = False
-    names = [layout.joints[joint] for joint in np.flatnonzero(still & ~unseen).tolist()]
-    if names:
-        yield Finding("warning", "still", f"never moves, while the rest of the body does: {_listed(names)}")
-    jump = bodies.largest_jump(main[None], trunk)
-    if jump is not None:
-        frame, trunks = jump
-        yield Finding("warning", "leaps", f"a joint leaps by {trunks:.1f} trunk lengths to frame {frame}: look at the clip there")
-
-
-def _skeleton(body: Points, layout: Layout, trunk: float) -> Iterator[Finding]:
-    ratio, uneven = bodies.tangle(body, layout), bodies.uneven_bones(body, layout, trunk)
-    what = f"check that they are in the order of layout {layout.name!r}"
-    if ratio > bodies.TANGLED[body.shape[-1]]:
-        text = f"the bones between the joints cross the body, {ratio:.1f} times as long in all as they need to be: {what}"
-        yield Finding("warning", "joints", text)
-    elif uneven:
-        yield Finding("warning", "joints", f"these joints are too far from those that they hang on, {_listed(uneven)}: {what}")
-
-
-def _listed(names: Sequence[str]) -> str:
-    return ", ".join(names[:5]) + (f" and {len(names) - 5} more" if len(names) > 5 else "")
-
-
-def _count(number: int, what: str) -> str:
-    return f"{number} {what}{'' if number == 1 else 's'}"

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from fdsm.data.bodies import Points, length, median
 from fdsm.data.formats.video.finder import Finder
-from fdsm.data.input_report import FEW_FRAMES
+from fdsm.data.suspicions import FEW_FRAMES
 
 SURE = 0.3
 """A joint with a higher score is there, by what most tools draw."""
