@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 import torch
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from fdsm.data.input_report import InputReport, describe, inspect
@@ -402,6 +402,7 @@ def test_long_and_idle_clips_are_a_warning(wave):
 
 @pytest.mark.filterwarnings("error")
 @settings(deadline=None, max_examples=200)
+@example(shape=[25, 7], whole=True, mark=-1, share=0.95, size=1e-38, layout="kinect-v2", persons=2, seed=2365)
 @given(
     shape=st.lists(st.sampled_from([1, 2, 3, 7, 9, 17, 25]), min_size=1, max_size=5).filter(lambda shape: np.prod(shape) < 40_000),
     whole=st.booleans(),

@@ -95,6 +95,7 @@ def inspect(
         raise InputError(f"{where}: expected a person, found no joint in any frame")
     if len(shown) > 1 and (order := follow(clip, layout)) is not None:
         clip = np.ascontiguousarray(clip[order.T, np.arange(clip.shape[1])])
+        shown = np.flatnonzero(is_seen(clip).any(axis=(1, 2))).tolist()  # a row may have lost all it had to others
         changes = int((np.diff(order, axis=0) != 0).any(axis=1).sum())
         findings.append(
             Finding("mended", "leaps", f"rows of the clip exchange persons {changes} times: they were followed by nearness")
