@@ -339,6 +339,11 @@ def test_predict_takes_many_files_and_folders(fdsm, tiny_config, tiny_data, tmp_
     fails(fdsm("predict", folder, *model, "--labels", "a", "-o", "x.txt"), "x.txt: expected a file that ends in .csv or .json")
 
 
+def test_a_video_that_is_not_there_is_named_before_a_package(fdsm, tmp_path):
+    fails(fdsm("poses", tmp_path / "no.mp4", "-o", tmp_path / "poses.npz"), "no.mp4: no such file")
+    fails(fdsm("predict", tmp_path / "no.mp4", "--labels", "wave"), "no.mp4: no such file")
+
+
 def test_names_are_read_into_a_bank_that_predict_and_load_bank_take(fdsm, tmp_path):
     (tmp_path / "names.txt").write_text("# my own\nwave with the left hand\n\n  # a fruit\nbanana\n")
     table = fdsm("texts", "read", tmp_path / "names.txt", "sit down", "-o", tmp_path / "mine.yaml")

@@ -90,8 +90,6 @@ def as_markers(path, clip, joints):
 
 
 def as_c3d(path, clip, joints):
-    pytest.importorskip("ezc3d")
-    pytest.importorskip("c3d")
     markers, names = named_files.markers_of(clip * 1000, joints)
     named_files.write_c3d(path, markers, names, screen=("+X", "+Y"))
 

@@ -2,10 +2,10 @@
 
 import json
 import pickle
+from importlib import import_module
 from pathlib import Path
 
 import numpy as np
-import pytest
 
 from fdsm.data.layouts import get_layout
 
@@ -229,7 +229,7 @@ MEDIAPIPE_NAMES = [joint.upper() for joint in get_layout("mediapipe-33").joints]
 
 def write_pose(path, components, points, scores, fps=25.0):
     """Write points (M, T, V, C) of components, each a name and names of its points, by the package's own writer."""
-    package = pytest.importorskip("pose_format")
+    package = import_module("pose_format")
     from pose_format.numpy import NumPyPoseBody
     from pose_format.pose_header import PoseHeader, PoseHeaderComponent, PoseHeaderDimensions
 

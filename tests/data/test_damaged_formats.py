@@ -1,6 +1,7 @@
 """Damaged and foreign files of every format are refused in one sentence."""
 
 import json
+from importlib import import_module
 
 import numpy as np
 import pytest
@@ -116,18 +117,18 @@ def sound_pose(folder):
 
 
 def sound_slp(folder):
-    sleap_labels(pytest.importorskip("sleap_io"), True).save(str(folder / "sound.slp"))
+    sleap_labels(import_module("sleap_io"), True).save(str(folder / "sound.slp"))
     return folder / "sound.slp"
 
 
 def sound_h5(folder):
-    sleap_io = pytest.importorskip("sleap_io")
+    sleap_io = import_module("sleap_io")
     sleap_io.save_analysis_h5(sleap_labels(sleap_io, True), str(folder / "sound.h5"))
     return folder / "sound.h5"
 
 
 def sound_nc(folder):
-    xarray, _ = pytest.importorskip("xarray"), pytest.importorskip("h5netcdf")
+    xarray, _ = import_module("xarray"), import_module("h5netcdf")
     movement_dataset(xarray, get_layout("coco-17").joints).to_netcdf(folder / "sound.nc")
     return folder / "sound.nc"
 

@@ -1,6 +1,7 @@
 """Arrays, pickles, and formats that a package reads."""
 
 import pickle
+from importlib import import_module
 
 import numpy as np
 import pytest
@@ -137,7 +138,7 @@ def check_named(read, layout, expected):
 
 @each("tracked", [True, False])
 def test_sleap_projects(tracked, tmp_path):
-    sleap_io = pytest.importorskip("sleap_io")
+    sleap_io = import_module("sleap_io")
     sleap_labels(sleap_io, tracked).save(str(tmp_path / "clip.slp"))
     points, layout, _ = read_points(tmp_path / "clip.slp")
     expected = shown(pixels(17))
@@ -145,7 +146,7 @@ def test_sleap_projects(tracked, tmp_path):
 
 
 def test_sleap_analysis_files(tmp_path):
-    sleap_io = pytest.importorskip("sleap_io")
+    sleap_io = import_module("sleap_io")
     sleap_io.save_analysis_h5(sleap_labels(sleap_io, True), str(tmp_path / "clip.h5"))
     points, layout, _ = read_points(tmp_path / "clip.h5")
     check_named(points, layout, shown(pixels(17))[::-1])
@@ -158,8 +159,7 @@ def test_deeplabcuts_own_file_is_refused_with_the_way_out(tmp_path):
 
 
 def test_movements_netcdf(tmp_path):
-    xarray = pytest.importorskip("xarray")
-    pytest.importorskip("h5netcdf")
+    xarray = import_module("xarray")
     names = get_layout("coco-17").joints
     movement_dataset(xarray, names, fps=25.0).to_netcdf(tmp_path / "clip.nc")
     points, layout, fps = read_points(tmp_path / "clip.nc")

@@ -1,6 +1,7 @@
 """Files whose points have names: BVH, C3D, TRC, the TSV of Qualisys. Held against the libraries that write or read them."""
 
 from contextlib import suppress
+from importlib import import_module
 
 import numpy as np
 import pytest
@@ -64,7 +65,7 @@ def hierarchy(order="ZXY", every=False):
 
 @pytest.mark.parametrize("every", [False, True])
 def test_bvh_has_the_places_that_bvhio_has(every, tmp_path):
-    bvhio = pytest.importorskip("bvhio")
+    bvhio = import_module("bvhio")
     for order in ("ZXY", "YXZ", "XYZ", "ZYX", "XZY", "YZX"):
         path = tmp_path / f"{order}.bvh"
         path.write_text(hierarchy(order, every))
@@ -143,8 +144,6 @@ def test_a_wrong_bvh_is_named(change, message, tmp_path):
     [("residual", ("+X", "+Z"), "+z"), ("nan", ("+X", "+Y"), "+y"), ("origin", ("+Y", "-X"), "-x"), ("residual", None, "+z")],
 )
 def test_c3d_by_ezc3d(missing, screen, up, points, tmp_path):
-    pytest.importorskip("ezc3d")
-    pytest.importorskip("c3d")
     write_c3d(tmp_path / "a.c3d", points * 1000, NAMES, fps=59.94, missing=missing, screen=screen)
     clip, layout, _ = read_points(tmp_path / "a.c3d")
     check(tmp_path / "a.c3d", points * 1000, 59.94, up)
@@ -154,7 +153,7 @@ def test_c3d_by_ezc3d(missing, screen, up, points, tmp_path):
 
 @each("scale", [-1.0, 0.1])
 def test_c3d_by_c3d_with_floats_and_integers(scale, points, tmp_path):
-    c3d = pytest.importorskip("c3d")
+    c3d = import_module("c3d")
     writer = c3d.Writer(point_rate=100, point_scale=scale)
     writer.set_point_labels(NAMES)
     for frame in points * 1000:
@@ -172,7 +171,7 @@ def test_c3d_by_c3d_with_floats_and_integers(scale, points, tmp_path):
 
 @each("first", [1, 65_530, 70_000, 140_000])
 def test_a_c3d_may_start_late_in_a_long_recording(first, points, tmp_path):
-    c3d = pytest.importorskip("c3d")
+    c3d = import_module("c3d")
     writer = c3d.Writer(point_rate=100, point_scale=-1.0)
     writer.set_point_labels(NAMES)
     writer.set_start_frame(first)
@@ -185,8 +184,6 @@ def test_a_c3d_may_start_late_in_a_long_recording(first, points, tmp_path):
 
 
 def test_two_subjects_of_a_c3d_are_two_persons(points, tmp_path):
-    pytest.importorskip("ezc3d")
-    pytest.importorskip("c3d")
     names = [f"{subject}:{name}" for subject in ("Anna", "Ben") for name in NAMES] + ["Ball:1"]
     both = np.concatenate([points, points + 1, points[:, :1]], axis=1)
     write_c3d(tmp_path / "a.c3d", both, names)
@@ -202,8 +199,6 @@ def test_a_missing_package_is_named(points, tmp_path, monkeypatch):
 
 
 def test_a_damaged_c3d_is_named(points, tmp_path):
-    pytest.importorskip("ezc3d")
-    pytest.importorskip("c3d")
     path = tmp_path / "a.c3d"
     write_c3d(path, points, NAMES)
     whole = path.read_bytes()
@@ -315,8 +310,6 @@ def test_offsets_and_rotations_of_the_tests_own_bvh_give_the_places_back(tmp_pat
 
 
 def test_the_warnings_of_c3d_are_not_shown(points, tmp_path, recwarn):
-    pytest.importorskip("ezc3d")
-    pytest.importorskip("c3d")
     write_c3d(tmp_path / "a.c3d", points, NAMES)
     read_points(tmp_path / "a.c3d")
     assert not recwarn.list

@@ -27,6 +27,8 @@ def poses(
     """
     from fdsm.data.formats.video import poses_of
 
+    if not video.is_file():
+        raise InputError(f"{video}: no such file")
     if output.suffix != ".npz":
         raise InputError(f"{output}: expected a file that ends in .npz")
     found = poses_of(video, pose_model, detector)
