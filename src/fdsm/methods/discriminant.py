@@ -68,8 +68,8 @@ class LinearScores:
 
     def weights(self, classes: FloatArray) -> FloatArray:
         """The weight of each channel (P,) in a weighted sum of the scores. `classes` (K,) are the weights of the classes."""
-        found: FloatArray = self.projection.basis @ (classes @ self.predicted) / np.float32(max(self.length, 1e-12))
-        return found
+        along = self.projection.basis @ (classes @ self.predicted)
+        return np.asarray(along / max(self.length, 1e-12), np.float32)
 
     def expected(self, classes: FloatArray) -> FloatArray:
         """The channels (P,) predicted from the classes' words, as `measured` gives those of clips: a weighted mean of classes."""
