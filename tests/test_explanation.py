@@ -265,7 +265,8 @@ def test_other_methods_are_refused(tiny_config, tmp_path, clip):  # noqa: F811
     run = Pipeline(load_config(tiny_config), tmp_path / "runs")
     _ = run.method
     with pytest.raises(
-        InputError, match=r"^explain: expected a model of the method 'discriminant' on 'measurements', found one of '"
+        InputError,
+        match=r"^explain: expected a model of the method 'discriminant' on 'measurements' of the whole clip, found one of '",
     ):
         Recognizer.from_pretrained(run.folder).explain(clip, LABELS)
 

@@ -142,9 +142,13 @@ class _Told:
         """The reason that a measurement stands for. `shares` are those of the variants of `_held`."""
         name = self.names[channel]
         sign = float(np.sign(share))
-        course = sign * (_by_pose(shares) if is_of_poses(name) else _by_window(shares))
-        # A pose counts as long as it is held, a movement when it happens, and one that does not happen all the time.
-        windows = _lasting(course) if is_of_poses(name) or course.sum() >= _HALF * sign * share else (0, _WINDOWS)
+        if is_of_poses(name):  # a pose counts as long as it is held
+            course = sign * _by_pose(shares)
+            varies = course.max() - course.min() >= _HALF * np.abs(course).max()
+        else:  # a movement counts when it happens
+            course = sign * _by_window(shares)
+            varies = course.sum() >= _HALF * sign * share
+        windows = _lasting(course) if varies else (0, _WINDOWS)  # what does not happen counts all the time
         return Reason(
             in_words(name, dict(zip(self.names, self.values.tolist(), strict=True)), self.report.seconds),
             share,
