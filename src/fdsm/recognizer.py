@@ -211,8 +211,8 @@ class Recognizer:
         """Why the first label has a higher score than the second: what was measured in the clip, in words, and when it happens.
 
         The scores are those of a call with the same labels. The margin is a weighted sum of the clip's measurements
-        (`fdsm.methods.discriminant.LinearScores`), and the shares of the reasons add up to it. How it is shared out among
-        measurements that go together is one of several ways (`fdsm.explanation.shares`).
+        (`fdsm.methods.discriminant.LinearScores`) and of what the labels' words say. The shares of the reasons add up to it. How
+        it is shared out among measurements that go together is one of several ways (`fdsm.explanation.shares`).
 
         Args:
             clip: one clip, as a call takes it.

@@ -26,6 +26,8 @@ _LABELS, _REASONS = 6, 6
 """Lines of the ranking and of the reasons, at most."""
 _LINE, _WIDEST = 0.19, 46
 """Height of a line in inches, and its letters."""
+_SMALLEST = 0.0005
+"""Shares that are told have a digit."""
 _FOR, _AGAINST = style.BLUE, style.VERMILION
 
 
@@ -40,7 +42,7 @@ def draw_prediction(ranking: Ranking, explanation: Explanation | None, path: Pat
     poses, layout = _poses(report)
     strips = Strips([poses], layout, POSES)
     labels = [textwrap.shorten(one["label"], _WIDEST, placeholder=" …") for one in ranking[:_LABELS]]
-    reasons = [] if explanation is None else explanation.reasons[:_REASONS]
+    reasons = [] if explanation is None else [one for one in explanation.reasons[:_REASONS] if abs(one.share) >= _SMALLEST]
     texts = [textwrap.wrap(reason.text, _WIDEST) for reason in reasons]
     rows = max(2 * len(labels), sum(map(len, texts)))
     strip, below = style.PAGE / strips.aspect, 0.25 + _LINE * rows
@@ -55,8 +57,9 @@ def draw_prediction(ranking: Ranking, explanation: Explanation | None, path: Pat
             axes.text(place * strips.spacing, strips.y[0], f"{time:.1f} s", ha="center", va="top", fontsize=6.5, color=style.GREY)
         axes.set_title(_title(ranking), loc="left", fontsize=9)
         if explanation is not None:
-            strongest = max(explanation.reasons[:-1], key=lambda reason: reason.share, default=None)
-            if strongest is not None and strongest.share > 0:
+            measured = [reason for reason in explanation.reasons if reason.measurement and reason.share >= _SMALLEST]
+            if measured:
+                strongest = max(measured, key=lambda reason: reason.share)
                 _ring(axes, strips, poses, layout, times, strongest)
             _draw_moments(figure.add_subplot(grid[1, :]), strips, explanation)
         _draw_ranking(figure.add_subplot(grid[-1, 0]), labels, ranking, rows)
@@ -124,7 +127,7 @@ def _draw_reasons(
     heights = np.array([len(text) for text in texts], np.float64)
     places = np.cumsum(heights) - heights / 2
     shares = np.array([reason.share for reason in reasons])
-    limit = max(np.abs(shares).max(), 1e-12)
+    limit = np.abs(shares).max(initial=1e-12)
     axes.barh(places, shares / limit, height=0.5, color=np.where(shares > 0, _FOR, _AGAINST))
     axes.axvline(0, color=style.GREY, linewidth=0.6)
     for place, share, text in zip(places, shares, texts, strict=True):
