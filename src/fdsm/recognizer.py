@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
-from typing import Any, TypedDict, TypeGuard, Unpack, overload
+from typing import TYPE_CHECKING, Any, TypedDict, TypeGuard, Unpack, overload
 
 import numpy as np
 
@@ -26,6 +26,9 @@ from fdsm.text import Candidates, TextBank, build_text_encoder, find_candidates,
 from fdsm.text.candidates import require_some, sentences
 from fdsm.values import FloatArray, Layout, Scores
 from fdsm.vocabulary import check_labels, plain
+
+if TYPE_CHECKING:
+    from fdsm.notebook import Shown
 
 BATCH_SIZE = 256
 """Clips that are in memory at once."""
@@ -226,6 +229,21 @@ class Recognizer:
         Raises InputError for a file that is no clip, and for points that do not show the person in the layout.
         """
         return self._sees.inspect(clip, name_of(clip), layout, fps, persons, up, aspect)
+
+    def show(
+        self, clips: Clip | Sequence[Clip], candidate_labels: Sequence[str] | None = None, **options: Unpack[_Options]
+    ) -> Shown:
+        """Clips as skeletons that play, with the ranked labels beside them if there are labels. A notebook shows the result.
+
+        `save("clip.html")` of the result writes it as a page that any browser opens. Options and errors are those of a call.
+        """
+        from fdsm.notebook import show  # it imports scipy, which an answer does not need
+
+        if _is_one(clips):
+            return show(self.inspect, self, [clips], candidate_labels, options)
+        if not isinstance(clips, Iterable):
+            raise InputError(f"show: expected a clip or a list of clips, found {type(clips).__name__}")
+        return show(self.inspect, self, list(clips), candidate_labels, options)
 
     def adapt(self, clips: Iterable[Clip], labels: Sequence[str], **seen: Unpack[HowSeen]) -> Recognizer:
         """A recognizer that also knows these clips. This one stays as it is.
