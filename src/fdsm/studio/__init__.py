@@ -1,0 +1,1 @@
+"""The studio: a server, and a page on which a clip is seen and asked about."""
