@@ -23,8 +23,6 @@ class Settings:
 
     body: int = 64 * 2**20
     """Bytes of a request."""
-    unpacked: int = 512 * 2**20
-    """Bytes that the arrays of a file may take, as the file states them, before any is read."""
     frames: int = 100_000
     persons: int = 16
     joints: int = 600

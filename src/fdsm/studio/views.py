@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from fdsm.data import transforms
+from fdsm.data.formats.people import at_most
 from fdsm.data.input_report import InputReport
 from fdsm.errors import InputError
 from fdsm.recognizer import Recognizer
@@ -52,7 +53,8 @@ class Source:
 
     def report(self, persons: Any = None) -> InputReport:
         """What the clip shows of the persons. Raises InputError as `Recognizer.inspect` does, and Refused for a large clip."""
-        report = self._in_own_words(lambda: self._model.inspect(self._clip, persons=persons, **self._seen))
+        with at_most(self._limits.coordinates):
+            report = self._in_own_words(lambda: self._model.inspect(self._clip, persons=persons, **self._seen))
         refuse_large(report.clip, self._limits)
         return replace(report, where=self.name)
 
