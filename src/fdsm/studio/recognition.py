@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from fastapi import APIRouter, Request, Response
 
 from fdsm.data.input_report import InputReport
-from fdsm.recognizer import Ranking
+from fdsm.ranking import Ranking
 from fdsm.studio import answers
 from fdsm.studio.meanings import question_of, read, refuse_many_labels
 from fdsm.studio.refusals import RefusedError

@@ -66,13 +66,15 @@ class ClipRequest(OfClip):
     )
 
 
-class _WithLabels(_Request):
+class WithLabels(_Request):
+    """Labels and what they mean."""
+
     labels: list[Label] = Field(min_length=1, description="action names in plain words")
     descriptions: dict[str, list[str]] | None = Field(None, description="sentences about labels, by label")
     kinematics: dict[str, Kinematics] | None = Field(None, description="meanings of labels in the vocabulary's words, by label")
 
 
-class LabelsRequest(_WithLabels):
+class LabelsRequest(WithLabels):
     """Labels of which is asked how they are read."""
 
     example: ClassVar[dict[str, Any]] = {"labels": ["wave", "sit down"], "descriptions": {"wave": ["the hand goes to and fro"]}}
@@ -80,7 +82,7 @@ class LabelsRequest(_WithLabels):
     model: str | None = Field(None, max_length=200, description="one of /v1/models; none: the first")
 
 
-class RecognizeRequest(OfClip, _WithLabels):
+class RecognizeRequest(OfClip, WithLabels):
     """A clip and the labels that it is ranked among."""
 
     example: ClassVar[dict[str, Any]] = {
@@ -97,7 +99,7 @@ class RecognizeRequest(OfClip, _WithLabels):
     windows: list[tuple[Seconds, Seconds]] | None = Field(None, min_length=1, description="start and end of parts in seconds")
 
 
-class ExplainRequest(ClipRequest, _WithLabels):
+class ExplainRequest(ClipRequest, WithLabels):
     """A clip, and two labels of which is asked why the clip shows the first rather than the second."""
 
     example: ClassVar[dict[str, Any]] = {"layout": "kinect-v2", "labels": ["wave", "clap"], "first": "wave", "second": "clap"}
@@ -106,7 +108,7 @@ class ExplainRequest(ClipRequest, _WithLabels):
     second: str | None = Field(None, description="none: the best of the others")
 
 
-class SegmentRequest(ClipRequest, _WithLabels):
+class SegmentRequest(ClipRequest, WithLabels):
     """A long recording and the labels that are looked for in it."""
 
     example: ClassVar[dict[str, Any]] = {"layout": "kinect-v2", "labels": ["wave", "clap"], "stride": 0.5}
@@ -137,7 +139,7 @@ class ExportRequest(ClipRequest):
     subject: int | None = Field(None, ge=0, le=2**31 - 1, description="number of the person; none: the number of each person")
 
 
-class StreamRequest(_WithLabels):
+class StreamRequest(WithLabels):
     """The first message of a stream."""
 
     layout: LayoutName | None = None

@@ -7,17 +7,19 @@ from collections.abc import AsyncIterator, Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from typing import Any, ParamSpec, TypeVar
+from typing import ParamSpec, TypeVar
 
 from starlette.requests import HTTPConnection
 
 from fdsm.data.input_report import InputReport
 from fdsm.errors import did_you_mean
-from fdsm.recognizer import Ranking, Recognizer
+from fdsm.ranking import Ranking
+from fdsm.recognizer import Recognizer
 from fdsm.studio.batching import Batcher
 from fdsm.studio.metrics import Metrics
 from fdsm.studio.refusals import RefusedError
 from fdsm.studio.settings import Settings
+from fdsm.vocabulary import Kinematics
 
 _P = ParamSpec("_P")
 _T = TypeVar("_T")
@@ -30,8 +32,8 @@ class Question:
 
     model: str
     labels: tuple[str, ...]
-    texts: tuple[tuple[str, Any], ...]
-    """The options of the call that say what labels mean, hashable."""
+    descriptions: tuple[tuple[str, tuple[str, ...]], ...]
+    kinematics: tuple[tuple[str, Kinematics], ...]
     alone: object = None
     """Of a model in which clips influence each other: what no other request has."""
 
@@ -97,8 +99,9 @@ class Work:
         return await self._batches.ask(question, reports)
 
     def _recognized(self, question: Question, reports: list[InputReport]) -> list[Ranking]:
-        options = dict(question.texts)
-        return self.settings.models[question.model](reports, question.labels, **options)
+        return self.settings.models[question.model](
+            reports, question.labels, descriptions=dict(question.descriptions), kinematics=dict(question.kinematics)
+        )
 
 
 def work_of(connection: HTTPConnection) -> Work:
