@@ -1,0 +1,91 @@
+// Why the first label rather than the second: reasons in words, which light joints and seek to their moment.
+
+import type { Reason } from "./contract";
+import { seekTo } from "./playback";
+import * as state from "./state";
+import { clock, listed, spaced } from "./words";
+
+export function Why() {
+  const ranking = state.answer.value.value?.ranking ?? [];
+  const { value, error, busy } = state.why.value;
+  const labels = ranking.map((one) => one.label);
+  if (labels.length < 2 || state.part.value) return null;
+  const first = value?.first ?? state.pair.value.first ?? labels[0] ?? "";
+  const second = value?.second ?? state.pair.value.second ?? labels[1] ?? "";
+  return (
+    <section class="panel" aria-labelledby="why-title" aria-busy={busy} data-testid="why">
+      <header>
+        <h2 id="why-title">Why</h2>
+      </header>
+      <div class="pair">
+        <Pick name="This label" value={first} labels={labels} onChange={(label) => choose("first", label, first, second)} />
+        <span>rather than</span>
+        <Pick
+          name="rather than this one"
+          value={second}
+          labels={labels}
+          onChange={(label) => choose("second", label, first, second)}
+        />
+      </div>
+      {error && (
+        <p class="error" role="alert">
+          {error}
+        </p>
+      )}
+      {!value && !error && <p class="hint">Asking…</p>}
+      {value && <Reasons reasons={value.reasons} first={value.first} second={value.second} />}
+    </section>
+  );
+}
+
+/** A label against itself says nothing, so the two change places. */
+function choose(place: "first" | "second", label: string, first: string, second: string): void {
+  const chosen = place === "first" ? { first: label, second } : { first, second: label };
+  state.pair.value = chosen.first === chosen.second ? { first: second, second: first } : chosen;
+}
+
+function Pick(properties: { name: string; value: string; labels: string[]; onChange: (label: string) => void }) {
+  const { name, value, labels, onChange } = properties;
+  return (
+    <select aria-label={name} value={value} onChange={(event) => onChange(event.currentTarget.value)}>
+      {labels.map((label) => (
+        <option key={label} value={label}>
+          {label}
+        </option>
+      ))}
+    </select>
+  );
+}
+
+function Reasons({ reasons, first, second }: { reasons: Reason[]; first: string; second: string }) {
+  const greatest = Math.max(...reasons.map((reason) => Math.abs(reason.share)), 1e-9);
+  if (!reasons.length) return <p class="hint">No single measurement speaks clearly for one of them.</p>;
+  return (
+    <ul class="reasons" onMouseLeave={() => (state.lit.value = [])}>
+      {reasons.map((reason, place) => (
+        <li key={place}>
+          <button
+            type="button"
+            class={reason.share >= 0 ? "reason for" : "reason against"}
+            onMouseEnter={() => (state.lit.value = reason.joints)}
+            onFocus={() => (state.lit.value = reason.joints)}
+            onBlur={() => (state.lit.value = [])}
+            onClick={() => {
+              state.lit.value = reason.joints;
+              seekTo((reason.start + reason.end) / 2);
+            }}
+          >
+            <span class="text">{reason.text}</span>
+            <span class="speaks">
+              for “{reason.share >= 0 ? first : second}”, {clock(reason.start)} to {clock(reason.end)}
+              <span class="sr">{reason.joints.length > 0 && `, ${listed(reason.joints.map(spaced))}`}</span>
+            </span>
+            <span class="track" aria-hidden="true">
+              <span style={{ width: `${(100 * Math.abs(reason.share)) / greatest}%` }} />
+            </span>
+          </button>
+        </li>
+      ))}
+    </ul>
+  );
+}

@@ -1,0 +1,52 @@
+// Numbers in words, in one place so that the page says the same thing the same way.
+
+/** 0.934 as "93%"; what is not 0 or 1 is never shown as such. */
+export function percent(share: number): string {
+  const number = Math.round(share * 100);
+  if (number === 0 && share > 0) return "<1%";
+  if (number === 100 && share < 1) return ">99%";
+  return `${number}%`;
+}
+
+/** 75.25 as "1:15.25". */
+export function clock(seconds: number, digits = 2): string {
+  const scale = 10 ** digits;
+  const whole = Math.round(Math.max(0, seconds) * scale);
+  const minutes = Math.floor(whole / (60 * scale));
+  const rest = (whole % (60 * scale)) / scale;
+  return `${minutes}:${rest.toFixed(digits).padStart(digits ? digits + 3 : 2, "0")}`;
+}
+
+export function counted(number: number, thing: string): string {
+  return `${number.toLocaleString("en")} ${thing}${number === 1 ? "" : "s"}`;
+}
+
+export function seconds(value: number): string {
+  return `${value >= 100 ? Math.round(value) : Number(value.toPrecision(3))} s`;
+}
+
+export function listed(words: readonly string[], last = "and"): string {
+  if (words.length < 2) return words.join("");
+  return `${words.slice(0, -1).join(", ")} ${last} ${words.at(-1)}`;
+}
+
+/** The words of the server's snake case: "left_shoulder" as "left shoulder". */
+export function spaced(key: string): string {
+  return key.replaceAll("_", " ");
+}
+
+/** What the answer rests on, in one sentence. */
+export function verdict(answer: {
+  label: string;
+  unknown: boolean;
+  fits: number | null;
+  ranking: readonly { label: string }[];
+}): string {
+  const best = answer.ranking[0]?.label ?? answer.label;
+  if (answer.unknown) {
+    const chance = answer.fits === null ? "" : ` (${percent(answer.fits)} that it does)`;
+    return `Probably none of your labels. “${best}” comes nearest, but hardly fits${chance}.`;
+  }
+  if (answer.fits === null) return "This model gives scores only: they order the labels, and are no probabilities.";
+  return `The chance that this label fits is ${percent(answer.fits)}.`;
+}
