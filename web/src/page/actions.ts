@@ -149,7 +149,6 @@ export async function open(source: Source, example: string | null, layout?: stri
     state.chosen.value = null;
     state.segments.value = newHistory([]);
     state.segmenting.value = { busy: false, done: 0, total: 0, error: null, said: null };
-    state.time.value = 0;
   });
   await inspect();
 }
@@ -175,7 +174,6 @@ export function close(): void {
     state.example.value = null;
     state.options.value = state.NO_OPTIONS;
     state.clip.value = state.nothing();
-    state.playing.value = false;
   });
 }
 

@@ -4,6 +4,7 @@ import { useEffect, useRef, useState } from "preact/hooks";
 import { Camera } from "./camera_panel";
 import { streamClip } from "./clip_stream";
 import { closeStream, live, openStream, type Said } from "./live";
+import { thePlayer } from "./playback";
 import * as state from "./state";
 import { counted, percent, seconds } from "./words";
 
@@ -25,7 +26,7 @@ export function LivePanel() {
     setCamera(false);
     openStream({ layout: view.layout, fps: view.fps, persons: view.persons.length, up: "+y" });
     stop.current = streamClip(view);
-    state.playing.value = true;
+    thePlayer()?.play();
   };
   return (
     <div class="live" data-testid="live">

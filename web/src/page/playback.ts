@@ -1,9 +1,16 @@
-// Time of the clip, for all that seeks: the scrubber, the timeline, reasons, keys. The player follows these signals.
+// The player's clock, for all that seeks: the timeline, reasons, keys. What it shows is in the signals of state.ts.
 
+import type { Player } from "../player";
 import * as state from "./state";
 
-export function frameLength(): number {
-  return 1 / (state.view.value?.fps ?? 30);
+let player: Player | null = null;
+
+export function setPlayer(now: Player | null): void {
+  player = now;
+}
+
+export function thePlayer(): Player | null {
+  return player;
 }
 
 export function length(): number {
@@ -16,20 +23,11 @@ export function offset(): number {
   return view ? view.first / view.fps : 0;
 }
 
+/** Seconds of the clip, without `offset`. */
 export function seekTo(time: number): void {
-  const last = Math.max(0, length() - frameLength());
-  state.time.value = Math.min(Math.max(time, 0), last);
+  player?.seekSeconds(time);
 }
 
-/** Whole frames, so that steps show each frame once. */
-export function step(frames: number): void {
-  state.playing.value = false;
-  const frame = Math.round(state.time.value / frameLength());
-  seekTo((frame + frames) * frameLength());
-}
-
-export function togglePlaying(): void {
-  if (!state.view.value) return;
-  if (!state.playing.value && state.time.value >= length() - 1.5 * frameLength()) state.time.value = 0;
-  state.playing.value = !state.playing.value;
+export function seekToFrame(frame: number): void {
+  player?.seek(frame);
 }

@@ -20,7 +20,7 @@ export function Spectrum() {
   const share = highShare(own ?? all, spectrum.cutoff);
   const look = (next: number | null) => {
     setHovered(next);
-    state.lit.value = next === null ? [] : [view.joints[next]];
+    state.lit.value = next === null ? null : { joints: [view.joints[next]] };
   };
   return (
     <div class="spectrum" data-testid="spectrum">

@@ -1,12 +1,48 @@
-// The player and what is under it.
+// The player, and under its slider the strip of moments that speak for the first label.
 
-import { Transport } from "./transport";
+import { useSignalEffect } from "@preact/signals";
+import { useEffect, useRef } from "preact/hooks";
+import { Player } from "../player";
+import { setPlayer, thePlayer } from "./playback";
+import * as state from "./state";
+import { Strip } from "./strip";
 
 export function Stage() {
+  const host = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    if (!host.current) return;
+    const player = new Player(host.current, { autoplay: true });
+    setPlayer(player);
+    const ends = [
+      player.on("frame", ({ seconds }) => {
+        state.time.value = seconds;
+      }),
+      player.on("play", () => {
+        state.playing.value = true;
+      }),
+      player.on("pause", () => {
+        state.playing.value = false;
+      }),
+    ];
+    return () => {
+      for (const end of ends) end();
+      setPlayer(null);
+      player.dispose();
+    };
+  }, []);
+  useSignalEffect(() => {
+    const view = state.view.value;
+    if (view) thePlayer()?.load(view);
+  });
+  useSignalEffect(() => {
+    const lit = state.lit.value;
+    thePlayer()?.highlight(lit?.joints ?? [], lit?.start, lit?.end);
+  });
   return (
-    <>
-      <div class="player" />
-      <Transport />
-    </>
+    <div class="player" ref={host} data-testid="player">
+      <div slot="under-time">
+        <Strip />
+      </div>
+    </div>
   );
 }

@@ -93,10 +93,8 @@ export const segmenting = signal<{ busy: boolean; done: number; total: number; e
 /** Seconds of the clip that the player shows. */
 export const time = signal(0);
 export const playing = signal(false);
-export const speed = signal(1);
-export const follow = signal(true);
-/** Names of joints that are lit. */
-export const lit = signal<readonly string[]>([]);
+/** Joints that are lit, by name, and perhaps from when to when. */
+export const lit = signal<{ joints: readonly string[]; start?: number; end?: number } | null>(null);
 
 /** What happened, for the live region that screen readers speak. */
 export const said = signal("");

@@ -57,21 +57,29 @@ function Pick(properties: { name: string; value: string; labels: string[]; onCha
   );
 }
 
+function light({ joints, start, end }: Reason): void {
+  state.lit.value = { joints, start, end };
+}
+
+function dark(): void {
+  state.lit.value = null;
+}
+
 function Reasons({ reasons, first, second }: { reasons: Reason[]; first: string; second: string }) {
   const greatest = Math.max(...reasons.map((reason) => Math.abs(reason.share)), 1e-9);
   if (!reasons.length) return <p class="hint">No single measurement speaks clearly for one of them.</p>;
   return (
-    <ul class="reasons" onMouseLeave={() => (state.lit.value = [])}>
+    <ul class="reasons" onMouseLeave={dark}>
       {reasons.map((reason, place) => (
         <li key={place}>
           <button
             type="button"
             class={reason.share >= 0 ? "reason for" : "reason against"}
-            onMouseEnter={() => (state.lit.value = reason.joints)}
-            onFocus={() => (state.lit.value = reason.joints)}
-            onBlur={() => (state.lit.value = [])}
+            onMouseEnter={() => light(reason)}
+            onFocus={() => light(reason)}
+            onBlur={dark}
             onClick={() => {
-              state.lit.value = reason.joints;
+              light(reason);
               seekTo((reason.start + reason.end) / 2);
             }}
           >
