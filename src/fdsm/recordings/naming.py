@@ -6,7 +6,8 @@ from collections.abc import Sequence
 
 from fdsm.errors import InputError
 from fdsm.methods.discriminant import Discriminant
-from fdsm.recognizer import Ranking, Recognizer
+from fdsm.ranking import Ranking
+from fdsm.recognizer import Recognizer
 from fdsm.vocabulary import check_labels
 from fdsm.vocabulary.plain_label import plain, stem_of
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Unpack
 
+from fdsm.bound_labels import Descriptions, GivenKinematics
 from fdsm.data.input_report import InputReport
 from fdsm.errors import InputError, InputWarning
 from fdsm.progress import progress_bar
@@ -49,7 +50,8 @@ def segment(
     lengths: Sequence[float] = LENGTHS,
     stride: float = STRIDE,
     least: float | None = None,
-    descriptions: Mapping[str, str | Sequence[str]] | None = None,
+    descriptions: Descriptions = None,
+    kinematics: GivenKinematics = None,
     bank: str | Path | None = None,
     batch_size: int = BATCH_SIZE,
     **seen: Unpack[HowSeen],
@@ -69,6 +71,7 @@ def segment(
         least: the least probability that the label of a segment fits, by default 0.9. With a lower one, more is found, rightly
             and wrongly. For a model without a calibration it is the least score, by default 0.5.
         descriptions: sentences about labels, as a call of the recogniser takes them.
+        kinematics: what labels mean in the vocabulary's words, likewise.
         bank: text bank that describes the labels.
         batch_size: number of windows that are in memory at once.
         **seen: how to look at the recording: the options of `Recognizer.inspect`. Without `persons`, all are looked at.
@@ -94,7 +97,9 @@ def segment(
     with progress_bar("windows", sum(map(len, proposed))) as advance:
         for one, windows in zip(people, proposed, strict=True):
             cut = (part_of(one, start, end) for start, end in windows)
-            rankings = recognizer(cut, naming.names, descriptions=descriptions, bank=bank, top_k=1, batch_size=batch_size)
+            rankings = recognizer(
+                cut, naming.names, descriptions=descriptions, kinematics=kinematics, bank=bank, top_k=1, batch_size=batch_size
+            )
             named = []
             for (start, end), ranking in zip(windows, rankings, strict=True):
                 first, gain = ranking[0], naming.gain(ranking, (end - start) / fps)
