@@ -1,6 +1,6 @@
 // What happens: clips are loaded, labels are read, questions are asked. A newer question ends an older one.
 
-import { batch, effect } from "@preact/signals";
+import { batch, effect, untracked } from "@preact/signals";
 import { Client, isAbort, type Source, sentenceOf } from "./client";
 import type { Kinematics } from "./contract";
 import { readHash, writeHash } from "./hash";
@@ -110,7 +110,7 @@ function watch(): void {
   effect(() => {
     const { first, second } = state.pair.value;
     void [state.answer.value.value, first, second];
-    void explainNow();
+    untracked(() => void explainNow()); // it writes what it reads, which must not set it off again
   });
 }
 

@@ -1,11 +1,8 @@
 // Before there is a clip: drop one, pick one, or take an example.
 
-import { useRef } from "preact/hooks";
 import * as actions from "./actions";
+import { pickFile } from "./files";
 import * as state from "./state";
-
-/** What `fdsm.data` reads over HTTP, so that the file dialog greys out the rest. */
-const ENDINGS = ".npy,.npz,.json,.jsonl,.ndjson,.csv,.tsv,.bvh,.c3d,.trc,.skeleton,.mat,.pose,.slp,.h5,.nc";
 
 export function Empty() {
   const { error, busy } = state.clip.value;
@@ -17,7 +14,9 @@ export function Empty() {
         is. Nothing has to be learnt before.
       </p>
       <div class="choices">
-        <OpenFile text="Open a file" primary />
+        <button type="button" class="primary" onClick={pickFile}>
+          Open a file
+        </button>
         <span class="hint">or drop one anywhere on this page</span>
       </div>
       <p class="hint">
@@ -46,30 +45,5 @@ export function Empty() {
         </>
       )}
     </div>
-  );
-}
-
-export function OpenFile({ text, primary }: { text: string; primary?: boolean }) {
-  const field = useRef<HTMLInputElement>(null);
-  return (
-    <>
-      <button type="button" class={primary ? "primary" : "quiet"} onClick={() => field.current?.click()}>
-        {text}
-      </button>
-      <input
-        ref={field}
-        type="file"
-        accept={ENDINGS}
-        hidden
-        aria-hidden="true"
-        tabIndex={-1}
-        data-testid="file"
-        onChange={(event) => {
-          const file = event.currentTarget.files?.[0];
-          event.currentTarget.value = ""; // so that the same file can be opened again
-          if (file) void actions.openFile(file);
-        }}
-      />
-    </>
   );
 }

@@ -5,22 +5,43 @@ import { helpOpen, lettersOn } from "./keys";
 
 const KEYS: [string, string][] = [
   ["Space", "play or pause"],
-  ["← →", "one frame back or on"],
-  ["Shift ← →", "one second back or on"],
+  [", .", "one frame back or on"],
+  ["< >", "one second back or on"],
   ["Home End", "first or last frame"],
-  ["+ −", "faster or slower"],
   ["F", "follow the person"],
   ["O", "open a file"],
-  ["L", "write a label"],
+  ["A", "add a label"],
   ["W", "to the deciding moment"],
   ["S", "find segments"],
   ["N", "add a segment at this time"],
-  ["[ ]", "chosen segment: start or end here"],
-  ["Alt ← →", "chosen segment: move its start; with Shift, its end"],
-  ["Delete", "chosen segment: remove"],
-  ["Ctrl Z, Ctrl Shift Z", "undo, redo an edit of segments"],
   ["?", "these keys"],
 ];
+
+/** While the player, or something in the timeline, has the focus. */
+const PLACES: [string, string][] = [
+  ["← → ↑ ↓", "player: turn"],
+  ["+ − 0", "player: nearer, farther, all from the front"],
+  ["← →", "segment: the one before or after"],
+  ["[ ]", "segment: start or end at this time"],
+  ["Alt ← →", "segment: move its start; with Shift, its end"],
+  ["Delete", "segment: remove"],
+  ["Ctrl Z", "segments: undo; with Shift, redo"],
+];
+
+function Keys({ keys }: { keys: [string, string][] }) {
+  return (
+    <dl class="keys">
+      {keys.map(([key, does]) => (
+        <div key={key + does}>
+          <dt>
+            <kbd>{key}</kbd>
+          </dt>
+          <dd>{does}</dd>
+        </div>
+      ))}
+    </dl>
+  );
+}
 
 export function Help() {
   const dialog = useRef<HTMLDialogElement>(null);
@@ -31,17 +52,9 @@ export function Help() {
   return (
     <dialog ref={dialog} aria-labelledby="help-title" onClose={() => (helpOpen.value = false)}>
       <h2 id="help-title">Keys</h2>
-      <dl class="keys">
-        {KEYS.map(([keys, does]) => (
-          <div key={keys}>
-            <dt>
-              <kbd>{keys}</kbd>
-            </dt>
-            <dd>{does}</dd>
-          </div>
-        ))}
-      </dl>
-      <p class="hint">In the player: drag to turn, with Shift to move, wheel to come nearer.</p>
+      <Keys keys={KEYS} />
+      <h3>While it has the focus</h3>
+      <Keys keys={PLACES} />
       <div class="buttons">
         <label class="inline tick">
           <input

@@ -3,15 +3,14 @@
 import { signal } from "@preact/signals";
 import * as actions from "./actions";
 import { addHere, redo, undo } from "./edits";
+import { pickFile } from "./files";
 import { decisive } from "./moments";
-import { frameLength, length, seekTo, step, togglePlaying } from "./playback";
+import { seekToFrame, thePlayer } from "./playback";
 import * as state from "./state";
 
 export const helpOpen = signal(false);
 /** People who speak to their machine press letters by accident, so they can be turned off. */
 export const lettersOn = signal(true);
-
-const SPEEDS = [0.1, 0.25, 0.5, 1, 2, 4];
 
 export function listen(): () => void {
   addEventListener("keydown", onKeyDown);
@@ -37,31 +36,27 @@ function takesText(target: HTMLElement): boolean {
   return target instanceof HTMLInputElement && !["checkbox", "radio", "range", "button"].includes(target.type);
 }
 
-/** Keys with a name, where the focused control has no use of its own for them. */
+/** Keys with a name, where the focused control has no use of its own for them. The player has the same while it has the focus. */
 function byName(event: KeyboardEvent, target: HTMLElement): boolean {
-  if (!state.view.value) return false;
-  const arrows = target.matches('input[type="radio"], input[type="range"], [role="tab"], canvas');
-  const presses = target.closest("button, summary, a, input") !== null;
+  const player = thePlayer();
+  if (!player || !state.view.value) return false;
   switch (event.key) {
     case " ":
-      if (presses && !target.matches('input[type="range"]')) return false;
-      togglePlaying();
+      if (target.closest("button, summary, a, input")) return false;
+      player.toggle();
       return true;
-    case "ArrowLeft":
-    case "ArrowRight": {
-      if (arrows && !target.matches('input[type="range"]')) return false;
-      const by = event.key === "ArrowLeft" ? -1 : 1;
-      step(event.shiftKey ? by * Math.round(1 / frameLength()) : by);
+    case ",":
+    case ".":
+      player.step(event.key === "," ? -1 : 1);
       return true;
-    }
+    case "<":
+    case ">":
+      player.seekSeconds(player.seconds + (event.key === "<" ? -1 : 1));
+      return true;
     case "Home":
     case "End":
-      if (target.matches('[role="tab"]')) return false;
-      seekTo(event.key === "Home" ? 0 : length());
-      return true;
-    case "+":
-    case "-":
-      changeSpeed(event.key === "+" ? 1 : -1);
+      if (target.matches('[role="tab"], input')) return false;
+      player.seek(event.key === "Home" ? 0 : player.frames - 1);
       return true;
   }
   return false;
@@ -70,32 +65,29 @@ function byName(event: KeyboardEvent, target: HTMLElement): boolean {
 function byLetter(key: string): boolean {
   switch (key) {
     case "o":
-      document.querySelector<HTMLInputElement>('input[type="file"][data-testid="file"]')?.click();
+      pickFile();
       return true;
-    case "l":
+    case "a":
       document.querySelector<HTMLInputElement>('input[role="combobox"]')?.focus();
       return true;
-    case "f":
-      state.follow.value = !state.follow.value;
-      state.said.value = state.follow.value ? "The camera follows." : "The camera stays.";
+    case "f": {
+      const player = thePlayer();
+      if (!player) return false;
+      player.following = !player.following;
+      state.said.value = player.following ? "The camera follows." : "The camera stays.";
       return true;
+    }
     case "s":
-      if (state.labels.value.length) void actions.findSegments();
+      if (state.view.value && state.labels.value.length) void actions.findSegments();
       return true;
     case "n":
       addHere();
       return true;
     case "w": {
       const why = state.why.value.value;
-      if (why) seekTo(decisive(why.moments) * frameLength());
+      if (why) seekToFrame(decisive(why.moments));
       return why !== null;
     }
   }
   return false;
-}
-
-function changeSpeed(by: 1 | -1): void {
-  const place = SPEEDS.indexOf(state.speed.value) + by;
-  state.speed.value = SPEEDS[Math.min(Math.max(place, 0), SPEEDS.length - 1)];
-  state.said.value = `Speed ${state.speed.value}.`;
 }

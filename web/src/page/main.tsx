@@ -5,6 +5,7 @@ import { useEffect, useState } from "preact/hooks";
 import * as actions from "./actions";
 import { AnswerPanel } from "./answer";
 import { Empty } from "./empty";
+import { FileField } from "./files";
 import { Help } from "./help";
 import { helpOpen, listen } from "./keys";
 import { Labels } from "./labels";
@@ -46,6 +47,7 @@ function Page() {
       <p class="sr" role="status" aria-live="polite" data-testid="said">
         {state.said.value}
       </p>
+      <FileField />
       <Help />
     </>
   );

@@ -3,6 +3,7 @@
 import { useId } from "preact/hooks";
 import * as actions from "./actions";
 import type { ClipView } from "./contract";
+import { pickFile } from "./files";
 import * as state from "./state";
 import { counted, percent, seconds, spaced } from "./words";
 
@@ -18,6 +19,9 @@ export function Report() {
           {source.name}
         </span>
         <span class="grow" />
+        <button type="button" class="quiet" onClick={pickFile}>
+          Open another
+        </button>
         <button type="button" class="quiet" onClick={actions.close} data-testid="close">
           Close
         </button>
