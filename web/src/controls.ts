@@ -95,6 +95,7 @@ export class Controls {
     const view = element("div", { class: "group" }, left, right, nearer, farther, fit, this.follow);
     this.elements = [
       element("div", { class: "track" }, this.slider, this.band),
+      element("slot", { name: "under-time" }), // what a page shows on the same axis
       element("div", { class: "bar" }, playing, this.time, element("div", { class: "group" }, this.speed, this.loop), view),
       this.legend,
     ];
@@ -147,8 +148,11 @@ export class Controls {
 }
 
 function legendOf(motion: Motion): HTMLElement[] {
-  const item = (look: string, colour: string, words: string) =>
-    element("li", {}, element("i", { class: look, style: `color: var(--${colour})`, "aria-hidden": "true" }), words);
+  const item = (look: string, colour: string, words: string) => {
+    const mark = element("i", { class: look, "aria-hidden": "true" });
+    mark.style.color = `var(--${colour})`; // as an attribute, the studio's security policy forbids it
+    return element("li", {}, mark, words);
+  };
   const several = motion.persons.length > 1;
   const items = several
     ? motion.persons.map((person, row) =>

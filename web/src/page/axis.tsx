@@ -11,6 +11,7 @@ import { clock, percent } from "./words";
 const CLOSEST = 300;
 /** Pixels between two marks at least. */
 const MARKS_APART = 70;
+const MARK_WIDTH = 40;
 const MARK_STEPS = [0.1, 0.2, 0.5, 1, 2, 5, 10, 15, 30, 60, 120, 300, 600];
 
 export function Axis() {
@@ -93,13 +94,16 @@ function Marks({ seconds, scale }: { seconds: number; scale: number }) {
   const step = MARK_STEPS.find((each) => each * scale >= MARKS_APART) ?? 1200;
   const first = Math.ceil(offset() / step);
   const count = Math.max(0, Math.floor((offset() + seconds) / step) - first + 1);
+  const fitsIn = (time: number) => (offset() + seconds - time) * scale > MARK_WIDTH;
   return (
     <div class="marks" aria-hidden="true">
-      {Array.from({ length: count }, (_, place) => (first + place) * step).map((time) => (
-        <span key={time} style={{ left: `${(time - offset()) * scale}px` }}>
-          {clock(time, step < 1 ? 1 : 0)}
-        </span>
-      ))}
+      {Array.from({ length: count }, (_, place) => (first + place) * step)
+        .filter(fitsIn)
+        .map((time) => (
+          <span key={time} style={{ left: `${(time - offset()) * scale}px` }}>
+            {clock(time, step < 1 ? 1 : 0)}
+          </span>
+        ))}
     </div>
   );
 }

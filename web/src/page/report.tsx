@@ -5,7 +5,7 @@ import * as actions from "./actions";
 import type { ClipView } from "./contract";
 import { pickFile } from "./files";
 import * as state from "./state";
-import { counted, percent, seconds, spaced } from "./words";
+import { counted, percent, seconds, spaced, travelInWords } from "./words";
 
 export function Report() {
   const source = state.source.value;
@@ -41,7 +41,7 @@ export function Report() {
 }
 
 function Facts({ view }: { view: ClipView }) {
-  const travel = view.travel === null ? "" : `, travels ${Number(view.travel.toPrecision(2))} trunk lengths`;
+  const travel = view.travel === null ? "" : `, ${travelInWords(view.travel)}`;
   const unit = view.dims === 2 ? `flat, in ${view.unit}` : `in ${view.unit}`;
   return (
     <p class="facts">
@@ -101,7 +101,7 @@ function Options({ view, open }: { view: ClipView | null; open: boolean }) {
   const options = state.options.value;
   return (
     <details class="options" open={open || undefined} data-testid="options">
-      <summary>How it is read</summary>
+      <summary>Read the file otherwise</summary>
       <div class="grid">
         <label class="field wide">
           <span>Joint layout</span>

@@ -120,6 +120,7 @@ function JointBars({ joints, energy, cutoff, kept, onLook, onKeep }: BarsPropert
         <li key={name}>
           <button
             type="button"
+            class="joint"
             aria-pressed={kept === joint}
             onMouseEnter={() => onLook(joint)}
             onFocus={() => onLook(joint)}

@@ -35,6 +35,16 @@ export function spaced(key: string): string {
   return key.replaceAll("_", " ");
 }
 
+/** A share within a sentence. */
+function inWords(share: number): string {
+  return percent(share).replace("<", "less than ").replace(">", "more than ");
+}
+
+/** How far a person gets, in trunk lengths. */
+export function travelInWords(travel: number): string {
+  return travel < 0.5 ? "stays in place" : `travels ${Number(travel.toPrecision(2))} trunk lengths`;
+}
+
 /** What the answer rests on, in one sentence. */
 export function verdict(answer: {
   label: string;
@@ -44,9 +54,9 @@ export function verdict(answer: {
 }): string {
   const best = answer.ranking[0]?.label ?? answer.label;
   if (answer.unknown) {
-    const chance = answer.fits === null ? "" : ` (${percent(answer.fits)} that it does)`;
+    const chance = answer.fits === null ? "" : ` (${inWords(answer.fits)} that it does)`;
     return `Probably none of your labels. “${best}” comes nearest, but hardly fits${chance}.`;
   }
   if (answer.fits === null) return "This model gives scores only: they order the labels, and are no probabilities.";
-  return `The chance that this label fits is ${percent(answer.fits)}.`;
+  return `This label fits with a probability of ${inWords(answer.fits)}.`;
 }
