@@ -36,7 +36,10 @@ def in_lines(about: str) -> Iterator[None]:
 
 @contextmanager
 def told_to(listener: Listener) -> Iterator[None]:
-    """A context in which progress is told to a function, and is not shown. What the function raises ends the work."""
+    """A context in which progress is told to a function, and is not shown. What the function raises ends the work.
+
+    Work that is part of other work is not told.
+    """
     token = _LISTENER.set(listener)
     try:
         yield
@@ -49,7 +52,8 @@ def progress_bar(description: str, total: int, done: int = 0) -> Iterator[Advanc
     """Yield a function that advances the work by some steps, and shows the given numbers after it."""
     listener = _LISTENER.get()
     if listener is not None:
-        yield _Told(listener, total, done).advance
+        with told_to(_nobody):  # of the steps of a step
+            yield _Told(listener, total, done).advance
         return
     about = _ABOUT.get()
     if about is not None or not sys.stderr.isatty():
@@ -73,6 +77,10 @@ def progress_bar(description: str, total: int, done: int = 0) -> Iterator[Advanc
             bar.update(task, advance=steps, shown=text) if text else bar.update(task, advance=steps)
 
         yield advance
+
+
+def _nobody(done: int, total: int) -> None:
+    """Hears nothing."""
 
 
 class _Told:

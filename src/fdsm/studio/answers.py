@@ -212,6 +212,28 @@ class Progress(_Answer):
     total: int
 
 
+class Ready(_Answer):
+    """The first message of a stream: answers come at most `delay` seconds after the end of an action."""
+
+    ready: Literal[True] = True
+    delay: float
+
+
+class LiveAnswer(_Answer):
+    """What a person does at a time of a stream. No label: they keep still, or do something else."""
+
+    time: float
+    person: int
+    label: str | None
+    score: float
+    start: float
+    fits: float | None
+
+
+class LiveAnswers(_Answer):
+    answers: list[LiveAnswer]
+
+
 def known(value: float) -> float | None:
     """A number that JSON can hold, or None."""
     return float(value) if math.isfinite(value) else None

@@ -8,7 +8,7 @@ from typing import Any
 
 from fastapi import FastAPI
 
-from fdsm.studio import catalogue, page, recognition
+from fdsm.studio import catalogue, live, page, recognition, recordings
 from fdsm.studio.access import Access
 from fdsm.studio.observed import Observed
 from fdsm.studio.refusals import answer_in_sentences
@@ -33,7 +33,7 @@ def create_app(settings: Settings) -> FastAPI:
     app = FastAPI(title="fdsm studio", version=__version__, description=_ABOUT, lifespan=alive, docs_url=None, redoc_url=None)
     app.state.work = work
     answer_in_sentences(app)
-    for module in (catalogue, recognition, page):
+    for module in (catalogue, recognition, recordings, live, page):
         app.include_router(module.router)
     app.mount("/assets", page.Assets(directory=page.PAGE, check_dir=False), name="assets")
     app.add_middleware(Access, settings=settings)

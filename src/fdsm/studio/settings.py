@@ -52,6 +52,8 @@ class Settings:
     streams: int = 64
     stream_message: int = 2**20
     """Bytes of a message of a stream."""
+    stream_frames: int = 300
+    """Frames of a message."""
     stream_coordinates: int = 2_000_000
     """Numbers that a stream may hold in memory."""
     stream_idle: float = 300.0

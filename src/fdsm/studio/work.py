@@ -38,13 +38,27 @@ class Question:
     """Of a model in which clips influence each other: what no other request has."""
 
 
+@dataclass
+class Place:
+    """A place in the queue."""
+
+    _free: Callable[[], None]
+    _taken: bool = True
+
+    def free(self) -> None:
+        """Give the place to another request. It is given once."""
+        if self._taken:
+            self._taken = False
+            self._free()
+
+
 class Work:
     """What all requests share. It belongs to the event loop in which it was made."""
 
     def __init__(self, settings: Settings) -> None:
         self.settings, self.metrics = settings, Metrics()
         self._threads = {kind: ThreadPoolExecutor(settings.workers, f"fdsm-{kind}") for kind in _KINDS}
-        self._accepted = 0
+        self._accepted = self._streams = 0
         self._batches: Batcher[Question, InputReport, Ranking] = Batcher(
             work=self._recognized,
             threads=self._threads["answering"],
@@ -67,27 +81,50 @@ class Work:
             raise RefusedError(422, f"model: {did_you_mean(found, list(models))}")
         return found, models[found]
 
-    @asynccontextmanager
-    async def accepted(self, seconds: float | None = None) -> AsyncIterator[None]:
-        """A place in the queue until the request is answered, for so many seconds at most.
-
-        RefusedError with 429 if the queue is full, and with 503 if the time is over.
-        """
+    def place(self) -> Place:
+        """A place in the queue. Refused with 429 if the queue is full."""
         if self._accepted >= self.settings.queue:
             self.metrics.rejected.labels("queue").inc()
             raise RefusedError(429, f"the studio is busy with {self._accepted} requests: ask again in a second", retry=1)
-        limit = self.settings.seconds if seconds is None else seconds
-        self._accepted += 1
+        self._count(1)
+        return Place(lambda: self._count(-1))
+
+    def _count(self, change: int) -> None:
+        self._accepted += change
         self.metrics.queue.set(self._accepted)
+
+    @asynccontextmanager
+    async def deadline(self, seconds: float) -> AsyncIterator[None]:
+        """A time in which something must be done. Refused with 503 if it is not."""
         try:
-            async with asyncio.timeout(limit):
+            async with asyncio.timeout(seconds):
                 yield
         except TimeoutError:
             self.metrics.rejected.labels("deadline").inc()
-            raise RefusedError(503, f"the answer took more than {limit:g} s, so it was given up", retry=5) from None
+            raise RefusedError(503, f"the answer took more than {seconds:g} s, so it was given up", retry=5) from None
+
+    @asynccontextmanager
+    async def accepted(self) -> AsyncIterator[None]:
+        """A place in the queue until a request is answered, which has its deadline."""
+        place = self.place()
+        try:
+            async with self.deadline(self.settings.seconds):
+                yield
         finally:
-            self._accepted -= 1
-            self.metrics.queue.set(self._accepted)
+            place.free()
+
+    def open_stream(self) -> bool:
+        """Count a stream, unless there are as many as are served."""
+        if self._streams >= self.settings.streams:
+            self.metrics.rejected.labels("streams").inc()
+            return False
+        self._streams += 1
+        self.metrics.streams.set(self._streams)
+        return True
+
+    def close_stream(self) -> None:
+        self._streams -= 1
+        self.metrics.streams.set(self._streams)
 
     async def in_thread(self, kind: str, function: Callable[_P, _T], *args: _P.args, **kwargs: _P.kwargs) -> _T:
         """What a function returns, run in a thread for its kind of work. If nobody waits any more, it is not begun."""
