@@ -131,15 +131,15 @@ export async function openExample(name: string): Promise<void> {
     return;
   }
   if (known && !state.labels.value.length) addLabels(known.labels);
-  await open(source, name, known?.layout);
+  await open(source, name);
 }
 
-export async function open(source: Source, example: string | null, layout?: string | null): Promise<void> {
+export async function open(source: Source, example: string | null): Promise<void> {
   dropSegments();
   batch(() => {
     state.source.value = source;
     state.example.value = example;
-    state.options.value = { ...state.NO_OPTIONS, layout: layout ?? "" };
+    state.options.value = state.NO_OPTIONS;
     state.clip.value = state.nothing();
     state.answer.value = state.nothing();
     state.otherAnswer.value = state.nothing();

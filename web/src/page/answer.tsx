@@ -1,8 +1,12 @@
 // The answer: the label or "unknown", and all labels ranked.
 
+import { findSegments } from "./actions";
 import type { Answer } from "./contract";
 import * as state from "./state";
 import { clock, percent, verdict } from "./words";
+
+/** Seconds from which a clip may well show several actions. */
+const LONG = 15;
 
 export function AnswerPanel() {
   const { value, error, busy } = state.answer.value;
@@ -31,6 +35,14 @@ export function AnswerPanel() {
         </p>
       )}
       {!value && !error && <p class="hint">{missing()}</p>}
+      {value && !part && (state.view.value?.seconds ?? 0) > LONG && state.segments.value.now.length === 0 && (
+        <p class="hint">
+          This ranks the clip as one action. A long recording mostly shows several:{" "}
+          <button type="button" class="link" onClick={() => void findSegments()}>
+            find them
+          </button>
+        </p>
+      )}
       {value && (
         <div class={other === null ? "answers" : "answers two"}>
           <OneAnswer answer={value} model={other === null ? null : state.model.value} main />

@@ -3,6 +3,7 @@
 import { useState } from "preact/hooks";
 import { client } from "./actions";
 import { sentenceOf } from "./client";
+import { asAdapt } from "./snippets";
 import * as state from "./state";
 import { segmentsAsCsv, segmentsAsJson } from "./tables";
 import { counted } from "./words";
@@ -14,6 +15,7 @@ export function Exports() {
   const source = state.source.value;
   if (!source) return null;
   const stem = source.name.replace(/\.[^.]*$/, "") || "recording";
+  const folder = folderName(stem);
 
   const exportDataset = async () => {
     setError(null);
@@ -48,11 +50,17 @@ export function Exports() {
         Data set (zip)
       </button>
       <details class="learn">
-        <summary>How fdsm learns from it</summary>
+        <summary>Learn from it</summary>
         <p>
-          Correct the labels and ends above, then save the data set. Unpack it, look at it with{" "}
-          <code>fdsm data check {stem}</code>, and learn from it with <code>fdsm run discriminant {stem}</code>. Or give its clips
-          to <code>recognize.adapt(clips, labels)</code>.
+          Correct labels and ends above, save the data set, unpack it, and look at it with <code>fdsm data check {folder}</code>.
+          In Python, a model learns its clips beside the words, in a moment:
+        </p>
+        <pre tabIndex={0}>
+          <code>{asAdapt(folder, state.view.value?.layout ?? "")}</code>
+        </pre>
+        <p>
+          <code>fdsm serve --model starter --model {folder}-model</code> then shows both side by side. <code>fdsm run</code>{" "}
+          learns from the data set, too, with a split and a text bank beside it.
         </p>
         <label class="field narrow">
           <span>Subject number</span>
@@ -66,6 +74,11 @@ export function Exports() {
       )}
     </div>
   );
+}
+
+/** The folder in the archive, as the server names it. */
+function folderName(stem: string): string {
+  return stem.replaceAll(/[^A-Za-z0-9_-]+/g, "-").replace(/^-+|-+$/g, "") || "clips";
 }
 
 function save(name: string, content: Blob): void {

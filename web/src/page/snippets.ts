@@ -32,6 +32,24 @@ export function asPython(asked: Asked, model: string | null): string {
   ].join("\n");
 }
 
+/** How a model learns the clips of an exported data set, in a folder of this name. */
+export function asAdapt(folder: string, layout: string): string {
+  return [
+    "import csv",
+    "from pathlib import Path",
+    "",
+    "from fdsm import Recognizer",
+    "",
+    `folder = Path(${literal(folder)})`,
+    'rows = list(csv.DictReader((folder / "samples.csv").open(encoding="utf-8")))',
+    'clips = [folder / row["file"] for row in rows]',
+    'labels = [row["class"] for row in rows]',
+    `model = Recognizer.from_pretrained().adapt(clips, labels, layout=${literal(layout)})`,
+    `model.save_pretrained(${literal(`${folder}-model`)})`,
+    "",
+  ].join("\n");
+}
+
 /** The request that the page sent. */
 export function asCurl(asked: Asked, model: string | null, origin: string, token: boolean): string {
   const request: Record<string, unknown> = { ...asked.options, ...(model === null ? {} : { model }), labels: asked.labels };

@@ -40,9 +40,7 @@ export function Stage() {
   });
   return (
     <div class="player" ref={host} data-testid="player">
-      <div slot="under-time">
-        <Strip />
-      </div>
+      <Strip />
     </div>
   );
 }

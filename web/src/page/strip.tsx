@@ -24,7 +24,7 @@ export function Strip() {
   }, [why]);
   if (!why?.moments.length) return null;
   return (
-    <div class="strip" data-testid="strip">
+    <div class="strip" slot="under-time" data-testid="strip">
       <canvas ref={canvas} role="img" aria-label={`Moments that speak for ${why.first} or for ${why.second}`} />
       <p class="hint legend">
         <span>

@@ -54,8 +54,8 @@ export function verdict(answer: {
 }): string {
   const best = answer.ranking[0]?.label ?? answer.label;
   if (answer.unknown) {
-    const chance = answer.fits === null ? "" : ` (${inWords(answer.fits)} that it does)`;
-    return `Probably none of your labels. “${best}” comes nearest, but hardly fits${chance}.`;
+    const chance = answer.fits === null ? "" : `, and fits with a probability of ${inWords(answer.fits)}`;
+    return `Probably none of your labels. “${best}” comes nearest${chance}.`;
   }
   if (answer.fits === null) return "This model gives scores only: they order the labels, and are no probabilities.";
   return `This label fits with a probability of ${inWords(answer.fits)}.`;
