@@ -120,13 +120,12 @@ function OneAnswer({ answer, model, main }: { answer: Answer; model: string | nu
               <button
                 type="button"
                 class="link ask"
-                aria-label={`Why ${best} and not ${one.label}?`}
                 onClick={() => {
                   state.pair.value = { first: best ?? null, second: one.label };
                   document.getElementById("why-title")?.scrollIntoView({ block: "nearest" });
                 }}
               >
-                why not?
+                why not<span class="sr"> {one.label}</span>?
               </button>
             )}
           </li>

@@ -2,6 +2,7 @@
 
 import { useState } from "preact/hooks";
 import { client } from "./actions";
+import { CodeBlock } from "./code_block";
 import { type Asked, asCurl, asPython } from "./snippets";
 import * as state from "./state";
 
@@ -49,11 +50,7 @@ function Snippet({ title, text }: { title: string; text: string }) {
           Copy
         </button>
       </div>
-      {/* A region that scrolls can be reached by keys. */}
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: see above */}
-      <pre tabIndex={0}>
-        <code>{text}</code>
-      </pre>
+      <CodeBlock text={text} />
     </section>
   );
 }

@@ -8,7 +8,7 @@ export function Empty() {
   const { error, busy } = state.clip.value;
   return (
     <div class="empty" data-testid="empty">
-      <h1>What is the body doing?</h1>
+      <h2 class="question">What is the body doing?</h2>
       <p>
         Give it a recording of a skeleton and some actions in plain words. It says which of them is done, why, and how sure that
         is. Nothing has to be learnt before.
@@ -31,7 +31,7 @@ export function Empty() {
       )}
       {state.examples.value.length > 0 && (
         <>
-          <h2>Examples</h2>
+          <h3>Examples</h3>
           <ul class="examples">
             {state.examples.value.map((example) => (
               <li key={example.name}>

@@ -3,6 +3,7 @@
 import { useState } from "preact/hooks";
 import { client } from "./actions";
 import { sentenceOf } from "./client";
+import { CodeBlock } from "./code_block";
 import { asAdapt } from "./snippets";
 import * as state from "./state";
 import { segmentsAsCsv, segmentsAsJson } from "./tables";
@@ -55,9 +56,7 @@ export function Exports() {
           Correct labels and ends above, save the data set, unpack it, and look at it with <code>fdsm data check {folder}</code>.
           In Python, a model learns its clips beside the words, in a moment:
         </p>
-        <pre tabIndex={0}>
-          <code>{asAdapt(folder, state.view.value?.layout ?? "")}</code>
-        </pre>
+        <CodeBlock text={asAdapt(folder, state.view.value?.layout ?? "")} />
         <p>
           <code>fdsm serve --model starter --model {folder}-model</code> then shows both side by side. <code>fdsm run</code>{" "}
           learns from the data set, too, with a split and a text bank beside it.

@@ -57,9 +57,9 @@ function Header() {
   const models = state.models.value;
   return (
     <header class="top">
-      <span class="brand">
+      <h1>
         fdsm <span>studio</span>
-      </span>
+      </h1>
       <span class="grow" />
       {models.length > 1 ? (
         <label class="inline">

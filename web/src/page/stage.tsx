@@ -38,9 +38,15 @@ export function Stage() {
     const lit = state.lit.value;
     thePlayer()?.highlight(lit?.joints ?? [], lit?.start, lit?.end);
   });
+  const { value, busy } = state.clip.value;
   return (
-    <div class="player" ref={host} data-testid="player">
-      <Strip />
-    </div>
+    <>
+      <div class="player" ref={host} hidden={value === null} data-testid="player">
+        <Strip />
+      </div>
+      {value === null && (
+        <p class="waiting hint">{busy ? "Reading the file…" : "There is nothing to see: the file was not read."}</p>
+      )}
+    </>
   );
 }
