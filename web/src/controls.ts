@@ -3,7 +3,7 @@
 import { element, icon } from "./dom";
 import { personColour } from "./drawing";
 import { GUESSED, MISSING, type Motion } from "./motion";
-import { timeOf } from "./words";
+import { clockOf, timeOf } from "./words";
 
 export const SPEEDS = [0.1, 0.25, 0.5, 1, 2, 4];
 /** Radians of a press. */
@@ -111,10 +111,9 @@ export class Controls {
 
   showFrame(frame: number): void {
     if (!this.motion) return;
-    const time = timeOf(this.motion, frame);
     this.slider.value = String(frame);
-    this.slider.setAttribute("aria-valuetext", `${time}, frame ${frame + 1} of ${this.motion.frames}`);
-    this.time.textContent = time;
+    this.slider.setAttribute("aria-valuetext", `${timeOf(this.motion, frame)}, frame ${frame + 1} of ${this.motion.frames}`);
+    this.time.textContent = clockOf(this.motion, frame);
   }
 
   showState(playing: boolean): void {

@@ -12,3 +12,11 @@ for (const place of document.querySelectorAll<HTMLElement>(PLACES)) {
   const view = JSON.parse(place.querySelector("script[type='application/json']")?.textContent ?? "") as ClipView;
   new Player(place, { autoplay: true }).load(view);
 }
+
+// A frame that shows clips is as high as they are. `frameElement` is null if the page is in no frame, or in one of another site.
+const frame = window.frameElement as HTMLElement | null;
+if (frame && document.querySelector(PLACES)) {
+  new ResizeObserver(() => {
+    frame.style.height = `${document.documentElement.offsetHeight}px`;
+  }).observe(document.documentElement);
+}

@@ -37,6 +37,8 @@ export class Player implements Commands {
   readonly scene: SceneState;
   /** Milliseconds that the last picture took. */
   drawTime = 0;
+  /** Pictures that were drawn so far. */
+  pictures = 0;
 
   private readonly root: ShadowRoot;
   private readonly stage: Stage;
@@ -303,6 +305,7 @@ export class Player implements Commands {
     const start = performance.now();
     this.stage.paint(this.at, this.lit, this.trailed);
     this.drawTime = performance.now() - start;
+    this.pictures++;
   }
 
   // ---- words and keys

@@ -34,6 +34,7 @@ export class Viewpoint {
     this.camera = motion.flat ? new OrthographicCamera() : new PerspectiveCamera(FIELD);
     this.controls = this.control(this.camera);
     this.controls.enableRotate = !motion.flat;
+    this.resize(this.size.width, this.size.height);
     this.fit();
   }
 

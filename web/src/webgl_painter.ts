@@ -122,7 +122,7 @@ export class WebGlPainter implements Painter {
   private instances(geometry: BufferGeometry, material: Material, count: number, coloured = true): InstancedMesh {
     const mesh = new InstancedMesh(geometry, material, Math.max(1, count));
     mesh.frustumCulled = false; // its bounds would have to be found for each frame
-    mesh.instanceMatrix.setUsage(DynamicDrawUsage);
+    mesh.instanceMatrix.setUsage(DynamicDrawUsage).array.fill(0); // not there until it is painted
     if (coloured) {
       mesh.instanceColor = new InstancedBufferAttribute(new Float32Array(3 * Math.max(1, count)), 3).setUsage(DynamicDrawUsage);
     }

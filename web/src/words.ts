@@ -2,6 +2,11 @@
 
 import { GUESSED, MISSING, type Motion } from "./motion";
 
+/** For the eye. */
+export function clockOf(motion: Motion, frame: number): string {
+  return `${seconds(frame / motion.fps)} / ${seconds(motion.frames / motion.fps)} s`;
+}
+
 export function timeOf(motion: Motion, frame: number): string {
   return `${seconds(frame / motion.fps)} of ${seconds(motion.frames / motion.fps)} s`;
 }
