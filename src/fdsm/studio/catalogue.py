@@ -25,9 +25,9 @@ _TITLES = {
     "kinect-v1": "Kinect v1",
     "kinect-v2": "Kinect v2, NTU RGB+D",
     "openpose-18": "OpenPose (COCO), Kinetics-skeleton",
-    "openpose-25": "OpenPose (BODY_25)",
     "coco-17": "COCO, as in MMPose and ultralytics",
     "mediapipe-33": "MediaPipe Pose",
+    "openpose-25": "OpenPose (BODY_25)",
     "halpe-26": "Halpe, as in AlphaPose and RTMPose",
     "wholebody-133": "COCO-WholeBody",
     "h36m-17": "Human3.6M, as in VideoPose3D",
@@ -71,7 +71,7 @@ async def layouts() -> list[answers.Skeleton]:
     """The joint layouts that have names."""
     return [
         answers.Skeleton(
-            name=name, title=_TITLES.get(name, name), joints=list(layout.joints), bones=list(layout.bones), up=layout.up
+            name=name, title=_TITLES[name], joints=list(layout.joints), bones=list(layout.bones), up=layout.up
         )
         for name, layout in LAYOUTS.items()
     ]
