@@ -1,9 +1,9 @@
 // Why the first label rather than the second: reasons in words, which light joints and seek to their moment.
 
 import type { Reason } from "./contract";
-import { seekTo } from "./playback";
+import { length, seekTo } from "./playback";
 import * as state from "./state";
-import { clock, listed, spaced } from "./words";
+import { listed, spaced, span } from "./words";
 
 export function Why() {
   const ranking = state.answer.value.value?.ranking ?? [];
@@ -85,7 +85,7 @@ function Reasons({ reasons, first, second }: { reasons: Reason[]; first: string;
           >
             <span class="text">{reason.text}</span>
             <span class="speaks">
-              for “{reason.share >= 0 ? first : second}”, {clock(reason.start)} to {clock(reason.end)}
+              for “{reason.share >= 0 ? first : second}”, {span(reason.start, reason.end, length())}
               <span class="sr">{reason.joints.length > 0 && `, ${listed(reason.joints.map(spaced))}`}</span>
             </span>
             <span class="track" aria-hidden="true">

@@ -17,6 +17,12 @@ export function clock(seconds: number, digits = 2): string {
   return `${minutes}:${rest.toFixed(digits).padStart(digits ? digits + 3 : 2, "0")}`;
 }
 
+/** A part of a clip that is `length` seconds long. */
+export function span(start: number, end: number, length: number): string {
+  if (start <= 0.05 && end >= length - 0.05) return "throughout";
+  return length < 60 ? `${start.toFixed(1)} to ${end.toFixed(1)} s` : `${clock(start, 1)} to ${clock(end, 1)}`;
+}
+
 export function counted(number: number, thing: string): string {
   return `${number.toLocaleString("en")} ${thing}${number === 1 ? "" : "s"}`;
 }

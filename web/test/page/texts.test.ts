@@ -5,7 +5,7 @@ import { conflict, shown, suits, withPath } from "../../src/page/kinematics";
 import { parseList, suggest, withLabels } from "../../src/page/label_list";
 import { asCurl, asPython } from "../../src/page/snippets";
 import { segmentsAsCsv, segmentsAsJson } from "../../src/page/tables";
-import { clock, percent, verdict } from "../../src/page/words";
+import { clock, percent, span, verdict } from "../../src/page/words";
 
 test("a pasted list is a label a line, or parts of one line, without the marks of the list it was in", () => {
   assert.deepEqual(parseList("wave\n\n 2) sit   down\n- stand up\n"), ["wave", "sit down", "stand up"]);
@@ -38,6 +38,10 @@ test("times carry over", () => {
   assert.equal(clock(59.999), "1:00.00");
   assert.equal(clock(75.25, 0), "1:15");
   assert.equal(clock(5, 1), "0:05.0");
+});
+
+test("a part is told in seconds, in minutes in a long clip, and is called so if it is all of it", () => {
+  assert.deepEqual([span(0.8, 2.14, 3), span(61, 62.5, 90), span(0, 3, 3)], ["0.8 to 2.1 s", "1:01.0 to 1:02.5", "throughout"]);
 });
 
 test("the verdict says that none fits, and that a model gives no probabilities", () => {
