@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, TypedDict
@@ -22,6 +22,9 @@ from fdsm.values import UNKNOWN, FloatArray, Latents, Layout, Samples, Sequences
 
 Clip = str | Path | FloatArray | InputReport
 """A file that `fdsm.data` can read, coordinates (T, V, C) or (M, T, V, C) as any kind of array, or a clip that was inspected."""
+
+Vary = Callable[[FloatArray], FloatArray]
+"""From a preprocessed clip (M, T, V, C) to variants of it (N, M, T, V, C)."""
 
 
 class HowSeen(TypedDict, total=False):
@@ -92,12 +95,18 @@ class ClipEncoder:
             left = [i for i in left if i not in set(same)]
             yield same
 
-    def encode(self, reports: Sequence[InputReport]) -> Latents:
+    def encode(self, reports: Sequence[InputReport], vary: Vary | None = None) -> Latents:
         """Latents of inspected clips of one kind. A measurement is NaN if it rests on joints that its clip never shows.
+
+        With `vary`, latents of the variants that it makes of the only clip after preprocessing.
 
         Raises InputError, which names the clip, if a clip cannot be preprocessed.
         """
         sequences, unseen = self._sequences(reports)
+        if vary is not None:
+            (clip,) = sequences
+            variants = vary(clip)
+            sequences = Sequences.from_clips(list(variants), unnamed(len(variants)), sequences.layout, sequences.fps)
         if self.is_flat(reports[0]):
             sequences = add_depth(sequences)
         latents = self.encoder.encode(sequences, self.tokens)

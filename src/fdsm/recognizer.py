@@ -14,7 +14,9 @@ import numpy as np
 from fdsm.bound_labels import Binder, Bound, Descriptions, GivenKinematics, Scored
 from fdsm.clip_encoder import Clip, ClipEncoder, HowSeen, name_of, unnamed
 from fdsm.data.input_report import InputReport, Persons
+from fdsm.encoders.measurement_encoder import MeasurementEncoder
 from fdsm.errors import InputError, InputWarning
+from fdsm.explanation import REASONS, Explainer, Explanation
 from fdsm.methods.discriminant import Discriminant
 from fdsm.pretrained import Pretrained
 from fdsm.ranking import Ranked, Ranking
@@ -55,6 +57,7 @@ class Recognizer:
         self._of_flat = self.method.with_error(flat.bias, flat.error) if flat and isinstance(self.method, Discriminant) else None
         self._sees = ClipEncoder(self.encoder, self.config.tokens, takes_flat=self._of_flat is not None)
         self._binder = Binder(parts, self._of_flat)
+        self._explains = Explainer(self._sees)
 
     def __reduce__(self) -> tuple[type[Recognizer], tuple[Pretrained]]:
         """A copy or a pickle, as for another process, is the model. It binds its lists of labels anew."""
@@ -202,6 +205,53 @@ class Recognizer:
         if not isinstance(clips, Iterable):
             raise InputError(f"show: expected a clip or a list of clips, found {type(clips).__name__}")
         return show(self.inspect, self, list(clips), candidate_labels, options)
+
+    def explain(
+        self,
+        clip: Clip,
+        labels: Sequence[str],
+        first: str | None = None,
+        second: str | None = None,
+        *,
+        descriptions: Descriptions = None,
+        kinematics: GivenKinematics = None,
+        bank: str | Path | None = None,
+        most: int = REASONS,
+        **seen: Unpack[HowSeen],
+    ) -> Explanation:
+        """Why the first label has a higher score than the second: what was measured in the clip, in words, and when it happens.
+
+        The scores are those of a call with the same labels. The margin is a weighted sum of the clip's measurements
+        (`fdsm.methods.discriminant.LinearScores`), and the shares of the reasons add up to it. How it is shared out among
+        measurements that go together is one of several ways (`fdsm.explanation.shares`).
+
+        Args:
+            clip: one clip, as a call takes it.
+            labels: action names in plain words, at least two.
+            first: one of the labels. None: the best of the others.
+            second: another one. None: the best of the others.
+            descriptions: sentences about labels, as a call takes them.
+            kinematics: what labels mean, as a call takes it.
+            bank: text bank that describes the labels.
+            most: number of reasons that are told one by one. The last reason is all other measurements together.
+            **seen: how to look at the clip: the options of `inspect`.
+
+        Raises InputError if the model is no `Discriminant` on one window of measurements, for labels that are not among `labels`,
+        and as a call does. Warns (InputWarning) as a call does.
+        """
+        if not isinstance(self.method, Discriminant) or not isinstance(self.encoder.network, MeasurementEncoder):
+            named = f"{self.config.method.name!r} on {self.encoder.config.name!r}"
+            raise InputError(f"explain: expected a model of the method 'discriminant' on 'measurements', found one of {named}")
+        if self.encoder.network.windows > 1 and self.config.tokens != "pooled":
+            raise InputError(
+                f"explain: expected measurements of the whole clip, found those of {self.encoder.network.windows} windows"
+            )
+        if not isinstance(most, int) or most < 1:
+            raise InputError(f"explain: expected a whole number above 0 as most, found {most!r}")
+        if not _is_one(clip):
+            raise InputError(f"explain: expected one clip, found {type(clip).__name__}")
+        report = self._inspected(clip, name_of(clip), seen)
+        return self._explains(report, self._binder.bind(_as_tuple(labels), bank, descriptions, kinematics), first, second, most)
 
     def adapt(self, clips: Iterable[Clip], labels: Sequence[str], **seen: Unpack[HowSeen]) -> Recognizer:
         """A recognizer that also knows these clips. This one stays as it is.

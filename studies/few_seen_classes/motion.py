@@ -10,12 +10,12 @@ import numpy as np
 from numpy.typing import NDArray
 from pydantic import Field
 
+from fdsm.data.spectrum import split_bands
+from fdsm.dct import cutoff_index
 from fdsm.errors import InputError
 from fdsm.evaluation.paired import Difference, Pair, contrast, differences
 from fdsm.experiment.results import method_label
 from fdsm.figures import style
-from fdsm.figures.spectrum_of_poses import split_bands
-from fdsm.methods.diffusion.spectral import cutoff_index
 from studies.few_seen_classes.matched import MatchedSplit, match_halves
 from studies.few_seen_classes.paired import paired_split, points, signed
 

@@ -6,10 +6,11 @@ import torch
 from scipy.fft import dct
 
 from fdsm.data.layouts import get_layout
+from fdsm.data.spectrum import split_bands
 from fdsm.errors import InputError
 from fdsm.figures import curriculum, decoder, denoised, spectrum_of_poses, trajectories
 from fdsm.figures.skeleton import Strips, chosen_frames, in_place
-from fdsm.figures.spectrum_of_poses import Options, choose, class_energy, split_bands
+from fdsm.figures.spectrum_of_poses import Options, choose, class_energy
 from fdsm.methods.diffusion.curriculum import rich_prob
 from tests.cases import each
 

@@ -42,9 +42,9 @@ def points_of(name):
     return np.load(EXAMPLES / name)["points"]
 
 
-def asked(file, name="clip.npz", **request):
+def asked(file, called="clip.npz", /, **request):
     """A form with a file, for a client's `post`."""
-    return {"files": {"file": (name, file)}, "data": {"request": json.dumps(request)}}
+    return {"files": {"file": (called, file)}, "data": {"request": json.dumps(request)}}
 
 
 def as_npy(points):

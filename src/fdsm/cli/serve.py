@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 import warnings
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -53,7 +54,10 @@ def serve(
         server_header=False,
     )
     server = uvicorn.Server(config)
-    listening = config.bind_socket()
+    try:
+        listening = socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET)
+    except OSError as error:
+        raise InputError(f"--host {host} --port {port}: cannot be served ({error.strerror or error})") from None
     place = f"http://{f'[{host}]' if ':' in host else host}:{listening.getsockname()[1]}/"
     typer.echo(f"the studio is at {place}" + ("?token=…" if token else ""))
     server.run([listening])

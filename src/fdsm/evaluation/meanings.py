@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
+from numpy.typing import NDArray
 
 from fdsm.values import FloatArray, IntArray, Scores
 
@@ -40,6 +41,29 @@ def of_labels(scores: Scores, owners: IntArray, shares: FloatArray, softness: fl
     values = [_soft_maximum(scores.values[..., owners == label], shares[owners == label], step) for label in labels]
     computed = None if scores.computed is None else np.stack([scores.computed[..., owners == one].all(-1) for one in labels], -1)
     return Scores(np.stack(values, -1), np.arange(len(labels), dtype=np.int64), scores.samples, computed)
+
+
+def weights_of_meanings(
+    values: FloatArray, owners: IntArray, shares: FloatArray, label: int, softness: float = SOFTNESS
+) -> NDArray[np.float64]:
+    """How much each meaning's score counts for the score of a label in one clip: scores of M meanings (M,) -> (M,).
+
+    They are the derivatives of the label's score (`of_labels`). That score grows as the meanings' scores do if all are multiplied,
+    because its step t is a multiple of their deviation. So by Euler's theorem, the sum of the scores times these weights is the
+    label's score.
+    """
+    values, own = values.astype(np.float64), owners == label
+    if len(np.unique(owners)) == len(owners):
+        return own.astype(np.float64)
+    deviation = max(float(values.std()), 1e-12)
+    step = softness * deviation
+    exponents = values[own] / step + np.log(shares[own])
+    total = np.logaddexp.reduce(exponents)
+    weights = np.zeros(len(values))
+    weights[own] = np.exp(exponents - total)
+    of_step = total - weights[own] @ values[own] / step
+    found: NDArray[np.float64] = weights + of_step * softness * (values - values.mean()) / (len(values) * deviation)
+    return found
 
 
 def likeness_of_labels(likeness: FloatArray, owners: IntArray) -> FloatArray:

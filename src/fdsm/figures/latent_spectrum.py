@@ -10,9 +10,10 @@ import numpy as np
 from pydantic import Field
 from torch import Tensor
 
+from fdsm.dct import cutoff_index
 from fdsm.figures import style
 from fdsm.figures.denoised import Denoised, denoise, require_comparable, some_of_each_class, test_clips, timestep_of
-from fdsm.methods.diffusion.spectral import cutoff_index, dct_matrix
+from fdsm.methods.diffusion.spectral import dct_matrix
 from fdsm.values import FloatArray
 
 if TYPE_CHECKING:

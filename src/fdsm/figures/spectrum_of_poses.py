@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 from pydantic import Field
 
+from fdsm.data.spectrum import split_bands
+from fdsm.dct import CUTOFF_RATIO, cutoff_index
 from fdsm.errors import InputError
 from fdsm.figures import style
 from fdsm.figures.runs import class_ids
 from fdsm.figures.skeleton import LEGEND, Strips, draw_pose, in_place
-from fdsm.methods.diffusion.spectral import cutoff_index, dct_matrix
 from fdsm.values import FloatArray, IntArray
 
 if TYPE_CHECKING:
@@ -32,37 +32,7 @@ CLIPS_A_CLASS = 64
 class Options(style.FigureOptions):
     classes: tuple[str, ...] = Field((), description="classes to show; none: the seen classes with the most and the least energy")
     rows: int = Field(4, ge=1, le=8, description="number of classes to show, if none are given")
-    cutoff_ratio: float = Field(0.25, gt=0, lt=1, description="M over T")
-
-
-@dataclass(frozen=True)
-class Bands:
-    """The low and the high band of a clip (M, T, V, C), which add up to the clip."""
-
-    low: FloatArray
-    high: FloatArray
-
-    @property
-    def joint_energy(self) -> FloatArray:
-        """Mean squared distance (M, V) by which the high band moves each joint."""
-        energy: FloatArray = np.square(self.high).sum(3).mean(1)
-        return energy
-
-    @property
-    def share(self) -> float:
-        """Share of the high band in the energy of all movement (k >= 1)."""
-        both = self.low + self.high
-        movement = np.square(both - both.mean(1, keepdims=True)).sum()
-        return float(np.square(self.high).sum() / max(movement, 1e-12))
-
-
-def split_bands(clip: FloatArray, cutoff: int) -> Bands:
-    """Split a clip (M, T, V, C) into the coefficients k < cutoff of its DCT over time, and the others."""
-    transform = dct_matrix(clip.shape[1]).numpy().astype(np.float64)
-    spectrum = np.einsum("kt,mtvc->mkvc", transform, clip)
-    spectrum[:, cutoff:] = 0
-    low = np.einsum("kt,mkvc->mtvc", transform, spectrum)
-    return Bands(low, clip - low)
+    cutoff_ratio: float = Field(CUTOFF_RATIO, gt=0, lt=1, description="M over T")
 
 
 def class_energy(run: Pipeline, cutoff: int) -> dict[int, float]:

@@ -6,7 +6,7 @@ The model is in `projection`. A fitted one also learns from a user's labelled cl
 from __future__ import annotations
 
 from copy import copy
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -19,7 +19,7 @@ from fdsm.methods.labelled_clips import EVEN, LabelledClips, Learnt, Meanings, P
 from fdsm.methods.projection import MOST_PARTS, Projection, ProjectionConfig, class_texts, fit_projection, unit
 from fdsm.registry import NamedConfig
 from fdsm.splits import FitView
-from fdsm.values import AnyArray, ClassTexts, FloatArray, IntArray, Latents, Scores
+from fdsm.values import AnyArray, BoolArray, ClassTexts, FloatArray, IntArray, Latents, Scores
 from fdsm.vocabulary import plain
 
 if TYPE_CHECKING:
@@ -40,6 +40,45 @@ class DiscriminantConfig(NamedConfig):
     further: tuple[FurtherProjectionConfig, ...] = Field(
         (), description="one projection for each further member of a joined encoder"
     )
+
+
+_NOTHING = "nothing could be measured: every joint that the measurements rest on is missing"
+
+
+@dataclass(frozen=True)
+class LinearScores:
+    """The scores of one clip for the K bound classes, as sums over the P channels that were measured in it.
+
+    A cosine is linear in the latent if the length of the projected latent stays: score = `measured` @ weights + offset.
+    """
+
+    projection: Projection  # over the measured channels
+    kept: BoolArray  # (S*C,), the P measured channels
+    predicted: FloatArray  # (K, width of the projection), of length 1
+    length: float  # of the clip's projected latent
+    offsets: FloatArray  # (K,)
+    texts: ClassTexts
+    places: IntArray | None
+
+    def measured(self, latents: Latents) -> FloatArray:
+        """The measured channels of clips (N, P), in standard deviations from the centre of the classes."""
+        z = latents.z.reshape(len(latents), -1)[:, self.kept]
+        part = replace(latents, z=z[:, None], tokens="pooled", num_frames=1, num_joints=1)
+        return self.projection.centred(part)
+
+    def weights(self, classes: FloatArray) -> FloatArray:
+        """The weight of each channel (P,) in a weighted sum of the scores. `classes` (K,) are the weights of the classes."""
+        along = self.projection.basis @ (classes @ self.predicted)
+        return np.asarray(along / max(self.length, 1e-12), np.float32)
+
+    def expected(self, classes: FloatArray) -> FloatArray:
+        """The channels (P,) predicted from the classes' words, as `measured` gives those of clips: a weighted mean of classes."""
+        return self.projection.expected(self.texts, self.places, classes)
+
+    def in_units(self, measured: FloatArray) -> FloatArray:
+        """Channels (P,) as `measured` gives them, in the units of the latents."""
+        found: FloatArray = self.projection.mean + self.projection.std * (self.projection.centre + measured)
+        return found
 
 
 class Discriminant(Method):
@@ -189,7 +228,7 @@ class Discriminant(Method):
         found: list[FloatArray] = [np.empty(0, np.float32)] * len(z)
         for number, lacks in enumerate(kinds):
             if lacks.all():
-                raise InputError("nothing could be measured: every joint that the measurements rest on is missing")
+                raise InputError(_NOTHING)
             rows = np.flatnonzero(kind_of.ravel() == number)
             own = projection.over(~lacks) if lacks.any() else projection
             part = replace(latents.select(rows), z=z[rows][:, None, ~lacks], tokens="pooled", num_frames=1, num_joints=1)
@@ -205,6 +244,27 @@ class Discriminant(Method):
                 self._predicted.clear()
             known = self._predicted[id(projection)] = projection, unit(projection.predict(self._texts, self._places)[0])
         return known[1]
+
+    def linear(self, latents: Latents) -> LinearScores:
+        """The scores of one clip as sums over its measurements.
+
+        Raises InputError as `score` and `likeness` do.
+        """
+        projection = self._only()
+        self._check_latents(latents)
+        assert self._texts is not None  # `_only` has looked
+        z = latents.z.reshape(len(latents), -1)
+        kept = np.asarray(~np.isnan(z).any(0))
+        if not kept.any():
+            raise InputError(_NOTHING)
+        projection = projection if kept.all() else projection.over(kept)
+        predicted = self._predictions(projection)
+        offsets = np.zeros(len(predicted), np.float32)
+        if self._learnt is not None and self._places is not None and (self._places >= 0).any():
+            offsets[self._places < 0] = EVEN * self._learnt.rise
+        part = replace(latents, z=z[:, None, kept], tokens="pooled", num_frames=1, num_joints=1)
+        length = float(np.linalg.norm(projection.centred(part)[0] @ projection.basis))
+        return LinearScores(projection, kept, predicted, length, offsets, self._texts, self._places)
 
     def likeness(self, count: int) -> FloatArray:
         """Cosines (count, K - count) between the latents predicted for the first `count` of the K bound classes and for the others.

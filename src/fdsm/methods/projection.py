@@ -132,6 +132,18 @@ class Projection:
             predicted[places >= 0] = self.known[places[places >= 0]] @ self.basis
         return predicted, classes
 
+    def expected(self, texts: ClassTexts, places: IntArray | None, weights: FloatArray) -> FloatArray:
+        """The weighted sum (S*C,) of the latents predicted from the classes' texts, not projected. `weights` are (classes,).
+
+        `places` are those of `predict`.
+        """
+        text, _ = class_texts(texts, self.settings.view)
+        text -= self.text_mean
+        if self.known is None or places is None:
+            return (weights @ text) @ self.regression
+        given = places >= 0
+        return (weights[~given] @ text[~given]) @ self.regression + weights[given] @ self.known[places[given]]
+
     def texts_of(self, latents: Latents) -> FloatArray:
         """Texts (N, D) from which these projected latents would be predicted, as near to the mean text as can be."""
         return self.text_mean + self(latents).z[:, 0] @ np.linalg.pinv(self.weight)

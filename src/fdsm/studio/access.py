@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 import secrets
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs
 
 from starlette.datastructures import Headers
 from starlette.responses import JSONResponse
@@ -11,7 +12,8 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from fdsm.studio.settings import Settings
 
-_HERE = ("localhost", "127.0.0.1", "::1")
+_HERE = re.compile(r"(localhost|127\.0\.0\.1|\[::1\])(:\d{1,5})?", re.IGNORECASE)
+"""The header Host of a request to this machine by one of its own names."""
 _OPEN = ("/health",)
 _PAGE = ("/", "/assets/")
 
@@ -42,23 +44,15 @@ class Access:
     def _why_not(self, scope: Scope) -> tuple[int, str] | None:
         headers = Headers(scope=scope)
         host, origin = headers.get("host", ""), headers.get("origin")
-        if self._settings.is_loopback and _name(host) not in _HERE:
-            return 400, f"expected a request to {' or '.join(_HERE[:2])}, found one to {host[:80]!r}"
-        if self._settings.is_loopback and origin is not None and urlsplit(origin).netloc != host:
-            return 403, f"expected a request of the studio's own page, found one from {origin[:80]!r}"
+        if self._settings.is_loopback and not _HERE.fullmatch(host):
+            return 400, f"expected a request to localhost or 127.0.0.1, found one to {host[:80]!r}"
+        if self._settings.is_loopback and origin not in (None, f"http://{host}", f"https://{host}"):
+            return 403, f"expected a request of the studio's own page, found one from {str(origin)[:80]!r}"
         if self._settings.token is not None and not _is_public(scope["path"]):
             shown = _shown(headers, scope)
             if not secrets.compare_digest(shown.encode(), self._settings.token.encode()):
                 return 401, "expected the token as 'Authorization: Bearer TOKEN', found none or another"
         return None
-
-
-def _name(host: str) -> str:
-    """The name in a header Host, without the port."""
-    try:
-        return urlsplit(f"//{host}").hostname or ""
-    except ValueError:
-        return ""
 
 
 def _is_public(path: str) -> bool:

@@ -70,9 +70,7 @@ def _described(name: str, model: Recognizer) -> answers.Model:
 async def layouts() -> list[answers.Skeleton]:
     """The joint layouts that have names."""
     return [
-        answers.Skeleton(
-            name=name, title=_TITLES[name], joints=list(layout.joints), bones=list(layout.bones), up=layout.up
-        )
+        answers.Skeleton(name=name, title=_TITLES[name], joints=list(layout.joints), bones=list(layout.bones), up=layout.up)
         for name, layout in LAYOUTS.items()
     ]
 

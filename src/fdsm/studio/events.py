@@ -10,23 +10,21 @@ from pydantic import BaseModel
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
-_ALIVE = 15.0
-"""Seconds without an event after which a comment is sent, so that nobody between takes the connection for dead."""
-_COMMENT = b": working\n\n"
-
 
 class Event(NamedTuple):
-    """An event and its data."""
+    """An event and its data. Without data, it only shows that the server is alive."""
 
     name: str
-    data: BaseModel
+    data: BaseModel | None = None
 
     def encode(self) -> bytes:
+        if self.data is None:
+            return f": {self.name}\n\n".encode()
         return f"event: {self.name}\ndata: {self.data.model_dump_json()}\n\n".encode()
 
 
 class EventStream(Response):
-    """An answer of events. If the client goes, the iterator of events is closed at once. `end` is called in any case."""
+    """An answer of events. If the client goes, the generator of events is closed at once. `end` is called in any case."""
 
     media_type = "text/event-stream"
 
@@ -51,24 +49,10 @@ class EventStream(Response):
             self._end()
 
     async def _write(self, send: Send) -> None:
-        coming: asyncio.Task[Event] | None = None
         try:
-            while True:
-                coming = coming or asyncio.ensure_future(anext(self._events))
-                done, _ = await asyncio.wait({coming}, timeout=_ALIVE)
-                if not done:
-                    await send({"type": "http.response.body", "body": _COMMENT, "more_body": True})
-                    continue
-                try:
-                    event = coming.result()
-                except StopAsyncIteration:
-                    break
-                coming = None
+            async for event in self._events:
                 await send({"type": "http.response.body", "body": event.encode(), "more_body": True})
         finally:
-            if coming is not None:
-                coming.cancel()
-                await asyncio.gather(coming, return_exceptions=True)
             await self._events.aclose()
         await send({"type": "http.response.body", "body": b"", "more_body": False})
 

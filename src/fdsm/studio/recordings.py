@@ -28,6 +28,8 @@ from fdsm.studio.work import Work, work_of
 router = APIRouter(prefix="/v1", responses=FAILURES)
 _OFTEN = 0.1
 """Seconds between two events of progress, at least."""
+_SILENCE = 15.0
+"""Seconds without an event, after which a proxy between may take the connection for dead."""
 _AT_ONCE = 32
 """Windows that are named at once. Work is given up between them, if nobody waits any more."""
 
@@ -93,7 +95,7 @@ async def _search(work: Work, model: Recognizer, report: InputReport, asked: Seg
     job.add_done_callback(lambda _: events.put_nowait(None))
     try:
         async with work.deadline(work.settings.long_seconds):
-            while (event := await events.get()) is not None:
+            while (event := await _next(events)) is not None:
                 yield event
             yield _result(await job, report)
     except Exception as error:
@@ -101,6 +103,15 @@ async def _search(work: Work, model: Recognizer, report: InputReport, asked: Seg
     finally:
         given_up.set()
         job.cancel()
+
+
+async def _next(events: asyncio.Queue[Event | None]) -> Event | None:
+    """The next event. If none comes for long, one without data."""
+    try:
+        async with asyncio.timeout(_SILENCE):
+            return await events.get()
+    except TimeoutError:
+        return Event("working")
 
 
 def _result(found: list[Segment], report: InputReport) -> Event:

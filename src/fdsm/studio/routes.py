@@ -44,7 +44,10 @@ def body_of(kind: type[BaseModel]) -> dict[str, Any]:
     schema, example = {"$ref": _PLACE.format(model=kind.__name__)}, kind.example  # type: ignore[attr-defined]
     content: dict[str, Any] = {"application/json": {"schema": schema, "example": example}}
     if issubclass(kind, requests.OfClip):
-        content["application/json"]["example"] = {"clip": _CLIP, **example}
+        content["application/json"] = {
+            "schema": {"allOf": [schema, {"required": ["clip"]}]},
+            "example": {"clip": _CLIP, **example},
+        }
         parts = {
             "file": {"type": "string", "format": "binary"},
             "request": {"type": "string", "contentMediaType": "application/json"},

@@ -4,12 +4,12 @@ import torch
 from pydantic import ValidationError
 from scipy.fft import dct
 
+from fdsm.dct import cutoff_index
 from fdsm.errors import InputError, InputWarning
 from fdsm.methods.diffusion.curriculum import stack_captions
 from fdsm.methods.diffusion.method import FDSM, FDSMConfig, TDSMConfig
 from fdsm.methods.diffusion.network import DenoiserConfig
 from fdsm.methods.diffusion.settings import HeadConfig
-from fdsm.methods.diffusion.spectral import cutoff_index
 from tests.cases import each
 from tests.methods.test_contract import SHORT, fitted, make, views
 from tests.toys import toy_texts

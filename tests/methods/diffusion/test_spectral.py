@@ -5,8 +5,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.fft import dct, idct
 
+from fdsm.dct import cutoff_index
 from fdsm.errors import InputError
-from fdsm.methods.diffusion.spectral import SpectralResidual, cutoff_index, dct_matrix, spectral_loss
+from fdsm.methods.diffusion.spectral import SpectralResidual, dct_matrix, spectral_loss
 from tests.cases import each
 
 

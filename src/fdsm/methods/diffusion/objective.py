@@ -13,12 +13,13 @@ import torch
 from torch import Tensor
 
 from fdsm import rng
+from fdsm.dct import cutoff_index
 from fdsm.methods.diffusion.curriculum import Captions, rich_prob
 from fdsm.methods.diffusion.network import Denoiser
 from fdsm.methods.diffusion.prior import Prior
 from fdsm.methods.diffusion.schedule import NoiseSchedule
 from fdsm.methods.diffusion.settings import DiffusionConfig
-from fdsm.methods.diffusion.spectral import cutoff_index, spectral_loss
+from fdsm.methods.diffusion.spectral import spectral_loss
 from fdsm.training_loop import Forward
 
 

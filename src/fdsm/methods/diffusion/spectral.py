@@ -6,12 +6,12 @@ paper's text). `channel`: along the d channels (the released code, and the only 
 
 from __future__ import annotations
 
-import math
 from typing import Literal
 
 import torch
 from torch import Tensor, nn
 
+from fdsm.dct import cosines, cutoff_index
 from fdsm.errors import InputError
 
 Axis = Literal["time", "channel"]
@@ -22,16 +22,7 @@ def dct_matrix(length: int) -> Tensor:
 
     D @ x are the coefficients F of x (eq. 1), and D.T @ F is x (eq. 3).
     """
-    k = torch.arange(length, dtype=torch.float64)[:, None]
-    n = torch.arange(length, dtype=torch.float64)[None, :]
-    matrix = torch.cos(math.pi * (2 * n + 1) * k / (2 * length)) * math.sqrt(2 / length)
-    matrix[0] /= math.sqrt(2)
-    return matrix.float()
-
-
-def cutoff_index(length: int, ratio: float) -> int:
-    """M, the first high-frequency index: `length * ratio` rounded down, at least 1 (eq. 4; M = L/4 in the paper)."""
-    return max(1, math.floor(length * ratio))
+    return torch.from_numpy(cosines(length)).float()
 
 
 def check_axis(axis: Axis, num_frames: int) -> None:

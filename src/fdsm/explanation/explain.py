@@ -1,0 +1,246 @@
+"""Why a clip is called by one label and not by another: shares of what was measured, in words, and when it happens."""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from fdsm.bound_labels import Bound
+from fdsm.clip_encoder import ClipEncoder
+from fdsm.data.input_report import InputReport
+from fdsm.encoders.measurement_encoder import MeasurementEncoder
+from fdsm.errors import InputError, did_you_mean
+from fdsm.evaluation.meanings import weights_of_meanings
+from fdsm.explanation.groups import Grouping, Name, is_of_poses, joints_of
+from fdsm.explanation.shares import Shares
+from fdsm.explanation.words import in_words
+from fdsm.methods.discriminant import Discriminant, LinearScores
+from fdsm.values import FloatArray
+
+REASONS = 8
+"""Reasons that are told one by one."""
+OTHERS = "all other measurements"
+"""The text of the last reason, which has the rest of the margin."""
+_WINDOWS = 16
+"""Parts of the clip whose movement is weighed."""
+_HALF = 0.5
+"""A reason lasts as long as its parts have at least so much of what its strongest one has."""
+_KEPT = 3
+"""Ways to share out that stay ready: for clips with and without depth, and for clips that lack a limb."""
+
+
+@dataclass(frozen=True)
+class Reason:
+    """Something that was measured in the clip, and how much it speaks for the first label against the second."""
+
+    text: str
+    """What the clip shows, such as "the right hand goes above the head"."""
+    share: float
+    """Its part of the margin. Above 0, it speaks for the first label."""
+    joints: tuple[str, ...]
+    """The joints of the clip's layout that it is about."""
+    start: float
+    """Seconds from the clip's first frame, as `end`: when most of it happens."""
+    end: float
+    measurement: str
+    """The measurement that says most of it, such as "right hand: greatest up". Empty for all others together."""
+    value: float
+    """Of the measurement, in the units of `fdsm.encoders.measurements`. NaN for all others together."""
+    expected: tuple[float, float]
+    """What the model expects of the first and of the second label."""
+
+
+@dataclass(frozen=True)
+class Explanation:
+    """Why a clip has a higher score for one label than for another."""
+
+    first: str
+    second: str
+    margin: float
+    """Score of the first label minus that of the second."""
+    reasons: tuple[Reason, ...]
+    """The largest share first, whatever its sign, and at last all others together. Shares add up to the margin."""
+    moments: tuple[float, ...]
+    """For each frame of the clip, what its movement adds to the margin. They add up to `margin` minus `without_movement`."""
+    without_movement: float
+    """What the margin's measurements would say of the person keeping still, as at the start and at the end, on average."""
+
+
+class Explainer:
+    """Explains answers of one model. Several threads may share one."""
+
+    def __init__(self, sees: ClipEncoder) -> None:
+        self._sees = sees
+        self._ready: dict[tuple[int, bytes], tuple[Any, Shares]] = {}
+        self._lock = threading.Lock()
+
+    def __call__(self, report: InputReport, bound: Bound, first: str | None, second: str | None, most: int) -> Explanation:
+        """Explain the answer about an inspected clip. `Recognizer.explain` says more, also of errors."""
+        flat = self._sees.is_flat(report)
+        method, network = bound.method_for(flat), self._sees.encoder.network
+        assert isinstance(method, Discriminant)
+        assert isinstance(network, MeasurementEncoder)
+        latents = self._sees.encode([report])
+        scored = bound.score(latents, flat=flat, trials=1, seed=0)
+        labels, values_of = bound.candidates.labels, scored.scores.values[0, 0][np.argsort(scored.scores.class_ids)]
+        one, other = _chosen(labels, values_of, first, second)
+        linear = method.linear(latents)
+        words, values = bound.candidates, method.score(latents, num_trials=1, seed=0).values[0, 0]
+        count = len(words.owners)  # behind them is the background
+        counts = [weights_of_meanings(values[:count], words.owners, words.shares, label) for label in (one, other)]
+        of_first, of_second = (np.pad(part, (0, len(values) - count)).astype(np.float32) for part in counts)
+        weights = linear.weights(of_first - of_second)
+
+        held = linear.measured(self._sees.encode([report], _held))  # (1 + 2 * _WINDOWS, P), the whole clip first
+        grouping = Grouping.of(network.measurement_names)
+        shares = self._shares(linear, grouping)(weights, held)  # (variants, groups)
+        names = [name for name, kept in zip(network.measurement_names, linear.kept, strict=True) if kept]
+        expected = [linear.expected(_own(part, words.owners, label)) for part, label in ((of_first, one), (of_second, other))]
+        told = _Told(report, names, *(linear.in_units(each) for each in (held[0], *expected)))
+        said = _alone(linear, weights, held[0])
+        reasons = []
+        for group in np.argsort(-np.abs(shares[0]), kind="stable")[:most]:
+            if share := float(shares[0, group]):
+                channels = np.flatnonzero(grouping.of_channel[linear.kept] == group)
+                strongest = int(channels[np.argmax(said[channels] * np.sign(share))])
+                reasons.append(told.reason(strongest, share, shares[:, group]))
+        margin = float(values_of[one] - values_of[other])
+        rest = margin - sum(reason.share for reason in reasons)
+        nothing = (float("nan"), float("nan"))
+        reasons.append(Reason(OTHERS, rest, (), *told.seconds(0, _WINDOWS), "", float("nan"), nothing))
+        parts = _by_window(held @ weights)
+        moments = _over_frames(parts, report.frames)
+        return Explanation(labels[one], labels[other], margin, tuple(reasons), moments, margin - float(parts.sum()))
+
+    def _shares(self, linear: LinearScores, grouping: Grouping) -> Shares:
+        """How sums of the measured channels are shared out. It is kept, because it takes as long as naming many clips."""
+        key = id(linear.projection.covariance), linear.kept.tobytes()
+        with self._lock:
+            if key not in self._ready:
+                while len(self._ready) >= _KEPT:
+                    self._ready.pop(next(iter(self._ready)))
+                covariance = linear.projection.covariance
+                self._ready[key] = covariance, Shares.of(grouping, linear.kept, covariance)
+            return self._ready[key][1]
+
+
+@dataclass(frozen=True)
+class _Told:
+    """What reasons about a clip are made of. Measurements are (P,), in their own units."""
+
+    report: InputReport
+    names: list[str]  # of the measurements
+    values: FloatArray  # of the clip
+    of_first: FloatArray  # as they are expected of the labels
+    of_second: FloatArray
+
+    def reason(self, channel: int, share: float, shares: NDArray[Any]) -> Reason:
+        """The reason that a measurement stands for. `shares` are those of the variants of `_held`."""
+        name = self.names[channel]
+        sign = float(np.sign(share))
+        course = sign * (_by_pose(shares) if is_of_poses(name) else _by_window(shares))
+        # A pose counts as long as it is held, a movement when it happens, and one that does not happen all the time.
+        windows = _lasting(course) if is_of_poses(name) or course.sum() >= _HALF * sign * share else (0, _WINDOWS)
+        return Reason(
+            in_words(name, dict(zip(self.names, self.values.tolist(), strict=True)), self.report.seconds),
+            share,
+            joints_of(Name.of(name).subject, self.report.layout),
+            *self.seconds(*windows),
+            name,
+            float(self.values[channel]),
+            (float(self.of_first[channel]), float(self.of_second[channel])),
+        )
+
+    def seconds(self, start: int, end: int) -> tuple[float, float]:
+        """Start and end of windows in seconds."""
+        per_frame = self.report.seconds / self.report.frames
+        length = self.report.frames / _WINDOWS
+        return (self.report.first + start * length) * per_frame, (self.report.first + end * length) * per_frame
+
+
+def _alone(linear: LinearScores, weights: FloatArray, measured: FloatArray) -> FloatArray:
+    """What each channel (P,) alone would say of a weighted sum of the channels: its expectation, if this channel is known."""
+    covariance = linear.projection.covariance
+    found: FloatArray = (covariance @ weights) * measured / covariance.diagonal()
+    return found
+
+
+def _chosen(labels: tuple[str, ...], scores: FloatArray, first: str | None, second: str | None) -> tuple[int, int]:
+    """The places of the two labels. What is not said is the best label, or the best of the others."""
+    if len(labels) < 2:
+        raise InputError("explain: expected two labels or more to compare, found one")
+    for which, label in (("first", first), ("second", second)):
+        if label is not None and label not in labels:
+            raise InputError(f"explain, {which}: expected one of the labels, {did_you_mean(str(label), list(labels))}")
+    if first is not None and first == second:
+        raise InputError(f"explain: expected two labels that differ, found {first!r} twice")
+    best = [int(place) for place in np.argsort(-scores, kind="stable")]
+    other = None if second is None else labels.index(second)
+    one = labels.index(first) if first is not None else next(place for place in best if place != other)
+    return one, next(place for place in best if place != one) if other is None else other
+
+
+def _own(weights: NDArray[Any], owners: NDArray[Any], label: int) -> FloatArray:
+    """The weights of a label's own meanings, which sum to 1, and of no other ones."""
+    own = np.zeros(len(weights), np.float32)
+    places = np.flatnonzero(owners == label)
+    own[places] = weights[places] / weights[places].sum()
+    return own
+
+
+def _held(clip: FloatArray) -> FloatArray:
+    """Variants (1 + 2 * windows, M, T, V, C) of a clip: itself, then held still from each window on, then held still until each.
+
+    Nothing jumps: the pose that is held is the one at which the movement goes on or ends.
+    """
+    frames = clip.shape[1]
+    times = np.arange(frames)
+    bounds = np.linspace(0, frames - 1, _WINDOWS + 1).round().astype(np.int64)
+    from_then_on = [np.minimum(times, bound) for bound in bounds[:-1]]
+    until_then = [np.maximum(times, bound) for bound in bounds[1:]]
+    return np.stack([clip[:, order] for order in (times, *from_then_on, *until_then)])
+
+
+def _by_window(held: NDArray[Any]) -> NDArray[Any]:
+    """What the movement in each window adds (windows,) to a sum, of which `held` are the values for the variants of `_held`.
+
+    It is the mean of what it adds to the movement before it alone, and to the movement after it alone.
+    """
+    before, after = _at_bounds(held)
+    found: NDArray[Any] = (np.diff(before) - np.diff(after)) / 2
+    return found
+
+
+def _by_pose(held: NDArray[Any]) -> NDArray[Any]:
+    """A sum as the poses in each window (windows,) have it if they are held."""
+    before, after = _at_bounds(held)
+    at_bounds = before + after
+    found: NDArray[Any] = (at_bounds[:-1] + at_bounds[1:]) / 2
+    return found
+
+
+def _at_bounds(held: NDArray[Any]) -> tuple[NDArray[Any], NDArray[Any]]:
+    """A sum at each bound of windows (windows + 1,): for the clip held still from there on, and held still until there."""
+    return np.concatenate([held[1 : 1 + _WINDOWS], held[:1]]), np.concatenate([held[:1], held[1 + _WINDOWS :]])
+
+
+def _lasting(course: NDArray[Any]) -> tuple[int, int]:
+    """The windows from the first to behind the last, around the strongest, that have a good part of what it has."""
+    peak = int(course.argmax())
+    enough = course - course.min() >= _HALF * (course[peak] - course.min())
+    start, end = peak, peak + 1
+    while start > 0 and enough[start - 1]:
+        start -= 1
+    while end < _WINDOWS and enough[end]:
+        end += 1
+    return start, end
+
+
+def _over_frames(parts: NDArray[Any], frames: int) -> tuple[float, ...]:
+    """What windows add, spread evenly over the frames of the clip."""
+    gone = np.interp(np.linspace(0, _WINDOWS, frames + 1), np.arange(_WINDOWS + 1), np.concatenate([[0], np.cumsum(parts)]))
+    return tuple(np.diff(gone).tolist())
