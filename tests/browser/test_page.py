@@ -184,10 +184,10 @@ def test_a_reading_is_edited_in_fields_and_in_words(open_studio):
     page.get_by_label("In your words").blur()
     page.locator(".bar.best", has_text="exercise 4").wait_for()
     page.locator(".chip", has_text="sit down").get_by_role("button", name="sit down", exact=True).click()
-    page.get_by_label("right arm").check()
+    page.get_by_role("checkbox", name="right arm").check()
     page.get_by_role("combobox", name="Path", exact=True).select_option("wave")
     for limb in ("trunk", "both legs"):
-        page.get_by_label(limb).uncheck()
+        page.get_by_role("checkbox", name=limb).uncheck()
     page.get_by_role("combobox", name="Height", exact=True).select_option("head")
     page.locator(".chip", has_text="set by hand").wait_for()
     page.locator(".bar.best", has_text="sit down").wait_for()
