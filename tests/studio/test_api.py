@@ -42,6 +42,7 @@ def test_every_example_of_a_request_is_answered(client):
     for route, kind in (
         ("inspect", kinds.ClipRequest),
         ("recognize", kinds.RecognizeRequest),
+        ("explain", kinds.ExplainRequest),
         ("segment", kinds.SegmentRequest),
         ("export", kinds.ExportRequest),
     ):

@@ -6,6 +6,7 @@ import json
 import numpy as np
 import pytest
 
+from fdsm.data.spectrum import spectrum_of
 from tests.cases import each
 from tests.studio.conftest import as_npy, asked, content_of, points_of, refused
 
@@ -92,6 +93,37 @@ def test_a_view_has_the_points_of_everybody_with_y_up_and_metres(client):
     assert (view["unit"], view["fps"], view["frames"], view["first"]) == ("metres", 30.0, 96, 0)
     np.testing.assert_allclose(shown(view), points_of("two-people.npz"), atol=1e-6)
     assert [finding["name"] for finding in view["findings"]] == ["persons"]
+
+
+def test_a_view_has_the_spectrum_of_who_was_taken(client, recognize):
+    points = points_of("two-people.npz").copy()
+    points[0, :, 3] = np.nan
+    request = asked(as_npy(points), "a.npy", layout="kinect-v2", persons=1)
+    spectrum = client.post("/v1/inspect", **request).json()["spectrum"]
+    expected = spectrum_of(recognize.inspect(points, layout="kinect-v2", persons=1))
+    assert spectrum["cutoff"] == expected.cutoff == 24
+    energy = np.array(spectrum["energy"], float)
+    np.testing.assert_allclose(energy, expected.energy[0], atol=1e-9)
+    assert np.isnan(energy[3]).all()
+    assert not np.isnan(np.delete(energy, 3, axis=0)).any()
+    both = client.post("/v1/inspect", **asked(content_of("two-people.npz"), persons="all")).json()["spectrum"]
+    assert np.shape(both["energy"]) == (25, 96)
+
+
+def test_why_a_label_is_told_as_the_library_tells_it(client, recognize):
+    answer = client.post("/v1/explain", **asked(content_of("wave.npz"), labels=LABELS, second="jump up")).json()
+    expected = recognize.explain(points_of("wave.npz"), LABELS, second="jump up", layout="kinect-v2")
+    assert (answer["first"], answer["second"]) == (LABELS[0], "jump up")
+    assert answer["margin"] == pytest.approx(expected.margin, abs=1e-5)
+    assert [reason["text"] for reason in answer["reasons"]] == [reason.text for reason in expected.reasons]
+    assert sum(reason["share"] for reason in answer["reasons"]) == pytest.approx(answer["margin"], abs=1e-5)
+    assert len(answer["moments"]) == 106
+    assert answer["reasons"][-1]["value"] is None
+    refused(
+        client.post("/v1/explain", **asked(content_of("wave.npz"), labels=LABELS, first="hop")),
+        422,
+        "expected one of the labels",
+    )
 
 
 def test_a_view_of_a_picture_has_depth_zero_and_a_trunk_of_half_a_metre(client):

@@ -92,10 +92,13 @@ class View(_Answer):
 
 
 class Spectrum(_Answer):
-    """The energy of each joint's coefficients under a DCT over time, and the first that the paper counts as high."""
+    """The energy of each joint's coefficients under a DCT over time, in squared trunk lengths.
 
-    cutoff: int
-    energy: list[list[float]] = Field(description="of each joint, one number for each coefficient")
+    The coefficient k swings k / 2 times in the clip. Of several persons, it is the sum.
+    """
+
+    cutoff: int = Field(description="the first coefficient that the paper counts as high")
+    energy: list[list[float | None]] = Field(description="of each joint, one number for each coefficient; null: never seen")
 
 
 class ClipView(_Answer):
@@ -117,7 +120,7 @@ class ClipView(_Answer):
     persons: list[Person]
     findings: list[Finding]
     points: View
-    spectrum: Spectrum | None
+    spectrum: Spectrum | None = Field(description="none for a long clip, or without a trunk to measure by")
 
 
 class Rank(_Answer):
@@ -168,6 +171,31 @@ class Words(_Answer):
     tempo: str
     repetition: str
     partner: str | None
+
+
+class Reason(_Answer):
+    """Something that was measured in a clip. Times are seconds from the first frame of the recording."""
+
+    text: str
+    share: float = Field(description="its part of the margin; above 0, it speaks for the first label")
+    joints: list[str]
+    start: float
+    end: float
+    measurement: str = Field(description="the measurement that says most of it")
+    value: float | None
+    expected: tuple[float | None, float | None] = Field(description="what the model expects of the first and the second label")
+
+
+class Explained(_Answer):
+    """Why a clip has a higher score for the first label than for the second. The shares of the reasons add up to the margin."""
+
+    first: str
+    second: str
+    margin: float
+    reasons: list[Reason]
+    moments: list[float] = Field(description="of each frame of the view, what its movement adds to the margin")
+    without_movement: float = Field(description="what the margin would be if the person kept still")
+    findings: list[Finding]
 
 
 class MeaningOf(_Answer):

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 from fastapi import APIRouter, Request, Response
 
 from fdsm.data.input_report import InputReport
+from fdsm.explanation import Explanation
 from fdsm.ranking import Ranking
 from fdsm.studio import answers
 from fdsm.studio.meanings import question_of, read, refuse_many_labels
 from fdsm.studio.refusals import RefusedError
-from fdsm.studio.requests import ClipRequest, LabelsRequest, RecognizeRequest
+from fdsm.studio.requests import ClipRequest, ExplainRequest, LabelsRequest, RecognizeRequest
 from fdsm.studio.routes import FAILURES, as_json, body_of
 from fdsm.studio.uploads import received
 from fdsm.studio.views import Source, findings_of, parts_of, view_of
@@ -84,6 +86,48 @@ def _several(
         for (person, (start, end)), ranking in zip(asked, rankings, strict=True)
     ]
     return answers.Several(answers=found, findings=findings_of(whole))
+
+
+@router.post("/explain", response_model=answers.Explained, openapi_extra=body_of(ExplainRequest))
+async def explain(request: Request) -> Response:
+    """Why a clip has a higher score for one label than for another: what was measured, in words, and when it happens."""
+    work = work_of(request)
+    async with work.accepted(), received(request, ExplainRequest, work) as (asked, upload):
+        _, model = work.model(asked.model)
+        refuse_many_labels(asked, work.settings)
+
+        def reasons() -> Response:
+            report = Source(model, asked, upload, work.settings).report(asked.persons)
+            texts: dict[str, Any] = {"descriptions": asked.descriptions, "kinematics": asked.kinematics}
+            found = model.explain(report, asked.labels, asked.first, asked.second, **texts)
+            return as_json(_explained(found, report))
+
+        return await work.in_thread("answering", reasons)
+
+
+def _explained(found: Explanation, report: InputReport) -> answers.Explained:
+    reasons = [
+        answers.Reason(
+            text=reason.text,
+            share=reason.share,
+            joints=list(reason.joints),
+            start=reason.start,
+            end=reason.end,
+            measurement=reason.measurement,
+            value=answers.known(reason.value),
+            expected=(answers.known(reason.expected[0]), answers.known(reason.expected[1])),
+        )
+        for reason in found.reasons
+    ]
+    return answers.Explained(
+        first=found.first,
+        second=found.second,
+        margin=found.margin,
+        reasons=reasons,
+        moments=list(found.moments),
+        without_movement=found.without_movement,
+        findings=findings_of([report]),
+    )
 
 
 @router.post("/labels", response_model=answers.ReadLabels, openapi_extra=body_of(LabelsRequest))

@@ -12,6 +12,7 @@ import numpy as np
 from fdsm.data import transforms
 from fdsm.data.formats.people import at_most
 from fdsm.data.input_report import InputReport
+from fdsm.data.spectrum import spectrum_of
 from fdsm.errors import InputError
 from fdsm.recognizer import Recognizer
 from fdsm.studio import answers
@@ -25,6 +26,10 @@ _METRE = {"metres": 1.0, "centimetres": 100.0, "millimetres": 1000.0}
 _TRUNK = 0.5
 """Length of the trunk in a view of a clip whose unit is not known."""
 _UNNAMED = "clip"
+_LONGEST_SPECTRUM = 2000
+"""Frames. The spectrum takes time and memory with their square, and says nothing of a recording of many actions."""
+_DECIMALS = 9
+"""Of squared trunk lengths, less than any sensor's noise."""
 
 
 class Source:
@@ -109,8 +114,18 @@ def view_of(source: Source, persons: Any) -> answers.ClipView:
         persons=[answers.Person(number=n, taken=report.person in (None, n)) for n in report.persons],
         findings=findings_of([report]),
         points=_shown(clip, everybody, report),
-        spectrum=None,
+        spectrum=_spectrum(report),
     )
+
+
+def _spectrum(report: InputReport) -> answers.Spectrum | None:
+    """The spectrum of the persons taken. None for a clip that is too long for it, or whose trunk is never seen."""
+    if report.frames > _LONGEST_SPECTRUM or not report.trunk > 0:
+        return None
+    found = spectrum_of(report)
+    unseen = np.isnan(found.energy).all(axis=0)
+    energy = np.where(unseen, np.nan, np.nansum(found.energy, axis=0)).round(_DECIMALS)  # (V, K)
+    return answers.Spectrum(cutoff=found.cutoff, energy=energy.tolist())
 
 
 def _shown(clip: Any, everybody: InputReport, report: InputReport) -> answers.View:
