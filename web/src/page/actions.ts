@@ -5,6 +5,7 @@ import { Client, isAbort, type Source, sentenceOf } from "./client";
 import type { Kinematics } from "./contract";
 import { readHash, writeHash } from "./hash";
 import { plain, withLabels } from "./label_list";
+import { offset } from "./playback";
 import type { Segment } from "./segments";
 import { changed, newHistory } from "./segments";
 import * as state from "./state";
@@ -273,7 +274,12 @@ async function explainNow(): Promise<void> {
   const first = has(pair.first) ? pair.first : null;
   const second = has(pair.second) ? pair.second : null;
   const request = { ...state.clipRequest.value, ...state.labelsRequest.value, ...modelRequest(), first, second };
-  await explaining.ask(state.why, (signal) => client.explain(source, request, signal));
+  await explaining.ask(state.why, async (signal) => {
+    const why = await client.explain(source, request, signal);
+    // Its times are those of the file, and the player's begin with the clip.
+    const reasons = why.reasons.map((reason) => ({ ...reason, start: reason.start - offset(), end: reason.end - offset() }));
+    return { ...why, reasons };
+  });
 }
 
 // ---- segments

@@ -100,6 +100,10 @@ export interface Reason {
   joints: string[];
   start: number;
   end: number;
+  /** What was measured and how much it is, and how much it is expected to be for the first label and for the second. */
+  measurement?: string | null;
+  value?: number | null;
+  expected?: [number | null, number | null] | null;
 }
 
 export interface Explanation {

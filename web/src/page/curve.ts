@@ -1,10 +1,17 @@
 // The spectrum as numbers to draw: energy of movement over frequency, on a logarithmic scale.
 
-export type Energy = readonly (readonly number[] | null)[];
+export type Energy = readonly (readonly (number | null)[] | null)[];
+
+/** The coefficients of a joint; null if it is never seen, which the server says for the joint or for each of its numbers. */
+export function rowOf(energy: Energy, joint: number): readonly number[] | null {
+  const row = energy[joint];
+  return row === null || row.includes(null) ? null : (row as readonly number[]);
+}
 
 /** The sum over joints for each coefficient from 1 on: coefficient 0 is where the body is, not how it moves. */
 export function movementOf(energy: Energy, joint: number | null = null): number[] {
-  const rows = (joint === null ? energy : [energy[joint]]).filter((row) => row != null);
+  const joints = joint === null ? [...energy.keys()] : [joint];
+  const rows = joints.map((each) => rowOf(energy, each)).filter((row) => row !== null);
   const count = rows[0]?.length ?? 0;
   return Array.from({ length: Math.max(0, count - 1) }, (_, place) => rows.reduce((sum, row) => sum + row[place + 1], 0));
 }

@@ -1,7 +1,7 @@
 // The clip's spectrum with the paper's cut-off, and the energy of each joint below and above it.
 
 import { useState } from "preact/hooks";
-import { highShare, movementOf, scaleOf, thinned } from "./curve";
+import { highShare, movementOf, rowOf, scaleOf, thinned } from "./curve";
 import * as state from "./state";
 import { percent, spaced } from "./words";
 
@@ -106,7 +106,7 @@ function JointBars({ joints, energy, cutoff, kept, onLook, onKeep }: BarsPropert
       return {
         name,
         joint,
-        seen: energy[joint] !== null,
+        seen: rowOf(energy, joint) !== null,
         total: movement.reduce((sum, value) => sum + value, 0),
         high: highShare(movement, cutoff),
       };

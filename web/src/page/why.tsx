@@ -1,5 +1,6 @@
 // Why the first label rather than the second: reasons in words, which light joints and seek to their moment.
 
+import { useState } from "preact/hooks";
 import type { Reason } from "./contract";
 import { length, seekTo } from "./playback";
 import * as state from "./state";
@@ -57,30 +58,29 @@ function Pick(properties: { name: string; value: string; labels: string[]; onCha
   );
 }
 
-function light({ joints, start, end }: Reason): void {
-  state.lit.value = { joints, start, end };
-}
-
-function dark(): void {
-  state.lit.value = null;
+function light(reason: Reason | null): void {
+  state.lit.value = reason?.joints.length ? { joints: reason.joints, start: reason.start, end: reason.end } : null;
 }
 
 function Reasons({ reasons, first, second }: { reasons: Reason[]; first: string; second: string }) {
+  const [chosen, setChosen] = useState<Reason | null>(null);
   const greatest = Math.max(...reasons.map((reason) => Math.abs(reason.share)), 1e-9);
   if (!reasons.length) return <p class="hint">No single measurement speaks clearly for one of them.</p>;
   return (
-    <ul class="reasons" onMouseLeave={dark}>
-      {reasons.map((reason, place) => (
-        <li key={place}>
+    <ul class="reasons" onMouseLeave={() => light(chosen)}>
+      {reasons.map((reason) => (
+        <li key={reason.text}>
           <button
             type="button"
             class={reason.share >= 0 ? "reason for" : "reason against"}
+            aria-pressed={reason === chosen}
             onMouseEnter={() => light(reason)}
             onFocus={() => light(reason)}
-            onBlur={dark}
+            onBlur={() => light(null)}
             onClick={() => {
+              setChosen(reason);
               light(reason);
-              seekTo((reason.start + reason.end) / 2);
+              if (reason.joints.length) seekTo((reason.start + reason.end) / 2);
             }}
           >
             <span class="text">{reason.text}</span>
@@ -92,8 +92,21 @@ function Reasons({ reasons, first, second }: { reasons: Reason[]; first: string;
               <span style={{ width: `${(100 * Math.abs(reason.share)) / greatest}%` }} />
             </span>
           </button>
+          {reason === chosen && <Measured reason={reason} first={first} second={second} />}
         </li>
       ))}
     </ul>
+  );
+}
+
+/** The number behind a reason. */
+function Measured({ reason, first, second }: { reason: Reason; first: string; second: string }) {
+  const { measurement, value, expected } = reason;
+  if (!measurement || value == null || !expected) return null;
+  const [one, other] = expected.map((number) => (number === null ? "nothing" : number.toFixed(2)));
+  return (
+    <p class="hint measured">
+      Measured, {measurement}: {value.toFixed(2)}. Expected: {one} for “{first}”, {other} for “{second}”.
+    </p>
   );
 }

@@ -16,6 +16,13 @@ test("movement leaves out where the body is, joints that are never seen, and add
   assert.deepEqual(movementOf(energy), [2, 2, 4]);
   assert.deepEqual(movementOf(energy, 2), [1, 0, 1]);
   assert.deepEqual(movementOf(energy, 1), []);
+  assert.deepEqual(
+    movementOf([
+      [null, null, null],
+      [9, 1, 2],
+    ]),
+    [1, 2],
+  );
   assert.equal(highShare([2, 2, 4], 3), 0.5);
   assert.equal(highShare([0, 0], 1), 0);
 });
