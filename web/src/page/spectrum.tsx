@@ -115,29 +115,30 @@ function JointBars({ joints, energy, cutoff, kept, onLook, onKeep }: BarsPropert
     .sort((one, other) => other.total - one.total);
   const greatest = Math.max(...rows.map((row) => row.total), 1e-12);
   return (
-    <ul class="joints" aria-label="Energy of each joint, greatest first" onMouseLeave={() => onLook(null)}>
-      {rows.map(({ name, joint, total, high }) => (
-        <li key={name}>
-          <button
-            type="button"
-            class="joint"
-            aria-pressed={kept === joint}
-            onMouseEnter={() => onLook(joint)}
-            onFocus={() => onLook(joint)}
-            onBlur={() => onLook(null)}
-            onClick={() => onKeep(joint)}
-          >
-            <span class="label">{spaced(name)}</span>
-            <span class="value">
-              {percent(high)} <span class="sr">of it is high</span>
-            </span>
-            <span class="track" aria-hidden="true">
-              <span style={{ width: `${(100 * total * (1 - high)) / greatest}%` }} />
-              <span class="high" style={{ width: `${(100 * total * high) / greatest}%` }} />
-            </span>
-          </button>
-        </li>
-      ))}
-    </ul>
+    <div>
+      <p class="hint">Energy of each joint, and how much of it is high</p>
+      <ul class="joints" aria-label="Energy of each joint, greatest first" onMouseLeave={() => onLook(null)}>
+        {rows.map(({ name, joint, total, high }) => (
+          <li key={name}>
+            <button
+              type="button"
+              class="joint"
+              aria-pressed={kept === joint}
+              onMouseEnter={() => onLook(joint)}
+              onFocus={() => onLook(joint)}
+              onBlur={() => onLook(null)}
+              onClick={() => onKeep(joint)}
+            >
+              <span class="label">{spaced(name)}</span>
+              <span class="value">{percent(high)}</span>
+              <span class="track" aria-hidden="true">
+                <span style={{ width: `${(100 * total * (1 - high)) / greatest}%` }} />
+                <span class="high" style={{ width: `${(100 * total * high) / greatest}%` }} />
+              </span>
+            </button>
+          </li>
+        ))}
+      </ul>
+    </div>
   );
 }

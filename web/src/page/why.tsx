@@ -106,7 +106,7 @@ function Measured({ reason, first, second }: { reason: Reason; first: string; se
   const [one, other] = expected.map((number) => (number === null ? "nothing" : number.toFixed(2)));
   return (
     <p class="hint measured">
-      Measured, {measurement}: {value.toFixed(2)}. Expected: {one} for “{first}”, {other} for “{second}”.
+      “{measurement}” is {value.toFixed(2)} here. Expected are {one} for “{first}” and {other} for “{second}”.
     </p>
   );
 }
