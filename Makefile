@@ -7,7 +7,7 @@ export OMP_NUM_THREADS ?= 1
 
 VIDEO := .venv-video
 
-.PHONY: demo check test test-slow test-video mutants docs format clean
+.PHONY: demo check test test-slow test-video web mutants docs format clean
 
 # torch is pinned: left to a range, pip may choose a build of several gigabytes for processors that are not here.
 $(BIN)/.installed: pyproject.toml
@@ -42,6 +42,16 @@ test-video: $(VIDEO)/.installed
 	@$(VIDEO)/bin/pytest -m video
 	@$(VIDEO)/bin/pytest tests/data/test_video.py tests/data/test_rtmpose.py
 
+# The page's sources: checks, tests, and whether what is committed is what they give. Needs node.
+web/node_modules/.installed: web/package-lock.json
+	@npm --prefix web ci --silent --no-fund --no-audit
+	@touch $@
+
+web: web/node_modules/.installed
+	@npm --prefix web run --silent check
+	@npm --prefix web run --silent test
+	@npm --prefix web run --silent compare
+
 # Which of 20 lines broken at random the tests catch.
 mutants: $(BIN)/.installed
 	@$(BIN)/python tests/mutants.py
@@ -57,4 +67,4 @@ format: $(BIN)/.installed
 	@$(BIN)/ruff format .
 
 clean:
-	rm -rf .venv $(VIDEO) build runs demo
+	rm -rf .venv $(VIDEO) build runs demo web/node_modules web/build

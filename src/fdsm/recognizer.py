@@ -7,7 +7,7 @@ import warnings
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import TypeGuard, Unpack, overload
+from typing import TYPE_CHECKING, TypeGuard, Unpack, overload
 
 import numpy as np
 
@@ -23,6 +23,9 @@ from fdsm.ranking import Ranked, Ranking
 from fdsm.text import LabelReading
 from fdsm.values import FloatArray, Layout
 from fdsm.vocabulary import plain
+
+if TYPE_CHECKING:
+    from fdsm.notebook import Shown
 
 BATCH_SIZE = 256
 """Clips that are in memory at once."""
@@ -187,6 +190,21 @@ class Recognizer:
         Raises InputError if `labels` is no list or empty, and for descriptions and kinematics of something else.
         """
         return self._binder.read(_as_tuple(labels), bank, descriptions, kinematics)
+
+    def show(
+        self, clips: Clip | Sequence[Clip], candidate_labels: Sequence[str] | None = None, **options: Unpack[_Options]
+    ) -> Shown:
+        """Clips as skeletons that play, with the ranked labels beside them if there are labels. A notebook shows the result.
+
+        `save("clip.html")` of the result writes it as a page that any browser opens. Options and errors are those of a call.
+        """
+        from fdsm.notebook import show  # it imports scipy, which an answer does not need
+
+        if _is_one(clips):
+            return show(self.inspect, self, [clips], candidate_labels, options)
+        if not isinstance(clips, Iterable):
+            raise InputError(f"show: expected a clip or a list of clips, found {type(clips).__name__}")
+        return show(self.inspect, self, list(clips), candidate_labels, options)
 
     def explain(
         self,

@@ -16,7 +16,8 @@ PAGE = Path(str(files(__package__))) / "page"
 _POLICY = "; ".join(
     (
         "default-src 'none'",
-        "script-src 'self'",
+        # Blobs: the user's own MediaPipe, which the page is given as files (web/src/page/camera.ts). Nobody else can make one.
+        "script-src 'self' blob: 'wasm-unsafe-eval'",
         "style-src 'self'",
         "img-src 'self' data: blob:",
         "media-src 'self' blob:",
