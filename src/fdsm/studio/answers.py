@@ -32,6 +32,7 @@ class Model(_Answer):
     calibrated: bool = Field(description="whether it gives probabilities")
     reads_labels: bool = Field(description="whether it reads labels into the vocabulary's words")
     takes_any_layout: bool
+    explains: bool = Field(description="whether it can say why")
 
 
 class Skeleton(_Answer):
