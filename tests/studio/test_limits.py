@@ -14,7 +14,7 @@ from fdsm.studio import Settings
 from fdsm.studio.containers import refuse_large
 from fdsm.studio.refusals import RefusedError
 from tests.cases import each
-from tests.studio.conftest import asked, content_of, points_of, refused, serving
+from tests.studio.conftest import as_npy, asked, content_of, points_of, refused, serving
 
 LABELS = ["wave", "sit down"]
 
@@ -39,11 +39,20 @@ def test_a_body_is_counted_and_not_believed(small):
     refused(small.post("/v1/inspect", **asked(b"x" * 350_000, "a.npy")), 413, "expected a body of at most")
 
 
+def test_all_bodies_together_are_bounded_and_let_go(recognize):
+    with serving(recognize, bodies=50_000) as client:
+        refused(client.post("/v1/inspect", **asked(content_of("five-actions.npz"))), 429, "busy with large requests")
+        assert client.post("/v1/inspect", **asked(content_of("wave.npz"))).status_code == 200
+        assert client.app.state.work._held == 0
+
+
 def test_a_clip_that_is_too_large_is_refused(small):
     refused(small.post("/v1/inspect", **asked(content_of("five-actions.npz"))), 413, "expected at most 110 frames, found 926")
     refused(small.post("/v1/inspect", **asked(content_of("two-people.npz"), persons="all")), 413, "at most 1 persons, found 2")
     many = {"clip": {"points": np.ones((9, 100, 25, 3), np.int8).tolist()}}
     refused(small.post("/v1/inspect", json=many), 413, "expected at most 60,000 coordinates, found 67,500")
+    few_bytes = as_npy(np.ones((9, 100, 25, 3), np.int8))
+    refused(small.post("/v1/inspect", **asked(few_bytes, "a.npy")), 413, "expected at most 60,000 coordinates, found 67,500")
     with pytest.raises(RefusedError, match="expected at most 600 joints, found 601"):
         refuse_large(np.zeros((1, 1, 601, 2), np.float32), Settings({"starter": small.app.state.work.model(None)[1]}))
 
@@ -130,7 +139,7 @@ def test_files_are_kept_in_a_folder_of_ours_and_removed(client, tmp_path, monkey
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
     folders = []
     made = tempfile.mkdtemp
-    monkeypatch.setattr(tempfile, "mkdtemp", lambda **how: folders.append(made(**how)) or folders[-1])
+    monkeypatch.setattr(tempfile, "mkdtemp", lambda *how: folders.append(made(*how)) or folders[-1])
     name = "../../../../outside.npz"
     assert client.post("/v1/inspect", **asked(content_of("wave.npz"), name)).json()["name"] == "outside.npz"
     refused(client.post("/v1/inspect", **asked(b"nothing", name)), 422, "outside.npz: expected an .npz file")

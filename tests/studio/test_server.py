@@ -127,9 +127,15 @@ def test_a_stop_answers_what_was_accepted(server):
 
     for response in asyncio.run(ask_and_stop()):
         assert "event: result" in response.text
-    assert server.process.wait(30) in (0, -signal.SIGTERM)
+    assert server.process.wait(30) == -signal.SIGTERM
     with pytest.raises(httpx.ConnectError):
         httpx.get(f"{server.address}/health")
+
+
+def test_control_c_is_no_failure():
+    server = Server()
+    server.process.send_signal(signal.SIGINT)
+    assert server.process.wait(30) == 0
 
 
 def test_what_cannot_be_served_is_said_in_one_sentence(monkeypatch):

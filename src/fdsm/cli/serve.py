@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import socket
 import warnings
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -34,7 +35,10 @@ def serve(
     It serves this machine alone, unless --host and --token say otherwise. Control-C finishes what was asked, and stops.
     """
     try:
+        # Without the first and the last one, forms and streams would be refused when they come.
+        import python_multipart  # noqa: F401
         import uvicorn
+        import websockets  # noqa: F401
 
         from fdsm.studio import Settings, create_app
     except ImportError as error:
@@ -60,7 +64,8 @@ def serve(
         raise InputError(f"--host {host} --port {port}: cannot be served ({error.strerror or error})") from None
     place = f"http://{f'[{host}]' if ':' in host else host}:{listening.getsockname()[1]}/"
     typer.echo(f"the studio is at {place}" + ("?token=…" if token else ""))
-    server.run([listening])
+    with suppress(KeyboardInterrupt):  # passed on by the server after it has stopped
+        server.run([listening])
 
 
 def _loaded(sources: list[str]) -> dict[str, Recognizer]:

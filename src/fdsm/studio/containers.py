@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from fdsm.data import formats
+from fdsm.data.clips import NPY, map_npy
 from fdsm.data.formats.package import load_package
 from fdsm.errors import InputError
 from fdsm.studio.refusals import RefusedError
@@ -25,7 +26,9 @@ _MAGIC = ((4, b"ftyp"), (4, b"moov"), (4, b"mdat"), (4, b"wide"), (4, b"free"), 
 
 def refuse_unsafe(path: Path, settings: Settings) -> None:
     """Raises InputError for a file that would have other files opened, and RefusedError for one that states too large a size."""
-    if path.suffix in _HDF5 and _has_signature(path):
+    if path.suffix == ".npy":
+        refuse_many(map_npy(path, NPY).size, settings)
+    elif path.suffix in _HDF5 and _has_signature(path):
         _refuse_hdf5(path, settings)
     elif formats.BY_ENDING.get(path.suffix) == _VIDEO:
         with path.open("rb") as file:

@@ -23,6 +23,8 @@ class Settings:
 
     body: int = 64 * 2**20
     """Bytes of a request."""
+    bodies: int = 512 * 2**20
+    """Bytes of all requests that are under way."""
     frames: int = 100_000
     persons: int = 16
     joints: int = 600
@@ -51,7 +53,7 @@ class Settings:
 
     streams: int = 64
     stream_message: int = 2**20
-    """Bytes of a message of a stream."""
+    """Characters of a message of a stream."""
     stream_frames: int = 300
     """Frames of a message."""
     stream_coordinates: int = 2_000_000

@@ -10,7 +10,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from fastapi import Request
 from pydantic import BaseModel, ValidationError
@@ -44,21 +44,23 @@ async def received(request: Request, kind: type[Asked], work: Work) -> AsyncIter
 
     Refused with 400 for a body that is none, 413 for one that is too large, and 422 for keys and values that are not understood.
     """
-    limited = Request(request.scope, _counted(request, work.settings.body))
+    counter = _Counter(request, work)
+    limited = Request(request.scope, counter.receive)
     media = request.headers.get("content-type", "").partition(";")[0].strip().lower()
-    if media == _JSON:
-        body = await limited.body()
-        yield await work.in_thread("reading", _parsed, body, kind), None
-    elif media == _FORM:
-        async with _form_of(limited) as (file, text):
-            asked = await work.in_thread("reading", _parsed, text.encode(), kind)
-            folder = Path(await work.in_thread("reading", tempfile.mkdtemp, prefix="fdsm-studio-"))
-            try:
-                yield asked, await work.in_thread("reading", _kept, file, folder)
-            finally:
-                shutil.rmtree(folder)
-    else:
-        raise RefusedError(400, f"expected a body of {_JSON} or {_FORM}, found {media[:80] or 'none of a stated type'}")
+    try:
+        if media == _JSON:
+            body = await limited.body()
+            yield await work.in_thread("reading", _parsed, body, kind), None
+        elif media == _FORM:
+            async with _form_of(limited) as (file, text):
+                asked = await work.in_thread("reading", _parsed, text.encode(), kind)
+                # A thread that was given up may still write a file while the folder is removed.
+                with tempfile.TemporaryDirectory(prefix="fdsm-studio-", ignore_cleanup_errors=True) as folder:
+                    yield asked, await work.in_thread("reading", _kept, file, Path(folder))
+        else:
+            raise RefusedError(400, f"expected a body of {_JSON} or {_FORM}, found {media[:80] or 'none of a stated type'}")
+    finally:
+        work.let_go(counter.received)
 
 
 @asynccontextmanager
@@ -82,19 +84,22 @@ async def _form_of(request: Request) -> AsyncIterator[tuple[UploadFile, str]]:
         await form.close()
 
 
-def _counted(request: Request, limit: int) -> Any:
-    """The parts of a body as they come, until there are more bytes than the limit. What the client says of it is not believed."""
-    received = 0
+class _Counter:
+    """Counts the bytes of a body as they come. What the client says of their number is not believed."""
 
-    async def receive() -> Message:
-        nonlocal received
-        message = await request.receive()
-        received += len(message.get("body", b""))
-        if received > limit:
+    def __init__(self, request: Request, work: Work) -> None:
+        self._request, self._work = request, work
+        self.received = 0
+
+    async def receive(self) -> Message:
+        """The next part of the body. Refused if there are too many bytes by now."""
+        message = await self._request.receive()
+        count, limit = len(message.get("body", b"")), self._work.settings.body
+        self.received += count
+        self._work.hold(count)
+        if self.received > limit:
             raise RefusedError(413, f"expected a body of at most {limit / 2**20:g} MiB, found a larger one")
         return message
-
-    return receive
 
 
 def _parsed(body: bytes, kind: type[Asked]) -> Asked:

@@ -58,7 +58,7 @@ class Work:
     def __init__(self, settings: Settings) -> None:
         self.settings, self.metrics = settings, Metrics()
         self._threads = {kind: ThreadPoolExecutor(settings.workers, f"fdsm-{kind}") for kind in _KINDS}
-        self._accepted = self._streams = 0
+        self._accepted = self._streams = self._held = 0
         self._batches: Batcher[Question, InputReport, Ranking] = Batcher(
             work=self._recognized,
             threads=self._threads["answering"],
@@ -112,6 +112,17 @@ class Work:
                 yield
         finally:
             place.free()
+
+    def hold(self, count: int) -> None:
+        """Count bytes of a request that are held until it is answered. Refused with 429 if all requests hold too many."""
+        self._held += count
+        if self._held > self.settings.bodies:
+            self.metrics.rejected.labels("bodies").inc()
+            raise RefusedError(429, "the studio is busy with large requests: ask again in some seconds", retry=5)
+
+    def let_go(self, count: int) -> None:
+        """Count bytes no longer."""
+        self._held -= count
 
     def open_stream(self) -> bool:
         """Count a stream, unless there are as many as are served."""
