@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from functools import cache
 from html import escape
 from importlib.resources import files
@@ -29,8 +29,8 @@ _STYLE = """
 body { margin: 0; padding: 0 .5rem; font: 14px/1.45 system-ui, sans-serif }
 body { color: light-dark(#1d2229, #e8eaed); background: light-dark(#fff, #14171c) }
 section { display: grid; grid-template-columns: minmax(0, 3fr) minmax(0, 2fr); gap: 0 1.5rem; padding: .5rem 0 1rem }
-h2 { grid-column: 1 / -1; margin: 0 0 .5rem; font-size: 1rem; overflow-wrap: anywhere }
-h2 small { font-weight: normal; color: light-dark(#59626e, #a3acb8) }
+h1 { grid-column: 1 / -1; margin: 0 0 .5rem; font-size: 1rem; overflow-wrap: anywhere }
+h1 small { font-weight: normal; color: light-dark(#59626e, #a3acb8) }
 @media (max-width: 40rem) { section { grid-template-columns: minmax(0, 1fr) } }
 ol { margin: 0; padding: 0; list-style: none }
 li { margin: 0 0 .5rem; overflow-wrap: anywhere }
@@ -55,8 +55,13 @@ class Answer:
 class Shown:
     """Clips that play, each with its answer if labels were given. A notebook shows it as the value of a cell."""
 
-    views: tuple[ClipView, ...] = field(repr=False)
+    views: tuple[ClipView, ...]
     answers: tuple[Answer | None, ...]
+
+    def __repr__(self) -> str:
+        """What is read where no page can be shown."""
+        pairs = zip(self.views, self.answers, strict=True)
+        return "\n".join(view["name"] + ("" if answer is None else f": {answer.label}") for view, answer in pairs)
 
     def html(self) -> str:
         """One page that needs no other file."""
@@ -127,7 +132,7 @@ def _section(view: ClipView, answer: Answer | None) -> str:
     facts = f"{view['frames']} frames, {view['seconds']:.1f} s, {view['layout']}, {view['dims']}D"
     findings = "".join(f"<li>{one['kind']}: {escape(one['text'])}</li>" for one in view["findings"])
     return (
-        f"<section>\n<h2>{escape(view['name'])} <small>{escape(facts)}</small></h2>\n"
+        f"<section>\n<h1>{escape(view['name'])} <small>{escape(facts)}</small></h1>\n"
         f'<div data-fdsm-clip><script type="application/json">{data}</script></div>\n'
         f"<div>{'' if answer is None else _answer(answer)}</div>\n"
         + (f'<ul class="findings">{findings}</ul>\n' if findings else "")

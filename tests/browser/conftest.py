@@ -24,7 +24,7 @@ def pytest_collection_modifyitems(items):
 @pytest.fixture(scope="session")
 def browser():
     """Chromium. Tests are skipped without one, but fail in CI, which installs it."""
-    path = shutil.which("chromium") or shutil.which("chromium-browser")
+    path = next(filter(None, map(shutil.which, ("chromium", "google-chrome"))), None)
     if path is None:
         message = "expected Chromium (Debian's package chromium), found none"
         pytest.fail(message) if os.environ.get("CI") == "true" else pytest.skip(message)

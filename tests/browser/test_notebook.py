@@ -10,7 +10,7 @@ from tests.browser.made_up import body_of
 from tests.test_notebook import NASTY
 
 LAYOUT = get_layout("kinect-v2")
-NOTEBOOK = "<!doctype html><title>notebook</title><style>h2, ol, canvas, section { display: none !important }</style>"
+NOTEBOOK = "<!doctype html><title>notebook</title><style>h1, ol, canvas, section { display: none !important }</style>"
 # How much higher each frame is than what is in it.
 SLACK = """[...document.querySelectorAll("iframe")].map(
   (frame) => frame.clientHeight - frame.contentDocument.documentElement.offsetHeight)"""
@@ -30,7 +30,7 @@ def test_cells_play_in_frames_of_their_own_whatever_they_say(open_page):
     first, second = page.frames[1:]
     for frame, label in ((first, NASTY), (second, "wave")):
         frame.wait_for_selector("[data-fdsm-clip] canvas")
-        assert frame.locator("h2").inner_text().startswith(label)
+        assert frame.locator("h1").inner_text().startswith(label)
         assert frame.locator("li div span").all_inner_texts() == [label, "70%"]
         frame.get_by_role("button", name="One frame on").click()
         assert "Frame 2 of 30" in frame.locator("#status").inner_text()

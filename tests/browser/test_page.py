@@ -183,20 +183,22 @@ def test_a_reading_is_edited_in_fields_and_in_words(open_studio):
     page.get_by_label("In your words").fill("wave with the right hand")
     page.get_by_label("In your words").blur()
     page.locator(".bar.best", has_text="exercise 4").wait_for()
+    page.locator(".bar", has_text="sit down").get_by_text("<1%").wait_for()
     page.locator(".chip", has_text="sit down").get_by_role("button", name="sit down", exact=True).click()
     page.get_by_role("checkbox", name="right arm").check()
     page.get_by_role("combobox", name="Path", exact=True).select_option("wave")
     for limb in ("trunk", "both legs"):
         page.get_by_role("checkbox", name=limb).uncheck()
-    page.get_by_role("combobox", name="Height", exact=True).select_option("head")
+    for name, key in (("Height", "head"), ("Stance", "stand"), ("Tempo", "fast"), ("Repetition", "repeated")):
+        page.get_by_role("combobox", name=name, exact=True).select_option(key)
     page.locator(".chip", has_text="set by hand").wait_for()
-    page.locator(".bar.best", has_text="sit down").wait_for()
+    page.locator(".bar", has_text="sit down").get_by_text("<1%").wait_for(state="detached")
     page.tab("Code")
     code = page.part("code").inner_text()
     assert '"exercise 4": ["wave with the right hand"]' in code
     assert '"path": "wave"' in code
     page.button("Read it from its words again").click()
-    page.locator(".bar.best", has_text="exercise 4").wait_for()
+    page.locator(".bar", has_text="sit down").get_by_text("<1%").wait_for()
 
 
 def test_unknown_is_said_in_plain_words(open_studio):
@@ -204,6 +206,27 @@ def test_unknown_is_said_in_plain_words(open_studio):
     page.part("verdict").wait_for()
     assert page.verdict() == "unknown"
     assert "Probably none of your labels" in page.part("answer").inner_text()
+
+
+def test_why_lights_joints_seeks_and_compares_other_labels(open_studio):
+    page = open_studio()
+    page.open_example("One person waves")
+    why = page.part("why")
+    assert why.get_by_label("This label").input_value() == "wave with the right hand"
+    reason = why.locator(".reason", has_text="hand").first
+    reason.click()
+    page.part("player").locator(".band").wait_for()
+    assert page.get_by_label("Frame", exact=True).input_value() != "0"
+    assert "Expected are" in why.inner_text()
+    before = why.inner_text()
+    page.button("why not? sit down").click()
+    page.wait_for_function("(before) => document.querySelector('[data-testid=why]').innerText !== before", arg=before)
+    assert why.get_by_label("rather than this one").input_value() == "sit down"
+    assert page.part("strip").get_by_role("img").get_attribute("aria-label").endswith("or for sit down")
+    page.button("Go to the deciding moment").click()
+    why.get_by_label("This label").select_option("sit down")
+    page.locator(".pair select").first.wait_for()
+    assert why.get_by_label("rather than this one").input_value() == "wave with the right hand"
 
 
 def test_two_models_answer_side_by_side(open_studio):
@@ -242,6 +265,9 @@ def test_segments_are_found_edited_undone_and_exported(open_studio, tmp_path, mo
     page.locator(".piece.chosen button").press("Alt+Shift+ArrowLeft")
     after = float(page.get_by_label("End (s)").input_value())
     assert 9 < after < before < 13
+    page.button("Rank this part").click()
+    page.part("answer").get_by_text("0:06.47").wait_for()
+    assert page.verdict() == "squat slowly"
     pieces.nth(4).press("Delete")
     assert len(pieces.all()) == 4
     page.locator("body").press("Control+z")

@@ -212,11 +212,12 @@ export class Motion {
   }
 }
 
-/** Float32 of any machine's byte order. */
+/** float32, little endian, as the machines that browsers run on have it. */
 export function decode(base64: string): Float32Array {
-  const bytes = Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0));
-  const data = new DataView(bytes.buffer);
-  return Float32Array.from({ length: bytes.length >> 2 }, (_, at) => data.getFloat32(4 * at, true));
+  const letters = atob(base64);
+  const bytes = new Uint8Array(letters.length);
+  for (let at = 0; at < bytes.length; at++) bytes[at] = letters.charCodeAt(at);
+  return new Float32Array(bytes.buffer);
 }
 
 export function sideOf(joint: string): Side {

@@ -106,6 +106,7 @@ function watch(): void {
   effect(() => {
     void [state.labelsRequest.value, state.view.value, state.model.value, state.otherModel.value, state.part.value];
     clearTimeout(pause);
+    untracked(waitForAnswer);
     pause = setTimeout(() => void answerNow(), PAUSE);
   });
   effect(() => {
@@ -230,6 +231,11 @@ function modelRequest() {
 }
 
 // ---- answers
+
+/** What is shown is the answer to an older question from now on. */
+function waitForAnswer(): void {
+  if (state.view.value && state.labels.value.length) state.answer.value = { ...state.answer.value, busy: true };
+}
 
 async function answerNow(): Promise<void> {
   const source = state.source.value;

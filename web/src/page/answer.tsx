@@ -125,7 +125,7 @@ function OneAnswer({ answer, model, main }: { answer: Answer; model: string | nu
                   document.getElementById("why-title")?.scrollIntoView({ block: "nearest" });
                 }}
               >
-                why not<span class="sr"> {one.label}</span>?
+                why not?<span class="sr"> {one.label}</span>
               </button>
             )}
           </li>

@@ -9,6 +9,8 @@ import * as state from "./state";
 export function Code() {
   const source = state.source.value;
   if (!source) return <p class="hint">Open a clip first.</p>;
+  if (source.kind === "points")
+    return <p class="hint">The camera’s recording is in this page alone. Its segments can be saved as a data set.</p>;
   const request = state.labelsRequest.value;
   const asked: Asked = {
     file: source.name,

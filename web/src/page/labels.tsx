@@ -132,7 +132,7 @@ function Chip({ label, reading }: { label: state.Label; reading: LabelReading | 
           class="icon"
           aria-label={`Remove ${label.text}`}
           title="Remove"
-          onClick={() => actions.removeLabel(label.text)}
+          onClick={(event) => removeChip(event.currentTarget, label.text)}
         >
           <svg viewBox="0 0 16 16" aria-hidden="true">
             <path d="M4 4l8 8M12 4l-8 8" />
@@ -147,6 +147,15 @@ function Chip({ label, reading }: { label: state.Label; reading: LabelReading | 
       {open && <ReadingEditor label={label} reading={reading} />}
     </li>
   );
+}
+
+/** The focus goes to the neighbour, or else to the field, and is not lost with the chip. */
+function removeChip(button: HTMLElement, label: string): void {
+  const chip = button.closest("li");
+  const neighbour = chip?.nextElementSibling ?? chip?.previousElementSibling;
+  const next = neighbour?.querySelector<HTMLElement>(".name") ?? document.querySelector<HTMLElement>('input[role="combobox"]');
+  actions.removeLabel(label);
+  next?.focus();
 }
 
 function Rename({ label, onEnd }: { label: string; onEnd: () => void }) {

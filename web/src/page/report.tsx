@@ -4,6 +4,7 @@ import { useId } from "preact/hooks";
 import * as actions from "./actions";
 import type { ClipView } from "./contract";
 import { pickFile } from "./files";
+import { focusSoon } from "./focus";
 import * as state from "./state";
 import { counted, percent, seconds, spaced, travelInWords } from "./words";
 
@@ -22,7 +23,7 @@ export function Report() {
         <button type="button" class="quiet" onClick={pickFile}>
           Open another
         </button>
-        <button type="button" class="quiet" onClick={actions.close} data-testid="close">
+        <button type="button" class="quiet" onClick={closeClip} data-testid="close">
           Close
         </button>
       </header>
@@ -38,6 +39,11 @@ export function Report() {
       <Options view={value} open={error !== null} />
     </section>
   );
+}
+
+function closeClip(): void {
+  actions.close();
+  focusSoon(".empty .primary");
 }
 
 function Facts({ view }: { view: ClipView }) {

@@ -4,6 +4,7 @@ import * as actions from "./actions";
 import { Axis } from "./axis";
 import { addHere, moveChosen, redo, removeChosen, undo } from "./edits";
 import { Exports } from "./exports";
+import { focusSoon } from "./focus";
 import { offset } from "./playback";
 import { SegmentEditor } from "./segment_editor";
 import * as state from "./state";
@@ -77,8 +78,10 @@ function EditButtons() {
 function onKeyDown(event: KeyboardEvent): void {
   if ((event.target as HTMLElement).matches("input, select, textarea")) return;
   const segment = state.chosen.value;
-  if (event.key === "Delete" || event.key === "Backspace") removeChosen();
-  else if (event.key === "[" && segment) moveChosen("start", offset() + state.time.value);
+  if (event.key === "Delete" || event.key === "Backspace") {
+    removeChosen();
+    focusSoon('.piece button[tabindex="0"]');
+  } else if (event.key === "[" && segment) moveChosen("start", offset() + state.time.value);
   else if (event.key === "]" && segment) moveChosen("end", offset() + state.time.value);
   else if (event.altKey && segment && (event.key === "ArrowLeft" || event.key === "ArrowRight")) {
     const end = event.shiftKey ? "end" : "start";

@@ -1,6 +1,6 @@
 // Why the first label rather than the second: reasons in words, which light joints and seek to their moment.
 
-import { useState } from "preact/hooks";
+import { useEffect, useState } from "preact/hooks";
 import type { Reason } from "./contract";
 import { length, seekTo } from "./playback";
 import * as state from "./state";
@@ -11,8 +11,10 @@ export function Why() {
   const { value, error, busy } = state.why.value;
   const labels = ranking.map((one) => one.label);
   if (labels.length < 2 || state.part.value) return null;
-  const first = value?.first ?? state.pair.value.first ?? labels[0] ?? "";
-  const second = value?.second ?? state.pair.value.second ?? labels[1] ?? "";
+  const pair = state.pair.value;
+  const known = (...names: (string | null | undefined)[]) => names.find((name) => name && labels.includes(name)) ?? "";
+  const first = known(pair.first, value?.first, labels[0]);
+  const second = known(pair.second, value?.second, labels[1]);
   return (
     <section class="panel" aria-labelledby="why-title" aria-busy={busy} data-testid="why">
       <header>
@@ -64,22 +66,26 @@ function light(reason: Reason | null): void {
 
 function Reasons({ reasons, first, second }: { reasons: Reason[]; first: string; second: string }) {
   const [chosen, setChosen] = useState<Reason | null>(null);
+  const [near, setNear] = useState<Reason | null>(null);
+  useEffect(() => {
+    light(near ?? chosen);
+    return () => light(null);
+  }, [near, chosen]);
   const greatest = Math.max(...reasons.map((reason) => Math.abs(reason.share)), 1e-9);
   if (!reasons.length) return <p class="hint">No single measurement speaks clearly for one of them.</p>;
   return (
-    <ul class="reasons" onMouseLeave={() => light(chosen)}>
+    <ul class="reasons" onMouseLeave={() => setNear(null)}>
       {reasons.map((reason) => (
         <li key={reason.text}>
           <button
             type="button"
             class={reason.share >= 0 ? "reason for" : "reason against"}
             aria-pressed={reason === chosen}
-            onMouseEnter={() => light(reason)}
-            onFocus={() => light(reason)}
-            onBlur={() => light(null)}
+            onMouseEnter={() => setNear(reason)}
+            onFocus={() => setNear(reason)}
+            onBlur={() => setNear(null)}
             onClick={() => {
               setChosen(reason);
-              light(reason);
               if (reason.joints.length) seekTo((reason.start + reason.end) / 2);
             }}
           >
