@@ -55,6 +55,15 @@ def select(
 
 
 @app.command()
+def examples() -> None:
+    """Render the clips that come with the studio (`fdsm serve`)."""
+    from studies.examples import make
+
+    for path in make():
+        typer.echo(f"{path} {path.stat().st_size / 1000:.0f} kB")
+
+
+@app.command()
 def unseal(
     recipes: Annotated[list[str], typer.Argument(help="recipes; or in quotes, 'RECIPE TARGET...'", show_default=False)],
     why: Annotated[str, typer.Option("--why", help="what is to be found out", show_default=False)],

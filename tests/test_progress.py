@@ -1,7 +1,9 @@
 import sys
 from itertools import pairwise
 
-from fdsm.progress import LONGEST, Lines, in_lines, progress_bar, span
+import pytest
+
+from fdsm.progress import LONGEST, Lines, in_lines, progress_bar, span, told_to
 
 
 class Clock:
@@ -58,3 +60,24 @@ def test_a_time_is_said_as_it_is():
         *["under a minute"] * 3,
         *("about 1 min", "about 2 min", "about 1 h 0 min", "about 2 h 5 min"),
     ]
+
+
+def test_a_listener_is_told_of_the_work_but_not_of_its_parts_and_may_end_it(capsys):
+    told = []
+    with told_to(lambda done, total: told.append((done, total))), progress_bar("windows", 2) as advance:
+        for _ in range(2):
+            with progress_bar("clips", 5) as inner:
+                inner(5)
+            advance()
+    assert told == [(0, 2), (1, 2), (2, 2)]
+
+    def stop(done: int, total: int) -> None:
+        if done:
+            raise KeyError("stopped")
+
+    with pytest.raises(KeyError), told_to(stop), progress_bar("windows", 2) as advance:
+        advance()
+    with progress_bar("windows", 2) as advance:
+        advance()
+    assert told == [(0, 2), (1, 2), (2, 2)]
+    assert not capsys.readouterr().err

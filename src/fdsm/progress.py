@@ -18,7 +18,10 @@ class Advance(Protocol):
     def __call__(self, steps: int = 1, **shown: float) -> None: ...
 
 
+Listener = Callable[[int, int], object]
+"""Is told how many steps are done, of how many. Work ends with the error that it raises."""
 _ABOUT: ContextVar[str | None] = ContextVar("about", default=None)
+_LISTENER: ContextVar[Listener | None] = ContextVar("listener", default=None)
 
 
 @contextmanager
@@ -32,8 +35,26 @@ def in_lines(about: str) -> Iterator[None]:
 
 
 @contextmanager
+def told_to(listener: Listener) -> Iterator[None]:
+    """A context in which progress is told to a function, and is not shown. What the function raises ends the work.
+
+    Work that is part of other work is not told.
+    """
+    token = _LISTENER.set(listener)
+    try:
+        yield
+    finally:
+        _LISTENER.reset(token)
+
+
+@contextmanager
 def progress_bar(description: str, total: int, done: int = 0) -> Iterator[Advance]:
     """Yield a function that advances the work by some steps, and shows the given numbers after it."""
+    listener = _LISTENER.get()
+    if listener is not None:
+        with told_to(_nobody):  # of the steps of a step
+            yield _Told(listener, total, done).advance
+        return
     about = _ABOUT.get()
     if about is not None or not sys.stderr.isatty():
         yield Lines(f"{about}: {description}" if about else description, total, done).advance
@@ -56,6 +77,22 @@ def progress_bar(description: str, total: int, done: int = 0) -> Iterator[Advanc
             bar.update(task, advance=steps, shown=text) if text else bar.update(task, advance=steps)
 
         yield advance
+
+
+def _nobody(done: int, total: int) -> None:
+    """Hears nothing."""
+
+
+class _Told:
+    """Tells a listener how far some work is."""
+
+    def __init__(self, listener: Listener, total: int, done: int) -> None:
+        self._listener, self._total, self._done = listener, total, done
+        listener(done, total)
+
+    def advance(self, steps: int = 1, **shown: float) -> None:
+        self._done += steps
+        self._listener(self._done, self._total)
 
 
 class Lines:

@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 
 from fdsm.data.clips import read_points
-from fdsm.data.formats import arrays
 from fdsm.data.formats.package import load_package
+from fdsm.data.formats.people import at_most
 from fdsm.data.layouts import get_layout
 from fdsm.errors import InputError
 from tests.cases import each
@@ -36,10 +36,16 @@ def test_arrays_without_layout_take_the_one_given(tmp_path):
         read_points(tmp_path / "clip.npz")
 
 
-def test_an_archive_that_promises_too_much_is_not_unpacked(tmp_path, monkeypatch):
+def test_an_archive_that_promises_too_much_is_not_unpacked(tmp_path):
     np.savez_compressed(tmp_path / "clip.npz", points=np.zeros((50, 17, 2)), layout="coco-17")
-    monkeypatch.setattr(arrays, "MAX_VALUES", 100)
-    with pytest.raises(InputError, match=r"clip\.npz: expected an \.npz file .*\(its arrays would take 1\d+ bytes\)"):
+    with at_most(100), pytest.raises(InputError, match=r"clip\.npz: expected an \.npz file .*\(its arrays would take 1\d+ bytes\)"):
+        read_points(tmp_path / "clip.npz")
+
+
+def test_the_name_of_a_layout_in_an_archive_opens_no_other_file(tmp_path):
+    (tmp_path / "mine.yaml").write_text("layout: coco-17\n")
+    np.savez(tmp_path / "clip.npz", points=np.zeros((50, 17, 2)), layout=str(tmp_path / "mine.yaml"))
+    with pytest.raises(InputError, match=r"joint layout: unknown name '.*mine\.yaml'"):
         read_points(tmp_path / "clip.npz")
 
 
@@ -150,6 +156,18 @@ def test_sleap_analysis_files(tmp_path):
     sleap_io.save_analysis_h5(sleap_labels(sleap_io, True), str(tmp_path / "clip.h5"))
     points, layout, _ = read_points(tmp_path / "clip.h5")
     check_named(points, layout, shown(pixels(17))[::-1])
+
+
+def test_the_video_that_a_sleap_analysis_names_is_not_opened(tmp_path, monkeypatch):
+    sleap_io = import_module("sleap_io")
+    labels = sleap_labels(sleap_io, True)
+    (tmp_path / "film.mp4").write_bytes(b"film")
+    labels.videos[0].filename = str(tmp_path / "film.mp4")
+    sleap_io.save_analysis_h5(labels, str(tmp_path / "clip.h5"))
+    opened = []
+    monkeypatch.setattr(sleap_io.Video, "open", lambda self, *_, **__: opened.append(self.filename))
+    read_points(tmp_path / "clip.h5")
+    assert not opened
 
 
 def test_deeplabcuts_own_file_is_refused_with_the_way_out(tmp_path):

@@ -95,6 +95,7 @@ export class Controls {
     const view = element("div", { class: "group" }, left, right, nearer, farther, fit, this.follow);
     this.elements = [
       element("div", { class: "track" }, this.slider, this.band),
+      element("slot", { name: "under-time" }), // what a page shows on the same axis
       element("div", { class: "bar" }, playing, this.time, element("div", { class: "group" }, this.speed, this.loop), view),
       this.legend,
     ];

@@ -26,6 +26,7 @@ from fdsm.cli.options import (
 )
 from fdsm.cli.poses import poses
 from fdsm.cli.recognition import WithLabels, evaluate, predict, segment
+from fdsm.cli.serve import serve
 from fdsm.cli.texts import texts_app
 from fdsm.version import __version__
 
@@ -46,6 +47,7 @@ app.command(cls=WithLabels)(predict)
 app.command()(poses)
 app.command()(evaluate)
 app.command(cls=WithLabels)(segment)
+app.command()(serve)
 
 
 class Step(StrEnum):

@@ -295,11 +295,19 @@ LAYOUTS: dict[str, Layout] = {
 
 
 def get_layout(name: str) -> Layout:
-    """The layout of a name, or of a layout file if the name ends in .yaml. Raises InputError if there is none."""
+    """The layout of a name, or of a layout file if the name ends in .yaml. Raises InputError if there is none.
+
+    For names that a user gives. A name in a file of data must not have another file read, so it is for `named_layout`.
+    """
     if name.lower().endswith((".yaml", ".yml")):
         from fdsm.data.layout_files import read_layout  # it builds on this module
 
         return read_layout(Path(name))
+    return named_layout(name)
+
+
+def named_layout(name: str) -> Layout:
+    """The layout of a name. Raises InputError if there is none."""
     if name not in LAYOUTS:
         raise InputError(f"joint layout: {did_you_mean(name, list(LAYOUTS))}")
     return LAYOUTS[name]

@@ -25,8 +25,8 @@ from numpy.typing import NDArray
 
 from fdsm.data.formats import coco, smpl
 from fdsm.data.formats.json_content import span
-from fdsm.data.formats.people import MAX_VALUES, Person, Read, clip_of, layout_among, without_doubtful
-from fdsm.data.layouts import get_layout, layouts_with
+from fdsm.data.formats.people import Person, Read, clip_of, layout_among, most_values, without_doubtful
+from fdsm.data.layouts import layouts_with, named_layout
 from fdsm.data.source import read_bytes
 from fdsm.errors import InputError
 from fdsm.values import Layout
@@ -78,7 +78,7 @@ def _arrays(content: bytes) -> Arrays:
     arrays: Arrays = {}
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         size = sum(info.file_size for info in archive.infolist())
-        if size > 8 * MAX_VALUES:  # a small file may promise terabytes
+        if size > 8 * most_values():  # a small file may promise terabytes
             raise ValueError(f"its arrays would take {size} bytes")
         for info in archive.infolist():
             with archive.open(info) as file:
@@ -113,7 +113,7 @@ def _layout(arrays: Arrays, points: NDArray[Any], scores: NDArray[Any] | None, l
     if stored is not None:
         if stored.shape != () or stored.dtype.kind != "U":
             raise InputError(f"{where}: expected layout to be one name, found an array of {stored.dtype}")
-        found = get_layout(str(stored))
+        found = named_layout(str(stored))
         if layout is not None and found.joints != layout.joints:
             raise InputError(f"{where}: expected a clip in layout {layout.name!r}, found {found.name!r}")
         layout = found

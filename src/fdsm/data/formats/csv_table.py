@@ -15,7 +15,7 @@ from fdsm.data.formats import qualisys
 from fdsm.data.formats.csv_header import Header, read_header
 from fdsm.data.formats.json_content import span
 from fdsm.data.formats.named_points import on_body
-from fdsm.data.formats.people import MAX_VALUES, Person, clip_of
+from fdsm.data.formats.people import Person, clip_of, most_values
 from fdsm.data.layout_files import NamedPoints
 from fdsm.data.layouts import get_layout, layouts_with
 from fdsm.data.source import read_bytes
@@ -107,8 +107,10 @@ def _of_long(header: Header, data: Sequence[Sequence[str]], where: str) -> Found
     frames = _frame_numbers(table[:, key] if "frame" in at else None, len(table), table[:, key])
     tracks = [row[at["person"]].strip() if "person" in at else None for row in data]
     keys = list(dict.fromkeys(zip(frames, tracks, strict=True)))
-    if len(keys) * len(names) * len(axes) > MAX_VALUES:
-        raise InputError(f"{where}: expected at most {MAX_VALUES:,} coordinates, found {len(names)} points in {len(keys)} frames")
+    if len(keys) * len(names) * len(axes) > most_values():
+        raise InputError(
+            f"{where}: expected at most {most_values():,} coordinates, found {len(names)} points in {len(keys)} frames"
+        )
     rows = {own: number for number, own in enumerate(keys)}
     points = np.full((len(keys), len(names), len(axes)), np.nan)
     scores = np.full((len(keys), len(names)), np.nan)

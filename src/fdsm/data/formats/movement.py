@@ -14,7 +14,7 @@ import numpy as np
 
 from fdsm.data.formats.named_points import on_body
 from fdsm.data.formats.package import load_package
-from fdsm.data.formats.people import MAX_VALUES, Read, without_doubtful
+from fdsm.data.formats.people import Read, most_values, without_doubtful
 from fdsm.data.source import read_bytes
 from fdsm.errors import InputError
 from fdsm.values import Layout
@@ -44,7 +44,7 @@ def read(path: Path, layout: Layout | None = None) -> Read:
 def _load(xarray: Any, content: bytes) -> Any:
     """The whole data set, if it fits into memory: a small file may promise terabytes."""
     with xarray.open_dataset(io.BytesIO(content)) as data:
-        if data.nbytes > 8 * MAX_VALUES:
+        if data.nbytes > 8 * most_values():
             raise ValueError(f"its variables would take {data.nbytes} bytes")
         return data.load()
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import reprlib
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Hashable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -18,11 +20,26 @@ DOUBTFUL = 0.1
 
 They draw from 0.25 (ultralytics), 0.3 (MMPose, rtmlib), 0.5 (MediaPipe) or 0.6 (DeepLabCut). OpenPose's 0.05 is the exception.
 What MediaPipe guesses outside of the picture has a visibility below 0.1, and what is hidden behind the body has one above."""
-MAX_VALUES = 200_000_000
-"""A clip with more coordinates is refused: 800 MB."""
+_MOST: ContextVar[int] = ContextVar("most coordinates of a clip", default=200_000_000)
+"""A clip with more coordinates is refused: 800 MB, unless a caller allows less."""
 
 Read = tuple[FloatArray, Layout, float | None]
 """A clip (M, T, V, C) with NaN where a joint is missing, its joint layout, and its frame rate if the file has it."""
+
+
+def most_values() -> int:
+    """The number of coordinates that a clip may have."""
+    return _MOST.get()
+
+
+@contextmanager
+def at_most(values: int) -> Iterator[None]:
+    """A context in which clips are refused that have more coordinates."""
+    token = _MOST.set(values)
+    try:
+        yield
+    finally:
+        _MOST.reset(token)
 
 
 class Person(NamedTuple):
@@ -49,9 +66,9 @@ def clip_of(people: Sequence[Person], frames: range, where: str) -> FloatArray:
         raise InputError(f"{where}: expected the same joints in all persons, found {shapes[0]} and {shapes[-1]} coordinates")
     rows = _rows(people)
     shape = (max(rows) + 1, len(frames), *shapes[0])
-    if np.prod(shape, dtype=np.float64) > MAX_VALUES:
+    if np.prod(shape, dtype=np.float64) > most_values():
         raise InputError(
-            f"{where}: expected at most {MAX_VALUES:,} coordinates, found {shape[0]} persons in {shape[1]} frames: "
+            f"{where}: expected at most {most_values():,} coordinates, found {shape[0]} persons in {shape[1]} frames: "
             "cut it to the action"
         )
     clip = np.full(shape, np.nan, np.float32)

@@ -10,7 +10,7 @@ from typing import Any
 
 from fdsm.data.formats.named_points import on_body
 from fdsm.data.formats.package import load_package
-from fdsm.data.formats.people import MAX_VALUES, Read, without_doubtful
+from fdsm.data.formats.people import Read, most_values, without_doubtful
 from fdsm.data.source import read_bytes
 from fdsm.errors import InputError
 from fdsm.values import Layout
@@ -45,10 +45,12 @@ def read(path: Path, layout: Layout | None = None) -> Read:
 
 def _labels(sleap_io: Any, path: Path) -> Any:
     """The labels of a file, which would fit into memory as an array."""
-    project = path.suffix.lower() == ".slp"
-    labels = sleap_io.load_slp(str(path), open_videos=False) if project else sleap_io.load_analysis_h5(str(path))
+    if path.suffix.lower() == ".slp":
+        labels = sleap_io.load_slp(str(path), open_videos=False)
+    else:  # the package would open the video that the file names
+        labels = sleap_io.load_analysis_h5(str(path), video=sleap_io.Video(path.name, open_backend=False))
     frames = 1 + max((int(frame.frame_idx) for frame in labels.labeled_frames), default=0)
     persons = max([len(labels.tracks), *(len(frame.instances) for frame in labels.labeled_frames)])
-    if frames * persons * sum(len(skeleton.node_names) for skeleton in labels.skeletons) > MAX_VALUES:
+    if frames * persons * sum(len(skeleton.node_names) for skeleton in labels.skeletons) > most_values():
         raise ValueError(f"{frames} frames of {persons} persons")
     return labels

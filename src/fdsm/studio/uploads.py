@@ -1,0 +1,137 @@
+"""The body of a request: JSON, or a form with a file. It is counted while it is read, and a file is kept in a private folder."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+import tempfile
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeVar
+
+from fastapi import Request
+from pydantic import BaseModel, ValidationError
+from starlette.datastructures import UploadFile
+from starlette.exceptions import HTTPException
+from starlette.types import Message
+
+from fdsm.data.clips import SUFFIXES
+from fdsm.errors import did_you_mean, explain
+from fdsm.studio.refusals import RefusedError
+from fdsm.studio.work import Work
+
+_PICKLES = (".pkl", ".pickle", ".pt", ".pth", ".joblib")
+_FIELDS = 2**20
+_FORM, _JSON = "multipart/form-data", "application/json"
+
+Asked = TypeVar("Asked", bound=BaseModel)
+
+
+@dataclass(frozen=True)
+class Upload:
+    """A file of a client in a private folder. Its own name is for messages alone."""
+
+    path: Path
+    name: str
+
+
+@asynccontextmanager
+async def received(request: Request, kind: type[Asked], work: Work) -> AsyncIterator[tuple[Asked, Upload | None]]:
+    """What a request asks, and its file if it is a form. The file is removed afterwards.
+
+    Refused with 400 for a body that is none, 413 for one that is too large, and 422 for keys and values that are not understood.
+    """
+    media = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    limits = work.settings
+    counter = _Counter(request, work, min(limits.body, limits.json_body) if media == _JSON else limits.body)
+    limited = Request(request.scope, counter.receive)
+    try:
+        if media == _JSON:
+            body = await limited.body()
+            yield await work.in_thread("reading", _parsed, body, kind), None
+        elif media == _FORM:
+            async with _form_of(limited) as (file, text):
+                asked = await work.in_thread("reading", _parsed, text.encode(), kind)
+                # A thread that was given up may still write a file while the folder is removed.
+                with tempfile.TemporaryDirectory(prefix="fdsm-studio-", ignore_cleanup_errors=True) as folder:
+                    yield asked, await work.in_thread("reading", _kept, file, Path(folder))
+        else:
+            raise RefusedError(400, f"expected a body of {_JSON} or {_FORM}, found {media[:80] or 'none of a stated type'}")
+    finally:
+        work.let_go(counter.received)
+
+
+@asynccontextmanager
+async def _form_of(request: Request) -> AsyncIterator[tuple[UploadFile, str]]:
+    """The file of a form, and the text of its part `request`."""
+    try:
+        form = await request.form(max_files=1, max_fields=4, max_part_size=_FIELDS)
+    except HTTPException as error:
+        raise RefusedError(400, f"expected a form with the parts file and request, found a damaged one ({error.detail})") from None
+    try:
+        for key in form:
+            if key not in ("file", "request"):
+                raise RefusedError(422, f"form: part {did_you_mean(key[:80], ['file', 'request'])}")
+        file, text = form.get("file"), form.get("request", "{}")
+        if not isinstance(file, UploadFile):
+            raise RefusedError(422, "form: expected a part 'file' with a file, found none")
+        if not isinstance(text, str):
+            raise RefusedError(422, "form: expected the part 'request' to be JSON, found a file")
+        yield file, text
+    finally:
+        await form.close()
+
+
+class _Counter:
+    """Counts the bytes of a body as they come. What the client says of their number is not believed."""
+
+    def __init__(self, request: Request, work: Work, limit: int) -> None:
+        self._request, self._work, self._limit = request, work, limit
+        self.received = 0
+
+    async def receive(self) -> Message:
+        """The next part of the body. Refused if there are too many bytes by now."""
+        message = await self._request.receive()
+        count = len(message.get("body", b""))
+        self.received += count
+        self._work.hold(count)
+        if self.received > self._limit:
+            instead = ": send the clip as a file" if self._limit < self._work.settings.body else ""
+            raise RefusedError(413, f"expected a body of at most {self._limit / 2**20:g} MiB, found a larger one{instead}")
+        return message
+
+
+def _parsed(body: bytes, kind: type[Asked]) -> Asked:
+    """The JSON of a request, checked."""
+    try:
+        content = json.loads(body)
+    except (ValueError, RecursionError) as error:
+        raise RefusedError(400, f"expected JSON, found something else ({str(error)[:80]})") from None
+    if not isinstance(content, dict):
+        raise RefusedError(422, f"expected a JSON object, found {type(content).__name__}")
+    try:
+        return kind.model_validate(content)
+    except ValidationError as error:
+        raise explain(error, "", kind) from None
+
+
+def _kept(file: UploadFile, folder: Path) -> Upload:
+    """A copy of a file in a folder, under a name of ours with the ending of its own."""
+    name = "".join(c for c in re.split(r"[/\\]", file.filename or "")[-1] if c.isprintable())[-80:] or "clip"
+    ending = Path(name).suffix.lower()
+    if ending in _PICKLES:
+        raise RefusedError(422, f"{name}: is a pickle, which is a program, so it is not read over HTTP: save the clip as .npz")
+    if ending not in SUFFIXES:
+        raise RefusedError(422, f"{name}: expected a file that ends in {', '.join(endings())}, found {ending!r}")
+    path = folder / f"clip{ending}"
+    with path.open("wb") as target:
+        shutil.copyfileobj(file.file, target)
+    return Upload(path, name)
+
+
+def endings() -> list[str]:
+    """Endings of the files that may be sent."""
+    return [ending for ending in SUFFIXES if ending not in _PICKLES]

@@ -1,0 +1,428 @@
+"""The studio's page in a real browser, against a studio that listens."""
+
+import csv
+import io
+import json
+import zipfile
+
+import numpy as np
+import pytest
+from typer.testing import CliRunner
+
+from fdsm.cli.app import app
+from fdsm.data.layouts import get_layout
+from fdsm.recognizer import Recognizer
+from fdsm.studio.examples import EXAMPLES
+from tests.browser.studio_page import AXE, StudioPage, listening
+from tests.data.named_files import write_bvh, write_csv
+
+pytestmark = pytest.mark.filterwarnings("ignore::fdsm.errors.InputWarning")
+WAVE = np.load(EXAMPLES / "wave.npz")["points"]
+SQUAT = np.load(EXAMPLES / "squat-2d.npz")["points"]
+RECORDING = np.load(EXAMPLES / "five-actions.npz")["points"]
+
+
+@pytest.fixture(scope="module")
+def address():
+    """A studio with two models."""
+    starter = Recognizer.from_pretrained()
+    taught = starter.adapt([WAVE[0]], ["say hello"], layout="kinect-v2")
+    with listening({"starter": starter, "taught": taught}) as address:
+        yield address
+
+
+@pytest.fixture
+def open_studio(browser, address):
+    """A function that opens the page. An error in the page fails the test, unless the server has said it in a sentence."""
+    contexts, errors = [], []
+
+    def open_studio(place="", **options):
+        options = {"viewport": {"width": 1360, "height": 860}, "reduced_motion": "reduce", **options}
+        context = browser.new_context(accept_downloads=True, **options)
+        context.set_default_timeout(10_000)
+        contexts.append(context)
+        page = context.new_page()
+        page.on("pageerror", lambda error: errors.append(str(error)))
+        page.on("console", lambda said: said.type == "error" and "status of 4" not in said.text and errors.append(said.text))
+        page.goto(address + place)
+        page.get_by_role("heading", name="Labels").wait_for()
+        return StudioPage(page)
+
+    yield open_studio
+    for context in contexts:
+        context.close()
+    assert not errors
+
+
+# ---- clips
+
+
+def coco_json(folder):
+    """The example of a squat, as a pose tool writes it."""
+    rows = [
+        {"image_id": frame, "category_id": 1, "keypoints": np.c_[body, np.full(len(body), 0.9)].ravel().tolist(), "score": 0.9}
+        for frame, body in enumerate(SQUAT[0])
+    ]
+    path = folder / "squat.json"
+    path.write_text(json.dumps(rows))
+    return path
+
+
+def bvh(folder):
+    path = folder / "wave.bvh"
+    write_bvh(path, WAVE[0], get_layout("kinect-v2").joints)
+    return path
+
+
+def table(folder):
+    names = get_layout("kinect-v2").joints
+    path = folder / "wave.csv"
+    write_csv(path, [f"{name}_{axis}" for name in names for axis in "xyz"], WAVE[0].reshape(len(WAVE[0]), -1).tolist())
+    return path
+
+
+@pytest.mark.parametrize(("write", "answer"), [(coco_json, "squat slowly"), (bvh, "wave"), (table, "wave")])
+def test_a_file_is_read_shown_and_answered(open_studio, tmp_path, write, answer):
+    page = open_studio("#label=wave&label=squat+slowly&label=bow")
+    path = write(tmp_path)
+    page.open_file(path)
+    page.locator(".bars .bar").first.wait_for()
+    assert page.locator(".bars .label").first.inner_text() == answer
+    assert path.name in page.part("report").inner_text()
+    assert "frames in" in page.part("report").inner_text()
+    assert page.get_by_label("Frame", exact=True).is_enabled()
+
+
+def test_a_clip_without_a_layout_is_asked_for_one_and_then_read(open_studio, tmp_path):
+    page = open_studio("#label=squat+slowly&label=bow")
+    np.save(tmp_path / "clip.npy", SQUAT)
+    page.open_file(tmp_path / "clip.npy")
+    assert "layout" in page.part("report").get_by_role("alert").inner_text()
+    page.get_by_label("Joint layout").select_option("coco-17")
+    assert page.verdict() == "squat slowly"
+    assert page.part("report").get_by_role("alert").count() == 0
+
+
+def test_a_file_that_is_none_is_one_sentence_where_it_was_opened(open_studio, tmp_path):
+    page = open_studio()
+    page.open_example("One person waves")
+    (tmp_path / "bad.npy").write_bytes(b"nonsense")
+    page.open_file(tmp_path / "bad.npy")
+    assert "bad.npy: expected a .npy file" in page.part("report").get_by_role("alert").inner_text()
+    assert page.part("player").is_hidden()  # the picture of the clip before would be taken for this one
+    assert page.locator(".bars .bar").count() == 0
+
+
+def test_a_clip_plays_and_is_scrubbed_by_pointer_and_keys(open_studio):
+    page = open_studio()
+    page.open_example("One person waves")
+    picture = page.part("player").locator(".stage")
+    first = picture.screenshot()
+    page.get_by_label("Frame", exact=True).fill("60")
+    assert picture.screenshot() != first
+    page.locator("body").press("Home")
+    assert page.get_by_label("Frame", exact=True).input_value() == "0"
+    page.locator("body").press(".")
+    assert page.get_by_label("Frame", exact=True).input_value() == "1"
+    page.locator("body").press("Space")
+    page.wait_for_function("() => document.querySelector('[data-testid=player]').shadowRoot.querySelector('input').value > 5")
+
+
+def test_another_person_is_chosen(open_studio):
+    page = open_studio()
+    page.open_example("Two people bow to each other")
+    report = page.part("report")
+    assert "2 persons are seen" in report.inner_text()
+    assert "--persons" not in report.inner_text()
+    page.get_by_role("radio", name="person 2").check()
+    page.wait_for_function("() => !document.querySelector('[data-testid=report]').textContent.includes('2 persons are seen')")
+    assert page.verdict() == "bow"
+    page.tab("Code")
+    assert "persons=2" in page.part("code").inner_text()
+
+
+# ---- labels and answers
+
+
+def test_labels_are_suggested_pasted_renamed_removed_and_kept_in_the_address(open_studio):
+    page = open_studio()
+    page.open_example("One person waves")
+    page.button("Remove all").click()
+    page.field().type("walk ba")
+    suggestions = page.get_by_role("listbox", name="Suggestions")
+    assert suggestions.get_by_role("option").first.inner_text().startswith("walk ba")
+    page.field().press("ArrowDown")
+    chosen = suggestions.get_by_role("option", selected=True).inner_text()
+    page.field().press("Enter")
+    assert page.labels() == [chosen]
+    page.button("Paste a list").click()
+    page.get_by_label("Labels, one a line").fill("1. wave\n2. sit down\nWAVE")
+    page.button("Add them").click()
+    assert page.labels() == [chosen, "wave", "sit down"]
+    page.button("Rename sit down").click()
+    page.get_by_label("New name of sit down").fill("kick")
+    page.get_by_label("New name of sit down").press("Enter")
+    page.button(f"Remove {chosen}").click()
+    assert page.labels() == ["wave", "kick"]
+    assert page.verdict() == "wave"
+    page.reload()
+    page.part("verdict").wait_for()
+    assert (page.labels(), page.verdict()) == (["wave", "kick"], "wave")
+
+
+def test_a_label_that_cannot_be_read_is_refused_beside_it_and_the_others_are_read(open_studio):
+    page = open_studio("#label=wave&label=qwrtz+plumbus")
+    refused = page.locator(".chip.refused")
+    assert "qwrtz plumbus" in refused.inner_text()
+    assert "side to side" in page.locator(".chip", has_text="wave").locator(".read-as").inner_text()
+
+
+def test_a_reading_is_edited_in_fields_and_in_words(open_studio):
+    page = open_studio("#label=exercise+4&label=sit+down&example=wave.npz")
+    page.locator(".chip", has_text="exercise 4").get_by_role("button", name="exercise 4", exact=True).click()
+    page.get_by_label("In your words").fill("wave with the right hand")
+    page.get_by_label("In your words").blur()
+    page.locator(".bar.best", has_text="exercise 4").wait_for()
+    page.locator(".bar", has_text="sit down").get_by_text("<1%").wait_for()
+    page.locator(".chip", has_text="sit down").get_by_role("button", name="sit down", exact=True).click()
+    page.get_by_role("checkbox", name="right arm").check()
+    page.get_by_role("combobox", name="Path", exact=True).select_option("wave")
+    for limb in ("trunk", "both legs"):
+        page.get_by_role("checkbox", name=limb).uncheck()
+    for name, key in (("Height", "head"), ("Stance", "stand"), ("Tempo", "fast"), ("Repetition", "repeated")):
+        page.get_by_role("combobox", name=name, exact=True).select_option(key)
+    page.locator(".chip", has_text="set by hand").wait_for()
+    page.locator(".bar", has_text="sit down").get_by_text("<1%").wait_for(state="detached")
+    page.tab("Code")
+    code = page.part("code").inner_text()
+    assert '"exercise 4": ["wave with the right hand"]' in code
+    assert '"path": "wave"' in code
+    page.button("Read it from its words again").click()
+    page.locator(".bar", has_text="sit down").get_by_text("<1%").wait_for()
+
+
+def test_unknown_is_said_in_plain_words(open_studio):
+    page = open_studio("#label=sit+down&label=kick&example=wave.npz")
+    page.part("verdict").wait_for()
+    assert page.verdict() == "unknown"
+    assert "Probably none of your labels" in page.part("answer").inner_text()
+
+
+def test_why_lights_joints_seeks_and_compares_other_labels(open_studio):
+    page = open_studio()
+    page.open_example("One person waves")
+    why = page.part("why")
+    assert why.get_by_label("This label").input_value() == "wave with the right hand"
+    reason = why.locator(".reason", has_text="hand").first
+    reason.click()
+    page.part("player").locator(".band").wait_for()
+    assert page.get_by_label("Frame", exact=True).input_value() != "0"
+    assert "Expected are" in why.inner_text()
+    before = why.inner_text()
+    page.button("why not? sit down").click()
+    page.wait_for_function("(before) => document.querySelector('[data-testid=why]').innerText !== before", arg=before)
+    assert why.get_by_label("rather than this one").input_value() == "sit down"
+    assert page.part("strip").get_by_role("img").get_attribute("aria-label").endswith("or for sit down")
+    page.button("Go to the deciding moment").click()
+    why.get_by_label("This label").select_option("sit down")
+    page.locator(".pair select").first.wait_for()
+    assert why.get_by_label("rather than this one").input_value() == "wave with the right hand"
+
+
+def test_two_models_answer_side_by_side(open_studio):
+    page = open_studio()
+    page.open_example("One person waves")
+    page.part("other-model").select_option("taught")
+    page.locator(".answer", has_text="scores only").wait_for()
+    assert page.locator(".answer h3").all_inner_texts() == ["starter", "taught"]
+
+
+# ---- long recordings
+
+
+def test_segments_are_found_edited_undone_and_exported(open_studio, tmp_path, monkeypatch):
+    page = open_studio()
+    page.open_example("Half a minute with five actions")
+    page.button("Find segments").click()
+    page.locator(".piece").first.wait_for()
+    pieces = page.locator(".piece button")
+    found = pieces.all_inner_texts()
+    assert found == [
+        "wave with the right hand",
+        "squat slowly",
+        "hop on the right foot",
+        "clap the hands above the head",
+        "wave with the right hand",
+    ]
+    pieces.nth(1).click()
+    page.part("segment-editor").get_by_label("Label").select_option("hop on the right foot")
+    end = page.locator(".piece.chosen .handle.end").bounding_box()
+    page.mouse.move(end["x"] + 5, end["y"] + 10)
+    page.mouse.down()
+    page.mouse.move(end["x"] - 35, end["y"] + 10, steps=4)
+    page.mouse.up()
+    before = float(page.get_by_label("End (s)").input_value())
+    page.locator(".piece.chosen button").press("Alt+Shift+ArrowLeft")
+    after = float(page.get_by_label("End (s)").input_value())
+    assert 9 < after < before < 13
+    page.button("Rank this part").click()
+    page.part("answer").get_by_text("0:06.47").wait_for()
+    assert page.verdict() == "squat slowly"
+    pieces.nth(4).press("Delete")
+    assert len(pieces.all()) == 4
+    page.locator("body").press("Control+z")
+    assert len(pieces.all()) == 5
+
+    with page.expect_download() as table:
+        page.button("CSV").click()
+    rows = list(csv.DictReader(io.StringIO(table.value.path().read_text("utf-8"))))
+    assert [row["label"] for row in rows] == [found[0], "hop on the right foot", *found[2:]]
+    assert (rows[1]["end"], rows[1]["score"]) == (str(after), "")
+    with page.expect_download() as archive:
+        page.button("Data set (zip)").click()
+    zipfile.ZipFile(archive.value.path()).extractall(tmp_path)
+    monkeypatch.chdir(tmp_path)
+    assert "5 in 3 classes" in CliRunner().invoke(app, ["data", "check", "five-actions"]).output
+    page.get_by_text("Learn from it").click()
+    exec(page.part("exports").locator("pre").inner_text(), {})
+    assert Recognizer.from_pretrained("five-actions-model").method.known
+
+
+def test_finding_segments_shows_its_progress_and_is_cancelled(open_studio, tmp_path):
+    page = open_studio("#label=wave&label=squat&label=hop")
+    np.savez(tmp_path / "day.npz", points=np.tile(RECORDING, (1, 40, 1, 1)), layout="kinect-v2", fps=30)
+    page.open_file(tmp_path / "day.npz")
+    page.part("verdict").wait_for()
+    page.button("Find segments").click()
+    page.part("timeline").get_by_text(" windows").wait_for()
+    page.button("Cancel").click()
+    page.part("timeline").get_by_text("Cancelled. Nothing was changed.").wait_for()
+    assert page.locator(".piece").count() == 0
+    page.button("Find segments").wait_for()
+
+
+def test_answers_come_while_the_clip_plays(open_studio):
+    page = open_studio()
+    page.open_example("One person waves")
+    page.tab("Live")
+    page.button("Answer while the clip plays").click()
+    page.part("live").locator(".log li", has_text="wave with the right hand").wait_for()
+    page.button("Stop").click()
+    page.button("Answer while the clip plays").wait_for()
+
+
+BUNDLE = """
+export const PoseLandmarker = {
+  async createFromOptions(files, options) {
+    if (!files.wasmLoaderPath.startsWith("blob:")) throw new Error("no address of the loader");
+    if (options.baseOptions.modelAssetBuffer.length !== 5) throw new Error("another model");
+    const frames = FRAMES;
+    let place = 0;
+    return {
+      detectForVideo() {
+        const body = frames[place++ % frames.length].map(([x, y, z]) => ({ x, y, z, visibility: 1 }));
+        return { landmarks: [body], worldLandmarks: [body] };
+      },
+      close() {},
+    };
+  },
+};
+"""
+
+
+def test_the_camera_is_seen_through_the_users_mediapipe(browser, open_studio):
+    """A bundle that is not MediaPipe's, but is called and answers as it does."""
+    page = open_studio("#label=wave+with+the+right+hand&label=sit+down", permissions=["camera"])
+    page.tab("Live") if page.get_by_role("tab").count() else page.open_example("One person waves")
+    page.tab("Live")
+    page.button("Camera").click()
+    layout, kinect = get_layout("mediapipe-33"), get_layout("kinect-v2")
+    same = [kinect.joints.index(joint) if joint in kinect.joints else kinect.joints.index("head") for joint in layout.joints]
+    body = WAVE[0][:, same] * np.array([1, -1, -1])
+    # A camera that is not there: the test is about what is done with its pictures.
+    page.evaluate(
+        "() => { const canvas = document.createElement('canvas'); const pen = canvas.getContext('2d');"
+        "setInterval(() => pen.fillRect(0, 0, Math.random() * 300, 9), 30);"
+        "navigator.mediaDevices.getUserMedia = async () => canvas.captureStream(30); }"
+    )
+    files = {
+        "vision_bundle.mjs": BUNDLE.replace("FRAMES", json.dumps(np.round(body, 3).tolist())),
+        "vision_wasm_internal.js": "//",
+        "vision_wasm_internal.wasm": "\0asm",
+        "pose_landmarker_lite.task": "model",
+    }
+    chosen = [{"name": name, "mimeType": "", "buffer": text.encode()} for name, text in files.items()]
+    page.part("camera").locator("input[type=file]").set_input_files(chosen[:3])
+    assert "pose_landmarker_lite.task" in page.part("camera").inner_text()
+    page.part("camera").locator("input[type=file]").set_input_files(chosen[3:])
+    page.button("Start the camera").click()
+    page.part("live").locator(".log li", has_text="wave").wait_for()
+    page.button("Stop the camera").click()
+    page.button("Open what it saw as a clip").click()
+    page.part("report").locator(".facts", has_text="mediapipe-33").wait_for()
+
+
+# ---- for everybody
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing_in_any_state(open_studio, scheme, tmp_path):
+    if not AXE.is_file():
+        pytest.skip("expected axe-core, which `npm ci` in web/ installs, found none")
+    page = open_studio(color_scheme=scheme)
+    states = {}
+    states["empty"] = page.violations()
+    page.open_example("Half a minute with five actions")
+    page.locator(".chip .name").first.click()
+    page.field().type("wa")
+    states["result, reading, suggestions"] = page.violations()
+    page.field().press("Escape")
+    page.part("other-model").select_option("taught")
+    page.button("Find segments").click()
+    page.locator(".piece button").first.click()
+    page.get_by_text("Learn from it").click()
+    states["two models, segments"] = page.violations()
+    for tab in ("Spectrum", "Code", "Live"):
+        page.tab(tab)
+        if tab == "Live":
+            page.button("Camera").click()
+        states[tab] = page.violations()
+    page.button("Keys").click()
+    states["keys"] = page.violations()
+    page.keyboard.press("Escape")
+    (tmp_path / "bad.json").write_text("{}")
+    page.open_file(tmp_path / "bad.json")
+    page.get_by_role("alert").first.wait_for()
+    states["error"] = page.violations()
+    assert {state: found for state, found in states.items() if found} == {}
+
+
+def test_a_phone_shows_all_of_it_in_its_width(open_studio):
+    page = open_studio(viewport={"width": 375, "height": 720}, has_touch=True)
+    wide = "() => document.documentElement.scrollWidth"
+    assert page.evaluate(wide) == 375
+    page.open_example("Two people bow to each other")
+    page.locator(".chip .name").first.click()
+    page.button("Find segments").click()
+    page.locator(".piece button").first.click()
+    assert page.evaluate(wide) == 375
+    for tab in ("Spectrum", "Code", "Live"):
+        page.tab(tab)
+        assert page.evaluate(wide) == 375
+
+
+def test_a_token_leaves_the_address_and_is_kept_for_the_tab_alone(browser, address):
+    with listening({"starter": Recognizer.from_pretrained()}, token="a-secret-word") as guarded:
+        context = browser.new_context()
+        page = context.new_page()
+        page.goto(guarded)
+        page.get_by_role("alert").wait_for()
+        assert "token" in page.get_by_role("alert").inner_text()
+        page.goto(f"{guarded}?token=a-secret-word")
+        page.get_by_role("button", name="One person waves").click()
+        page.get_by_test_id("verdict").wait_for()
+        assert "secret" not in page.url
+        page.reload()
+        page.get_by_test_id("verdict").wait_for()
+        assert page.evaluate("() => [localStorage.length, document.cookie]") == [0, ""]
+        context.close()

@@ -1,0 +1,174 @@
+"""Requests that come at once: batches, the queue, and what a request that fails does to others."""
+
+import asyncio
+import json
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
+
+import httpx
+import numpy as np
+import pytest
+
+from fdsm.errors import InputError
+from fdsm.studio import Settings, create_app
+from fdsm.studio.batching import Batcher
+from tests.studio.conftest import HERE, asked, content_of, points_of, refused
+
+LABELS = ["wave with the right hand", "squat slowly", "bow", "jump up"]
+
+
+def batcher(work, threads, **how):
+    sizes = []
+    return Batcher(work=work, threads=threads, **{"workers": 1, "size": 8, "wait": 0.01, **how}, observe=sizes.append), sizes
+
+
+@pytest.fixture(scope="module")
+def threads():
+    with ThreadPoolExecutor(2) as threads:
+        yield threads
+
+
+def test_callers_of_one_question_are_answered_together_and_each_gets_its_own(threads):
+    batches, sizes = batcher(lambda question, items: [f"{question}{item}" for item in items], threads)
+
+    async def callers():
+        return await asyncio.gather(*(batches.ask("ab"[n % 2], [n, n + 100][: 1 + n % 2]) for n in range(6)))
+
+    assert asyncio.run(callers()) == [["a0"], ["b1", "b101"], ["a2"], ["b3", "b103"], ["a4"], ["b5", "b105"]]
+    assert sizes == [3, 6]
+
+
+def test_a_batch_is_not_larger_than_its_size_and_nobody_is_left(threads):
+    batches, sizes = batcher(lambda question, items: items, threads, size=4)
+
+    async def callers():
+        return await asyncio.gather(*(batches.ask("a", [n] * count) for n, count in enumerate([3, 2, 2, 9, 1])))
+
+    assert [found[0] for found in asyncio.run(callers())] == [0, 1, 2, 3, 4]
+    assert sizes == [3, 4, 9, 1]
+
+
+def test_one_that_fails_does_not_spoil_the_others(threads):
+    def work(question, items):
+        if "bad" in items:
+            raise InputError("a bad clip")
+        return items
+
+    batches, _ = batcher(work, threads)
+
+    async def callers():
+        return await asyncio.gather(*(batches.ask("a", [item]) for item in ("good", "bad", "fine")), return_exceptions=True)
+
+    good, bad, fine = asyncio.run(callers())
+    assert (good, str(bad), fine) == (["good"], "a bad clip", ["fine"])
+
+
+def test_who_gave_up_is_not_worked_for(threads):
+    asked_of = []
+
+    def work(question, items):
+        asked_of.append(items)
+        return items
+
+    batches, _ = batcher(work, threads, wait=0.05)
+
+    async def callers():
+        first, second = (asyncio.create_task(batches.ask("a", [n])) for n in (1, 2))
+        await asyncio.sleep(0.01)
+        first.cancel()
+        return await second
+
+    assert asyncio.run(callers()) == [2]
+    assert asked_of == [[2]]
+
+
+class Held:
+    """A recogniser whose calls wait until they are let go."""
+
+    def __init__(self, recognizer):
+        self._recognizer, self.calls, self.go = recognizer, [], threading.Event()
+
+    def __getattr__(self, name):
+        return getattr(self._recognizer, name)
+
+    def __call__(self, reports, labels, **options):
+        self.calls.append(len(reports))
+        assert self.go.wait(20)
+        return self._recognizer(reports, labels, **options)
+
+
+async def at_once(app, *steps):
+    """The responses to requests. What stands between them is done before the next one is sent."""
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url=HERE, timeout=30) as client:
+        tasks = []
+        for step in steps:
+            if callable(step):
+                await step(client)
+            else:
+                tasks.append(asyncio.create_task(client.post("/v1/recognize", **step)))
+        return await asyncio.gather(*tasks)
+
+
+def until(holds, then=lambda: None):
+    """A step that waits until something holds, and does something then."""
+
+    async def wait(client):
+        async with asyncio.timeout(20):
+            while not holds():
+                await asyncio.sleep(0.005)
+        then()
+
+    return wait
+
+
+def waiting(app):
+    """The number of requests that wait for a thread that recognises."""
+    return sum(map(len, app.state.work._batches._waiting.values()))
+
+
+def test_requests_are_recognised_together_and_one_that_fails_alone(recognize):
+    held = Held(recognize)
+    app = create_app(Settings({"starter": held}, workers=1))
+    unfit = points_of("wave.npz").copy()
+    unfit[..., [0, 12, 16], :] = np.nan  # neither the root nor the hips are seen
+    good = [asked(content_of(name), labels=LABELS) for name in ("wave.npz", "squat-2d.npz", "two-people.npz")]
+    bad = {"json": {"labels": LABELS, "clip": {"points": json.loads(json.dumps(unfit.tolist()).replace("NaN", "null"))}}}
+    busy, together = until(lambda: held.calls), until(lambda: waiting(app) == 7, held.go.set)
+    found = asyncio.run(at_once(app, good[0], busy, *good, bad, *good, together))
+    assert [response.json().get("label") for response in found] == [LABELS[0], *LABELS[:3], None, *LABELS[:3]]
+    refused(found[4], 422, "clip: ")
+    assert held.calls == [1, 7, *[1] * 7]  # the first one alone, then all, and each alone because one fails
+
+
+def test_a_full_queue_is_said_at_once_and_the_studio_answers_meanwhile(recognize):
+    held = Held(recognize)
+    app = create_app(Settings({"starter": held}, queue=2, workers=1))
+    wave = asked(content_of("wave.npz"), labels=LABELS)
+    seen = []
+
+    async def look(client):
+        start = time.monotonic()
+        seen.append((await client.get("/health")).status_code)
+        refusal = await client.post("/v1/inspect", **asked(content_of("wave.npz")))
+        refused(refusal, 429, "the studio is busy with 2 requests")
+        assert refusal.headers["retry-after"] == "1"
+        assert time.monotonic() - start < 5
+        text = (await client.get("/metrics")).text
+        assert "fdsm_queue_length 2.0" in text
+        assert 'fdsm_rejected_total{reason="queue"} 1.0' in text
+        held.go.set()
+
+    found = asyncio.run(at_once(app, wave, wave, until(lambda: app.state.work._accepted == 2), look))
+    assert [response.status_code for response in found] == [200, 200]
+    assert seen == [200]
+    assert app.state.work._accepted == 0
+
+
+def test_a_request_that_takes_too_long_is_given_up(recognize):
+    held = Held(recognize)
+    app = create_app(Settings({"starter": held}, seconds=0.5))
+    (found,) = asyncio.run(at_once(app, asked(content_of("wave.npz"), labels=LABELS)))
+    held.go.set()
+    refused(found, 503, "the answer took more than 0.5 s")
+    assert app.state.work._accepted == 0

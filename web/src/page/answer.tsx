@@ -1,0 +1,144 @@
+// The answer: the label or "unknown", and all labels ranked.
+
+import { findSegments } from "./actions";
+import type { Answer } from "./contract";
+import * as state from "./state";
+import { clock, percent, verdict } from "./words";
+
+/** Seconds from which a clip may well show several actions. */
+const LONG = 15;
+
+export function AnswerPanel() {
+  const { value, error, busy } = state.answer.value;
+  const part = state.part.value;
+  const other = state.otherModel.value;
+  return (
+    <section class="panel" aria-labelledby="answer-title" aria-busy={busy} data-testid="answer">
+      <header>
+        <h2 id="answer-title">Answer</h2>
+        {part && (
+          <span class="badge">
+            {clock(part[0])} to {clock(part[1])}
+          </span>
+        )}
+        <span class="grow" />
+        {part && (
+          <button type="button" class="quiet" onClick={() => (state.part.value = null)}>
+            Whole clip
+          </button>
+        )}
+        <Compare />
+      </header>
+      {error && (
+        <p class="error" role="alert">
+          {error}
+        </p>
+      )}
+      {!value && !error && <p class="hint">{missing()}</p>}
+      {value && !part && (state.view.value?.seconds ?? 0) > LONG && state.segments.value.now.length === 0 && (
+        <p class="hint">
+          This ranks the clip as one action. A long recording mostly shows several:{" "}
+          <button type="button" class="link" onClick={() => void findSegments()}>
+            find them
+          </button>
+        </p>
+      )}
+      {value && (
+        <div class={other === null ? "answers" : "answers two"}>
+          <OneAnswer answer={value} model={other === null ? null : state.model.value} main />
+          {other !== null && <Other model={other} />}
+        </div>
+      )}
+    </section>
+  );
+}
+
+function missing(): string {
+  if (!state.view.value) return "Open a clip, and this ranks your labels for it.";
+  if (!state.labels.value.length) return "Add a label or more, and this ranks them.";
+  return "Asking…";
+}
+
+/** A second model beside the first, where the server has several. */
+function Compare() {
+  const others = state.models.value.filter((model) => model.name !== state.model.value);
+  if (!others.length) return null;
+  return (
+    <label class="inline">
+      <span>Beside it</span>
+      <select
+        value={state.otherModel.value ?? ""}
+        onChange={(event) => (state.otherModel.value = event.currentTarget.value || null)}
+        data-testid="other-model"
+      >
+        <option value="">no second model</option>
+        {others.map((model) => (
+          <option key={model.name} value={model.name}>
+            {model.name}
+          </option>
+        ))}
+      </select>
+    </label>
+  );
+}
+
+function Other({ model }: { model: string }) {
+  const { value, error } = state.otherAnswer.value;
+  if (error)
+    return (
+      <div class="answer">
+        <h3>{model}</h3>
+        <p class="error" role="alert">
+          {error}
+        </p>
+      </div>
+    );
+  return value ? <OneAnswer answer={value} model={model} /> : <p class="hint">Asking…</p>;
+}
+
+function OneAnswer({ answer, model, main }: { answer: Answer; model: string | null; main?: boolean }) {
+  const scores = answer.ranking.map((one) => one.score);
+  const best = answer.ranking[0]?.label;
+  return (
+    <div class="answer">
+      {model !== null && <h3>{model}</h3>}
+      <p class={answer.unknown ? "verdict unknown" : "verdict"} data-testid={main ? "verdict" : undefined}>
+        {answer.label}
+      </p>
+      <p class="hint">{verdict(answer)}</p>
+      <ol class="bars" aria-label="Labels, best first">
+        {answer.ranking.map((one, place) => (
+          <li key={one.label} class={place === 0 && !answer.unknown ? "bar best" : "bar"}>
+            <span class="label">{one.label}</span>
+            <span class="value" title={`score ${one.score.toFixed(3)}`}>
+              {one.probability === null ? one.score.toFixed(2) : percent(one.probability)}
+            </span>
+            <span class="track" aria-hidden="true">
+              <span style={{ width: `${100 * share(one.probability, one.score, scores)}%` }} />
+            </span>
+            {main && place > 0 && !state.part.value && (
+              <button
+                type="button"
+                class="link ask"
+                onClick={() => {
+                  state.pair.value = { first: best ?? null, second: one.label };
+                  document.getElementById("why-title")?.scrollIntoView({ block: "nearest" });
+                }}
+              >
+                why not?<span class="sr"> {one.label}</span>
+              </button>
+            )}
+          </li>
+        ))}
+      </ol>
+    </div>
+  );
+}
+
+/** The length of a bar. Without probabilities, scores are laid between the worst and the best. */
+function share(probability: number | null, score: number, scores: readonly number[]): number {
+  if (probability !== null) return probability;
+  const least = Math.min(...scores);
+  const most = Math.max(...scores);
+  return most > least ? 0.04 + (0.96 * (score - least)) / (most - least) : 1;
+}

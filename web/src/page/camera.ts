@@ -1,0 +1,90 @@
+// The camera through MediaPipe's web build, which the user gives: fdsm brings no pose model to the page, and nothing is downloaded.
+
+import type { Frame } from "./live";
+
+interface Landmark {
+  x: number;
+  y: number;
+  z: number;
+  visibility?: number;
+}
+
+/** What the page needs of MediaPipe's PoseLandmarker. */
+export interface Landmarker {
+  detectForVideo(video: HTMLVideoElement, milliseconds: number): { landmarks: Landmark[][]; worldLandmarks: Landmark[][] };
+  close(): void;
+}
+
+interface Bundle {
+  PoseLandmarker: { createFromOptions(files: object, options: object): Promise<Landmarker> };
+}
+
+export const CAMERA_LAYOUT = "mediapipe-33";
+/** As in all readers of fdsm: a joint with a lower score is missing. */
+const LEAST_VISIBILITY = 0.1;
+
+/** The files of `@mediapipe/tasks-vision` and a pose model, by how their names end. */
+const PARTS = [
+  { part: "bundle", what: "vision_bundle.mjs", fits: (name: string) => /bundle.*\.(mjs|js)$/.test(name) },
+  { part: "loader", what: "vision_wasm_internal.js", fits: (name: string) => /internal\.js$/.test(name) },
+  { part: "wasm", what: "vision_wasm_internal.wasm", fits: (name: string) => name.endsWith(".wasm") },
+  { part: "model", what: "a pose model such as pose_landmarker_lite.task", fits: (name: string) => name.endsWith(".task") },
+] as const;
+
+export type Parts = Partial<Record<(typeof PARTS)[number]["part"], File>>;
+
+/** The files that are known by their names. With both builds of the loader there, the one with SIMD is taken. */
+export function sortParts(files: readonly File[], before: Parts = {}): Parts {
+  const parts = { ...before };
+  for (const file of files) {
+    const known = PARTS.find(({ fits }) => fits(file.name));
+    if (known && !(file.name.includes("nosimd") && parts[known.part])) parts[known.part] = file;
+  }
+  return parts;
+}
+
+export function missingParts(parts: Parts): string[] {
+  return PARTS.filter(({ part }) => !parts[part]).map(({ what }) => what);
+}
+
+export async function loadLandmarker(parts: Parts): Promise<Landmarker> {
+  const missing = missingParts(parts);
+  if (missing.length) throw new Error(`Still missing: ${missing.join(", ")}.`);
+  const { bundle, loader, wasm, model } = parts as Required<Parts>;
+  const code = new Blob([await bundle.arrayBuffer()], { type: "text/javascript" });
+  const address = URL.createObjectURL(code);
+  let loaded: Partial<Bundle>;
+  try {
+    loaded = (await import(/* the user's own file */ address)) as Partial<Bundle>;
+  } finally {
+    URL.revokeObjectURL(address);
+  }
+  if (!loaded.PoseLandmarker)
+    throw new Error(`${bundle.name} has no PoseLandmarker: take vision_bundle.mjs of @mediapipe/tasks-vision.`);
+  const files = {
+    wasmLoaderPath: URL.createObjectURL(new Blob([await loader.arrayBuffer()], { type: "text/javascript" })),
+    wasmBinaryPath: URL.createObjectURL(new Blob([await wasm.arrayBuffer()], { type: "application/wasm" })),
+  };
+  const modelAssetBuffer = new Uint8Array(await model.arrayBuffer());
+  return loaded.PoseLandmarker.createFromOptions(files, { baseOptions: { modelAssetBuffer }, runningMode: "VIDEO", numPoses: 1 });
+}
+
+/** World landmarks in metres as a frame of the layout mediapipe-33; null if nobody is seen. */
+export function frameOf(landmarks: readonly Landmark[] | undefined): Frame | null {
+  if (!landmarks?.length) return null;
+  return landmarks.map(({ x, y, z, visibility }) => ((visibility ?? 1) < LEAST_VISIBILITY ? [null, null, null] : [x, y, z]));
+}
+
+/** Frames at uneven times as frames at even ones: each takes the nearest that was seen. */
+export function evenly(frames: readonly { time: number; frame: Frame | null }[], fps: number): (Frame | null)[] {
+  const first = frames[0];
+  const last = frames.at(-1);
+  if (!first || !last) return [];
+  const count = Math.floor((last.time - first.time) * fps) + 1;
+  let place = 0;
+  return Array.from({ length: count }, (_, number) => {
+    const time = first.time + number / fps;
+    while (place + 1 < frames.length && Math.abs(frames[place + 1].time - time) <= Math.abs(frames[place].time - time)) place++;
+    return frames[place].frame;
+  });
+}

@@ -1,0 +1,74 @@
+// Edits of the segments that are chosen, each of which can be undone.
+
+import { batch } from "@preact/signals";
+import { length, offset } from "./playback";
+import type { Segment } from "./segments";
+import * as segments from "./segments";
+import * as state from "./state";
+
+function extent(): segments.Extent {
+  return { from: offset(), to: offset() + length() };
+}
+
+function keep(edit: segments.Edit, merges = false): void {
+  batch(() => {
+    state.segments.value = segments.changed(state.segments.value, edit.segments, merges);
+    state.chosen.value = edit.segment;
+  });
+}
+
+export function undo(): void {
+  batch(() => {
+    state.segments.value = segments.undone(state.segments.value);
+    state.chosen.value = null;
+  });
+}
+
+export function redo(): void {
+  batch(() => {
+    state.segments.value = segments.redone(state.segments.value);
+    state.chosen.value = null;
+  });
+}
+
+/** A new segment at the playhead, with the label that answers best. */
+export function addHere(): void {
+  const label = state.answer.value.value?.ranking[0]?.label ?? state.labelTexts.value[0];
+  const person = state.chosen.value?.person ?? state.view.value?.persons.find((one) => one.taken)?.number ?? 1;
+  if (!label || !state.view.value) return;
+  const made = segments.added(state.segments.value.now, offset() + state.time.value, label, person, extent());
+  if (made) keep(made);
+  state.said.value = made ? `A segment ${label} was added.` : "There is no room for a segment here.";
+}
+
+export function removeChosen(): void {
+  const segment = state.chosen.value;
+  if (!segment) return;
+  batch(() => {
+    state.segments.value = segments.changed(state.segments.value, segments.remove(state.segments.value.now, segment));
+    state.chosen.value = null;
+    state.said.value = `The segment ${segment.label} was removed.`;
+  });
+}
+
+/** `merges`: a drag that goes on. */
+export function moveChosen(end: "start" | "end", time: number, merges = false): void {
+  const segment = state.chosen.value;
+  if (!segment || !Number.isFinite(time)) return;
+  const edit = segments.moveEnd(state.segments.value.now, segment, end, time, extent());
+  if (edit.segment[end] !== segment[end]) keep(edit, merges);
+}
+
+export function relabelChosen(label: string): void {
+  const segment = state.chosen.value;
+  if (segment && segment.label !== label) keep(segments.relabel(state.segments.value.now, segment, label));
+}
+
+/** The one before or after the chosen one in time. */
+export function chooseNext(by: 1 | -1): Segment | null {
+  const list = state.segments.value.now;
+  const place = state.chosen.value ? list.indexOf(state.chosen.value) + by : 0;
+  const next = list[Math.min(Math.max(place, 0), list.length - 1)] ?? null;
+  state.chosen.value = next;
+  return next;
+}

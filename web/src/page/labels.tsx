@@ -1,0 +1,217 @@
+// The labels: chips, how each is read, and what was refused.
+
+import { useRef, useState } from "preact/hooks";
+import * as actions from "./actions";
+import { Combobox } from "./combobox";
+import type { LabelReading } from "./contract";
+import { parseList, suggest } from "./label_list";
+import { ReadingEditor } from "./reading";
+import * as state from "./state";
+import { counted, listed } from "./words";
+
+/** To begin with, if one has no labels in mind. */
+const EVERYDAY = ["walk", "sit down", "stand up", "wave with the right hand", "clap", "jump", "squat", "kick", "bow", "pick up"];
+
+export function Labels() {
+  const labels = state.labels.value;
+  const read = new Map(state.readings.value.value?.labels.map((one) => [one.label, one]));
+  const names = state.vocabulary.value?.suggestions ?? [];
+  const pasting = useRef<HTMLDialogElement>(null);
+
+  const paste = (text: string) => {
+    const list = parseList(text);
+    if (list.length < 2) return false;
+    actions.addLabels(list);
+    state.said.value = `${counted(list.length, "label")} pasted.`;
+    return true;
+  };
+  return (
+    <section class="panel" aria-labelledby="labels-title" data-testid="labels">
+      <header>
+        <h2 id="labels-title">Labels</h2>
+        {labels.length > 0 && <span class="count">{labels.length}</span>}
+        <span class="grow" />
+        <button type="button" class="quiet" onClick={() => pasting.current?.showModal()}>
+          Paste a list
+        </button>
+        {labels.length > 1 && (
+          <button
+            type="button"
+            class="quiet"
+            onClick={() => {
+              state.labels.value = [];
+              state.said.value = "All labels were removed.";
+            }}
+          >
+            Remove all
+          </button>
+        )}
+      </header>
+      <Combobox
+        label="Add a label"
+        placeholder="An action in plain words, then Enter"
+        suggest={(typed) => suggest(names, typed, state.labelTexts.value)}
+        onTake={(text) => actions.addLabels([text])}
+        onPaste={paste}
+        onBack={() => {
+          const last = labels.at(-1);
+          if (last) actions.removeLabel(last.text);
+        }}
+      />
+      {labels.length === 0 && (
+        <p class="hint">
+          What might be going on? Write any actions.{" "}
+          <button type="button" class="link" onClick={() => actions.addLabels(EVERYDAY)}>
+            Begin with ten everyday ones
+          </button>
+        </p>
+      )}
+      {labels.length > 0 && (
+        <ul class="chips">
+          {labels.map((label) => (
+            <Chip key={label.text} label={label} reading={read.get(label.text) ?? null} />
+          ))}
+        </ul>
+      )}
+      <Notes />
+      <PasteDialog dialog={pasting} />
+    </section>
+  );
+}
+
+function Notes() {
+  const { value, error } = state.readings.value;
+  if (error)
+    return (
+      <p class="error" role="alert">
+        {error}
+      </p>
+    );
+  return (
+    <>
+      {value?.alike.map(([one, other]) => (
+        <p class="note" key={`${one} ${other}`}>
+          “{one}” and “{other}” are read alike, so the answer cannot tell them apart. Describe one of them.
+        </p>
+      ))}
+      {value?.warnings.map((warning) => (
+        <p class="note" key={warning}>
+          {warning}
+        </p>
+      ))}
+    </>
+  );
+}
+
+function Chip({ label, reading }: { label: state.Label; reading: LabelReading | null }) {
+  const open = state.opened.value === label.text;
+  const [renaming, setRenaming] = useState(false);
+  const edited = listed([...(label.descriptions.length ? ["described"] : []), ...(label.kinematics ? ["set by hand"] : [])]);
+  const toggle = () => {
+    state.opened.value = open ? null : label.text;
+  };
+  return (
+    <li class={reading?.refused ? "chip refused" : "chip"} data-label={label.text}>
+      <div class="row">
+        {renaming ? (
+          <Rename label={label.text} onEnd={() => setRenaming(false)} />
+        ) : (
+          <button type="button" class="name" aria-expanded={open} onClick={toggle} onDblClick={() => setRenaming(true)}>
+            {label.text}
+          </button>
+        )}
+        {edited && <span class="badge">{edited}</span>}
+        <span class="grow" />
+        <button type="button" class="icon" aria-label={`Rename ${label.text}`} title="Rename" onClick={() => setRenaming(true)}>
+          <svg viewBox="0 0 16 16" aria-hidden="true">
+            <path d="M3 13l.6-2.8L10.5 3.3l2.2 2.2-6.9 6.9z" />
+          </svg>
+        </button>
+        <button
+          type="button"
+          class="icon"
+          aria-label={`Remove ${label.text}`}
+          title="Remove"
+          onClick={(event) => removeChip(event.currentTarget, label.text)}
+        >
+          <svg viewBox="0 0 16 16" aria-hidden="true">
+            <path d="M4 4l8 8M12 4l-8 8" />
+          </svg>
+        </button>
+      </div>
+      {reading?.refused ? (
+        <p class="error">{reading.refused}</p>
+      ) : (
+        !open && reading?.read_as && <p class="read-as">{reading.read_as}</p>
+      )}
+      {open && <ReadingEditor label={label} reading={reading} />}
+    </li>
+  );
+}
+
+/** The focus goes to the neighbour, or else to the field, and is not lost with the chip. */
+function removeChip(button: HTMLElement, label: string): void {
+  const chip = button.closest("li");
+  const neighbour = chip?.nextElementSibling ?? chip?.previousElementSibling;
+  const next = neighbour?.querySelector<HTMLElement>(".name") ?? document.querySelector<HTMLElement>('input[role="combobox"]');
+  actions.removeLabel(label);
+  next?.focus();
+}
+
+function Rename({ label, onEnd }: { label: string; onEnd: () => void }) {
+  const [refused, setRefused] = useState(false);
+  const finish = (text: string) => {
+    if (text.trim() === label || actions.renameLabel(label, text)) onEnd();
+    else setRefused(true);
+  };
+  return (
+    <span class="rename">
+      <input
+        type="text"
+        aria-label={`New name of ${label}`}
+        aria-invalid={refused}
+        value={label}
+        ref={(field) => field?.focus()}
+        onBlur={(event) => (event.currentTarget.value.trim() ? finish(event.currentTarget.value) : onEnd())}
+        onKeyDown={(event) => {
+          if (event.key === "Enter") finish(event.currentTarget.value);
+          else if (event.key === "Escape") onEnd();
+          else return;
+          event.stopPropagation();
+        }}
+      />
+      {refused && (
+        <span class="error" role="alert">
+          There is such a label already.
+        </span>
+      )}
+    </span>
+  );
+}
+
+function PasteDialog({ dialog }: { dialog: { current: HTMLDialogElement | null } }) {
+  const field = useRef<HTMLTextAreaElement>(null);
+  return (
+    <dialog ref={dialog} aria-labelledby="paste-title">
+      <form
+        method="dialog"
+        onSubmit={() => {
+          actions.addLabels(parseList(field.current?.value ?? ""));
+          if (field.current) field.current.value = "";
+        }}
+      >
+        <h2 id="paste-title">Paste a list of labels</h2>
+        <p class="hint">One a line, or between commas. Those that you have already are left out.</p>
+        <textarea ref={field} rows={8} aria-label="Labels, one a line" />
+        <div class="buttons">
+          <button type="button" onClick={() => dialog.current?.close()}>
+            Cancel
+          </button>
+          <button type="submit" class="primary">
+            Add them
+          </button>
+        </div>
+      </form>
+    </dialog>
+  );
+}

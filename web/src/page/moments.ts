@@ -1,0 +1,23 @@
+// How much each frame speaks for the first label, as the columns of a strip.
+
+/** The mean of each of `columns` equal parts of the frames, divided by the greatest, so from -1 to 1. */
+export function stripOf(moments: readonly number[], columns: number): number[] {
+  if (!moments.length) return [];
+  const means = Array.from({ length: columns }, (_, column) => {
+    const start = Math.min(Math.floor((column * moments.length) / columns), moments.length - 1);
+    const end = Math.max(start + 1, Math.floor(((column + 1) * moments.length) / columns));
+    const part = moments.slice(start, end);
+    return part.reduce((sum, value) => sum + value, 0) / part.length;
+  });
+  const greatest = Math.max(...means.map(Math.abs));
+  return greatest > 0 ? means.map((value) => value / greatest) : means;
+}
+
+/** The frame that speaks most for the first label. */
+export function decisive(moments: readonly number[]): number {
+  let best = 0;
+  moments.forEach((value, frame) => {
+    if (value > (moments[best] as number)) best = frame;
+  });
+  return best;
+}

@@ -1,0 +1,53 @@
+// The chosen segment in fields: what dragging does, for keys and for exact times.
+
+import { moveChosen, relabelChosen, removeChosen } from "./edits";
+import { offset } from "./playback";
+import type { Segment } from "./segments";
+import * as state from "./state";
+import { percent } from "./words";
+
+export function SegmentEditor({ segment }: { segment: Segment }) {
+  const labels = [...new Set([...state.labelTexts.value, segment.label])];
+  const time = (end: "start" | "end", name: string) => (
+    <label class="field narrow">
+      <span>{name}</span>
+      <input
+        type="number"
+        step="0.1"
+        min="0"
+        value={Number(segment[end].toFixed(3))}
+        onChange={(event) => moveChosen(end, event.currentTarget.valueAsNumber)}
+      />
+    </label>
+  );
+  return (
+    <fieldset class="segment-editor" aria-label="Chosen segment" data-testid="segment-editor">
+      <label class="field">
+        <span>Label</span>
+        <select value={segment.label} onChange={(event) => relabelChosen(event.currentTarget.value)}>
+          {labels.map((label) => (
+            <option key={label} value={label}>
+              {label}
+            </option>
+          ))}
+        </select>
+      </label>
+      {time("start", "Start (s)")}
+      {time("end", "End (s)")}
+      <span class="hint">{segment.fits === null ? "set by hand" : `fits with ${percent(segment.fits)}`}</span>
+      <span class="grow" />
+      <button type="button" class="quiet" onClick={() => (state.part.value = [segment.start, segment.end])}>
+        Rank this part
+      </button>
+      <button type="button" class="quiet" onClick={() => moveChosen("start", offset() + state.time.value)} title="[">
+        Start here
+      </button>
+      <button type="button" class="quiet" onClick={() => moveChosen("end", offset() + state.time.value)} title="]">
+        End here
+      </button>
+      <button type="button" class="quiet danger" onClick={removeChosen} title="Delete">
+        Delete
+      </button>
+    </fieldset>
+  );
+}

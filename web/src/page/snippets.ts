@@ -1,0 +1,81 @@
+// What the page just did, as Python and as curl.
+
+import type { Kinematics } from "./contract";
+
+export interface Asked {
+  /** The name of the file. */
+  file: string;
+  labels: readonly string[];
+  descriptions: Readonly<Record<string, readonly string[]>>;
+  kinematics: Readonly<Record<string, Kinematics>>;
+  options: Readonly<Record<string, string | number>>;
+}
+
+/** A call of the library. */
+export function asPython(asked: Asked, model: string | null): string {
+  const texts = { descriptions: asked.descriptions, kinematics: asked.kinematics };
+  const given = Object.entries({ ...texts, ...asked.options })
+    .filter(([, value]) => typeof value !== "object" || Object.keys(value).length)
+    .map(([key, value]) => `    ${key}=${literal(value)},`);
+  return [
+    "from fdsm import Recognizer",
+    "",
+    `recognize = Recognizer.from_pretrained(${model === null ? "" : literal(model)})`,
+    `labels = ${literal(asked.labels)}`,
+    ...(given.length
+      ? ["ranking = recognize(", `    ${literal(asked.file)},`, "    labels,", ...given, ")"]
+      : [`ranking = recognize(${literal(asked.file)}, labels)`]),
+    "print(ranking.label, ranking.fits)",
+    "for ranked in ranking:",
+    "    print(ranked)",
+    "",
+  ].join("\n");
+}
+
+/** How a model learns the clips of an exported data set, in a folder of this name. */
+export function asAdapt(folder: string, layout: string): string {
+  return [
+    "import csv",
+    "from pathlib import Path",
+    "",
+    "from fdsm import Recognizer",
+    "",
+    `folder = Path(${literal(folder)})`,
+    'rows = list(csv.DictReader((folder / "samples.csv").open(encoding="utf-8")))',
+    'clips = [folder / row["file"] for row in rows]',
+    'labels = [row["class"] for row in rows]',
+    `model = Recognizer.from_pretrained().adapt(clips, labels, layout=${literal(layout)})`,
+    `model.save_pretrained(${literal(`${folder}-model`)})`,
+    "",
+  ].join("\n");
+}
+
+/** The request that the page sent. */
+export function asCurl(asked: Asked, model: string | null, origin: string, token: boolean): string {
+  const request: Record<string, unknown> = { ...asked.options, ...(model === null ? {} : { model }), labels: asked.labels };
+  if (Object.keys(asked.descriptions).length) request.descriptions = asked.descriptions;
+  if (Object.keys(asked.kinematics).length) request.kinematics = asked.kinematics;
+  return [
+    `curl ${origin}/v1/recognize \\`,
+    ...(token ? ['  -H "Authorization: Bearer $FDSM_TOKEN" \\'] : []),
+    `  -F file=@${quoted(asked.file)} \\`,
+    `  -F request=${quoted(JSON.stringify(request))}`,
+    "",
+  ].join("\n");
+}
+
+/** A value as Python writes it. JSON's strings are Python's. */
+function literal(value: unknown): string {
+  if (Array.isArray(value)) return `[${value.map(literal).join(", ")}]`;
+  if (value !== null && typeof value === "object") {
+    return `{${Object.entries(value)
+      .map(([key, inner]) => `${JSON.stringify(key)}: ${literal(inner)}`)
+      .join(", ")}}`;
+  }
+  return value === null ? "None" : JSON.stringify(value);
+}
+
+/** A word of a POSIX shell. */
+function quoted(text: string): string {
+  return /^[\w./:@%+,-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
+}

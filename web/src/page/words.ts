@@ -1,0 +1,68 @@
+// Numbers in words, in one place so that the page says the same thing the same way.
+
+/** 0.934 as "93%"; what is not 0 or 1 is never shown as such. */
+export function percent(share: number): string {
+  const number = Math.round(share * 100);
+  if (number === 0 && share > 0) return "<1%";
+  if (number === 100 && share < 1) return ">99%";
+  return `${number}%`;
+}
+
+/** 75.25 as "1:15.25". */
+export function clock(seconds: number, digits = 2): string {
+  const scale = 10 ** digits;
+  const whole = Math.round(Math.max(0, seconds) * scale);
+  const minutes = Math.floor(whole / (60 * scale));
+  const rest = (whole % (60 * scale)) / scale;
+  return `${minutes}:${rest.toFixed(digits).padStart(digits ? digits + 3 : 2, "0")}`;
+}
+
+/** A part of a clip that is `length` seconds long. */
+export function span(start: number, end: number, length: number): string {
+  if (start <= 0.05 && end >= length - 0.05) return "throughout";
+  return length < 60 ? `${start.toFixed(1)} to ${end.toFixed(1)} s` : `${clock(start, 1)} to ${clock(end, 1)}`;
+}
+
+export function counted(number: number, thing: string): string {
+  return `${number.toLocaleString("en")} ${thing}${number === 1 ? "" : "s"}`;
+}
+
+export function seconds(value: number): string {
+  return `${value >= 100 ? Math.round(value) : Number(value.toPrecision(3))} s`;
+}
+
+export function listed(words: readonly string[], last = "and"): string {
+  if (words.length < 2) return words.join("");
+  return `${words.slice(0, -1).join(", ")} ${last} ${words.at(-1)}`;
+}
+
+/** The words of the server's snake case: "left_shoulder" as "left shoulder". */
+export function spaced(key: string): string {
+  return key.replaceAll("_", " ");
+}
+
+/** A share within a sentence. */
+function inWords(share: number): string {
+  return percent(share).replace("<", "less than ").replace(">", "more than ");
+}
+
+/** How far a person gets, in trunk lengths. */
+export function travelInWords(travel: number): string {
+  return travel < 0.5 ? "stays in place" : `travels ${Number(travel.toPrecision(2))} trunk lengths`;
+}
+
+/** What the answer rests on, in one sentence. */
+export function verdict(answer: {
+  label: string;
+  unknown: boolean;
+  fits: number | null;
+  ranking: readonly { label: string }[];
+}): string {
+  const best = answer.ranking[0]?.label ?? answer.label;
+  if (answer.unknown) {
+    const chance = answer.fits === null ? "" : `, and fits with a probability of ${inWords(answer.fits)}`;
+    return `Probably none of your labels. “${best}” comes nearest${chance}.`;
+  }
+  if (answer.fits === null) return "This model gives scores only: they order the labels, and are no probabilities.";
+  return `This label fits with a probability of ${inWords(answer.fits)}.`;
+}

@@ -1,0 +1,6 @@
+/** The page: its styles and its parts. */
+
+import "./page/studio.css";
+import "./page/panels.css";
+import "./page/tools.css";
+import "./page/main";

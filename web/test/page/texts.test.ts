@@ -1,0 +1,115 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { readHash, writeHash } from "../../src/page/hash";
+import { conflict, shown, suits, withPath } from "../../src/page/kinematics";
+import { parseList, suggest, withLabels } from "../../src/page/label_list";
+import { asCurl, asPython } from "../../src/page/snippets";
+import { segmentsAsCsv, segmentsAsJson } from "../../src/page/tables";
+import { clock, percent, span, verdict } from "../../src/page/words";
+
+test("a pasted list is a label a line, or parts of one line, without the marks of the list it was in", () => {
+  assert.deepEqual(parseList("wave\n\n 2) sit   down\n- stand up\n"), ["wave", "sit down", "stand up"]);
+  assert.deepEqual(parseList('wave, "sit down"; jump'), ["wave", "sit down", "jump"]);
+  assert.deepEqual(parseList("pick up, then throw\nsit"), ["pick up, then throw", "sit"]);
+});
+
+test("labels that differ in case and punctuation are the same", () => {
+  assert.deepEqual(withLabels(["Sit down"], ["sit-down", "  ", "jump", "Jump!"]), ["Sit down", "jump"]);
+});
+
+test("suggestions that begin with what was typed come first, and labels that are there are left out", () => {
+  const names = ["drink water", "run", "running jump", "throw a frisbee", "water the plants"];
+  assert.deepEqual(suggest(names, "wat", []), ["water the plants", "drink water"]);
+  assert.deepEqual(suggest(names, "run", ["Run"]), ["running jump"]);
+  assert.deepEqual(suggest(names, "", []), []);
+});
+
+test("the address keeps labels with any signs", () => {
+  const shared = { labels: ["wave & clap", "50% squat #2", "hüpfen"], example: "wave", model: null };
+  assert.deepEqual(readHash(writeHash(shared)), shared);
+  assert.equal(writeHash({ labels: [], example: null, model: null }), "");
+});
+
+test("a share is never shown as certain unless it is", () => {
+  assert.deepEqual([0, 0.001, 0.5, 0.999, 1].map(percent), ["0%", "<1%", "50%", ">99%", "100%"]);
+});
+
+test("times carry over", () => {
+  assert.equal(clock(59.999), "1:00.00");
+  assert.equal(clock(75.25, 0), "1:15");
+  assert.equal(clock(5, 1), "0:05.0");
+});
+
+test("a part is told in seconds, in minutes in a long clip, and is called so if it is all of it", () => {
+  assert.deepEqual([span(0.8, 2.14, 3), span(61, 62.5, 90), span(0, 3, 3)], ["0.8 to 2.1 s", "1:01.0 to 1:02.5", "throughout"]);
+});
+
+test("the verdict says that none fits, and that a model gives no probabilities", () => {
+  const ranking = [{ label: "wave" }];
+  assert.match(verdict({ label: "unknown", unknown: true, fits: 0.1, ranking }), /none of your labels.*“wave”.*10%/);
+  assert.match(verdict({ label: "wave", unknown: false, fits: null, ranking }), /scores only/);
+});
+
+test("csv keeps commas and quotes, and no label becomes a formula", () => {
+  const segment = { start: 0.5, end: 1, label: 'wave, "left"', person: 1, score: 0.123456, fits: null };
+  const lines = segmentsAsCsv([segment, { ...segment, label: "=1+1" }]).split("\r\n");
+  assert.deepEqual(lines, ["start,end,label,score,fits,person", '0.5,1,"wave, ""left""",0.1235,,1', "0.5,1,'=1+1,0.1235,,1", ""]);
+  assert.equal(JSON.parse(segmentsAsJson("a.npy", [segment])).segments[0].label, 'wave, "left"');
+});
+
+const asked = {
+  file: "it's.npy",
+  labels: ["wave", "sit down"],
+  descriptions: { wave: ["the hand moves"] },
+  kinematics: {},
+  options: { layout: "kinect-v2", fps: 25 },
+};
+
+test("Python has what was asked, and None where nothing is", () => {
+  const kinematics = {
+    limbs: ["head"],
+    path: "nod",
+    height: null,
+    coordination: null,
+    stance: "stand",
+    tempo: "slow",
+    repetition: "once",
+    partner: null,
+  };
+  const text = asPython({ ...asked, kinematics: { nod: kinematics } }, null);
+  assert.match(text, /descriptions=\{"wave": \["the hand moves"\]\},/);
+  assert.match(text, /"height": None/);
+  assert.match(text, /layout="kinect-v2",\n {4}fps=25,\n\)/);
+  assert.match(asPython({ ...asked, descriptions: {}, options: {} }, null), /^ranking = recognize\("it's.npy", labels\)$/m);
+});
+
+test("curl quotes for the shell, and names no token", () => {
+  const text = asCurl(asked, "mine", "http://127.0.0.1:8000", true);
+  assert.match(text, /file=@'it'\\''s.npy'/);
+  assert.match(text, /Bearer \$FDSM_TOKEN/);
+  assert.match(text, /"model":"mine"/);
+});
+
+test("paths are offered for the limbs that they speak of, with a height where they need one", () => {
+  const paths = { wave: "{hand} move(s) to and fro {height}", kick: "{foot} swing(s) up", bow: "the head goes down" };
+  const groups = { paths } as never;
+  const base = {
+    limbs: ["right_arm"],
+    path: "bow",
+    height: null,
+    coordination: null,
+    stance: "stand",
+    tempo: "slow",
+    repetition: "once",
+    partner: null,
+  };
+  assert.deepEqual(
+    [suits(paths.wave, ["left_leg"]), suits(paths.kick, ["both_legs"]), suits(paths.bow, [])],
+    [false, true, true],
+  );
+  assert.equal(withPath(base, "wave", groups).height, "chest");
+  assert.equal(withPath({ ...base, height: "low" }, "bow", groups).height, null);
+  assert.match(conflict({ ...base, path: "kick" }, groups) ?? "", /kick/);
+  assert.equal(conflict(base, groups), null);
+  assert.equal(shown(paths.wave), "hand moves to and fro");
+});
