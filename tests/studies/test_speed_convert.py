@@ -57,7 +57,7 @@ def test_a_killed_conversion_goes_on_and_leaves_no_process(made, tmp_path):
     files = link_files(made, tmp_path / "files", 600)
     (again,) = read_again(files, tmp_path / "store", [300], processes=2)
     # What was read since the last note of how far the writing is, and what was in the works.
-    assert again < 256 + 2 * 8 + 4
+    assert again < 256 + 2 * 8 * 4
 
 
 @pytest.mark.slow
