@@ -38,7 +38,7 @@ class _Fields(NamedTuple):
 class _Bodies(NamedTuple):
     """The R bodies in frames: the frame and the number of each (R,), and the first field of each of its joints (R, V)."""
 
-    frames: IntArray
+    frames: list[int]
     numbers: list[int]
     joints: IntArray
 
@@ -106,8 +106,8 @@ def _find_bodies(content: bytes, fields: _Fields, num_joints: int) -> tuple[int,
     if (np.diff(others, append=len(counts)) - 1 != [0, *(len(of_body) * in_frames)]).any():
         return None
     numbers = _number(ids)
-    frames = np.repeat(np.arange(len(each)), in_frames)
-    if numbers is None or len(set(zip(frames.tolist(), numbers, strict=True))) < len(numbers):  # a body twice in a frame
+    frames: list[int] = np.repeat(np.arange(len(each)), in_frames).tolist()
+    if numbers is None or len(set(zip(frames, numbers, strict=True))) < len(numbers):  # a body twice in a frame
         return None
     return len(each), _Bodies(frames, numbers, firsts[lines[:, 2:]])
 
