@@ -298,13 +298,13 @@ class Recognizer:
         descriptions: Mapping[str, str | Sequence[str]] | None,
     ) -> _Bound:
         """Encode and bind the labels, unless they were bound before."""
-        check_labels(labels)
         described = sentences({} if descriptions is None else descriptions)
         key = (labels, None if bank is None else str(bank), tuple(described.items()))
         with self._binding:
-            if key in self._bound:
+            if isinstance(labels, tuple) and all(isinstance(label, str) for label in labels) and key in self._bound:
                 self._bound.move_to_end(key)
                 return self._bound[key]
+            check_labels(labels)
             found = self._candidates(labels, bank, described)
             texts = found.texts if self._calibration is None else self._calibration.background.behind(found.texts)
             bound = self.method.bound(texts)

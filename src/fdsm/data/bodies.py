@@ -182,7 +182,7 @@ def mirrored(body: Points, layout: Layout) -> bool:
         return False
     up = between(body, layout, "root", "neck")
     right = between(body, layout, "left_shoulder", "right_shoulder") + between(body, layout, "left_hip", "right_hip")
-    front = np.cross(up, right)
+    front = _cross(up, right)
     front /= np.maximum(length(front), np.finfo(np.float64).tiny)[:, None]
     pointers = list(_pointers(body, layout))
     trunk = median(length(up))
@@ -258,7 +258,8 @@ def uneven_bones(body: Points, layout: Layout, trunk: float) -> list[str]:
     whole = body[is_seen(body).all(axis=1)]
     if not len(whole):
         return []
-    lengths = np.median(bone_lengths(whole, layout), axis=0).tolist()
+    ordered = np.sort(bone_lengths(whole, layout), axis=0)
+    lengths = ((ordered[(len(whole) - 1) // 2] + ordered[len(whole) // 2]) / 2).tolist()  # faster than `numpy.median`
     other = {joint: twin for pair in layout.pairs for joint, twin in (pair, pair[::-1])}
     by_ends = {frozenset(bone): size for bone, size in zip(layout.bones, lengths, strict=True)}
     found = []
@@ -286,6 +287,11 @@ def length(vectors: Points) -> Points:
     squares = doubles * doubles
     total = squares[..., 0] + squares[..., 1]  # faster than a sum over 2 or 3
     return np.asarray(np.sqrt(total + squares[..., 2] if squares.shape[-1] == 3 else total))
+
+
+def _cross(a: Points, b: Points) -> Points:
+    """The cross product (..., 3) of vectors, in a third of the time that `numpy.cross` takes for a few."""
+    return np.stack([a[..., i] * b[..., j] - a[..., j] * b[..., i] for i, j in ((1, 2), (2, 0), (0, 1))], axis=-1)
 
 
 def median(values: Points) -> float:
