@@ -664,6 +664,8 @@ def test_a_regular_file_is_read_at_once_as_it_is_read_line_by_line(end, person, 
     other = person + np.float32([1, 0, 0])
     other[3, 4] = 0
     text = text_of(34, {ID: (0, person), ID + 1: (4, other)}, end)
+    (tmp_path / NAME).write_bytes(text.encode())
+    np.testing.assert_array_equal(ntu.read_file(tmp_path / NAME), ntu.read_file(tmp_path / NAME, at_once=False))
     num_frames, bodies = regular(text)
     expected_frames, expected = ntu._parse(ntu._Lines(tmp_path / NAME, text.encode().rstrip().splitlines()))
     assert num_frames == expected_frames == 34

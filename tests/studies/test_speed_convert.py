@@ -4,10 +4,11 @@ from collections import Counter
 import numpy as np
 import pytest
 
+from fdsm.bench.ntu_files import make_files, sample_names
 from fdsm.data import ntu
 from fdsm.data.store import convert
 from studies.speed import convert as bench
-from studies.speed.convert import Files, check, link_files, make_files, measure_convert, open_and_read, read_again, sample_names
+from studies.speed.convert import Files, check, link_files, measure_convert, open_and_read, read_again
 
 
 @pytest.fixture(scope="module")
