@@ -112,13 +112,13 @@ def fixed_landmark(body: Points, layout: Layout, trunk: float) -> str | None:
         "middle of the shoulders": sum(sides[1]) / 2,
         "middle of the body": body.mean(axis=1, dtype=np.float64),
     }
-    for name, track in tracks.items():
-        known = track[is_seen(track)]
-        if len(known) > 1 and trunk > 0:
-            travel, distance = length(known - known[0]).max(), length(known).max()
-            if travel <= _FIXED * trunk or distance <= _AT_ORIGIN * trunk:
-                return name
-    return None
+    places = np.stack(list(tracks.values()))  # (K, T, C)
+    seen = is_seen(places)
+    first = places[np.arange(len(places)), seen.argmax(axis=1)]
+    travel = np.fmax.reduce(length(places - first[:, None]), axis=1)  # NaN, where a landmark is not seen, does not count
+    distance = np.fmax.reduce(length(places), axis=1)
+    fixed = ((travel <= _FIXED * trunk) | (distance <= _AT_ORIGIN * trunk)) & (seen.sum(axis=1) > 1) & (trunk > 0)
+    return list(tracks)[int(fixed.argmax())] if fixed.any() else None
 
 
 def busy_share(body: Points, trunk: float, fps: float) -> float:
@@ -226,28 +226,29 @@ def bone_lengths(points: Points, layout: Layout) -> Points:
 def tangle(body: Points, layout: Layout) -> float:
     """Length of the bones by that of the shortest tree over the joints: the least of three frames of a body (T, V, C).
 
-    It is near 1 for a skeleton in any pose, and higher for joints in another order. NaN if no frame shows all joints.
+    It is near 1 for a skeleton in any pose, and higher for joints in another order. After a frame that is below `TANGLED`, no
+    other is looked at. NaN if no frame shows all joints.
     """
     whole = body[is_seen(body).all(axis=1)]
-    if not len(whole):
-        return float("nan")
-    frames = whole[[0, len(whole) // 2, -1]]
-    shortest = np.maximum(_shortest_trees(frames), np.finfo(np.float64).tiny)
-    return float((bone_lengths(frames, layout).sum(axis=1) / shortest).min())
+    least = float("inf")
+    for place in (0, len(whole) // 2, -1) if len(whole) else ():
+        frame = whole[place]
+        shortest = max(_shortest_tree(frame), np.finfo(np.float64).tiny)
+        least = min(least, float(bone_lengths(frame, layout).sum() / shortest))
+        if least <= TANGLED[body.shape[-1]]:
+            return least
+    return least if len(whole) else float("nan")
 
 
-def _shortest_trees(points: Points) -> NDArray[np.float64]:
-    """Lengths (F,) of the shortest trees over points (F, V, C), by Prim's algorithm."""
-    frames = np.arange(len(points))
-    distances = length(points[:, :, None] - points[:, None])  # (F, V, V)
-    nearest = distances[:, 0].copy()  # (F, V), of each point to the tree; infinite in the tree
-    nearest[:, 0] = np.inf
-    total = np.zeros(len(points))
-    for _ in range(points.shape[1] - 1):
-        joints = nearest.argmin(axis=1)
-        total += nearest[frames, joints]
-        np.minimum(nearest, distances[frames, joints], out=nearest, where=nearest < np.inf)
-        nearest[frames, joints] = np.inf
+def _shortest_tree(points: Points) -> float:
+    """Length of the shortest tree over points (V, C), by Prim's algorithm."""
+    distances = length(points[:, None] - points)  # (V, V); infinite towards points in the tree
+    nearest, joint, total = distances[0].copy(), 0, 0.0  # of each point to the tree
+    for _ in range(len(points) - 1):
+        distances[:, joint] = nearest[joint] = np.inf
+        joint = int(nearest.argmin())
+        total += float(nearest[joint])
+        np.minimum(nearest, distances[joint], out=nearest)
     return total
 
 

@@ -192,9 +192,9 @@ def _in_proportion(clip: FloatArray, aspect: float | None, where: str) -> tuple[
 
 def _within_picture(points: Points) -> bool:
     """Whether nearly all coordinates are between 0 and 1, and none is far from there."""
-    known = points[~np.isnan(points)]
-    if not known.size or known.min() < -1 or known.max() > 3:
+    if not (np.fmin.reduce(points, axis=None) >= -1 and np.fmax.reduce(points, axis=None) <= 3):  # or nothing is known
         return False
+    known = points[~np.isnan(points)]
     return float(((known >= 0) & (known <= 1)).mean()) >= _NEARLY_ALL
 
 
