@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import sys
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -92,6 +94,8 @@ def predict(
     if output is not None and output.suffix not in _ENDINGS:
         raise InputError(f"{output}: expected a file that ends in {' or '.join(_ENDINGS)}")
     files = [file for path in clips for file in find_clips(path)]
+    if len(files) == 1:
+        _take_one_thread()
     recognize = Recognizer.from_pretrained(model)
     candidates = read_names(labels)
     seen = {"layout": layout, "fps": fps, "up": up, "aspect": ratio}
@@ -121,6 +125,15 @@ def predict(
         _write(output, answers)
     if refused:
         raise InputError(f"{refused} of {len(files)} clips were refused")
+
+
+def _take_one_thread() -> None:
+    """Let torch use one thread in this process, unless it is loaded already or OMP_NUM_THREADS says how many.
+
+    One clip is too little work for several, and beside other work they wait for each other.
+    """
+    if "torch" not in sys.modules:
+        os.environ.setdefault("OMP_NUM_THREADS", "1")
 
 
 def segment(
