@@ -52,13 +52,12 @@ def faster_precision(width: int, rows: int, device: torch.device, clock: Clock =
     """bfloat16 if this device multiplies tokens (rows, width) faster in it, or else float32. A process measures it once."""
     if not multiplies_in_bfloat16(device):
         return torch.float32
-    seconds = median_seconds(
-        {
-            str(dtype): _product(torch.ones(min(rows, _ROWS), width, dtype=dtype, device=device))
-            for dtype in (torch.float32, torch.bfloat16)
-        },
-        clock,
-    )
+    products = {
+        str(dtype): _product(torch.ones(min(rows, _ROWS), width, dtype=dtype, device=device))
+        for dtype in (torch.float32, torch.bfloat16)
+    }
+    with threads(1):  # several would wait for each other beside other work, and blur the comparison
+        seconds = median_seconds(products, clock)
     return torch.bfloat16 if seconds[str(torch.bfloat16)] < seconds[str(torch.float32)] else torch.float32
 
 
