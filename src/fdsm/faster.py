@@ -20,8 +20,8 @@ SMALL_STEP = 2**24
 """Numbers of weights times clips of a batch. A step of a smaller fit takes some milliseconds, in which threads gain little."""
 _GAIN = 0.9
 """Several threads must take a smaller share than this of the time of one, or they only take cores from other work."""
-_ROWS, _WIDTH = 512, 512
-_REPEATS = 7
+_ROWS, _WIDTH = 256, 512
+_REPEATS = 5
 
 
 def median_seconds(works: Mapping[str, Callable[[], object]], clock: Clock = time.perf_counter) -> dict[str, float]:
