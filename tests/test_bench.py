@@ -69,7 +69,7 @@ def test_the_table_has_a_line_for_each_row_and_what_it_was_made_on():
 @pytest.mark.slow
 def test_the_whole_measurement_runs():
     rows = measure_predict(1)
-    assert len(rows) == 4
+    assert len(rows) == 5
     assert all(row.milliseconds > 0 and row.against for row in rows)
 
 
