@@ -15,6 +15,7 @@ import yaml
 
 from fdsm.cli import main
 from fdsm.cli.options import parse_seeds, print_table
+from fdsm.cli.recognition import _take_one_thread
 from fdsm.errors import InputWarning
 from fdsm.experiment.recipes import benchmark_names, load_recipe, recipe_names, targets_of
 from fdsm.synthetic import load_programs
@@ -447,3 +448,20 @@ def test_extract_refuses_what_it_cannot_do(fdsm, tiny_config, tmp_path):  # noqa
     assert extracted.returncode == 0, extracted.stderr
     assert (tmp_path / "features" / "stgcn_folder_2_r_mine" / "train.npy").exists()
     fails(fdsm("extract", tiny_config, "-o", tmp_path / "x", "--split", "yours"), "split unknown name 'yours'")
+
+
+def test_one_clip_takes_one_thread_unless_told_otherwise(monkeypatch):
+    monkeypatch.delitem(sys.modules, "torch", raising=False)
+    monkeypatch.setenv("OMP_NUM_THREADS", "3")
+    _take_one_thread()
+    assert os.environ["OMP_NUM_THREADS"] == "3"
+    monkeypatch.delenv("OMP_NUM_THREADS")
+    _take_one_thread()
+    assert os.environ["OMP_NUM_THREADS"] == "1"
+
+
+def test_threads_of_a_process_that_has_loaded_torch_are_left_alone(monkeypatch):
+    monkeypatch.setitem(sys.modules, "torch", None)
+    monkeypatch.delenv("OMP_NUM_THREADS", raising=False)
+    _take_one_thread()
+    assert "OMP_NUM_THREADS" not in os.environ

@@ -9,6 +9,7 @@ from torch import nn
 
 from fdsm import training_loop
 from fdsm.errors import InputError
+from fdsm.faster import multiplies_in_bfloat16
 from fdsm.optim_config import OptimConfig, lr_factor
 from fdsm.training_loop import best_device, make_optimizer, train
 from tests.cases import each
@@ -45,6 +46,20 @@ def test_killed_and_resumed_ends_in_the_same_weights(tmp_path, kill_at):
     assert [line["step"] for line in lines] == list(range(12))
 
 
+def test_the_log_says_how_many_threads_were_used_and_a_checkpoint_keeps_them(tmp_path, monkeypatch):
+    used = []
+    monkeypatch.setattr(training_loop, "choose_threads", lambda size, device: used.append(size) or 2)
+    before = torch.get_num_threads()
+    with pytest.raises(KilledError):
+        fit(tmp_path, kill_at=7)
+    monkeypatch.setattr(training_loop, "choose_threads", lambda size, device: pytest.fail("they were chosen before"))
+    fit(tmp_path)
+    lines = [json.loads(line) for line in (tmp_path / training_loop.LOG).read_text().splitlines()]
+    assert [line["threads"] for line in lines] == [2] * 12
+    assert used == [(4 * 8 + 8 + 8 + 1) * 16]
+    assert torch.get_num_threads() == before
+
+
 def test_networks_of_one_process_may_be_trained_in_different_precisions(monkeypatch):
     monkeypatch.setattr(training_loop, "multiplies_in_bfloat16", lambda device: True)
     alone, in_bfloat16, after = fit(None), fit(None, mixed_precision="bf16"), fit(None)
@@ -56,10 +71,10 @@ def test_networks_of_one_process_may_be_trained_in_different_precisions(monkeypa
 
 def test_a_processor_without_bfloat16_trains_in_float32(monkeypatch):
     monkeypatch.setattr(torch.cpu, "get_capabilities", lambda: {"avx2": True, "avx512_bf16": False}, raising=False)
-    assert not training_loop.multiplies_in_bfloat16(torch.device("cpu"))
+    assert not multiplies_in_bfloat16(torch.device("cpu"))
     assert torch.equal(fit(None, mixed_precision="bf16")["0.weight"], fit(None)["0.weight"])
     monkeypatch.setattr(torch.cpu, "get_capabilities", lambda: {"avx2": True, "amx_bf16": True})
-    assert training_loop.multiplies_in_bfloat16(torch.device("cpu"))
+    assert multiplies_in_bfloat16(torch.device("cpu"))
 
 
 def test_seeds_differ_and_repeat(tmp_path):

@@ -87,14 +87,14 @@ class Binder:
         self, labels: Sequence[str], bank: str | Path | None, descriptions: Descriptions, kinematics: GivenKinematics
     ) -> Bound:
         """Encode and bind the labels, unless they were bound before. Raises InputError as a call of `Recognizer` does."""
-        check_labels(labels)
         described = sentences({} if descriptions is None else descriptions)
         given = kinematics_of({} if kinematics is None else kinematics)
         key = (labels, None if bank is None else str(bank), tuple(described.items()), tuple(given.items()))
         with self._binding:
-            if key in self._bound:
+            if isinstance(labels, tuple) and all(isinstance(label, str) for label in labels) and key in self._bound:
                 self._bound.move_to_end(key)
                 return self._bound[key]
+            check_labels(labels)
             found = self.candidates(labels, bank, described, given)
             texts = found.texts if self._calibration is None else self._calibration.background.behind(found.texts)
             method = self._parts.method.bound(texts)

@@ -46,7 +46,7 @@ class ClipEncoder:
     def __init__(self, encoder: Encoder, tokens: str, *, takes_flat: bool) -> None:
         self.encoder, self.tokens, self.takes_flat = encoder, tokens, takes_flat
         self._steps = PreprocessConfig.model_validate(encoder.preprocessing["steps"])
-        self._layout = replace(encoder.layout, up=encoder.preprocessing["up"])  # the axes of the training data
+        self._layout = encoder.layout.with_up(encoder.preprocessing["up"])  # the axes of the training data
         self._measures = isinstance(encoder.network, MeasurementEncoder)
 
     def inspect(
@@ -122,15 +122,15 @@ class ClipEncoder:
         clips = [report.clip for report in reports]
         if layout.joints != self.encoder.layout.joints and isinstance(network, MeasurementEncoder):
             clips = [network.carry_over(points, layout) for points in clips]
-            layout = replace(self.encoder.layout, up=layout.up)
-        unseen = [frozenset(np.flatnonzero(transforms.is_missing(points).all((0, 1))).tolist()) for points in clips]
+            layout = self.encoder.layout.with_up(layout.up)
+        unseen = [_never_seen(points) for points in clips]
         try:
             ready = preprocess_clips(clips, layout, self._steps)
         except InputError:
             for points, report in zip(clips, reports, strict=True):
                 self._require_fit(points, layout, report.where)
             raise
-        return Sequences.from_clips(ready, unnamed(len(clips)), replace(layout, up="+y"), DEFAULT_FPS), unseen
+        return Sequences.from_clips(ready, unnamed(len(clips)), layout.with_up("+y"), DEFAULT_FPS), unseen
 
     def _require_fit(self, points: FloatArray, layout: Layout, where: str) -> None:
         """Raises InputError, which names the clip, if it cannot be preprocessed."""
@@ -138,6 +138,13 @@ class ClipEncoder:
             preprocess_clips([points], layout, self._steps)
         except InputError as error:
             raise InputError(f"{where}: {error}") from None
+
+
+def _never_seen(points: FloatArray) -> frozenset[int]:
+    """The joints of a clip (M, T, V, C) that no frame shows."""
+    if not transforms.anything_missing(points):
+        return frozenset()
+    return frozenset(np.flatnonzero(transforms.is_missing(points).all((0, 1))).tolist())
 
 
 def unnamed(count: int) -> Samples:

@@ -258,21 +258,6 @@ class Recognizer:
         report = self._inspected(clip, name_of(clip), seen)
         return self._explains(report, self._binder.bind(_as_tuple(labels), bank, descriptions, kinematics), first, second, most)
 
-    def show(
-        self, clips: Clip | Sequence[Clip], candidate_labels: Sequence[str] | None = None, **options: Unpack[_Options]
-    ) -> Shown:
-        """Clips as skeletons that play, with the ranked labels beside them if there are labels. A notebook shows the result.
-
-        `save("clip.html")` of the result writes it as a page that any browser opens. Options and errors are those of a call.
-        """
-        from fdsm.notebook import show  # it imports scipy, which an answer does not need
-
-        if _is_one(clips):
-            return show(self.inspect, self, [clips], candidate_labels, options)
-        if not isinstance(clips, Iterable):
-            raise InputError(f"show: expected a clip or a list of clips, found {type(clips).__name__}")
-        return show(self.inspect, self, list(clips), candidate_labels, options)
-
     def adapt(self, clips: Iterable[Clip], labels: Sequence[str], **seen: Unpack[HowSeen]) -> Recognizer:
         """A recognizer that also knows these clips. This one stays as it is.
 

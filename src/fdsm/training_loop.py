@@ -19,6 +19,7 @@ from torch import Tensor, nn
 
 from fdsm import rng, storage
 from fdsm.errors import InputError
+from fdsm.faster import choose_threads, multiplies_in_bfloat16, threads
 from fdsm.optim_config import OptimConfig
 from fdsm.progress import progress_bar
 
@@ -62,8 +63,11 @@ def train(
 ) -> None:
     """Train `model` in place to minimise `loss`. With a `folder`, log and checkpoints are written there.
 
-    Training continues from a checkpoint in `folder`. `learnt` says what else the checkpoint depends on. Raises InputError if the
-    checkpoint is damaged or belongs to other settings, or if the loss is not finite.
+    Training continues from a checkpoint in `folder`. `learnt` says what else the checkpoint depends on. On a processor, the number
+    of threads is chosen before the first step (`fdsm.faster.choose_threads`) and is in each line of the log: another number may
+    change the last bits of the weights. It stays the same after a checkpoint.
+
+    Raises InputError if the checkpoint is damaged or belongs to other settings, or if the loss is not finite.
     """
     from accelerate import Accelerator, DistributedDataParallelKwargs
 
@@ -73,6 +77,8 @@ def train(
     optimizer = make_optimizer(config, model)
     state = _TrainingState(model, optimizer, folder, config.model_dump(mode="json") | {"seed": seed, **(learnt or {})})
     first = state.restore()
+    if state.threads is None:
+        state.threads = choose_threads(sum(p.numel() for p in model.parameters()) * config.batch_size, accelerator.device)
     prepared, opt = accelerator.prepare(model, optimizer)
     prepared.train()
     forward = in_precision(
@@ -80,7 +86,7 @@ def train(
     )
     used = [accelerator.device] if accelerator.device.type == "cuda" else []  # the default would save the state of every GPU
     started = time.monotonic()
-    with progress_bar(description, config.num_steps, done=first) as advance:
+    with threads(state.threads), progress_bar(description, config.num_steps, done=first) as advance:
         for step in range(first, config.num_steps):
             draw = rng.generator(seed, "train", step, accelerator.process_index)
             with torch.random.fork_rng(used):  # dropout uses the global generator: seed it for this step
@@ -99,22 +105,13 @@ def train(
             numbers = {name: float(value.detach()) for name, value in parts.items()}
             advance(1, loss=numbers["loss"])
             if accelerator.is_main_process:
-                state.log({"step": step, **numbers, "lr": lr, "seconds": round(time.monotonic() - started, 3)})
+                seconds = round(time.monotonic() - started, 3)
+                state.log({"step": step, **numbers, "lr": lr, "seconds": seconds, "threads": state.threads})
                 if (step + 1) % config.checkpoint_every == 0 and step + 1 < config.num_steps:
                     state.save(step + 1)
     model.eval()
     if accelerator.is_main_process:
         state.finish()
-
-
-def multiplies_in_bfloat16(device: torch.device) -> bool:
-    """Whether the device has instructions for products in bfloat16. Emulated products are several times slower than float32."""
-    if device.type == "cuda":
-        return torch.cuda.is_bf16_supported(including_emulation=False)
-    if device.type != "cpu" or not hasattr(torch.cpu, "get_capabilities"):  # an older torch cannot tell
-        return True
-    known = torch.cpu.get_capabilities()
-    return any(known.get(name, False) for name in ("amx_bf16", "avx512_bf16", "bf16", "sve_bf16"))
 
 
 def in_precision(model: nn.Module, mixed_precision: str, device: torch.device) -> Forward:
@@ -135,6 +132,7 @@ class _TrainingState:
 
     def __init__(self, model: nn.Module, optimizer: torch.optim.Optimizer, folder: Path | None, settings: dict[str, Any]) -> None:
         self.model, self.optimizer, self.folder, self.settings = model, optimizer, folder, settings
+        self.threads: int | None = None  # those of the training so far
         self._lines: list[str] = []
 
     def restore(self) -> int:
@@ -158,6 +156,7 @@ class _TrainingState:
                 moments.setdefault(int(index), {})[key] = tensor
         groups = self.optimizer.state_dict()["param_groups"]
         self.optimizer.load_state_dict({"state": moments, "param_groups": groups})
+        self.threads = metadata.get("threads")
         self._truncate_log(metadata["step"])
         return int(metadata["step"])
 
@@ -168,7 +167,8 @@ class _TrainingState:
         tensors = {f"model.{name}": tensor for name, tensor in self.model.state_dict().items()}
         for index, moments in self.optimizer.state_dict()["state"].items():
             tensors |= {f"optim.{index}.{key}": torch.as_tensor(value) for key, value in moments.items()}
-        storage.save_arrays(self.folder / CHECKPOINT, storage.to_arrays(tensors), {"step": step, "settings": self.settings})
+        metadata = {"step": step, "settings": self.settings, "threads": self.threads}
+        storage.save_arrays(self.folder / CHECKPOINT, storage.to_arrays(tensors), metadata)
 
     def log(self, numbers: dict[str, float | int]) -> None:
         self._lines.append(json.dumps(numbers))

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from mmap import mmap
 from pathlib import Path
 from typing import Any
@@ -73,9 +74,21 @@ class Layout:
             f"layout {self.name!r}: up must be one of +x -x +y -y +z -z, found {self.up!r}",
         )
 
+    def __hash__(self) -> int:
+        return hash((self.name, self.joints, self.up))  # mappings have no hash
+
     @property
     def num_joints(self) -> int:
         return len(self.joints)
+
+    def with_up(self, up: str) -> Layout:
+        """The layout with another axis that points up. Raises InputError if it is none."""
+        return self if up == self.up else _with_up(self, up)
+
+
+@lru_cache(256)
+def _with_up(layout: Layout, up: str) -> Layout:
+    return replace(layout, up=up)  # which checks the whole layout, in a tenth of the time that naming a clip takes
 
 
 @dataclass(frozen=True)

@@ -14,9 +14,10 @@ from fdsm import storage
 from fdsm.errors import InputError
 from fdsm.experiment.config import ExperimentConfig
 from fdsm.experiment.pipeline import Pipeline
+from fdsm.faster import multiplies_in_bfloat16
 from fdsm.methods.diffusion.method import DiffusionClassifier, FDSMConfig
 from fdsm.splits import test_view
-from fdsm.training_loop import best_device, multiplies_in_bfloat16
+from fdsm.training_loop import best_device
 from fdsm.values import ClassTexts, Latents
 
 PUBLISHED = "as published: joint attention, each clip draws its caption, every score computed, float32"

@@ -664,6 +664,8 @@ def test_a_regular_file_is_read_at_once_as_it_is_read_line_by_line(end, person, 
     other = person + np.float32([1, 0, 0])
     other[3, 4] = 0
     text = text_of(34, {ID: (0, person), ID + 1: (4, other)}, end)
+    (tmp_path / NAME).write_bytes(text.encode())
+    np.testing.assert_array_equal(ntu.read_file(tmp_path / NAME), ntu.read_file(tmp_path / NAME, at_once=False))
     num_frames, bodies = regular(text)
     expected_frames, expected = ntu._parse(ntu._Lines(tmp_path / NAME, text.encode().rstrip().splitlines()))
     assert num_frames == expected_frames == 34
@@ -673,10 +675,38 @@ def test_a_regular_file_is_read_at_once_as_it_is_read_line_by_line(end, person, 
         np.testing.assert_array_equal(one.points.view(np.int32), same.points.view(np.int32))
 
 
+@settings(deadline=2000, max_examples=500)
+@given(damaged_bytes(), st.booleans())
+def test_what_is_read_at_once_is_what_is_read_line_by_line(fuzz_folder, content, returns):
+    content = content.replace(b"\n", b"\r\n") if returns else content
+    at_once = parse_regular(content, LAYOUT.num_joints)
+    if at_once is not None:
+        num_frames, bodies = ntu._parse(ntu._Lines(fuzz_folder / NAME, content.rstrip().splitlines()))
+        assert (at_once[0], len(at_once[1])) == (num_frames, len(bodies))
+        for one, same in zip(at_once[1], bodies, strict=True):
+            np.testing.assert_array_equal(one.frames, same.frames)
+            np.testing.assert_array_equal(one.points.view(np.int32), same.points.view(np.int32))
+
+
+def test_a_file_whose_lines_end_in_two_ways_is_left_to_the_reader_of_lines(person, tmp_path):
+    text = text_of(3, {ID: (0, person[:3])}, "\r\n")
+    assert regular(text) is not None
+    for mixed in (text.replace("\r\n", "\n", 1), text.replace("\r\n", "\r", 1), text.replace(" ", "\r", 1)):
+        assert regular(mixed) is None
+    np.testing.assert_array_equal(read_text(tmp_path, text.replace("\r\n", "\n", 1)), person[None, :3])
+
+
 @each(
     ("old", "new"),
     [
         ("1.5 ", "1_5 "),
+        ("\n1\n", "\n7\n"),
+        ("\n1\n", "\n0\n"),
+        ("\n1\n", "\n01\n"),
+        ("1\n", "2\n"),
+        ("1\n", "+1\n"),
+        (f"{ID} ", f"{ID}x "),
+        (f"{ID} ", f"{ID}{ID} "),
         ("93 2\n", "93  2\n"),
         ("93 2\n", "93\t2\n"),
         ("93 2\n", "93 7\n"),

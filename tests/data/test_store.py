@@ -1,5 +1,6 @@
 import json
 import os
+import platform
 import signal
 import subprocess
 import sys
@@ -13,7 +14,7 @@ from fdsm import storage
 from fdsm.data.folder import Folder, write_folder
 from fdsm.data.layouts import get_layout
 from fdsm.data.source import Listing, SourceConfig
-from fdsm.data.store import LEFT_OUT, POINTS, Store, StoreWriter, convert, write_store
+from fdsm.data.store import LEFT_OUT, POINTS, Store, StoreWriter, _tasks, convert, write_store
 from fdsm.errors import InputError
 from fdsm.synthetic.dataset import Synthetic
 from fdsm.values import Samples, Sequences
@@ -50,6 +51,37 @@ def test_what_goes_in_comes_out_mapped(tmp_path, processes):
         np.testing.assert_array_equal(clip, Made()(i)[0])
     assert {path.name for path in (tmp_path / "out").iterdir()} >= {"meta.json", POINTS}
     np.testing.assert_array_equal(np.load(tmp_path / "out" / POINTS), sequences.points)  # a plain .npy file
+
+
+@each(("portions", "first", "processes"), [((1,) * 100, 0, 2), ((1,) * 100, 7, 3), ((20, 1, 1, 30, 5, 2), 1, 2), ((1, 1, 1), 0, 3)])
+def test_each_portion_is_read_once_in_order_and_every_process_has_work(portions, first, processes):
+    found = _tasks(Listing(samples_of(sum(portions)), LAYOUT, 30.0, 3, portions, Made()), first, processes)
+    assert [portion for task in found for portion in task] == list(range(first, len(portions)))
+    assert len(found) >= processes
+    assert all(sum(portions[portion] for portion in task[:-1]) < 8 for task in found)
+
+
+_FAULTS = """
+import resource
+import numpy as np
+from fdsm.data.store import _keep_memory
+def faults():
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_minflt
+    for _ in range(100):
+        parts = [np.ones(size, np.uint8) for size in (300_000, 900_000, 700_000)]
+        del parts
+    return resource.getrusage(resource.RUSAGE_SELF).ru_minflt - before
+without = faults()
+_keep_memory()
+print(without, faults())
+"""
+
+
+@pytest.mark.skipif(platform.libc_ver()[0] != "glibc", reason="other C libraries have other rules")
+def test_a_process_that_reads_keeps_its_memory():
+    done = subprocess.run([sys.executable, "-c", _FAULTS], capture_output=True, text=True, check=True)
+    without, kept = map(int, done.stdout.split())
+    assert without > 10_000 > 2000 > kept
 
 
 def test_samples_without_a_person_are_left_out_and_named(tmp_path):

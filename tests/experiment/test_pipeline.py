@@ -33,6 +33,18 @@ def test_the_whole_way_and_everything_it_leaves(tiny_config, tmp_path):
     assert set(report.seconds) >= {"read", "train encoder", "encode clips", "fit", "score"}
 
 
+def test_the_report_says_what_the_machine_chose_also_when_it_is_made_anew(tiny_config, tmp_path, monkeypatch):
+    monkeypatch.delenv("OMP_NUM_THREADS", raising=False)
+    auto = ["method.denoiser.attention=prefix", "method.precision=auto"]
+    run = Pipeline(load_config(tiny_config, auto), tmp_path / "runs")
+    found = run.report.computed_with
+    assert found["train encoder"] == found["fit"] == {"threads": "1"}
+    assert found["score"]["precision"] in ("float32", "bfloat16")
+    (run.folder / "report.json").unlink()
+    again = Pipeline(load_config(tiny_config, auto), tmp_path / "runs").report.computed_with
+    assert again == found
+
+
 def test_what_exists_is_skipped(tiny_config, tmp_path, monkeypatch):
     config = load_config(tiny_config)
     first = Pipeline(config, tmp_path).report

@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from fdsm.bench.timing import in_turns, other_work
+from fdsm.bench.timing import costs_in_turns, in_turns, other_work
 from fdsm.errors import InputWarning
 from fdsm.recognizer import Recognizer
 from fdsm.synthetic import generate, load_programs
@@ -61,12 +61,13 @@ def measure_predict(repeats: int = 7) -> list[Row]:
 
             works["torch"] = partial(_run, [sys.executable, "-c", "import torch"])
             works["pass"] = partial(PublishedLoop().score, _PASSES)
-        quiet = in_turns(works, repeats)
+        costs = costs_in_turns(works, repeats)
+    quiet = {name: cost.wall for name, cost in costs.items()}
     clips = [clip] * _CLIPS  # clips that are alike cost as much as others
     together = partial(named, many, clips)
     many_labels = in_turns({"many": partial(named, many), "together": together}, repeats)
     with other_work():
-        beside = in_turns({"few": partial(named, few)}, repeats)
+        beside = costs_in_turns({"few": partial(named, few)}, repeats)["few"]
     published = _TRIALS * quiet["pass"] / _PASSES if "pass" in quiet else None
 
     def of_loop(seconds: float, labels: int) -> str:
@@ -77,7 +78,11 @@ def measure_predict(repeats: int = 7) -> list[Row]:
     return [
         Row(f"`fdsm predict`, process start to answer, {FEW} labels, texts cached", 1000 * quiet["start"], of_torch),
         Row(f"a clip in a running Recognizer, {FEW} labels", 1000 * quiet["few"], of_loop(quiet["few"], FEW)),
-        Row("the same, beside a busy process on each core", 1000 * beside["few"], f"{beside['few'] / quiet['few']:.2f} of it"),
+        Row(
+            "the same, beside a busy process on each core",
+            1000 * beside.wall,
+            f"{beside.wall / quiet['few']:.2f} of it; {beside.processor / costs['few'].processor:.2f} in processor time",
+        ),
         Row(f"the same, {MANY} labels", 1000 * many_labels["many"], of_loop(many_labels["many"], MANY)),
         Row(f"{_CLIPS} clips in one call, {MANY} labels, per clip", 1000 * each, of_loop(each, MANY)),
     ]

@@ -12,7 +12,7 @@ bench_app = typer.Typer(help="Measure how fast fdsm is on this machine.", no_arg
 
 @bench_app.callback()
 def bench() -> None:
-    """A group, also while it has one command."""
+    """A group."""
 
 
 @bench_app.command("predict")
@@ -28,6 +28,24 @@ def bench_predict(
     from fdsm.bench.predict import measure_predict, to_markdown
 
     table = to_markdown(measure_predict(repeats), repeats)
+    typer.echo(table, nl=False)
+    if output is not None:
+        storage.write_text(output, table)
+
+
+@bench_app.command("convert")
+def bench_convert(
+    output: Annotated[Path | None, typer.Option("--output", "-o", help="also write the table to this Markdown file")] = None,
+    repeats: Annotated[int, typer.Option("--repeats", min=1, help="times that each is measured, in turns")] = 7,
+) -> None:
+    """Time the reading of NTU RGB+D's text files, and their conversion into a store.
+
+    The files are made for it, of synthetic motions. They are as long as the published ones.
+    """
+    from fdsm import storage
+    from fdsm.bench.convert import measure_convert, to_markdown
+
+    table = to_markdown(measure_convert(repeats), repeats)
     typer.echo(table, nl=False)
     if output is not None:
         storage.write_text(output, table)

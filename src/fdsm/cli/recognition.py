@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import sys
 import warnings
 from collections.abc import Iterable, Sequence
 from pathlib import Path
@@ -100,6 +102,8 @@ def predict(
     files = [file for path in clips for file in find_clips(path)]
     if plot is not None:
         _require_one(plot, len(files), whom)
+    if len(files) == 1:
+        _take_one_thread()
     recognize = Recognizer.from_pretrained(model)
     candidates = read_names(labels)
     seen = {"layout": layout, "fps": fps, "up": up, "aspect": ratio}
@@ -131,6 +135,15 @@ def predict(
         _draw(recognize, *answers[0], candidates, bank, plot)
     if refused:
         raise InputError(f"{refused} of {len(files)} clips were refused")
+
+
+def _take_one_thread() -> None:
+    """Let torch use one thread in this process, unless it is loaded already or OMP_NUM_THREADS says how many.
+
+    One clip is too little work for several, and beside other work they wait for each other.
+    """
+    if "torch" not in sys.modules:
+        os.environ.setdefault("OMP_NUM_THREADS", "1")
 
 
 def segment(

@@ -7,7 +7,7 @@ A clip that cannot be read as a moving body is refused. The measurements behind 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any, Literal
 
 import numpy as np
@@ -192,9 +192,9 @@ def _in_proportion(clip: FloatArray, aspect: float | None, where: str) -> tuple[
 
 def _within_picture(points: Points) -> bool:
     """Whether nearly all coordinates are between 0 and 1, and none is far from there."""
-    known = points[~np.isnan(points)]
-    if not known.size or known.min() < -1 or known.max() > 3:
+    if not (np.fmin.reduce(points, axis=None) >= -1 and np.fmax.reduce(points, axis=None) <= 3):  # or nothing is known
         return False
+    known = points[~np.isnan(points)]
     return float(((known >= 0) & (known <= 1)).mean()) >= _NEARLY_ALL
 
 
@@ -241,12 +241,12 @@ def _without_padding(clip: FloatArray) -> tuple[FloatArray, int, list[Finding]]:
 def _stood_up(clip: FloatArray, body: Points, layout: Layout, up: str | None) -> tuple[FloatArray, Layout, list[Finding]]:
     """The clip and its layout, with the axis that points up after the body (T, V, C)."""
     dims = body.shape[-1]
-    layout = layout if up is None else replace(layout, up=up)
+    layout = layout if up is None else layout.with_up(up)
     transforms.upright_turn(layout, dims)  # refuses an axis that the clip does not have
     if up is None:
         down = ("+" if layout.up[0] == "-" else "-") + layout.up[1]
         if bodies.upside_down(body, layout) and bodies.share_along(body, layout, down, 0.5) >= _MOST:
-            turned, how = replace(layout, up=down), "the body turned"
+            turned, how = layout.with_up(down), "the body turned"
             if bodies.mirrored(body, turned):  # one axis points the other way, not two, and a turn would exchange left and right
                 flip = np.where(np.arange(dims) == "xyz".index(down[1]), np.float32(-1), np.float32(1))
                 clip, turned, how = clip * flip, layout, "the axis negated"

@@ -136,7 +136,7 @@ def _scan(folder: Path) -> tuple[list[str], list[str]]:
     return sorted(names[0]), sorted(names[1])
 
 
-def read_file(path: Path) -> FloatArray:
+def read_file(path: Path, *, at_once: bool = True) -> FloatArray:
     """One file as a clip (M, T, 25, 3) in metres and kinect-v2 order. T is the number of frames, M is up to two persons.
 
     `ntu_bodies.choose_persons` chooses the persons. M is 0 if no body was tracked. A joint is NaN in these cases:
@@ -150,10 +150,14 @@ def read_file(path: Path) -> FloatArray:
     and need no change. In it y is up, z points away from the sensor, and x points to the sensor's left. People who face the sensor
     have their right at +x. The axes are right-handed, so nothing is mirrored.
 
+    A file that is as the published ones are is parsed at once, any other line by line. `at_once=False` parses all line by line,
+    which takes longer and gives the same.
+
     Raises InputError naming the line if the file is damaged.
     """
     content: bytes = read_bytes(path, bytes, "a .skeleton file of NTU RGB+D")
-    return choose_persons(*(parse_regular(content, LAYOUT.num_joints) or _parse(_Lines(path, content.rstrip().splitlines()))))
+    found = parse_regular(content, LAYOUT.num_joints) if at_once else None
+    return choose_persons(*(found or _parse(_Lines(path, content.rstrip().splitlines()))))
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -62,7 +61,7 @@ def preprocess(sequences: Sequences, config: PreprocessConfig | None = None, fol
     scaling.
     """
     config = config or PreprocessConfig()
-    layout = sequences.layout if sequences.layout.up == "+y" else replace(sequences.layout, up="+y")
+    layout = sequences.layout.with_up("+y")
     read = partial(_preprocess_one, sequences, config)
     listing = Listing(sequences.samples, layout, sequences.fps, sequences.num_dims, (1,) * len(sequences), read)
     if folder is not None:

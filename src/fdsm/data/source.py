@@ -67,12 +67,13 @@ def one_a_file(
     files: Sequence[Path], read_file: Callable[[Path], FloatArray], samples: Samples, layout: Layout, fps: float, num_dims: int = 3
 ) -> Listing:
     """The listing of a source with one sample per file."""
-    read = partial(_read_one, tuple(files), read_file)
+    # Names are sent to other processes in a fraction of the time of paths.
+    read = partial(_read_one, tuple(map(os.fspath, files)), read_file)
     return Listing(samples, layout, fps, num_dims, (1,) * len(files), read, tuple(files))
 
 
-def _read_one(files: tuple[Path, ...], read_file: Callable[[Path], FloatArray], portion: int) -> list[FloatArray]:
-    return [read_file(files[portion])]
+def _read_one(files: tuple[str, ...], read_file: Callable[[Path], FloatArray], portion: int) -> list[FloatArray]:
+    return [read_file(Path(files[portion]))]
 
 
 def find_files(root: Path, pattern: re.Pattern[str], example: str) -> list[tuple[Path, re.Match[str]]]:

@@ -29,8 +29,12 @@ from fdsm.workers import begin_work, ended_on_error, held_interrupts
 POINTS, SHAPES, MADE_FROM, LEFT_OUT = "points.npy", "shapes.partial", "made-from.json", "left-out.txt"
 _FLUSH_EVERY = 256
 """Number of clips between two records of progress. A killed conversion repeats at most so many clips."""
-_AHEAD = 8
-"""Number of pending portions per process, to bound memory."""
+_TOGETHER = 8
+"""Number of clips that a process reads before it sends them. Sending each would cost a third of what reading it does."""
+_AHEAD = 2
+"""Number of such tasks per process that are pending, to bound memory."""
+_KEPT = 2**25
+"""Bytes of memory that a process which reads clips keeps. Reading a clip takes a tenth of it."""
 _MANY = 1000
 """Number of samples from which several processes save more time than they take to start."""
 
@@ -218,32 +222,49 @@ _read: Callable[[int], Sequence[FloatArray]]
 def _start(read: Callable[[int], Sequence[FloatArray]]) -> None:
     global _read
     begin_work()
+    _keep_memory()
     _read = read
 
 
-def _read_portion(portion: int) -> Sequence[FloatArray]:
-    return _read(portion)
+def _keep_memory() -> None:
+    """Let this process keep the memory that a clip took for the next one.
+
+    Otherwise the C library gives it back to the system after each clip, and fetching it again takes a third of the time. By the
+    rule of glibc (see mallopt(3) on its dynamic threshold), what stays is twice the size of the largest block that was freed.
+    """
+    np.empty(_KEPT // 2, np.uint8)
+
+
+def _read_portions(portions: Sequence[int]) -> list[Sequence[FloatArray]]:
+    return [_read(portion) for portion in portions]
+
+
+def _tasks(listing: Listing, first: int, processes: int) -> list[list[int]]:
+    """The portions from `first` on, those together that a process reads before it sends them."""
+    ends = np.cumsum(listing.portions[first:])
+    together = max(1, min(_TOGETHER, int(ends[-1]) // processes))
+    cuts = np.flatnonzero(np.diff((ends - 1) // together)) + 1
+    return [task.tolist() for task in np.split(np.arange(first, len(listing.portions)), cuts)]
 
 
 def _read_in_order(listing: Listing, first: int, processes: int) -> Iterator[Sequence[FloatArray]]:
-    numbers = iter(range(first, len(listing.portions)))
     processes = min(processes, len(listing.portions) - first)
     if processes <= 1:
-        yield from map(listing.read, numbers)
+        yield from map(listing.read, range(first, len(listing.portions)))
         return
     # Spawned, not forked: a fork of a process with threads, such as torch's, may hang.
     context = multiprocessing.get_context("spawn")
     os.environ[_READS_FOR] = str(os.getpid())
     with ProcessPoolExecutor(processes, context, _start, (listing.read,)) as pool, ended_on_error():
-        waiting: deque[Future[Sequence[FloatArray]]] = deque()
+        waiting: deque[Future[list[Sequence[FloatArray]]]] = deque()
         try:
-            for number in numbers:
+            for portions in _tasks(listing, first, processes):
                 with held_interrupts():
-                    waiting.append(pool.submit(_read_portion, number))
+                    waiting.append(pool.submit(_read_portions, portions))
                 if len(waiting) > _AHEAD * processes:
-                    yield waiting.popleft().result()
+                    yield from waiting.popleft().result()
             while waiting:
-                yield waiting.popleft().result()
+                yield from waiting.popleft().result()
         except BrokenProcessPool:
             raise InputError(f"a process that reads the data set ended too early; if nobody killed it, {_UNGUARDED}") from None
         finally:

@@ -202,6 +202,7 @@ def level(clip: Points, layout: Layout) -> Points:
     return clip @ turn.astype(clip.dtype).T
 
 
+@lru_cache(256)
 def find_feet(layout: Layout, dims: int) -> tuple[int, int] | None:
     """The left and the right foot by which `level` measures. None in 2D, or if the layout lacks a leg."""
     left, right = (_foot(layout, leg) for leg in ("left_leg", "right_leg"))

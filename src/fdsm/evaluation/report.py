@@ -51,6 +51,7 @@ class Report(BaseModel):
     stamps: list[str]  # departures from strict zero-shot
     seconds: dict[str, float]  # time of each step
     versions: dict[str, str]
+    computed_with: dict[str, dict[str, str]] = {}  # step -> what the settings leave to the machine: threads, precision
     config: dict[str, Any]
 
 
@@ -65,6 +66,7 @@ def make_report(
     stamps: list[str],
     seconds: dict[str, float],
     config: dict[str, Any],
+    computed_with: dict[str, dict[str, str]] | None = None,
     generalised: Generalised | None = None,
     synthetic_classes: dict[str, int] | None = None,
 ) -> Report:
@@ -89,6 +91,7 @@ def make_report(
         stamps=stamps,
         seconds=seconds,
         versions={"python": platform.python_version(), **{package: importlib.metadata.version(package) for package in VERSIONED}},
+        computed_with=computed_with or {},
         config=config,
     )
 

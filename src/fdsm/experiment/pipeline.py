@@ -39,6 +39,8 @@ from fdsm.experiment.run_folder import (
     REPORT,
     SCORES,
     SYNTHETIC_CLASSES,
+    note_computed,
+    read_computed,
     read_report,
     read_synthetic_counts,
     read_times,
@@ -68,6 +70,7 @@ class Pipeline:
         self._runs = runs
         self._cache = runs / ".cache"
         self._seconds: dict[str, float] = {}
+        self._computed_with: dict[str, dict[str, str]] = {}
         self._flat: Flat | None = None
         if (self.folder / CONFIG).exists():
             refuse_other_settings(self.folder / CONFIG, config)
@@ -160,15 +163,8 @@ class Pipeline:
         assert config.encoder is not None  # a data set of clips has an encoder
         fitted = self.split.fit_mask(self.sequences.samples)
         prepared: dict[str, object] = {"up": self._raw.layout.up, "steps": config.preprocess.model_dump(mode="json")}
-        key = storage.content_hash(
-            self._data_hash,
-            prepared,
-            config.encoder.model_dump(mode="json"),
-            config.pretrain.model_dump(mode="json"),
-            list(self.split.fit_classes),
-            fitted,
-            config.seed,
-        )
+        settings = [one.model_dump(mode="json") for one in (config.encoder, config.pretrain)]
+        key = storage.content_hash(self._data_hash, prepared, *settings, list(self.split.fit_classes), fitted, config.seed)
         folder = self._cache / "encoders" / key
         if not (folder / MODEL).exists():
             with timed(self._seconds, "train encoder", folder):
@@ -185,6 +181,7 @@ class Pipeline:
                 encoder.save(folder / MODEL)
                 (folder / CHECKPOINT).unlink(missing_ok=True)
         self._seconds |= read_times(folder)
+        self._computed_with |= read_computed(folder, "train encoder")
         return Encoder.load(folder / MODEL)
 
     @cached_property
@@ -352,6 +349,7 @@ class Pipeline:
             self.method.bind(texts)
             with timed(self._seconds, arrow, self.folder):
                 storage.save_value(path, self.method.score(latents, num_trials=self.config.trials, seed=self.config.seed))
+            note_computed(self.folder, arrow, self.method.computed_with)
         return storage.load_value(path, Scores)
 
     def _note_unsealing(self) -> None:
@@ -377,6 +375,7 @@ class Pipeline:
                 stamps=self._stamps,
                 seconds=self._seconds | read_times(self.folder),
                 config=self.config.model_dump(mode="json"),
+                computed_with=self._computed_with | read_computed(self.folder, "fit"),
                 generalised=general_runs.evaluate_run(self) if self.config.generalised else None,
                 synthetic_classes=read_synthetic_counts(self.folder),
             )

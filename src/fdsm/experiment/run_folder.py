@@ -22,6 +22,7 @@ CONFIG, ENCODER, SCORES, REPORT = "config.yaml", "encoder.safetensors", "scores"
 GENERAL_SCORES = "scores-generalised"
 SYNTHETIC_CLASSES = "synthetic-classes.json"
 TIMES = "seconds.json"
+COMPUTED_WITH = "computed-with.json"
 FITTED_ON = "fitted-on.json"
 
 
@@ -38,6 +39,25 @@ def timed(seconds: dict[str, float], step: str, folder: Path | None = None) -> I
     seconds[step] = round(time.monotonic() - started, 3)
     if folder is not None:
         storage.write_json(folder / TIMES, read_times(folder) | {step: seconds[step]})
+
+
+def read_computed(folder: Path, training: str) -> dict[str, dict[str, str]]:
+    """What the settings left to the machine in each step: the precision of scoring, the threads of a `training`."""
+    from fdsm.training_loop import LOG  # here: it imports torch, which reading a run does not need
+
+    found = dict(storage.read_json(folder / COMPUTED_WITH)) if (folder / COMPUTED_WITH).exists() else {}
+    if (folder / LOG).exists():
+        lines = (folder / LOG).read_text("utf-8").splitlines()
+        used = dict.fromkeys(str(json.loads(line)["threads"]) for line in lines if '"threads"' in line)
+        found |= {training: {"threads": ", ".join(used)}} if used else {}
+    return found
+
+
+def note_computed(folder: Path, step: str, found: Mapping[str, str]) -> None:
+    """Keep what the settings left to the machine in a step, if there is something."""
+    if found:
+        before = storage.read_json(folder / COMPUTED_WITH) if (folder / COMPUTED_WITH).exists() else {}
+        storage.write_json(folder / COMPUTED_WITH, before | {step: dict(found)})
 
 
 def write_synthetic_counts(folder: Path, kept: int, dropped: Sequence[str]) -> None:

@@ -85,6 +85,11 @@ class Method(ABC):
         """
 
     @property
+    def computed_with(self) -> dict[str, str]:
+        """What settings leave to the machine in scoring, as it was chosen. The report says it. Nothing by default."""
+        return {}
+
+    @property
     @abstractmethod
     def test_views(self) -> tuple[str, ...]:
         """The text views that `bind` reads."""

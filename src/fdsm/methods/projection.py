@@ -142,7 +142,9 @@ class Projection:
         if self.known is None or places is None:
             return (weights @ text) @ self.regression
         given = places >= 0
-        return (weights[~given] @ text[~given]) @ self.regression + weights[given] @ self.known[places[given]]
+        of_text: FloatArray = (weights[~given] @ text[~given]) @ self.regression
+        of_clips: FloatArray = weights[given] @ self.known[places[given]]
+        return of_text + of_clips
 
     def texts_of(self, latents: Latents) -> FloatArray:
         """Texts (N, D) from which these projected latents would be predicted, as near to the mean text as can be."""

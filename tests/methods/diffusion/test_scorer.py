@@ -8,8 +8,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from fdsm import rng
+from fdsm.methods.diffusion import method as diffusion_method
 from fdsm.methods.diffusion.scorer import Scorer
 from fdsm.splits import Split, fit_view, test_view
+from tests.cases import each
 from tests.methods.test_contract import make, views
 from tests.toys import toy_latents, toy_texts
 
@@ -195,6 +197,17 @@ def test_bfloat16_scores_are_close_to_float32_ones(tokens, axis):
     assert np.isfinite(rough).all()
     np.testing.assert_allclose(rough, exact, rtol=3e-2)
     assert np.abs(rough - exact).max() > 1e-6, "the setting changes nothing"
+
+
+@each("faster", ["float32", "bfloat16"])
+def test_auto_scores_in_the_faster_precision_and_says_which(faster, monkeypatch):
+    asked = []
+    monkeypatch.setattr(diffusion_method, "faster_precision", lambda *about: asked.append(about) or getattr(torch, faster))
+    automatic = shaken(precision="auto")
+    np.testing.assert_array_equal(*(scored(method, range(8), clips_of(), 3) for method in (automatic, shaken(precision=faster))))
+    assert automatic.computed_with == {"precision": faster}
+    assert asked[0] == (16, 4096, torch.device("cpu"))
+    assert shaken(precision=faster).computed_with == {}
 
 
 def test_scoring_in_bfloat16_leaves_the_network_in_float32():

@@ -14,6 +14,7 @@ from torch import Tensor
 
 from fdsm import rng, storage, training_loop
 from fdsm.errors import InputError, InputWarning
+from fdsm.faster import faster_precision
 from fdsm.methods.base import Method, Range, view_of
 from fdsm.methods.diffusion.curriculum import Captions, make_captions, stack_captions
 from fdsm.methods.diffusion.head import KinematicHead
@@ -265,10 +266,22 @@ class DiffusionClassifier(Method):
             self.schedule,
             captions,
             t_test=self.config.t_test,
-            dtype=getattr(torch, self.config.precision),
+            dtype=self._dtype(),
             tokens_per_forward=self.config.tokens_per_forward,
             prior=prior,
         )
+
+    def _dtype(self) -> torch.dtype:
+        """The precision of the matrix products in scoring."""
+        if self.config.precision == "auto":
+            device = next(self._network().parameters()).device
+            return faster_precision(self.config.denoiser.width, self.config.tokens_per_forward, device)
+        dtype: torch.dtype = getattr(torch, self.config.precision)
+        return dtype
+
+    @property
+    def computed_with(self) -> dict[str, str]:
+        return {"precision": str(self._dtype()).removeprefix("torch.")} if self.config.precision == "auto" else {}
 
     @torch.inference_mode()
     def score(self, latents: Latents, *, num_trials: int, seed: int, winner_only: bool = False) -> Scores:

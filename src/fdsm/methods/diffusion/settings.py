@@ -76,7 +76,11 @@ class DiffusionConfig(NamedConfig):
     antithetic: bool = Field(
         False, description="every second noise at test is the opposite of the one before it, which lowers the mean's variance"
     )
-    precision: Literal["float32", "bfloat16"] = Field("float32", description="precision of the matrix products in scoring")
+    precision: Literal["float32", "bfloat16", "auto"] = Field(
+        "float32",
+        description="precision of the matrix products in scoring; auto: the one in which a product is faster on this machine, so "
+        "scores depend on it, and the report says which it was",
+    )
     search: bool = Field(
         False,
         description="predict among 128 candidates or more by scoring only those that may win: cheaper, but it sometimes misses "
