@@ -140,11 +140,10 @@ class Projection:
         text, _ = class_texts(texts, self.settings.view)
         text -= self.text_mean
         if self.known is None or places is None:
-            return (weights @ text) @ self.regression
+            return np.asarray(weights @ text @ self.regression, np.float32)
         given = places >= 0
-        of_text: FloatArray = (weights[~given] @ text[~given]) @ self.regression
-        of_clips: FloatArray = weights[given] @ self.known[places[given]]
-        return of_text + of_clips
+        of_text = weights[~given] @ text[~given] @ self.regression
+        return np.asarray(of_text + weights[given] @ self.known[places[given]], np.float32)
 
     def texts_of(self, latents: Latents) -> FloatArray:
         """Texts (N, D) from which these projected latents would be predicted, as near to the mean text as can be."""
