@@ -17,14 +17,14 @@ import numpy as np
 from fdsm.clip_encoder import Clip, ClipEncoder, HowSeen, name_of, unnamed
 from fdsm.data.input_report import InputReport, Persons
 from fdsm.errors import InputError, InputWarning
-from fdsm.evaluation.calibration import Calibration
+from fdsm.evaluation.calibration import Calibration, with_kinds_meant
 from fdsm.evaluation.meanings import likeness_of_labels, of_labels
 from fdsm.methods.base import Method
 from fdsm.methods.discriminant import Discriminant
 from fdsm.pretrained import Pretrained
 from fdsm.text import Candidates, TextBank, build_text_encoder, find_candidates, load_bank, text_cache
 from fdsm.text.candidates import require_some, sentences
-from fdsm.values import FloatArray, Layout, Scores
+from fdsm.values import BoolArray, FloatArray, Layout, Scores
 from fdsm.vocabulary import check_labels, plain
 
 BATCH_SIZE = 256
@@ -83,8 +83,10 @@ class _Bound:
     candidates: Candidates
     method: Method
     of_flat: Discriminant | None  # for 2D clips
-    likeness: FloatArray | None  # of each label to the background (K, B), for a model that is calibrated
+    # For a model that is calibrated: the likeness of each label to the background (K, B), and the rows of it that a label means.
+    likeness: FloatArray | None
     flat_likeness: FloatArray | None
+    meant: BoolArray | None
 
 
 @dataclass(frozen=True)
@@ -313,16 +315,27 @@ class Recognizer:
                 if isinstance(method, Discriminant) and method.known:
                     method.name(found)
             assert of_flat is None or isinstance(of_flat, Discriminant)
-            self._bound[key] = _Bound(found, bound, of_flat, self._likeness(bound, found), self._likeness(of_flat, found))
+            meant = self._meant(found)
+            likeness, of_both = self._likeness(bound, found, meant), self._likeness(of_flat, found, meant)
+            self._bound[key] = _Bound(found, bound, of_flat, likeness, of_both, meant)
             while len(self._bound) > _LABEL_LISTS:
                 self._bound.popitem(last=False)
             return self._bound[key]
 
-    def _likeness(self, method: Method | None, words: Candidates) -> FloatArray | None:
-        """The likeness of each label to the background, as a bound method predicts them (K, B). None without a calibration."""
-        if self._calibration is None or not isinstance(method, Discriminant):
+    def _likeness(self, method: Method | None, words: Candidates, meant: BoolArray | None) -> FloatArray | None:
+        """The likeness of each label to the background, as a bound method predicts them (K, B). What a label means is like it."""
+        if meant is None or not isinstance(method, Discriminant):
             return None
-        return likeness_of_labels(method.likeness(len(words.owners)), words.owners)
+        return np.where(meant, np.float32(1), likeness_of_labels(method.likeness(len(words.owners)), words.owners))
+
+    def _meant(self, words: Candidates) -> BoolArray | None:
+        """The rows of the background that each label means (K, B): kinds of nothing, such as standing. None if not calibrated."""
+        if self._calibration is None:
+            return None
+        background = self._calibration.background
+        of_nothing = np.stack([words.means(*kind) for kind in background.nothing], 1)
+        others = len(next(iter(background.texts.values()))) - of_nothing.shape[1]
+        return np.pad(of_nothing, ((0, 0), (others, 0)))
 
     @property
     def _calibration(self) -> Calibration | None:
@@ -357,13 +370,14 @@ class Recognizer:
             seed=self.config.seed,
             winner_only=count == len(words.labels),  # where labels have several meanings, one that cannot win may still count
         )
-        if self._calibration is None or likeness is None:
+        if self._calibration is None or likeness is None or bound.meant is None:
             return _Scored(of_labels(found, words.owners, words.shares))
         own = replace(found, values=found.values[..., :count], class_ids=found.class_ids[:count])
         scores = of_labels(own, words.owners, words.shares)
-        values = scores.values[0]  # a Discriminant has one trial
-        fits = self._calibration.fits(values, found.values[0, :, count:], likeness)
-        return _Scored(scores, self._calibration.probabilities(values), fits)
+        background = found.values[0, :, count:]  # a Discriminant has one trial
+        values = with_kinds_meant(scores.values[0], background, bound.meant)
+        fits = self._calibration.fits(values, background, likeness)
+        return _Scored(replace(scores, values=values[None]), self._calibration.probabilities(values), fits)
 
     def _ranking(self, scored: _Scored, row: int, words: Candidates, report: InputReport, top_k: int | None) -> Ranking:
         scores, probabilities = scored.scores, scored.probabilities

@@ -12,6 +12,7 @@ from fdsm.data.input_report import InputReport, describe, inspect
 from fdsm.data.layouts import get_layout
 from fdsm.data.transforms import lay_down
 from fdsm.errors import InputError
+from fdsm.experiment.nothing import clips_of_nothing
 from fdsm.synthetic import generate, load_programs, make_training_classes
 from tests.cases import each
 
@@ -319,6 +320,20 @@ def test_a_third_coordinate_that_is_none_is_refused(wave):
             inspect(faulty, LAYOUT)
     with pytest.raises(InputError, match="a confidence from 0 to 1"):
         inspect(np.concatenate([pixels[..., :2] / [1920, 1080], scores[..., None]], axis=-1), LAYOUT)
+
+
+@each("layout", ["kinect-v2", "kinect-v1", "coco-17", "mediapipe-33", "h36m-17"])
+def test_depth_behind_noise_is_no_confidence(layout):
+    rng = np.random.default_rng(0)
+    still = [clip[:, :120] for clip in clips_of_nothing("still", 4, 31, layout)]
+    for clip in still:
+        for noise in (0.01, 0.02, 0.03, 0.05, 0.08):
+            for depth in (1, 3):  # sensors see depth less well
+                inspect(clip + noise * rng.normal(size=clip.shape) * [1, 1, depth], get_layout(layout))
+    resting = still[0] + 0.02 * rng.normal(size=still[0].shape)
+    for most in (1, 100):
+        with pytest.raises(InputError, match="expected a depth as third coordinate"):
+            inspect(np.concatenate([100 * resting[..., :2], most * rng.beta(8, 2, (*resting.shape[:3], 1))], axis=-1), get_layout(layout))
 
 
 def test_a_picture_of_width_and_height_1_is_a_warning_which_aspect_mends():

@@ -28,6 +28,8 @@ _FLAT = 0.02
 """Depth of a body by its height. People who face the camera have several times that."""
 _JERKY, _SMOOTH = 0.7, 0.2
 """Median step of a coordinate from frame to frame, by its spread over the body: of what is no place, and of what is one."""
+_OWN_DEPTH = 0.25
+"""Joints of what is no place are apart by less than this share of how much each varies (`bodies.constancy`)."""
 _NEARLY_ALL, _MOST, _HARDLY_ANY = 0.9, 0.6, 0.05
 """Shares of the frames. People bend over and lie down, so that most frames must do to tell up from down."""
 _MOVES_TOO = 0.3
@@ -291,11 +293,15 @@ def _refuse_confidence(main: Points, where: str) -> None:
 
 
 def _is_noise(main: Points) -> bool:
-    """Whether the third coordinate of a person (T, V, 3) jumps about while the others are smooth."""
+    """Whether the third coordinate of a person (T, V, 3) jumps about while the others are smooth.
+
+    A sensor's noise may be as large as the depth of a body at rest. But behind the noise, each joint has a depth of its own.
+    """
     if len(main) < FEW_FRAMES:
         return False
     first = bodies.spread_over(len(main), FEW_FRAMES)
     pairs = main[np.stack([first, first + 1])]  # (2, P, V, 3)
     steps, spread = np.abs(pairs[1] - pairs[0]), np.abs(pairs[0] - pairs[0][:, :1])
     jerks = [bodies.median(steps[..., axis]) / max(bodies.median(spread[..., axis]), 1e-30) for axis in range(3)]
-    return jerks[2] > _JERKY and max(jerks[:2]) < _SMOOTH
+    jumps = jerks[2] > _JERKY and max(jerks[:2]) < _SMOOTH
+    return jumps and bodies.constancy(bodies.sampled(main)[..., 2]) < _OWN_DEPTH
