@@ -23,7 +23,7 @@ from fdsm.methods.base import Method
 from fdsm.methods.discriminant import Discriminant
 from fdsm.pretrained import Pretrained
 from fdsm.text import Candidates, TextBank, build_text_encoder, find_candidates, load_bank, text_cache
-from fdsm.text.candidates import require_some, sentences
+from fdsm.text.candidates import REST, require_some, sentences
 from fdsm.values import BoolArray, FloatArray, Layout, Scores
 from fdsm.vocabulary import check_labels, plain
 
@@ -268,6 +268,18 @@ class Recognizer:
         model = self._of_flat if self._of_flat is not None and flat == {True} else self.method
         learnt = model.learn(latents, owners, words)
         return Recognizer(replace(self.parts, method=self.method.knowing(learnt), calibration=None))
+
+    def labels_of_rest(
+        self,
+        labels: Sequence[str],
+        stance: str | None = None,
+        *,
+        descriptions: Mapping[str, str | Sequence[str]] | None = None,
+        bank: str | Path | None = None,
+    ) -> list[str]:
+        """The labels that mean to keep still, such as "stand still" and "idle": in this stance of the vocabulary, or in any."""
+        words = self._bind(_as_tuple(labels), bank, descriptions).candidates
+        return [label for label, rests in zip(words.labels, words.means(REST, stance), strict=True) if rests]
 
     def _inspected(self, clip: Clip, name: str, seen: HowSeen) -> InputReport:
         """The report on a clip, made now unless it was made before. What it found is warned of."""
