@@ -12,13 +12,14 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from fdsm import recognizer as module
+from fdsm import bound_labels as module
 from fdsm.data.layouts import get_layout
 from fdsm.errors import InputError, InputWarning
 from fdsm.experiment import synthetic_classes as synthetic_classes
 from fdsm.experiment.config import load_config
 from fdsm.experiment.pipeline import Pipeline
-from fdsm.recognizer import Ranking, Recognizer
+from fdsm.ranking import Ranking
+from fdsm.recognizer import Recognizer
 from fdsm.synthetic import generate, load_programs, make_training_classes
 from fdsm.text import bank_to_yaml, load_bank
 from fdsm.text.encoders import MiniLM

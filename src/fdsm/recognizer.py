@@ -3,99 +3,39 @@
 from __future__ import annotations
 
 import itertools
-import threading
 import warnings
-from collections import OrderedDict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
-from functools import cache
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
-from typing import Any, TypedDict, TypeGuard, Unpack, overload
+from typing import TypeGuard, Unpack, overload
 
 import numpy as np
 
+from fdsm.bound_labels import Binder, Bound, Descriptions, GivenKinematics, Scored
 from fdsm.clip_encoder import Clip, ClipEncoder, HowSeen, name_of, unnamed
 from fdsm.data.input_report import InputReport, Persons
 from fdsm.errors import InputError, InputWarning
-from fdsm.evaluation.calibration import Calibration, with_kinds_meant
-from fdsm.evaluation.meanings import likeness_of_labels, of_labels
-from fdsm.methods.base import Method
 from fdsm.methods.discriminant import Discriminant
 from fdsm.pretrained import Pretrained
-from fdsm.text import Candidates, TextBank, build_text_encoder, find_candidates, load_bank, text_cache
-from fdsm.text.candidates import REST, require_some, sentences
-from fdsm.values import BoolArray, FloatArray, Layout, Scores
-from fdsm.vocabulary import check_labels, plain
+from fdsm.ranking import Ranked, Ranking
+from fdsm.text import LabelReading
+from fdsm.text.candidates import REST
+from fdsm.values import FloatArray, Layout
+from fdsm.vocabulary import plain
 
 BATCH_SIZE = 256
 """Clips that are in memory at once."""
-UNKNOWN_LABEL = "unknown"
-"""The label of a clip that none of the labels fits."""
-_LABEL_LISTS = 32
-"""Lists of labels that stay bound, those that were used last."""
 
 
 class _Options(HowSeen, total=False):
     """The options of a call."""
 
-    descriptions: Mapping[str, str | Sequence[str]] | None
+    descriptions: Descriptions
+    kinematics: GivenKinematics
     top_k: int | None
     batch_size: int
     bank: str | Path | None
     trials: int | None
-
-
-class Ranked(TypedDict):
-    """A candidate label and its score."""
-
-    label: str
-    score: float
-    """Scores order the labels of one clip."""
-    probability: float | None
-    """Of this label, if one of the labels is right. The labels' sum is 1. None: the model is not calibrated."""
-    read_as: str | None
-    """The phrases of the label's most likely meaning, if the model needs them and the text bank does not have them."""
-    computed: float
-    """Share of the noise trials in which the score was computed. It is an estimate in the others, where it could not win."""
-
-
-class Ranking(list[Ranked]):
-    """The labels of one clip, best first, and the report on the clip.
-
-    `fits` is the probability that the best label fits, if clips that show none of the labels are as frequent as others. It is None
-    if the model is not calibrated. `unknown` says that it is too low: the clip is likely to show something else, or nothing.
-    """
-
-    def __init__(self, ranked: Iterable[Ranked], report: InputReport, fits: float | None, unknown: bool) -> None:
-        super().__init__(ranked)
-        self.report, self.fits, self.unknown = report, fits, unknown
-
-    @property
-    def label(self) -> str:
-        """The best label, or "unknown"."""
-        return UNKNOWN_LABEL if self.unknown else self[0]["label"]
-
-
-@dataclass(frozen=True)
-class _Bound:
-    """Methods that are bound to M meanings of labels, and to the background behind them. Nothing changes, so threads share it."""
-
-    candidates: Candidates
-    method: Method
-    of_flat: Discriminant | None  # for 2D clips
-    # For a model that is calibrated: the likeness of each label to the background (K, B), and the rows of it that a label means.
-    likeness: FloatArray | None
-    flat_likeness: FloatArray | None
-    meant: BoolArray | None
-
-
-@dataclass(frozen=True)
-class _Scored:
-    """Scores of clips of one kind, and what the calibration says of them."""
-
-    scores: Scores
-    probabilities: FloatArray | None = None  # (N, K), in the order of the scores
-    fits: FloatArray | None = None  # (N,)
 
 
 class Recognizer:
@@ -112,10 +52,7 @@ class Recognizer:
         flat = parts.flat
         self._of_flat = self.method.with_error(flat.bias, flat.error) if flat and isinstance(self.method, Discriminant) else None
         self._sees = ClipEncoder(self.encoder, self.config.tokens, takes_flat=self._of_flat is not None)
-        self._text_encoder = build_text_encoder(self.config.text.encoder)
-        self._load_bank = cache(load_bank)
-        self._bound: OrderedDict[Any, _Bound] = OrderedDict()
-        self._binding = threading.Lock()
+        self._binder = Binder(parts, self._of_flat)
 
     def __reduce__(self) -> tuple[type[Recognizer], tuple[Pretrained]]:
         """A copy or a pickle, as for another process, is the model. It binds its lists of labels anew."""
@@ -157,7 +94,8 @@ class Recognizer:
         clips: Clip | Sequence[Clip] | Iterator[Clip],
         candidate_labels: Sequence[str],
         *,
-        descriptions: Mapping[str, str | Sequence[str]] | None = None,
+        descriptions: Descriptions = None,
+        kinematics: GivenKinematics = None,
         top_k: int | None = None,
         batch_size: int = BATCH_SIZE,
         bank: str | Path | None = None,
@@ -171,6 +109,8 @@ class Recognizer:
                 can read, coordinates (T, V, C) or (M, T, V, C), or what `inspect` returned.
             candidate_labels: action names in plain words.
             descriptions: sentences about labels, by label. They are read with the label, in place of what the bank says.
+            kinematics: what labels mean in the vocabulary's words, by label: `fdsm.vocabulary.Kinematics`, or a mapping with its
+                fields. A label with it has this one meaning, and is neither read nor looked up in the bank.
             top_k: number of labels to return for each clip. None: all.
             batch_size: number of clips that are in memory at once.
             bank: text bank that describes the labels. The default is the run's bank. It is read once. A label finds its class
@@ -194,11 +134,11 @@ class Recognizer:
         if _is_one(clips):
             # The clip first, because its checks are fast.
             report = self._inspected(clips, name_of(clips), seen)
-            bound = self._bind(labels, bank, descriptions)
+            bound = self._binder.bind(labels, bank, descriptions, kinematics)
             return self._rank([report], bound, trials, top_k)[0]
         if not isinstance(clips, Iterable):
             raise InputError(f"expected a clip, a list of clips or an iterator, found {type(clips).__name__}")
-        bound = self._bind(labels, bank, descriptions)
+        bound = self._binder.bind(labels, bank, descriptions, kinematics)
         rankings = self._in_batches(clips, bound, trials, top_k, batch_size, seen)
         return rankings if isinstance(clips, Iterator) else list(rankings)
 
@@ -228,6 +168,23 @@ class Recognizer:
         Raises InputError for a file that is no clip, and for points that do not show the person in the layout.
         """
         return self._sees.inspect(clip, name_of(clip), layout, fps, persons, up, aspect)
+
+    def read(
+        self,
+        labels: Sequence[str],
+        *,
+        descriptions: Descriptions = None,
+        kinematics: GivenKinematics = None,
+        bank: str | Path | None = None,
+    ) -> list[LabelReading]:
+        """How each label is read, in the order of the labels. Options are those of a call.
+
+        A label that a call would refuse has a sentence in `refused`, and the others are read all the same. The model of a method
+        that does not use kinematics reads none, so its labels have no meanings.
+
+        Raises InputError if `labels` is no list or empty, and for descriptions and kinematics of something else.
+        """
+        return self._binder.read(_as_tuple(labels), bank, descriptions, kinematics)
 
     def adapt(self, clips: Iterable[Clip], labels: Sequence[str], **seen: Unpack[HowSeen]) -> Recognizer:
         """A recognizer that also knows these clips. This one stays as it is.
@@ -259,7 +216,7 @@ class Recognizer:
         if len(flat) > 1:
             raise InputError("adapt: expected clips that all have depth or all have none, found both; adapt to one kind first")
         names = {plain(label): label for label in (*self.method.known, *labels)}
-        words = self._candidates(list(names.values()), None, {})
+        words = self._binder.candidates(list(names.values()))
         places = [list(names).index(plain(label)) for label in labels]
         groups = list(self._sees.by_kind(reports))
         parts = [self._sees.encode([reports[place] for place in group]) for group in groups]
@@ -274,11 +231,12 @@ class Recognizer:
         labels: Sequence[str],
         stance: str | None = None,
         *,
-        descriptions: Mapping[str, str | Sequence[str]] | None = None,
+        descriptions: Descriptions = None,
+        kinematics: GivenKinematics = None,
         bank: str | Path | None = None,
     ) -> list[str]:
         """The labels that mean to keep still, such as "stand still" and "idle": in this stance of the vocabulary, or in any."""
-        words = self._bind(_as_tuple(labels), bank, descriptions).candidates
+        words = self._binder.bind(_as_tuple(labels), bank, descriptions, kinematics).candidates
         return [label for label, rests in zip(words.labels, words.means(REST, stance), strict=True) if rests]
 
     def _inspected(self, clip: Clip, name: str, seen: HowSeen) -> InputReport:
@@ -294,7 +252,7 @@ class Recognizer:
         return report
 
     def _in_batches(
-        self, clips: Iterable[Clip], bound: _Bound, trials: int | None, top_k: int | None, size: int, seen: HowSeen
+        self, clips: Iterable[Clip], bound: Bound, trials: int | None, top_k: int | None, size: int, seen: HowSeen
     ) -> Iterator[Ranking]:
         numbered = enumerate(clips, 1)
         while batch := list(itertools.islice(numbered, size)):
@@ -305,110 +263,40 @@ class Recognizer:
                 reports.append(self._inspected(clip, name_of(clip, number), seen))
             yield from self._rank(reports, bound, trials, top_k)
 
-    def _bind(
-        self,
-        labels: Sequence[str],
-        bank: str | Path | None,
-        descriptions: Mapping[str, str | Sequence[str]] | None,
-    ) -> _Bound:
-        """Encode and bind the labels, unless they were bound before."""
-        check_labels(labels)
-        described = sentences({} if descriptions is None else descriptions)
-        key = (labels, None if bank is None else str(bank), tuple(described.items()))
-        with self._binding:
-            if key in self._bound:
-                self._bound.move_to_end(key)
-                return self._bound[key]
-            found = self._candidates(labels, bank, described)
-            texts = found.texts if self._calibration is None else self._calibration.background.behind(found.texts)
-            bound = self.method.bound(texts)
-            of_flat = None if self._of_flat is None else self._of_flat.bound(texts)
-            for method in (bound, of_flat):
-                if isinstance(method, Discriminant) and method.known:
-                    method.name(found)
-            assert of_flat is None or isinstance(of_flat, Discriminant)
-            meant = self._meant(found)
-            likeness, of_both = self._likeness(bound, found, meant), self._likeness(of_flat, found, meant)
-            self._bound[key] = _Bound(found, bound, of_flat, likeness, of_both, meant)
-            while len(self._bound) > _LABEL_LISTS:
-                self._bound.popitem(last=False)
-            return self._bound[key]
-
-    def _likeness(self, method: Method | None, words: Candidates, meant: BoolArray | None) -> FloatArray | None:
-        """The likeness of each label to the background, as a bound method predicts them (K, B). What a label means is like it."""
-        if meant is None or not isinstance(method, Discriminant):
-            return None
-        return np.where(meant, np.float32(1), likeness_of_labels(method.likeness(len(words.owners)), words.owners))
-
-    def _meant(self, words: Candidates) -> BoolArray | None:
-        """The rows of the background that each label means (K, B): kinds of nothing, such as standing. None if not calibrated."""
-        if self._calibration is None:
-            return None
-        background = self._calibration.background
-        of_nothing = np.stack([words.means(*kind) for kind in background.nothing], 1)
-        others = len(next(iter(background.texts.values()))) - of_nothing.shape[1]
-        return np.pad(of_nothing, ((0, 0), (others, 0)))
-
-    @property
-    def _calibration(self) -> Calibration | None:
-        return self.parts.calibration if isinstance(self.method, Discriminant) else None
-
-    def _candidates(self, labels: Sequence[str], bank: str | Path | None, described: Mapping[str, tuple[str, ...]]) -> Candidates:
-        texts: TextBank = self.parts.bank
-        if bank is not None:
-            texts = self._load_bank(bank)
-            check_labels(labels)
-            require_some(labels, texts, str(bank))
-        return find_candidates(labels, texts, self.method.test_views, self._text_encoder, text_cache(), described)
-
-    def _rank(self, reports: Sequence[InputReport], bound: _Bound, trials: int | None, top_k: int | None) -> list[Ranking]:
+    def _rank(self, reports: Sequence[InputReport], bound: Bound, trials: int | None, top_k: int | None) -> list[Ranking]:
         """The rankings of inspected clips. Clips of one kind are encoded and scored at once."""
         rankings: dict[int, Ranking] = {}
         for places in self._sees.by_kind(reports):
             scored = self._score([reports[place] for place in places], bound, trials)
             for row, place in enumerate(places):
-                rankings[place] = self._ranking(scored, row, bound.candidates, reports[place], top_k)
+                rankings[place] = _ranking(scored, row, bound, reports[place], top_k)
         return [rankings[place] for place in range(len(reports))]
 
-    def _score(self, reports: Sequence[InputReport], bound: _Bound, trials: int | None) -> _Scored:
-        latents = self._sees.encode(reports)
-        method, likeness = bound.method, bound.likeness
-        if bound.of_flat is not None and self._sees.is_flat(reports[0]):
-            method, likeness = bound.of_flat, bound.flat_likeness
-        words, count = bound.candidates, len(bound.candidates.owners)
-        found = method.score(
-            latents,
-            num_trials=trials or self.config.trials,
-            seed=self.config.seed,
-            winner_only=count == len(words.labels),  # where labels have several meanings, one that cannot win may still count
-        )
-        if self._calibration is None or likeness is None or bound.meant is None:
-            return _Scored(of_labels(found, words.owners, words.shares))
-        own = replace(found, values=found.values[..., :count], class_ids=found.class_ids[:count])
-        scores = of_labels(own, words.owners, words.shares)
-        background = found.values[0, :, count:]  # a Discriminant has one trial
-        values = with_kinds_meant(scores.values[0], background, bound.meant)
-        fits = self._calibration.fits(values, background, likeness)
-        return _Scored(replace(scores, values=values[None]), self._calibration.probabilities(values), fits)
+    def _score(self, reports: Sequence[InputReport], bound: Bound, trials: int | None) -> Scored:
+        """Scores of inspected clips of one kind."""
+        flat = self._sees.is_flat(reports[0])
+        return bound.score(self._sees.encode(reports), flat=flat, trials=trials or self.config.trials, seed=self.config.seed)
 
-    def _ranking(self, scored: _Scored, row: int, words: Candidates, report: InputReport, top_k: int | None) -> Ranking:
-        scores, probabilities = scored.scores, scored.probabilities
-        values = scores.values[:, row].mean(0)  # (K,)
-        computed = np.ones_like(values) if scores.computed is None else scores.computed[:, row].mean(0)
-        labels = [words.labels[int(owner)] for owner in scores.class_ids]
-        ranked = (
-            Ranked(
-                label=labels[i],
-                score=float(values[i]),
-                probability=None if probabilities is None else float(probabilities[row, i]),
-                read_as=words.read_as(labels[i]),
-                computed=float(computed[i]),
-            )
-            for i in np.argsort(-values, kind="stable")[:top_k]
+
+def _ranking(scored: Scored, row: int, bound: Bound, report: InputReport, top_k: int | None) -> Ranking:
+    """The ranking of one of the scored clips."""
+    scores, probabilities, words = scored.scores, scored.probabilities, bound.candidates
+    values = scores.values[:, row].mean(0)  # (K,)
+    computed = np.ones_like(values) if scores.computed is None else scores.computed[:, row].mean(0)
+    labels = [words.labels[int(owner)] for owner in scores.class_ids]
+    ranked = (
+        Ranked(
+            label=labels[i],
+            score=float(values[i]),
+            probability=None if probabilities is None else float(probabilities[row, i]),
+            read_as=words.read_as(labels[i]),
+            computed=float(computed[i]),
         )
-        fits = None if scored.fits is None else float(scored.fits[row])
-        unknown = fits is not None and self._calibration is not None and fits < self._calibration.threshold
-        return Ranking(ranked, report, fits, unknown)
+        for i in np.argsort(-values, kind="stable")[:top_k]
+    )
+    fits = None if scored.fits is None else float(scored.fits[row])
+    unknown = fits is not None and bound.calibration is not None and fits < bound.calibration.threshold
+    return Ranking(ranked, report, fits, unknown)
 
 
 def _is_one(clips: object) -> TypeGuard[Clip]:

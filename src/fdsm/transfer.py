@@ -12,7 +12,8 @@ from fdsm.data.input_report import InputReport
 from fdsm.errors import InputError, InputWarning
 from fdsm.evaluation import Part, part_of
 from fdsm.progress import progress_bar
-from fdsm.recognizer import BATCH_SIZE, Ranking, Recognizer
+from fdsm.ranking import Ranking
+from fdsm.recognizer import BATCH_SIZE, Recognizer
 from fdsm.values import Scores, Sequences
 
 

@@ -333,7 +333,10 @@ def test_depth_behind_noise_is_no_confidence(layout):
     resting = still[0] + 0.02 * rng.normal(size=still[0].shape)
     for most in (1, 100):
         with pytest.raises(InputError, match="expected a depth as third coordinate"):
-            inspect(np.concatenate([100 * resting[..., :2], most * rng.beta(8, 2, (*resting.shape[:3], 1))], axis=-1), get_layout(layout))
+            inspect(
+                np.concatenate([100 * resting[..., :2], most * rng.beta(8, 2, (*resting.shape[:3], 1))], axis=-1),
+                get_layout(layout),
+            )
 
 
 def test_a_picture_of_width_and_height_1_is_a_warning_which_aspect_mends():

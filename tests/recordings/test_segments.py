@@ -12,7 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fdsm.errors import InputError, InputWarning
-from fdsm.recognizer import Ranked, Ranking, Recognizer
+from fdsm.ranking import Ranked, Ranking
+from fdsm.recognizer import Recognizer
 from fdsm.recordings import RecognizerStream, segment
 from fdsm.recordings.naming import FITS, Naming
 from fdsm.recordings.windows import Window, best, joined

@@ -14,7 +14,8 @@ from fdsm.errors import InputError
 
 if TYPE_CHECKING:
     from fdsm.data.input_report import InputReport
-    from fdsm.recognizer import Ranking, Recognizer
+    from fdsm.ranking import Ranking
+    from fdsm.recognizer import Recognizer
 
 _LABELS = "--labels"
 _ENDINGS = (".csv", ".json")
@@ -212,7 +213,7 @@ def _percent(share: float | None) -> str:
 
 def _print_ranking(ranking: Ranking) -> None:
     """All labels of one clip."""
-    from fdsm.recognizer import UNKNOWN_LABEL
+    from fdsm.ranking import UNKNOWN_LABEL
 
     if ranking.unknown:
         typer.echo(f"{UNKNOWN_LABEL}: the nearest label fits with a probability of {_percent(ranking.fits)}, which is too low")

@@ -204,7 +204,9 @@ class Rehearsal:
         method.bind(_places(self._texts, self.behind))
         of_nothing = method.texts_of(replace(first.select(np.arange(len(means))), z=np.stack(means)))
         views = {view: self._texts[view].slots[self.behind].reshape(len(self.behind), -1) for view in of_nothing}
-        return Background({view: np.concatenate([views[view], of_nothing[view]]) for view in views}, len(means))
+        return Background(
+            {view: np.concatenate([views[view], of_nothing[view]]) for view in views}, tuple(meant_by(*way) for way in ways)
+        )
 
     @cached_property
     def _meanings(self) -> list[Meaning]:

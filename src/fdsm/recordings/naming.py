@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from pathlib import Path
+from collections.abc import Sequence
+from typing import Any
 
 from fdsm.errors import InputError
 from fdsm.methods.discriminant import Discriminant
-from fdsm.recognizer import Ranking, Recognizer
+from fdsm.ranking import Ranking
+from fdsm.recognizer import Recognizer
 from fdsm.vocabulary import check_labels
 from fdsm.vocabulary.plain_label import plain, stem_of
 
@@ -42,10 +43,11 @@ class Naming:
         labels: Sequence[str],
         least: float | None,
         usual: float,
-        descriptions: Mapping[str, str | Sequence[str]] | None = None,
-        bank: str | Path | None = None,
+        **texts: Any,
     ) -> None:
-        """`least` is the least probability that a label fits, or the least score if the model has no calibration.
+        """`texts` are `descriptions`, `kinematics` and `bank`, as a call of the recogniser takes them.
+
+        `least` is the least probability that a label fits, or the least score if the model has no calibration.
 
         If it is None, the probability is `usual`, and the score `SCORE_ALONE`. Raises InputError for a method whose scores of
         different windows cannot be compared, for blank or repeated labels or none, and for a `least` that cannot be.
@@ -57,8 +59,8 @@ class Naming:
             )
         check_labels(labels)
         words = {stem_of(word) for label in labels for word in plain(label).split()}
-        self.of_rest = frozenset(recognizer.labels_of_rest(labels, descriptions=descriptions, bank=bank))
-        if recognizer.labels_of_rest(labels, "stand", descriptions=descriptions, bank=bank):
+        self.of_rest = frozenset(recognizer.labels_of_rest(labels, **texts))
+        if recognizer.labels_of_rest(labels, "stand", **texts):
             words.add(stem_of("stand"))
         self.names = (*labels, *(other for other in BACKGROUND if stem_of(plain(other).split()[0]) not in words))
         self._labels = frozenset(labels)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Unpack
 
+from fdsm.bound_labels import Descriptions, GivenKinematics
 from fdsm.data.input_report import InputReport
 from fdsm.errors import InputError, InputWarning
 from fdsm.progress import progress_bar
@@ -49,7 +50,8 @@ def segment(
     lengths: Sequence[float] = LENGTHS,
     stride: float = STRIDE,
     least: float | None = None,
-    descriptions: Mapping[str, str | Sequence[str]] | None = None,
+    descriptions: Descriptions = None,
+    kinematics: GivenKinematics = None,
     bank: str | Path | None = None,
     batch_size: int = BATCH_SIZE,
     **seen: Unpack[HowSeen],
@@ -57,9 +59,9 @@ def segment(
     """Find what each person does in a long recording, and when. Segments are in order of time. Those of a person do not overlap.
 
     Windows are looked at in which a person moves. Each is cut to the movement in it. The time between movements is looked at if a
-    label means to keep still, such as "stand still". Of the windows
-    that show a label and nothing else better, those are chosen that do not overlap and have the greatest sum of gains
-    (`fdsm.recordings.naming`). Neighbours of one label are joined. People are looked at one by one, also by a model of two.
+    label means to keep still, such as "stand still". Of the windows that show a label and nothing else better, those are chosen
+    that do not overlap and have the greatest sum of gains (`fdsm.recordings.naming`). Neighbours of one label are joined. People
+    are looked at one by one, also by a model of two.
 
     Args:
         recognizer: a model whose method is `discriminant`.
@@ -70,6 +72,7 @@ def segment(
         least: the least probability that the label of a segment fits, by default 0.9. With a lower one, more is found, rightly
             and wrongly. For a model without a calibration it is the least score, by default 0.5.
         descriptions: sentences about labels, as a call of the recogniser takes them.
+        kinematics: what labels mean in the vocabulary's words, likewise.
         bank: text bank that describes the labels.
         batch_size: number of windows that are in memory at once.
         **seen: how to look at the recording: the options of `Recognizer.inspect`. Without `persons`, all are looked at.
@@ -77,7 +80,7 @@ def segment(
     Raises InputError as a call of the recogniser does, for lengths and strides that are not above 0, for a `least` that cannot
     be, and for a model of another method. Warns (InputWarning) of what was mended in the recording or may spoil the answer.
     """
-    naming = Naming(recognizer, labels, least, FITS, descriptions, bank)
+    naming = Naming(recognizer, labels, least, FITS, descriptions=descriptions, kinematics=kinematics, bank=bank)
     if not lengths:
         raise InputError("expected a length of windows, found none")
     for name, value in (("stride", stride), *(("length", value) for value in lengths)):
@@ -97,7 +100,9 @@ def segment(
     with progress_bar("windows", sum(map(len, proposed))) as advance:
         for one, windows in zip(people, proposed, strict=True):
             cut = (part_of(one, start, end) for start, end, _ in windows)
-            rankings = recognizer(cut, naming.names, descriptions=descriptions, bank=bank, top_k=1, batch_size=batch_size)
+            rankings = recognizer(
+                cut, naming.names, descriptions=descriptions, kinematics=kinematics, bank=bank, top_k=1, batch_size=batch_size
+            )
             named = []
             for (start, end, rests), ranking in zip(windows, rankings, strict=True):
                 first, gain = ranking[0], naming.gain(ranking, (end - start) / fps, rests)

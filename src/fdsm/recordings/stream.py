@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
+from fdsm.bound_labels import Descriptions, GivenKinematics
 from fdsm.data.input_report import InputReport
 from fdsm.data.layouts import get_layout
 from fdsm.data.transforms import is_missing
@@ -33,7 +34,10 @@ class Answer:
     person: int
     """Number of the person's row, from 1."""
     label: str | None
-    """None: the person is not seen, or does what no label says. Who keeps still for a second may have a label that means to rest."""
+    """None: the person is not seen, keeps still, or does something that no label says.
+
+    Who keeps still for a second gets a label that means it, if there is one.
+    """
     score: float
     """As that of a clip (`fdsm.recognizer.Ranked`). 0 without a label."""
     start: float
@@ -71,7 +75,8 @@ class RecognizerStream:
         layout: str | None = None,
         up: str | None = None,
         aspect: float | None = None,
-        descriptions: Mapping[str, str | Sequence[str]] | None = None,
+        descriptions: Descriptions = None,
+        kinematics: GivenKinematics = None,
         bank: str | Path | None = None,
     ) -> None:
         """Prepare for the frames of one camera.
@@ -88,18 +93,19 @@ class RecognizerStream:
             up: the axis that points up. The default is that of the layout.
             aspect: width by height of the picture, if coordinates were divided by them.
             descriptions: sentences about labels, as a call of the recogniser takes them.
+            kinematics: what labels mean in the vocabulary's words, likewise.
             bank: text bank that describes the labels.
 
         Raises InputError for a model of another method, for labels that cannot be read, and for numbers that make no sense.
         """
-        self._naming = Naming(recognizer, labels, least, FITS_SO_FAR, descriptions, bank)
+        self._texts: dict[str, Any] = {"descriptions": descriptions, "kinematics": kinematics, "bank": bank}
+        self._naming = Naming(recognizer, labels, least, FITS_SO_FAR, **self._texts)
         for name, value, lowest in (("fps", fps, 1.0), ("window", window, 1.0), ("every", every, 1 / fps if fps else 0.0)):
             if not lowest <= value < float("inf"):
                 raise InputError(f"stream: expected {name} of at least {lowest:g}, found {value}")
         if persons < 1:
             raise InputError(f"stream: expected 1 or more persons, found {persons}")
         self._recognizer = recognizer
-        self._texts: dict[str, Any] = {"descriptions": descriptions, "bank": bank}
         recognizer(iter(()), self._naming.names, **self._texts)  # reads the labels now, so that the first answer is not late
         self._fps, self._persons, self._seen = fps, persons, HowSeen(layout=layout, fps=fps, up=up, aspect=aspect)
         self._step, self._size = round(every * fps), round(window * fps)

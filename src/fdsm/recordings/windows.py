@@ -99,7 +99,7 @@ def propose_last(body: FloatArray, moving: BoolArray, layout: Layout, fps: float
 def propose_rest(body: FloatArray, moving: BoolArray, layout: Layout, fps: float) -> IntArray:
     """The times (N, 2) of a person (T, V, C), in frames, between movements. The margins of a window are left to the movements."""
     margin = round(MARGIN * fps)
-    found = runs(~moving) + [margin, -margin]
+    found = runs(~moving) + np.array([margin, -margin])
     found = found[found[:, 1] - found[:, 0] >= RESTS * fps - 2 * margin]
     return found[_worth_a_look(found, body, moving, layout, fps)]
 

@@ -4,7 +4,7 @@ Importing this package does not load torch or transformers. A text encoder loads
 """
 
 from fdsm.text.bank import VIEWS, ClassText, TextBank, bank_to_yaml, bundled_banks, load_bank
-from fdsm.text.candidates import Candidates, find_candidates
+from fdsm.text.candidates import Candidates, LabelReading, find_candidates, read_each
 from fdsm.text.encode import embed_names, encode_bank, encode_classes, encode_labels, text_cache
 from fdsm.text.encoders import (
     MAX_TOKENS,
@@ -23,6 +23,7 @@ __all__ = [
     "Candidates",
     "ClassText",
     "ClipTextConfig",
+    "LabelReading",
     "MiniLMConfig",
     "TextBank",
     "TextEncoder",
@@ -37,5 +38,6 @@ __all__ = [
     "find_candidates",
     "intensity_prompt",
     "load_bank",
+    "read_each",
     "text_cache",
 ]

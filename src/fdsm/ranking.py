@@ -1,0 +1,43 @@
+"""Rankings: the labels of one clip, best first."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TypedDict
+
+from fdsm.data.input_report import InputReport
+
+UNKNOWN_LABEL = "unknown"
+"""The label of a clip that none of the labels fits."""
+
+
+class Ranked(TypedDict):
+    """A candidate label and its score."""
+
+    label: str
+    score: float
+    """Scores order the labels of one clip."""
+    probability: float | None
+    """Of this label, if one of the labels is right. The labels' sum is 1. None: the model is not calibrated."""
+    read_as: str | None
+    """The phrases of the label's most likely meaning, if the model needs them and they were given or read. None: a text bank has
+    them, or the model needs none."""
+    computed: float
+    """Share of the noise trials in which the score was computed. It is an estimate in the others, where it could not win."""
+
+
+class Ranking(list[Ranked]):
+    """The labels of one clip, best first, and the report on the clip.
+
+    `fits` is the probability that the best label fits, if clips that show none of the labels are as frequent as others. It is None
+    if the model is not calibrated. `unknown` says that it is too low: the clip is likely to show something else, or nothing.
+    """
+
+    def __init__(self, ranked: Iterable[Ranked], report: InputReport, fits: float | None, unknown: bool) -> None:
+        super().__init__(ranked)
+        self.report, self.fits, self.unknown = report, fits, unknown
+
+    @property
+    def label(self) -> str:
+        """The best label, or "unknown"."""
+        return UNKNOWN_LABEL if self.unknown else self[0]["label"]
