@@ -330,7 +330,7 @@ def test_depth_behind_noise_is_no_confidence(layout):
         for noise in (0.01, 0.02, 0.03, 0.05, 0.08):
             for depth in (1, 3):  # sensors see depth less well
                 inspect(clip + noise * rng.normal(size=clip.shape) * [1, 1, depth], get_layout(layout))
-    resting = still[0] + 0.02 * rng.normal(size=still[0].shape)
+    resting = still[0] + 0.005 * rng.normal(size=still[0].shape)
     for most in (1, 100):
         with pytest.raises(InputError, match="expected a depth as third coordinate"):
             inspect(
