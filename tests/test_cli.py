@@ -317,9 +317,9 @@ def test_predict_takes_many_files_and_folders(fdsm, tiny_config, tiny_data, tmp_
     assert [found.stdout.index(name) for name in ("a.npy", "b.npy", "c.npy", "clip.npy")] == sorted(
         found.stdout.index(name) for name in ("a.npy", "b.npy", "c.npy", "clip.npy")
     )
-    again = fdsm("predict", "--labels", tmp_path / "labels.txt", "--top", "2", folder, *model, "-o", tmp_path / "all.csv")
+    again = fdsm("predict", "--labels", tmp_path / "labels.txt", "--top", "2", folder, *model, "-o", tmp_path / "all.CSV")
     assert again.returncode == 0, again.stderr
-    with (tmp_path / "all.csv").open(newline="") as file:
+    with (tmp_path / "all.CSV").open(newline="") as file:
         rows = list(csv.DictReader(file))
     assert [row["clip"].rpartition("/")[2] for row in rows] == ["a.npy", "a.npy", "b.npy", "b.npy", "c.npy", "c.npy"]
     assert [row["rank"] for row in rows] == ["1", "2"] * 3

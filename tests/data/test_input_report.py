@@ -289,7 +289,7 @@ def test_another_axis_that_may_be_up_is_a_warning_which_up_settles(wave):
     clip = lay_down(wave, replace(LAYOUT, up="+z"))
     report = inspect(clip, LAYOUT)
     assert found(report) == {("warning", "up")}
-    assert "--up=+z" in text_of(report, "up")
+    assert "give +z as option 'up'" in text_of(report, "up")
     settled = inspect(clip, LAYOUT, up="+z")
     assert (settled.findings, settled.up) == ((), "+z")
     with pytest.raises(InputError, match="up must be one of"):
@@ -337,6 +337,14 @@ def test_depth_behind_noise_is_no_confidence(layout):
                 np.concatenate([100 * resting[..., :2], most * rng.beta(8, 2, (*resting.shape[:3], 1))], axis=-1),
                 get_layout(layout),
             )
+
+
+def test_an_aspect_of_what_is_no_picture_is_a_warning(wave):
+    pixels = wave[..., :2] * -300 + [960, 540]
+    for clip in (wave, pixels):
+        report = inspect(clip, LAYOUT, aspect=1.5)
+        assert ("warning", "aspect") in found(report)
+        assert "option 'aspect', which stretches x, may distort the body" in text_of(report, "aspect")
 
 
 def test_a_picture_of_width_and_height_1_is_a_warning_which_aspect_mends():

@@ -10,7 +10,7 @@ import typer
 from typer.core import TyperCommand
 
 from fdsm.cli.options import Data, Set, parse_aspect, parse_persons, print_table
-from fdsm.errors import InputError
+from fdsm.errors import InputError, as_typed
 
 if TYPE_CHECKING:
     from fdsm.data.input_report import InputReport
@@ -90,7 +90,7 @@ def predict(
 
     whom, ratio = parse_persons(persons), parse_aspect(aspect)
     _refuse_commas(labels)
-    if output is not None and output.suffix not in _ENDINGS:
+    if output is not None and output.suffix.lower() not in _ENDINGS:
         raise InputError(f"{output}: expected a file that ends in {' or '.join(_ENDINGS)}")
     files = [file for path in clips for file in find_clips(path)]
     recognize = Recognizer.from_pretrained(model)
@@ -107,7 +107,7 @@ def predict(
                 except InputError as error:
                     if len(files) == 1:
                         raise
-                    typer.echo(f"error: {error}", err=True)
+                    typer.echo(f"error: {as_typed(str(error))}", err=True)
                     refused += 1
             answers += zip(reports, recognize(reports, candidates, bank=bank, top_k=top), strict=True)
             advance(min(BATCH_SIZE, len(files) - start))
@@ -158,7 +158,7 @@ def segment(
 
     whom, ratio = parse_persons(persons), parse_aspect(aspect)
     _refuse_commas(labels)
-    if output is not None and output.suffix != ".csv":
+    if output is not None and output.suffix.lower() != ".csv":
         raise InputError(f"{output}: expected a file that ends in .csv")
     if plot is not None:
         require_format(plot)
@@ -246,7 +246,7 @@ def _write(path: Path, answers: Sequence[tuple[InputReport, Ranking]]) -> None:
 
     from fdsm.storage import atomic_path, write_json
 
-    if path.suffix == ".json":
+    if path.suffix.lower() == ".json":
         shown = [
             {
                 "clip": report.where,

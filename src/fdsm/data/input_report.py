@@ -17,7 +17,7 @@ from fdsm.data.bodies import Points, is_seen
 from fdsm.data.followed import follow
 from fdsm.data.raw_points import as_numbers, in_order, marked_missing
 from fdsm.data.suspicions import FEW_FRAMES, Finding, counted, listed, motion_faults, sight_faults, skeleton_faults, time_faults
-from fdsm.errors import InputError
+from fdsm.errors import InputError, option
 from fdsm.values import FloatArray, Layout
 
 Persons = int | Literal["all"] | None
@@ -185,11 +185,18 @@ def _in_proportion(clip: FloatArray, aspect: float | None, where: str) -> tuple[
     if aspect is None:
         text = (
             "x and y lie between 0 and 1, so they may be divided by the picture's width and height, which changes proportions: "
-            "give --aspect WIDTH/HEIGHT"
+            f"give width by height as {option('aspect')}"
         )
         return clip, [Finding("warning", "aspect", text)] if _within_picture(clip[..., :2]) else []
     _require_number(aspect, "an aspect (width by height of the picture)", where)
-    return clip * np.array([aspect, 1, aspect], np.float32)[: clip.shape[-1]], []
+    found = []
+    if not _within_picture(clip[..., :2]):
+        text = (
+            f"x and y do not lie between 0 and 1, so {option('aspect')}, which stretches x, may distort the body: leave it out "
+            "unless they were divided by the picture's width and height"
+        )
+        found.append(Finding("warning", "aspect", text))
+    return clip * np.array([aspect, 1, aspect], np.float32)[: clip.shape[-1]], found
 
 
 def _within_picture(points: Points) -> bool:
@@ -218,8 +225,8 @@ def _choose(clip: FloatArray, shown: Sequence[int], layout: Layout, persons: Per
     who = f"{len(shown)} persons are seen, and person {taken + 1} was taken, whose limbs move most"
     rivals = [f"person {row + 1}" for row in shown if row != taken and moves[row] > _MOVES_TOO * moves[taken]]
     if rivals:
-        return taken, [Finding("warning", "persons", f"{who}, but {listed(rivals)} moves too: choose with --persons")]
-    return taken, [Finding("mended", "persons", f"{who}: --persons chooses another")]
+        return taken, [Finding("warning", "persons", f"{who}, but {listed(rivals)} moves too: choose with {option('persons')}")]
+    return taken, [Finding("mended", "persons", f"{who}: {option('persons')} chooses another")]
 
 
 def _without_padding(clip: FloatArray) -> tuple[FloatArray, int, list[Finding]]:
@@ -257,7 +264,7 @@ def _stood_up(clip: FloatArray, body: Points, layout: Layout, up: str | None) ->
         if bodies.share_along(body, layout, layout.up, 0.7) <= _HARDLY_ANY:  # who falls was upright before
             axes = [axis for axis in _AXES[: 2 * dims] if bodies.share_along(body, layout, axis, 0.7) >= _MOST]
             place, axis = (f"lies along {axes[0]}", axes[0]) if axes else ("is bent or lies", "AXIS")
-            text = f"the body {place} throughout, while {layout.up} is up: if the person stands, give --up={axis}"
+            text = f"the body {place} throughout, while {layout.up} is up: if the person stands, give {axis} as {option('up')}"
             if transforms.trunk_length(body[None], layout) > 0:
                 return clip, layout, [Finding("warning", "up", text)]
     if bodies.mirrored(body, layout):
