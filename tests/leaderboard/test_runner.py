@@ -176,7 +176,9 @@ def test_a_mistake_in_the_suite_is_said_before_anything_runs(place):
 
 def test_missing_data_and_a_search_without_optuna_are_said_before_anything_runs(place, monkeypatch):
     suite = suite_of(targets=["utd-mhad/22-5"], inputs={"measured": {"about": "x"}}, search={"trials": 0})
-    with pytest.raises(InputError, match=r"^option 'data': expected the folder of every data set, found none at .*nowhere/utd-mhad$"):
+    with pytest.raises(
+        InputError, match=r"^option 'data': expected the folder of every data set, found none at .*nowhere/utd-mhad$"
+    ):
         run(Place(suite, place.board / "nowhere", place.runs, place.board), processes=1, memory=8.0, show=lambda _: None)
     monkeypatch.setattr(runner, "find_spec", lambda name: None)
     with pytest.raises(InputError, match=r"needs optuna, which is not installed: pip install 'fdsm\[search\]'"):
