@@ -14,7 +14,7 @@ import numpy as np
 from fdsm.bound_labels import Binder, Bound, Descriptions, GivenKinematics, Scored
 from fdsm.clip_encoder import Clip, ClipEncoder, HowSeen, name_of, unnamed
 from fdsm.data.input_report import InputReport, Persons
-from fdsm.errors import InputError, InputWarning
+from fdsm.errors import InputError, InputWarning, option
 from fdsm.methods.discriminant import Discriminant
 from fdsm.pretrained import Pretrained
 from fdsm.ranking import Ranked, Ranking
@@ -247,8 +247,12 @@ class Recognizer:
             report = clip
         else:
             report = self._sees.inspect(clip, name, **seen)
-        for finding in report.findings:
-            warnings.warn(f"{report.where}: {finding.text}", InputWarning, stacklevel=4)
+        said = [finding.text for finding in report.findings]
+        if len(report.persons) > self._sees.num_persons and report.person is None:
+            taken = "the one who gets" if self._sees.num_persons == 1 else f"the {self._sees.num_persons} who get"
+            said.append(f"{len(report.persons)} persons are seen, and {taken} about most counts: {option('persons')} chooses another")
+        for text in said:
+            warnings.warn(f"{report.where}: {text}", InputWarning, stacklevel=4)
         return report
 
     def _in_batches(
