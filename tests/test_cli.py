@@ -376,6 +376,13 @@ def test_names_are_read_into_a_bank_that_predict_and_load_bank_take(fdsm, tmp_pa
     fails(fdsm("texts", "read", "wave", "Wave"), "expected labels that differ")
 
 
+def test_only_a_discriminant_is_calibrated(fdsm, tiny_config, tmp_path):  # noqa: F811
+    assert fdsm("run", tiny_config, "--until", "fit", "--runs", tmp_path).returncode == 0
+    folder = next(tmp_path.glob("**/model.safetensors")).parent
+    fails(fdsm("calibrate", folder), "expected the method 'discriminant' with one encoder and synthetic classes of one person")
+    fails(fdsm("calibrate", tmp_path / "nowhere"), "expected a run's folder with config.yaml")
+
+
 def test_predict_shows_how_labels_were_read(fdsm, tiny_config, tiny_data, tmp_path):  # noqa: F811
     captions = "method.captions={rich: null, sparse: [kinematics], test: [kinematics]}"
     assert fdsm("run", tiny_config, "--until", "fit", "--set", captions, "--runs", tmp_path).returncode == 0

@@ -250,7 +250,9 @@ class Recognizer:
         said = [finding.text for finding in report.findings]
         if len(report.persons) > self._sees.num_persons and report.person is None:
             taken = "the one who gets" if self._sees.num_persons == 1 else f"the {self._sees.num_persons} who get"
-            said.append(f"{len(report.persons)} persons are seen, and {taken} about most counts: {option('persons')} chooses another")
+            said.append(
+                f"{len(report.persons)} persons are seen, and {taken} about most counts: {option('persons')} chooses another"
+            )
         for text in said:
             warnings.warn(f"{report.where}: {text}", InputWarning, stacklevel=4)
         return report

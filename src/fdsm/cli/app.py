@@ -91,6 +91,21 @@ def run(
 
 
 @app.command()
+def calibrate(
+    folder: Annotated[Path, typer.Argument(help="folder of a finished run of the method discriminant", show_default=False)],
+    settings: Set = None,
+) -> None:
+    """Measure probabilities for a run, and when it should say `unknown`: fdsm calibrate runs/mine/0. It takes some minutes."""
+    from fdsm.evaluation.calibration import CALIBRATION
+    from fdsm.experiment.pipeline import Pipeline
+    from fdsm.experiment.rehearsed_run import calibrate_run
+
+    run = Pipeline.of_folder(folder, settings or ())
+    calibrate_run(run)
+    typer.echo(str(run.folder / CALIBRATION))
+
+
+@app.command()
 def recipes() -> None:
     """List the recipes, and their targets with the best published accuracy."""
     from fdsm.experiment.recipes import benchmark_names, load_benchmark, load_recipe, published_figures, recipe_names, targets_of
