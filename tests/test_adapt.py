@@ -92,10 +92,16 @@ def test_it_is_saved_and_loaded_with_what_it_learnt(adapted, clips, tmp_path):
         assert scores(loaded, clip) == scores(adapted, clip)
 
 
-def test_probabilities_were_measured_without_clips(recognize, adapted, clips, tmp_path):
+def test_probabilities_stay_and_whether_a_label_fits_was_not_measured(recognize, adapted, clips, tmp_path):
     assert recognize(clips[3][0], LABELS).fits is not None
     of_adapted = adapted(clips[3][0], LABELS)
-    assert (of_adapted.fits, of_adapted.unknown, of_adapted[0]["probability"]) == (None, False, None)
+    assert (of_adapted.fits, of_adapted.unknown) == (None, False)
+    assert sum(one["probability"] for one in of_adapted) == pytest.approx(1, abs=1e-5)
+    temperature = recognize.parts.calibration.temperature
+    first, second = of_adapted[:2]
+    odds = np.exp((first["score"] - second["score"]) / temperature)
+    assert first["probability"] / second["probability"] == pytest.approx(odds, rel=1e-3)
+    assert adapted.adapt(clips[0][0], LABELS[:1])(clips[3][0], LABELS)[0]["probability"] is not None
     recognize.save_pretrained(tmp_path)
     adapted.save_pretrained(tmp_path)
     assert Recognizer.from_pretrained(tmp_path)(clips[3][0], LABELS) == of_adapted

@@ -67,7 +67,8 @@ class Bound:
         )
         likeness = self.flat_likeness if flat and self.of_flat is not None else self.likeness
         if self.calibration is None or likeness is None or self.meant is None:
-            return Scored(of_labels(found, words.owners, words.shares))
+            plain = of_labels(found, words.owners, words.shares)
+            return Scored(plain, None if self.calibration is None else self.calibration.probabilities(plain.values[0]))
         own = replace(found, values=found.values[..., :count], class_ids=found.class_ids[:count])
         scores = of_labels(own, words.owners, words.shares)
         background = found.values[0, :, count:]  # a Discriminant has one trial
@@ -101,7 +102,9 @@ class Binder:
                 self._bound.move_to_end(key)
                 return self._bound[key]
             found = self.candidates(labels, bank, described, given)
-            texts = found.texts if self._calibration is None else self._calibration.background.behind(found.texts)
+            calibration = self._calibration
+            judged = calibration is not None and calibration.judges
+            texts = calibration.background.behind(found.texts) if calibration is not None and judged else found.texts
             method = self._parts.method.bound(texts)
             of_flat = None if self._of_flat is None else self._of_flat.bound(texts)
             for one in (method, of_flat):
@@ -151,8 +154,8 @@ class Binder:
         return np.where(meant, np.float32(1), likeness_of_labels(method.likeness(len(words.owners)), words.owners))
 
     def _meant(self, words: Candidates) -> BoolArray | None:
-        """The rows of the background that each label means (K, B): kinds of nothing, such as standing. None if not calibrated."""
-        if self._calibration is None:
+        """The rows of the background that each label means (K, B): kinds of nothing, such as standing. None without one."""
+        if self._calibration is None or not self._calibration.judges:
             return None
         background = self._calibration.background
         of_nothing = np.stack([words.means(*kind) for kind in background.nothing], 1)

@@ -219,7 +219,7 @@ def _print_ranking(ranking: Ranking) -> None:
         typer.echo(f"{UNKNOWN_LABEL}: the nearest label fits with a probability of {_percent(ranking.fits)}, which is too low")
     columns = {
         "label": [one["label"] for one in ranking],
-        "probability": [_percent(one["probability"]) for one in ranking] if ranking.fits is not None else [],
+        "probability": [_percent(one["probability"]) for one in ranking] if ranking[0]["probability"] is not None else [],
         "score": [f"{one['score']:.4f}" for one in ranking],
         "computed": [f"{100 * one['computed']:.0f}%" for one in ranking] if any(one["computed"] < 1 for one in ranking) else [],
         "read as": [one["read_as"] or "" for one in ranking] if any(one["read_as"] for one in ranking) else [],

@@ -109,6 +109,15 @@ class Calibration:
         in_spreads = (best - others.mean(1)) / np.maximum(others.std(1), 1e-6)
         return np.stack([ahead, of_nothing, in_spreads], 1).astype(np.float32)
 
+    @property
+    def judges(self) -> bool:
+        """Whether it says if a label fits, and not only how probable each label is."""
+        return bool(self.background.texts)
+
+    def of_probabilities(self) -> Calibration:
+        """Without the background: for a model whose probabilities hold, but of which it was not measured whether a label fits."""
+        return replace(self, background=Background({}, ()))
+
     def save(self, path: Path) -> None:
         arrays = {f"background.{view}": rows.astype(np.float16) for view, rows in self.background.texts.items()}
         numbers = {

@@ -208,6 +208,10 @@ class Rehearsal:
             {view: np.concatenate([views[view], of_nothing[view]]) for view in views}, tuple(meant_by(*way) for way in ways)
         )
 
+    def texts_of(self, classes: Sequence[int]) -> dict[str, TextFeatures]:
+        """Texts of some classes, numbered from 0."""
+        return _places(self._texts, classes)
+
     @cached_property
     def _meanings(self) -> list[Meaning]:
         """Meanings of all names, in the order of `_rows_of_names`."""
