@@ -36,7 +36,11 @@ Asked = tuple[FloatArray, BoolArray]
 
 def table(run: Pipeline, seed: int) -> list[tuple[str, ...]]:
     """Rows of a table: situation, clips, accuracy, mean probability and calibration error, in percent."""
-    stage, calibration = rehearse(run, seed), Calibration.load(STARTER / CALIBRATION)
+    return of_stage(rehearse(run, seed), seed)
+
+
+def of_stage(stage: Stage, seed: int) -> list[tuple[str, ...]]:
+    calibration = Calibration.load(STARTER / CALIBRATION)
     found: dict[str, list[Asked]] = {name: [] for name in SITUATIONS}
     for part in range(PARTS):
         method = stage.rehearsal.fitted_without(part)
@@ -57,7 +61,7 @@ def _draw(stage: Stage, part: int, number: int, seed: int) -> list[int]:
     rng = numpy_generator(seed, "adapted", part, number)
     asked = stage.rehearsal.asked_in(part)
     programs, actions = ([i for i in asked if bool(stage.rehearsal.classes[i].names) == named] for named in (True, False))
-    chosen = rng.permutation(programs)[: int(rng.integers(3, len(programs) + 1))].tolist()
+    chosen = rng.permutation(programs)[: int(rng.integers(min(3, len(programs)), len(programs) + 1))].tolist()
     chosen += rng.permutation(actions)[: int(rng.integers(_MOST_OTHERS))].tolist()
     by_words = {stage.rehearsal.classes[i].kinematics: i for i in reversed(chosen)}
     return [i for i in chosen if by_words[stage.rehearsal.classes[i].kinematics] == i]
