@@ -1,7 +1,7 @@
 """Probabilities of adapted models: does the temperature hold that was fitted for labels known from words alone?
 
 As the other rehearsals, each part of the paths is asked of a model that was fitted without it. Here that model first learns some
-clips of the part's programs, by people who are in no other clip.
+clips of the part's programs, and is asked others. The people are in no clip of training.
 """
 
 from __future__ import annotations
