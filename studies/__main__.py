@@ -361,6 +361,15 @@ def calibration(
 
 
 @app.command()
+def adapted(runs: Runs = Path("runs"), seed: Annotated[int, typer.Option(min=1, help="of the people and questions")] = 1) -> None:
+    """How far the probabilities of the starter model hold once it has learnt labelled clips, on rendered clips."""
+    from studies.calibration.adapted import table
+    from studies.starter import starter_run
+
+    print_table(("clips of a label", "asked", "right (%)", "mean probability", "error"), table(starter_run(runs), seed))
+
+
+@app.command()
 def recordings(seeds: Seeds = "100-115") -> None:
     """How well segments of synthetic long recordings are found, and what a stream costs. Settings were chosen on seeds 0-11."""
     from studies.recordings import table

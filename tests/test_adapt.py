@@ -9,6 +9,7 @@ import pytest
 from fdsm.errors import InputError
 from fdsm.recognizer import Recognizer
 from fdsm.synthetic import generate, load_programs
+from tests.test_cli import fails, fdsm  # noqa: F401 (a fixture)
 
 PROGRAMS = load_programs()[::6]
 LABELS = tuple(program.name for program in PROGRAMS)
@@ -91,10 +92,16 @@ def test_it_is_saved_and_loaded_with_what_it_learnt(adapted, clips, tmp_path):
         assert scores(loaded, clip) == scores(adapted, clip)
 
 
-def test_probabilities_were_measured_without_clips(recognize, adapted, clips, tmp_path):
+def test_probabilities_stay_and_whether_a_label_fits_was_not_measured(recognize, adapted, clips, tmp_path):
     assert recognize(clips[3][0], LABELS).fits is not None
     of_adapted = adapted(clips[3][0], LABELS)
-    assert (of_adapted.fits, of_adapted.unknown, of_adapted[0]["probability"]) == (None, False, None)
+    assert (of_adapted.fits, of_adapted.unknown) == (None, False)
+    assert sum(one["probability"] for one in of_adapted) == pytest.approx(1, abs=1e-5)
+    temperature = recognize.parts.calibration.temperature
+    first, second = of_adapted[:2]
+    odds = np.exp((first["score"] - second["score"]) / temperature)
+    assert first["probability"] / second["probability"] == pytest.approx(odds, rel=1e-3)
+    assert adapted.adapt(clips[0][0], LABELS[:1])(clips[3][0], LABELS)[0]["probability"] is not None
     recognize.save_pretrained(tmp_path)
     adapted.save_pretrained(tmp_path)
     assert Recognizer.from_pretrained(tmp_path)(clips[3][0], LABELS) == of_adapted
@@ -146,3 +153,26 @@ def test_the_page_prints_what_it_says(repository, capsys):
     (code,), (printed,) = (re.findall(rf"```{language}\n(.*?)```", page, flags=re.S) for language in ("python", "text"))
     exec(code, {})
     assert capsys.readouterr().out == printed
+
+
+def test_a_command_makes_a_model_that_knows_the_clips_of_folders(tmp_path, clips, fdsm):  # noqa: F811
+    for person in range(2):
+        for label, clip in list(zip(SHIFTED, clips[person], strict=True))[:3]:
+            (tmp_path / "clips" / label).mkdir(parents=True, exist_ok=True)
+            np.save(tmp_path / "clips" / label / f"{person}.npy", clip)
+    np.save(tmp_path / "other.npy", clips[3][0])
+    made = fdsm("adapt", tmp_path / "clips", "-o", tmp_path / "mine", "--layout", "kinect-v2")
+    assert made.returncode == 0, made.stderr
+    assert re.search(rf"{SHIFTED[0]}\W+2", made.stdout)
+    rows = [f"clips/{label}/{person}.npy,{label}" for person in range(2) for label in SHIFTED[:3]]
+    (tmp_path / "mine.csv").write_text("\n".join(["file,label", *rows]))
+    assert fdsm("adapt", tmp_path / "mine.csv", "-o", tmp_path / "again", "--layout", "kinect-v2").returncode == 0
+    one, again = (Recognizer.from_pretrained(tmp_path / name) for name in ("mine", "again"))
+    assert one(clips[3][0], SHIFTED[:3])[0]["label"] == SHIFTED[0]
+    assert scores(one, clips[3][0]) == pytest.approx(scores(again, clips[3][0]), abs=1e-4)
+    named = fdsm("predict", tmp_path / "other.npy", "--model", tmp_path / "mine", "--labels", *SHIFTED[:3])
+    assert SHIFTED[0] in named.stdout.splitlines()[3]
+    fails(fdsm("adapt", tmp_path / "clips", "-o", tmp_path / "clips"), "it exists already and is no model")
+    fails(fdsm("adapt", tmp_path / "clips", "-o", tmp_path / "new", "--persons", "each"), "--persons each")
+    fails(fdsm("adapt", tmp_path / "other.npy", "-o", tmp_path / "new"), "other.npy: expected a .csv file")
+    assert not (tmp_path / "new").exists()

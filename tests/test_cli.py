@@ -318,9 +318,9 @@ def test_predict_takes_many_files_and_folders(fdsm, tiny_config, tiny_data, tmp_
     assert [found.stdout.index(name) for name in ("a.npy", "b.npy", "c.npy", "clip.npy")] == sorted(
         found.stdout.index(name) for name in ("a.npy", "b.npy", "c.npy", "clip.npy")
     )
-    again = fdsm("predict", "--labels", tmp_path / "labels.txt", "--top", "2", folder, *model, "-o", tmp_path / "all.csv")
+    again = fdsm("predict", "--labels", tmp_path / "labels.txt", "--top", "2", folder, *model, "-o", tmp_path / "all.CSV")
     assert again.returncode == 0, again.stderr
-    with (tmp_path / "all.csv").open(newline="") as file:
+    with (tmp_path / "all.CSV").open(newline="") as file:
         rows = list(csv.DictReader(file))
     assert [row["clip"].rpartition("/")[2] for row in rows] == ["a.npy", "a.npy", "b.npy", "b.npy", "c.npy", "c.npy"]
     assert [row["rank"] for row in rows] == ["1", "2"] * 3
@@ -375,6 +375,13 @@ def test_names_are_read_into_a_bank_that_predict_and_load_bank_take(fdsm, tmp_pa
     fails(fdsm("texts", "read", "banana"), "label 'banana': expected an action", "nearest known names", "--bank")
     fails(fdsm("texts", "read", "banana", "Tuesday"), "found none in 2 names")
     fails(fdsm("texts", "read", "wave", "Wave"), "expected labels that differ")
+
+
+def test_only_a_discriminant_is_calibrated(fdsm, tiny_config, tmp_path):  # noqa: F811
+    assert fdsm("run", tiny_config, "--until", "fit", "--runs", tmp_path).returncode == 0
+    folder = next(tmp_path.glob("**/model.safetensors")).parent
+    fails(fdsm("calibrate", folder), "expected the method 'discriminant' with one encoder and synthetic classes of one person")
+    fails(fdsm("calibrate", tmp_path / "nowhere"), "expected a run's folder with config.yaml")
 
 
 def test_predict_shows_how_labels_were_read(fdsm, tiny_config, tiny_data, tmp_path):  # noqa: F811

@@ -524,6 +524,8 @@ def test_the_report_comes_with_the_ranking(discriminant, clip):
         taken = discriminant(two, ["wave", "bow"])
     assert taken == ranked
     assert discriminant(two, ["wave", "bow"], persons=1) != ranked
+    with pytest.warns(InputWarning, match="clip: 2 persons are seen, and the one who gets about most counts: option 'persons'"):
+        discriminant(two, ["wave", "bow"], persons="all")
     assert discriminant(-clip * [1, 1, -1], ["wave", "bow"], up="-y") == ranked
 
 

@@ -106,3 +106,50 @@ def test_labels_among_which_the_action_is_not_are_unknown(shown):
     others = ["do a cartwheel", "crawl on hands and knees", "lie down on the floor"]
     unknown = [recognize(clip, others).unknown for clip in shown]
     assert np.mean(unknown) >= 0.9
+
+
+OF_REST = ["wave with the right hand", "hop on the left foot", "squat", "drink from a cup"]
+
+
+def named(labels, clips):
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", InputWarning)
+        return [ranking.label for ranking in Recognizer.from_pretrained()(list(clips), labels)]
+
+
+def by_stance(labels, kind, nothing):
+    """The labels of a kind's clips, of those who stand and those who sit."""
+    found = np.array(named(labels, nothing[kind]))
+    return [found[nothing[kind].samples.labels == way] for way in (0, 1)]
+
+
+@each("kind", ["still", "fidgets"])
+def test_who_rests_gets_the_label_that_means_it_and_unknown_without_one(kind, nothing):
+    for label, standing, sitting in (
+        ("stand still", True, False),
+        ("sit still", False, True),
+        ("idle", True, True),
+        ("hold a posture", True, True),
+        ("lie still", False, False),
+    ):
+        for found, meant in zip(by_stance([*OF_REST, label], kind, nothing), (standing, sitting), strict=True):
+            assert np.mean(found == (label if meant else "unknown")) >= 0.85, (label, meant, found)
+    assert np.mean(np.array(named(OF_REST, nothing[kind])) == "unknown") >= 0.95
+
+
+def test_who_walks_about_gets_the_label_walk(nothing):
+    assert np.mean(np.array(named([*OF_REST, "walk"], nothing["walking"])) == "walk") >= 0.9
+    assert np.mean(np.array(named([*OF_REST, "walk"], nothing["still"])) == "unknown") >= 0.95
+
+
+def test_a_label_of_rest_takes_few_clips_from_others(shown):
+    moving = [program.name for program in PROGRAMS if program.kinematics.path != "rest"]
+    rows = [row for row, label in enumerate(shown.samples.labels) if PROGRAMS[label].name in moving]
+    clips = [shown[row] for row in rows]
+    without, beside = named(moving, clips), named([*moving, "stand still"], clips)
+    assert np.mean([one == other for one, other in zip(without, beside, strict=True)]) >= 0.9
+
+
+def test_noise_is_no_rest_whatever_label_there_is(nothing):
+    standing, _ = by_stance([*OF_REST, "stand still"], "noise", nothing)
+    assert np.mean(standing == "unknown") >= 0.8

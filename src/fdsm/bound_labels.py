@@ -10,14 +10,16 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from fdsm.evaluation.calibration import Calibration
+import numpy as np
+
+from fdsm.evaluation.calibration import Calibration, with_kinds_meant
 from fdsm.evaluation.meanings import likeness_of_labels, of_labels
 from fdsm.methods.base import Method
 from fdsm.methods.discriminant import Discriminant
 from fdsm.pretrained import Pretrained
 from fdsm.text import Candidates, LabelReading, TextBank, build_text_encoder, find_candidates, load_bank, read_each, text_cache
 from fdsm.text.candidates import kinematics_of, require_some, sentences
-from fdsm.values import FloatArray, Latents, Scores
+from fdsm.values import BoolArray, FloatArray, Latents, Scores
 from fdsm.vocabulary import Kinematics, check_labels
 
 Descriptions = Mapping[str, str | Sequence[str]] | None
@@ -45,8 +47,10 @@ class Bound:
     method: Method
     of_flat: Discriminant | None  # for 2D clips
     calibration: Calibration | None
-    likeness: FloatArray | None  # of each label to the background (K, B), for a model that is calibrated
+    # For a model that is calibrated: the likeness of each label to the background (K, B), and the rows of it that a label means.
+    likeness: FloatArray | None
     flat_likeness: FloatArray | None
+    meant: BoolArray | None
 
     def method_for(self, flat: bool) -> Method:
         """The method for clips of one kind. `flat`: they are 2D clips that are encoded as 3D clips with depth 0."""
@@ -62,13 +66,15 @@ class Bound:
             winner_only=count == len(words.labels),  # where labels have several meanings, one that cannot win may still count
         )
         likeness = self.flat_likeness if flat and self.of_flat is not None else self.likeness
-        if self.calibration is None or likeness is None:
-            return Scored(of_labels(found, words.owners, words.shares))
+        if self.calibration is None or likeness is None or self.meant is None:
+            plain = of_labels(found, words.owners, words.shares)
+            return Scored(plain, None if self.calibration is None else self.calibration.probabilities(plain.values[0]))
         own = replace(found, values=found.values[..., :count], class_ids=found.class_ids[:count])
         scores = of_labels(own, words.owners, words.shares)
-        values = scores.values[0]  # a Discriminant has one trial
-        fits = self.calibration.fits(values, found.values[0, :, count:], likeness)
-        return Scored(scores, self.calibration.probabilities(values), fits)
+        background = found.values[0, :, count:]  # a Discriminant has one trial
+        values = with_kinds_meant(scores.values[0], background, self.meant)
+        fits = self.calibration.fits(values, background, likeness)
+        return Scored(replace(scores, values=values[None]), self.calibration.probabilities(values), fits)
 
 
 class Binder:
@@ -96,15 +102,18 @@ class Binder:
                 return self._bound[key]
             check_labels(labels)
             found = self.candidates(labels, bank, described, given)
-            texts = found.texts if self._calibration is None else self._calibration.background.behind(found.texts)
+            calibration = self._calibration
+            judged = calibration is not None and calibration.judges
+            texts = calibration.background.behind(found.texts) if calibration is not None and judged else found.texts
             method = self._parts.method.bound(texts)
             of_flat = None if self._of_flat is None else self._of_flat.bound(texts)
             for one in (method, of_flat):
                 if isinstance(one, Discriminant) and one.known:
                     one.name(found)
             assert of_flat is None or isinstance(of_flat, Discriminant)
-            likeness, flat_likeness = (self._likeness(one, found) for one in (method, of_flat))
-            self._bound[key] = Bound(found, method, of_flat, self._calibration, likeness, flat_likeness)
+            meant = self._meant(found)
+            likeness, flat_likeness = (self._likeness(one, found, meant) for one in (method, of_flat))
+            self._bound[key] = Bound(found, method, of_flat, self._calibration, likeness, flat_likeness, meant)
             while len(self._bound) > _LABEL_LISTS:
                 self._bound.popitem(last=False)
             return self._bound[key]
@@ -138,8 +147,17 @@ class Binder:
     def _texts(self, bank: str | Path | None) -> TextBank:
         return self._parts.bank if bank is None else self._load_bank(bank)
 
-    def _likeness(self, method: Method | None, words: Candidates) -> FloatArray | None:
-        """The likeness of each label to the background, as a bound method predicts them (K, B). None without a calibration."""
-        if self._calibration is None or not isinstance(method, Discriminant):
+    def _likeness(self, method: Method | None, words: Candidates, meant: BoolArray | None) -> FloatArray | None:
+        """The likeness of each label to the background, as a bound method predicts them (K, B). What a label means is like it."""
+        if meant is None or not isinstance(method, Discriminant):
             return None
-        return likeness_of_labels(method.likeness(len(words.owners)), words.owners)
+        return np.where(meant, np.float32(1), likeness_of_labels(method.likeness(len(words.owners)), words.owners))
+
+    def _meant(self, words: Candidates) -> BoolArray | None:
+        """The rows of the background that each label means (K, B): kinds of nothing, such as standing. None without one."""
+        if self._calibration is None or not self._calibration.judges:
+            return None
+        background = self._calibration.background
+        of_nothing = np.stack([words.means(*kind) for kind in background.nothing], 1)
+        others = len(next(iter(background.texts.values()))) - of_nothing.shape[1]
+        return np.pad(of_nothing, ((0, 0), (others, 0)))

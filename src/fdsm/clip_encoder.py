@@ -82,6 +82,11 @@ class ClipEncoder:
             max_gap=self._steps.max_gap,
         )
 
+    @property
+    def num_persons(self) -> int:
+        """How many persons of a clip the model looks at, at most."""
+        return self._steps.num_persons
+
     def is_flat(self, report: InputReport) -> bool:
         """Whether a clip is encoded as a 3D clip with depth 0."""
         return self.takes_flat and report.dims < self.encoder.network.in_dims

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -17,12 +18,23 @@ class InputWarning(UserWarning):
 class InputError(ValueError):
     """An input of fdsm is wrong: a file, a key, a label or a shape.
 
-    The message is one sentence with the file or key, the value found and the value expected.
+    The message is one sentence with the file or key, the value found and the value expected. It names an option of a call as
+    `option` does.
     """
 
 
 class KeyedError(InputError):
     """An error about a part of some settings; its message begins with a key within that part."""
+
+
+def option(name: str) -> str:
+    """How messages name an option of a call. The command line shows it as one types it there (`as_typed`)."""
+    return f"option {name!r}"
+
+
+def as_typed(message: str) -> str:
+    """A message with options as one types them on the command line."""
+    return re.sub(r"\boption '(\w+)'", lambda found: f"--{found[1].replace('_', '-')}", message)
 
 
 def did_you_mean(name: str, known: list[str]) -> str:

@@ -69,9 +69,8 @@ class Pretrained:
         folder = STARTER if source is None else Path(source)
         if not folder.is_dir():
             folder = _download(str(source), revision)
-        missing = [name for name in (CONFIG, ENCODER, MODEL) if not (folder / name).is_file()]
-        if missing:
-            raise InputError(f"{folder}: expected a finished run, but it has no {missing[0]}")
+        if lacking := _lacking(folder):
+            raise InputError(f"{folder}: expected a finished run, but it has no {lacking[0]}")
         config = load_config(folder / CONFIG)
         method: Method = METHODS[config.method.name].load(folder / MODEL)
         flat = Flat.load(folder / FLAT) if (folder / FLAT).is_file() else None
@@ -136,6 +135,15 @@ class Pretrained:
             layout=encoder.layout.name,
             dims=encoder.network.in_dims,
         )
+
+
+def is_model(folder: Path) -> bool:
+    """Whether a folder holds a finished model."""
+    return not _lacking(folder)
+
+
+def _lacking(folder: Path) -> list[str]:
+    return [name for name in (CONFIG, ENCODER, MODEL) if not (folder / name).is_file()]
 
 
 def _download(source: str, revision: str | None) -> Path:

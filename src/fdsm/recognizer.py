@@ -15,12 +15,13 @@ from fdsm.bound_labels import Binder, Bound, Descriptions, GivenKinematics, Scor
 from fdsm.clip_encoder import Clip, ClipEncoder, HowSeen, name_of, unnamed
 from fdsm.data.input_report import InputReport, Persons
 from fdsm.encoders.measurement_encoder import MeasurementEncoder
-from fdsm.errors import InputError, InputWarning
+from fdsm.errors import InputError, InputWarning, option
 from fdsm.explanation import REASONS, Explainer, Explanation
 from fdsm.methods.discriminant import Discriminant
 from fdsm.pretrained import Pretrained
 from fdsm.ranking import Ranked, Ranking
 from fdsm.text import LabelReading
+from fdsm.text.candidates import REST
 from fdsm.values import FloatArray, Layout
 from fdsm.vocabulary import plain
 
@@ -263,8 +264,8 @@ class Recognizer:
 
         A label with clips is known from its clips and its words, the more from clips the more there are. A label without a clip is
         known from its words alone, as before. What all clips have in common, such as the sensor, counts for every label. What was
-        adapted to before counts, too. It takes a fraction of a second beside the reading of the clips. Probabilities were measured
-        for labels that are known from words, so the new recognizer gives none.
+        adapted to before counts, too. It takes a fraction of a second beside the reading of the clips. Probabilities are as before.
+        Whether a label fits was measured for labels that are known from words, so the new recognizer never says "unknown".
 
         Args:
             clips: at least one, each as a call takes it. All have depth, or none has.
@@ -296,7 +297,21 @@ class Recognizer:
         owners = np.array([places[place] for group in groups for place in group], np.int64)
         model = self._of_flat if self._of_flat is not None and flat == {True} else self.method
         learnt = model.learn(latents, owners, words)
-        return Recognizer(replace(self.parts, method=self.method.knowing(learnt), calibration=None))
+        calibration = None if self.parts.calibration is None else self.parts.calibration.of_probabilities()
+        return Recognizer(replace(self.parts, method=self.method.knowing(learnt), calibration=calibration))
+
+    def labels_of_rest(
+        self,
+        labels: Sequence[str],
+        stance: str | None = None,
+        *,
+        descriptions: Descriptions = None,
+        kinematics: GivenKinematics = None,
+        bank: str | Path | None = None,
+    ) -> list[str]:
+        """The labels that mean to keep still, such as "stand still" and "idle": in this stance of the vocabulary, or in any."""
+        words = self._binder.bind(_as_tuple(labels), bank, descriptions, kinematics).candidates
+        return [label for label, rests in zip(words.labels, words.means(REST, stance), strict=True) if rests]
 
     def _inspected(self, clip: Clip, name: str, seen: HowSeen) -> InputReport:
         """The report on a clip, made now unless it was made before. What it found is warned of."""
@@ -306,8 +321,14 @@ class Recognizer:
             report = clip
         else:
             report = self._sees.inspect(clip, name, **seen)
-        for finding in report.findings:
-            warnings.warn(f"{report.where}: {finding.text}", InputWarning, stacklevel=4)
+        said = [finding.text for finding in report.findings]
+        if len(report.persons) > self._sees.num_persons and report.person is None:
+            taken = "the one who gets" if self._sees.num_persons == 1 else f"the {self._sees.num_persons} who get"
+            said.append(
+                f"{len(report.persons)} persons are seen, and {taken} about most counts: {option('persons')} chooses another"
+            )
+        for text in said:
+            warnings.warn(f"{report.where}: {text}", InputWarning, stacklevel=4)
         return report
 
     def _in_batches(

@@ -21,6 +21,7 @@ from fdsm.evaluation.calibration import CALIBRATION, IN_SET, OTHER, Calibration,
 from fdsm.evaluation.meanings import likeness_of_labels, of_labels
 from fdsm.experiment.pipeline import Pipeline
 from fdsm.experiment.rehearsal import Seen, held_out, without_depth, without_joints
+from fdsm.experiment.rehearsed_run import Stage
 from fdsm.experiment.run_folder import ENCODER
 from fdsm.methods.base import MODEL
 from fdsm.methods.discriminant import Discriminant
@@ -31,7 +32,7 @@ from fdsm.text.encode import encode_classes
 from fdsm.text.encoders import MiniLM
 from fdsm.values import BoolArray, FloatArray, Latents, Scores, Sequences
 from fdsm.vocabulary import ClassText
-from studies.calibration.rehearse import Stage, rehearse
+from studies.calibration.rehearse import rehearse
 from studies.reading.measure import ALONE, TARGETS, readings_of
 from studies.recipes import experiment
 

@@ -2,40 +2,24 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
 
-from fdsm.errors import InputError
 from fdsm.experiment.pipeline import Pipeline
-from fdsm.experiment.rehearsal import Clips, Rehearsal, Rehearsed, Seen, as_recorded, render
-from fdsm.methods.discriminant import Discriminant
-from fdsm.synthetic import load_programs, make_training_classes
-from fdsm.text.encoders import MiniLM
+from fdsm.experiment.rehearsed_run import Stage
+from fdsm.experiment.rehearsed_run import rehearse as rehearsed
+from fdsm.synthetic import Action, load_programs
+from fdsm.vocabulary import Meaning
 from studies.reading.measure import readings_of, wordings
 from studies.reading.validation import DATASET, REWRITTEN
 
 
-@dataclass(frozen=True)
-class Stage:
-    """A run's method, all that is rehearsed with it, and the clips."""
-
-    method: Discriminant
-    rehearsal: Rehearsal
-    clips: Clips
-    seen: Seen
-
-
 def rehearse(run: Pipeline, seed: int) -> Stage:
     """Raises InputError if the run's method is no `discriminant`, or if it has no synthetic classes."""
-    method, lessons, made = run.method, run.synthetic_classes, run.config.synthetic_classes
-    if not isinstance(method, Discriminant) or lessons is None or made is None:
-        raise InputError(f"{run.config.name}: expected a discriminant with synthetic classes, found {run.config.method.name!r}")
-    actions, programs = make_training_classes(made.variations, run.config.seed), load_programs()
+    return rehearsed(run, seed, _names)
+
+
+def _names(programs: Sequence[Action]) -> list[tuple[tuple[Meaning, ...], ...]]:
     read = [readings_of(labels) for labels in wordings(DATASET, REWRITTEN).values()]
-    named = [
-        Rehearsed(program.kinematics, tuple(one[place].meanings for one in read if one[place].meanings))
-        for place, program in enumerate(programs)
-    ]
-    classes = (*(Rehearsed(action.kinematics) for action in actions), *named)
-    rehearsal = Rehearsal(classes, lessons, method.config, MiniLM(), seed)
-    clips = render(actions, programs, run.encoder, run.config.preprocess, made, seed)
-    return Stage(method, rehearsal, clips, as_recorded(clips, run.encoder, run.config.tokens))
+    places = {one.name: place for place, one in enumerate(load_programs())}
+    rows = [places[program.name] for program in programs]
+    return [tuple(one[row].meanings for one in read if one[row].meanings) for row in rows]

@@ -89,7 +89,8 @@ class Setting:
         texts = {view: features.of_classes(ids.tolist()) for view, features in self.words.texts.items()}
         owners = np.searchsorted(places, self.words.owners[kept])
         labels = tuple(self.words.labels[place] for place in places)
-        words = Candidates(labels, texts, owners, self.words.shares[kept], {})
+        kinematics = tuple(self.words.kinematics[row] for row in ids)
+        words = Candidates(labels, texts, owners, self.words.shares[kept], kinematics, {})
         learnt = self.method.learn(self.latents.select(rows), np.searchsorted(places, self.labels[rows]), words)
         return self.method.knowing(learnt)
 

@@ -32,7 +32,7 @@ def test_arrays_without_layout_take_the_one_given(tmp_path):
     np.savez(tmp_path / "clip.npz", POINTS[0, :, :17])
     points, layout, _ = read_points(tmp_path / "clip.npz", get_layout("h36m-17"))
     assert (points.shape, layout.name) == ((1, 4, 17, 3), "h36m-17")
-    with pytest.raises(InputError, match=r"expected --layout beside arrays.*17 joints: coco-17, h36m-17"):
+    with pytest.raises(InputError, match=r"expected option 'layout' beside arrays.*17 joints: coco-17, h36m-17"):
         read_points(tmp_path / "clip.npz")
 
 

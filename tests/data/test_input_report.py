@@ -12,6 +12,7 @@ from fdsm.data.input_report import InputReport, describe, inspect
 from fdsm.data.layouts import get_layout
 from fdsm.data.transforms import lay_down
 from fdsm.errors import InputError
+from fdsm.experiment.nothing import clips_of_nothing
 from fdsm.synthetic import generate, load_programs, make_training_classes
 from tests.cases import each
 
@@ -288,7 +289,7 @@ def test_another_axis_that_may_be_up_is_a_warning_which_up_settles(wave):
     clip = lay_down(wave, replace(LAYOUT, up="+z"))
     report = inspect(clip, LAYOUT)
     assert found(report) == {("warning", "up")}
-    assert "--up=+z" in text_of(report, "up")
+    assert "give +z as option 'up'" in text_of(report, "up")
     settled = inspect(clip, LAYOUT, up="+z")
     assert (settled.findings, settled.up) == ((), "+z")
     with pytest.raises(InputError, match="up must be one of"):
@@ -319,6 +320,31 @@ def test_a_third_coordinate_that_is_none_is_refused(wave):
             inspect(faulty, LAYOUT)
     with pytest.raises(InputError, match="a confidence from 0 to 1"):
         inspect(np.concatenate([pixels[..., :2] / [1920, 1080], scores[..., None]], axis=-1), LAYOUT)
+
+
+@each("layout", ["kinect-v2", "kinect-v1", "coco-17", "mediapipe-33", "h36m-17"])
+def test_depth_behind_noise_is_no_confidence(layout):
+    rng = np.random.default_rng(0)
+    still = [clip[:, :120] for clip in clips_of_nothing("still", 4, 31, layout)]
+    for clip in still:
+        for noise in (0.01, 0.02, 0.03, 0.05, 0.08):
+            for depth in (1, 3):  # sensors see depth less well
+                inspect(clip + noise * rng.normal(size=clip.shape) * [1, 1, depth], get_layout(layout))
+    resting = still[0] + 0.005 * rng.normal(size=still[0].shape)
+    for most in (1, 100):
+        with pytest.raises(InputError, match="expected a depth as third coordinate"):
+            inspect(
+                np.concatenate([100 * resting[..., :2], most * rng.beta(8, 2, (*resting.shape[:3], 1))], axis=-1),
+                get_layout(layout),
+            )
+
+
+def test_an_aspect_of_what_is_no_picture_is_a_warning(wave):
+    pixels = wave[..., :2] * -300 + [960, 540]
+    for clip in (wave, pixels):
+        report = inspect(clip, LAYOUT, aspect=1.5)
+        assert ("warning", "aspect") in found(report)
+        assert "option 'aspect', which stretches x, may distort the body" in text_of(report, "aspect")
 
 
 def test_a_picture_of_width_and_height_1_is_a_warning_which_aspect_mends():

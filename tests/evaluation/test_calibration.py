@@ -4,13 +4,14 @@ import numpy as np
 import pytest
 
 from fdsm.errors import InputError
-from fdsm.evaluation.calibration import IN_SET, OTHER, Background, Calibration, Question, fit
+from fdsm.evaluation.calibration import IN_SET, OTHER, Background, Calibration, Question, fit, with_kinds_meant
 from fdsm.evaluation.meanings import likeness_of_labels
 from fdsm.storage import save_arrays
 from fdsm.values import TextFeatures
 
 WIDTH, OTHERS, NOTHING = 5, 30, 2
-BACKGROUND = Background({"attributes": np.random.default_rng(0).random((OTHERS + NOTHING, WIDTH), np.float32)}, NOTHING)
+KINDS = (("rest", "stand"), ("", ""))
+BACKGROUND = Background({"attributes": np.random.default_rng(0).random((OTHERS + NOTHING, WIDTH), np.float32)}, KINDS)
 
 
 def calibration(temperature=0.1, weights=(1.0, 2.0, 3.0), bias=-0.5, threshold=0.4):
@@ -71,6 +72,15 @@ def test_an_action_near_to_the_label_is_not_held_against_it():
     assert calibration().evidence(values, background, likeness)[0, 0] == pytest.approx(-0.3)
 
 
+def test_a_label_scores_as_the_kinds_of_nothing_that_it_means():
+    values = np.array([[0.5, 0.1, 0.2], [0.5, 0.6, 0.2]], np.float32)
+    background = np.zeros((2, OTHERS + NOTHING), np.float32)
+    background[:, -1], background[:, 0] = 0.4, 0.9
+    meant = np.zeros((3, OTHERS + NOTHING), np.bool_)
+    meant[1, -2:] = True
+    assert with_kinds_meant(values, background, meant) == pytest.approx(np.array([[0.5, 0.4, 0.2], [0.5, 0.6, 0.2]]))
+
+
 def test_the_kinds_of_nothing_count_alike_however_many_clips_they_have():
     questions = list(toy_trials(apart=0.05))
     rows = [*range(30), *[*range(25, 30)] * 3]  # other actions four times
@@ -88,7 +98,7 @@ def test_a_saved_calibration_answers_as_before(tmp_path):
     calibration().save(tmp_path / "calibration.safetensors")
     loaded = Calibration.load(tmp_path / "calibration.safetensors")
     assert loaded.threshold == 0.4
-    assert loaded.background.num_nothing == NOTHING
+    assert loaded.background.nothing == KINDS
     assert loaded.background.texts["attributes"] == pytest.approx(BACKGROUND.texts["attributes"], abs=1e-3)
     asked = question.values, question.background, question.likeness
     assert loaded.fits(*asked).tolist() == calibration().fits(*asked).tolist()

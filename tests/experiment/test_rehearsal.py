@@ -9,6 +9,7 @@ from fdsm.encoders.encoder import Encoder, build_network
 from fdsm.encoders.measurement_encoder import MeasurementConfig
 from fdsm.evaluation.calibration import IN_SET, OTHER
 from fdsm.experiment import rehearsal as rehearsing
+from fdsm.experiment import rehearsed_run
 from fdsm.experiment.nothing import KINDS
 from fdsm.experiment.rehearsal import PARTS, Rehearsal, Rehearsed, as_recorded, held_out, render, without_joints
 from fdsm.experiment.synthetic_classes import SyntheticClassesConfig
@@ -92,3 +93,23 @@ def test_the_background_is_the_same_for_all_labels_and_ends_with_nothing(questio
     nearest = np.concatenate([one.background[:, len(ACTIONS) :].argmax(1) for one in every])
     assert (nearest[kinds == "still"] < 6).mean() > 0.7  # two ways of three kinds, in which people stay where they are
     assert (nearest[kinds == "walking"] >= 6).mean() > 0.7
+
+
+def test_lessons_without_what_was_left_out_are_numbered_anew(stage):
+    lessons = stage[0].lessons
+    kept = [1, 4, 5]
+    rows = np.flatnonzero(np.isin(lessons.latents.samples.labels, kept))
+    texts = {view: own.of_classes(kept) for view, own in lessons.texts.items()}
+    numbered = rehearsed_run.numbered(SyntheticClasses(lessons.latents.select(rows), texts, ("left out",)))
+    assert sorted(set(numbered.latents.samples.labels.tolist())) == [0, 1, 2]
+    assert all(own.classes == (0, 1, 2) for own in numbered.texts.values())
+    assert numbered.texts["path"].pooled.tolist() == texts["path"].pooled.tolist()
+    assert numbered.dropped == ("left out",)
+
+
+def test_a_programs_own_name_is_read():
+    names = rehearsed_run.own_names(PROGRAMS[:3])
+    assert [own[0][0].kinematics.path for own in names if own] == [
+        one.kinematics.path for one, own in zip(PROGRAMS[:3], names, strict=True) if own
+    ]
+    assert any(names)

@@ -176,7 +176,9 @@ def test_a_mistake_in_the_suite_is_said_before_anything_runs(place):
 
 def test_missing_data_and_a_search_without_optuna_are_said_before_anything_runs(place, monkeypatch):
     suite = suite_of(targets=["utd-mhad/22-5"], inputs={"measured": {"about": "x"}}, search={"trials": 0})
-    with pytest.raises(InputError, match=r"^--data: expected the folder of every data set, found none at .*nowhere/utd-mhad$"):
+    with pytest.raises(
+        InputError, match=r"^option 'data': expected the folder of every data set, found none at .*nowhere/utd-mhad$"
+    ):
         run(Place(suite, place.board / "nowhere", place.runs, place.board), processes=1, memory=8.0, show=lambda _: None)
     monkeypatch.setattr(runner, "find_spec", lambda name: None)
     with pytest.raises(InputError, match=r"needs optuna, which is not installed: pip install 'fdsm\[search\]'"):
@@ -211,6 +213,6 @@ def test_processes_do_the_whole_suite_and_a_second_call_does_nothing(place):
 
 @pytest.mark.slow
 def test_too_little_memory_for_one_process_is_said(place):
-    with pytest.raises(InputError, match=r"^--memory 0.1: expected at least the .* GiB that one process needs$") as caught:
+    with pytest.raises(InputError, match=r"^option 'memory' 0.1: expected at least the .* GiB that one process needs$") as caught:
         run(place, processes=2, memory=0.1, show=lambda _: None)
     assert float(re.search(r"the (\S+) GiB", str(caught.value))[1]) >= Costs.read(place.board).gib, "as much is enough"

@@ -95,7 +95,7 @@ def test_every_key_of_a_suite_is_in_the_docs(repository):
 def test_an_unknown_suite_and_an_unknown_method_of_it_are_named():
     with pytest.raises(InputError, match=r"suite: .*'smal'.*small"):
         load_suite("smal")
-    with pytest.raises(InputError, match=r"--only: method .*'rigde'.*ridge"):
+    with pytest.raises(InputError, match=r"option 'only': method .*'rigde'.*ridge"):
         suite_of().restricted_to(["rigde"])
 
 

@@ -230,6 +230,33 @@ def test_a_model_without_a_calibration_goes_by_the_score(recognize, day):
         segment(alone, points, LABELS, least=2)
 
 
+def test_who_keeps_still_gets_the_label_that_means_it(recognize, day):
+    points, actions = day
+    for label, rests in (("stand still", True), ("idle", True), ("sit still", False), ("lie still", False)):
+        found = segment(recognize, points, [*LABELS, label])
+        assert near([one for one in found if one.label != label], actions)
+        resting = [one for one in found if one.label == label]
+        assert all(one.end <= other.start for one, other in pairwise(found))
+        assert sum(one.end - one.start for one in resting) > 8 if rests else not resting
+        assert all(one.end - one.start >= 0.5 for one in resting)
+    assert segment(recognize, points, [*LABELS, "stand still"], least=1.0) == []
+
+
+def test_a_stream_names_who_keeps_still_if_a_label_means_it(recognize):
+    points, _ = scene(4.0, WAVE, 3.0)
+    with RecognizerStream(recognize, [*LABELS, "stand still"]) as stream:
+        answers = stream.push(points[:, None])
+    labels = [answer.label for answer in answers]
+    assert labels.index("stand still") <= 6  # after a second
+    assert WAVE.name in labels
+    assert labels[-1] == "stand still"
+    assert answers[-1].time - answers[-1].start > 1
+    with pytest.raises(InputError, match="it was closed"):
+        stream.push(points[0])
+    with RecognizerStream(recognize, LABELS) as stream:
+        assert not any(answer.label for answer in stream.push(points[: 3 * 30, None]))
+
+
 def test_a_label_must_fit_and_a_background_need_not(recognize):
     naming = Naming(recognize, ["wave", "hop"], None, FITS)
     assert naming.names == ("wave", "hop", "stand still", "walk", "turn around", "look around")

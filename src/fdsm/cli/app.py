@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from fdsm.cli.adapt import adapt
 from fdsm.cli.bench import bench_app
 from fdsm.cli.data import data_app
 from fdsm.cli.entry import run_app
@@ -44,6 +45,7 @@ app.add_typer(texts_app, name="texts")
 app.add_typer(bench_app, name="bench")
 app.command()(leaderboard)
 app.command(cls=WithLabels)(predict)
+app.command()(adapt)
 app.command()(poses)
 app.command()(evaluate)
 app.command(cls=WithLabels)(segment)
@@ -88,6 +90,21 @@ def run(
     """
     for pipeline in pipelines(recipe, targets, variants, data, settings, runs, seeds):
         _go(pipeline, until)
+
+
+@app.command()
+def calibrate(
+    folder: Annotated[Path, typer.Argument(help="folder of a finished run of the method discriminant", show_default=False)],
+    settings: Set = None,
+) -> None:
+    """Measure probabilities for a run, and when it should say `unknown`: fdsm calibrate runs/mine/0. It takes some minutes."""
+    from fdsm.evaluation.calibration import CALIBRATION
+    from fdsm.experiment.pipeline import Pipeline
+    from fdsm.experiment.rehearsed_run import calibrate_run
+
+    run = Pipeline.of_folder(folder, settings or ())
+    calibrate_run(run)
+    typer.echo(str(run.folder / CALIBRATION))
 
 
 @app.command()

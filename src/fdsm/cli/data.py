@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from fdsm.errors import InputError
+from fdsm.errors import InputError, as_typed
 
 data_app = typer.Typer(help="Check data sets, convert them, make synthetic ones.", no_args_is_help=True)
 
@@ -25,7 +25,7 @@ def data_check(
     from fdsm.data.layouts import get_layout
 
     if is_clip(path):
-        typer.echo(check_clip(path, None if layout is None else get_layout(layout)))
+        typer.echo(as_typed(check_clip(path, None if layout is None else get_layout(layout))))
     elif layout is not None:
         raise InputError(f"--layout {layout}: is for the file of one clip, but {path} is none")
     else:

@@ -8,7 +8,7 @@ import warnings
 
 import typer
 
-from fdsm.errors import InputError, InputWarning, did_you_mean, without_prefix
+from fdsm.errors import InputError, InputWarning, as_typed, did_you_mean, without_prefix
 
 
 def run_app(app: typer.Typer) -> None:
@@ -54,12 +54,12 @@ def _show_warnings_in_one_sentence() -> None:
 
     def formatted(message: Warning | str, category: type[Warning], filename: str, lineno: int, line: str | None = None) -> str:
         if issubclass(category, InputWarning):
-            return f"warning: {message}\n"
+            return f"warning: {as_typed(str(message))}\n"
         return others(message, category, filename, lineno, line)
 
     warnings.formatwarning = formatted
 
 
 def _fail(message: str, code: int) -> None:
-    print(f"error: {' '.join(message.split())}", file=sys.stderr)  # noqa: T201
+    print(f"error: {as_typed(' '.join(message.split()))}", file=sys.stderr)  # noqa: T201
     sys.exit(code)

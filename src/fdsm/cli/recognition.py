@@ -13,7 +13,7 @@ import typer
 from typer.core import TyperCommand
 
 from fdsm.cli.options import Data, Set, parse_aspect, parse_persons, print_table
-from fdsm.errors import InputError, InputWarning
+from fdsm.errors import InputError, InputWarning, as_typed
 
 if TYPE_CHECKING:
     from fdsm.data.input_report import InputReport
@@ -97,7 +97,7 @@ def predict(
 
     whom, ratio = parse_persons(persons), parse_aspect(aspect)
     _refuse_commas(labels)
-    if output is not None and output.suffix not in _ENDINGS:
+    if output is not None and output.suffix.lower() not in _ENDINGS:
         raise InputError(f"{output}: expected a file that ends in {' or '.join(_ENDINGS)}")
     files = [file for path in clips for file in find_clips(path)]
     if plot is not None:
@@ -118,7 +118,7 @@ def predict(
                 except InputError as error:
                     if len(files) == 1:
                         raise
-                    typer.echo(f"error: {error}", err=True)
+                    typer.echo(f"error: {as_typed(str(error))}", err=True)
                     refused += 1
             answers += zip(reports, recognize(reports, candidates, bank=bank, top_k=top), strict=True)
             advance(min(BATCH_SIZE, len(files) - start))
@@ -180,7 +180,7 @@ def segment(
 
     whom, ratio = parse_persons(persons), parse_aspect(aspect)
     _refuse_commas(labels)
-    if output is not None and output.suffix != ".csv":
+    if output is not None and output.suffix.lower() != ".csv":
         raise InputError(f"{output}: expected a file that ends in .csv")
     if plot is not None:
         require_format(plot)
@@ -264,7 +264,7 @@ def _print_ranking(ranking: Ranking) -> None:
         typer.echo(f"{UNKNOWN_LABEL}: the nearest label fits with a probability of {_percent(ranking.fits)}, which is too low")
     columns = {
         "label": [one["label"] for one in ranking],
-        "probability": [_percent(one["probability"]) for one in ranking] if ranking.fits is not None else [],
+        "probability": [_percent(one["probability"]) for one in ranking] if ranking[0]["probability"] is not None else [],
         "score": [f"{one['score']:.4f}" for one in ranking],
         "computed": [f"{100 * one['computed']:.0f}%" for one in ranking] if any(one["computed"] < 1 for one in ranking) else [],
         "read as": [one["read_as"] or "" for one in ranking] if any(one["read_as"] for one in ranking) else [],
@@ -291,7 +291,7 @@ def _write(path: Path, answers: Sequence[tuple[InputReport, Ranking]]) -> None:
 
     from fdsm.storage import atomic_path, write_json
 
-    if path.suffix == ".json":
+    if path.suffix.lower() == ".json":
         shown = [
             {
                 "clip": report.where,

@@ -5,6 +5,7 @@ Limits are measured on the synthetic motions, UTD-MHAD, NW-UCLA and MSR-Action3D
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Iterator
 from functools import lru_cache
 
@@ -72,6 +73,19 @@ def still_joints(clip: Points) -> BoolArray:
     """The joints (V,) that never move in a clip (M, T, V, C), or are never seen. Movement needs two frames."""
     extent = np.fmax.reduce(clip, axis=1) - np.fmin.reduce(clip, axis=1)  # (M, V, C), NaN where never seen
     return np.asarray(~(extent > 0).any(axis=(0, 2)))
+
+
+def constancy(course: Points) -> float:
+    """How far joints are apart in one coordinate (T, V), on average over time, by how much they vary: standard deviations.
+
+    The mean of all joints of a frame does not count. What is drawn anew for each frame and joint has about 0.
+    """
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", RuntimeWarning)  # a joint or frame may be missing as a whole
+        own = course - np.nanmean(course, axis=1, keepdims=True)
+        within, frames = np.nanvar(own, axis=0), np.maximum((~np.isnan(own)).sum(axis=0), 1)
+        apart = np.nanvar(np.nanmean(own, axis=0)) - np.nanmean(within / frames)
+    return float(np.sqrt(max(apart, 0.0) / max(np.nanmean(within), 1e-30)))
 
 
 def largest_jump(clip: Points, trunk: float) -> tuple[int, float] | None:

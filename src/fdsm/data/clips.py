@@ -17,7 +17,7 @@ from fdsm.data.formats.people import Read
 from fdsm.data.layout_files import NamedPoints
 from fdsm.data.layouts import layouts_with
 from fdsm.data.source import as_clip
-from fdsm.errors import InputError
+from fdsm.errors import InputError, option
 from fdsm.values import FloatArray, Layout
 
 DEFAULT_FPS = 30.0
@@ -85,7 +85,7 @@ def read_clip(path: Path, layout: Layout | None = None) -> tuple[FloatArray, Lay
     if array.shape[-2] != num_joints:
         raise InputError(
             f"{path}: expected {num_joints} joints as in layout {layout.name!r}, found {array.shape[-2]}; "
-            f"{layouts_with(array.shape[-2])} (--layout)"
+            f"{layouts_with(array.shape[-2])} ({option('layout')})"
         )
     return as_clip(array, num_joints, str(path)), layout, DEFAULT_FPS
 
@@ -145,7 +145,7 @@ def _content(content: Any) -> str:
 
 
 def _no_layout(path: Path, num_joints: int) -> InputError:
-    return InputError(f"{path}: expected --layout beside an .npy file, found none; {layouts_with(num_joints)}")
+    return InputError(f"{path}: expected {option('layout')} beside an .npy file, found none; {layouts_with(num_joints)}")
 
 
 def open_npy(path: Path) -> NDArray[Any]:

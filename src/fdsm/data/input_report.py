@@ -17,7 +17,7 @@ from fdsm.data.bodies import Points, is_seen
 from fdsm.data.followed import follow
 from fdsm.data.raw_points import as_numbers, in_order, marked_missing
 from fdsm.data.suspicions import FEW_FRAMES, Finding, counted, listed, motion_faults, sight_faults, skeleton_faults, time_faults
-from fdsm.errors import InputError
+from fdsm.errors import InputError, option
 from fdsm.values import FloatArray, Layout
 
 Persons = int | Literal["all"] | None
@@ -28,6 +28,8 @@ _FLAT = 0.02
 """Depth of a body by its height. People who face the camera have several times that."""
 _JERKY, _SMOOTH = 0.7, 0.2
 """Median step of a coordinate from frame to frame, by its spread over the body: of what is no place, and of what is one."""
+_OWN_DEPTH = 0.25
+"""Joints of what is no place are apart by less than this share of how much each varies (`bodies.constancy`)."""
 _NEARLY_ALL, _MOST, _HARDLY_ANY = 0.9, 0.6, 0.05
 """Shares of the frames. People bend over and lie down, so that most frames must do to tell up from down."""
 _MOVES_TOO = 0.3
@@ -183,11 +185,18 @@ def _in_proportion(clip: FloatArray, aspect: float | None, where: str) -> tuple[
     if aspect is None:
         text = (
             "x and y lie between 0 and 1, so they may be divided by the picture's width and height, which changes proportions: "
-            "give --aspect WIDTH/HEIGHT"
+            f"give width by height as {option('aspect')}"
         )
         return clip, [Finding("warning", "aspect", text)] if _within_picture(clip[..., :2]) else []
     _require_number(aspect, "an aspect (width by height of the picture)", where)
-    return clip * np.array([aspect, 1, aspect], np.float32)[: clip.shape[-1]], []
+    found = []
+    if not _within_picture(clip[..., :2]):
+        text = (
+            f"x and y do not lie between 0 and 1, so {option('aspect')}, which stretches x, may distort the body: leave it out "
+            "unless they were divided by the picture's width and height"
+        )
+        found.append(Finding("warning", "aspect", text))
+    return clip * np.array([aspect, 1, aspect], np.float32)[: clip.shape[-1]], found
 
 
 def _within_picture(points: Points) -> bool:
@@ -216,8 +225,8 @@ def _choose(clip: FloatArray, shown: Sequence[int], layout: Layout, persons: Per
     who = f"{len(shown)} persons are seen, and person {taken + 1} was taken, whose limbs move most"
     rivals = [f"person {row + 1}" for row in shown if row != taken and moves[row] > _MOVES_TOO * moves[taken]]
     if rivals:
-        return taken, [Finding("warning", "persons", f"{who}, but {listed(rivals)} moves too: choose with --persons")]
-    return taken, [Finding("mended", "persons", f"{who}: --persons chooses another")]
+        return taken, [Finding("warning", "persons", f"{who}, but {listed(rivals)} moves too: choose with {option('persons')}")]
+    return taken, [Finding("mended", "persons", f"{who}: {option('persons')} chooses another")]
 
 
 def _without_padding(clip: FloatArray) -> tuple[FloatArray, int, list[Finding]]:
@@ -255,7 +264,7 @@ def _stood_up(clip: FloatArray, body: Points, layout: Layout, up: str | None) ->
         if bodies.share_along(body, layout, layout.up, 0.7) <= _HARDLY_ANY:  # who falls was upright before
             axes = [axis for axis in _AXES[: 2 * dims] if bodies.share_along(body, layout, axis, 0.7) >= _MOST]
             place, axis = (f"lies along {axes[0]}", axes[0]) if axes else ("is bent or lies", "AXIS")
-            text = f"the body {place} throughout, while {layout.up} is up: if the person stands, give --up={axis}"
+            text = f"the body {place} throughout, while {layout.up} is up: if the person stands, give {axis} as {option('up')}"
             if transforms.trunk_length(body[None], layout) > 0:
                 return clip, layout, [Finding("warning", "up", text)]
     if bodies.mirrored(body, layout):
@@ -291,11 +300,15 @@ def _refuse_confidence(main: Points, where: str) -> None:
 
 
 def _is_noise(main: Points) -> bool:
-    """Whether the third coordinate of a person (T, V, 3) jumps about while the others are smooth."""
+    """Whether the third coordinate of a person (T, V, 3) jumps about while the others are smooth.
+
+    A sensor's noise may be as large as the depth of a body at rest. But behind the noise, each joint has a depth of its own.
+    """
     if len(main) < FEW_FRAMES:
         return False
     first = bodies.spread_over(len(main), FEW_FRAMES)
     pairs = main[np.stack([first, first + 1])]  # (2, P, V, 3)
     steps, spread = np.abs(pairs[1] - pairs[0]), np.abs(pairs[0] - pairs[0][:, :1])
     jerks = [bodies.median(steps[..., axis]) / max(bodies.median(spread[..., axis]), 1e-30) for axis in range(3)]
-    return jerks[2] > _JERKY and max(jerks[:2]) < _SMOOTH
+    jumps = jerks[2] > _JERKY and max(jerks[:2]) < _SMOOTH
+    return jumps and bodies.constancy(bodies.sampled(main)[..., 2]) < _OWN_DEPTH

@@ -13,7 +13,7 @@ from fdsm.data import transforms
 from fdsm.data.bodies import length, median, spread_over
 from fdsm.data.layout_files import NamedPoints
 from fdsm.data.layouts import layouts_with
-from fdsm.errors import InputError
+from fdsm.errors import InputError, option
 from fdsm.values import BoolArray, FloatArray, Layout
 
 _ROUGH = 0.35
@@ -96,7 +96,7 @@ def _unfit(array: FloatArray, layout: Layout, where: str) -> InputError:
         joints = array.shape[-2]
         return InputError(
             f"{where}: expected {layout.num_joints} joints as in layout {layout.name!r}, found {joints}; "
-            f"{layouts_with(joints)} (--layout)"
+            f"{layouts_with(joints)} ({option('layout')})"
         )
     expected = f"(frames, {layout.num_joints} joints, 2 or 3 coordinates), with or without persons before it"
     return InputError(f"{where}: expected {expected}, found shape {array.shape}")

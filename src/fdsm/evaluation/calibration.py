@@ -34,12 +34,13 @@ EVIDENCE = ("lead over other actions", "lead over nothing", "lead in spreads")
 class Background:
     """Texts of what clips may show beside the labels, in the views that the model reads: view -> (B, D).
 
-    The last `num_nothing` rows stand for clips in which nothing is done. No words describe these clips. Their texts are those from
-    which the model predicts them.
+    The last rows stand for the kinds of nothing, clips in which nothing is done. Their texts are those from which the model
+    predicts such clips.
     """
 
     texts: Mapping[str, FloatArray]
-    num_nothing: int
+    nothing: tuple[tuple[str, str], ...]
+    """Path and stance of what people do in each kind of nothing. Two blanks: it is nothing that a label could mean."""
 
     def behind(self, texts: ClassTexts) -> dict[str, TextFeatures]:
         """The texts of M classes with the ids 0 to M - 1, and then the background as the classes M to M + B - 1."""
@@ -53,6 +54,16 @@ def _joined(features: TextFeatures, rows: FloatArray) -> TextFeatures:
         features.view, tokens, np.ones((count, 1), np.bool_), tokens[:, 0], tokens, class_ids=ids, encoder=features.encoder
     )
     return features.joined(own, len(features.classes))
+
+
+def with_kinds_meant(values: FloatArray, background: FloatArray, meant: BoolArray) -> FloatArray:
+    """Scores of labels (N, K), of which some mean kinds of nothing, such as "stand still".
+
+    Such a label fits a clip as well as the best of its own words and the kinds that it means. `meant` (K, B) says which rows of
+    the background these are, and `background` (N, B) has their scores.
+    """
+    of_kinds = np.where(meant, background[:, None], -np.inf).max(2, initial=-np.inf)  # (N, K)
+    return np.asarray(np.maximum(values, of_kinds), np.float32)
 
 
 @dataclass(frozen=True)
@@ -90,13 +101,22 @@ class Calibration:
         Returns its lead over the best other action that is not near to the label, the same over the kinds of nothing, and its lead
         over the mean of all background actions in standard deviations of these.
         """
-        split = background.shape[1] - self.background.num_nothing
+        split = background.shape[1] - len(self.background.nothing)
         best, like = values.max(1), likeness[values.argmax(1)]  # (N,), (N, B)
         others, nothing = background[:, :split], background[:, split:]
         ahead = best - np.where(like[:, :split] < _NEAR, others, -1).max(1, initial=-1)
         of_nothing = best - np.where(like[:, split:] < _NEAR_NOTHING, nothing, -1).max(1, initial=-1)
         in_spreads = (best - others.mean(1)) / np.maximum(others.std(1), 1e-6)
         return np.stack([ahead, of_nothing, in_spreads], 1).astype(np.float32)
+
+    @property
+    def judges(self) -> bool:
+        """Whether it says if a label fits, and not only how probable each label is."""
+        return bool(self.background.texts)
+
+    def of_probabilities(self) -> Calibration:
+        """Without the background: for a model whose probabilities hold, but of which it was not measured whether a label fits."""
+        return replace(self, background=Background({}, ()))
 
     def save(self, path: Path) -> None:
         arrays = {f"background.{view}": rows.astype(np.float16) for view, rows in self.background.texts.items()}
@@ -105,7 +125,7 @@ class Calibration:
             "weights": self.weights.tolist(),
             "bias": self.bias,
             "threshold": self.threshold,
-            "num_nothing": self.background.num_nothing,
+            "nothing": self.background.nothing,
         }
         storage.save_arrays(path, arrays, numbers)
 
@@ -116,7 +136,7 @@ class Calibration:
         try:
             texts = {name.removeprefix("background."): np.asarray(rows, np.float32) for name, rows in arrays.items()}
             return cls(
-                Background(texts, int(numbers["num_nothing"])),
+                Background(texts, tuple((str(path), str(stance)) for path, stance in numbers["nothing"])),
                 float(numbers["temperature"]),
                 np.array(numbers["weights"], np.float32),
                 float(numbers["bias"]),

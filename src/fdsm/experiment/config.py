@@ -15,7 +15,7 @@ from fdsm.data.preprocess import DegradeConfig, PreprocessConfig
 from fdsm.data.source import SourceConfig
 from fdsm.encoders import ENCODERS
 from fdsm.encoders.pretrain_config import PretrainConfig
-from fdsm.errors import InputError, did_you_mean, explain
+from fdsm.errors import InputError, did_you_mean, explain, option
 from fdsm.experiment.recipes import DEFAULT_RECIPE, compose, load_recipe, merge, recipe_names
 from fdsm.experiment.synthetic_classes_config import SyntheticClassesConfig
 from fdsm.methods import METHODS
@@ -263,11 +263,11 @@ def make_source(name: str, root: Path, settings: Iterable[str] = ()) -> SourceCo
 def _override(text: str) -> dict[str, Any]:
     key, equals, value = text.partition("=")
     if not equals or not key:
-        raise InputError(f"--set {text!r}: expected KEY=VALUE, such as method.freq_weight=0.5")
+        raise InputError(f"{option('set')} {text!r}: expected KEY=VALUE, such as method.freq_weight=0.5")
     try:
         parsed = parse_yaml(value)
     except ValueError:
-        raise InputError(f"--set {text!r}: the value is not YAML") from None
+        raise InputError(f"{option('set')} {text!r}: the value is not YAML") from None
     return _nested(key.split("."), parsed)
 
 

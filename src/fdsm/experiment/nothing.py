@@ -21,6 +21,9 @@ _WALKING = tuple(
 KINDS = {"still": _STILL, "fidgets": _STILL, "noise": _STILL, "walking": _WALKING}
 """What people do in each kind of clip, in two ways. A label that one of these movements describes fits such a clip."""
 
+_MEANT = ("still", "fidgets", "walking")
+"""Kinds that a label may mean. No label means a sensor's noise, whatever people do behind it."""
+
 _NOISE = 7.0
 """Scale of the sensor's noise in clips of noise. Hands then tremble by about 10 cm."""
 _WANDER = 0.1
@@ -47,6 +50,12 @@ def clips_of_nothing(kind: str, count: int, seed: int, layout: Layout | str, num
     if kind == "fidgets":
         found = [_fidget(clip, clips.layout, rng) for clip, rng in zip(found, draws, strict=True)]
     return Sequences.from_clips(found, clips.samples, clips.layout, clips.fps)
+
+
+def meant_by(kind: str, way: int) -> tuple[str, str]:
+    """Path and stance of what people do in one of the two ways of a kind. Two blanks: no label means it."""
+    words = KINDS[kind][way]
+    return (words.path, words.stance) if kind in _MEANT else ("", "")
 
 
 def _cut(clip: FloatArray, rng: np.random.Generator) -> FloatArray:

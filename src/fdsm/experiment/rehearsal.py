@@ -18,7 +18,7 @@ from fdsm.encoders.flat import Flat
 from fdsm.encoders.measurement_encoder import MeasurementEncoder
 from fdsm.evaluation.calibration import IN_SET, OTHER, Background, Calibration, Question, fit
 from fdsm.evaluation.meanings import likeness_of_labels, of_labels
-from fdsm.experiment.nothing import KINDS, clips_of_nothing
+from fdsm.experiment.nothing import KINDS, clips_of_nothing, meant_by
 from fdsm.experiment.synthetic_classes import SyntheticClassesConfig
 from fdsm.methods.discriminant import Discriminant, DiscriminantConfig
 from fdsm.rng import numpy_generator
@@ -198,16 +198,19 @@ class Rehearsal:
 
     def background(self, method: Discriminant, nothing: Mapping[str, Latents]) -> Background:
         """Background actions, and for each way of each kind of nothing the mean of the first half of its clips."""
-        means = [
-            own.z[own.samples.labels == way][: _CLIPS_OF_NOTHING // 2].mean(0)
-            for own in nothing.values()
-            for way in np.unique(own.samples.labels)
-        ]
+        ways = [(kind, int(way)) for kind, own in nothing.items() for way in np.unique(own.samples.labels)]
+        means = [nothing[kind].z[nothing[kind].samples.labels == way][: _CLIPS_OF_NOTHING // 2].mean(0) for kind, way in ways]
         first = next(iter(nothing.values()))
         method.bind(_places(self._texts, self.behind))
         of_nothing = method.texts_of(replace(first.select(np.arange(len(means))), z=np.stack(means)))
         views = {view: self._texts[view].slots[self.behind].reshape(len(self.behind), -1) for view in of_nothing}
-        return Background({view: np.concatenate([views[view], of_nothing[view]]) for view in views}, len(means))
+        return Background(
+            {view: np.concatenate([views[view], of_nothing[view]]) for view in views}, tuple(meant_by(*way) for way in ways)
+        )
+
+    def texts_of(self, classes: Sequence[int]) -> dict[str, TextFeatures]:
+        """Texts of some classes, numbered from 0."""
+        return _places(self._texts, classes)
 
     @cached_property
     def _meanings(self) -> list[Meaning]:

@@ -12,7 +12,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from fdsm import storage
-from fdsm.errors import InputError, explain
+from fdsm.errors import InputError, explain, option
 from fdsm.evaluation import Report
 from fdsm.experiment.config import ExperimentConfig, load_config
 from fdsm.methods.base import MODEL
@@ -94,7 +94,7 @@ def refuse_other_settings(written: Path, config: ExperimentConfig) -> None:
         key = differing[0]
         raise InputError(
             f"{written}: this run was made with {key} = {old.get(key)!r}, now it is {new.get(key)!r}; "
-            f"give the config another name, choose another --runs folder, or remove {written.parent}"
+            f"give the config another name, choose another folder with {option('runs')}, or remove {written.parent}"
         )
 
 
@@ -110,7 +110,7 @@ def refuse_other_inputs(folder: Path, inputs: Mapping[str, str]) -> None:
         if noted.get(name) != now:
             raise InputError(
                 f"{folder}: this run was fitted on other {name} (content hash {noted.get(name, 'unknown')}, now {now}); "
-                f"give the config another name, choose another --runs folder, or remove {folder}"
+                f"give the config another name, choose another folder with {option('runs')}, or remove {folder}"
             )
 
 

@@ -17,7 +17,7 @@ from importlib.util import find_spec
 
 from filelock import FileLock, Timeout
 
-from fdsm.errors import InputError
+from fdsm.errors import InputError, option
 from fdsm.leaderboard.costs import Costs, Estimate, Key, Kind
 from fdsm.leaderboard.steps import Group, News, Place, do_group, groups_of, left, steps_of
 from fdsm.workers import begin_work, ended_on_error, held_interrupts
@@ -85,7 +85,7 @@ def _check_place(place: Place) -> None:
     roots = {target: getattr(place.maker(method, target, given)({}).data, "root", None) for target in suite.targets}
     missing = dict.fromkeys(str(root) for root in roots.values() if root is not None and not root.exists())
     if missing:
-        raise InputError(f"--data: expected the folder of every data set, found none at {', '.join(missing)}")
+        raise InputError(f"{option('data')}: expected the folder of every data set, found none at {', '.join(missing)}")
 
 
 class _AtWork:
@@ -137,7 +137,7 @@ class _AtWork:
     def _refuse_too_little_memory(self) -> None:
         if self._needed > self._memory:
             least = math.ceil(10 * self._needed) / 10  # rounded up, so that this much is enough
-            raise InputError(f"--memory {self._memory:g}: expected at least the {least:.1f} GiB that one process needs")
+            raise InputError(f"{option('memory')} {self._memory:g}: expected at least the {least:.1f} GiB that one process needs")
 
 
 class _Clock:

@@ -9,7 +9,7 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
-from fdsm.errors import InputError, did_you_mean, explain
+from fdsm.errors import InputError, did_you_mean, explain, option
 from fdsm.evaluation.hits import MOST_TRIALS
 from fdsm.experiment.config import ExperimentConfig, make_config, single
 from fdsm.experiment.recipes import Settings, compose, load_recipe, merge, settings_of_variant
@@ -99,7 +99,7 @@ class Suite(BaseModel):
         """The suite with only some of its methods. Raises InputError for a method that it does not have."""
         for method in methods:
             if method not in self.methods:
-                raise InputError(f"--only: method {did_you_mean(method, list(self.methods))}")
+                raise InputError(f"{option('only')}: method {did_you_mean(method, list(self.methods))}")
         return self.model_copy(update={"methods": {name: own for name, own in self.methods.items() if name in methods}})
 
     def methods_on(self, given: str) -> tuple[str, ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 from fdsm.errors import InputError
 from fdsm.methods.discriminant import Discriminant
@@ -33,8 +34,20 @@ class Naming:
     names: tuple[str, ...]
     """The labels and the background that they compete with. What a label speaks of is not background."""
 
-    def __init__(self, recognizer: Recognizer, labels: Sequence[str], least: float | None, usual: float) -> None:
-        """`least` is the least probability that a label fits, or the least score if the model has no calibration.
+    of_rest: frozenset[str]
+    """The labels that mean to keep still. Without one, nobody is looked at who does."""
+
+    def __init__(
+        self,
+        recognizer: Recognizer,
+        labels: Sequence[str],
+        least: float | None,
+        usual: float,
+        **texts: Any,
+    ) -> None:
+        """`texts` are `descriptions`, `kinematics` and `bank`, as a call of the recogniser takes them.
+
+        `least` is the least probability that a label fits, or the least score if the model has no calibration.
 
         If it is None, the probability is `usual`, and the score `SCORE_ALONE`. Raises InputError for a method whose scores of
         different windows cannot be compared, for blank or repeated labels or none, and for a `least` that cannot be.
@@ -46,27 +59,37 @@ class Naming:
             )
         check_labels(labels)
         words = {stem_of(word) for label in labels for word in plain(label).split()}
+        self.of_rest = frozenset(recognizer.labels_of_rest(labels, **texts))
+        if recognizer.labels_of_rest(labels, "stand", **texts):
+            words.add(stem_of("stand"))
         self.names = (*labels, *(other for other in BACKGROUND if stem_of(plain(other).split()[0]) not in words))
         self._labels = frozenset(labels)
-        calibrated = recognizer.parts.calibration is not None
-        what, lowest, default = ("probability", 0, usual) if calibrated else ("score", -1, SCORE_ALONE)
+        known = recognizer.parts.calibration
+        calibration = known if known is not None and known.judges else None
+        what, lowest, default = ("score", -1, SCORE_ALONE) if calibration is None else ("probability", 0, usual)
         self._least = default if least is None else least
         if not lowest <= self._least <= 1:
             raise InputError(f"expected a least {what} of segments from {lowest} to 1, found {least}")
+        # That nobody moves is known, so a label of rest may be less sure.
+        self._least_of_rest = self._least if least is not None or calibration is None else min(usual, calibration.threshold)
 
     def is_label(self, name: str) -> bool:
         """Whether a name is one of the labels, and no background."""
         return name in self._labels
 
-    def gain(self, ranking: Ranking, seconds: float) -> float:
+    def gain(self, ranking: Ranking, seconds: float, rests: bool = False) -> float:
         """What the first name of a window is worth, against no name: more for a higher score and for a longer window.
 
         A window of two actions scores less than each of them, so two segments are worth more. A window of three repetitions
         scores as much as one repetition, so the longer segment is worth more. A label that does not fit is worth nothing.
+        Neither is one that does not mean to keep still, in a window in which the person `rests`.
         """
         first, fits = ranking[0], ranking.fits
+        if rests and first["label"] not in self.of_rest:
+            return 0.0
+        least = self._least_of_rest if rests else self._least
         if fits is None:
-            return float((first["score"] - self._least) * seconds**0.5)
-        if fits < self._least and self.is_label(first["label"]):
+            return float((first["score"] - least) * seconds**0.5)
+        if fits < least and self.is_label(first["label"]):
             return 0.0
         return float((first["score"] - _SCORE) * seconds**0.5)

@@ -15,7 +15,7 @@ from fdsm.progress import progress_bar
 from fdsm.recognizer import BATCH_SIZE, HowSeen, Recognizer
 from fdsm.recordings.movement import is_moving, trunk_of
 from fdsm.recordings.naming import FITS, Naming
-from fdsm.recordings.windows import Window, best, joined, part_of, propose
+from fdsm.recordings.windows import Window, best, joined, part_of, propose, propose_rest
 from fdsm.values import FloatArray
 
 LENGTHS = (0.6, 1.0, 1.5, 2.0, 3.0, 4.0, 5.5, 7.5, 10.0)
@@ -58,9 +58,10 @@ def segment(
 ) -> list[Segment]:
     """Find what each person does in a long recording, and when. Segments are in order of time. Those of a person do not overlap.
 
-    Windows are looked at in which a person moves, not those in which they stand. Each is cut to the movement in it. Of the windows
-    that show a label and nothing else better, those are chosen that do not overlap and have the greatest sum of gains
-    (`fdsm.recordings.naming`). Neighbours of one label are joined. People are looked at one by one, also by a model of two.
+    Windows are looked at in which a person moves. Each is cut to the movement in it. The time between movements is looked at if a
+    label means to keep still, such as "stand still". Of the windows that show a label and nothing else better, those are chosen
+    that do not overlap and have the greatest sum of gains (`fdsm.recordings.naming`). Neighbours of one label are joined. People
+    are looked at one by one, also by a model of two.
 
     Args:
         recognizer: a model whose method is `discriminant`.
@@ -79,7 +80,7 @@ def segment(
     Raises InputError as a call of the recogniser does, for lengths and strides that are not above 0, for a `least` that cannot
     be, and for a model of another method. Warns (InputWarning) of what was mended in the recording or may spoil the answer.
     """
-    naming = Naming(recognizer, labels, least, FITS)
+    naming = Naming(recognizer, labels, least, FITS, descriptions=descriptions, kinematics=kinematics, bank=bank)
     if not lengths:
         raise InputError("expected a length of windows, found none")
     for name, value in (("stride", stride), *(("length", value) for value in lengths)):
@@ -92,17 +93,19 @@ def segment(
     for one in people:
         body = one.clip[0]
         moving = is_moving(body, one.layout, trunk_of(body, one.layout), fps)
-        proposed.append(propose(body, moving, one.layout, fps, lengths, stride).tolist())
+        moved = propose(body, moving, one.layout, fps, lengths, stride).tolist()
+        rested = propose_rest(body, moving, one.layout, fps).tolist() if naming.of_rest else []
+        proposed.append([(start, end, False) for start, end in moved] + [(start, end, True) for start, end in rested])
     found: list[Segment] = []
     with progress_bar("windows", sum(map(len, proposed))) as advance:
         for one, windows in zip(people, proposed, strict=True):
-            cut = (part_of(one, start, end) for start, end in windows)
+            cut = (part_of(one, start, end) for start, end, _ in windows)
             rankings = recognizer(
                 cut, naming.names, descriptions=descriptions, kinematics=kinematics, bank=bank, top_k=1, batch_size=batch_size
             )
             named = []
-            for (start, end), ranking in zip(windows, rankings, strict=True):
-                first, gain = ranking[0], naming.gain(ranking, (end - start) / fps)
+            for (start, end, rests), ranking in zip(windows, rankings, strict=True):
+                first, gain = ranking[0], naming.gain(ranking, (end - start) / fps, rests)
                 named.append(Window(start, end, first["label"], first["score"], gain, ranking.fits))
                 advance()
             for window in joined(best(named), round(_JOINS * fps)):

@@ -18,7 +18,7 @@ from fdsm.errors import InputError, InputWarning
 from fdsm.recognizer import HowSeen, Recognizer
 from fdsm.recordings.movement import SETTLES, is_moving, trunk_of
 from fdsm.recordings.naming import FITS_SO_FAR, Naming
-from fdsm.recordings.windows import part_of, propose_last
+from fdsm.recordings.windows import part_of, propose_last, propose_rest
 from fdsm.values import FloatArray, IntArray
 
 _LONGEST_GAP = 0.5
@@ -34,7 +34,10 @@ class Answer:
     person: int
     """Number of the person's row, from 1."""
     label: str | None
-    """None: the person keeps still, is not seen, or does something that no label says."""
+    """None: the person is not seen, keeps still, or does something that no label says.
+
+    Who keeps still for a second gets a label that means it, if there is one.
+    """
     score: float
     """As that of a clip (`fdsm.recognizer.Ranked`). 0 without a label."""
     start: float
@@ -46,7 +49,8 @@ class Answer:
 class RecognizerStream:
     """Frames in, answers out, at equal distances of time. Each row of the frames is one person, who gets answers of their own.
 
-    An answer looks at what came before it, at most `window` seconds. While a person keeps still it costs next to nothing.
+    An answer looks at what came before it, at most `window` seconds. While a person keeps still it costs next to nothing, unless a
+    label means to rest.
     Whatever an action's length up to `window`, an answer that has seen all of it comes at most `delay` seconds after its end.
     Memory does not grow. One thread at a time may push, and many streams may share a recogniser.
 
@@ -54,6 +58,8 @@ class RecognizerStream:
     >>> for frame in camera:                                            # doctest: +SKIP
     ...     for answer in stream.push(frame):
     ...         print(answer.time, answer.label)
+
+    A `with` statement closes it. The answers at the last frame are those of `close`.
     """
 
     def __init__(
@@ -92,14 +98,14 @@ class RecognizerStream:
 
         Raises InputError for a model of another method, for labels that cannot be read, and for numbers that make no sense.
         """
-        self._naming = Naming(recognizer, labels, least, FITS_SO_FAR)
+        self._texts: dict[str, Any] = {"descriptions": descriptions, "kinematics": kinematics, "bank": bank}
+        self._naming = Naming(recognizer, labels, least, FITS_SO_FAR, **self._texts)
         for name, value, lowest in (("fps", fps, 1.0), ("window", window, 1.0), ("every", every, 1 / fps if fps else 0.0)):
             if not lowest <= value < float("inf"):
                 raise InputError(f"stream: expected {name} of at least {lowest:g}, found {value}")
         if persons < 1:
             raise InputError(f"stream: expected 1 or more persons, found {persons}")
         self._recognizer = recognizer
-        self._texts: dict[str, Any] = {"descriptions": descriptions, "kinematics": kinematics, "bank": bank}
         recognizer(iter(()), self._naming.names, **self._texts)  # reads the labels now, so that the first answer is not late
         self._fps, self._persons, self._seen = fps, persons, HowSeen(layout=layout, fps=fps, up=up, aspect=aspect)
         self._step, self._size = round(every * fps), round(window * fps)
@@ -142,6 +148,12 @@ class RecognizerStream:
         due = not self._closed and self._count > 0 and (self._count - 1) % self._step != 0
         self._closed = True
         return self._answers() if due else []
+
+    def __enter__(self) -> RecognizerStream:
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self.close()
 
     def _take(self, frame: Any, time: Any) -> list[Answer]:
         points = self._read(frame)
@@ -204,15 +216,18 @@ class RecognizerStream:
         stop = (self._count - 1) % self._size + 1 + self._size
         answers = {row: Answer(now, row + 1, None, 0.0, now) for row in range(self._persons)}
         asked: list[tuple[int, int, int]] = []  # row, start and end of each window
+        at_rest: set[int] = set()  # rows
         clips: list[InputReport] = []
         for row in answers:
             body = self._ring[row, stop - kept : stop]
-            windows = self._windows(body)
+            windows, rests = self._windows(body)
             if not len(windows):
                 continue
             report = self._inspected(row, body)
             if row not in self._reports:  # something was mended, and moves otherwise now
-                windows = self._windows(report.clip[0], kept - report.first - report.frames)
+                windows, rests = self._windows(report.clip[0], kept - report.first - report.frames)
+            if rests:
+                at_rest.add(row)
             for start, end in windows.tolist():
                 asked.append((row, start + report.first, end + report.first))
                 clips.append(part_of(report, start, end))
@@ -221,7 +236,7 @@ class RecognizerStream:
         highest = dict.fromkeys(answers, 0.0)
         rankings = self._recognizer(clips, self._naming.names, top_k=1, **self._texts)
         for (row, start, end), ranking in zip(asked, rankings, strict=True):
-            gain = self._naming.gain(ranking, (end - start) / self._fps)
+            gain = self._naming.gain(ranking, (end - start) / self._fps, row in at_rest)
             if gain > highest[row]:
                 highest[row], first = gain, ranking[0]
                 answers[row] = Answer(now, row + 1, None, 0.0, now)
@@ -230,14 +245,20 @@ class RecognizerStream:
                     answers[row] = Answer(now, row + 1, first["label"], first["score"], began, ranking.fits)
         return list(answers.values())
 
-    def _windows(self, body: FloatArray, gone: int = 0) -> IntArray:
-        """The windows of a person (T, V, C) that an answer looks at. The person has not been seen for `gone` frames since."""
+    def _windows(self, body: FloatArray, gone: int = 0) -> tuple[IntArray, bool]:
+        """The windows of a person (T, V, C) that an answer looks at, and whether the person rests in them.
+
+        The person has not been seen for `gone` frames since. Rest is looked at if a label means it.
+        """
         layout = self._layout
         moving = is_moving(body, layout, trunk_of(body, layout), self._fps)
         resting = gone + (int(moving[::-1].argmax()) if moving.any() else len(moving))
-        if resting > self.delay * self._fps:  # an answer has seen all that they did
-            return np.zeros((0, 2), np.int64)
-        return propose_last(body, moving, layout, self._fps)
+        if resting <= self.delay * self._fps:
+            return propose_last(body, moving, layout, self._fps), False
+        # An answer has seen all that they did.
+        if not self._naming.of_rest or gone:
+            return np.zeros((0, 2), np.int64), True
+        return propose_rest(body[-resting:], moving[-resting:], layout, self._fps) + len(body) - resting, True
 
     def _inspected(self, row: int, body: FloatArray) -> InputReport:
         """The report on what a person did last (T, V, C). Each thing that it found is warned of once.

@@ -21,6 +21,8 @@ SHORTEST = 0.4
 """Seconds. A window with a shorter movement is not looked at."""
 PAUSE = 2.0
 """Seconds. A window with a longer pause in it shows more than one action."""
+RESTS = 1.0
+"""Seconds. A shorter time without movement is no rest that a label may name."""
 _SEEN = 0.5
 """Share of a window's frames that must show the trunk."""
 
@@ -91,6 +93,14 @@ def propose_last(body: FloatArray, moving: BoolArray, layout: Layout, fps: float
     late = [max(0, end - len(body) // part) for part in (1, 2)]
     starts = {int(stretches[-1, 0]), *(start + int(moving[start:].argmax()) for start in late)}
     found = np.array([(start, end) for start in sorted(starts)])
+    return found[_worth_a_look(found, body, moving, layout, fps)]
+
+
+def propose_rest(body: FloatArray, moving: BoolArray, layout: Layout, fps: float) -> IntArray:
+    """The times (N, 2) of a person (T, V, C), in frames, between movements. The margins of a window are left to the movements."""
+    margin = round(MARGIN * fps)
+    found = runs(~moving) + np.array([margin, -margin])
+    found = found[found[:, 1] - found[:, 0] >= RESTS * fps - 2 * margin]
     return found[_worth_a_look(found, body, moving, layout, fps)]
 
 

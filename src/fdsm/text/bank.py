@@ -10,7 +10,7 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
-from fdsm.errors import InputError, did_you_mean
+from fdsm.errors import InputError, did_you_mean, option
 from fdsm.storage import atomic_path, content_hash, read_yaml
 from fdsm.text.syntax import OF_NAMES
 from fdsm.vocabulary import VIEWS as OWN_VIEWS
@@ -123,7 +123,8 @@ def check_place(out: Path, *, force: bool) -> None:
     if not out.parent.is_dir():
         raise InputError(f"{out}: expected a folder that exists, found no folder {out.parent}")
     if out.is_dir() or (out.exists() and not force):
-        raise InputError(f"{out}: it exists already; name a new file" + ("" if out.is_dir() else ", or replace it with --force"))
+        other = "" if out.is_dir() else f", or replace it with {option('force')}"
+        raise InputError(f"{out}: it exists already; name a new file{other}")
 
 
 def write_bank(out: Path, bank: TextBank) -> None:

@@ -16,7 +16,7 @@ from fdsm.text.bank import TextBank
 from fdsm.text.encode import embed_names, encode_classes
 from fdsm.text.encoders import MiniLM, TextEncoder
 from fdsm.text.syntax import OF_NAMES
-from fdsm.values import ClassTexts, FloatArray, IntArray
+from fdsm.values import BoolArray, ClassTexts, FloatArray, IntArray
 from fdsm.vocabulary import (
     NUMERIC_VIEWS,
     OF_KINEMATICS,
@@ -30,6 +30,8 @@ from fdsm.vocabulary import (
     read_labels,
 )
 
+REST = "rest"
+"""The path of who keeps still."""
 _TOLD = {"descriptions": "sentences", "kinematics": "fields of the vocabulary"}
 """What a call says of its labels, by the name of the option."""
 
@@ -46,11 +48,30 @@ class Candidates:
     texts: ClassTexts
     owners: IntArray  # (M,), the place of each meaning's label
     shares: FloatArray  # (M,), of the meanings of a label; they sum to 1
+    kinematics: tuple[Kinematics | None, ...]  # of each meaning, if it has some
     readings: dict[str, Reading]  # of the labels that were read, or whose meaning was given
 
     def read_as(self, label: str) -> str | None:
         """The phrases of the label's most likely meaning. None if the bank or its name alone says what it is."""
         return self.readings[label].read_as if label in self.readings else None
+
+    def means(self, path: str, stance: str | None = None) -> BoolArray:
+        """Which labels (K,) mostly mean this path, in this stance or (None) in any.
+
+        To rest is read as to stand still unless the label says otherwise. So a label that does not speak of standing, such as
+        "idle", means to rest in any stance.
+        """
+        found = np.zeros(len(self.labels), np.bool_)
+        for place, label in enumerate(self.labels):
+            share, stances = 0.0, set()
+            for row in np.flatnonzero(self.owners == place):
+                words = self.kinematics[row]
+                if words is not None and words.path == path:
+                    share += float(self.shares[row])
+                    stances.add(words.stance)
+            any_stance = stance is None or (path == REST and "stand" in stances and "stand" not in plain(label))
+            found[place] = share >= 0.5 and (any_stance or stance in stances)
+        return found
 
 
 @dataclass(frozen=True)
@@ -111,7 +132,8 @@ def find_candidates(
     owners, entries, shares = zip(*meanings, strict=True)
     others = [view for view in others if all(_has(entry, view) for entry in entries)]
     texts = encode_classes(entries, ("name", *others), encoder, cache_dir)
-    return Candidates(tuple(labels), texts, np.array(owners, np.int64), np.array(shares, np.float32), readings)
+    words = tuple(entry.kinematics for entry in entries)
+    return Candidates(tuple(labels), texts, np.array(owners, np.int64), np.array(shares, np.float32), words, readings)
 
 
 def read_each(

@@ -28,7 +28,7 @@ from fdsm.data.formats.json_content import span
 from fdsm.data.formats.people import Person, Read, clip_of, layout_among, most_values, without_doubtful
 from fdsm.data.layouts import layouts_with, named_layout
 from fdsm.data.source import read_bytes
-from fdsm.errors import InputError
+from fdsm.errors import InputError, option
 from fdsm.values import Layout
 
 LAYOUTS = {**coco.LAYOUTS, 18: "openpose-18", 134: "openpose-18"}
@@ -121,7 +121,7 @@ def _layout(arrays: Arrays, points: NDArray[Any], scores: NDArray[Any] | None, l
         return layout_among(LAYOUTS, num_joints, where)
     elif layout is None:
         raise InputError(
-            f"{where}: expected --layout beside arrays that do not name theirs, found none; {layouts_with(num_joints)}"
+            f"{where}: expected {option('layout')} beside arrays that do not name theirs, found none; {layouts_with(num_joints)}"
         )
     if layout.num_joints != num_joints:
         raise InputError(

@@ -19,7 +19,7 @@ from fdsm.data.formats.people import Person, clip_of, most_values
 from fdsm.data.layout_files import NamedPoints
 from fdsm.data.layouts import get_layout, layouts_with
 from fdsm.data.source import read_bytes
-from fdsm.errors import InputError
+from fdsm.errors import InputError, option
 from fdsm.values import FloatArray, Layout
 
 UP = {2: "-y", 3: "+y"}
@@ -166,7 +166,7 @@ def _on_layout(points: FloatArray, names: Sequence[str], layout: Layout | None, 
         return on_body(points, names, UP[points.shape[-1]], layout, where)
     if layout is None:
         if len(names) != MEDIAPIPE.num_joints:
-            raise InputError(f"{where}: expected --layout beside numbered points, found none; {layouts_with(len(names))}")
+            raise InputError(f"{where}: expected {option('layout')} beside numbered points, found none; {layouts_with(len(names))}")
         layout = MEDIAPIPE
     if len(names) != layout.num_joints:
         raise InputError(
