@@ -41,9 +41,11 @@ export function LivePanel() {
             </button>
           </>
         ) : (
-          <button type="button" onClick={stopAll}>
-            Stop
-          </button>
+          !camera && (
+            <button type="button" onClick={stopAll}>
+              Stop
+            </button>
+          )
         )}
         <span class="hint">
           {!ready
