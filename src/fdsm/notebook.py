@@ -15,9 +15,9 @@ from pathlib import Path
 from typing import Any
 
 from fdsm.clip_encoder import Clip, HowSeen, name_of
+from fdsm.clip_view import ClipView, clip_view
 from fdsm.data.input_report import InputReport
 from fdsm.errors import InputError
-from fdsm.studio.clip_view import ClipView, clip_view
 
 ROWS = 5
 """Labels that are shown beside a clip, at most."""
@@ -123,7 +123,7 @@ def show(
 
 @cache
 def _player() -> str:
-    return (files("fdsm.studio") / "page" / "player.js").read_text("utf-8")
+    return (files("fdsm") / "studio" / "page" / "player.js").read_text("utf-8")
 
 
 def _section(view: ClipView, answer: Answer | None) -> str:

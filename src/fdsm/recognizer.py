@@ -206,6 +206,13 @@ class Recognizer:
             raise InputError(f"show: expected a clip or a list of clips, found {type(clips).__name__}")
         return show(self.inspect, self, list(clips), candidate_labels, options)
 
+    @property
+    def explains(self) -> bool:
+        """Whether this model can say why (`explain`): it is a `Discriminant` on measurements of the whole clip."""
+        network = self.encoder.network
+        whole = isinstance(network, MeasurementEncoder) and (network.windows == 1 or self.config.tokens == "pooled")
+        return whole and isinstance(self.method, Discriminant)
+
     def explain(
         self,
         clip: Clip,
@@ -222,8 +229,8 @@ class Recognizer:
         """Why the first label has a higher score than the second: what was measured in the clip, in words, and when it happens.
 
         The scores are those of a call with the same labels. The margin is a weighted sum of the clip's measurements
-        (`fdsm.methods.discriminant.LinearScores`), and the shares of the reasons add up to it. How it is shared out among
-        measurements that go together is one of several ways (`fdsm.explanation.shares`).
+        (`fdsm.methods.discriminant.LinearScores`) and of what the labels' words say. The shares of the reasons add up to it. How
+        it is shared out among measurements that go together is one of several ways (`fdsm.explanation.shares`).
 
         Args:
             clip: one clip, as a call takes it.
@@ -236,15 +243,13 @@ class Recognizer:
             most: number of reasons that are told one by one. The last reason is all other measurements together.
             **seen: how to look at the clip: the options of `inspect`.
 
-        Raises InputError if the model is no `Discriminant` on one window of measurements, for labels that are not among `labels`,
+        Raises InputError if the model cannot (`explains`), for labels that are not among `labels`,
         and as a call does. Warns (InputWarning) as a call does.
         """
-        if not isinstance(self.method, Discriminant) or not isinstance(self.encoder.network, MeasurementEncoder):
+        if not self.explains:
             named = f"{self.config.method.name!r} on {self.encoder.config.name!r}"
-            raise InputError(f"explain: expected a model of the method 'discriminant' on 'measurements', found one of {named}")
-        if self.encoder.network.windows > 1 and self.config.tokens != "pooled":
             raise InputError(
-                f"explain: expected measurements of the whole clip, found those of {self.encoder.network.windows} windows"
+                f"explain: expected a model of the method 'discriminant' on 'measurements' of the whole clip, found one of {named}"
             )
         if not isinstance(most, int) or most < 1:
             raise InputError(f"explain: expected a whole number above 0 as most, found {most!r}")

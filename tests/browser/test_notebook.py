@@ -2,10 +2,10 @@
 
 import numpy as np
 
+from fdsm.clip_view import clip_view
 from fdsm.data.input_report import inspect
 from fdsm.data.layouts import get_layout
 from fdsm.notebook import Answer, Shown
-from fdsm.studio.clip_view import clip_view
 from tests.browser.made_up import body_of
 from tests.test_notebook import NASTY
 

@@ -7,9 +7,9 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from fdsm.clip_view import clip_view
 from fdsm.data.input_report import inspect
 from fdsm.data.layouts import LAYOUTS, get_layout
-from fdsm.studio.clip_view import clip_view
 from tests.browser.made_up import HTML, body_of
 
 LAYOUT = get_layout("kinect-v2")

@@ -4,9 +4,9 @@ import json
 
 import numpy as np
 
+from fdsm.clip_view import clip_view
 from fdsm.data.input_report import inspect
 from fdsm.data.layouts import get_layout
-from fdsm.studio.clip_view import clip_view
 from tests.browser.made_up import HTML, body_of
 
 LAYOUT = get_layout("kinect-v2")

@@ -14,7 +14,7 @@ from tests.studio.conftest import HERE, asked, content_of
 
 LOCAL = {"Host": "localhost"}
 CHECKS = [not_a_server_error, status_code_conformance, content_type_conformance, response_schema_conformance]
-EXAMPLES = 8
+EXAMPLES = 5
 """Requests of each kind. With 100, nothing more was found."""
 
 

@@ -21,6 +21,7 @@ def test_it_says_that_it_is_well_and_what_it_serves(client):
             "calibrated": True,
             "reads_labels": True,
             "takes_any_layout": True,
+            "explains": True,
         }
     ]
 

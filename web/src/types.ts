@@ -1,4 +1,4 @@
-/** What the server and `fdsm.studio.clip_view` say, in the types of the page. */
+/** What the server and `fdsm.clip_view` say, in the types of the page. */
 
 export interface Finding {
   kind: "mended" | "warning";

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -10,7 +11,7 @@ import typer
 from typer.core import TyperCommand
 
 from fdsm.cli.options import Data, Set, parse_aspect, parse_persons, print_table
-from fdsm.errors import InputError
+from fdsm.errors import InputError, InputWarning
 
 if TYPE_CHECKING:
     from fdsm.data.input_report import InputReport
@@ -77,6 +78,10 @@ def predict(
     output: Annotated[
         Path | None, typer.Option("--output", "-o", help="also write all answers to this .csv or .json file", show_default=False)
     ] = None,
+    plot: Annotated[
+        Path | None,
+        typer.Option("--plot", help="draw the clip, its ranking and why, as .png, .pdf or .svg", show_default=False),
+    ] = None,
 ) -> None:
     """Rank action names for clips: fdsm predict CLIP --labels "wave" "sit down".
 
@@ -93,6 +98,8 @@ def predict(
     if output is not None and output.suffix not in _ENDINGS:
         raise InputError(f"{output}: expected a file that ends in {' or '.join(_ENDINGS)}")
     files = [file for path in clips for file in find_clips(path)]
+    if plot is not None:
+        _require_one(plot, len(files), whom)
     recognize = Recognizer.from_pretrained(model)
     candidates = read_names(labels)
     seen = {"layout": layout, "fps": fps, "up": up, "aspect": ratio}
@@ -120,6 +127,8 @@ def predict(
         _print_first(answers)
     if output is not None:
         _write(output, answers)
+    if plot is not None:
+        _draw(recognize, *answers[0], candidates, bank, plot)
     if refused:
         raise InputError(f"{refused} of {len(files)} clips were refused")
 
@@ -183,6 +192,29 @@ def segment(
     if plot is not None:
         seconds = report.seconds * (report.first + report.frames) / report.frames
         draw_timeline(found, seconds, plot, report.persons if report.person is None else [report.person])
+
+
+def _require_one(plot: Path, files: int, whom: Any) -> None:
+    """Raises InputError if a picture is asked for that cannot be drawn: of several answers, or in another format."""
+    from fdsm.figures import require_format
+
+    require_format(plot)
+    if files != 1 or whom == "each":
+        found = "an answer for each person" if files == 1 else f"{files} clips"
+        raise InputError(f"--plot: expected one clip and one answer to draw, found {found}")
+
+
+def _draw(
+    recognize: Recognizer, report: InputReport, ranking: Ranking, labels: Sequence[str], bank: str | None, plot: Path
+) -> None:
+    from fdsm.figures.prediction import draw_prediction
+
+    why = None
+    if recognize.explains and len(labels) > 1:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", InputWarning)  # they were said with the answer
+            why = recognize.explain(report, labels, bank=bank)
+    draw_prediction(ranking, why, plot)
 
 
 def _refuse_commas(labels: Sequence[str]) -> None:

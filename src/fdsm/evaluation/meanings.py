@@ -43,27 +43,24 @@ def of_labels(scores: Scores, owners: IntArray, shares: FloatArray, softness: fl
     return Scores(np.stack(values, -1), np.arange(len(labels), dtype=np.int64), scores.samples, computed)
 
 
-def weights_of_meanings(
+def parts_of_score(
     values: FloatArray, owners: IntArray, shares: FloatArray, label: int, softness: float = SOFTNESS
-) -> NDArray[np.float64]:
-    """How much each meaning's score counts for the score of a label in one clip: scores of M meanings (M,) -> (M,).
+) -> tuple[NDArray[np.float64], float]:
+    """What a label's score in one clip consists of, from scores of M meanings (M,).
 
-    They are the derivatives of the label's score (`of_labels`). That score grows as the meanings' scores do if all are multiplied,
-    because its step t is a multiple of their deviation. So by Euler's theorem, the sum of the scores times these weights is the
-    label's score.
+    Returns how much each meaning counts (M,), in sum 1 and 0 for other labels, and what the label's shares take from the score. The
+    score (`of_labels`) is the sum of the meanings' scores, each times how much it counts, and of this. With the counts q and the
+    shares p, it is -t times the sum of q log(q / p): nothing, if the clip says of the meanings what the words say.
     """
     values, own = values.astype(np.float64), owners == label
     if len(np.unique(owners)) == len(owners):
-        return own.astype(np.float64)
-    deviation = max(float(values.std()), 1e-12)
-    step = softness * deviation
+        return own.astype(np.float64), 0.0
+    step = softness * max(float(values.std()), 1e-12)
     exponents = values[own] / step + np.log(shares[own])
     total = np.logaddexp.reduce(exponents)
-    weights = np.zeros(len(values))
-    weights[own] = np.exp(exponents - total)
-    of_step = total - weights[own] @ values[own] / step
-    found: NDArray[np.float64] = weights + of_step * softness * (values - values.mean()) / (len(values) * deviation)
-    return found
+    counts = np.zeros(len(values))
+    counts[own] = np.exp(exponents - total)
+    return counts, float(step * total - counts @ values)
 
 
 def likeness_of_labels(likeness: FloatArray, owners: IntArray) -> FloatArray:

@@ -14,7 +14,7 @@ from fdsm.clip_encoder import ClipEncoder
 from fdsm.data.input_report import InputReport
 from fdsm.encoders.measurement_encoder import MeasurementEncoder
 from fdsm.errors import InputError, did_you_mean
-from fdsm.evaluation.meanings import weights_of_meanings
+from fdsm.evaluation.meanings import parts_of_score
 from fdsm.explanation.groups import Grouping, Name, is_of_poses, joints_of
 from fdsm.explanation.shares import Shares
 from fdsm.explanation.words import in_words
@@ -25,17 +25,23 @@ REASONS = 8
 """Reasons that are told one by one."""
 OTHERS = "all other measurements"
 """The text of the last reason, which has the rest of the margin."""
+UNLEARNT = "labels without clips count for more"
+"""The text of a reason of a model that learnt from labelled clips (`fdsm.methods.labelled_clips.Learnt.rise`)."""
 _WINDOWS = 16
 """Parts of the clip whose movement is weighed."""
 _HALF = 0.5
 """A reason lasts as long as its parts have at least so much of what its strongest one has."""
+_NOTHING = 1e-6
 _KEPT = 3
 """Ways to share out that stay ready: for clips with and without depth, and for clips that lack a limb."""
 
 
 @dataclass(frozen=True)
 class Reason:
-    """Something that was measured in the clip, and how much it speaks for the first label against the second."""
+    """Something that was measured in the clip, and how much it speaks for the first label against the second.
+
+    Some reasons are of no measurement: that labels are likelier or less likely to mean what is seen, and all others together.
+    """
 
     text: str
     """What the clip shows, such as "the right hand goes above the head"."""
@@ -47,9 +53,9 @@ class Reason:
     """Seconds from the clip's first frame, as `end`: when most of it happens."""
     end: float
     measurement: str
-    """The measurement that says most of it, such as "right hand: greatest up". Empty for all others together."""
+    """The measurement that says most of it, such as "right hand: greatest up". Empty if none does."""
     value: float
-    """Of the measurement, in the units of `fdsm.encoders.measurements`. NaN for all others together."""
+    """Of the measurement, in the units of `fdsm.encoders.measurements`. NaN without one."""
     expected: tuple[float, float]
     """What the model expects of the first and of the second label."""
 
@@ -63,11 +69,11 @@ class Explanation:
     margin: float
     """Score of the first label minus that of the second."""
     reasons: tuple[Reason, ...]
-    """The largest share first, whatever its sign, and at last all others together. Shares add up to the margin."""
+    """The largest share first, whatever its sign, and at last all other measurements. Shares add up to the margin."""
     moments: tuple[float, ...]
     """For each frame of the clip, what its movement adds to the margin. They add up to `margin` minus `without_movement`."""
     without_movement: float
-    """What the margin's measurements would say of the person keeping still, as at the start and at the end, on average."""
+    """The margin if the person kept still, as at the start or at the end, on average, with the same weights of measurements."""
 
 
 class Explainer:
@@ -91,16 +97,16 @@ class Explainer:
         linear = method.linear(latents)
         words, values = bound.candidates, method.score(latents, num_trials=1, seed=0).values[0, 0]
         count = len(words.owners)  # behind them is the background
-        counts = [weights_of_meanings(values[:count], words.owners, words.shares, label) for label in (one, other)]
-        of_first, of_second = (np.pad(part, (0, len(values) - count)).astype(np.float32) for part in counts)
+        parts = [parts_of_score(values[:count], words.owners, words.shares, label) for label in (one, other)]
+        of_first, of_second = (np.pad(counts, (0, len(values) - count)).astype(np.float32) for counts, _ in parts)
         weights = linear.weights(of_first - of_second)
 
         held = linear.measured(self._sees.encode([report], _held))  # (1 + 2 * _WINDOWS, P), the whole clip first
         grouping = Grouping.of(network.measurement_names)
         shares = self._shares(linear, grouping)(weights, held)  # (variants, groups)
         names = [name for name, kept in zip(network.measurement_names, linear.kept, strict=True) if kept]
-        expected = [linear.expected(_own(part, words.owners, label)) for part, label in ((of_first, one), (of_second, other))]
-        told = _Told(report, names, *(linear.in_units(each) for each in (held[0], *expected)))
+        each = (held[0], linear.expected(of_first), linear.expected(of_second))
+        told = _Told(report, names, *(linear.in_units(measured) for measured in each))
         said = _alone(linear, weights, held[0])
         reasons = []
         for group in np.argsort(-np.abs(shares[0]), kind="stable")[:most]:
@@ -108,13 +114,17 @@ class Explainer:
                 channels = np.flatnonzero(grouping.of_channel[linear.kept] == group)
                 strongest = int(channels[np.argmax(said[channels] * np.sign(share))])
                 reasons.append(told.reason(strongest, share, shares[:, group]))
+        of_words = parts[0][1] - parts[1][1]
+        reasons += told.beside(
+            f"the words of {labels[one if of_words > 0 else other]!r} are likelier to mean such a movement", of_words
+        )
+        reasons += told.beside(UNLEARNT, float((of_first - of_second) @ linear.offsets))
+        reasons.sort(key=lambda reason: -abs(reason.share))
         margin = float(values_of[one] - values_of[other])
-        rest = margin - sum(reason.share for reason in reasons)
-        nothing = (float("nan"), float("nan"))
-        reasons.append(Reason(OTHERS, rest, (), *told.seconds(0, _WINDOWS), "", float("nan"), nothing))
-        parts = _by_window(held @ weights)
-        moments = _over_frames(parts, report.frames)
-        return Explanation(labels[one], labels[other], margin, tuple(reasons), moments, margin - float(parts.sum()))
+        reasons += told.beside(OTHERS, margin - sum(reason.share for reason in reasons))
+        by_window = _by_window(held @ weights)
+        moments = _over_frames(by_window, report.frames)
+        return Explanation(labels[one], labels[other], margin, tuple(reasons), moments, margin - float(by_window.sum()))
 
     def _shares(self, linear: LinearScores, grouping: Grouping) -> Shares:
         """How sums of the measured channels are shared out. It is kept, because it takes as long as naming many clips."""
@@ -142,9 +152,13 @@ class _Told:
         """The reason that a measurement stands for. `shares` are those of the variants of `_held`."""
         name = self.names[channel]
         sign = float(np.sign(share))
-        course = sign * (_by_pose(shares) if is_of_poses(name) else _by_window(shares))
-        # A pose counts as long as it is held, a movement when it happens, and one that does not happen all the time.
-        windows = _lasting(course) if is_of_poses(name) or course.sum() >= _HALF * sign * share else (0, _WINDOWS)
+        if is_of_poses(name):  # a pose counts as long as it is held
+            course = sign * _by_pose(shares)
+            varies = course.max() - course.min() >= _HALF * np.abs(course).max()
+        else:  # a movement counts when it happens
+            course = sign * _by_window(shares)
+            varies = course.sum() >= _HALF * sign * share
+        windows = _lasting(course) if varies else (0, _WINDOWS)  # what does not happen counts all the time
         return Reason(
             in_words(name, dict(zip(self.names, self.values.tolist(), strict=True)), self.report.seconds),
             share,
@@ -154,6 +168,12 @@ class _Told:
             float(self.values[channel]),
             (float(self.of_first[channel]), float(self.of_second[channel])),
         )
+
+    def beside(self, text: str, share: float) -> list[Reason]:
+        """A reason that no single measurement stands for, unless its share is next to nothing. The last one is told in any case."""
+        nothing = float("nan")
+        reason = Reason(text, share, (), *self.seconds(0, _WINDOWS), "", nothing, (nothing, nothing))
+        return [reason] if abs(share) > _NOTHING or text == OTHERS else []
 
     def seconds(self, start: int, end: int) -> tuple[float, float]:
         """Start and end of windows in seconds."""
@@ -182,14 +202,6 @@ def _chosen(labels: tuple[str, ...], scores: FloatArray, first: str | None, seco
     other = None if second is None else labels.index(second)
     one = labels.index(first) if first is not None else next(place for place in best if place != other)
     return one, next(place for place in best if place != one) if other is None else other
-
-
-def _own(weights: NDArray[Any], owners: NDArray[Any], label: int) -> FloatArray:
-    """The weights of a label's own meanings, which sum to 1, and of no other ones."""
-    own = np.zeros(len(weights), np.float32)
-    places = np.flatnonzero(owners == label)
-    own[places] = weights[places] / weights[places].sum()
-    return own
 
 
 def _held(clip: FloatArray) -> FloatArray:

@@ -81,12 +81,12 @@ def _hips(name: Name, value: float) -> str:
         way = "higher" if value > 0 else "lower"
         return f"end {way} than they started" if "end against" in name.what else f"are {way} in the middle than at start and end"
     level = next((words for most, words in ((0.6, "near the ground"), (1.3, "low")) if value < most), "as high as in standing")
-    when = {
-        "height at the start": "are {} at the start",
-        "height at the end": "are {} at the end",
-        "least height": "are {} at least",
-    }
-    return when.get(name.what, "are mostly {}" if "mean" in name.what else "are {} at most").format(level)
+    high = value >= 1.3
+    if name.what == "least height":
+        return f"stay {level}" if high else f"go down {level}"
+    if name.what == "greatest height":
+        return f"come up {level}" if high else f"stay {level}"
+    return f"are {level} {name.what.removeprefix('height ')}" if "height at" in name.what else f"are mostly {level}"
 
 
 def _place(name: Name, value: float, values: Mapping[str, float], seconds: float) -> str:

@@ -32,6 +32,7 @@ class Model(_Answer):
     calibrated: bool = Field(description="whether it gives probabilities")
     reads_labels: bool = Field(description="whether it reads labels into the vocabulary's words")
     takes_any_layout: bool
+    explains: bool = Field(description="whether it can say why")
 
 
 class Skeleton(_Answer):
@@ -98,7 +99,7 @@ class Spectrum(_Answer):
     """
 
     cutoff: int = Field(description="the first coefficient that the paper counts as high")
-    energy: list[list[float | None]] = Field(description="of each joint, one number for each coefficient; null: never seen")
+    energy: list[list[float] | None] = Field(description="of each joint, one number for each coefficient; null: never seen")
 
 
 class ClipView(_Answer):
@@ -117,6 +118,7 @@ class ClipView(_Answer):
     unit: str
     travel: float | None = Field(description="in trunk lengths")
     missing: float = Field(description="share of the joints")
+    max_gap: int = Field(description="longest run of frames in which a missing joint is guessed")
     persons: list[Person]
     findings: list[Finding]
     points: View

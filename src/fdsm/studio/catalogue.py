@@ -62,6 +62,7 @@ def _described(name: str, model: Recognizer) -> answers.Model:
         encoder=model.encoder.config.name,
         calibrated=model.parts.calibration is not None,
         reads_labels=reads_labels(model),
+        explains=model.explains,
         takes_any_layout=isinstance(model.encoder.network, MeasurementEncoder),
     )
 

@@ -23,6 +23,8 @@ class Settings:
 
     body: int = 64 * 2**20
     """Bytes of a request."""
+    json_body: int = 16 * 2**20
+    """Bytes of a request in JSON. Nothing else is answered while it is parsed, so a longer clip is sent as a file."""
     bodies: int = 512 * 2**20
     """Bytes of all requests that are under way."""
     frames: int = 100_000

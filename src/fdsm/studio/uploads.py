@@ -44,9 +44,10 @@ async def received(request: Request, kind: type[Asked], work: Work) -> AsyncIter
 
     Refused with 400 for a body that is none, 413 for one that is too large, and 422 for keys and values that are not understood.
     """
-    counter = _Counter(request, work)
-    limited = Request(request.scope, counter.receive)
     media = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    limits = work.settings
+    counter = _Counter(request, work, min(limits.body, limits.json_body) if media == _JSON else limits.body)
+    limited = Request(request.scope, counter.receive)
     try:
         if media == _JSON:
             body = await limited.body()
@@ -87,18 +88,19 @@ async def _form_of(request: Request) -> AsyncIterator[tuple[UploadFile, str]]:
 class _Counter:
     """Counts the bytes of a body as they come. What the client says of their number is not believed."""
 
-    def __init__(self, request: Request, work: Work) -> None:
-        self._request, self._work = request, work
+    def __init__(self, request: Request, work: Work, limit: int) -> None:
+        self._request, self._work, self._limit = request, work, limit
         self.received = 0
 
     async def receive(self) -> Message:
         """The next part of the body. Refused if there are too many bytes by now."""
         message = await self._request.receive()
-        count, limit = len(message.get("body", b"")), self._work.settings.body
+        count = len(message.get("body", b""))
         self.received += count
         self._work.hold(count)
-        if self.received > limit:
-            raise RefusedError(413, f"expected a body of at most {limit / 2**20:g} MiB, found a larger one")
+        if self.received > self._limit:
+            instead = ": send the clip as a file" if self._limit < self._work.settings.body else ""
+            raise RefusedError(413, f"expected a body of at most {self._limit / 2**20:g} MiB, found a larger one{instead}")
         return message
 
 

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import base64
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Any
 
 import numpy as np
 
-from fdsm.data import transforms
+from fdsm.clip_view import clip_view
 from fdsm.data.formats.people import at_most
 from fdsm.data.input_report import InputReport
-from fdsm.data.spectrum import spectrum_of
 from fdsm.errors import InputError
 from fdsm.recognizer import Recognizer
 from fdsm.studio import answers
@@ -22,14 +20,7 @@ from fdsm.studio.requests import OfClip
 from fdsm.studio.settings import Settings
 from fdsm.studio.uploads import Upload
 
-_METRE = {"metres": 1.0, "centimetres": 100.0, "millimetres": 1000.0}
-_TRUNK = 0.5
-"""Length of the trunk in a view of a clip whose unit is not known."""
 _UNNAMED = "clip"
-_LONGEST_SPECTRUM = 2000
-"""Frames. The spectrum takes time and memory with their square, and says nothing of a recording of many actions."""
-_DECIMALS = 9
-"""Of squared trunk lengths, less than any sensor's noise."""
 
 
 class Source:
@@ -92,52 +83,8 @@ def _array(points: list[Any]) -> Any:
 def view_of(source: Source, persons: Any) -> answers.ClipView:
     """What a clip shows, with the points of everybody who is in it."""
     report = source.report(persons)
-    everybody = report if report.person is None or len(report.persons) == 1 else source.report("all")
-    start = report.first - everybody.first
-    rows = [0] if len(everybody.clip) == 1 else [number - 1 for number in everybody.persons]
-    clip = everybody.clip[rows, max(0, start) : max(0, start) + report.frames]
-    layout = report.layout
-    return answers.ClipView(
-        name=report.where,
-        layout=layout.name,
-        joints=list(layout.joints),
-        bones=list(layout.bones),
-        up=report.up,
-        fps=report.frames / report.seconds,
-        frames=report.frames,
-        first=report.first,
-        seconds=report.seconds,
-        dims=report.dims,
-        unit=report.unit,
-        travel=answers.known(report.travel),
-        missing=report.missing,
-        persons=[answers.Person(number=n, taken=report.person in (None, n)) for n in report.persons],
-        findings=findings_of([report]),
-        points=_shown(clip, everybody, report),
-        spectrum=_spectrum(report),
-    )
-
-
-def _spectrum(report: InputReport) -> answers.Spectrum | None:
-    """The spectrum of the persons taken. None for a clip that is too long for it, or whose trunk is never seen."""
-    if report.frames > _LONGEST_SPECTRUM or not report.trunk > 0:
-        return None
-    found = spectrum_of(report)
-    unseen = np.isnan(found.energy).all(axis=0)
-    energy = np.where(unseen, np.nan, np.nansum(found.energy, axis=0)).round(_DECIMALS)  # (V, K)
-    return answers.Spectrum(cutoff=found.cutoff, energy=energy.tolist())
-
-
-def _shown(clip: Any, everybody: InputReport, report: InputReport) -> answers.View:
-    """The points with y up and depth, in metres if the unit is known."""
-    metre = _METRE.get(report.unit)
-    scale = 1 / metre if metre else _TRUNK / report.trunk if report.trunk > 0 else 1.0
-    points = transforms.upright(clip, everybody.layout) * np.float32(scale)
-    if points.shape[-1] == 2:
-        points = np.concatenate([points, np.where(np.isnan(points[..., :1]), points[..., :1], np.float32(0))], axis=-1)
-    raw = np.ascontiguousarray(points, "<f4")
-    persons, frames, joints, _ = raw.shape
-    return answers.View(shape=(persons, frames, joints, 3), base64=base64.b64encode(raw.tobytes()).decode())
+    crowd = source.report("all") if report.person is not None and len(report.persons) > 1 else None
+    return answers.ClipView.model_validate(clip_view(report, crowd))
 
 
 def findings_of(reports: Iterable[InputReport]) -> list[answers.Finding]:

@@ -7,19 +7,21 @@ import math
 from typing import Literal, TypedDict
 
 import numpy as np
-from scipy.fft import dct
 
 from fdsm.data import bodies, transforms
 from fdsm.data.input_report import InputReport
 from fdsm.data.preprocess import PreprocessConfig
-from fdsm.values import FloatArray, Layout
+from fdsm.data.spectrum import spectrum_of
+from fdsm.values import FloatArray
 
 TRUNK = 0.5
 """Length of the trunk, in metres about, of a clip whose unit is unknown."""
 HEIGHT = 1.7
 """Height of what is seen of a clip whose unit is unknown and whose trunk is never seen."""
-CUTOFF_RATIO = 0.25
-"""The paper's M over L (eq. 4)."""
+LONGEST_SPECTRUM = 2000
+"""Frames. The spectrum takes time and memory with their square, and says nothing of a recording of many actions."""
+_DECIMALS = 9
+"""Of squared trunk lengths, less than any sensor's noise."""
 _METRES = {"metres": 1.0, "centimetres": 100.0, "millimetres": 1000.0}
 
 
@@ -64,7 +66,7 @@ class ClipView(TypedDict):
     persons: list[PersonView]  # in the order of the rows of `points`
     findings: list[FindingView]
     points: PointsView  # (M, T, V, 3) as float32, little endian, NaN where missing
-    spectrum: SpectrumView
+    spectrum: SpectrumView | None
 
 
 def clip_view(report: InputReport, everybody: InputReport | None = None) -> ClipView:
@@ -81,7 +83,6 @@ def clip_view(report: InputReport, everybody: InputReport | None = None) -> Clip
     clip, numbers = _shown(report, everybody)
     taken = {report.person} if report.person is not None else set(report.persons)
     points = _upright(clip, report)
-    preprocessing = PreprocessConfig()
     return ClipView(
         name=report.where,
         layout=report.layout.name,
@@ -96,11 +97,11 @@ def clip_view(report: InputReport, everybody: InputReport | None = None) -> Clip
         unit=report.unit,
         travel=report.travel if math.isfinite(report.travel) else None,
         missing=report.missing,
-        max_gap=preprocessing.max_gap,
+        max_gap=PreprocessConfig().max_gap,
         persons=[PersonView(number=number, taken=number in taken) for number in numbers],
         findings=[FindingView(kind=one.kind, name=one.name, text=one.text) for one in report.findings],
         points=PointsView(shape=points.shape, base64=base64.b64encode(points.astype("<f4").tobytes()).decode()),
-        spectrum=spectrum(points[[number in taken for number in numbers]], report.layout, preprocessing),
+        spectrum=spectrum(report),
     )
 
 
@@ -147,17 +148,15 @@ def _height(points: FloatArray) -> float:
     return height if height > 0 else 1.0
 
 
-def spectrum(points: FloatArray, layout: Layout, preprocessing: PreprocessConfig) -> SpectrumView:
-    """The energy of each joint's movement at each frequency, after a DCT over the frames that a model looks at.
+def spectrum(report: InputReport) -> SpectrumView | None:
+    """The energy of each joint's movement at each frequency (`fdsm.data.spectrum`), the sum of the persons taken.
 
-    Gaps are filled and frames resampled as in preprocessing. The energies of a joint at k >= 1 add up to the mean squared distance
-    from its mean place, over the persons (M, T, V, 3). A joint that no person ever shows has None.
+    None for a clip that is too long for it, or whose trunk is never seen. A joint that no person ever shows has None.
     """
-    filled = transforms.interpolate_gaps(points, preprocessing.max_gap)
-    filled = transforms.resample(transforms.fill_missing(filled, layout), preprocessing.num_frames, np.float64)
-    coefficients = dct(filled, axis=1, norm="ortho")  # (M, K, V, 3)
-    energy = np.square(coefficients).sum(axis=3).mean(axis=0) / preprocessing.num_frames  # (K, V)
-    seen = np.asarray(bodies.is_seen(points).any(axis=(0, 1)))
-    cutoff = max(1, math.floor(preprocessing.num_frames * CUTOFF_RATIO))
-    energies = [[float(f"{value:.6g}") for value in energy[:, joint]] if seen[joint] else None for joint in range(len(seen))]
-    return SpectrumView(cutoff=cutoff, energy=energies)
+    if report.frames > LONGEST_SPECTRUM or not report.trunk > 0:
+        return None
+    found = spectrum_of(report)
+    unseen = np.asarray(np.isnan(found.energy).all(axis=(0, 2)))  # (V,)
+    total = np.nansum(found.energy, axis=0).round(_DECIMALS)  # (V, K)
+    energy = [None if gone else row for gone, row in zip(unseen, total.tolist(), strict=True)]
+    return SpectrumView(cutoff=found.cutoff, energy=energy)

@@ -1,17 +1,17 @@
 import base64
 import json
+import subprocess
+import sys
 from dataclasses import replace
 
 import numpy as np
 import pytest
 
+from fdsm.clip_view import LONGEST_SPECTRUM, TRUNK, clip_view
 from fdsm.data.input_report import inspect
 from fdsm.data.layouts import get_layout
-from fdsm.data.preprocess import PreprocessConfig
-from fdsm.data.transforms import interpolate_gaps, lay_down, resample
-from fdsm.figures.spectrum_of_poses import split_bands
-from fdsm.methods.diffusion.spectral import cutoff_index
-from fdsm.studio.clip_view import TRUNK, clip_view
+from fdsm.data.spectrum import spectrum_of
+from fdsm.data.transforms import lay_down
 from fdsm.synthetic import generate, load_programs
 from tests.cases import each
 
@@ -120,24 +120,28 @@ def test_a_clip_whose_trunk_is_never_seen_has_a_plausible_height(wave):
     assert 1 < height < 2.5
 
 
-def test_the_spectrum_has_the_energy_that_the_figure_draws(wave):
+def test_the_spectrum_is_the_one_of_the_persons_taken(wave):
     clip = wave.copy()
-    clip[0, 4:9, INDEX["left_hand"]] = np.nan
     clip[0, :, INDEX["right_thumb"]] = np.nan
-    view = clip_view(inspect(clip, LAYOUT))
-    energy, cutoff = view["spectrum"]["energy"], view["spectrum"]["cutoff"]
-    frames = PreprocessConfig().num_frames
-    assert cutoff == cutoff_index(frames, 0.25)
-    assert energy[INDEX["right_thumb"]] is None
+    report = inspect(clip, LAYOUT)
+    view = clip_view(report)["spectrum"]
+    expected = spectrum_of(report)
+    assert view["cutoff"] == expected.cutoff
+    assert view["energy"][INDEX["right_thumb"]] is None
     seen = [joint for joint in range(25) if joint != INDEX["right_thumb"]]
-    bands = split_bands(resample(interpolate_gaps(clip, 15), frames, np.float64), cutoff)
-    found = [sum(energy[joint][cutoff:]) for joint in seen]
-    assert np.allclose(found, bands.joint_energy[0, seen], rtol=1e-3, atol=1e-9)
-    moved = bands.low + bands.high
-    moved = np.square(moved - moved.mean(1, keepdims=True)).sum(3).mean(1)
-    assert np.allclose([sum(energy[joint][1:]) for joint in seen], moved[0, seen], rtol=1e-3)
+    assert np.allclose([view["energy"][joint] for joint in seen], expected.energy[0, seen], atol=1e-9)
+    both = clip_view(inspect(np.concatenate([clip, wave + 1]), LAYOUT, persons="all"))["spectrum"]
+    assert np.allclose(np.array([both["energy"][joint][1:] for joint in seen]), 2 * expected.energy[0, seen, 1:], atol=1e-6)
+    assert both["energy"][INDEX["right_thumb"]] is not None
 
 
-def test_one_frame_has_a_spectrum_without_movement(wave):
+def test_one_frame_has_a_spectrum_without_movement_and_a_long_clip_has_none(wave):
     view = clip_view(inspect(wave[:, :1], LAYOUT))
-    assert max(max(row[1:]) for row in view["spectrum"]["energy"]) < 1e-9
+    assert [len(row) for row in view["spectrum"]["energy"]] == [1] * 25
+    long = np.tile(wave, (1, LONGEST_SPECTRUM // wave.shape[1] + 1, 1, 1))
+    assert clip_view(inspect(long, LAYOUT))["spectrum"] is None
+
+
+def test_a_notebook_needs_no_server():
+    without = "import sys; sys.modules['fastapi'] = None; from fdsm import notebook; assert len(notebook._player()) > 1000"
+    subprocess.run([sys.executable, "-c", without], check=True)
