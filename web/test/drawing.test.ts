@@ -77,6 +77,11 @@ test("the ground is below the feet in nearly all frames, and a picture has one l
   assert.deepEqual([flat.lines.length, flat.arrow], [1, null]);
 });
 
+test("the ground stays where it is if a foot is seen far below in few frames", () => {
+  const frames = Array.from({ length: 50 }, (_, frame) => FACING.map(([x, y, z]) => [x, frame ? y : y - 5, z]));
+  assert.equal(floorOf(new Motion(viewOf([frames]))).height, 1);
+});
+
 test("a picture is told in words", () => {
   const lacking = FACING.map((place, joint) => (joint === LEFT ? null : place));
   const motion = new Motion(
