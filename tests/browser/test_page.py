@@ -265,7 +265,7 @@ def test_segments_are_found_edited_undone_and_exported(open_studio, tmp_path, mo
     page.locator(".piece.chosen button").press("Alt+Shift+ArrowLeft")
     after = float(page.get_by_label("End (s)").input_value())
     assert 9 < after < before < 13
-    page.button("Rank this part").click()
+    page.button("Rank it").click()
     page.part("answer").get_by_text("0:06.47").wait_for()
     assert page.verdict() == "squat slowly"
     pieces.nth(4).press("Delete")
