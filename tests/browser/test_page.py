@@ -1,6 +1,7 @@
 """The studio's page in a real browser, against a studio that listens."""
 
 import csv
+import gzip
 import io
 import json
 import zipfile
@@ -13,6 +14,7 @@ from fdsm.cli.app import app
 from fdsm.data.layouts import get_layout
 from fdsm.recognizer import Recognizer
 from fdsm.studio.examples import EXAMPLES
+from fdsm.studio.page import PAGE
 from tests.browser.studio_page import AXE, StudioPage, listening
 from tests.data.named_files import write_bvh, write_csv
 
@@ -408,6 +410,17 @@ def test_a_phone_shows_all_of_it_in_its_width(open_studio):
     for tab in ("Spectrum", "Code", "Live"):
         page.tab(tab)
         assert page.evaluate(wide) == 375
+
+
+def test_the_page_is_light_and_fetches_nothing_else(open_studio):
+    asked = []
+    page = open_studio()
+    page.on("request", lambda request: asked.append(request.url))
+    page.open_example("One person waves")
+    origin = page.url.partition("#")[0]
+    assert {url for url in asked if not url.startswith((origin, "data:", "blob:"))} == set()
+    packed = {path.name: len(gzip.compress(path.read_bytes())) for path in PAGE.iterdir()}
+    assert sum(packed.values()) < 400_000, packed
 
 
 def test_a_token_leaves_the_address_and_is_kept_for_the_tab_alone(browser, address):
