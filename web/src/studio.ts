@@ -3,5 +3,6 @@
 import "./page/studio.css";
 import "./page/controls.css";
 import "./page/panels.css";
+import "./page/answer.css";
 import "./page/tools.css";
 import "./page/main";
