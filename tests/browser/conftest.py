@@ -1,12 +1,16 @@
-"""A real browser, one for all tests. Pages come from memory: nothing listens and nothing is fetched."""
+"""A real browser, one for all tests. Pages come from memory, or from a studio that listens on this machine."""
 
 import os
 import shutil
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 import fdsm.studio
+from fdsm.recognizer import Recognizer
+from fdsm.studio.examples import EXAMPLES
+from tests.browser.studio_page import StudioPage, listening
 
 PAGE_FOLDER = Path(fdsm.studio.__file__).parent / "page"
 ORIGIN = "http://studio.test"
@@ -80,3 +84,35 @@ def open_page(browser, page_errors):
     yield open_page
     for context in contexts:
         context.close()
+
+
+@pytest.fixture(scope="session")
+def address():
+    """A studio with two models."""
+    starter = Recognizer.from_pretrained()
+    taught = starter.adapt([np.load(EXAMPLES / "wave.npz")["points"]], ["say hello"], layout="kinect-v2")
+    with listening({"starter": starter, "taught": taught}) as address:
+        yield address
+
+
+@pytest.fixture
+def open_studio(browser, address):
+    """A function that opens the page. An error in the page fails the test, unless the server has said it in a sentence."""
+    contexts, errors = [], []
+
+    def open_studio(place="", **options):
+        options = {"viewport": {"width": 1360, "height": 860}, "reduced_motion": "reduce", **options}
+        context = browser.new_context(accept_downloads=True, **options)
+        context.set_default_timeout(10_000)
+        contexts.append(context)
+        page = context.new_page()
+        page.on("pageerror", lambda error: errors.append(str(error)))
+        page.on("console", lambda said: said.type == "error" and "status of 4" not in said.text and errors.append(said.text))
+        page.goto(address + place)
+        page.get_by_role("heading", name="Labels").wait_for()
+        return StudioPage(page)
+
+    yield open_studio
+    for context in contexts:
+        context.close()
+    assert not errors

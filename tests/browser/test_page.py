@@ -1,57 +1,22 @@
 """The studio's page in a real browser, against a studio that listens."""
 
-import csv
-import io
+import gzip
 import json
-import zipfile
 
 import numpy as np
 import pytest
-from typer.testing import CliRunner
 
-from fdsm.cli.app import app
 from fdsm.data.layouts import get_layout
 from fdsm.recognizer import Recognizer
 from fdsm.studio.examples import EXAMPLES
-from tests.browser.studio_page import AXE, StudioPage, listening
+from fdsm.studio.page import PAGE
+from tests.browser.studio_page import AXE, listening
 from tests.data.named_files import write_bvh, write_csv
 
 pytestmark = pytest.mark.filterwarnings("ignore::fdsm.errors.InputWarning")
 WAVE = np.load(EXAMPLES / "wave.npz")["points"]
 SQUAT = np.load(EXAMPLES / "squat-2d.npz")["points"]
 RECORDING = np.load(EXAMPLES / "five-actions.npz")["points"]
-
-
-@pytest.fixture(scope="module")
-def address():
-    """A studio with two models."""
-    starter = Recognizer.from_pretrained()
-    taught = starter.adapt([WAVE[0]], ["say hello"], layout="kinect-v2")
-    with listening({"starter": starter, "taught": taught}) as address:
-        yield address
-
-
-@pytest.fixture
-def open_studio(browser, address):
-    """A function that opens the page. An error in the page fails the test, unless the server has said it in a sentence."""
-    contexts, errors = [], []
-
-    def open_studio(place="", **options):
-        options = {"viewport": {"width": 1360, "height": 860}, "reduced_motion": "reduce", **options}
-        context = browser.new_context(accept_downloads=True, **options)
-        context.set_default_timeout(10_000)
-        contexts.append(context)
-        page = context.new_page()
-        page.on("pageerror", lambda error: errors.append(str(error)))
-        page.on("console", lambda said: said.type == "error" and "status of 4" not in said.text and errors.append(said.text))
-        page.goto(address + place)
-        page.get_by_role("heading", name="Labels").wait_for()
-        return StudioPage(page)
-
-    yield open_studio
-    for context in contexts:
-        context.close()
-    assert not errors
 
 
 # ---- clips
@@ -237,131 +202,6 @@ def test_two_models_answer_side_by_side(open_studio):
     assert page.locator(".answer h3").all_inner_texts() == ["starter", "taught"]
 
 
-# ---- long recordings
-
-
-def test_segments_are_found_edited_undone_and_exported(open_studio, tmp_path, monkeypatch):
-    page = open_studio()
-    page.open_example("Half a minute with five actions")
-    page.button("Find segments").click()
-    page.locator(".piece").first.wait_for()
-    pieces = page.locator(".piece button")
-    found = pieces.all_inner_texts()
-    assert found == [
-        "wave with the right hand",
-        "squat slowly",
-        "hop on the right foot",
-        "clap the hands above the head",
-        "wave with the right hand",
-    ]
-    pieces.nth(1).click()
-    page.part("segment-editor").get_by_label("Label").select_option("hop on the right foot")
-    end = page.locator(".piece.chosen .handle.end").bounding_box()
-    page.mouse.move(end["x"] + 5, end["y"] + 10)
-    page.mouse.down()
-    page.mouse.move(end["x"] - 35, end["y"] + 10, steps=4)
-    page.mouse.up()
-    before = float(page.get_by_label("End (s)").input_value())
-    page.locator(".piece.chosen button").press("Alt+Shift+ArrowLeft")
-    after = float(page.get_by_label("End (s)").input_value())
-    assert 9 < after < before < 13
-    page.button("Rank this part").click()
-    page.part("answer").get_by_text("0:06.47").wait_for()
-    assert page.verdict() == "squat slowly"
-    pieces.nth(4).press("Delete")
-    assert len(pieces.all()) == 4
-    page.locator("body").press("Control+z")
-    assert len(pieces.all()) == 5
-
-    with page.expect_download() as table:
-        page.button("CSV").click()
-    rows = list(csv.DictReader(io.StringIO(table.value.path().read_text("utf-8"))))
-    assert [row["label"] for row in rows] == [found[0], "hop on the right foot", *found[2:]]
-    assert (rows[1]["end"], rows[1]["score"]) == (str(after), "")
-    with page.expect_download() as archive:
-        page.button("Data set (zip)").click()
-    zipfile.ZipFile(archive.value.path()).extractall(tmp_path)
-    monkeypatch.chdir(tmp_path)
-    assert "5 in 3 classes" in CliRunner().invoke(app, ["data", "check", "five-actions"]).output
-    page.get_by_text("Learn from it").click()
-    exec(page.part("exports").locator("pre").inner_text(), {})
-    assert Recognizer.from_pretrained("five-actions-model").method.known
-
-
-def test_finding_segments_shows_its_progress_and_is_cancelled(open_studio, tmp_path):
-    page = open_studio("#label=wave&label=squat&label=hop")
-    np.savez(tmp_path / "day.npz", points=np.tile(RECORDING, (1, 40, 1, 1)), layout="kinect-v2", fps=30)
-    page.open_file(tmp_path / "day.npz")
-    page.part("verdict").wait_for()
-    page.button("Find segments").click()
-    page.part("timeline").get_by_text(" windows").wait_for()
-    page.button("Cancel").click()
-    page.part("timeline").get_by_text("Cancelled. Nothing was changed.").wait_for()
-    assert page.locator(".piece").count() == 0
-    page.button("Find segments").wait_for()
-
-
-def test_answers_come_while_the_clip_plays(open_studio):
-    page = open_studio()
-    page.open_example("One person waves")
-    page.tab("Live")
-    page.button("Answer while the clip plays").click()
-    page.part("live").locator(".log li", has_text="wave with the right hand").wait_for()
-    page.button("Stop").click()
-    page.button("Answer while the clip plays").wait_for()
-
-
-BUNDLE = """
-export const PoseLandmarker = {
-  async createFromOptions(files, options) {
-    if (!files.wasmLoaderPath.startsWith("blob:")) throw new Error("no address of the loader");
-    if (options.baseOptions.modelAssetBuffer.length !== 5) throw new Error("another model");
-    const frames = FRAMES;
-    let place = 0;
-    return {
-      detectForVideo() {
-        const body = frames[place++ % frames.length].map(([x, y, z]) => ({ x, y, z, visibility: 1 }));
-        return { landmarks: [body], worldLandmarks: [body] };
-      },
-      close() {},
-    };
-  },
-};
-"""
-
-
-def test_the_camera_is_seen_through_the_users_mediapipe(browser, open_studio):
-    """A bundle that is not MediaPipe's, but is called and answers as it does."""
-    page = open_studio("#label=wave+with+the+right+hand&label=sit+down", permissions=["camera"])
-    page.tab("Live") if page.get_by_role("tab").count() else page.open_example("One person waves")
-    page.tab("Live")
-    page.button("Camera").click()
-    layout, kinect = get_layout("mediapipe-33"), get_layout("kinect-v2")
-    same = [kinect.joints.index(joint) if joint in kinect.joints else kinect.joints.index("head") for joint in layout.joints]
-    body = WAVE[0][:, same] * np.array([1, -1, -1])
-    # A camera that is not there: the test is about what is done with its pictures.
-    page.evaluate(
-        "() => { const canvas = document.createElement('canvas'); const pen = canvas.getContext('2d');"
-        "setInterval(() => pen.fillRect(0, 0, Math.random() * 300, 9), 30);"
-        "navigator.mediaDevices.getUserMedia = async () => canvas.captureStream(30); }"
-    )
-    files = {
-        "vision_bundle.mjs": BUNDLE.replace("FRAMES", json.dumps(np.round(body, 3).tolist())),
-        "vision_wasm_internal.js": "//",
-        "vision_wasm_internal.wasm": "\0asm",
-        "pose_landmarker_lite.task": "model",
-    }
-    chosen = [{"name": name, "mimeType": "", "buffer": text.encode()} for name, text in files.items()]
-    page.part("camera").locator("input[type=file]").set_input_files(chosen[:3])
-    assert "pose_landmarker_lite.task" in page.part("camera").inner_text()
-    page.part("camera").locator("input[type=file]").set_input_files(chosen[3:])
-    page.button("Start the camera").click()
-    page.part("live").locator(".log li", has_text="wave").wait_for()
-    page.button("Stop the camera").click()
-    page.button("Open what it saw as a clip").click()
-    page.part("report").locator(".facts", has_text="mediapipe-33").wait_for()
-
-
 # ---- for everybody
 
 
@@ -409,6 +249,17 @@ def test_a_phone_shows_all_of_it_in_its_width(open_studio):
     for tab in ("Spectrum", "Code", "Live"):
         page.tab(tab)
         assert page.evaluate(wide) == 375
+
+
+def test_the_page_is_light_and_fetches_nothing_else(open_studio):
+    asked = []
+    page = open_studio()
+    page.on("request", lambda request: asked.append(request.url))
+    page.open_example("One person waves")
+    origin = page.url.partition("#")[0]
+    assert {url for url in asked if not url.startswith((origin, "data:", "blob:"))} == set()
+    packed = {path.name: len(gzip.compress(path.read_bytes())) for path in PAGE.iterdir()}
+    assert sum(packed.values()) < 400_000, packed
 
 
 def test_a_token_leaves_the_address_and_is_kept_for_the_tab_alone(browser, address):

@@ -25,20 +25,20 @@ const LEAST_VISIBILITY = 0.1;
 
 /** The files of `@mediapipe/tasks-vision` and a pose model, by how their names end. */
 const PARTS = [
-  { part: "bundle", what: "vision_bundle.mjs", fits: (name: string) => /bundle.*\.(mjs|js)$/.test(name) },
-  { part: "loader", what: "vision_wasm_internal.js", fits: (name: string) => /internal\.js$/.test(name) },
-  { part: "wasm", what: "vision_wasm_internal.wasm", fits: (name: string) => name.endsWith(".wasm") },
+  { part: "bundle", what: "vision_bundle.mjs", fits: (name: string) => name === "vision_bundle.mjs" },
+  { part: "loader", what: "vision_wasm_internal.js", fits: (name: string) => name === "vision_wasm_internal.js" },
+  { part: "wasm", what: "vision_wasm_internal.wasm", fits: (name: string) => name === "vision_wasm_internal.wasm" },
   { part: "model", what: "a pose model such as pose_landmarker_lite.task", fits: (name: string) => name.endsWith(".task") },
 ] as const;
 
 export type Parts = Partial<Record<(typeof PARTS)[number]["part"], File>>;
 
-/** The files that are known by their names. With both builds of the loader there, the one with SIMD is taken. */
+/** The files that are known by their names, so that a whole folder may be given. */
 export function sortParts(files: readonly File[], before: Parts = {}): Parts {
   const parts = { ...before };
   for (const file of files) {
     const known = PARTS.find(({ fits }) => fits(file.name));
-    if (known && !(file.name.includes("nosimd") && parts[known.part])) parts[known.part] = file;
+    if (known) parts[known.part] = file;
   }
   return parts;
 }

@@ -4,6 +4,7 @@ import { useEffect, useRef, useState } from "preact/hooks";
 import * as actions from "./actions";
 import { CAMERA_LAYOUT, evenly, frameOf, type Landmarker, loadLandmarker, missingParts, type Parts, sortParts } from "./camera";
 import { sentenceOf } from "./client";
+import { Heard } from "./heard";
 import { closeStream, type Frame, openStream, pushFrame } from "./live";
 import * as state from "./state";
 
@@ -60,14 +61,16 @@ export function Camera() {
   };
   return (
     <div class="camera" data-testid="camera">
-      <p class="hint">
-        fdsm brings no pose model to this page and downloads nothing. Give it the files of MediaPipe’s web build (npm package
-        @mediapipe/tasks-vision: <code>vision_bundle.mjs</code>, <code>wasm/vision_wasm_internal.js</code> and <code>.wasm</code>)
-        and a pose model (<code>.task</code>). They stay in this page. The picture does not leave it: joints alone go to the
-        server.
-      </p>
+      {!running && (
+        <p class="hint">
+          fdsm brings no pose model to this page and downloads nothing. Give it the files of MediaPipe’s web build (npm package
+          @mediapipe/tasks-vision: <code>vision_bundle.mjs</code>, <code>wasm/vision_wasm_internal.js</code> and{" "}
+          <code>.wasm</code>) and a pose model (<code>.task</code>). They stay in this page. The picture does not leave it: joints
+          alone go to the server.
+        </p>
+      )}
       <div class="toolbar">
-        <label class="file">
+        <label class="file" hidden={running}>
           <span>MediaPipe’s files</span>
           <input
             type="file"
@@ -77,6 +80,7 @@ export function Camera() {
           />
         </label>
         {missing.length > 0 && <span class="hint">Still missing: {missing.join(", ")}.</span>}
+        {!state.labels.value.length && <span class="hint">Add labels first.</span>}
         {running ? (
           <button type="button" onClick={() => stop.current?.()}>
             Stop the camera
@@ -86,7 +90,7 @@ export function Camera() {
             Start the camera
           </button>
         )}
-        {!running && recorded.current.length > FPS && (
+        {!running && secondsOf(recorded.current) > 1 && (
           <button type="button" onClick={openRecording}>
             Open what it saw as a clip
           </button>
@@ -97,12 +101,19 @@ export function Camera() {
           {error}
         </p>
       )}
-      <div class="picture" hidden={!running}>
-        <video ref={video} muted playsInline aria-label="Your camera" />
-        <canvas ref={picture} aria-label="What was found in it" />
+      <div class="watch">
+        <div class="picture" hidden={!running}>
+          <video ref={video} muted playsInline aria-label="Your camera" />
+          <canvas ref={picture} aria-label="What was found in it" />
+        </div>
+        <Heard />
       </div>
     </div>
   );
+}
+
+function secondsOf(recorded: readonly { time: number }[]): number {
+  return recorded.length ? recorded[recorded.length - 1].time - recorded[0].time : 0;
 }
 
 /** Look at each new picture. Returns what ends it. */

@@ -1,6 +1,7 @@
 // Before there is a clip: drop one, pick one, or take an example.
 
 import * as actions from "./actions";
+import { Camera } from "./camera_panel";
 import { pickFile } from "./files";
 import * as state from "./state";
 
@@ -29,6 +30,10 @@ export function Empty() {
           {error}
         </p>
       )}
+      <details>
+        <summary>Use the camera</summary>
+        <Camera />
+      </details>
       {state.examples.value.length > 0 && (
         <>
           <h3>Examples</h3>

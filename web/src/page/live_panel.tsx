@@ -3,13 +3,14 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import { Camera } from "./camera_panel";
 import { streamClip } from "./clip_stream";
-import { closeStream, live, openStream, type Said } from "./live";
+import { Heard } from "./heard";
+import { closeStream, live, openStream } from "./live";
 import { thePlayer } from "./playback";
 import * as state from "./state";
-import { counted, percent, seconds } from "./words";
+import { seconds } from "./words";
 
 export function LivePanel() {
-  const { status, error, delay } = live.value;
+  const { status, delay } = live.value;
   const view = state.view.value;
   const ready = state.labels.value.length > 0;
   const [camera, setCamera] = useState(false);
@@ -41,9 +42,11 @@ export function LivePanel() {
             </button>
           </>
         ) : (
-          <button type="button" onClick={stopAll}>
-            Stop
-          </button>
+          !camera && (
+            <button type="button" onClick={stopAll}>
+              Stop
+            </button>
+          )
         )}
         <span class="hint">
           {!ready
@@ -55,51 +58,7 @@ export function LivePanel() {
                 : "Frames go to the server one by one, and answers come back as it sees more."}
         </span>
       </div>
-      {error && (
-        <p class="error" role="alert">
-          {error}
-        </p>
-      )}
-      {camera && <Camera />}
-      <Now />
+      {camera ? <Camera /> : <Heard />}
     </div>
-  );
-}
-
-function Now() {
-  const { status, now, log } = live.value;
-  if (status === "off" && !log.length) return null;
-  return (
-    <div class="now">
-      <ul aria-label="Now" aria-live="polite">
-        {now.map((one) => (
-          <li key={one.person}>
-            {now.length > 1 && <span class={`person person-${((one.person - 1) % 6) + 1}`}>person {one.person}</span>}
-            <strong>{one.label ?? "nothing of this"}</strong>
-            {one.label && <span class="hint"> since {seconds(Math.max(0, one.until - one.since))}</span>}
-          </li>
-        ))}
-        {status === "on" && !now.length && <li class="hint">Waiting for movement.</li>}
-      </ul>
-      {log.length > 0 && (
-        <ol class="log" aria-label={`${counted(log.length, "action")} so far, the last first`}>
-          {log.map((one) => (
-            <Line key={`${one.person} ${one.since}`} said={one} />
-          ))}
-        </ol>
-      )}
-    </div>
-  );
-}
-
-function Line({ said }: { said: Said }) {
-  return (
-    <li>
-      <span class="when">
-        {said.since.toFixed(1)} to {said.until.toFixed(1)} s
-      </span>{" "}
-      {said.label}
-      {said.fits !== null && <span class="hint"> fits with {percent(said.fits)}</span>}
-    </li>
   );
 }

@@ -1,6 +1,6 @@
 // How a label is read: what it may mean, in your words, and in the vocabulary's fields.
 
-import { useEffect, useId, useState } from "preact/hooks";
+import { useEffect, useId, useRef, useState } from "preact/hooks";
 import * as actions from "./actions";
 import type { Kinematics, LabelReading } from "./contract";
 import { conflict, shown, suits, withPath } from "./kinematics";
@@ -49,7 +49,12 @@ function Description({ label }: { label: state.Label }) {
   const id = useId();
   const given = label.descriptions.join("\n");
   const [text, setText] = useState(given);
-  useEffect(() => setText(given), [given]);
+  const before = useRef(given);
+  if (before.current !== given) {
+    // Set elsewhere. An effect would come later, and could take away what was typed meanwhile.
+    before.current = given;
+    setText(given);
+  }
   const apply = () => {
     const sentences = text.split("\n").filter((line) => line.trim());
     if (sentences.join("\n") !== given) actions.describe(label.text, sentences);

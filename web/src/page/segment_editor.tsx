@@ -36,14 +36,19 @@ export function SegmentEditor({ segment }: { segment: Segment }) {
       {time("end", "End (s)")}
       <span class="hint">{segment.fits === null ? "set by hand" : `fits with ${percent(segment.fits)}`}</span>
       <span class="grow" />
-      <button type="button" class="quiet" onClick={() => (state.part.value = [segment.start, segment.end])}>
-        Rank this part
+      <button
+        type="button"
+        class="quiet"
+        title="Rank the labels for this part"
+        onClick={() => (state.part.value = [segment.start, segment.end])}
+      >
+        Rank it
       </button>
       <button type="button" class="quiet" onClick={() => moveChosen("start", offset() + state.time.value)} title="[">
-        Start here
+        From here
       </button>
       <button type="button" class="quiet" onClick={() => moveChosen("end", offset() + state.time.value)} title="]">
-        End here
+        To here
       </button>
       <button type="button" class="quiet danger" onClick={removeChosen} title="Delete">
         Delete

@@ -1,0 +1,140 @@
+"""Long recordings, answers while a clip plays, and the camera, on the studio's page in a real browser."""
+
+import csv
+import io
+import json
+import zipfile
+
+import numpy as np
+import pytest
+from typer.testing import CliRunner
+
+from fdsm.cli.app import app
+from fdsm.data.layouts import get_layout
+from fdsm.recognizer import Recognizer
+from fdsm.studio.examples import EXAMPLES
+
+pytestmark = pytest.mark.filterwarnings("ignore::fdsm.errors.InputWarning")
+WAVE = np.load(EXAMPLES / "wave.npz")["points"]
+RECORDING = np.load(EXAMPLES / "five-actions.npz")["points"]
+
+
+def test_segments_are_found_edited_undone_and_exported(open_studio, tmp_path, monkeypatch):
+    page = open_studio()
+    page.open_example("Half a minute with five actions")
+    page.button("Find segments").click()
+    page.locator(".piece").first.wait_for()
+    pieces = page.locator(".piece button")
+    found = pieces.all_inner_texts()
+    assert found == [
+        "wave with the right hand",
+        "squat slowly",
+        "hop on the right foot",
+        "clap the hands above the head",
+        "wave with the right hand",
+    ]
+    pieces.nth(1).click()
+    page.part("segment-editor").get_by_label("Label").select_option("hop on the right foot")
+    end = page.locator(".piece.chosen .handle.end").bounding_box()
+    page.mouse.move(end["x"] + 5, end["y"] + 10)
+    page.mouse.down()
+    page.mouse.move(end["x"] - 35, end["y"] + 10, steps=4)
+    page.mouse.up()
+    before = float(page.get_by_label("End (s)").input_value())
+    page.locator(".piece.chosen button").press("Alt+Shift+ArrowLeft")
+    after = float(page.get_by_label("End (s)").input_value())
+    assert 9 < after < before < 13
+    page.button("Rank it").click()
+    page.part("answer").get_by_text("0:06.47").wait_for()
+    assert page.verdict() == "squat slowly"
+    pieces.nth(4).press("Delete")
+    assert len(pieces.all()) == 4
+    page.locator("body").press("Control+z")
+    assert len(pieces.all()) == 5
+
+    with page.expect_download() as table:
+        page.button("CSV").click()
+    rows = list(csv.DictReader(io.StringIO(table.value.path().read_text("utf-8"))))
+    assert [row["label"] for row in rows] == [found[0], "hop on the right foot", *found[2:]]
+    assert (rows[1]["end"], rows[1]["score"]) == (str(after), "")
+    with page.expect_download() as archive:
+        page.button("Data set (zip)").click()
+    zipfile.ZipFile(archive.value.path()).extractall(tmp_path)
+    monkeypatch.chdir(tmp_path)
+    assert "5 in 3 classes" in CliRunner().invoke(app, ["data", "check", "five-actions"]).output
+    page.get_by_text("Learn from it").click()
+    exec(page.part("exports").locator("pre").inner_text(), {})
+    assert Recognizer.from_pretrained("five-actions-model").method.known
+
+
+def test_finding_segments_shows_its_progress_and_is_cancelled(open_studio, tmp_path):
+    page = open_studio("#label=wave&label=squat&label=hop")
+    np.savez(tmp_path / "day.npz", points=np.tile(RECORDING, (1, 40, 1, 1)), layout="kinect-v2", fps=30)
+    page.open_file(tmp_path / "day.npz")
+    page.part("verdict").wait_for()
+    page.button("Find segments").click()
+    page.part("timeline").get_by_text(" windows").wait_for()
+    page.button("Cancel").click()
+    page.part("timeline").get_by_text("Cancelled. Nothing was changed.").wait_for()
+    assert page.locator(".piece").count() == 0
+    page.button("Find segments").wait_for()
+
+
+def test_answers_come_while_the_clip_plays(open_studio):
+    page = open_studio()
+    page.open_example("One person waves")
+    page.tab("Live")
+    page.button("Answer while the clip plays").click()
+    page.part("live").locator(".log li", has_text="wave with the right hand").wait_for()
+    page.button("Stop").click()
+    page.button("Answer while the clip plays").wait_for()
+
+
+BUNDLE = """
+export const PoseLandmarker = {
+  async createFromOptions(files, options) {
+    if (!files.wasmLoaderPath.startsWith("blob:")) throw new Error("no address of the loader");
+    if (options.baseOptions.modelAssetBuffer.length !== 5) throw new Error("another model");
+    const frames = FRAMES;
+    return {
+      detectForVideo(_, milliseconds) {
+        const now = Math.floor((milliseconds * 30) / 1000) % frames.length;
+        const body = frames[now].map(([x, y, z]) => ({ x, y, z, visibility: 1 }));
+        return { landmarks: [body], worldLandmarks: [body] };
+      },
+      close() {},
+    };
+  },
+};
+"""
+
+
+def test_the_camera_is_seen_through_the_users_mediapipe(browser, open_studio):
+    """A bundle that is not MediaPipe's, but is called and answers as it does."""
+    page = open_studio("#label=wave+with+the+right+hand&label=sit+down", permissions=["camera"])
+    page.get_by_text("Use the camera").click()
+    layout, kinect = get_layout("mediapipe-33"), get_layout("kinect-v2")
+    same = [kinect.joints.index(joint) if joint in kinect.joints else kinect.joints.index("head") for joint in layout.joints]
+    body = WAVE[0][:, same] * np.array([1, -1, -1])
+    # A camera that is not there: the test is about what is done with its pictures.
+    page.evaluate(
+        "() => { const canvas = document.createElement('canvas'); const pen = canvas.getContext('2d');"
+        "setInterval(() => pen.fillRect(0, 0, Math.random() * 300, 9), 30);"
+        "navigator.mediaDevices.getUserMedia = async () => canvas.captureStream(30); }"
+    )
+    files = {
+        "vision_bundle.mjs": BUNDLE.replace("FRAMES", json.dumps(np.round(body, 3).tolist())),
+        "vision_wasm_internal.js": "//",
+        "vision_wasm_internal.wasm": "\0asm",
+        "pose_landmarker_lite.task": "model",
+    }
+    chosen = [{"name": name, "mimeType": "", "buffer": text.encode()} for name, text in files.items()]
+    page.part("camera").locator("input[type=file]").set_input_files(chosen[:3])
+    assert "pose_landmarker_lite.task" in page.part("camera").inner_text()
+    page.part("camera").locator("input[type=file]").set_input_files(chosen[3:])
+    page.button("Start the camera").click()
+    page.part("camera").locator(".now strong").wait_for()  # an answer: which one hangs on how many pictures this machine manages
+    page.wait_for_timeout(1500)
+    page.button("Stop the camera").click()
+    page.button("Open what it saw as a clip").click()
+    page.part("report").locator(".facts", has_text="mediapipe-33").wait_for()

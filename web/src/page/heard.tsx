@@ -1,0 +1,49 @@
+// The answers of a stream.
+
+import { live, type Said } from "./live";
+import { counted, percent, seconds } from "./words";
+
+/** What the stream says: now, and so far. */
+export function Heard() {
+  const { status, error, now, log } = live.value;
+  if (error)
+    return (
+      <p class="error" role="alert">
+        {error}
+      </p>
+    );
+  if (status === "off" && !log.length) return null;
+  return (
+    <div class="now">
+      <ul aria-label="Now" aria-live="polite">
+        {now.map((one) => (
+          <li key={one.person}>
+            {now.length > 1 && <span class={`person person-${((one.person - 1) % 6) + 1}`}>person {one.person}</span>}
+            <strong>{one.label ?? "nothing of this"}</strong>
+            {one.label && <span class="hint"> since {seconds(Math.max(0, one.until - one.since))}</span>}
+          </li>
+        ))}
+        {status === "on" && !now.length && <li class="hint">Waiting for movement.</li>}
+      </ul>
+      {log.length > 0 && (
+        <ol class="log" aria-label={`${counted(log.length, "action")} so far, the last first`}>
+          {log.map((one) => (
+            <Line key={`${one.person} ${one.since}`} said={one} />
+          ))}
+        </ol>
+      )}
+    </div>
+  );
+}
+
+function Line({ said }: { said: Said }) {
+  return (
+    <li>
+      <span class="when">
+        {said.since.toFixed(1)} to {said.until.toFixed(1)} s
+      </span>{" "}
+      {said.label}
+      {said.fits !== null && <span class="hint"> fits with {percent(said.fits)}</span>}
+    </li>
+  );
+}
