@@ -420,7 +420,7 @@ def test_published_formats_are_imitated_checked_and_converted(fdsm, tmp_path):
     assert converted.returncode == 0, converted.stderr
     assert "120 clips of 60 classes, 360 frames" in converted.stdout
     assert "(store)" in fdsm("data", "check", tmp_path / "store").stdout
-    fails(fdsm("data", "convert", "ntu60", tmp_path / "ntu60", tmp_path / "store"), "store: it exists already")
+    assert fdsm("data", "convert", "ntu60", tmp_path / "ntu60", tmp_path / "store").stdout == converted.stdout
     fails(fdsm("data", "convert", "ntu6", tmp_path, tmp_path / "other"), "did you mean 'ntu60'")
     fails(fdsm("data", "convert", "ntu60", tmp_path / "gone", tmp_path / "other"), "gone")
     fails(fdsm("data", "convert", "ntu60", tmp_path, tmp_path / "other", "--set", "rot=1"), "did you mean 'root'")
@@ -428,6 +428,7 @@ def test_published_formats_are_imitated_checked_and_converted(fdsm, tmp_path):
     (tmp_path / "ntu60" / "S001C001P001R001A007.skeleton").write_text("3\nmany\n")
     broken = fdsm("data", "convert", "ntu60", tmp_path / "ntu60", tmp_path / "other")
     fails(broken, "S001C001P001R001A007.skeleton line 1: expected a number of frames")
+    fails(fdsm("data", "convert", "ntu60", tmp_path / "ntu60", tmp_path / "store"), "store: it exists already")
     assert not (tmp_path / "other").exists()
 
 

@@ -71,8 +71,12 @@ def test_a_source_and_its_store_read_alike(tmp_path):
     np.testing.assert_array_equal(Store(root=tmp_path / "store").read().points, read.points)
     again = convert(Store(root=tmp_path / "store"), tmp_path / "copy")
     np.testing.assert_array_equal(again.points, read.points)
+    before = (tmp_path / "store" / "meta.json").stat().st_mtime_ns
+    assert len(convert(source, tmp_path / "store")) == len(read), "as after a kill that came after the last step"
+    assert (tmp_path / "store" / "meta.json").stat().st_mtime_ns == before
     with pytest.raises(InputError, match="it exists already"):
-        convert(source, tmp_path / "store")
+        convert(Store(root=tmp_path / "copy"), tmp_path / "store")
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["copy", "data", "store"]
 
 
 def test_a_store_that_is_none_or_damaged_is_named(tmp_path):

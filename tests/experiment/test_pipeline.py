@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 import yaml
 
-from fdsm import encoders
+from fdsm import encoders, storage
 from fdsm.errors import InputError
 from fdsm.experiment import pipeline as module
 from fdsm.experiment.config import load_config
@@ -292,9 +292,9 @@ def test_published_numbers_stand_beside_runs_of_their_split(tiny_config, tmp_pat
     run = Pipeline(load_config(tiny_config), tmp_path)
     _ = run.report
     path = run.folder / "report.json"
-    data = json.loads(path.read_text())
+    data = storage.read_json(path)
     data["config"]["split"] |= {"source": "utd-mhad", "name": "22/5"}
-    path.write_text(json.dumps(data))
+    storage.write_sealed(path, data)
     methods = {row.method: row.test_part.mean for row in make_rows(read_reports([path]))}
     assert methods["PURLS (published)"] == 57.5
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import errno
 import re
 import sys
 import warnings
 
 import typer
 
-from fdsm.errors import InputError, InputWarning, did_you_mean, without_prefix
+from fdsm.errors import InputError, InputWarning, did_you_mean, shortened, without_prefix
 
 
 def run_app(app: typer.Typer) -> None:
@@ -25,12 +26,27 @@ def run_app(app: typer.Typer) -> None:
     except KeyboardInterrupt:
         _fail(interrupted, 130)
     except OSError as error:
-        _fail(f"{error.filename or 'system'}: {error.strerror or error}", 1)
+        _fail(f"{error.filename or 'system'}: {error.strerror or error}{_KEPT if error.errno in _ROOM else ''}", 1)
+    except MemoryError as error:
+        _fail(_out_of_memory(error), 1)
     except Exception as error:
+        if isinstance(error, RuntimeError) and _TORCH_MEMORY.search(str(error)):
+            _fail(_out_of_memory(error), 1)
         message = getattr(error, "format_message", None)  # click's own errors: an unknown option, a missing argument
         if message is None:
             raise
         _fail(_with_suggestion(_with_order(without_prefix(message()))), 2)
+
+
+_KEPT = "; what was finished is kept, and the same command goes on from there"
+_ROOM = (errno.ENOSPC, errno.EDQUOT)
+_TORCH_MEMORY = re.compile(r"can't allocate memory|out of memory", re.IGNORECASE)
+"""What torch says, in an error of no kind of its own, where there is too little memory."""
+
+
+def _out_of_memory(error: Exception) -> str:
+    asked = re.search(r"Unable to allocate [\d.]+ \w+|tried to allocate [\d.]+ \w+", str(error))
+    return f"out of memory{f' ({asked[0].lower()})' if asked else ''}{_KEPT}"
 
 
 def _with_order(message: str) -> str:
@@ -61,5 +77,5 @@ def _show_warnings_in_one_sentence() -> None:
 
 
 def _fail(message: str, code: int) -> None:
-    print(f"error: {' '.join(message.split())}", file=sys.stderr)  # noqa: T201
+    print(f"error: {shortened(' '.join(message.split()))}", file=sys.stderr)  # noqa: T201
     sys.exit(code)

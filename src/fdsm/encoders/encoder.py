@@ -20,6 +20,7 @@ from fdsm.errors import InputError
 from fdsm.progress import progress_bar
 from fdsm.registry import NamedConfig
 from fdsm.values import AnyArray, FloatArray, Latents, Layout, Sequences
+from fdsm.whole_files import room_for_array
 
 if TYPE_CHECKING:
     import torch
@@ -129,7 +130,7 @@ class Encoder:
                 if z is None:
                     frames, joints = kept.shape[1:3]
                     shape = (len(sequences), frames * joints, kept.shape[3])
-                    z = np.lib.format.open_memmap(file, "w+", np.float32, shape) if file else np.empty(shape, np.float32)
+                    z = room_for_array(file, shape, np.float32) if file else np.empty(shape, np.float32)
                 z[batch] = kept.reshape(len(batch), *z.shape[1:])
                 advance(len(batch))
         if z is None:

@@ -15,15 +15,13 @@ from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wai
 from dataclasses import dataclass
 from importlib.util import find_spec
 
-from filelock import FileLock, Timeout
-
 from fdsm.errors import InputError
 from fdsm.leaderboard.costs import Costs, Estimate, Key, Kind
 from fdsm.leaderboard.steps import Group, News, Place, do_group, groups_of, left, steps_of
+from fdsm.whole_files import alone
 from fdsm.workers import begin_work, ended_on_error, held_interrupts
 
 POLL_SECONDS = 2.0
-LOCK = ".lock"
 
 
 @dataclass(frozen=True)
@@ -60,20 +58,17 @@ def run(
     suite = place.suite
     suite.check()
     _check_place(place)
-    place.board.mkdir(parents=True, exist_ok=True)
-    try:
-        with FileLock(place.board / LOCK, timeout=0):
-            costs = Costs.read(place.board)
-            at_work = _AtWork(place, costs, processes, memory, show)
-            trials, runs = left(place)
-            at_work.do("costs", [group for group in groups_of("costs", place) if trials.total() + runs.total()])
-            if trials.total() + runs.total():
-                announce(Estimate.of(costs, trials, runs, suite.search, at_work.allowed))
-            if suite.search.trials:
-                at_work.do("search", groups_of("search", place))
-            at_work.do("runs", groups_of("runs", place))
-    except Timeout:
-        raise InputError(f"{place.board}: expected no other leaderboard command at work here, found one") from None
+    with alone(place.board, wait=False):
+        place.board.mkdir(parents=True, exist_ok=True)
+        costs = Costs.read(place.board)
+        at_work = _AtWork(place, costs, processes, memory, show)
+        trials, runs = left(place)
+        at_work.do("costs", [group for group in groups_of("costs", place) if trials.total() + runs.total()])
+        if trials.total() + runs.total():
+            announce(Estimate.of(costs, trials, runs, suite.search, at_work.allowed))
+        if suite.search.trials:
+            at_work.do("search", groups_of("search", place))
+        at_work.do("runs", groups_of("runs", place))
 
 
 def _check_place(place: Place) -> None:
