@@ -420,4 +420,4 @@ def pages() -> None:
 
 
 if __name__ == "__main__":
-    run_app(app)
+    run_app(lambda: app)

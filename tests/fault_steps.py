@@ -1,4 +1,4 @@
-"""The steps that tests bring faults about in. Each is run by `tests.forks` in a folder of its own, on `data` and `tiny.yaml` there."""
+"""The steps that tests bring faults about in. `tests.forks` runs each in a folder of its own, on `data` and `tiny.yaml` there."""
 
 import sys
 from pathlib import Path
@@ -9,11 +9,11 @@ CLASSES = (0, 1, 3, 10, 29, 31, 41, 48)
 
 
 IMPORTED = (
-    *("accelerate", "diffusers.schedulers.scheduling_ddpm", "matplotlib.pyplot", "PIL.ImageFilter", "safetensors.numpy", "sklearn.linear_model"),
-    *("torch._dynamo", "torch._inductor.config"),
-    *("fdsm.cli", "fdsm.data.folder", "fdsm.encoders.stgcn", "fdsm.experiment.pipeline", "fdsm.figures.clips", "fdsm.figures.confusion"),
-    *("fdsm.leaderboard.runner", "fdsm.methods.chance", "fdsm.methods.diffusion.method", "fdsm.methods.ridge", "fdsm.text.bert"),
-    "studies.ablations.sweep",
+    *("accelerate", "diffusers.schedulers.scheduling_ddpm", "matplotlib.pyplot", "optuna.samplers", "PIL.ImageFilter"),
+    *("encodings.utf_8_sig", "safetensors.numpy", "sklearn.linear_model", "torch._dynamo", "torch._inductor.config"),
+    *("fdsm.cli.app", "fdsm.data.folder", "fdsm.encoders.stgcn", "fdsm.experiment.pipeline", "fdsm.leaderboard.runner"),
+    *("fdsm.figures.clips", "fdsm.figures.confusion", "fdsm.text.bert", "studies.ablations.sweep"),
+    *("fdsm.methods.chance", "fdsm.methods.diffusion.method", "fdsm.methods.ridge"),
 )
 """What takes long to import, of all that the steps import themselves."""
 

@@ -1,6 +1,6 @@
-"""Steps in processes that are born fast: a server imports fdsm once and forks a child for each step, which may be ended at any time.
+"""Steps in processes that are born fast: a server imports fdsm once and forks a child for each step.
 
-A new process would spend most of its life importing torch, where a kill shows nothing.
+A child may be ended at any time. A new process would spend most of its life importing torch, where a kill shows nothing.
 """
 
 import json
@@ -38,12 +38,22 @@ class Forks:
         self._server.stdin.close()
         self._server.wait()
 
-    def run(self, step, folder, *words, after=None, sign=signal.SIGKILL, memory=None, user=None):
-        """Run a step. `after` some seconds it gets a signal. `memory`: bytes of address space. `user`: id of another user."""
+    def run(self, step, folder, *words, after=None, sign=signal.SIGKILL, memory=None, user=None, errors=None):
+        """Run a step. `after` some seconds it gets a signal. `memory`: bytes that it may take beside what it has.
+
+        `user`: id of the user that it runs as. `errors`: a file for what it says, in place of one beside the folder.
+        """
         asked = {"step": step, "folder": str(folder), "words": words, "after": after, "sign": sign, "memory": memory, "user": user}
+        asked["errors"] = str(errors or f"{folder}.stderr")
         self._server.stdin.write(json.dumps(asked) + "\n")
         self._server.stdin.flush()
         return Ended(**json.loads(self._server.stdout.readline()))
+
+
+def limit_memory(more):
+    """Let this process take so many bytes of address space beside what it has."""
+    now = int(Path("/proc/self/statm").read_text().split()[0]) * resource.getpagesize()
+    resource.setrlimit(resource.RLIMIT_AS, (now + more, now + more))
 
 
 def _child(asked, errors):
@@ -56,7 +66,7 @@ def _child(asked, errors):
     if asked["user"]:
         os.setuid(asked["user"])
     if asked["memory"]:
-        resource.setrlimit(resource.RLIMIT_AS, (asked["memory"], asked["memory"]))
+        limit_memory(asked["memory"])
     try:
         getattr(import_module("tests.fault_steps"), asked["step"])(*asked["words"])
         code = 0
@@ -69,13 +79,18 @@ def _child(asked, errors):
     os._exit(code)
 
 
+def _say(line):
+    sys.stdout.write(line + "\n")
+    sys.stdout.flush()
+
+
 def _serve():
     for name in import_module("tests.fault_steps").IMPORTED:
         import_module(name)
-    print("ready", flush=True)
+    _say("ready")
     for line in sys.stdin:
         asked = json.loads(line)
-        errors = Path(asked["folder"]).with_name(Path(asked["folder"]).name + ".stderr")
+        errors = Path(asked["errors"])
         started = time.monotonic()
         child = os.fork()
         if not child:
@@ -87,7 +102,7 @@ def _serve():
         said = errors.read_text("utf-8", "replace")
         errors.unlink()
         ended = {"code": os.waitstatus_to_exitcode(status), "said": said, "seconds": time.monotonic() - started}
-        print(json.dumps(ended), flush=True)
+        _say(json.dumps(ended))
 
 
 if __name__ == "__main__":

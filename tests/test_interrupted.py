@@ -81,7 +81,7 @@ def render():
     from fdsm.synthetic.generation import list_motions
     write_store(list_motions(load_programs(), num_trials=40, together=8), Path("made"), "render", processes=2)
 if __name__ == "__main__":
-    run_app(app)
+    run_app(lambda: app)
 """
 
 

@@ -78,7 +78,7 @@ def read_json(path: Path) -> Any:
     try:
         data = json.loads(path.read_text(encoding="utf-8"))
         _refuse_depth(data)
-    except (ValueError, OSError, RecursionError) as error:
+    except (ValueError, RecursionError) as error:
         raise InputError(f"{path}: expected JSON, found something else ({error})") from None
     try:
         return unsealed(data)
@@ -106,7 +106,7 @@ def read_lines(path: Path) -> list[str]:
     """The lines of a file without the one with their checksum. Raises InputError if they have another checksum."""
     try:
         *lines, last = path.read_text("utf-8").splitlines() or [""]
-    except (OSError, ValueError) as error:
+    except ValueError as error:
         raise InputError(f"{path}: expected lines of text, found something else ({error})") from None
     if not last.startswith(f'{{"{_CHECKSUM}"'):  # of an fdsm that wrote none
         return [*lines, last] if last else lines
@@ -198,7 +198,7 @@ def load_value(path: Path, kind: type[Value], *, whole: bool = False) -> Value:
     try:
         _compare(path, meta, whole)
         return _load_fields(path, meta, kind, prefix="")
-    except (OSError, EOFError, ValueError, LookupError, TypeError, AttributeError, ArithmeticError) as error:
+    except (FileNotFoundError, ValueError, LookupError, TypeError, AttributeError, ArithmeticError) as error:
         raise InputError(f"{path}: expected a stored {kind.__name__}, found a damaged one ({error})") from None
 
 
@@ -268,7 +268,7 @@ def load_arrays(path: Path) -> tuple[dict[str, NDArray[Any]], dict[str, Any]]:
             metadata = json.loads((file.metadata() or {})[_HEADER])
             arrays = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118 (not a dict)
         noted = metadata.pop(_CHECKSUM, None)  # none: of an fdsm that wrote none
-    except (SafetensorError, LookupError, ValueError, TypeError, AttributeError, OSError, RecursionError) as error:
+    except (SafetensorError, LookupError, ValueError, TypeError, AttributeError, RecursionError) as error:
         raise InputError(f"{path}: expected a safetensors file written by fdsm, found something else ({error})") from None
     if noted is not None and noted != _checksum_of(arrays, metadata):
         raise InputError(f"{path}: {_OTHER}")

@@ -25,7 +25,8 @@ from numpy.typing import DTypeLike, NDArray
 from fdsm.errors import InputError, InputWarning
 
 _LOCK = ".lock"
-_CLAIM = re.compile(r"\..*\.[0-9a-f]{8}\.lock")
+_LOCK_FILE = re.compile(r"\..+\.lock")
+_OF_A_WRITER = re.compile(r"\..*\.[0-9a-f]{8}\.lock")
 """Name of the lock file of one who writes in a folder. Without its ending, it is the name of the temporary folder."""
 _NAME_SHOWN = 50
 """Characters of a name in that of its temporary folder, because file systems bound the length of names."""
@@ -59,20 +60,27 @@ def atomic_path(path: Path) -> Iterator[Path]:
 
 
 def clear_leftovers(folder: Path) -> None:
-    """Remove what killed processes were writing into a folder. What a living process writes stays."""
-    with os.scandir(folder) as entries:
-        locks = [folder / entry.name for entry in entries if _CLAIM.fullmatch(entry.name)]
+    """Remove what killed processes left in a folder: what they were writing there, and their lock files.
+
+    What a living process writes stays, and so does all in a folder that cannot be written to.
+    """
+    try:
+        with os.scandir(folder) as entries:
+            locks = [folder / entry.name for entry in entries if _LOCK_FILE.fullmatch(entry.name)]
+    except FileNotFoundError:
+        return
     if not locks:
         return
-    from filelock import FileLock, Timeout
+    from filelock import FileLock
 
     for lock in locks:
         try:
             with FileLock(lock, timeout=0):
-                shutil.rmtree(lock.with_name(lock.name.removesuffix(_LOCK)), ignore_errors=True)
+                if _OF_A_WRITER.fullmatch(lock.name):
+                    shutil.rmtree(lock.with_name(lock.name.removesuffix(_LOCK)), ignore_errors=True)
                 lock.unlink(missing_ok=True)
-        except Timeout:
-            continue  # its writer is alive
+        except OSError:  # also the one that says that it is held
+            continue
 
 
 @contextmanager
@@ -167,6 +175,8 @@ def map_array(path: Path) -> NDArray[Any]:
     try:
         with np.errstate(over="raise"):
             return np.lib.format.open_memmap(path, mode="r")
+    except (OSError, MemoryError):  # of the system: the file may be whole
+        raise
     except Exception as error:  # numpy parses the header as Python source; a damaged one may raise any error
         reason = str(error).splitlines()[0][:120] if str(error) else type(error).__name__
         raise ValueError(reason) from None

@@ -13,9 +13,9 @@ from fdsm.leaderboard.runner import run
 from fdsm.leaderboard.steps import Group, News, Place, chosen_config, do_group, groups_of, left
 from fdsm.leaderboard.suite import Search
 from fdsm.methods.ridge import Ridge
-from fdsm.whole_files import alone
 from fdsm.text import load_bank
 from fdsm.text.bank import write_bank
+from fdsm.whole_files import alone
 from tests.leaderboard.conftest import SMALL, suite_of
 
 TARGET = "synthetic/default"

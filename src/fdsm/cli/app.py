@@ -10,7 +10,6 @@ import typer
 
 from fdsm.cli.bench import bench_app
 from fdsm.cli.data import data_app
-from fdsm.cli.entry import run_app
 from fdsm.cli.leaderboard import leaderboard
 from fdsm.cli.options import (
     Data,
@@ -273,8 +272,3 @@ def _summarise(report: Report, folder: Path) -> None:
     for stamp in report.stamps:
         typer.echo(f"  note: {stamp}")
     typer.echo(f"  {folder}")
-
-
-def main() -> None:
-    """Entry point."""
-    run_app(app)

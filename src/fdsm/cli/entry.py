@@ -6,18 +6,26 @@ import errno
 import re
 import sys
 import warnings
-
-import typer
+from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from fdsm.errors import InputError, InputWarning, did_you_mean, shortened, without_prefix
 
+if TYPE_CHECKING:
+    import typer
 
-def run_app(app: typer.Typer) -> None:
-    """Run a command line. Exit codes: 0 for success, 1 for an internal error, 2 for a user's mistake, 130 for an interrupt."""
-    command = typer.main.get_command(app)
+
+def run_app(load: Callable[[], typer.Typer]) -> None:
+    """Run a command line. Exit codes: 0 for success, 1 for an internal error, 2 for a user's mistake, 130 for an interrupt.
+
+    `load` gives its app. It is called here, so that an interrupt while modules are imported is one sentence, too.
+    """
     _show_warnings_in_one_sentence()
     interrupted = "interrupted; a run or a conversion goes on where it stopped, by the same command"
     try:
+        import typer
+
+        command = typer.main.get_command(load())
         # Commands return nothing. A returned code is typer's own, for an interrupt that it caught.
         if command(standalone_mode=False) == 130:
             _fail(interrupted, 130)
@@ -26,6 +34,8 @@ def run_app(app: typer.Typer) -> None:
     except KeyboardInterrupt:
         _fail(interrupted, 130)
     except OSError as error:
+        if error.errno == errno.ENOMEM:
+            _fail(_out_of_memory(error), 1)
         _fail(f"{error.filename or 'system'}: {error.strerror or error}{_KEPT if error.errno in _ROOM else ''}", 1)
     except MemoryError as error:
         _fail(_out_of_memory(error), 1)

@@ -264,7 +264,9 @@ def _read_in_order(listing: Listing, first: int, processes: int) -> Iterator[Seq
             while waiting:
                 yield waiting.popleft().result()
         except BrokenProcessPool:
-            raise InputError(f"a process that reads the data set ended too early; if nobody killed it, {_UNGUARDED}") from None
+            raise InputError(
+                f"a process that reads the data set was killed, as happens when memory runs out; or else {_UNGUARDED}"
+            ) from None
         finally:
             os.environ.pop(_READS_FOR, None)
             pool.shutdown(wait=False, cancel_futures=True)

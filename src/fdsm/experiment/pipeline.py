@@ -56,7 +56,7 @@ from fdsm.text.encode import require_kinematics
 from fdsm.training_loop import CHECKPOINT, LOG
 from fdsm.values import BoolArray, ClassTexts, IntArray, Latents, Samples, Scores, Sequences
 from fdsm.vocabulary import OF_KINEMATICS
-from fdsm.whole_files import alone, make_once
+from fdsm.whole_files import alone, clear_leftovers, make_once
 
 
 class Pipeline:
@@ -70,6 +70,8 @@ class Pipeline:
         self._cache = runs / ".cache"
         self._seconds: dict[str, float] = {}
         self._flat: Flat | None = None
+        for place in (self.folder.parent, self.folder, *self._cache.glob("*")):
+            clear_leftovers(place)
         if (self.folder / CONFIG).exists():
             refuse_other_settings(self.folder / CONFIG, config)
 

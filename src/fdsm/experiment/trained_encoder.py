@@ -13,7 +13,7 @@ from fdsm.methods.base import MODEL
 from fdsm.splits import Split
 from fdsm.training_loop import CHECKPOINT
 from fdsm.values import Sequences
-from fdsm.whole_files import alone
+from fdsm.whole_files import alone, clear_leftovers
 
 
 def trained_encoder(
@@ -57,6 +57,8 @@ def trained_encoder(
                         folder=own,
                     )
                     encoder.save(own / MODEL)
+    for place in (own, *own.glob("member-*")):
+        clear_leftovers(place)
     for left in own.rglob(CHECKPOINT):  # also of a process that was killed after the last step
         left.unlink()
     return Encoder.load(own / MODEL), seconds | read_times(own)

@@ -12,13 +12,15 @@ import statistics
 from collections import Counter
 from collections.abc import Callable, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 from importlib.util import find_spec
 
 from fdsm.errors import InputError
 from fdsm.leaderboard.costs import Costs, Estimate, Key, Kind
+from fdsm.leaderboard.entries import CLIPS, OUTCOMES, SEARCHES
 from fdsm.leaderboard.steps import Group, News, Place, do_group, groups_of, left, steps_of
-from fdsm.whole_files import alone
+from fdsm.whole_files import alone, clear_leftovers
 from fdsm.workers import begin_work, ended_on_error, held_interrupts
 
 POLL_SECONDS = 2.0
@@ -60,6 +62,8 @@ def run(
     _check_place(place)
     with alone(place.board, wait=False):
         place.board.mkdir(parents=True, exist_ok=True)
+        for folder in (place.board, *(place.board / name for name in (OUTCOMES, SEARCHES, CLIPS))):
+            clear_leftovers(folder)
         costs = Costs.read(place.board)
         at_work = _AtWork(place, costs, processes, memory, show)
         trials, runs = left(place)
@@ -117,6 +121,11 @@ class _AtWork:
                     for finished in done:
                         self._needed = max(self._needed, finished.result())  # raises what stopped the process
                     self._refuse_too_little_memory()
+            except BrokenProcessPool:
+                raise InputError(
+                    "a process of the leaderboard was killed, as happens when memory runs out; --memory and --processes say how "
+                    "many run at once, and the same command goes on"
+                ) from None
             finally:
                 for future in running:
                     future.cancel()
