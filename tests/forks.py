@@ -91,6 +91,8 @@ def _serve():
     for line in sys.stdin:
         asked = json.loads(line)
         errors = Path(asked["errors"])
+        errors.write_text("")  # the child may be killed before it opens it
+        errors.chmod(0o666)
         started = time.monotonic()
         child = os.fork()
         if not child:

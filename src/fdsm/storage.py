@@ -259,6 +259,12 @@ def save_arrays(path: Path, arrays: Mapping[str, NDArray[Any]], metadata: Mappin
 
 def load_arrays(path: Path) -> tuple[dict[str, NDArray[Any]], dict[str, Any]]:
     """Read a file written by `save_arrays`. Raises InputError if it is missing, damaged, or has another checksum."""
+    arrays, metadata, _ = _load_arrays(path)
+    return arrays, metadata
+
+
+def _load_arrays(path: Path) -> tuple[dict[str, NDArray[Any]], dict[str, Any], bool]:
+    """Arrays, metadata, and whether there was a checksum."""
     from safetensors import SafetensorError, safe_open
 
     if not path.is_file():
@@ -272,11 +278,31 @@ def load_arrays(path: Path) -> tuple[dict[str, NDArray[Any]], dict[str, Any]]:
         raise InputError(f"{path}: expected a safetensors file written by fdsm, found something else ({error})") from None
     if noted is not None and noted != _checksum_of(arrays, metadata):
         raise InputError(f"{path}: {_OTHER}")
-    return arrays, metadata
+    return arrays, metadata, noted is not None
 
 
 def _checksum_of(arrays: Mapping[str, NDArray[Any]], metadata: Mapping[str, Any]) -> str:
     return content_hash(metadata, *(part for name in sorted(arrays) for part in (name, arrays[name])))
+
+
+def verify(path: Path) -> bool:
+    """Compare a file with its checksum, whatever its size. With the `meta.json` of a value, its arrays are compared, too.
+
+    False if it has no checksum. Raises InputError if it is damaged.
+    """
+    if path.suffix == ".safetensors":
+        return _load_arrays(path)[2]
+    if path.suffix == ".jsonl":
+        return len(read_lines(path)) < len(path.read_text("utf-8").splitlines())
+    if path.suffix != ".json":
+        return False
+    data = read_json(path)
+    if path.name == _META and isinstance(data, dict):
+        try:
+            _compare(path.parent, data, whole=True)
+        except (FileNotFoundError, ValueError, AttributeError) as error:
+            raise InputError(f"{path.parent}: expected a whole value, found a damaged one ({error})") from None
+    return isinstance(data, dict) and f'"{_CHECKSUM}": "' in path.read_text("utf-8")
 
 
 def to_arrays(tensors: Mapping[str, torch.Tensor]) -> dict[str, NDArray[Any]]:

@@ -66,7 +66,7 @@ class Pipeline:
         """Raises InputError if the run's folder already holds a run with other settings, or if its name leads out of `runs`."""
         self.config = config
         self.folder = folder_of(runs, config.name, config.seed)
-        self._runs = runs
+        self.runs = runs
         self._cache = runs / ".cache"
         self._seconds: dict[str, float] = {}
         self._flat: Flat | None = None
@@ -92,7 +92,7 @@ class Pipeline:
 
     def beside(self, config: ExperimentConfig) -> Pipeline:
         """A run with other settings in the same folder of runs."""
-        return Pipeline(config, self._runs)
+        return Pipeline(config, self.runs)
 
     # ------------------------------------------------- files -> Sequences
 
@@ -354,7 +354,7 @@ class Pipeline:
     def _note_unsealing(self) -> None:
         """Log that the unseen classes are scored. Validation classes are not sealed."""
         if not self.split.val_unseen:
-            unsealings.note(self._runs, self.config)
+            unsealings.note(self.runs, self.config)
 
     # -------------------------------------------------------- Scores -> Report
 
