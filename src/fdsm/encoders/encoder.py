@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from pydantic import ValidationError
 
 from fdsm import storage
 from fdsm.encoders import ENCODERS
@@ -175,9 +174,9 @@ class Encoder:
             )
             network = build_network(config, layout, metadata["in_dims"])
             network.load_weights(arrays)
-        except (KeyError, TypeError, RuntimeError, ValidationError) as error:
+            return cls(config, network, layout, tuple(metadata["classes"]), dict(metadata["preprocessing"]))
+        except (LookupError, TypeError, ValueError, AttributeError, RuntimeError) as error:  # ValueError: also pydantic's
             raise InputError(f"{path}: expected an encoder, found something else ({' '.join(str(error).split())})") from None
-        return cls(config, network, layout, tuple(metadata["classes"]), metadata["preprocessing"])
 
 
 def arrange_tokens(z: FloatArray, tokens: str) -> FloatArray:

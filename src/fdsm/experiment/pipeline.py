@@ -48,7 +48,7 @@ from fdsm.experiment.run_folder import (
 )
 from fdsm.experiment.synthetic_classes import choose, encode_synthetic_classes
 from fdsm.experiment.trained_encoder import trained_encoder
-from fdsm.methods import METHODS
+from fdsm.methods import METHODS, load_method
 from fdsm.methods.base import MODEL, Method
 from fdsm.splits import FitView, Split, SyntheticClasses, fit_view, load_split, select_view, test_view
 from fdsm.text import ClassText, TextBank, build_text_encoder, encode_bank, load_bank
@@ -282,7 +282,7 @@ class Pipeline:
                 if not path.exists():
                     self._fit(kind(self.config.method), view, synthetic)
         (self.folder / CHECKPOINT).unlink(missing_ok=True)
-        loaded: Method = kind.load(path)
+        loaded = load_method(self.config.method.name, path)
         loaded.config = self.config.method  # an adopted model has other settings of scoring
         return loaded
 
