@@ -448,3 +448,25 @@ def test_extract_refuses_what_it_cannot_do(fdsm, tiny_config, tmp_path):  # noqa
     assert extracted.returncode == 0, extracted.stderr
     assert (tmp_path / "features" / "stgcn_folder_2_r_mine" / "train.npy").exists()
     fails(fdsm("extract", tiny_config, "-o", tmp_path / "x", "--split", "yours"), "split unknown name 'yours'")
+
+
+def test_a_run_is_verified_and_made_again(fdsm, tiny_config, tmp_path):  # noqa: F811
+    runs = tmp_path / "runs"
+    assert fdsm("run", tiny_config, "--runs", runs).returncode == 0
+    folder = runs / "tiny" / "fdsm" / "0"
+    again = fdsm("reproduce", folder)
+    assert again.returncode == 0, again.stderr
+    assert again.stdout.count("the same bytes") == 5
+    verified = fdsm("verify", runs)
+    assert verified.returncode == 0, verified.stderr
+    assert "results are what fdsm wrote" in verified.stdout
+    report = folder / "report.json"
+    report.write_text(report.read_text().replace('"trials": 2', '"trials": 3'))
+    damaged = fdsm("verify", runs)
+    assert damaged.returncode == 2
+    assert f"error: expected no damaged file, found 1: {report}" in damaged.stderr
+    fails(fdsm("run", tiny_config, "--runs", runs), "report.json", "checksum")
+    fails(fdsm("verify", tmp_path / "gone"), "gone: no such file or folder")
+    fails(fdsm("run", tiny_config, "--runs", runs, "--set", "name=../x"), "name '../x': expected the name of a folder")
+    fails(fdsm("run", tiny_config, "--set", f"name={'x' * 100_000}", "--set", "trials=none"), "trials")
+    assert not (tmp_path / "x").exists()

@@ -87,7 +87,7 @@ def contents(folder):
 
 def half_files(folder):
     hidden = [path for path in folder.rglob(".*") if path.name not in ALLOWED]
-    return hidden + [path for path in folder.rglob("*") if path.name.endswith((".partial", ".lock", "checkpoint.safetensors"))]
+    return hidden + [path for path in folder.rglob("*") if path.name.endswith((".partial", "checkpoint.safetensors"))]
 
 
 def same(folder, expected, where):

@@ -29,9 +29,10 @@ def test_what_a_killed_process_was_writing_is_removed_by_the_next_that_writes_th
     subprocess.run([sys.executable, "-c", KILLED, tmp_path], check=False)
     left = [path.name for path in tmp_path.iterdir()]
     assert len(left) == 3, "a folder and two lock files"
+    (tmp_path / ".other-program.lock").touch()
     with atomic_path(tmp_path / "other") as target:
         target.write_text("whole")
-    assert [path.name for path in tmp_path.iterdir()] == ["other"]
+    assert sorted(path.name for path in tmp_path.iterdir()) == [".other-program.lock", "other"]
 
 
 def test_what_a_living_process_writes_stays(tmp_path):

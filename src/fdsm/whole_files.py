@@ -24,9 +24,10 @@ from numpy.typing import DTypeLike, NDArray
 
 from fdsm.errors import InputError, InputWarning
 
-_LOCK = ".lock"
-_LOCK_FILE = re.compile(r"\..+\.lock")
-_OF_A_WRITER = re.compile(r"\..*\.[0-9a-f]{8}\.lock")
+_LOCK = ".fdsm-lock"
+"""End of the names of lock files. No other program's are called so, because those that nobody holds are removed."""
+_LOCK_FILE = re.compile(rf"\..+{re.escape(_LOCK)}")
+_OF_A_WRITER = re.compile(rf"\..*\.[0-9a-f]{{8}}{re.escape(_LOCK)}")
 """Name of the lock file of one who writes in a folder. Without its ending, it is the name of the temporary folder."""
 _NAME_SHOWN = 50
 """Characters of a name in that of its temporary folder, because file systems bound the length of names."""

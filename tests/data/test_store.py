@@ -1,3 +1,4 @@
+import dataclasses
 import json
 import os
 import signal
@@ -18,6 +19,7 @@ from fdsm.errors import InputError
 from fdsm.synthetic.dataset import Synthetic
 from fdsm.values import Samples, Sequences
 from tests.cases import each
+from tests.forks import limit_memory
 
 LAYOUT = get_layout("kinect-v2")
 
@@ -252,3 +254,30 @@ class Unwilling(SourceConfig):
 def test_a_listing_counts_its_samples():
     with pytest.raises(InputError, match="2 samples, but portions of 1"):
         Unwilling().read()
+
+
+class Hungry(Made):
+    """Wants more memory than its process may take."""
+
+    def __call__(self, portion):
+        limit_memory(10**8)
+        return [np.ones((1, 10**6, 25, 3), np.float32)]
+
+
+class Killed(Made):
+    """Ends as the system ends processes when memory runs out."""
+
+    def __call__(self, portion):
+        os.kill(os.getpid(), signal.SIGKILL)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("read", "error", "said"),
+    [(Hungry(), MemoryError, "Unable to allocate"), (Killed(), InputError, "was killed, as happens when memory runs out")],
+)
+def test_a_process_without_memory_is_named_and_what_was_written_is_kept(tmp_path, read, error, said):
+    made = listing(200)
+    with pytest.raises(error, match=said):
+        write_store(dataclasses.replace(made, read=read), tmp_path / "out", "test", 2)
+    assert len(write_store(made, tmp_path / "out", "test", 1)) == 200
