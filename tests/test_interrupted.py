@@ -86,7 +86,7 @@ if __name__ == "__main__":
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("seconds", [0.5, 6.0], ids=["as they start", "at work"])
+@pytest.mark.parametrize("seconds", [0.5, 3.0, 6.0], ids=["as they start", "soon", "at work"])
 def test_processes_that_render_motions(tmp_path, seconds):
     (tmp_path / "render.py").write_text(RENDER)
 

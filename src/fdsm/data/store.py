@@ -26,7 +26,7 @@ from fdsm.errors import InputError
 from fdsm.progress import progress_bar
 from fdsm.values import FloatArray, IntArray, Layout, Samples, Sequences
 from fdsm.whole_files import alone, map_array, named_errors
-from fdsm.workers import begin_work, ended_on_error, held_interrupts
+from fdsm.workers import begin_work, held_interrupts
 
 POINTS, SHAPES, MADE_FROM, LEFT_OUT = "points.npy", "shapes.partial", "made-from.json", "left-out.txt"
 _FINGERPRINT = "fingerprint"
@@ -236,7 +236,7 @@ _read: Callable[[int], Sequence[FloatArray]]
 
 def _start(read: Callable[[int], Sequence[FloatArray]]) -> None:
     global _read
-    begin_work()
+    begin_work(finishes=True)
     _read = read
 
 
@@ -253,7 +253,7 @@ def _read_in_order(listing: Listing, first: int, processes: int) -> Iterator[Seq
     # Spawned, not forked: a fork of a process with threads, such as torch's, may hang.
     context = multiprocessing.get_context("spawn")
     os.environ[_READS_FOR] = str(os.getpid())
-    with ProcessPoolExecutor(processes, context, _start, (listing.read,)) as pool, ended_on_error():
+    with ProcessPoolExecutor(processes, context, _start, (listing.read,)) as pool:
         waiting: deque[Future[Sequence[FloatArray]]] = deque()
         try:
             for number in numbers:
@@ -269,7 +269,7 @@ def _read_in_order(listing: Listing, first: int, processes: int) -> Iterator[Seq
             ) from None
         finally:
             os.environ.pop(_READS_FOR, None)
-            pool.shutdown(wait=False, cancel_futures=True)
+            pool.shutdown(cancel_futures=True)  # waits for the portions that are being read
 
 
 def _header(rows: int, row: tuple[int, int]) -> bytes:
