@@ -144,7 +144,13 @@ def sentence(ended, code):
     return lines[0]
 
 
-@pytest.mark.parametrize("step", ["converting", "encoding", "fitting", "scoring"])
+def one_of(quick):
+    """The steps of a run. But for the quick ones, they are for the long form."""
+    steps = ("converting", "encoding", "fitting", "scoring")
+    return [pytest.param(step, marks=[] if step in quick else pytest.mark.slow) for step in steps]
+
+
+@pytest.mark.parametrize("step", one_of(["fitting"]))
 def test_ctrl_c_at_any_moment_is_one_sentence_and_the_same_command_goes_on(forks, whole, step, tmp_path):
     folder, seconds = whole(step)
     draw = random.Random(f"interrupts of {step}")
@@ -185,7 +191,7 @@ def used(folder):
     return sum(path.stat().st_blocks * 512 for path in folder.rglob("*"))
 
 
-@pytest.mark.parametrize("step", ["converting", "encoding", "fitting", "scoring"])
+@pytest.mark.parametrize("step", one_of(["converting", "encoding"]))
 def test_a_full_disk_is_one_sentence_and_with_more_room_the_same_command_goes_on(forks, whole, step, tmp_path, small_disk):
     folder, _ = whole(step)
     before, _ = whole(BEFORE[step])
@@ -221,7 +227,7 @@ def test_a_folder_that_cannot_be_written_to_is_named(forks, whole, tmp_path, sma
         assert re.search(rf"error: (runs|{disk}|store|\.).*: Read-only file system", sentence(ended, 1)), ended.said
 
 
-@pytest.mark.parametrize("step", ["encoding", "fitting"])
+@pytest.mark.parametrize("step", ["encoding", pytest.param("fitting", marks=pytest.mark.slow)])
 def test_too_little_memory_is_one_sentence(forks, whole, step, tmp_path):
     shutil.copytree(whole(BEFORE[step])[0], tmp_path / "own")
     assert "out of memory" in sentence(forks.run(step, tmp_path / "own", memory=500_000), 1)
