@@ -7,7 +7,7 @@ export OMP_NUM_THREADS ?= 1
 
 VIDEO := .venv-video
 
-.PHONY: demo check test test-slow test-video web mutants docs format clean
+.PHONY: demo check test test-slow test-kill test-video web mutants docs format clean
 
 # torch is pinned: left to a range, pip may choose a build of several gigabytes for processors that are not here.
 $(BIN)/.installed: pyproject.toml
@@ -29,6 +29,10 @@ test: check
 
 test-slow: $(BIN)/.installed
 	@$(BIN)/pytest -n 2 -m slow
+
+# Kills, interrupts and full disks at 50 random moments of each step (docs/reliability.md).
+test-kill: $(BIN)/.installed
+	@FDSM_KILLS=50 $(BIN)/pytest tests/test_killed.py -s -m 'slow or not slow'
 
 # MediaPipe itself. It needs NumPy 1 and an old protobuf, so it has an environment of its own.
 $(VIDEO)/.installed: pyproject.toml

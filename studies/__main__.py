@@ -438,4 +438,4 @@ def pages() -> None:
 
 
 if __name__ == "__main__":
-    run_app(app)
+    run_app(lambda: app)

@@ -428,7 +428,7 @@ def test_published_formats_are_imitated_checked_and_converted(fdsm, tmp_path):
     assert converted.returncode == 0, converted.stderr
     assert "120 clips of 60 classes, 360 frames" in converted.stdout
     assert "(store)" in fdsm("data", "check", tmp_path / "store").stdout
-    fails(fdsm("data", "convert", "ntu60", tmp_path / "ntu60", tmp_path / "store"), "store: it exists already")
+    assert fdsm("data", "convert", "ntu60", tmp_path / "ntu60", tmp_path / "store").stdout == converted.stdout
     fails(fdsm("data", "convert", "ntu6", tmp_path, tmp_path / "other"), "did you mean 'ntu60'")
     fails(fdsm("data", "convert", "ntu60", tmp_path / "gone", tmp_path / "other"), "gone")
     fails(fdsm("data", "convert", "ntu60", tmp_path, tmp_path / "other", "--set", "rot=1"), "did you mean 'root'")
@@ -436,6 +436,7 @@ def test_published_formats_are_imitated_checked_and_converted(fdsm, tmp_path):
     (tmp_path / "ntu60" / "S001C001P001R001A007.skeleton").write_text("3\nmany\n")
     broken = fdsm("data", "convert", "ntu60", tmp_path / "ntu60", tmp_path / "other")
     fails(broken, "S001C001P001R001A007.skeleton line 1: expected a number of frames")
+    fails(fdsm("data", "convert", "ntu60", tmp_path / "ntu60", tmp_path / "store"), "store: it exists already")
     assert not (tmp_path / "other").exists()
 
 
@@ -472,3 +473,25 @@ def test_threads_of_a_process_that_has_loaded_torch_are_left_alone(monkeypatch):
     monkeypatch.delenv("OMP_NUM_THREADS", raising=False)
     _take_one_thread()
     assert "OMP_NUM_THREADS" not in os.environ
+
+
+def test_a_run_is_verified_and_made_again(fdsm, tiny_config, tmp_path):  # noqa: F811
+    runs = tmp_path / "runs"
+    assert fdsm("run", tiny_config, "--runs", runs).returncode == 0
+    folder = runs / "tiny" / "fdsm" / "0"
+    again = fdsm("reproduce", folder)
+    assert again.returncode == 0, again.stderr
+    assert again.stdout.count("the same bytes") == 5
+    verified = fdsm("verify", runs)
+    assert verified.returncode == 0, verified.stderr
+    assert "results are what fdsm wrote" in verified.stdout
+    report = folder / "report.json"
+    report.write_text(report.read_text().replace('"trials": 2', '"trials": 3'))
+    damaged = fdsm("verify", runs)
+    assert damaged.returncode == 2
+    assert f"error: expected no damaged file, found 1: {report}" in damaged.stderr
+    fails(fdsm("run", tiny_config, "--runs", runs), "report.json", "checksum")
+    fails(fdsm("verify", tmp_path / "gone"), "gone: no such file or folder")
+    fails(fdsm("run", tiny_config, "--runs", runs, "--set", "name=../x"), "name '../x': expected the name of a folder")
+    fails(fdsm("run", tiny_config, "--set", f"name={'x' * 100_000}", "--set", "trials=none"), "trials")
+    assert not (tmp_path / "x").exists()

@@ -81,12 +81,12 @@ def render():
     from fdsm.synthetic.generation import list_motions
     write_store(list_motions(load_programs(), num_trials=40, together=8), Path("made"), "render", processes=2)
 if __name__ == "__main__":
-    run_app(app)
+    run_app(lambda: app)
 """
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("seconds", [0.5, 6.0], ids=["as they start", "at work"])
+@pytest.mark.parametrize("seconds", [0.5, 3.0, 6.0], ids=["as they start", "soon", "at work"])
 def test_processes_that_render_motions(tmp_path, seconds):
     (tmp_path / "render.py").write_text(RENDER)
 

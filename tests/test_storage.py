@@ -117,3 +117,78 @@ def test_content_hash_tells_content_apart():
     samples = samples_of([0, 1])
     other = dataclasses.replace(samples, views=samples.views + 1)
     assert storage.content_hash(samples) == storage.content_hash(samples_of([0, 1])) != storage.content_hash(other)
+
+
+def flip(path, at=-3):
+    content = bytearray(path.read_bytes())
+    content[at] ^= 1
+    path.write_bytes(content)
+
+
+def test_one_changed_bit_in_any_file_is_refused(tmp_path):
+    storage.save_value(tmp_path / "v", toy_latents())
+    for file in sorted((tmp_path / "v").iterdir()):
+        whole = file.read_bytes()
+        flip(file)
+        with pytest.raises(InputError, match=r"checksum|expected JSON|damaged"):
+            storage.load_value(tmp_path / "v", Latents)
+        file.write_bytes(whole)
+    assert storage.load_value(tmp_path / "v", Latents).encoder == toy_latents().encoder
+    storage.save_arrays(tmp_path / "t.safetensors", {"a": np.arange(50.0)}, {"n": 1})
+    storage.write_sealed(tmp_path / "x.json", {"accuracy": 0.5, "é": [1, {"2": (3, None)}]})
+    storage.write_lines(tmp_path / "x.jsonl", ["one", "two"])
+    assert storage.read_json(tmp_path / "x.json") == {"accuracy": 0.5, "é": [1, {"2": [3, None]}]}
+    assert storage.read_lines(tmp_path / "x.jsonl") == ["one", "two"]
+    for name, read, at in (
+        ("t.safetensors", storage.load_arrays, -3),
+        ("x.json", storage.read_json, 18),
+        ("x.jsonl", storage.read_lines, 1),
+    ):
+        assert storage.verify(tmp_path / name)
+        flip(tmp_path / name, at)
+        with pytest.raises(InputError, match=rf"{name}: expected what fdsm wrote, found content of another checksum"):
+            read(tmp_path / name)
+
+
+def test_large_arrays_are_compared_on_demand(tmp_path, monkeypatch):
+    monkeypatch.setattr(storage, "_ALWAYS", 100)
+    storage.save_value(tmp_path / "v", toy_latents())
+    flip(tmp_path / "v" / "z.npy")
+    assert len(storage.load_value(tmp_path / "v", Latents)) == len(toy_latents())
+    with pytest.raises(InputError, match=r"z\.npy: expected what fdsm wrote"):
+        storage.load_value(tmp_path / "v", Latents, whole=True)
+    with pytest.raises(InputError, match=r"z\.npy"):
+        storage.verify(tmp_path / "v" / "meta.json")
+
+
+def test_what_an_earlier_fdsm_wrote_without_a_checksum_is_read(tmp_path):
+    storage.write_json(tmp_path / "x.json", {"a": 1})
+    (tmp_path / "x.jsonl").write_text("one\n")
+    assert storage.read_json(tmp_path / "x.json") == {"a": 1}
+    assert storage.read_lines(tmp_path / "x.jsonl") == ["one"]
+    assert not storage.verify(tmp_path / "x.json")
+    assert not storage.verify(tmp_path / "x.jsonl")
+
+
+def test_deep_json_and_arrays_of_other_types_are_one_sentence(tmp_path):
+    for depth in (50, 100_000):
+        (tmp_path / "deep.json").write_text("[" * depth + "]" * depth)
+        with pytest.raises(InputError, match=r"deep\.json: expected JSON, found something else"):
+            storage.read_json(tmp_path / "deep.json")
+    storage.save_value(tmp_path / "v", toy_latents())
+    meta = storage.read_json(tmp_path / "v" / "meta.json")
+    storage.write_json(tmp_path / "v" / "meta.json", {key: value for key, value in meta.items() if key != "checksums"})
+    np.save(tmp_path / "v" / "z.npy", np.zeros((3, 2, 2), np.int8))
+    with pytest.raises(InputError, match=r"z\.npy: expected numbers of type float32, found int8"):
+        storage.load_value(tmp_path / "v", Latents)
+    for key, junk in (("samples", 3), ("samples", {"type": "Samples"}), ("frames", {}), ("type", [])):
+        storage.write_json(tmp_path / "v" / "meta.json", meta | {key: junk})
+        with pytest.raises(InputError, match="damaged"):
+            storage.load_value(tmp_path / "v", Latents)
+
+
+def test_a_refusal_is_some_hundred_characters_at_most():
+    message = str(InputError(f"a.yaml: unknown name {'x' * 100_000!r}, expected one of a, b"))
+    assert len(message) < 650
+    assert message.startswith("a.yaml: unknown name")
+    assert message.endswith("expected one of a, b")

@@ -45,8 +45,11 @@ class ClipEncoder:
 
     def __init__(self, encoder: Encoder, tokens: str, *, takes_flat: bool) -> None:
         self.encoder, self.tokens, self.takes_flat = encoder, tokens, takes_flat
-        self._steps = PreprocessConfig.model_validate(encoder.preprocessing["steps"])
-        self._layout = encoder.layout.with_up(encoder.preprocessing["up"])  # the axes of the training data
+        try:
+            self._steps = PreprocessConfig.model_validate(encoder.preprocessing["steps"])
+            self._layout = encoder.layout.with_up(encoder.preprocessing["up"])  # the axes of the training data
+        except (LookupError, TypeError, ValueError) as error:
+            raise InputError(f"the encoder does not say how its clips were prepared ({error})") from None
         self._measures = isinstance(encoder.network, MeasurementEncoder)
 
     def inspect(

@@ -11,16 +11,31 @@ if TYPE_CHECKING:
     from pydantic import ValidationError
 
 
+_LONGEST = 600
+"""Characters of a message. A file or a request may hold a name of megabytes, and an error would repeat it."""
+
+
+def shortened(message: str) -> str:
+    """A message of at most 600 characters: a longer one has its middle left out."""
+    return message if len(message) <= _LONGEST else f"{message[: 2 * _LONGEST // 3]} ... {message[5 - _LONGEST // 3 :]}"
+
+
 class InputWarning(UserWarning):
-    """Input that can be used, but that a person should know about. The message is one sentence."""
+    """Input that can be used, but that a person should know about. The message is one sentence, cut like that of an error."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__(shortened(message))
 
 
 class InputError(ValueError):
     """An input of fdsm is wrong: a file, a key, a label or a shape.
 
     The message is one sentence with the file or key, the value found and the value expected. It names an option of a call as
-    `option` does.
+    `option` does. If it is too long, its middle is left out.
     """
+
+    def __init__(self, message: str) -> None:
+        super().__init__(shortened(message))
 
 
 class KeyedError(InputError):

@@ -14,7 +14,7 @@ from fdsm.errors import InputError
 from fdsm.evaluation.calibration import CALIBRATION, Calibration
 from fdsm.experiment.config import load_config
 from fdsm.experiment.run_folder import CONFIG, ENCODER
-from fdsm.methods import METHODS
+from fdsm.methods import load_method
 from fdsm.methods.base import MODEL, Method
 from fdsm.storage import write_text
 from fdsm.text import TextBank, bank_to_yaml, load_bank
@@ -72,11 +72,16 @@ class Pretrained:
         if lacking := _lacking(folder):
             raise InputError(f"{folder}: expected a finished run, but it has no {lacking[0]}")
         config = load_config(folder / CONFIG)
-        method: Method = METHODS[config.method.name].load(folder / MODEL)
+        method = load_method(config.method.name, folder / MODEL)
         flat = Flat.load(folder / FLAT) if (folder / FLAT).is_file() else None
         bank = load_bank(folder / BANK if (folder / BANK).is_file() else config.text.bank)
         calibration = Calibration.load(folder / CALIBRATION) if (folder / CALIBRATION).is_file() else None
-        return cls(config, Encoder.load(folder / ENCODER), method, bank, flat, calibration)
+        encoder = Encoder.load(folder / ENCODER)
+        if flat is not None and flat.bias.shape != (encoder.network.width,):
+            raise InputError(f"{folder / FLAT}: expected {encoder.network.width} channels, found shape {flat.bias.shape}")
+        if calibration is not None and set(method.test_views) != set(calibration.background.texts):
+            raise InputError(f"{folder / CALIBRATION}: expected texts of {', '.join(method.test_views)}, as the model reads them")
+        return cls(config, encoder, method, bank, flat, calibration)
 
     def save(self, folder: Path, place: str | None = None) -> None:
         """Write all parts to a folder, from which `load` reads an equal model. Files of these names are replaced, but no card.

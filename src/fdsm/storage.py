@@ -1,7 +1,7 @@
 """Saving and loading: values as folders of .npy files (memory-mapped when read), weights as safetensors, JSON and text.
 
-Everything is written to a temporary sibling, which is then renamed. A killed process therefore leaves the old file or no
-file. Nothing here unpickles.
+Everything is written beside its place and renamed (`fdsm.whole_files`), with a checksum that is compared when it is read. So there
+is the old file, the new file or none, and a damaged one is refused. Nothing here unpickles.
 """
 
 from __future__ import annotations
@@ -10,18 +10,16 @@ import dataclasses
 import hashlib
 import json
 import os
-import shutil
-import tempfile
-from collections.abc import Iterator, Mapping, Set
-from contextlib import contextmanager
+from collections.abc import Iterable, Mapping, Set
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar, get_type_hints
+from typing import TYPE_CHECKING, Any, TypeVar, get_args, get_origin, get_type_hints
 
 import numpy as np
 from numpy.typing import NDArray
 
 from fdsm import values
 from fdsm.errors import InputError
+from fdsm.whole_files import atomic_path, checksum, map_array, named_errors, write_array
 
 if TYPE_CHECKING:
     import torch
@@ -29,40 +27,92 @@ if TYPE_CHECKING:
 Value = TypeVar("Value", values.Sequences, values.Latents, values.TextFeatures, values.Scores)
 
 _META = "meta.json"
-
-
-@contextmanager
-def atomic_path(path: Path) -> Iterator[Path]:
-    """Yield a temporary sibling of `path`. It is renamed to `path` if the block succeeds, and removed otherwise."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    temporary = Path(tempfile.mkdtemp(prefix=f".{path.name}.", dir=path.parent))
-    target = temporary / path.name
-    try:
-        yield target
-        if path.is_dir() and target.is_dir():
-            path.rename(temporary / "old")
-        os.replace(target, path)
-    finally:
-        shutil.rmtree(temporary, ignore_errors=True)
+_CHECKSUM, _CHECKSUMS = "checksum", "checksums"
+_OTHER = "expected what fdsm wrote, found content of another checksum: it was damaged or edited"
+_ALWAYS = 64 * 2**20
+"""Bytes up to which an array is compared with its checksum whenever it is opened, in a tenth of a second. A larger one is mapped to
+be read in parts: it is compared when a run reads all of it, or by `fdsm verify`."""
+_JSON_DEPTH = 40
+_HEADER = "fdsm"
+"""Key of the metadata in the header of a safetensors file."""
 
 
 def write_text(path: Path, text: str) -> None:
-    with atomic_path(path) as target:
+    with atomic_path(path) as target, named_errors(path):
         target.write_text(text, encoding="utf-8")
 
 
 def write_json(path: Path, data: Any) -> None:
+    """Write JSON that others may read and edit. It has no checksum."""
     write_text(path, json.dumps(data, indent=2, ensure_ascii=False) + "\n")
 
 
+def write_sealed(path: Path, data: Mapping[str, Any]) -> None:
+    """Write a mapping as JSON, with its checksum as the last key. `read_json` compares it."""
+    write_text(path, json.dumps(sealed(data), indent=2, ensure_ascii=False) + "\n")
+
+
+def sealed(data: Mapping[str, Any]) -> dict[str, Any]:
+    """JSON-like data with its checksum as the last key."""
+    plain: dict[str, Any] = json.loads(json.dumps(data, ensure_ascii=False))
+    return {**plain, _CHECKSUM: content_hash(plain)}
+
+
+def unsealed(data: Any) -> Any:
+    """Data without its checksum, if it is a mapping with one. Raises ValueError if the checksum is that of other data."""
+    if not isinstance(data, dict) or _CHECKSUM not in data:
+        return data
+    content = {key: value for key, value in data.items() if key != _CHECKSUM}
+    if content_hash(content) != data[_CHECKSUM]:
+        raise ValueError(_OTHER)
+    return content
+
+
 def read_json(path: Path) -> Any:
-    """The data of a JSON file. Raises InputError if the file is missing or not JSON."""
+    """The data of a JSON file, without its checksum if it has one.
+
+    Raises InputError if the file is missing, is not JSON, is nested deeply, or has another checksum than its content.
+    """
+    if not os.path.isfile(path):  # unlike Path.is_file, returns False for an impossible name
+        raise InputError(f"{path}: no such file")
     try:
-        return json.loads(path.read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        raise InputError(f"{path}: no such file") from None
-    except (ValueError, OSError) as error:
+        data = json.loads(path.read_text(encoding="utf-8"))
+        _refuse_depth(data)
+    except (ValueError, RecursionError) as error:
         raise InputError(f"{path}: expected JSON, found something else ({error})") from None
+    try:
+        return unsealed(data)
+    except ValueError as error:
+        raise InputError(f"{path}: {error}") from None
+
+
+def _refuse_depth(data: Any) -> None:
+    """Raises ValueError if data is nested deeply. What is done with it next may go down into it."""
+    level = [data]
+    for _ in range(_JSON_DEPTH):
+        level = [part for one in level if isinstance(one, dict | list) for part in (one.values() if isinstance(one, dict) else one)]
+        if not level:
+            return
+    raise ValueError("it is nested too deeply")
+
+
+def write_lines(path: Path, lines: Iterable[str]) -> None:
+    """Write lines of text, and a last line with their checksum. `read_lines` compares it."""
+    text = "".join(f"{line}\n" for line in lines)
+    write_text(path, text + json.dumps({_CHECKSUM: content_hash(text)}) + "\n")
+
+
+def read_lines(path: Path) -> list[str]:
+    """The lines of a file without the one with their checksum. Raises InputError if they have another checksum."""
+    try:
+        *lines, last = path.read_text("utf-8").splitlines() or [""]
+    except ValueError as error:
+        raise InputError(f"{path}: expected lines of text, found something else ({error})") from None
+    if not last.startswith(f'{{"{_CHECKSUM}"'):  # of an fdsm that wrote none
+        return [*lines, last] if last else lines
+    if last != json.dumps({_CHECKSUM: content_hash("".join(f"{line}\n" for line in lines))}):
+        raise InputError(f"{path}: {_OTHER}")
+    return lines
 
 
 def json_files(folder: Path, first_key: str) -> list[Path]:
@@ -118,32 +168,46 @@ def save_value(path: Path, value: Value) -> None:
 
 def save_beside(folder: Path, value: Value, there: Set[str]) -> None:
     """Write a value into a folder that already holds the arrays of the fields `there`."""
-    meta = _save_fields(folder, value, prefix="", there=there)
-    write_text(folder / _META, json.dumps(meta, ensure_ascii=False))
+    checksums: dict[str, str] = {}
+    meta = _save_fields(folder, value, "", there, checksums)
+    write_text(folder / _META, json.dumps(sealed(meta | {_CHECKSUMS: checksums}), ensure_ascii=False))
 
 
-def _save_fields(folder: Path, value: Any, prefix: str, there: Set[str]) -> dict[str, Any]:
+def _save_fields(folder: Path, value: Any, prefix: str, there: Set[str], checksums: dict[str, str]) -> dict[str, Any]:
     meta: dict[str, Any] = {"type": type(value).__name__}
     for item in dataclasses.fields(value):
         content = getattr(value, item.name)
-        if f"{prefix}{item.name}" in there:
-            continue
         if isinstance(content, np.ndarray):
-            np.save(folder / f"{prefix}{item.name}.npy", content, allow_pickle=False)
+            file = folder / f"{prefix}{item.name}.npy"
+            if f"{prefix}{item.name}" not in there:
+                write_array(file, content)
+            checksums[file.name] = checksum(file)
         elif dataclasses.is_dataclass(content):
-            meta[item.name] = _save_fields(folder, content, f"{prefix}{item.name}.", there)
+            meta[item.name] = _save_fields(folder, content, f"{prefix}{item.name}.", there, checksums)
         else:
             meta[item.name] = dict(content) if isinstance(content, Mapping) else content
     return meta
 
 
-def load_value(path: Path, kind: type[Value]) -> Value:
-    """Read a value. Its arrays are memory maps. Raises InputError if it is missing, damaged or of another kind."""
+def load_value(path: Path, kind: type[Value], *, whole: bool = False) -> Value:
+    """Read a value. Its arrays are memory maps. Raises InputError if it is missing, damaged or of another kind.
+
+    Arrays of up to 64 MiB are compared with their checksums. With `whole`, larger ones are, too.
+    """
     meta = read_json(path / _META)
     try:
+        _compare(path, meta, whole)
         return _load_fields(path, meta, kind, prefix="")
-    except (OSError, EOFError, ValueError, KeyError, TypeError) as error:
+    except (FileNotFoundError, ValueError, LookupError, TypeError, AttributeError, ArithmeticError) as error:
         raise InputError(f"{path}: expected a stored {kind.__name__}, found a damaged one ({error})") from None
+
+
+def _compare(folder: Path, meta: Mapping[str, Any], whole: bool) -> None:
+    """Raises ValueError if a file is another one than was written."""
+    for name, noted in meta.get(_CHECKSUMS, {}).items():
+        file = folder / Path(name).name
+        if (whole or file.stat().st_size <= _ALWAYS) and checksum(file) != noted:
+            raise ValueError(f"{file.name}: {_OTHER}")
 
 
 def _load_fields(folder: Path, meta: Mapping[str, Any], kind: type[Any], prefix: str) -> Any:
@@ -152,13 +216,26 @@ def _load_fields(folder: Path, meta: Mapping[str, Any], kind: type[Any], prefix:
     hints = get_type_hints(kind)
     content: dict[str, Any] = {}
     for item in dataclasses.fields(kind):
+        file = folder / f"{prefix}{item.name}.npy"
         if dataclasses.is_dataclass(hints[item.name]):
             content[item.name] = _load_fields(folder, meta[item.name], hints[item.name], f"{prefix}{item.name}.")
         elif item.name in meta:
             content[item.name] = _to_tuples(meta[item.name])
-        elif item.default is dataclasses.MISSING or (folder / f"{prefix}{item.name}.npy").exists():
-            content[item.name] = np.load(folder / f"{prefix}{item.name}.npy", mmap_mode="r", allow_pickle=False)
+        elif item.default is dataclasses.MISSING or file.exists():
+            content[item.name] = _load_array(file, hints[item.name])
     return kind(**content)
+
+
+def _load_array(file: Path, hint: Any) -> NDArray[Any]:
+    """Map an array. Raises ValueError if it is damaged, or of another type than the field's."""
+    try:
+        array = map_array(file)
+    except ValueError as error:
+        raise ValueError(f"{file.name}: {error}") from None
+    wanted = next(get_args(get_args(one)[1])[0] for one in (hint, *get_args(hint)) if get_origin(one) is np.ndarray)
+    if wanted is not Any and array.dtype != wanted:
+        raise ValueError(f"{file.name}: expected numbers of type {np.dtype(wanted)}, found {array.dtype}")
+    return array
 
 
 def _to_tuples(data: Any) -> Any:
@@ -170,25 +247,62 @@ def _to_tuples(data: Any) -> Any:
 
 
 def save_arrays(path: Path, arrays: Mapping[str, NDArray[Any]], metadata: Mapping[str, Any]) -> None:
-    """Write a safetensors file. `metadata` is stored as JSON in its header."""
-    from safetensors.numpy import save_file
+    """Write a safetensors file. `metadata` is stored as JSON in its header, together with the file's checksum."""
+    from safetensors.numpy import save
 
-    with atomic_path(path) as target:
-        save_file({name: np.asarray(array, order="C") for name, array in arrays.items()}, target, {"fdsm": json.dumps(metadata)})
+    ordered = {name: np.asarray(array, order="C") for name, array in arrays.items()}
+    noted = json.loads(json.dumps(metadata))
+    content = save(ordered, {_HEADER: json.dumps({**noted, _CHECKSUM: _checksum_of(ordered, noted)})})
+    with atomic_path(path) as target, named_errors(path):
+        target.write_bytes(content)
 
 
 def load_arrays(path: Path) -> tuple[dict[str, NDArray[Any]], dict[str, Any]]:
-    """Read a file written by `save_arrays`. Raises InputError if it is missing or damaged."""
+    """Read a file written by `save_arrays`. Raises InputError if it is missing, damaged, or has another checksum."""
+    arrays, metadata, _ = _load_arrays(path)
+    return arrays, metadata
+
+
+def _load_arrays(path: Path) -> tuple[dict[str, NDArray[Any]], dict[str, Any], bool]:
+    """Arrays, metadata, and whether there was a checksum."""
     from safetensors import SafetensorError, safe_open
 
     if not path.is_file():
         raise InputError(f"{path}: no such file")
     try:
         with safe_open(path, framework="np") as file:
-            metadata = json.loads((file.metadata() or {})["fdsm"])
-            return {name: file.get_tensor(name) for name in file.keys()}, metadata  # noqa: SIM118 (not a dict)
-    except (SafetensorError, KeyError, ValueError, OSError) as error:
+            metadata = json.loads((file.metadata() or {})[_HEADER])
+            arrays = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118 (not a dict)
+        noted = metadata.pop(_CHECKSUM, None)  # none: of an fdsm that wrote none
+    except (SafetensorError, LookupError, ValueError, TypeError, AttributeError, RecursionError) as error:
         raise InputError(f"{path}: expected a safetensors file written by fdsm, found something else ({error})") from None
+    if noted is not None and noted != _checksum_of(arrays, metadata):
+        raise InputError(f"{path}: {_OTHER}")
+    return arrays, metadata, noted is not None
+
+
+def _checksum_of(arrays: Mapping[str, NDArray[Any]], metadata: Mapping[str, Any]) -> str:
+    return content_hash(metadata, *(part for name in sorted(arrays) for part in (name, arrays[name])))
+
+
+def verify(path: Path) -> bool:
+    """Compare a file with its checksum, whatever its size. With the `meta.json` of a value, its arrays are compared, too.
+
+    False if it has no checksum. Raises InputError if it is damaged.
+    """
+    if path.suffix == ".safetensors":
+        return _load_arrays(path)[2]
+    if path.suffix == ".jsonl":
+        return len(read_lines(path)) < len(path.read_text("utf-8").splitlines())
+    if path.suffix != ".json":
+        return False
+    data = read_json(path)
+    if path.name == _META and isinstance(data, dict):
+        try:
+            _compare(path.parent, data, whole=True)
+        except (FileNotFoundError, ValueError, AttributeError) as error:
+            raise InputError(f"{path.parent}: expected a whole value, found a damaged one ({error})") from None
+    return isinstance(data, dict) and f'"{_CHECKSUM}": "' in path.read_text("utf-8")
 
 
 def to_arrays(tensors: Mapping[str, torch.Tensor]) -> dict[str, NDArray[Any]]:

@@ -24,9 +24,15 @@ def held_interrupts() -> Iterator[None]:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
-def begin_work() -> None:
-    """Call this first in a worker: an interrupt then ends it without a word, and so does the end of its parent."""
-    if signal.getsignal(signal.SIGINT) is not signal.SIG_IGN:  # in the background of a shell, interrupts are not for it
+def begin_work(*, finishes: bool = False) -> None:
+    """Call this first in a worker: an interrupt then ends it without a word, and so does the end of its parent.
+
+    One that `finishes` goes on with the piece of work that it does, because its parent waits for it. This is for workers with large
+    results: one that is ended in the middle of sending a result leaves its parent waiting for the rest of it.
+    """
+    if finishes:
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
+    elif signal.getsignal(signal.SIGINT) is not signal.SIG_IGN:  # in the background of a shell, interrupts are not for it
         signal.signal(signal.SIGINT, signal.SIG_DFL)
     signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
     threading.Thread(target=_end_with_parent, daemon=True).start()

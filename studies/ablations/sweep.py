@@ -21,6 +21,7 @@ from fdsm.experiment.pipeline import Pipeline
 from fdsm.experiment.recipes import parse_run_name
 from fdsm.storage import read_yaml
 from fdsm.values import FloatArray
+from fdsm.whole_files import clear_leftovers
 from studies.json_lines import read_lines
 from studies.recipes import Experiment
 
@@ -84,6 +85,7 @@ class Outcomes:
     def __init__(self, folder: Path = OUTCOMES) -> None:
         """Raises InputError if a file is damaged."""
         self.folder = folder
+        clear_leftovers(folder)
         self._found = {one.place: one for path in sorted(folder.glob("*.jsonl")) for one in read_lines(path, Outcome)}
         self.clips = {target: tuple(storage.read_json(self._clips(target))) for target in {target_of(name) for name in self.names}}
 

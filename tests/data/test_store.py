@@ -1,3 +1,4 @@
+import dataclasses
 import json
 import os
 import platform
@@ -19,6 +20,7 @@ from fdsm.errors import InputError
 from fdsm.synthetic.dataset import Synthetic
 from fdsm.values import Samples, Sequences
 from tests.cases import each
+from tests.forks import limit_memory
 
 LAYOUT = get_layout("kinect-v2")
 
@@ -103,8 +105,12 @@ def test_a_source_and_its_store_read_alike(tmp_path):
     np.testing.assert_array_equal(Store(root=tmp_path / "store").read().points, read.points)
     again = convert(Store(root=tmp_path / "store"), tmp_path / "copy")
     np.testing.assert_array_equal(again.points, read.points)
+    before = (tmp_path / "store" / "meta.json").stat().st_mtime_ns
+    assert len(convert(source, tmp_path / "store")) == len(read), "as after a kill that came after the last step"
+    assert (tmp_path / "store" / "meta.json").stat().st_mtime_ns == before
     with pytest.raises(InputError, match="it exists already"):
-        convert(source, tmp_path / "store")
+        convert(Store(root=tmp_path / "copy"), tmp_path / "store")
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["copy", "data", "store"]
 
 
 def test_a_store_that_is_none_or_damaged_is_named(tmp_path):
@@ -280,3 +286,30 @@ class Unwilling(SourceConfig):
 def test_a_listing_counts_its_samples():
     with pytest.raises(InputError, match="2 samples, but portions of 1"):
         Unwilling().read()
+
+
+class Hungry(Made):
+    """Wants more memory than its process may take."""
+
+    def __call__(self, portion):
+        limit_memory(10**8)
+        return [np.ones((1, 10**6, 25, 3), np.float32)]
+
+
+class Killed(Made):
+    """Ends as the system ends processes when memory runs out."""
+
+    def __call__(self, portion):
+        os.kill(os.getpid(), signal.SIGKILL)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("read", "error", "said"),
+    [(Hungry(), MemoryError, "Unable to allocate"), (Killed(), InputError, "was killed, as happens when memory runs out")],
+)
+def test_a_process_without_memory_is_named_and_what_was_written_is_kept(tmp_path, read, error, said):
+    made = listing(200)
+    with pytest.raises(error, match=said):
+        write_store(dataclasses.replace(made, read=read), tmp_path / "out", "test", 2)
+    assert len(write_store(made, tmp_path / "out", "test", 1)) == 200

@@ -1,4 +1,5 @@
 import json
+import os
 import shutil
 from pathlib import Path
 
@@ -6,14 +7,17 @@ import numpy as np
 import pytest
 import yaml
 
-from fdsm import encoders
-from fdsm.errors import InputError
+from fdsm import encoders, storage
+from fdsm.errors import InputError, InputWarning
 from fdsm.experiment import pipeline as module
+from fdsm.experiment import trained_encoder
 from fdsm.experiment.config import load_config
 from fdsm.experiment.fingerprints import code_fingerprint, settings_fingerprint
 from fdsm.experiment.pipeline import Pipeline
+from fdsm.experiment.reproduce import reproduce
 from fdsm.experiment.results import cells, make_rows, marks_of, read_reports, to_markdown
 from fdsm.recognizer import Recognizer
+from fdsm.whole_files import alone
 
 
 def test_the_whole_way_and_everything_it_leaves(tiny_config, tmp_path):
@@ -52,7 +56,7 @@ def test_what_exists_is_skipped(tiny_config, tmp_path, monkeypatch):
     def never(*args, **kwargs):
         raise AssertionError("this was done already")
 
-    monkeypatch.setattr(module, "pretrain", never)
+    monkeypatch.setattr(trained_encoder, "pretrain", never)
     monkeypatch.setattr(module, "encode_bank", never)
     monkeypatch.setattr(module.METHODS["fdsm"], "fit", never)
     assert Pipeline(config, tmp_path).report == first
@@ -63,7 +67,7 @@ def test_a_report_is_rebuilt_from_the_folder_without_training(tiny_config, tmp_p
     first = Pipeline(config, tmp_path)
     before = first.report
     (first.folder / "report.json").unlink()
-    monkeypatch.setattr(module, "pretrain", None)
+    monkeypatch.setattr(trained_encoder, "pretrain", None)
     after = Pipeline(config, tmp_path).report
     assert after.test_part == before.test_part
 
@@ -304,9 +308,9 @@ def test_published_numbers_stand_beside_runs_of_their_split(tiny_config, tmp_pat
     run = Pipeline(load_config(tiny_config), tmp_path)
     _ = run.report
     path = run.folder / "report.json"
-    data = json.loads(path.read_text())
+    data = storage.read_json(path)
     data["config"]["split"] |= {"source": "utd-mhad", "name": "22/5"}
-    path.write_text(json.dumps(data))
+    storage.write_sealed(path, data)
     methods = {row.method: row.test_part.mean for row in make_rows(read_reports([path]))}
     assert methods["PURLS (published)"] == 57.5
 
@@ -402,3 +406,72 @@ def test_runs_are_compared_once_each_and_never_with_others_of_their_name(tiny_co
         read_reports([one, two])
     with pytest.raises(InputError, match=r"expected runs of one name to have the same settings, found different ones$"):
         read_reports([one, other])
+
+
+def test_a_finished_run_says_that_texts_split_or_data_have_been_edited_since(tiny_config, tiny_data, tmp_path):
+    for name in ("data", "splits.yaml", "texts.yaml"):
+        copy = shutil.copytree if (tiny_data / name).is_dir() else shutil.copy
+        copy(tiny_data / name, tmp_path / name)
+    places = [f"data.root={tmp_path / 'data'}", f"split.source={tmp_path / 'splits.yaml'}", f"text.bank={tmp_path / 'texts.yaml'}"]
+    config = load_config(tiny_config, places)
+    report = Pipeline(config, tmp_path / "runs").report
+
+    def again():
+        return Pipeline(config, tmp_path / "runs").report
+
+    assert again() == report
+    texts, splits = (tmp_path / "texts.yaml").read_text(), (tmp_path / "splits.yaml").read_text()
+    (tmp_path / "texts.yaml").write_text(texts.replace("fast", "slow"))
+    with pytest.raises(InputError, match="this run was fitted on other texts"):
+        again()
+    (tmp_path / "texts.yaml").write_text(texts)
+    (tmp_path / "splits.yaml").write_text(splits.replace("- 2", "- 3"))
+    with pytest.raises(InputError, match="this run was fitted on other seen and unseen classes"):
+        again()
+    (tmp_path / "splits.yaml").write_text(splits)
+    clip = sorted((tmp_path / "data" / "clips").iterdir())[0]
+    points = np.load(clip)
+    os.utime(clip)
+    assert again() == report, "another time, the same clip"
+    np.save(clip, points + np.linspace(0, 0.1, points.shape[1])[None, :, None, None].astype(np.float32))
+    with pytest.raises(InputError, match="this run was fitted on other clips"):
+        again()
+    shutil.rmtree(tmp_path / "data")
+    with pytest.warns(InputWarning, match="what it was made of cannot be compared"):
+        assert again() == report
+
+
+def test_a_run_made_again_is_the_same_and_what_is_changed_is_named(tiny_config, tmp_path):
+    run = Pipeline(load_config(tiny_config), tmp_path / "runs")
+    with pytest.raises(InputError, match="expected a finished run"):
+        reproduce(run, tmp_path / "early")
+    _ = run.report
+    assert [one for one in reproduce(run, tmp_path / "again") if not one.same] == []
+    assert len((tmp_path / "runs" / "unsealings.jsonl").read_text().splitlines()) == 2, "it was scored again"
+    arrays, metadata = storage.load_arrays(run.folder / "model.safetensors")
+    name = next(name for name in arrays if arrays[name].dtype == np.float32 and arrays[name].size)
+    storage.save_arrays(run.folder / "model.safetensors", arrays | {name: arrays[name] + 0.5}, metadata)
+    machine = storage.read_json(run.folder / "machine.json")
+    storage.write_sealed(run.folder / "machine.json", machine | {"numpy": "0.1"})
+    found = {one.what: one.found for one in reproduce(run, tmp_path / "third") if not one.same}
+    assert set(found) == {"model.safetensors", "machine: numpy"}
+    assert "differ by at most 0.5" in found["model.safetensors"]
+    assert "0.1 then" in found["machine: numpy"]
+
+
+def test_the_name_of_a_run_stays_within_the_folder_of_runs(tiny_config, tmp_path):
+    for name in ("../x", "/tmp/x", "a/../../x", ".cache/x", "a//b", "a/", ".", "a\\..\\b"):
+        config = load_config(tiny_config).model_copy(update={"name": name})
+        with pytest.raises(InputError, match="expected the name of a folder in that of all runs"):
+            Pipeline(config, tmp_path / "runs")
+    assert not (tmp_path / "runs").exists()
+
+
+def test_two_runs_in_one_folder_the_second_is_told(tiny_config, tmp_path):
+    run = Pipeline(load_config(tiny_config), tmp_path)
+    _ = run.latents
+    with alone(run.folder, wait=False), pytest.raises(InputError, match="expected no other command at work here"):
+        _ = run.method
+    assert not run.folder.exists()
+    assert run.report.trials == 2
+    assert [path for path in tmp_path.rglob(".*") if path.name != ".cache"] == []

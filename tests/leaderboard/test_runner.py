@@ -3,7 +3,6 @@ import re
 from collections import Counter
 
 import pytest
-from filelock import FileLock
 
 from fdsm.errors import InputError
 from fdsm.leaderboard import runner
@@ -16,6 +15,7 @@ from fdsm.leaderboard.suite import Search
 from fdsm.methods.ridge import Ridge
 from fdsm.text import load_bank
 from fdsm.text.bank import write_bank
+from fdsm.whole_files import alone
 from tests.leaderboard.conftest import SMALL, suite_of
 
 TARGET = "synthetic/default"
@@ -188,7 +188,7 @@ def test_missing_data_and_a_search_without_optuna_are_said_before_anything_runs(
 
 def test_two_commands_do_not_work_on_one_board(place):
     place.board.mkdir()
-    with FileLock(place.board / runner.LOCK), pytest.raises(InputError, match="expected no other leaderboard command at work"):
+    with alone(place.board, wait=False), pytest.raises(InputError, match="expected no other command at work"):
         run(place, processes=1, memory=8.0, show=lambda _: None)
 
 

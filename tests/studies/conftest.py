@@ -17,7 +17,7 @@ def studies(monkeypatch, capsys):
     def call(*arguments):
         monkeypatch.setattr(sys, "argv", ["studies", *map(str, arguments)])
         try:
-            run_app(app)
+            run_app(lambda: app)
         except SystemExit as stopped:
             return stopped.code, capsys.readouterr()
         return 0, capsys.readouterr()

@@ -74,7 +74,7 @@ def test_a_damaged_log_is_refused_and_left_alone(tiny_config, tmp_path, content)
 def call(monkeypatch, *arguments):
     monkeypatch.setattr(sys, "argv", ["studies", "unseal", *map(str, arguments)])
     try:
-        run_app(app)
+        run_app(lambda: app)
     except SystemExit as stopped:
         return stopped.code
     return 0

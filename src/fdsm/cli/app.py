@@ -11,7 +11,6 @@ import typer
 from fdsm.cli.adapt import adapt
 from fdsm.cli.bench import bench_app
 from fdsm.cli.data import data_app
-from fdsm.cli.entry import run_app
 from fdsm.cli.leaderboard import leaderboard
 from fdsm.cli.options import (
     Data,
@@ -29,6 +28,7 @@ from fdsm.cli.poses import poses
 from fdsm.cli.recognition import WithLabels, evaluate, predict, segment
 from fdsm.cli.serve import serve
 from fdsm.cli.texts import texts_app
+from fdsm.errors import InputError
 from fdsm.version import __version__
 
 if TYPE_CHECKING:
@@ -105,6 +105,51 @@ def calibrate(
     run = Pipeline.of_folder(folder, settings or ())
     calibrate_run(run)
     typer.echo(str(run.folder / CALIBRATION))
+
+
+@app.command()
+def reproduce(
+    run: Annotated[Path, typer.Argument(help="folder of a finished run", show_default=False)],
+    data: Data = None,
+) -> None:
+    """Repeat a run in a temporary folder, from its files to its report, and say what differs. Exit code 2 if something does.
+
+    Another number of threads, another version or another device may give other last digits. It says which differ.
+    """
+    import tempfile
+
+    from fdsm.experiment.pipeline import Pipeline
+    from fdsm.experiment.reproduce import reproduce as reproduced
+
+    kept = Pipeline.of_folder(run, [] if data is None else [f"data.root={data}"])
+    with tempfile.TemporaryDirectory() as folder:
+        found = reproduced(kept, Path(folder))
+    print_table(("what", "found"), [(one.what, one.found) for one in found])
+    if differing := [one.what for one in found if not one.same]:
+        raise InputError(f"{run}: expected the same bytes, found {len(differing)} differences: {', '.join(differing)}")
+
+
+@app.command()
+def verify(
+    paths: Annotated[list[Path], typer.Argument(help="folders or files that fdsm wrote: runs, stores, leaderboards")],
+) -> None:
+    """Compare all files at or below the paths with their checksums. Exit code 2 if one is damaged."""
+    from fdsm import storage
+
+    counts, damaged = {True: 0, False: 0}, list[Path]()
+    for path in paths:
+        if not path.exists():
+            raise InputError(f"{path}: no such file or folder")
+        files = [path] if path.is_file() else sorted(path.rglob("*"))
+        for file in (file for file in files if file.suffix in (".json", ".jsonl", ".safetensors")):
+            try:
+                counts[storage.verify(file)] += 1
+            except InputError as error:
+                damaged.append(file)
+                typer.echo(str(error))
+    typer.echo(f"{counts[True]} results are what fdsm wrote, {counts[False]} files have no checksum")
+    if damaged:
+        raise InputError(f"expected no damaged file, found {len(damaged)}: {', '.join(map(str, damaged))}")
 
 
 @app.command()
@@ -292,8 +337,3 @@ def _summarise(report: Report, folder: Path) -> None:
     for stamp in report.stamps:
         typer.echo(f"  note: {stamp}")
     typer.echo(f"  {folder}")
-
-
-def main() -> None:
-    """Entry point."""
-    run_app(app)

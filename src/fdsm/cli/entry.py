@@ -2,21 +2,30 @@
 
 from __future__ import annotations
 
+import errno
 import re
 import sys
 import warnings
+from collections.abc import Callable
+from typing import TYPE_CHECKING
 
-import typer
+from fdsm.errors import InputError, InputWarning, as_typed, did_you_mean, shortened, without_prefix
 
-from fdsm.errors import InputError, InputWarning, as_typed, did_you_mean, without_prefix
+if TYPE_CHECKING:
+    import typer
 
 
-def run_app(app: typer.Typer) -> None:
-    """Run a command line. Exit codes: 0 for success, 1 for an internal error, 2 for a user's mistake, 130 for an interrupt."""
-    command = typer.main.get_command(app)
+def run_app(load: Callable[[], typer.Typer]) -> None:
+    """Run a command line. Exit codes: 0 for success, 1 for an internal error, 2 for a user's mistake, 130 for an interrupt.
+
+    `load` gives its app. It is called here, so that an interrupt while modules are imported is one sentence, too.
+    """
     _show_warnings_in_one_sentence()
     interrupted = "interrupted; a run or a conversion goes on where it stopped, by the same command"
     try:
+        import typer
+
+        command = typer.main.get_command(load())
         # Commands return nothing. A returned code is typer's own, for an interrupt that it caught.
         if command(standalone_mode=False) == 130:
             _fail(interrupted, 130)
@@ -25,12 +34,29 @@ def run_app(app: typer.Typer) -> None:
     except KeyboardInterrupt:
         _fail(interrupted, 130)
     except OSError as error:
-        _fail(f"{error.filename or 'system'}: {error.strerror or error}", 1)
+        if error.errno == errno.ENOMEM:
+            _fail(_out_of_memory(error), 1)
+        _fail(f"{error.filename or 'system'}: {error.strerror or error}{_KEPT if error.errno in _ROOM else ''}", 1)
+    except MemoryError as error:
+        _fail(_out_of_memory(error), 1)
     except Exception as error:
+        if isinstance(error, RuntimeError) and _TORCH_MEMORY.search(str(error)):
+            _fail(_out_of_memory(error), 1)
         message = getattr(error, "format_message", None)  # click's own errors: an unknown option, a missing argument
         if message is None:
             raise
         _fail(_with_suggestion(_with_order(without_prefix(message()))), 2)
+
+
+_KEPT = "; what was finished is kept, and the same command goes on from there"
+_ROOM = (errno.ENOSPC, errno.EDQUOT)
+_TORCH_MEMORY = re.compile(r"can't allocate memory|out of memory", re.IGNORECASE)
+"""What torch says, in an error of no kind of its own, where there is too little memory."""
+
+
+def _out_of_memory(error: Exception) -> str:
+    asked = re.search(r"Unable to allocate [\d.]+ \w+|tried to allocate [\d.]+ \w+", str(error))
+    return f"out of memory{f' ({asked[0].lower()})' if asked else ''}{_KEPT}"
 
 
 def _with_order(message: str) -> str:
@@ -61,5 +87,5 @@ def _show_warnings_in_one_sentence() -> None:
 
 
 def _fail(message: str, code: int) -> None:
-    print(f"error: {as_typed(' '.join(message.split()))}", file=sys.stderr)  # noqa: T201
+    print(f"error: {shortened(as_typed(' '.join(message.split())))}", file=sys.stderr)  # noqa: T201
     sys.exit(code)

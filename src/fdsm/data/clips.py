@@ -19,6 +19,7 @@ from fdsm.data.layouts import layouts_with
 from fdsm.data.source import as_clip
 from fdsm.errors import InputError, option
 from fdsm.values import FloatArray, Layout
+from fdsm.whole_files import map_array
 
 DEFAULT_FPS = 30.0
 """Frame rate of an .npy file, which does not store it."""
@@ -165,8 +166,6 @@ def map_npy(path: Path, expected: str) -> NDArray[Any]:
     if not os.path.isfile(path):  # unlike Path.is_file, returns False for an impossible name
         raise InputError(f"{path}: expected {expected}, found {'a folder' if os.path.isdir(path) else 'no such file'}")
     try:
-        with np.errstate(over="raise"):
-            return np.lib.format.open_memmap(path, mode="r")
-    except Exception as error:  # numpy parses the header as Python source; a damaged one may raise any error
-        reason = str(error).splitlines()[0][:120] if str(error) else type(error).__name__
-        raise InputError(f"{path}: expected {expected}, found something else or a damaged file ({reason})") from None
+        return map_array(path)
+    except ValueError as error:
+        raise InputError(f"{path}: expected {expected}, found something else or a damaged file ({error})") from None

@@ -21,6 +21,7 @@ from fdsm.errors import InputError, explain
 from fdsm.registry import NamedConfig
 from fdsm.splits import Split
 from fdsm.values import TEST_PART, TRAIN_PART, UNKNOWN, FloatArray, IntArray, Latents, Samples
+from fdsm.whole_files import write_array
 
 MANIFEST = "manifest.json"
 
@@ -304,12 +305,12 @@ def write_features(latents: Latents, split: Split, root: Path) -> None:
             features = _as_float32(root / pair.features, latents.z[rows, 0])
             labels = samples.labels[rows].astype(np.int64)
             for name, what, array in ((pair.features, "features", features), (pair.labels, "class ids", labels)):
-                np.save(target / name, array, allow_pickle=False)
+                write_array(target / name, array)
                 holds = f"{what} of {pair.holds}"
                 files.append(FileEntry(file=name, holds=holds, samples=len(rows), hash=storage.content_hash(array)))
         (target / "label_splits").mkdir()
         for name, classes in _label_splits(split).items():
-            np.save(target / "label_splits" / name, np.array(classes, np.int64), allow_pickle=False)
+            write_array(target / "label_splits" / name, np.array(classes, np.int64))
         manifest = Manifest(
             split=split.name,
             class_names=samples.class_names,

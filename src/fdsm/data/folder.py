@@ -20,8 +20,9 @@ from fdsm.data.layout_files import Skeleton
 from fdsm.data.layouts import LAYOUTS
 from fdsm.data.source import Listing, SourceConfig, as_clip, read_bytes, refuse_occupied
 from fdsm.errors import InputError, did_you_mean, explain
-from fdsm.storage import atomic_path, read_yaml
+from fdsm.storage import read_yaml
 from fdsm.values import UNKNOWN, FloatArray, Layout, Samples, Sequences
+from fdsm.whole_files import atomic_path, write_array
 
 COLUMNS = ("file", "class", "subject", "view", "start", "end")
 _MAX_NUMBER = 2**31 - 1
@@ -216,7 +217,7 @@ def write_folder(sequences: Sequences, path: Path, name: str | None = None) -> N
                 table.writerow([file, samples.class_names[samples.labels[i]], *numbers])
         for file, clip in zip(files, sequences, strict=True):
             (target / file).parent.mkdir(parents=True, exist_ok=True)
-            np.save(target / file, clip, allow_pickle=False)
+            write_array(target / file, clip)
 
 
 def _describe_layout(layout: Layout) -> dict[str, Any]:

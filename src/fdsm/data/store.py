@@ -14,8 +14,9 @@ from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from io import BufferedRandom, BytesIO
 from pathlib import Path
-from typing import BinaryIO, Literal, Self
+from typing import Literal, Self
 
 import numpy as np
 
@@ -24,9 +25,11 @@ from fdsm.data.source import Listing, SourceConfig
 from fdsm.errors import InputError
 from fdsm.progress import progress_bar
 from fdsm.values import FloatArray, IntArray, Layout, Samples, Sequences
-from fdsm.workers import begin_work, ended_on_error, held_interrupts
+from fdsm.whole_files import alone, map_array, named_errors
+from fdsm.workers import begin_work, held_interrupts
 
 POINTS, SHAPES, MADE_FROM, LEFT_OUT = "points.npy", "shapes.partial", "made-from.json", "left-out.txt"
+_FINGERPRINT = "fingerprint"
 _FLUSH_EVERY = 256
 """Number of clips between two records of progress. A killed conversion repeats at most so many clips."""
 _TOGETHER = 8
@@ -52,9 +55,12 @@ class Store(SourceConfig):
         files = (self.root / POINTS,)
         return Listing(sequences.samples, sequences.layout, sequences.fps, sequences.num_dims, portions, read, files)
 
-    def read(self) -> Sequences:
-        """Map the clips without reading them. Raises InputError if there is no store or if it is damaged."""
-        return storage.load_value(self.root, Sequences)
+    def read(self, *, whole: bool = False) -> Sequences:
+        """Map the clips without reading them. Raises InputError if there is no store or if it is damaged.
+
+        With `whole`, all points are read once and compared with their checksum.
+        """
+        return storage.load_value(self.root, Sequences, whole=whole)
 
 
 class _Stored:
@@ -83,7 +89,8 @@ class StoreWriter:
         self._folder, self._row = folder, (num_joints, num_dims)
         folder.mkdir(parents=True, exist_ok=True)
         self._shapes = _read_shapes(folder / SHAPES)
-        self._points = _open_points(folder / POINTS, self._row)
+        with named_errors(folder / POINTS):
+            self._points = _open_points(folder / POINTS, self._row)
         row_bytes = 4 * num_joints * num_dims
         header = _header(0, self._row)
         there = (os.path.getsize(folder / POINTS) - len(header)) // row_bytes
@@ -101,8 +108,10 @@ class StoreWriter:
 
     def __exit__(self, *_: object) -> None:
         if not self._points.closed:
-            self._note()
-            self._points.close()
+            try:
+                self._note()
+            finally:
+                self._points.raw.close()  # what is noted is flushed; on a full disk, the rest cannot be
 
     @property
     def num_written(self) -> int:
@@ -111,16 +120,18 @@ class StoreWriter:
     def append(self, clip: FloatArray) -> None:
         """Add a clip (M, T, V, C). A clip with zero persons is recorded, but left out of the store."""
         persons, frames = clip.shape[:2] if len(clip) else (0, 0)
-        self._points.write(np.ascontiguousarray(clip, np.float32).data)
+        with named_errors(self._folder):
+            self._points.write(np.ascontiguousarray(clip, np.float32).data)
         self._shapes.append((persons, frames))
         self._rows += persons * frames
         if len(self._shapes) % _FLUSH_EVERY == 0:
             self._note()
 
     def _note(self) -> None:
-        self._points.flush()
-        with (self._folder / SHAPES).open("a", encoding="utf-8") as file:
-            file.write(_lines(self._shapes[self._noted :]))
+        with named_errors(self._folder):
+            self._points.flush()
+            with (self._folder / SHAPES).open("a", encoding="utf-8") as file:
+                file.write(_lines(self._shapes[self._noted :]))
         self._noted = len(self._shapes)
 
     def finish(self, samples: Samples, layout: Layout, fps: float) -> Sequences:
@@ -128,14 +139,15 @@ class StoreWriter:
 
         Raises InputError if no clip is left.
         """
-        self._points.seek(0)
-        self._points.write(_header(self._rows, self._row))
-        self._points.close()
+        with named_errors(self._folder):
+            self._points.seek(0)
+            self._points.write(_header(self._rows, self._row))
+            self._points.close()
         shapes: IntArray = np.array(self._shapes, np.int64).reshape(-1, 2)
         kept = np.flatnonzero(shapes[:, 0] > 0)
         if not len(kept):
             raise InputError(f"{self._folder}: nobody is to be seen in any of the {len(shapes)} samples")
-        points = np.load(self._folder / POINTS, mmap_mode="r")
+        points = map_array(self._folder / POINTS)
         sequences = Sequences(points, shapes[kept], samples.select(kept), layout, fps)
         storage.save_beside(self._folder, sequences, there={"points"})
         if left_out := [samples.ids[i] for i in np.flatnonzero(shapes[:, 0] == 0)]:
@@ -147,32 +159,39 @@ class StoreWriter:
 def convert(config: SourceConfig, path: Path, processes: int | None = None) -> Sequences:
     """Read all clips of a source into a store at `path`. Memory does not grow with the number of clips.
 
-    A conversion that was stopped continues where it stopped, unless its files have changed. Samples that show nobody are
-    left out and listed in left-out.txt. By default, large sources are read with all processors.
+    A conversion that was stopped continues where it stopped, unless its files have changed. One that is finished is not repeated.
+    Samples that show nobody are left out and listed in left-out.txt. By default, large sources are read with all processors.
 
-    Raises InputError if `path` exists, or if a file is missing or damaged, with the file's name. After the file is repaired,
-    the same call continues. The processes import the script that started them. If it lacks
+    Raises InputError if `path` exists and was not converted from these files, or if a file is missing or damaged, with the file's
+    name. After the file is repaired, the same call continues. The processes import the script that started them. If it lacks
     `if __name__ == "__main__":`, each process would convert again, so this is an InputError, too.
     """
-    from filelock import FileLock
-
     if os.environ.get(_READS_FOR, str(os.getpid())) != str(os.getpid()):  # otherwise it would wait forever for its parent's lock
         raise InputError(_UNGUARDED)
 
-    if path.exists():
-        raise InputError(f"{path}: it exists already; name a new folder")
+    taken = f"{path}: it exists already; name a new folder"
+    if path.exists() and not (path / MADE_FROM).exists():
+        raise InputError(taken)
     listing = config.list_samples()
     partial = path.with_name(f".{path.name}.partial")
     made_from = fingerprint(config, listing)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with FileLock(path.with_name(f".{path.name}.lock")):  # if another process converts, its result is used
-        if not path.exists():
-            if (partial / MADE_FROM).exists() and storage.read_json(partial / MADE_FROM) != made_from:
-                shutil.rmtree(partial)
-            storage.write_json(partial / MADE_FROM, made_from)
-            write_store(listing, partial, "convert", processes)
-            os.replace(partial, path)
-    return storage.load_value(path, Sequences)
+    with alone(path, wait=True):  # if another process converts, its result is used
+        if path.exists():
+            if _made_from(path) != made_from:
+                raise InputError(taken)
+            return storage.load_value(path, Sequences)
+        if (partial / MADE_FROM).exists() and _made_from(partial) != made_from:
+            shutil.rmtree(partial)
+        storage.write_sealed(partial / MADE_FROM, {_FINGERPRINT: made_from})
+        write_store(listing, partial, "convert", processes)
+        os.replace(partial, path)
+        return storage.load_value(path, Sequences)
+
+
+def _made_from(folder: Path) -> str | None:
+    """The fingerprint of the files that a folder is converted from."""
+    noted = storage.read_json(folder / MADE_FROM)
+    return noted.get(_FINGERPRINT) if isinstance(noted, dict) else noted
 
 
 def write_store(listing: Listing, folder: Path, description: str, processes: int | None = None) -> Sequences:
@@ -221,7 +240,7 @@ _read: Callable[[int], Sequence[FloatArray]]
 
 def _start(read: Callable[[int], Sequence[FloatArray]]) -> None:
     global _read
-    begin_work()
+    begin_work(finishes=True)
     _keep_memory()
     _read = read
 
@@ -255,7 +274,7 @@ def _read_in_order(listing: Listing, first: int, processes: int) -> Iterator[Seq
     # Spawned, not forked: a fork of a process with threads, such as torch's, may hang.
     context = multiprocessing.get_context("spawn")
     os.environ[_READS_FOR] = str(os.getpid())
-    with ProcessPoolExecutor(processes, context, _start, (listing.read,)) as pool, ended_on_error():
+    with ProcessPoolExecutor(processes, context, _start, (listing.read,)) as pool:
         waiting: deque[Future[list[Sequence[FloatArray]]]] = deque()
         try:
             for portions in _tasks(listing, first, processes):
@@ -266,23 +285,23 @@ def _read_in_order(listing: Listing, first: int, processes: int) -> Iterator[Seq
             while waiting:
                 yield from waiting.popleft().result()
         except BrokenProcessPool:
-            raise InputError(f"a process that reads the data set ended too early; if nobody killed it, {_UNGUARDED}") from None
+            raise InputError(
+                f"a process that reads the data set was killed, as happens when memory runs out; or else {_UNGUARDED}"
+            ) from None
         finally:
             os.environ.pop(_READS_FOR, None)
-            pool.shutdown(wait=False, cancel_futures=True)
+            pool.shutdown(cancel_futures=True)  # waits for the portions that are being read
 
 
 def _header(rows: int, row: tuple[int, int]) -> bytes:
     """Header of an .npy file of float32 (rows, *row). The header's length does not depend on the number of rows."""
-    from io import BytesIO
-
     stream = BytesIO()
     shape = (rows, *row)
     np.lib.format.write_array_header_1_0(stream, {"descr": "<f4", "fortran_order": False, "shape": shape})
     return stream.getvalue()
 
 
-def _open_points(path: Path, row: tuple[int, int]) -> BinaryIO:
+def _open_points(path: Path, row: tuple[int, int]) -> BufferedRandom:
     if not path.exists() or path.stat().st_size < len(_header(0, row)):
         path.write_bytes(_header(0, row))
     return path.open("r+b")

@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from pydantic import ValidationError
 
 from fdsm import storage
 from fdsm.encoders import ENCODERS
@@ -20,6 +19,7 @@ from fdsm.errors import InputError
 from fdsm.progress import progress_bar
 from fdsm.registry import NamedConfig
 from fdsm.values import AnyArray, FloatArray, Latents, Layout, Sequences
+from fdsm.whole_files import room_for_array
 
 if TYPE_CHECKING:
     import torch
@@ -129,7 +129,7 @@ class Encoder:
                 if z is None:
                     frames, joints = kept.shape[1:3]
                     shape = (len(sequences), frames * joints, kept.shape[3])
-                    z = np.lib.format.open_memmap(file, "w+", np.float32, shape) if file else np.empty(shape, np.float32)
+                    z = room_for_array(file, shape, np.float32) if file else np.empty(shape, np.float32)
                 z[batch] = kept.reshape(len(batch), *z.shape[1:])
                 advance(len(batch))
         if z is None:
@@ -174,9 +174,9 @@ class Encoder:
             )
             network = build_network(config, layout, metadata["in_dims"])
             network.load_weights(arrays)
-        except (KeyError, TypeError, RuntimeError, ValidationError) as error:
+            return cls(config, network, layout, tuple(metadata["classes"]), dict(metadata["preprocessing"]))
+        except (LookupError, TypeError, ValueError, AttributeError, RuntimeError) as error:  # ValueError: also pydantic's
             raise InputError(f"{path}: expected an encoder, found something else ({' '.join(str(error).split())})") from None
-        return cls(config, network, layout, tuple(metadata["classes"]), metadata["preprocessing"])
 
 
 def arrange_tokens(z: FloatArray, tokens: str) -> FloatArray:

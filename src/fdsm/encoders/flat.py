@@ -9,6 +9,7 @@ import numpy as np
 
 from fdsm import storage
 from fdsm.encoders.encoder import Encoder
+from fdsm.errors import InputError
 from fdsm.values import FloatArray, Latents, Sequences
 
 FLAT = "flat.safetensors"
@@ -35,6 +36,9 @@ class Flat:
     def load(cls, path: Path) -> Flat:
         """Raises InputError if the file is missing or damaged."""
         arrays, _ = storage.load_arrays(path)
+        shapes = {name: array.shape for name, array in arrays.items()}
+        if set(shapes) != {"bias", "error"} or shapes["bias"] != shapes["error"] or len(shapes["bias"]) != 1:
+            raise InputError(f"{path}: expected bias and error of one shape (channels,), found {shapes}")
         return cls(arrays["bias"], arrays["error"])
 
 

@@ -135,14 +135,17 @@ class Calibration:
         arrays, numbers = storage.load_arrays(path)
         try:
             texts = {name.removeprefix("background."): np.asarray(rows, np.float32) for name, rows in arrays.items()}
+            weights = np.array(numbers["weights"], np.float32)
+            if weights.shape != (len(EVIDENCE),) or any(rows.ndim != 2 for rows in texts.values()):
+                raise ValueError(f"expected {len(EVIDENCE)} weights and texts (B, D), found other shapes")
             return cls(
                 Background(texts, tuple((str(path), str(stance)) for path, stance in numbers["nothing"])),
                 float(numbers["temperature"]),
-                np.array(numbers["weights"], np.float32),
+                weights,
                 float(numbers["bias"]),
                 float(numbers["threshold"]),
             )
-        except (KeyError, ValueError, TypeError) as error:
+        except (LookupError, ValueError, TypeError, OverflowError) as error:
             raise InputError(f"{path}: expected a calibration written by fdsm, found something else ({error})") from None
 
 

@@ -26,31 +26,31 @@ from fdsm.data.source import Listing, SourceConfig
 from fdsm.data.store import Store, convert, fingerprint
 from fdsm.encoders.encoder import Encoder
 from fdsm.encoders.flat import FLAT, Flat
-from fdsm.encoders.pretrain import pretrain
 from fdsm.errors import InputError
 from fdsm.evaluation import Report, make_report
 from fdsm.experiment import general_runs, unsealings
 from fdsm.experiment.config import ExperimentConfig, load_config
-from fdsm.experiment.fingerprints import code_fingerprint, texts_fingerprint
+from fdsm.experiment.fingerprints import code_fingerprint
+from fdsm.experiment.made_of import FITTED_ON, MACHINE, describe_machine, note_inputs, refuse_edited_inputs, refuse_other_inputs
 from fdsm.experiment.run_folder import (
     CONFIG,
     ENCODER,
-    FITTED_ON,
     REPORT,
     SCORES,
     SYNTHETIC_CLASSES,
+    folder_of,
     note_computed,
     read_computed,
     read_report,
     read_synthetic_counts,
     read_times,
-    refuse_other_inputs,
     refuse_other_settings,
     timed,
     write_synthetic_counts,
 )
 from fdsm.experiment.synthetic_classes import choose, encode_synthetic_classes
-from fdsm.methods import METHODS
+from fdsm.experiment.trained_encoder import trained_encoder
+from fdsm.methods import METHODS, load_method
 from fdsm.methods.base import MODEL, Method
 from fdsm.splits import FitView, Split, SyntheticClasses, fit_view, load_split, select_view, test_view
 from fdsm.text import ClassText, TextBank, build_text_encoder, encode_bank, load_bank
@@ -58,20 +58,23 @@ from fdsm.text.encode import require_kinematics
 from fdsm.training_loop import CHECKPOINT, LOG
 from fdsm.values import BoolArray, ClassTexts, IntArray, Latents, Samples, Scores, Sequences
 from fdsm.vocabulary import OF_KINEMATICS
+from fdsm.whole_files import alone, clear_leftovers, make_once
 
 
 class Pipeline:
     """One run. Every step is a property, which is computed or loaded at its first use."""
 
     def __init__(self, config: ExperimentConfig, runs: Path) -> None:
-        """Raises InputError if the run's folder already holds a run with other settings."""
+        """Raises InputError if the run's folder already holds a run with other settings, or if its name leads out of `runs`."""
         self.config = config
-        self.folder = runs / config.name / str(config.seed)
-        self._runs = runs
+        self.folder = folder_of(runs, config.name, config.seed)
+        self.runs = runs
         self._cache = runs / ".cache"
         self._seconds: dict[str, float] = {}
         self._computed_with: dict[str, dict[str, str]] = {}
         self._flat: Flat | None = None
+        for place in (self.folder.parent, self.folder, *self._cache.glob("*")):
+            clear_leftovers(place)
         if (self.folder / CONFIG).exists():
             refuse_other_settings(self.folder / CONFIG, config)
 
@@ -92,7 +95,7 @@ class Pipeline:
 
     def beside(self, config: ExperimentConfig) -> Pipeline:
         """A run with other settings in the same folder of runs."""
-        return Pipeline(config, self._runs)
+        return Pipeline(config, self.runs)
 
     # ------------------------------------------------- files -> Sequences
 
@@ -105,9 +108,7 @@ class Pipeline:
             source = [sequences.samples, sequences.layout, sequences.fps, self.config.preprocess.model_dump(mode="json")]
             code = (Path(inspect.getfile(module)) for module in (preprocessing, transforms))
             path = self._cache / "clips" / storage.content_hash(*source, *code, *sequences)
-            if not path.exists():
-                with storage.atomic_path(path) as target:
-                    preprocess(sequences, self.config.preprocess, target)
+            make_once(path, lambda target: preprocess(sequences, self.config.preprocess, target))
             return storage.load_value(path, Sequences)
 
     @property
@@ -124,12 +125,17 @@ class Pipeline:
 
     @cached_property
     def _raw(self) -> Sequences:
-        """The clips as the source has them. Clips from files are cached on disk for later runs."""
+        """The clips as the source has them. Clips from files are cached on disk for later runs.
+
+        A store is compared with its checksum, because a run reads all of it anyway.
+        """
         source = self._source
-        if not self._listing.files or isinstance(source, Store):
+        if isinstance(source, Store):
+            return source.read(whole=True)
+        if not self._listing.files:
             return source.read()
         path = self._cache / "stores" / fingerprint(source, self._listing)
-        return storage.load_value(path, Sequences) if path.exists() else convert(source, path)
+        return storage.load_value(path, Sequences, whole=True) if path.exists() else convert(source, path)
 
     def _allowed(self, samples: Samples) -> IntArray:
         """The allowed samples: all, or only training samples of seen classes while settings are chosen."""
@@ -159,30 +165,13 @@ class Pipeline:
     @cached_property
     def encoder(self) -> Encoder:
         """The encoder of this seed, trained on the seen classes of the training part."""
-        config = self.config
-        assert config.encoder is not None  # a data set of clips has an encoder
-        fitted = self.split.fit_mask(self.sequences.samples)
-        prepared: dict[str, object] = {"up": self._raw.layout.up, "steps": config.preprocess.model_dump(mode="json")}
-        settings = [one.model_dump(mode="json") for one in (config.encoder, config.pretrain)]
-        key = storage.content_hash(self._data_hash, prepared, *settings, list(self.split.fit_classes), fitted, config.seed)
-        folder = self._cache / "encoders" / key
-        if not (folder / MODEL).exists():
-            with timed(self._seconds, "train encoder", folder):
-                encoder = pretrain(
-                    self.sequences,
-                    fitted,
-                    self.split.fit_classes,
-                    config.encoder,
-                    config.pretrain,
-                    preprocessing=prepared,
-                    seed=config.seed,
-                    folder=folder,
-                )
-                encoder.save(folder / MODEL)
-                (folder / CHECKPOINT).unlink(missing_ok=True)
-        self._seconds |= read_times(folder)
-        self._computed_with |= read_computed(folder, "train encoder")
-        return Encoder.load(folder / MODEL)
+        folder = self._cache / "encoders"
+        encoder, seconds, computed = trained_encoder(
+            folder, self.config, self.sequences, self.data_hash, self.split, self._raw.layout.up
+        )
+        self._seconds |= seconds
+        self._computed_with |= computed
+        return encoder
 
     @cached_property
     def latents(self) -> Latents:
@@ -191,13 +180,16 @@ class Pipeline:
             latents = self.config.data.read()
             return latents.select(self._allowed(latents.samples))
         self._require_seen_classes()
-        path = self._cache / "latents" / storage.content_hash(self._data_hash, self.encoder.latents_key(self.config.tokens))
+        path = self._cache / "latents" / storage.content_hash(self.data_hash, self.encoder.latents_key(self.config.tokens))
         if not path.exists():
-            with timed(self._seconds, "encode clips"), storage.atomic_path(path) as target:
-                target.mkdir()
-                latents = self.encoder.encode(self.sequences, self.config.tokens, file=target / "z.npy")
-                storage.save_beside(target, latents, there={"z"})
+            with timed(self._seconds, "encode clips"):
+                make_once(path, self._encode)
         return storage.load_value(path, Latents)
+
+    def _encode(self, target: Path) -> None:
+        target.mkdir()
+        latents = self.encoder.encode(self.sequences, self.config.tokens, file=target / "z.npy")
+        storage.save_beside(target, latents, there={"z"})
 
     def _require_seen_classes(self) -> None:
         """Raises InputError, before a clip is read, if there are no seen classes and the settings need some."""
@@ -216,8 +208,16 @@ class Pipeline:
         return self.encoder.encode(clips, self.config.tokens)
 
     @cached_property
-    def _data_hash(self) -> str:
-        return storage.content_hash(self.sequences)
+    def data_hash(self) -> str:
+        """Content hash of the allowed clips, or of the latents that the data set holds."""
+        return storage.content_hash(self.latents.z if self.config.holds_latents else self.sequences)
+
+    @property
+    def files_hash(self) -> str:
+        """Content hash of the data's files by name, size and time, which is known without reading them."""
+        if isinstance(self.config.data, Features):
+            return self.data_hash
+        return fingerprint(self._source, self._listing)
 
     # ------------------------------------------------------------------ texts
 
@@ -278,44 +278,47 @@ class Pipeline:
         """The fitted method. The run's folder then holds everything that a `Recognizer` needs."""
         kind = METHODS[self.config.method.name]
         path = self.folder / MODEL
-        inputs = {"texts": texts_fingerprint(self.config), "seen and unseen classes": storage.content_hash(self.split)}
-        if self.config.synthetic_classes is not None:
-            inputs["code of synthetic classes"] = code_fingerprint()
-        refuse_other_inputs(self.folder, inputs)  # also for a stopped fit that would continue
-        fresh = not self.folder.exists()
+        refuse_other_inputs(self)  # also for a stopped fit that would continue
         if not path.exists():
             if not self.split.val_unseen:
                 self.split.require_test(self.latents.samples)
             view, synthetic = self.seen_view, self.synthetic_classes
             # The folder is made only after data, split and texts are checked, so a mistake in them leaves no folder.
-            storage.write_text(self.folder / CONFIG, self.config.to_yaml())
-            if not self.config.holds_latents:
-                self.encoder.save(self.folder / ENCODER)
-            if self._flat is not None:
-                self._flat.save(self.folder / FLAT)
-            if synthetic is not None:
-                write_synthetic_counts(self.folder, len(view.synthetic_classes), synthetic.dropped)
-            method: Method = kind(self.config.method)
-            storage.write_json(self.folder / FITTED_ON, inputs)
-            try:
-                with timed(self._seconds, "fit", self.folder):
-                    method.fit(view, self.config.seed, self.folder)
-            except InputError:
-                if fresh and not (self.folder / LOG).exists():  # refused before the first step because of the settings
-                    shutil.rmtree(self.folder)
-                raise
-            method.save(path)
-            (self.folder / CHECKPOINT).unlink(missing_ok=True)
-        loaded: Method = kind.load(path)
+            with alone(self.folder, wait=False):
+                if not path.exists():
+                    self._fit(kind(self.config.method), view, synthetic)
+        (self.folder / CHECKPOINT).unlink(missing_ok=True)
+        loaded = load_method(self.config.method.name, path)
         loaded.config = self.config.method  # an adopted model has other settings of scoring
         return loaded
+
+    def _fit(self, method: Method, view: FitView, synthetic: SyntheticClasses | None) -> None:
+        """Fit the method and write the folder. Nobody else does."""
+        fresh = not self.folder.exists()
+        storage.write_text(self.folder / CONFIG, self.config.to_yaml())
+        if not self.config.holds_latents:
+            self.encoder.save(self.folder / ENCODER)
+        if self._flat is not None:
+            self._flat.save(self.folder / FLAT)
+        if synthetic is not None:
+            write_synthetic_counts(self.folder, len(view.synthetic_classes), synthetic.dropped)
+        note_inputs(self)
+        try:
+            with timed(self._seconds, "fit", self.folder):
+                method.fit(view, self.config.seed, self.folder)
+        except InputError:
+            if fresh and not (self.folder / LOG).exists():  # refused before the first step because of the settings
+                shutil.rmtree(self.folder)
+            raise
+        storage.write_sealed(self.folder / MACHINE, describe_machine())
+        method.save(self.folder / MODEL)
 
     def adopt_fit(self, other: Pipeline) -> None:
         """Take over another run's fitted model, if both runs have the same settings of fitting."""
         if (self.folder / MODEL).exists() or not (other.folder / MODEL).exists() or self._fit_settings != other._fit_settings:
             return
         storage.write_text(self.folder / CONFIG, self.config.to_yaml())
-        for name in (ENCODER, FLAT, MODEL, LOG, SYNTHETIC_CLASSES, FITTED_ON):
+        for name in (ENCODER, FLAT, LOG, SYNTHETIC_CLASSES, FITTED_ON, MACHINE, MODEL):  # the model last, for who is killed here
             if (other.folder / name).exists():
                 with storage.atomic_path(self.folder / name) as target:
                     os.link(other.folder / name, target)
@@ -344,26 +347,30 @@ class Pipeline:
         """Scores of the clips against the texts that `ask` gives, from a file of the run's folder or computed into it."""
         path = self.folder / file
         if not path.exists():
-            self._note_unsealing()
+            method = self.method
             latents, texts = ask()
-            self.method.bind(texts)
-            with timed(self._seconds, arrow, self.folder):
-                storage.save_value(path, self.method.score(latents, num_trials=self.config.trials, seed=self.config.seed))
-            note_computed(self.folder, arrow, self.method.computed_with)
+            with alone(self.folder, wait=False):
+                self._note_unsealing()
+                method.bind(texts)
+                with timed(self._seconds, arrow, self.folder):
+                    scores = method.score(latents, num_trials=self.config.trials, seed=self.config.seed)
+                storage.save_value(path, scores)
+                note_computed(self.folder, arrow, method.computed_with)
         return storage.load_value(path, Scores)
 
     def _note_unsealing(self) -> None:
-        """Log that the unseen classes are scored, once the model is there. Validation classes are not sealed."""
-        _ = self.method
+        """Log that the unseen classes are scored. Validation classes are not sealed."""
         if not self.split.val_unseen:
-            unsealings.note(self._runs, self.config)
+            unsealings.note(self.runs, self.config)
 
     # -------------------------------------------------------- Scores -> Report
 
     @cached_property
     def report(self) -> Report:
         path = self.folder / REPORT
-        if not path.exists():
+        if path.exists():
+            refuse_edited_inputs(self)
+        else:
             test_part = self.candidates[1]
             report = make_report(
                 self.scores,
@@ -379,7 +386,7 @@ class Pipeline:
                 generalised=general_runs.evaluate_run(self) if self.config.generalised else None,
                 synthetic_classes=read_synthetic_counts(self.folder),
             )
-            storage.write_json(path, report.model_dump(mode="json"))
+            storage.write_sealed(path, report.model_dump(mode="json"))
         return read_report(path)
 
     @property

@@ -15,15 +15,22 @@ from fdsm import storage
 from fdsm.errors import InputError, explain, option
 from fdsm.evaluation import Report
 from fdsm.experiment.config import ExperimentConfig, load_config
-from fdsm.methods.base import MODEL
 
 CONFIG, ENCODER, SCORES, REPORT = "config.yaml", "encoder.safetensors", "scores", "report.json"
-"""Files beside `fdsm.methods.base.MODEL`, the fitted method."""
+"""Files beside `fdsm.methods.base.MODEL`, the fitted method, and those of `fdsm.experiment.made_of`."""
 GENERAL_SCORES = "scores-generalised"
 SYNTHETIC_CLASSES = "synthetic-classes.json"
 TIMES = "seconds.json"
 COMPUTED_WITH = "computed-with.json"
-FITTED_ON = "fitted-on.json"
+
+
+def folder_of(runs: Path, name: str, seed: int) -> Path:
+    """The folder of a run in that of all runs. Raises InputError if the name would lead out of it or to its cache."""
+    if any(not part.strip() or part.startswith(".") or "\\" in part or "\0" in part for part in name.split("/")):
+        raise InputError(
+            f"name {name!r}: expected the name of a folder in that of all runs, with no part that is empty or begins with a dot"
+        )
+    return runs / name / str(seed)
 
 
 def read_times(folder: Path) -> dict[str, float]:
@@ -38,7 +45,7 @@ def timed(seconds: dict[str, float], step: str, folder: Path | None = None) -> I
     yield
     seconds[step] = round(time.monotonic() - started, 3)
     if folder is not None:
-        storage.write_json(folder / TIMES, read_times(folder) | {step: seconds[step]})
+        storage.write_sealed(folder / TIMES, read_times(folder) | {step: seconds[step]})
 
 
 def read_computed(folder: Path, training: str) -> dict[str, dict[str, str]]:
@@ -57,12 +64,12 @@ def note_computed(folder: Path, step: str, found: Mapping[str, str]) -> None:
     """Keep what the settings left to the machine in a step, if there is something."""
     if found:
         before = storage.read_json(folder / COMPUTED_WITH) if (folder / COMPUTED_WITH).exists() else {}
-        storage.write_json(folder / COMPUTED_WITH, before | {step: dict(found)})
+        storage.write_sealed(folder / COMPUTED_WITH, before | {step: dict(found)})
 
 
 def write_synthetic_counts(folder: Path, kept: int, dropped: Sequence[str]) -> None:
     """Note how many synthetic classes are used in training, and which were left out."""
-    storage.write_json(folder / SYNTHETIC_CLASSES, {"kept": kept, "dropped": dropped})
+    storage.write_sealed(folder / SYNTHETIC_CLASSES, {"kept": kept, "dropped": dropped})
 
 
 def read_synthetic_counts(folder: Path) -> dict[str, int] | None:
@@ -96,22 +103,6 @@ def refuse_other_settings(written: Path, config: ExperimentConfig) -> None:
             f"{written}: this run was made with {key} = {old.get(key)!r}, now it is {new.get(key)!r}; "
             f"give the config another name, choose another folder with {option('runs')}, or remove {written.parent}"
         )
-
-
-def refuse_other_inputs(folder: Path, inputs: Mapping[str, str]) -> None:
-    """Raises InputError if an input of a fitted model has changed. A model, its scores and its report need the same inputs.
-
-    `inputs` are content hashes of the texts, the split and the code of synthetic classes, by name.
-    """
-    if not (folder / FITTED_ON).exists() and not (folder / MODEL).exists():
-        return
-    noted = storage.read_json(folder / FITTED_ON) if (folder / FITTED_ON).exists() else {}
-    for name, now in inputs.items():
-        if noted.get(name) != now:
-            raise InputError(
-                f"{folder}: this run was fitted on other {name} (content hash {noted.get(name, 'unknown')}, now {now}); "
-                f"give the config another name, choose another folder with {option('runs')}, or remove {folder}"
-            )
 
 
 def _flat(data: Any, prefix: str = "") -> dict[str, Any]:

@@ -69,7 +69,7 @@ class Costs(BaseModel):
     def keep(self, board: Path, key: Key, cost: Cost) -> None:
         """Add a measured cost, also to the file."""
         self.of.setdefault(key[0], {})[key[1]] = cost
-        storage.write_json(board / COSTS, self.model_dump(mode="json"))
+        storage.write_sealed(board / COSTS, self.model_dump(mode="json"))
 
     def get(self, given: str, method: str) -> Cost | None:
         return self.of.get(given, {}).get(method)

@@ -109,7 +109,7 @@ class Board:
         path = self._outcomes(entry.target, entry.input, entry.seed)
         own = [one for one in (_read(path) if path.exists() else []) if one.place != entry.place]
         lines = sorted([*own, entry], key=lambda one: one.method)
-        storage.write_text(path, "".join(f"{one.model_dump_json(exclude_defaults=True)}\n" for one in lines))
+        storage.write_lines(path, (one.model_dump_json(exclude_defaults=True) for one in lines))
 
     def clips(self, target: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
         """Ids and class names of a target's test clips. Raises InputError if they are not there."""
@@ -122,7 +122,7 @@ class Board:
             if self.clips(target) != (ids, classes):
                 raise InputError(f"{target}: expected the test clips of the results so far, found others")
             return
-        storage.write_json(self._clips(target), {"ids": ids, "classes": classes})
+        storage.write_sealed(self._clips(target), {"ids": ids, "classes": classes})
 
     def chosen(self, method: str, target: str, given: str) -> Chosen | None:
         path = self._chosen(method, target, given)
@@ -134,7 +134,7 @@ class Board:
             raise explain(error, f"{path} (remove it to search anew)", Chosen) from None
 
     def keep_chosen(self, chosen: Chosen) -> None:
-        storage.write_json(self._chosen(chosen.method, chosen.target, chosen.input), chosen.model_dump(mode="json"))
+        storage.write_sealed(self._chosen(chosen.method, chosen.target, chosen.input), chosen.model_dump(mode="json"))
 
     def _outcomes(self, target: str, given: str, seed: int) -> Path:
         return self.folder / OUTCOMES / f"{_slug(target)}.{given}.{seed}.jsonl"
@@ -157,7 +157,7 @@ def inputs_of(config: ExperimentConfig) -> str:
 
 def _read(path: Path) -> list[Entry]:
     try:
-        return [Entry.model_validate_json(line) for line in path.read_text("utf-8").splitlines()]
+        return [Entry.model_validate_json(line) for line in storage.read_lines(path)]
     except ValidationError as error:
         raise explain(error, f"{path}: expected results of a leaderboard, found others", Entry) from None
 

@@ -12,18 +12,18 @@ import statistics
 from collections import Counter
 from collections.abc import Callable, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 from importlib.util import find_spec
 
-from filelock import FileLock, Timeout
-
 from fdsm.errors import InputError, option
 from fdsm.leaderboard.costs import Costs, Estimate, Key, Kind
+from fdsm.leaderboard.entries import CLIPS, OUTCOMES, SEARCHES
 from fdsm.leaderboard.steps import Group, News, Place, do_group, groups_of, left, steps_of
+from fdsm.whole_files import alone, clear_leftovers
 from fdsm.workers import begin_work, ended_on_error, held_interrupts
 
 POLL_SECONDS = 2.0
-LOCK = ".lock"
 
 
 @dataclass(frozen=True)
@@ -60,20 +60,19 @@ def run(
     suite = place.suite
     suite.check()
     _check_place(place)
-    place.board.mkdir(parents=True, exist_ok=True)
-    try:
-        with FileLock(place.board / LOCK, timeout=0):
-            costs = Costs.read(place.board)
-            at_work = _AtWork(place, costs, processes, memory, show)
-            trials, runs = left(place)
-            at_work.do("costs", [group for group in groups_of("costs", place) if trials.total() + runs.total()])
-            if trials.total() + runs.total():
-                announce(Estimate.of(costs, trials, runs, suite.search, at_work.allowed))
-            if suite.search.trials:
-                at_work.do("search", groups_of("search", place))
-            at_work.do("runs", groups_of("runs", place))
-    except Timeout:
-        raise InputError(f"{place.board}: expected no other leaderboard command at work here, found one") from None
+    with alone(place.board, wait=False):
+        place.board.mkdir(parents=True, exist_ok=True)
+        for folder in (place.board, *(place.board / name for name in (OUTCOMES, SEARCHES, CLIPS))):
+            clear_leftovers(folder)
+        costs = Costs.read(place.board)
+        at_work = _AtWork(place, costs, processes, memory, show)
+        trials, runs = left(place)
+        at_work.do("costs", [group for group in groups_of("costs", place) if trials.total() + runs.total()])
+        if trials.total() + runs.total():
+            announce(Estimate.of(costs, trials, runs, suite.search, at_work.allowed))
+        if suite.search.trials:
+            at_work.do("search", groups_of("search", place))
+        at_work.do("runs", groups_of("runs", place))
 
 
 def _check_place(place: Place) -> None:
@@ -122,6 +121,11 @@ class _AtWork:
                     for finished in done:
                         self._needed = max(self._needed, finished.result())  # raises what stopped the process
                     self._refuse_too_little_memory()
+            except BrokenProcessPool:
+                raise InputError(
+                    "a process of the leaderboard was killed, as happens when memory runs out; --memory and --processes say how "
+                    "many run at once, and the same command goes on"
+                ) from None
             finally:
                 for future in running:
                     future.cancel()

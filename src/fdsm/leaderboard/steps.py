@@ -232,6 +232,8 @@ def _said(error: Exception) -> str:
     """Why something failed, in one line. An error that nobody foresaw also goes to the terminal whole."""
     if isinstance(error, InputError):
         return " ".join(str(error).split())
+    if isinstance(error, OSError | MemoryError):  # a full disk, too little memory: nothing is wrong with fdsm
+        return " ".join(f"{type(error).__name__}: {error}".split())
     traceback.print_exception(error)
     return " ".join(f"{type(error).__name__}: {error}".split())
 

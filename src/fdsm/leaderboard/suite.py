@@ -60,6 +60,10 @@ class Competitor(BaseModel):
         return dict(self.model_extra or {})
 
 
+_FileName = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_-]*$")]
+"""A name that stands in names of files."""
+
+
 class Suite(BaseModel):
     """What a suite's YAML says."""
 
@@ -68,8 +72,8 @@ class Suite(BaseModel):
     about: str
     targets: tuple[str, ...] = Field(min_length=1, description="such as utd-mhad/22-5")
     seeds: int = Field(5, ge=1)
-    inputs: dict[str, Input] = Field(min_length=1)
-    methods: dict[Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_-]*$")], Competitor] = Field(
+    inputs: dict[_FileName, Input] = Field(min_length=1)
+    methods: dict[_FileName, Competitor] = Field(
         min_length=1, description="the rows by their names, each of which begins with a letter or digit, and has -, _ beside them"
     )
     training: Settings = Field(

@@ -1,6 +1,15 @@
 """The methods, by name. The paper's method is the folder `diffusion`. Every other method is one file and one line below."""
 
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from fdsm.errors import InputError
 from fdsm.registry import Registry
+
+if TYPE_CHECKING:
+    from fdsm.methods.base import Method
 
 METHODS = Registry(
     "methods",
@@ -32,3 +41,15 @@ METHODS = Registry(
         "dvta": "fdsm.methods.dvta:DVTA",
     },
 )
+
+
+def load_method(name: str, path: Path) -> Method:
+    """A fitted method of this name, as `Method.save` wrote it.
+
+    Raises InputError if the file is missing, damaged, of another method or of another version of fdsm.
+    """
+    try:
+        method: Method = METHODS[name].load(path)
+    except (TypeError, AttributeError, LookupError) as error:  # its metadata are of other types than those that fdsm writes
+        raise InputError(f"{path}: expected a model that fdsm wrote, found other metadata ({error})") from None
+    return method

@@ -114,7 +114,12 @@ class Learnt:
 
     @classmethod
     def restore(cls, arrays: Mapping[str, FloatArray], settings: Mapping[str, Any]) -> Learnt:
+        """What `state` gave. Raises KeyError, TypeError or ValueError for other names, settings or shapes."""
         own = {name.removeprefix("learnt."): array for name, array in arrays.items() if name.startswith("learnt.")}
+        labels, channels = len(settings["labels"]), own["shift"].size
+        for name, shape in (("means", (labels, channels)), ("posterior", (labels, channels)), ("shift", (channels,))):
+            if own[name].shape != shape:
+                raise ValueError(f"learnt.{name}: expected shape {shape}, found {own[name].shape}")
         clips = LabelledClips(
             tuple(settings["labels"]), np.array(settings["counts"]), own["means"], whole(own["scatter"]), settings["freedom"]
         )

@@ -161,9 +161,17 @@ class Projection:
 
     @classmethod
     def restore(cls, settings: ProjectionConfig, arrays: dict[str, AnyArray], prefix: str = "projection") -> Projection:
+        """The projection of which `state` gave the arrays. Raises KeyError or ValueError for other names or shapes."""
         own = {name: arrays[f"{prefix}.{name}"] for name in _ARRAYS}
+        own |= {name: whole(arrays[f"{prefix}.{name}"]) for name in _SYMMETRIC}
+        channels, width, rank = own["mean"].size, own["text_mean"].size, own["basis"].shape[-1:]
+        shapes = {"text_mean": (width,), "regression": (width, channels), "basis": (channels, *rank)}
+        shapes |= dict.fromkeys(("mean", "std", "centre"), (channels,)) | dict.fromkeys(_SYMMETRIC, (channels, channels))
+        for name, shape in shapes.items():
+            if own[name].shape != shape:
+                raise ValueError(f"{prefix}.{name}: expected shape {shape}, found {own[name].shape}")
         basis = own.pop("basis")
-        restored = cls(settings, **own, **{name: whole(arrays[f"{prefix}.{name}"]) for name in _SYMMETRIC})
+        restored = cls(settings, **own)
         restored.__dict__["basis"] = basis  # as if it had been found already
         return restored
 

@@ -142,7 +142,7 @@ def _encode_rows(
     path = None
     if cache_dir is not None:
         path = Path(cache_dir) / f"{view}-{content_hash(view, rows, encoder.fingerprint, max_tokens)}"
-        with suppress(InputError):  # no entry yet, or a damaged one, which is replaced
+        with suppress(InputError, OSError):  # no entry yet, or one that is damaged or cannot be read, which is replaced
             return load_value(path, TextFeatures)
     encoded = encoder.encode([slots for _, slots in rows], max_tokens)
     class_ids = np.array([class_id for class_id, _ in rows], np.int64)
