@@ -15,7 +15,7 @@ from fdsm.errors import InputError
 from fdsm.figures import style
 from fdsm.text import load_bank
 from fdsm.vocabulary import attributes
-from studies.ablations.sweep import Cell, Outcomes, Sweep, find_cell, points, read_sweep
+from studies.ablations.sweep import Cell, Outcomes, Sweep, find_accuracies, find_cell, points, read_sweep
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -84,18 +84,14 @@ nothing is graded by hand. *Names* are the class names, embedded.
 
 def _radius(sweep: Sweep, outcomes: Outcomes) -> Table:
     columns = {"0": "list only", "0.5": "radius 0.5", "1": "radius 1 (default)", "no synthetic class": "none synthetic"}
-    said = (
-        f"By the list alone the accuracy differs by {_mean_difference(sweep, '0', outcomes)} points, averaged over the splits. "
-        f"On single splits it is {_range(sweep, '0', outcomes)}."
-    )
+    mean, ends = _differences(sweep, "0", outcomes)
+    said = f"By the list alone the accuracy differs by {mean} points, averaged over the splits. On single splits it is {ends}."
     return [_RADIUS, *_by_target(sweep, columns, outcomes), said, "", "![Accuracy over the radius](images/radius.png)", ""]
 
 
 def _words(sweep: Sweep, read: Sweep, outcomes: Outcomes) -> Table:
     by_library = _cell(read, READ, outcomes)
-    rows = [
-        (*row, _spread(_of(by_library, row[0])) or "some names are not read") for row in _rows_of_writers(sweep, LABEL, outcomes)
-    ]
+    rows = [(*row, _spread(_of(by_library, row[0])) or "-") for row in _rows_of_writers(sweep, LABEL, outcomes)]
     header = ("split", "the author's", "five writers", "lowest and highest")
     of_network = _rows_of_writers(sweep, WITH_NETWORK, outcomes)
     agree = ("data set", "same path", "distance in attributes", "distance of nearest classes")
@@ -112,11 +108,10 @@ def _words(sweep: Sweep, read: Sweep, outcomes: Outcomes) -> Table:
         *_table(
             ("words", "difference", "splits"),
             [
-                *((row, _mean_difference(sweep, row, outcomes), _range(sweep, row, outcomes)) for row in WRITERS),
+                *((row, *_differences(sweep, row, outcomes)) for row in WRITERS),
                 (
                     f"{READ}, on {len(by_library.targets) if by_library else 0} splits",
-                    _mean_difference(read, READ, outcomes),
-                    _range(read, READ, outcomes),
+                    *_differences(read, READ, outcomes),
                 ),
             ],
         ),
@@ -130,7 +125,7 @@ def _words(sweep: Sweep, read: Sweep, outcomes: Outcomes) -> Table:
 
 def _rows_of_writers(sweep: Sweep, label: str, outcomes: Outcomes) -> list[tuple[str, ...]]:
     """For each target: accuracy with the author's words, mean and spread over writers, the lowest and the highest writer."""
-    cells = {row: find_cell(sweep, row, label, outcomes) for row in sweep.rows}
+    cells = {row: find_accuracies(sweep, row, label, outcomes) for row in sweep.rows}
     rows: list[tuple[str, ...]] = []
     for target in _targets(cells[sweep.base]) if cells[sweep.base] else ():
         writers = [statistics.mean(of_writer) for writer in WRITERS if (of_writer := _of(cells[writer], target))]
@@ -227,7 +222,7 @@ def accuracies(sweep: Sweep, row: str, target: str, outcomes: Outcomes) -> tuple
 
 
 def _cell(sweep: Sweep, row: str, outcomes: Outcomes) -> Cell | None:
-    return find_cell(sweep, row, LABEL, outcomes)
+    return find_accuracies(sweep, row, LABEL, outcomes)
 
 
 def _targets(base: Cell | None) -> list[str]:
@@ -254,15 +249,12 @@ def _by_target(sweep: Sweep, columns: dict[str, str], outcomes: Outcomes) -> Tab
     return _table(("split", *columns.values()), rows)
 
 
-def _mean_difference(sweep: Sweep, row: str, outcomes: Outcomes) -> str:
-    cell = _cell(sweep, row, outcomes)
-    return points(cell.mean) if cell and cell.mean else "not measured"
-
-
-def _range(sweep: Sweep, row: str, outcomes: Outcomes) -> str:
-    cell = _cell(sweep, row, outcomes)
+def _differences(sweep: Sweep, row: str, outcomes: Outcomes) -> tuple[str, str]:
+    """The mean difference of a row to the base over the targets, and the least and the greatest."""
+    cell = find_cell(sweep, row, LABEL, outcomes)
     each = [100 * one.value for one in cell.differences if one is not None] if cell else []
-    return f"{min(each):+.1f} to {max(each):+.1f}" if each else "not measured"
+    mean = points(cell.mean) if cell and cell.mean else "not measured"
+    return mean, f"{min(each):+.1f} to {max(each):+.1f}" if each else "not measured"
 
 
 def _mean(values: Sequence[float]) -> str:

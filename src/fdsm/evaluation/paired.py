@@ -22,6 +22,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -98,7 +99,7 @@ def differences(pairs: Sequence[Pair], resamples: int = RESAMPLES, seed: int = 0
     splits have the same number of seeds, at least two.
     """
     num_seeds = _count_seeds(pairs)
-    drawn = _resample(pairs, num_seeds, resamples, rng.numpy_generator(seed, "paired"))
+    drawn = _resample(pairs, num_seeds, resamples, seed)
     values = [float(pair.gains.mean()) for pair in pairs]
     found = [_with_interval(value, of_pair, num_seeds) for value, of_pair in zip(values, drawn.T, strict=True)]
     return found, _with_interval(float(np.mean(values)), drawn.mean(1), num_seeds)
@@ -111,7 +112,7 @@ def contrast(pairs: Sequence[Pair], others: Sequence[Pair], resamples: int = RES
     intervals of the two differences cannot answer this question. Raises InputError as `differences` does.
     """
     num_seeds = _count_seeds([*pairs, *others])
-    drawn = _resample([*pairs, *others], num_seeds, resamples, rng.numpy_generator(seed, "paired"))
+    drawn = _resample([*pairs, *others], num_seeds, resamples, seed)
     value, other = (float(np.mean([pair.gains.mean() for pair in own])) for own in (pairs, others))
     return _with_interval(value - other, drawn[:, : len(pairs)].mean(1) - drawn[:, len(pairs) :].mean(1), num_seeds)
 
@@ -144,7 +145,7 @@ def _with_interval(value: float, drawn: NDArray[np.float64], num_seeds: int) -> 
     return Difference(value, float(low), float(high))
 
 
-def _resample(pairs: Sequence[Pair], num_seeds: int, resamples: int, generator: np.random.Generator) -> NDArray[np.float64]:
+def _resample(pairs: Sequence[Pair], num_seeds: int, resamples: int, seed: int) -> NDArray[np.float64]:
     """Differences (R, splits) of resampled seeds and clips."""
     places: dict[str, dict[str, int]] = {}  # data set -> clip -> column of its weights
     for pair in pairs:
@@ -154,10 +155,8 @@ def _resample(pairs: Sequence[Pair], num_seeds: int, resamples: int, generator: 
     columns = [np.array([places[pair.dataset][clip] for clip in pair.ids]) for pair in pairs]
     gains = [pair.gains for pair in pairs]
     blocks = []
-    for start in range(0, resamples, _BLOCK):
-        size = min(_BLOCK, resamples - start)
-        of_seeds = _weights(num_seeds, size, generator)
-        of_clips = {dataset: _weights(len(known), size, generator) for dataset, known in places.items()}
+    for of_seeds, *of_sets in _draws(num_seeds, tuple(len(known) for known in places.values()), resamples, seed, _BLOCK):
+        of_clips, size = dict(zip(places, of_sets, strict=True)), len(of_seeds)
         values = np.empty((size, len(pairs)))
         for place, pair in enumerate(pairs):
             weights = of_clips[pair.dataset][:, columns[place]]  # (R, N)
@@ -170,6 +169,14 @@ def _resample(pairs: Sequence[Pair], num_seeds: int, resamples: int, generator: 
     if not len(drawn):
         raise InputError("expected splits of several clips, found too few to draw from")
     return drawn
+
+
+@lru_cache(maxsize=4)
+def _draws(num_seeds: int, clips: tuple[int, ...], resamples: int, seed: int, block: int) -> list[list[NDArray[np.float64]]]:
+    """Blocks of resamples: the weights of the seeds, and of each data set's clips. Pages ask for the same ones again and again."""
+    generator = rng.numpy_generator(seed, "paired")
+    sizes = (min(block, resamples - start) for start in range(0, resamples, block))
+    return [[_weights(count, size, generator) for count in (num_seeds, *clips)] for size in sizes]
 
 
 def _weights(count: int, size: int, generator: np.random.Generator) -> NDArray[np.float64]:
