@@ -26,6 +26,7 @@ check: $(BIN)/.installed
 
 test: check
 	@$(BIN)/pytest -n 2
+	@$(BIN)/pytest -n 2 -m browser tests/browser
 
 test-slow: $(BIN)/.installed
 	@$(BIN)/pytest -n 2 -m slow

@@ -7,7 +7,7 @@ import pytest
 
 from fdsm.errors import as_typed, option
 
-TYPED = re.compile(r"(?<![\w`-])--[a-z]+")
+TYPED = re.compile(r"(?<![\w`-])--(?!fdsm-)[a-z]+")  # names of colours in a page of its own begin with --fdsm-
 READ_ELSEWHERE = {
     "bench/predict.py",  # calls the command line
     "vocabulary/label_reader.py",

@@ -11,12 +11,12 @@ if TYPE_CHECKING:
     from pydantic import ValidationError
 
 
-_LONGEST = 600
+_LONGEST = 900
 """Characters of a message. A file or a request may hold a name of megabytes, and an error would repeat it."""
 
 
 def shortened(message: str) -> str:
-    """A message of at most 600 characters: a longer one has its middle left out."""
+    """A message of at most 900 characters: a longer one has its middle left out."""
     return message if len(message) <= _LONGEST else f"{message[: 2 * _LONGEST // 3]} ... {message[5 - _LONGEST // 3 :]}"
 
 

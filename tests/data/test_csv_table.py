@@ -68,7 +68,7 @@ def test_csv_of_numbered_points_has_the_layout_that_is_given(tmp_path):
     clip, layout, _ = read_points(tmp_path / "a.csv", get_layout("coco-17"))
     assert layout == get_layout("coco-17")
     np.testing.assert_allclose(clip[0], places, atol=1e-6)
-    refused(tmp_path / "a.csv", "expected --layout beside numbered points.*coco-17, h36m-17")
+    refused(tmp_path / "a.csv", "expected option 'layout' beside numbered points.*coco-17, h36m-17")
 
 
 def test_two_persons_in_a_csv(points, tmp_path):

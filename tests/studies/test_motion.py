@@ -1,5 +1,6 @@
 """Where one method gains: on calm clips or on fast ones."""
 
+import json
 import re
 import shutil
 from itertools import pairwise
@@ -9,6 +10,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from fdsm import storage
 from fdsm.errors import InputError
 from fdsm.evaluation.paired import Difference, Pair
 from fdsm.experiment.pipeline import Pipeline
@@ -139,7 +141,7 @@ def with_other_clips(runs, folder):
     target = copied(runs[3], folder)
     meta = target / SCORES / "meta.json"
     one = runs[3].scores.samples.ids[-1]
-    meta.write_text(meta.read_text().replace(f'"{one}"', '"another"'))
+    storage.write_sealed(meta, json.loads(json.dumps(storage.read_json(meta)).replace(f'"{one}"', '"another"')))
     return [*runs[:3], Pipeline.of_folder(target)]
 
 

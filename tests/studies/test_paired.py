@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 import yaml
 
+from fdsm import storage
 from fdsm.errors import InputError
 from fdsm.experiment.comparable import differing
 from fdsm.experiment.config import load_config
@@ -151,16 +152,15 @@ def remove(name):
 def other_clips(configs, runs):
     path = runs / "yours" / "weak" / "1"
     meta = path / SCORES / "meta.json"
-    data = meta.read_text()
     one = Pipeline.of_folder(path).scores.samples.ids[-1]
-    meta.write_text(data.replace(f'"{one}"', '"another"'))
+    storage.write_sealed(meta, json.loads(json.dumps(storage.read_json(meta)).replace(f'"{one}"', '"another"')))
 
 
 def other_report(configs, runs):
     path = runs / "mine" / "strong" / "0" / REPORT
-    data = json.loads(path.read_text())
+    data = storage.read_json(path)
     data["test_part"]["zsl_acc"] = 0.123
-    path.write_text(json.dumps(data))
+    storage.write_sealed(path, data)
 
 
 def edit(method, **changes):

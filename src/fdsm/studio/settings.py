@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from fdsm.errors import InputError
+from fdsm.errors import InputError, option
 from fdsm.recognizer import Recognizer
 
 _LOOPBACK = ("127.0.0.1", "::1", "localhost")
@@ -71,7 +71,9 @@ class Settings:
         if self.token is not None and not (self.token.isascii() and self.token.isprintable() and " " not in self.token):
             raise InputError("studio: expected a token of letters, digits and signs, found another character in it")
         if not self.is_loopback and self.token is None:
-            raise InputError(f"--host {self.host}: serves other machines, so it needs --token, or FDSM_TOKEN in the environment")
+            raise InputError(
+                f"{option('host')} {self.host}: serves other machines, so it needs {option('token')}, or FDSM_TOKEN in the environment"
+            )
 
     @property
     def is_loopback(self) -> bool:
