@@ -6,8 +6,9 @@ BIN := .venv/bin
 export OMP_NUM_THREADS ?= 1
 
 VIDEO := .venv-video
+RAY := .venv-ray
 
-.PHONY: demo check test test-slow test-video mutants docs format clean
+.PHONY: demo check test test-slow test-video test-ray mutants docs format clean
 
 # torch is pinned: left to a range, pip may choose a build of several gigabytes for processors that are not here.
 $(BIN)/.installed: pyproject.toml
@@ -42,6 +43,17 @@ test-video: $(VIDEO)/.installed
 	@$(VIDEO)/bin/pytest -m video
 	@$(VIDEO)/bin/pytest tests/data/test_video.py tests/data/test_rtmpose.py
 
+# A cluster of two nodes on this machine. Ray is large, so it has an environment of its own.
+$(RAY)/.installed: pyproject.toml
+	@echo "installing into $(RAY) (some minutes)"
+	@$(PYTHON) -m venv $(RAY)
+	@$(RAY)/bin/python -m pip install --quiet --no-compile --disable-pip-version-check torch==2.13.0 -e '.[dev,ray]' \
+	  > $(RAY)/install.log 2>&1 || { echo "error: the installation failed; $(RAY)/install.log says why" >&2; exit 1; }
+	@touch $@
+
+test-ray: $(RAY)/.installed
+	@$(RAY)/bin/pytest -m ray tests/batch
+
 # Which of 20 lines broken at random the tests catch.
 mutants: $(BIN)/.installed
 	@$(BIN)/python tests/mutants.py
@@ -57,4 +69,4 @@ format: $(BIN)/.installed
 	@$(BIN)/ruff format .
 
 clean:
-	rm -rf .venv $(VIDEO) build runs demo
+	rm -rf .venv $(VIDEO) $(RAY) build runs demo

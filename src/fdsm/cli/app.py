@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from fdsm.cli.batch import batch
 from fdsm.cli.bench import bench_app
 from fdsm.cli.data import data_app
 from fdsm.cli.entry import run_app
@@ -43,6 +44,7 @@ app.add_typer(texts_app, name="texts")
 app.add_typer(bench_app, name="bench")
 app.command()(leaderboard)
 app.command(cls=WithLabels)(predict)
+app.command(cls=WithLabels)(batch)
 app.command()(poses)
 app.command()(evaluate)
 app.command(cls=WithLabels)(segment)

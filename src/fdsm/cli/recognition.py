@@ -88,7 +88,7 @@ def predict(
     from fdsm.text.llm import read_names
 
     whom, ratio = parse_persons(persons), parse_aspect(aspect)
-    _refuse_commas(labels)
+    refuse_commas(labels)
     if output is not None and output.suffix not in _ENDINGS:
         raise InputError(f"{output}: expected a file that ends in {' or '.join(_ENDINGS)}")
     files = [file for path in clips for file in find_clips(path)]
@@ -156,7 +156,7 @@ def segment(
     from fdsm.text.llm import read_names
 
     whom, ratio = parse_persons(persons), parse_aspect(aspect)
-    _refuse_commas(labels)
+    refuse_commas(labels)
     if output is not None and output.suffix != ".csv":
         raise InputError(f"{output}: expected a file that ends in .csv")
     if plot is not None:
@@ -184,7 +184,7 @@ def segment(
         draw_timeline(found, seconds, plot, report.persons if report.person is None else [report.person])
 
 
-def _refuse_commas(labels: Sequence[str]) -> None:
+def refuse_commas(labels: Sequence[str]) -> None:
     if len(labels) == 1 and "," in labels[0]:
         several = " ".join(f'"{name.strip()}"' for name in labels[0].split(","))
         raise InputError(f"--labels: found one label with commas, {labels[0]!r}; several labels are written as {several}")
