@@ -18,7 +18,7 @@ def test_fit_killed_by_the_system_resumes_to_the_same_model(tiny_config, tmp_pat
     tiny_config.write_text(yaml.safe_dump(config))
 
     def command(runs):
-        return [sys.executable, "-m", "fdsm", "fit", tiny_config, "--runs", tmp_path / runs]
+        return [sys.executable, "-m", "fdsm", "run", tiny_config, "--until", "fit", "--runs", tmp_path / runs]
 
     subprocess.run(command("whole"), check=True, capture_output=True)
     folder = tmp_path / "broken" / "tiny" / "fdsm" / "0"

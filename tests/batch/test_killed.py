@@ -1,4 +1,4 @@
-"""A batch command whose processes are killed, one after the other and at random moments, ends in the bytes of an undisturbed one."""
+"""A batch command whose processes are killed, one by one and at random moments, ends in the bytes of an undisturbed one."""
 
 import os
 import random

@@ -38,7 +38,9 @@ _SCHEMA = pa.schema(
 )
 
 
-def write_clips(path: str | Path, clips: Iterable[tuple[str, FloatArray]], layout: str | None = None, fps: float | None = None) -> None:
+def write_clips(
+    path: str | Path, clips: Iterable[tuple[str, FloatArray]], layout: str | None = None, fps: float | None = None
+) -> None:
     """Write named clips, (T, V, C) or (M, T, V, C), to a Parquet file that `fdsm batch` and other readers of Parquet can read."""
     rows: list[dict[str, Any]] = []
     with atomic_path(Path(path)) as target, pq.ParquetWriter(target, _SCHEMA) as writer:
