@@ -116,10 +116,10 @@ def train(
     if shard:
         prepared = _shard(model.to(accelerator.device), accelerator)
         opt = optimizer = make_optimizer(config, prepared)
-        _set_moments(prepared, optimizer, moments)
+        _set_moments(optimizer, moments)
     else:
         optimizer = make_optimizer(config, model)
-        _set_moments(model, optimizer, moments)
+        _set_moments(optimizer, moments)
         prepared, opt = accelerator.prepare(model, optimizer)
     trained = prepared if shard else model
     prepared.train()
@@ -166,36 +166,42 @@ def _shard(model: nn.Module, accelerator: Accelerator) -> nn.Module:
     return shared
 
 
+def _whole(tensor: Tensor) -> Tensor:
+    """A tensor, gathered from all processes if each has a share of it."""
+    gather = getattr(tensor, "full_tensor", None)
+    return tensor if gather is None else gather()
+
+
 def _weights(model: nn.Module) -> dict[str, Tensor]:
     """All weights, in every process."""
-    from torch.distributed.checkpoint.state_dict import StateDictOptions, get_model_state_dict
-
-    weights: dict[str, Any] = get_model_state_dict(model, options=StateDictOptions(full_state_dict=True))
-    return weights
+    return {name: _whole(tensor) for name, tensor in model.state_dict().items()}
 
 
 Moments = dict[int, dict[str, Tensor]]
-"""The optimiser's state of each parameter, by its place."""
+"""The optimiser's state of each parameter, by its place. A parameter that no loss has used has none."""
 
 
-def _moments(model: nn.Module, optimizer: torch.optim.Optimizer) -> Moments:
+def _moments(optimizer: torch.optim.Optimizer) -> Moments:
     """The whole moments, in every process."""
-    from torch.distributed.checkpoint.state_dict import StateDictOptions, get_optimizer_state_dict
-
-    found: Any = get_optimizer_state_dict(model, optimizer, options=StateDictOptions(full_state_dict=True))["state"]
-    return {place: found[name] for place, (name, _) in enumerate(model.named_parameters()) if name in found}
+    state = optimizer.state_dict()["state"]
+    return {place: {key: _whole(torch.as_tensor(value)) for key, value in of.items()} for place, of in state.items()}
 
 
-def _set_moments(model: nn.Module, optimizer: torch.optim.Optimizer, moments: Moments) -> None:
-    """Give whole moments to the optimiser of a model that may be shared."""
-    from torch.distributed.checkpoint.state_dict import StateDictOptions, set_optimizer_state_dict
+def _set_moments(optimizer: torch.optim.Optimizer, moments: Moments) -> None:
+    """Give whole moments to an optimiser. Of a parameter that lies in shares, this process keeps its own."""
+    from torch.distributed.tensor import DTensor, distribute_tensor
 
-    if not moments:
-        return
-    names = [name for name, _ in model.named_parameters()]
-    groups = [{**group, "params": names} for group in optimizer.state_dict()["param_groups"]]
-    state: Any = {"state": {names[place]: of for place, of in moments.items()}, "param_groups": groups}
-    set_optimizer_state_dict(model, optimizer, state, options=StateDictOptions(full_state_dict=True))
+    parameters = [parameter for group in optimizer.param_groups for parameter in group["params"]]
+    state: Moments = {}
+    for place, of in moments.items():
+        parameter = parameters[place]
+        state[place] = {
+            key: distribute_tensor(value, parameter.device_mesh, parameter.placements)
+            if isinstance(parameter, DTensor) and value.shape == parameter.shape
+            else value
+            for key, value in of.items()
+        }
+    optimizer.load_state_dict({"state": state, "param_groups": optimizer.state_dict()["param_groups"]})
 
 
 def multiplies_in_bfloat16(device: torch.device) -> bool:
@@ -255,8 +261,8 @@ class _Files:
         if self.folder is None:
             return
         tensors = {f"model.{name}": tensor for name, tensor in _weights(model).items()}
-        for place, of in _moments(model, optimizer).items():
-            tensors |= {f"optim.{place}.{key}": torch.as_tensor(value) for key, value in of.items()}
+        for place, of in _moments(optimizer).items():
+            tensors |= {f"optim.{place}.{key}": value for key, value in of.items()}
         if self.writes:
             self._flush_log()
             storage.save_arrays(self.folder / CHECKPOINT, storage.to_arrays(tensors), {"step": step, "settings": self.settings})
