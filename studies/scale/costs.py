@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import itertools
 import os
-import resource
 import shutil
 import statistics
 import subprocess
@@ -22,11 +21,13 @@ import numpy as np
 import pyarrow.parquet as pq
 from pydantic import BaseModel, ConfigDict
 
-from fdsm.batch import Archive, write_clips
+from fdsm.batch import Archive, Looks, write_clips
 from fdsm.batch.answers import SCHEMA, answered, table
 from fdsm.batch.reading import read
+from fdsm.batch.work import Work
 from fdsm.bench.predict import many_labels, processor
-from fdsm.clip_encoder import ClipEncoder
+from fdsm.clip_encoder import ClipEncoder, HowSeen
+from fdsm.data.clips import find_clips
 from fdsm.errors import InputWarning
 from fdsm.recognizer import BATCH_SIZE, Recognizer
 from fdsm.recordings import RecognizerStream
@@ -58,8 +59,8 @@ class Costs(BaseModel):
     write_five: float
     row_bytes: float
     row_bytes_of_five: float
-    overhead: float  # a batch command by the plain loop, in seconds of cores
-    two_workers: float  # clips a second with two workers, by those with one
+    overhead: float  # core time of a worker by that of the plain loop, less 1
+    two_workers: float  # parts a second of two workers, by those of one
     frame_moving: float  # seconds a frame of a stream whose person moves all the time
     frame_still: float
     pass_flops: float  # of the paper's network, for one clip of one token, one label and one noise
@@ -91,7 +92,6 @@ def measure(repeats: int = 5) -> Costs:
         paths = {top: folder / f"rows-{top}.parquet" for top in rows}
         writing = {top: a_clip(partial(_write, paths[top], rows[top])) for top in rows}
         flops, parameters = _paper_network()
-        overhead, two = _compare(folder, forms["files"], layout, labels, repeats)
         return Costs(
             made_on=f"{processor()}, fdsm {__version__}",
             cores=os.cpu_count() or 1,
@@ -107,8 +107,8 @@ def measure(repeats: int = 5) -> Costs:
             write_five=writing[5],
             row_bytes=_bytes(paths[None]) / CLIPS,
             row_bytes_of_five=_bytes(paths[5]) / CLIPS,
-            overhead=overhead,
-            two_workers=two,
+            overhead=_overhead(recognizer, forms["files"], folder, layout, labels, repeats),
+            two_workers=_two_workers(folder, forms["files"], layout, labels),
             frame_moving=_of_stream(recognizer, labels, clips),
             frame_still=_of_stream(recognizer, labels, [np.repeat(clips[0][:, :1], 100, axis=1)]),
             pass_flops=flops,
@@ -158,43 +158,49 @@ def _bytes(path: Path) -> int:
     return sum(file.stat().st_size for file in path.iterdir()) if path.is_dir() else path.stat().st_size
 
 
-_PLAIN = """
-import sys, warnings
-from pathlib import Path
-from fdsm import Recognizer
-from fdsm.data.clips import find_clips
-warnings.simplefilter("ignore")
-for ranking in Recognizer.from_pretrained()(iter(find_clips(Path(sys.argv[1]))), sys.argv[3:], layout=sys.argv[2]):
-    pass
-"""
+def _overhead(recognizer: Recognizer, files: Path, folder: Path, layout: str, labels: tuple[str, ...], repeats: int) -> float:
+    """Core time that a worker takes for an archive, by that of the plain loop over its files, less 1. They take turns."""
+    archive, seen = Archive.survey(files), HowSeen(layout=layout)
+    work = Work(recognizer, Looks(labels, seen=seen), archive.root, folder / "work", "0" * 16, "0" * 16)
+
+    def loop() -> None:
+        for _ in recognizer(iter(find_clips(files)), labels, **seen):
+            pass
+
+    def worker() -> None:
+        for portion in archive.portions():
+            work.do(portion)
+
+    ratios = []
+    for _ in range(repeats):
+        taken = {}
+        for done in (loop, worker):
+            started = time.process_time()
+            done()
+            taken[done] = time.process_time() - started
+        ratios.append(taken[worker] / taken[loop])
+    return statistics.median(ratios) - 1
+
+
 _COPIES = 6
-"""Copies of the clips in the archive on which commands are compared, so that their start counts little."""
+"""Copies of the clips in the archive on which two workers are compared with one."""
+_TURNS = 3
 
 
-def _compare(folder: Path, files: Path, layout: str, labels: Sequence[str], repeats: int) -> tuple[float, float]:
-    """Batch commands in turns with the plain loop: core seconds of one worker by the loop's, clips a second of two by one's."""
+def _two_workers(folder: Path, files: Path, layout: str, labels: Sequence[str]) -> float:
+    """Parts a second that two workers finish, by those of one, from the first part to the last. Commands take turns."""
     archive = folder / "many"
     for copy in range(_COPIES):
         shutil.copytree(files, archive / f"{copy}")
-    batch = [sys.executable, "-m", "fdsm", "batch", str(archive)]
-    options = ["--layout", layout, "--labels", *labels]
-    plain = [sys.executable, "-c", _PLAIN, str(archive), layout, *labels]
-    used: dict[str, list[float]] = {"plain": [], "one": [], "two": []}
-    waited: dict[str, list[float]] = {"plain": [], "one": [], "two": []}
-    for turn in range(repeats):
-        commands = {
-            "plain": plain,
-            "one": [*batch, str(folder / f"one{turn}"), "--workers", "1", *options],
-            "two": [*batch, str(folder / f"two{turn}"), "--workers", "2", *options],
-        }
-        for name, words in commands.items():
-            before, started = resource.getrusage(resource.RUSAGE_CHILDREN), time.perf_counter()
-            subprocess.run(words, check=True, capture_output=True, env=os.environ | {"OMP_NUM_THREADS": "1"})
-            waited[name].append(time.perf_counter() - started)
-            after = resource.getrusage(resource.RUSAGE_CHILDREN)
-            used[name].append(after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime)
-    overhead = statistics.median(used["one"]) / statistics.median(used["plain"]) - 1
-    return overhead, statistics.median(waited["one"]) / statistics.median(waited["two"])
+    rates: dict[int, list[float]] = {1: [], 2: []}
+    for turn in range(_TURNS):
+        for workers, found in rates.items():
+            output = folder / f"{workers}-{turn}"
+            words = [sys.executable, "-m", "fdsm", "batch", str(archive), str(output), "--workers", str(workers)]
+            subprocess.run([*words, "--layout", layout, "--labels", *labels], check=True, capture_output=True)
+            ends = sorted(path.stat().st_mtime for path in output.glob("part-*.parquet"))
+            found.append((len(ends) - 1) / (ends[-1] - ends[0]))
+    return statistics.median(rates[2]) / statistics.median(rates[1])
 
 
 def _of_stream(recognizer: Recognizer, labels: Sequence[str], clips: Sequence[FloatArray]) -> float:

@@ -93,9 +93,9 @@ def _top(costs: Costs) -> str:
         [
             *lines,
             "",
-            f"A batch command with one worker takes {100 * costs.overhead:+.1f}% of the plain loop's core time more, its start "
-            f"counted. With two workers it was {costs.two_workers:.2f} times as fast as with one on {costs.cores} cores, of which "
-            f"other work had a part: {costs.load:.0f} processes wanted one of them.",
+            f"A worker of `fdsm batch` takes {100 * costs.overhead:+.1f}% of the plain loop's core time more, over the same files "
+            f"in turns. Two workers finish {costs.two_workers:.2f} times as many parts a second as one, from the first part to the "
+            f"last, on {costs.cores} cores beside the other work.",
         ]
     )
 
@@ -167,7 +167,7 @@ def _gpu(costs: Costs) -> list[str]:
     left = whole - parts["measuring"] - parts["scoring"]
     one_cpu, one_gpu = (ARCHIVE * seconds / CORES for seconds in (whole, left))
     operations = costs.pass_flops * NOISES * costs.labels * ARCHIVE
-    years = operations / (PEAK * USED) / DAY / 365
+    days = operations / (PEAK * USED) / DAY
     return [
         "",
         "## With a GPU",
@@ -179,8 +179,8 @@ def _gpu(costs: Costs) -> list[str]:
         "",
         f"The paper's network, in its published loop of {NOISES} noises a clip and label, needs {costs.pass_flops / 1e9:.2f} "
         f"billion operations a pass (counted), so {operations:.1e} for the archive. An H100 does {PEAK / 1e12:.0f} trillion a "
-        f"second in bfloat16 by its data sheet. If {USED:.0%} of that is reached, which is an assumption, one takes {years:,.1f} "
-        f"years, and 100 take {365 * years / 100:,.1f} days. Texts as a prefix, and a race between the labels, make that less "
+        f"second in bfloat16 by its data sheet. If {USED:.0%} of that is reached, which is an assumption, one takes {days:,.1f} "
+        f"days, and 100 take {24 * days / 100:,.1f} hours. Texts as a prefix, and a race between the labels, make that less "
         "([performance](../speed/performance.md)).",
     ]
 

@@ -113,6 +113,12 @@ def test_a_part_of_another_job_and_foreign_files_are_refused(archive, begun, out
         recognise_archive(recognizer, archive, begun, LOOKS)
 
 
+def test_answers_within_the_archive_are_refused(archive, recognizer):
+    for output in (archive, archive / "files" / "out"):
+        with pytest.raises(InputError, match="expected a folder outside of the archive"):
+            recognise_archive(recognizer, archive, output, LOOKS)
+
+
 def test_a_second_command_in_the_folder_is_refused(archive, begun, recognizer):
     with FileLock(begun / ".lock"), pytest.raises(InputError, match="expected no other batch command"):
         recognise_archive(recognizer, archive, begun, LOOKS)

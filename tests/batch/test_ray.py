@@ -32,7 +32,7 @@ def cluster():
 
 @pytest.fixture(scope="module")
 def archive(tmp_path_factory, clips):
-    return write_folder(tmp_path_factory.mktemp("archive"), clips, 2000)
+    return write_folder(tmp_path_factory.mktemp("archive"), clips, 4000)
 
 
 @pytest.fixture(scope="module")
@@ -91,9 +91,9 @@ def test_one_row_a_clip_after_actors_a_node_and_the_driver_are_killed(archive, u
     again = start(archive, output, cluster)
     said, _ = again.communicate(timeout=300)
     assert again.returncode == 0, said
-    assert said.splitlines()[-1].startswith("2000 clips: ")
+    assert said.splitlines()[-1].startswith("4000 clips: ")
     clips = pq.read_table(output)["clip"].to_pylist()
-    assert len(clips) == len(set(clips)) == 2000
+    assert len(clips) == len(set(clips)) == 4000
     for path in undisturbed.glob("part-*.parquet"):
         assert (output / path.name).read_bytes() == path.read_bytes()
 

@@ -19,7 +19,7 @@ from fdsm.errors import InputError
 
 SHARDS = (".tar", ".tar.gz", ".tgz")
 """Ends of the names of WebDataset shards."""
-MOST_FILES, LEAST_FILES = 1024, 32
+MOST_FILES, LEAST_FILES = 1024, 64
 """Files of clips in a portion. A worker that is killed loses what it did of one portion."""
 _PORTIONS = 64
 """Portions that there should be, so that many workers have something to do."""

@@ -62,6 +62,8 @@ def recognise_archive(
     Raises InputError if there is no clip, if `output` holds answers of another model, archive or other labels, and as a call of
     the recognizer does for labels. A bad clip raises nothing: its row has the reason.
     """
+    if output.resolve().is_relative_to(archive.resolve()):
+        raise InputError(f"{output}: expected a folder outside of the archive {archive}, of which answers would become a part")
     found = Archive.survey(archive)
     recognizer([], looks.labels, top_k=looks.top_k, bank=looks.bank)  # refuses wrong labels, and warns of those that are read alike
     model = recognizer.parts.fingerprint()
