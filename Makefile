@@ -6,8 +6,9 @@ BIN := .venv/bin
 export OMP_NUM_THREADS ?= 1
 
 VIDEO := .venv-video
+RAY := .venv-ray
 
-.PHONY: demo check test test-slow test-kill test-video web mutants docs format clean
+.PHONY: demo check test test-slow test-kill test-video test-ray web mutants docs format clean
 
 # torch is pinned: left to a range, pip may choose a build of several gigabytes for processors that are not here.
 $(BIN)/.installed: pyproject.toml
@@ -57,6 +58,17 @@ web: web/node_modules/.installed
 	@npm --prefix web run --silent test
 	@npm --prefix web run --silent compare
 
+# A cluster of two nodes on this machine. Ray is large, so it has an environment of its own.
+$(RAY)/.installed: pyproject.toml
+	@echo "installing into $(RAY) (some minutes)"
+	@$(PYTHON) -m venv $(RAY)
+	@$(RAY)/bin/python -m pip install --quiet --no-compile --disable-pip-version-check torch==2.13.0 -e '.[dev,ray]' \
+	  > $(RAY)/install.log 2>&1 || { echo "error: the installation failed; $(RAY)/install.log says why" >&2; exit 1; }
+	@touch $@
+
+test-ray: $(RAY)/.installed
+	@$(RAY)/bin/pytest -m ray tests/batch
+
 # Which of 20 lines broken at random the tests catch.
 mutants: $(BIN)/.installed
 	@$(BIN)/python tests/mutants.py
@@ -72,4 +84,4 @@ format: $(BIN)/.installed
 	@$(BIN)/ruff format .
 
 clean:
-	rm -rf .venv $(VIDEO) build runs demo web/node_modules web/build
+	rm -rf .venv $(VIDEO) $(RAY) build runs demo web/node_modules web/build

@@ -437,5 +437,20 @@ def pages() -> None:
         typer.echo(str(path))
 
 
+@app.command()
+def scale(
+    measure: Annotated[bool, typer.Option("--measure", help="measure the costs of a clip and a frame first")] = False,
+    repeats: Annotated[int, typer.Option("--repeats", min=1, help="times that each is measured")] = 5,
+) -> None:
+    """What ten million clips and ten thousand cameras cost, from what one clip and one frame cost here."""
+    from fdsm import storage
+    from studies.scale import costs, page
+
+    if measure:
+        page.keep(costs.measure(repeats))
+    storage.write_text(page.PAGE, page.to_markdown(page.read_kept()))
+    typer.echo(str(page.PAGE))
+
+
 if __name__ == "__main__":
     run_app(lambda: app)

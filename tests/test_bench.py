@@ -8,7 +8,7 @@ import pytest
 
 from fdsm.bench import convert as bench_convert
 from fdsm.bench import timing
-from fdsm.bench.predict import MANY, Row, _many_labels, measure_predict, processor, to_markdown
+from fdsm.bench.predict import MANY, Row, many_labels, measure_predict, processor, to_markdown
 from fdsm.bench.timing import costs_in_turns, in_turns, other_work
 from fdsm.vocabulary import check_labels
 
@@ -53,8 +53,8 @@ def test_other_work_ends_with_its_block(monkeypatch):
     assert all(process.poll() is not None for process in started)
 
 
-def test_the_many_labels_differ_and_are_as_many_as_the_table_says():
-    labels = _many_labels()
+def test_themany_labels_differ_and_are_as_many_as_the_table_says():
+    labels = many_labels()
     check_labels(labels)
     assert len(labels) == MANY
 

@@ -14,7 +14,7 @@ class OptimConfig(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     num_steps: int = Field(50_000, ge=1, description="training iterations, the paper's E_total")
-    batch_size: int = Field(256, ge=1, description="clips per step and process")
+    batch_size: int = Field(256, ge=1, description="clips per step; several processes share them")
     lr: float = Field(1e-4, gt=0, description="peak learning rate")
     weight_decay: float = Field(0.01, ge=0)
     optimizer: Literal["adamw", "adam", "sgd"] = Field("adamw", description="sgd has Nesterov's momentum of 0.9")
@@ -24,6 +24,9 @@ class OptimConfig(BaseModel):
     max_grad_norm: float | None = Field(None, description="largest norm of the gradient; none: no clipping")
     mixed_precision: Literal["no", "bf16"] = Field(
         "no", description="bf16: products in bfloat16 if the device has instructions for them, otherwise in float32"
+    )
+    shard: bool = Field(
+        False, description="several processes hold shares of weights, gradients and optimiser state (FSDP), not copies"
     )
     checkpoint_every: int = Field(1000, ge=1, description="steps between checkpoints")
 

@@ -16,7 +16,7 @@ from fdsm.experiment.config import load_config
 from fdsm.experiment.run_folder import CONFIG, ENCODER
 from fdsm.methods import load_method
 from fdsm.methods.base import MODEL, Method
-from fdsm.storage import write_text
+from fdsm.storage import content_hash, write_text
 from fdsm.text import TextBank, bank_to_yaml, load_bank
 
 if TYPE_CHECKING:
@@ -79,8 +79,7 @@ class Pretrained:
         encoder = Encoder.load(folder / ENCODER)
         if flat is not None and flat.bias.shape != (encoder.network.width,):
             raise InputError(f"{folder / FLAT}: expected {encoder.network.width} channels, found shape {flat.bias.shape}")
-        judging = calibration is not None and calibration.judges
-        if judging and set(method.test_views) != set(calibration.background.texts):
+        if calibration and calibration.judges and set(method.test_views) != set(calibration.background.texts):
             raise InputError(f"{folder / CALIBRATION}: expected texts of {', '.join(method.test_views)}, as the model reads them")
         return cls(config, encoder, method, bank, flat, calibration)
 
@@ -110,6 +109,13 @@ class Pretrained:
         write_text(folder / CONFIG, config.to_yaml())  # last, because a folder without it is no model
         if not (folder / CARD).exists():
             write_text(folder / CARD, self._card(place or folder.name))
+
+    def fingerprint(self) -> str:
+        """16 hex digits of all that `save` writes but the card. Equal models have the same, wherever they lie."""
+        with tempfile.TemporaryDirectory() as folder:
+            self.save(Path(folder))
+            files = sorted(file for file in Path(folder).iterdir() if file.name != CARD)
+            return content_hash([file.name for file in files], *files)
 
     def push(self, repository: str, *, private: bool, token: str | None) -> str:
         """Write the model to the hub, in a repository that is made if there is none. Returns the address of the commit.

@@ -2,17 +2,21 @@
 
 The loss draws all random numbers from a given generator. The generator depends only on the run's seed and the step, so a
 resumed run gives exactly the same result as an uninterrupted one.
+
+Several processes (`torchrun`, `accelerate launch`) share each batch. All draw the whole batch, and each trains on rows of its own.
 """
 
 from __future__ import annotations
 
+import copy
 import json
+import math
 import os
 import sys
 import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import torch
 from torch import Tensor, nn
@@ -22,6 +26,9 @@ from fdsm.errors import InputError
 from fdsm.faster import choose_threads, multiplies_in_bfloat16, threads
 from fdsm.optim_config import OptimConfig
 from fdsm.progress import progress_bar
+
+if TYPE_CHECKING:
+    from accelerate import Accelerator
 
 CHECKPOINT = "checkpoint.safetensors"
 LOG = "log.jsonl"
@@ -45,10 +52,41 @@ def best_device() -> torch.device:
     if launched or "accelerate" in sys.modules:
         from accelerate import PartialState
 
-        return torch.device(PartialState().device)
+        return torch.device(PartialState(cpu=_on_cpu()).device)
     # By default Accelerate takes the device that torch finds. Importing it to ask would add a second to loading a model.
-    found = torch.accelerator.current_accelerator() if torch.accelerator.is_available() else None
+    found = None if _on_cpu() else torch.accelerator.current_accelerator()
     return found or torch.device("cpu")
+
+
+def _on_cpu() -> bool:
+    """Whether there is no accelerator. Accelerate must be told: else each of several processes would train a model of its own."""
+    return not torch.accelerator.is_available()
+
+
+def own_rows(count: int) -> slice:
+    """The rows of a batch of `count` that this process trains on: all, or every n-th where n processes share the batch.
+
+    Raises InputError if the batch cannot be shared evenly: the mean of the processes would not be the mean of the clips.
+    """
+    rank, processes = _place()
+    if count % processes:
+        raise InputError(f"batch_size: expected a multiple of the {processes} processes that share a batch, found {count}")
+    return slice(rank, None, processes)
+
+
+def own_draw(draw: torch.Generator) -> torch.Generator:
+    """A generator for draws about the rows of this process alone. A process that is alone goes on with the one it has."""
+    rank, processes = _place()
+    if processes == 1:
+        return draw
+    return torch.Generator().manual_seed(int(torch.randint(2**62, (processes,), generator=draw)[rank]))
+
+
+def _place() -> tuple[int, int]:
+    """The number of this process, from 0, and how many there are."""
+    if not (torch.distributed.is_available() and torch.distributed.is_initialized()):
+        return 0, 1
+    return torch.distributed.get_rank(), torch.distributed.get_world_size()
 
 
 def train(
@@ -73,26 +111,38 @@ def train(
 
     # Accelerate has one precision for the whole process, but encoder and denoiser may have different ones.
     # The denoiser's last block does not use its text output, so several processes would wait for those gradients.
-    accelerator = Accelerator(mixed_precision="no", kwargs_handlers=[DistributedDataParallelKwargs(find_unused_parameters=True)])
-    optimizer = make_optimizer(config, model)
-    state = _TrainingState(model, optimizer, folder, config.model_dump(mode="json") | {"seed": seed, **(learnt or {})})
-    first = state.restore()
-    if state.threads is None:
-        state.threads = choose_threads(sum(p.numel() for p in model.parameters()) * config.batch_size, accelerator.device)
-    prepared, opt = accelerator.prepare(model, optimizer)
+    unused = DistributedDataParallelKwargs(find_unused_parameters=True)
+    accelerator = Accelerator(cpu=_on_cpu(), mixed_precision="no", kwargs_handlers=[unused])
+    shard = config.shard and accelerator.num_processes > 1
+    settings = config.model_dump(mode="json", exclude={"shard"}) | {"seed": seed, **(learnt or {})}
+    files = _Files(folder, settings, writes=accelerator.is_main_process)
+    first, moments = files.restore(model)
+    if files.threads is None:
+        files.threads = choose_threads(sum(p.numel() for p in model.parameters()) * config.batch_size, accelerator.device)
+    if shard:
+        prepared = _shard(model.to(accelerator.device), accelerator)
+        opt = optimizer = make_optimizer(config, prepared)
+        _set_moments(optimizer, moments)
+    else:
+        optimizer = make_optimizer(config, model)
+        _set_moments(optimizer, moments)
+        prepared, opt = accelerator.prepare(model, optimizer)
+    trained = prepared if shard else model
     prepared.train()
     forward = in_precision(
         prepared, config.mixed_precision if multiplies_in_bfloat16(accelerator.device) else "no", accelerator.device
     )
     used = [accelerator.device] if accelerator.device.type == "cuda" else []  # the default would save the state of every GPU
     started = time.monotonic()
-    with threads(state.threads), progress_bar(description, config.num_steps, done=first) as advance:
+    with threads(files.threads), progress_bar(description, config.num_steps, done=first) as advance:
         for step in range(first, config.num_steps):
-            draw = rng.generator(seed, "train", step, accelerator.process_index)
+            draw = rng.generator(seed, "train", step, 0)
             with torch.random.fork_rng(used):  # dropout uses the global generator: seed it for this step
                 torch.manual_seed(rng.derive_seed(seed, "dropout", step, accelerator.process_index))
                 parts = loss(forward, step, draw)
-            if not bool(torch.isfinite(parts["loss"])):
+            means = accelerator.reduce(torch.stack([value.detach() for value in parts.values()]), "mean").tolist()
+            numbers = dict(zip(parts, means, strict=True))
+            if not math.isfinite(numbers["loss"]):
                 raise InputError(f"{description}: the loss is not finite at step {step}; lower the learning rate or check the data")
             lr = config.lr_at(step)
             for group in opt.param_groups:
@@ -102,16 +152,63 @@ def train(
             if config.max_grad_norm is not None:
                 accelerator.clip_grad_norm_(prepared.parameters(), config.max_grad_norm)
             opt.step()
-            numbers = {name: float(value.detach()) for name, value in parts.items()}
             advance(1, loss=numbers["loss"])
-            if accelerator.is_main_process:
-                seconds = round(time.monotonic() - started, 3)
-                state.log({"step": step, **numbers, "lr": lr, "seconds": seconds, "threads": state.threads})
-                if (step + 1) % config.checkpoint_every == 0 and step + 1 < config.num_steps:
-                    state.save(step + 1)
+            seconds = round(time.monotonic() - started, 3)
+            files.log({"step": step, **numbers, "lr": lr, "seconds": seconds, "threads": files.threads})
+            if (step + 1) % config.checkpoint_every == 0 and step + 1 < config.num_steps:
+                files.save(step + 1, trained, optimizer)
+    if shard:
+        model.load_state_dict(_weights(trained))
     model.eval()
-    if accelerator.is_main_process:
-        state.finish()
+    files.finish()
+
+
+def _shard(model: nn.Module, accelerator: Accelerator) -> nn.Module:
+    """A copy of a model whose weights, gradients and optimiser state lie in shares, one a process. A step gathers the weights."""
+    from torch.distributed.device_mesh import init_device_mesh
+    from torch.distributed.fsdp import fully_shard
+
+    shared = copy.deepcopy(model)
+    fully_shard(shared, mesh=init_device_mesh(accelerator.device.type, (accelerator.num_processes,)))
+    return shared
+
+
+def _whole(tensor: Tensor) -> Tensor:
+    """A tensor, gathered from all processes if each has a share of it."""
+    gather = getattr(tensor, "full_tensor", None)
+    return tensor if gather is None else gather()
+
+
+def _weights(model: nn.Module) -> dict[str, Tensor]:
+    """All weights, in every process."""
+    return {name: _whole(tensor) for name, tensor in model.state_dict().items()}
+
+
+Moments = dict[int, dict[str, Tensor]]
+"""The optimiser's state of each parameter, by its place. A parameter that no loss has used has none."""
+
+
+def _moments(optimizer: torch.optim.Optimizer) -> Moments:
+    """The whole moments, in every process."""
+    state = optimizer.state_dict()["state"]
+    return {place: {key: _whole(torch.as_tensor(value)) for key, value in of.items()} for place, of in state.items()}
+
+
+def _set_moments(optimizer: torch.optim.Optimizer, moments: Moments) -> None:
+    """Give whole moments to an optimiser. Of a parameter that lies in shares, this process keeps its own."""
+    from torch.distributed.tensor import DTensor, distribute_tensor
+
+    parameters = [parameter for group in optimizer.param_groups for parameter in group["params"]]
+    state: Moments = {}
+    for place, of in moments.items():
+        parameter = parameters[place]
+        state[place] = {
+            key: distribute_tensor(value, parameter.device_mesh, parameter.placements)
+            if isinstance(parameter, DTensor) and value.shape == parameter.shape
+            else value
+            for key, value in of.items()
+        }
+    optimizer.load_state_dict({"state": state, "param_groups": optimizer.state_dict()["param_groups"]})
 
 
 def in_precision(model: nn.Module, mixed_precision: str, device: torch.device) -> Forward:
@@ -127,48 +224,48 @@ def in_precision(model: nn.Module, mixed_precision: str, device: torch.device) -
     return forward
 
 
-class _TrainingState:
-    """The files of a training: the log, and a checkpoint of weights and optimiser."""
+class _Files:
+    """The files of a training: the log, and a checkpoint of weights and optimiser. One process writes them, and all read."""
 
-    def __init__(self, model: nn.Module, optimizer: torch.optim.Optimizer, folder: Path | None, settings: dict[str, Any]) -> None:
-        self.model, self.optimizer, self.folder, self.settings = model, optimizer, folder, settings
+    def __init__(self, folder: Path | None, settings: dict[str, Any], *, writes: bool) -> None:
+        self.folder, self.settings, self.writes = folder, settings, writes
         self.threads: int | None = None  # those of the training so far
         self._lines: list[str] = []
 
-    def restore(self) -> int:
-        """Load the checkpoint if there is one, and return the next step."""
+    def restore(self, model: nn.Module) -> tuple[int, Moments]:
+        """Load the weights of the checkpoint if there is one. Returns the next step and the optimiser's moments."""
         if self.folder is None or not (self.folder / CHECKPOINT).exists():
             self._truncate_log(0)
-            return 0
+            return 0, {}
         path = self.folder / CHECKPOINT
         arrays, metadata = storage.load_arrays(path)
         tensors = storage.to_tensors(arrays)
         if metadata["settings"] != self.settings:
             raise InputError(f"{path}: it was written with other training settings; remove it or use the same ones")
         try:
-            self.model.load_state_dict({name[6:]: tensor for name, tensor in tensors.items() if name.startswith("model.")})
+            model.load_state_dict({name[6:]: tensor for name, tensor in tensors.items() if name.startswith("model.")})
         except RuntimeError as error:
             raise InputError(f"{path}: expected this model's weights, found others ({' '.join(str(error).split())})") from None
-        moments: dict[int, dict[str, Tensor]] = {}
+        moments: Moments = {}
         for name, tensor in tensors.items():
             if name.startswith("optim."):
-                _, index, key = name.split(".")
-                moments.setdefault(int(index), {})[key] = tensor
-        groups = self.optimizer.state_dict()["param_groups"]
-        self.optimizer.load_state_dict({"state": moments, "param_groups": groups})
+                _, place, key = name.split(".")
+                moments.setdefault(int(place), {})[key] = tensor
         self.threads = metadata.get("threads")
         self._truncate_log(metadata["step"])
-        return int(metadata["step"])
+        return int(metadata["step"]), moments
 
-    def save(self, step: int) -> None:
+    def save(self, step: int, model: nn.Module, optimizer: torch.optim.Optimizer) -> None:
+        """Every process calls this, because the shares of a model are gathered from all."""
         if self.folder is None:
             return
-        self._flush_log()
-        tensors = {f"model.{name}": tensor for name, tensor in self.model.state_dict().items()}
-        for index, moments in self.optimizer.state_dict()["state"].items():
-            tensors |= {f"optim.{index}.{key}": torch.as_tensor(value) for key, value in moments.items()}
-        metadata = {"step": step, "settings": self.settings, "threads": self.threads}
-        storage.save_arrays(self.folder / CHECKPOINT, storage.to_arrays(tensors), metadata)
+        tensors = {f"model.{name}": tensor for name, tensor in _weights(model).items()}
+        for place, of in _moments(optimizer).items():
+            tensors |= {f"optim.{place}.{key}": value for key, value in of.items()}
+        if self.writes:
+            self._flush_log()
+            metadata = {"step": step, "settings": self.settings, "threads": self.threads}
+            storage.save_arrays(self.folder / CHECKPOINT, storage.to_arrays(tensors), metadata)
 
     def log(self, numbers: dict[str, float | int]) -> None:
         self._lines.append(json.dumps(numbers))
@@ -179,7 +276,7 @@ class _TrainingState:
         self._flush_log()
 
     def _flush_log(self) -> None:
-        if self.folder is not None and self._lines:
+        if self.folder is not None and self._lines and self.writes:
             self.folder.mkdir(parents=True, exist_ok=True)
             with (self.folder / LOG).open("a", encoding="utf-8") as file:
                 file.writelines(line + "\n" for line in self._lines)
@@ -187,7 +284,7 @@ class _TrainingState:
 
     def _truncate_log(self, step: int) -> None:
         """Drop log lines after the checkpoint, because those steps are repeated."""
-        if self.folder is None or not (self.folder / LOG).exists():
+        if self.folder is None or not self.writes or not (self.folder / LOG).exists():
             return
         lines = (self.folder / LOG).read_text("utf-8").splitlines()
         storage.write_text(self.folder / LOG, "".join(line + "\n" for line in lines[:step]))

@@ -159,7 +159,7 @@ def test_files_are_kept_in_a_folder_of_ours_and_removed(client, tmp_path, monkey
 @each(
     ("settings", "sentence"),
     [
-        ({"host": "0.0.0.0"}, "--host 0.0.0.0: serves other machines, so it needs --token"),
+        ({"host": "0.0.0.0"}, "option 'host' 0.0.0.0: serves other machines, so it needs option 'token'"),
         ({"token": "short"}, "expected a token of 8 or more characters"),
         ({"token": "with a blank"}, "expected a token of letters"),
         ({"models": {}}, "expected a model to serve"),

@@ -43,7 +43,7 @@ def measure_predict(repeats: int = 7) -> list[Row]:
     """The time from a process's start to its answer, and of a clip in a running Recognizer."""
     motions = generate(load_programs()[:1], num_subjects=1, num_views=1, num_trials=1)
     clip, layout = motions[0], motions.layout.name
-    few, many = [program.name for program in load_programs()[:FEW]], _many_labels()
+    few, many = [program.name for program in load_programs()[:FEW]], many_labels()
     recognizer = Recognizer.from_pretrained()
 
     def named(labels: Sequence[str], clips: Any = clip) -> object:
@@ -65,7 +65,7 @@ def measure_predict(repeats: int = 7) -> list[Row]:
     quiet = {name: cost.wall for name, cost in costs.items()}
     clips = [clip] * _CLIPS  # clips that are alike cost as much as others
     together = partial(named, many, clips)
-    many_labels = in_turns({"many": partial(named, many), "together": together}, repeats)
+    of_many = in_turns({"many": partial(named, many), "together": together}, repeats)
     with other_work():
         beside = costs_in_turns({"few": partial(named, few)}, repeats)["few"]
     published = _TRIALS * quiet["pass"] / _PASSES if "pass" in quiet else None
@@ -73,7 +73,7 @@ def measure_predict(repeats: int = 7) -> list[Row]:
     def of_loop(seconds: float, labels: int) -> str:
         return "" if published is None else f"{published * labels / seconds:,.0f} times as fast as TDSM's loop"
 
-    each = many_labels["together"] / _CLIPS
+    each = of_many["together"] / _CLIPS
     of_torch = f"{quiet['start'] / quiet['torch']:.2f} of importing torch" if "torch" in quiet else ""
     return [
         Row(f"`fdsm predict`, process start to answer, {FEW} labels, texts cached", 1000 * quiet["start"], of_torch),
@@ -83,7 +83,7 @@ def measure_predict(repeats: int = 7) -> list[Row]:
             1000 * beside.wall,
             f"{beside.wall / quiet['few']:.2f} of it; {beside.processor / costs['few'].processor:.2f} in processor time",
         ),
-        Row(f"the same, {MANY} labels", 1000 * many_labels["many"], of_loop(many_labels["many"], MANY)),
+        Row(f"the same, {MANY} labels", 1000 * of_many["many"], of_loop(of_many["many"], MANY)),
         Row(f"{_CLIPS} clips in one call, {MANY} labels, per clip", 1000 * each, of_loop(each, MANY)),
     ]
 
@@ -106,7 +106,7 @@ def processor() -> str:
     return found[0] if found else platform.processor() or "unknown processor"
 
 
-def _many_labels() -> list[str]:
+def many_labels() -> list[str]:
     """Names of movements that are read, spread over the lexicon."""
     entries = [entry for entry in load_lexicon().entries if entry.path is not None]
     names = {plain(entry.names[0]): entry.names[0] for entry in entries[:: len(entries) // (2 * MANY)]}

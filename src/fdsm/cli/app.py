@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from fdsm.cli.adapt import adapt
+from fdsm.cli.batch import batch
 from fdsm.cli.bench import bench_app
 from fdsm.cli.data import data_app
 from fdsm.cli.leaderboard import leaderboard
@@ -46,6 +47,7 @@ app.add_typer(bench_app, name="bench")
 app.command()(leaderboard)
 app.command(cls=WithLabels)(predict)
 app.command()(adapt)
+app.command(cls=WithLabels)(batch)
 app.command()(poses)
 app.command()(evaluate)
 app.command(cls=WithLabels)(segment)

@@ -96,7 +96,7 @@ def predict(
     from fdsm.text.llm import read_names
 
     whom, ratio = parse_persons(persons), parse_aspect(aspect)
-    _refuse_commas(labels)
+    refuse_commas(labels)
     if output is not None and output.suffix.lower() not in _ENDINGS:
         raise InputError(f"{output}: expected a file that ends in {' or '.join(_ENDINGS)}")
     files = [file for path in clips for file in find_clips(path)]
@@ -179,7 +179,7 @@ def segment(
     from fdsm.text.llm import read_names
 
     whom, ratio = parse_persons(persons), parse_aspect(aspect)
-    _refuse_commas(labels)
+    refuse_commas(labels)
     if output is not None and output.suffix.lower() != ".csv":
         raise InputError(f"{output}: expected a file that ends in .csv")
     if plot is not None:
@@ -230,7 +230,7 @@ def _draw(
     draw_prediction(ranking, why, plot)
 
 
-def _refuse_commas(labels: Sequence[str]) -> None:
+def refuse_commas(labels: Sequence[str]) -> None:
     if len(labels) == 1 and "," in labels[0]:
         several = " ".join(f'"{name.strip()}"' for name in labels[0].split(","))
         raise InputError(f"--labels: found one label with commas, {labels[0]!r}; several labels are written as {several}")

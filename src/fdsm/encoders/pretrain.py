@@ -72,6 +72,7 @@ def pretrain(
 
     def loss(forward: training_loop.Forward, step: int, draw: torch.Generator) -> dict[str, Tensor]:
         batch = torch.randint(len(fitted), (config.optim.batch_size,), generator=draw)
+        batch, draw = batch[training_loop.own_rows(len(batch))], training_loop.own_draw(draw)
         device = next(model.parameters()).device
         clips = torch.from_numpy(fitted.stack(batch.numpy()).copy())  # (B, M, T, V, C)
         logits = forward(augment(clips, config.augment, draw).to(device))

@@ -246,6 +246,7 @@ class TrainedMethod(Method):
 
         def loss(forward: Forward, step: int, draw: torch.Generator) -> dict[str, Tensor]:
             rows = _draw_rows(groups, optim.batch_size, draw)
+            rows, draw = rows[training_loop.own_rows(len(rows))], training_loop.own_draw(draw)
             device = network.mean.device
             x = clips[rows] if clips is not None else self._read_clips(latents, rows.numpy())
             batch = Batch(

@@ -72,7 +72,7 @@ class Settings:
             raise InputError("studio: expected a token of letters, digits and signs, found another character in it")
         if not self.is_loopback and self.token is None:
             raise InputError(
-                f"{option('host')} {self.host}: serves other machines, so it needs {option('token')}, or FDSM_TOKEN in the environment"
+                f"{option('host')} {self.host}: serves other machines, so it needs {option('token')}, or FDSM_TOKEN as a variable"
             )
 
     @property

@@ -9,7 +9,7 @@ from types import ModuleType
 from fdsm.errors import InputError
 
 
-def load_package(module: str, name: str, path: Path, extra: str = "formats") -> ModuleType:
+def load_package(module: str, name: str, path: Path | str, extra: str = "formats") -> ModuleType:
     """A module of the package `name`, which comes with an extra of fdsm.
 
     Raises InputError that says how to get it if it is not installed.

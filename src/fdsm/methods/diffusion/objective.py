@@ -20,7 +20,7 @@ from fdsm.methods.diffusion.prior import Prior
 from fdsm.methods.diffusion.schedule import NoiseSchedule
 from fdsm.methods.diffusion.settings import DiffusionConfig
 from fdsm.methods.diffusion.spectral import spectral_loss
-from fdsm.training_loop import Forward
+from fdsm.training_loop import Forward, own_rows
 
 
 @dataclass(frozen=True)
@@ -68,7 +68,8 @@ class Objective:
         t = torch.randint(config.schedule.num_train_timesteps, (len(clips),), generator=draw)
         eps = self._fixed_noise.expand_as(z0) if config.train_noise == "fixed" else torch.randn(z0.shape, generator=draw)
         zt = self.schedule.add_noise(z0, eps, t)
-        z0, zt, eps, t = (part.to(device) for part in (z0, zt, eps, t))
+        own = own_rows(len(clips))  # all draws are about the whole batch, so that it does not depend on the number of processes
+        z0, zt, eps, t = (part[own].to(device) for part in (z0, zt, eps, t))
         progress = step / config.optim.num_steps
         eps_hat = self._denoise(forward, zt, t, y, progress, draw)
         error = (eps_hat - eps).square().mean((1, 2))  # (B,)
@@ -82,7 +83,7 @@ class Objective:
         if config.triplet_weight > 0:
             other = torch.randint(len(self.sparse.count), (len(y),), generator=draw)
             negative = (self._denoise(forward, zt, t, other, progress, draw) - eps).square().mean((1, 2))
-            is_negative = (other != y).to(device)
+            is_negative = (other != y)[own].to(device)
             parts["triplet"] = (torch.relu(error - negative + config.triplet_margin) * is_negative).mean()
             total = total + config.triplet_weight * parts["triplet"]
         return {"loss": total, **parts}
@@ -105,22 +106,27 @@ class Objective:
         return torch.where(is_rich, self.rich.draw(classes, draw, once_a_class=once), sparse)
 
     def _denoise(self, forward: Forward, zt: Tensor, t: Tensor, classes: Tensor, progress: float, draw: torch.Generator) -> Tensor:
-        """Predicted noise (B, S, C) under captions of the classes (B,). Each distinct text of the batch is read once."""
+        """Predicted noise of this process's rows zt, t of the batch under captions of the batch's classes (B,).
+
+        Each distinct text of the batch is read once.
+        """
         rows = self._caption_rows(classes, progress, draw)
+        own = own_rows(len(rows))
         distinct, text_of = rows, torch.arange(len(rows))
         if self.config.captions.draw == "class":
             distinct, text_of = rows.unique(return_inverse=True)
         tokens, mask, pooled = self.sparse.take(distinct)
-        intensity = self.intensity_of(pooled, draw)[text_of]
+        intensity = self.intensity_of(pooled, draw)[text_of][own]
         if self.config.captions.noise > 0:
             token_std, pooled_std = self._caption_std
             tokens = tokens + token_std * torch.randn(tokens.shape, generator=draw)
             pooled = pooled + pooled_std * torch.randn(pooled.shape, generator=draw)
-        text = (part.to(zt.device) for part in (tokens, mask, pooled, intensity, text_of))
+        used, text_of = text_of[own].unique(return_inverse=True)
+        text = (part.to(zt.device) for part in (tokens[used], mask[used], pooled[used], intensity, text_of))
         eps_hat = forward(zt, t, *text)
         if self.prior is None:
             return eps_hat
-        return eps_hat + self.prior.noise(zt, self.schedule.alphas_cumprod.to(t.device)[t], classes)
+        return eps_hat + self.prior.noise(zt, self.schedule.alphas_cumprod.to(t.device)[t], classes[own])
 
     def _spectral(self, z0: Tensor, z0_hat: Tensor, t: Tensor) -> Tensor:
         denoiser = self.config.denoiser
