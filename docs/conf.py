@@ -180,7 +180,7 @@ def keep_whole(app: Sphinx, what: str, name: str, obj: Any, options: Any, lines:
 def describe_settings(app: Sphinx) -> None:
     """Each field of a pydantic model has its description and default for a docstring, as if it stood below it in the source."""
     for found in pkgutil.walk_packages(fdsm.__path__, "fdsm."):
-        if found.name == "fdsm.__main__":
+        if found.name in ("fdsm.__main__", "fdsm.batch.on_ray"):  # the latter imports Ray, which the site does without
             continue
         module = importlib.import_module(found.name)
         analyser = ModuleAnalyzer.for_module(found.name)
