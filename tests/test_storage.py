@@ -189,6 +189,6 @@ def test_deep_json_and_arrays_of_other_types_are_one_sentence(tmp_path):
 
 def test_a_refusal_is_some_hundred_characters_at_most():
     message = str(InputError(f"a.yaml: unknown name {'x' * 100_000!r}, expected one of a, b"))
-    assert len(message) < 650
+    assert len(message) < 950
     assert message.startswith("a.yaml: unknown name")
     assert message.endswith("expected one of a, b")

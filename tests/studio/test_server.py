@@ -16,7 +16,7 @@ import pytest
 import websockets
 
 from fdsm.cli.app import app as command_line
-from fdsm.errors import InputError
+from fdsm.errors import InputError, as_typed
 from tests.studio.conftest import asked, content_of, points_of
 
 LABELS = ["wave with the right hand", "squat slowly"]
@@ -138,7 +138,7 @@ def test_what_cannot_be_served_is_said_in_one_sentence(monkeypatch):
             command_line(["serve", *options], standalone_mode=False)
         return str(error.value)
 
-    assert said("--host", "0.0.0.0").startswith("--host 0.0.0.0: serves other machines, so it needs --token")
+    assert as_typed(said("--host", "0.0.0.0")).startswith("--host 0.0.0.0: serves other machines, so it needs --token")
     assert "expected models of different names" in said("--model", "starter", "--model", "starter")
     monkeypatch.setitem(sys.modules, "uvicorn", None)
     assert said() == "serve: needs the package uvicorn, which is not installed: pip install 'fdsm[serve]'"

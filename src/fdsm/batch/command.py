@@ -16,7 +16,7 @@ from fdsm.batch import local
 from fdsm.batch.archive import Archive, Portion
 from fdsm.batch.work import Counts, Looks, Work, part_path, read_counts
 from fdsm.data.formats.package import load_package
-from fdsm.errors import InputError
+from fdsm.errors import InputError, option
 from fdsm.progress import progress_bar
 from fdsm.text import load_bank
 from fdsm.values import Layout
@@ -137,7 +137,7 @@ def _go_on(archive: Archive, work: Work, engine: Engine, workers: int | None) ->
                 workers = workers or len(os.sched_getaffinity(0))
                 local.do_all(work, left, min(workers, archive.num_portions - len(done)), tell)
             else:
-                load_package("ray.data", "ray", "--engine ray", "ray")
+                load_package("ray.data", "ray", f"{option('engine')} ray", "ray")
                 from fdsm.batch import on_ray
 
                 on_ray.do_all(work, left, workers, tell)

@@ -20,7 +20,7 @@ from ray.data import ActorPoolStrategy, DataContext
 
 from fdsm.batch.archive import Portion
 from fdsm.batch.work import Counts, Work
-from fdsm.errors import InputError
+from fdsm.errors import InputError, option
 
 _AT_ONCE = 4096
 """Portions of one data set of Ray's, so that the driver's memory does not grow with the archive."""
@@ -80,4 +80,5 @@ def do_all(work: Work, portions: Iterator[Portion], workers: int | None, done: C
                 done(Counts(*(int(row[name]) for name in Counts._fields)))
         except ray.exceptions.RayError as error:
             reason = str(error).splitlines()[0]
-            raise InputError(f"--engine ray: processes of the cluster end too early, so the work is given up ({reason})") from None
+            given_up = f"{option('engine')} ray: processes of the cluster end too early, so the work is given up ({reason})"
+            raise InputError(given_up) from None

@@ -123,8 +123,8 @@ class _AtWork:
                     self._refuse_too_little_memory()
             except BrokenProcessPool:
                 raise InputError(
-                    "a process of the leaderboard was killed, as happens when memory runs out; --memory and --processes say how "
-                    "many run at once, and the same command goes on"
+                    "a process of the leaderboard was killed, as happens when memory runs out; "
+                    f"{option('memory')} and {option('processes')} say how many run at once, and the same command goes on"
                 ) from None
             finally:
                 for future in running:
