@@ -7,7 +7,7 @@ import type { LabelReading } from "./contract";
 import { parseList, suggest } from "./label_list";
 import { ReadingEditor } from "./reading";
 import * as state from "./state";
-import { counted, listed } from "./words";
+import { counted, inPageWords, listed } from "./words";
 
 /** To begin with, if one has no labels in mind. */
 const EVERYDAY = ["walk", "sit down", "stand up", "wave with the right hand", "clap", "jump", "squat", "kick", "bow", "pick up"];
@@ -140,7 +140,7 @@ function Chip({ label, reading }: { label: state.Label; reading: LabelReading | 
         </button>
       </div>
       {reading?.refused ? (
-        <p class="error">{reading.refused}</p>
+        <p class="error">{inPageWords(reading.refused)}</p>
       ) : (
         !open && reading?.read_as && <p class="read-as">{reading.read_as}</p>
       )}
