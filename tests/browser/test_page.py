@@ -143,6 +143,12 @@ def test_a_label_that_cannot_be_read_is_refused_beside_it_and_the_others_are_rea
     assert "side to side" in page.locator(".chip", has_text="wave").locator(".read-as").inner_text()
 
 
+def test_labels_that_are_read_alike_are_named_once(open_studio):
+    page = open_studio("#label=wave&label=wave+a+hand&label=sit+down")
+    page.get_by_text("“wave” and “wave a hand” are read alike").wait_for()
+    assert page.locator(".note").count() == 1
+
+
 def test_a_reading_is_edited_in_fields_and_in_words(open_studio):
     page = open_studio("#label=exercise+4&label=sit+down&example=wave.npz")
     page.locator(".chip", has_text="exercise 4").get_by_role("button", name="exercise 4", exact=True).click()

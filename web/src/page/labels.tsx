@@ -87,16 +87,12 @@ function Notes() {
         {error}
       </p>
     );
+  // The server's warnings say the same of these groups.
   return (
     <>
-      {value?.alike.map(([one, other]) => (
-        <p class="note" key={`${one} ${other}`}>
-          “{one}” and “{other}” are read alike, so the answer cannot tell them apart. Describe one of them.
-        </p>
-      ))}
-      {value?.warnings.map((warning) => (
-        <p class="note" key={warning}>
-          {warning}
+      {value?.alike.map((group) => (
+        <p class="note" key={group.join()}>
+          {listed(group.map((label) => `“${label}”`))} are read alike, so their order says little. Describe one in other words.
         </p>
       ))}
     </>
