@@ -160,5 +160,7 @@ def test_the_memory_of_a_worker_holds_some_clips_of_a_portion_only(recognizer, t
 
 def test_ray_is_asked_for_in_one_sentence_if_it_is_not_there(archive, begun, recognizer, monkeypatch):
     monkeypatch.setitem(sys.modules, "ray.data", None)
-    with pytest.raises(InputError, match=r"option 'engine' ray: needs the package ray, which is not installed: pip install 'fdsm\[ray\]'"):
+    with pytest.raises(
+        InputError, match=r"option 'engine' ray: needs the package ray, which is not installed: pip install 'fdsm\[ray\]'"
+    ):
         recognise_archive(recognizer, archive, begun, LOOKS, engine="ray")
