@@ -98,7 +98,7 @@ def test_another_person_is_chosen(open_studio):
     page.open_example("Two people bow to each other")
     report = page.part("report")
     assert "2 persons are seen" in report.inner_text()
-    assert "--persons" not in report.inner_text()
+    assert "choose below" in report.inner_text()
     page.get_by_role("radio", name="person 2").check()
     page.wait_for_function("() => !document.querySelector('[data-testid=report]').textContent.includes('2 persons are seen')")
     assert page.verdict() == "bow"
@@ -139,7 +139,14 @@ def test_a_label_that_cannot_be_read_is_refused_beside_it_and_the_others_are_rea
     page = open_studio("#label=wave&label=qwrtz+plumbus")
     refused = page.locator(".chip.refused")
     assert "qwrtz plumbus" in refused.inner_text()
+    assert "open the label to describe it" in refused.inner_text()
     assert "side to side" in page.locator(".chip", has_text="wave").locator(".read-as").inner_text()
+
+
+def test_labels_that_are_read_alike_are_named_once(open_studio):
+    page = open_studio("#label=wave&label=wave+a+hand&label=sit+down")
+    page.get_by_text("“wave” and “wave a hand” are read alike").wait_for()
+    assert page.locator(".note").count() == 1
 
 
 def test_a_reading_is_edited_in_fields_and_in_words(open_studio):
@@ -245,10 +252,30 @@ def test_a_phone_shows_all_of_it_in_its_width(open_studio):
     page.locator(".chip .name").first.click()
     page.button("Find segments").click()
     page.locator(".piece button").first.click()
+    page.get_by_text("Learn from it").click()
     assert page.evaluate(wide) == 375
     for tab in ("Spectrum", "Code", "Live"):
         page.tab(tab)
         assert page.evaluate(wide) == 375
+
+
+def test_a_desktop_shows_all_of_it_in_its_height(open_studio):
+    page = open_studio()
+    page.open_example("Two people bow to each other")
+    page.part("why").get_by_role("button").last.wait_for()
+    for tab in ("Timeline", "Spectrum", "Live", "Code"):
+        page.tab(tab)
+        assert page.evaluate("() => document.documentElement.scrollHeight") == 860
+
+
+def test_the_meanings_that_are_less_likely_are_folded(open_studio):
+    page = open_studio("#label=shoulder+abduction")
+    page.locator(".chip .name").click()
+    page.part("reading").get_by_text("that are less likely").wait_for()
+    only = page.part("reading").get_by_role("button", name="Only this")
+    assert only.count() == 5
+    page.part("reading").get_by_text("that are less likely").click()
+    assert only.count() > 5
 
 
 def test_the_page_is_light_and_fetches_nothing_else(open_studio):

@@ -34,6 +34,17 @@ def test_csv_with_a_column_for_each_coordinate(title, separator, points, tmp_pat
     check(tmp_path / "a.csv", points, 25)
 
 
+@each(("title", "written"), [("timestamp_ms", "{:.0f}"), ("time", "{:.3f}")])
+def test_times_that_are_rounded_give_the_rate_at_which_was_recorded(title, written, tmp_path):
+    points = np.random.default_rng(0).random((90, len(NAMES), 3))
+    times = [frame / 30 * (1000 if title.endswith("ms") else 1) for frame in (*range(40), *range(50, 100))]  # ten frames are lost
+    header = ["frame", title, *(f"{name}_{axis}" for name in NAMES for axis in "xyz")]
+    frames = [*range(40), *range(50, 100)]
+    rows = [[number, written.format(time), *row.reshape(-1)] for number, time, row in zip(frames, times, points, strict=True)]
+    write_csv(tmp_path / "a.csv", header, rows)
+    assert read_points(tmp_path / "a.csv")[2] == pytest.approx(30, rel=1e-3)
+
+
 @each("keys", ["frame joint x y z", "time joint x y z", "frame landmark_name x y z visibility timestamp_ms"])
 def test_csv_with_a_row_for_each_point(keys, points, tmp_path):
     rows = []

@@ -8,6 +8,7 @@ import torch
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from fdsm.data.bodies import mirrored
 from fdsm.data.input_report import InputReport, describe, inspect
 from fdsm.data.layouts import get_layout
 from fdsm.data.transforms import lay_down
@@ -304,6 +305,16 @@ def test_left_and_right_exchanged_are_a_warning(wave):
         twin[[left, right]] = right, left
     for clip in (turned(wave, (-1, 0, 0), (0, 1, 0), (0, 0, 1)), wave * np.float32([1, 1, -1]), wave[:, :, twin]):
         assert found(inspect(clip, LAYOUT)) == {("warning", "handedness")}
+
+
+@pytest.mark.filterwarnings("error")
+def test_legs_that_are_exactly_straight_point_nowhere():
+    layout = get_layout("coco-17")
+    body = np.zeros((9, layout.num_joints, 3))
+    for side, across in (("left", 100), ("right", -100)):
+        for joint, height in (("shoulder", 1400), ("hip", 800), ("knee", 400), ("ankle", 0)):
+            body[:, layout.joints.index(f"{side}_{joint}")] = across, height, 0
+    assert not mirrored(body, layout)
 
 
 # ---- coordinates

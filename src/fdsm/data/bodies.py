@@ -221,8 +221,9 @@ def _pointers(body: Points, layout: Layout) -> Iterator[Points]:
             tiny = np.finfo(np.float64).tiny
             leg, thigh = body[:, ankle] - body[:, hip], body[:, knee] - body[:, hip]
             bend = thigh - ((thigh * leg).sum(-1) / np.maximum((leg**2).sum(-1), tiny))[:, None] * leg
-            straight = _STRAIGHT * length(leg) / np.maximum(length(bend), tiny)
-            yield 2 * bend * np.maximum(0, 1 - straight)[:, None]
+            least = _STRAIGHT * length(leg)
+            straight = least / np.maximum(np.maximum(length(bend), least), tiny)  # 1 where the knee does not bend enough
+            yield 2 * bend * (1 - straight)[:, None]
     ears = [index[ear] for ear in ("left_ear", "right_ear") if ear in index]
     if "nose" in index and len(ears) == 2:
         yield body[:, index["nose"]] - body[:, ears].mean(axis=1)

@@ -3,7 +3,7 @@
 import { findSegments } from "./actions";
 import type { Answer } from "./contract";
 import * as state from "./state";
-import { clock, percent, verdict } from "./words";
+import { clock, inPageWords, percent, verdict } from "./words";
 
 /** Seconds from which a clip may well show several actions. */
 const LONG = 15;
@@ -31,7 +31,7 @@ export function AnswerPanel() {
       </header>
       {error && (
         <p class="error" role="alert">
-          {error}
+          {inPageWords(error)}
         </p>
       )}
       {!value && !error && <p class="hint">{missing()}</p>}
@@ -89,7 +89,7 @@ function Other({ model }: { model: string }) {
       <div class="answer">
         <h3>{model}</h3>
         <p class="error" role="alert">
-          {error}
+          {inPageWords(error)}
         </p>
       </div>
     );

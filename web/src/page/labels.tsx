@@ -7,7 +7,7 @@ import type { LabelReading } from "./contract";
 import { parseList, suggest } from "./label_list";
 import { ReadingEditor } from "./reading";
 import * as state from "./state";
-import { counted, listed } from "./words";
+import { counted, inPageWords, listed } from "./words";
 
 /** To begin with, if one has no labels in mind. */
 const EVERYDAY = ["walk", "sit down", "stand up", "wave with the right hand", "clap", "jump", "squat", "kick", "bow", "pick up"];
@@ -87,16 +87,12 @@ function Notes() {
         {error}
       </p>
     );
+  // The server's warnings say the same of these groups.
   return (
     <>
-      {value?.alike.map(([one, other]) => (
-        <p class="note" key={`${one} ${other}`}>
-          “{one}” and “{other}” are read alike, so the answer cannot tell them apart. Describe one of them.
-        </p>
-      ))}
-      {value?.warnings.map((warning) => (
-        <p class="note" key={warning}>
-          {warning}
+      {value?.alike.map((group) => (
+        <p class="note" key={group.join()}>
+          {listed(group.map((label) => `“${label}”`))} are read alike, so their order says little. Describe one in other words.
         </p>
       ))}
     </>
@@ -140,7 +136,7 @@ function Chip({ label, reading }: { label: state.Label; reading: LabelReading | 
         </button>
       </div>
       {reading?.refused ? (
-        <p class="error">{reading.refused}</p>
+        <p class="error">{inPageWords(reading.refused)}</p>
       ) : (
         !open && reading?.read_as && <p class="read-as">{reading.read_as}</p>
       )}

@@ -7,6 +7,9 @@ import { conflict, shown, suits, withPath } from "./kinematics";
 import * as state from "./state";
 import { percent, spaced } from "./words";
 
+/** So many meanings are shown at once: a label may have two dozen, and what is set by hand stands below them. */
+const LIKELY = 5;
+
 export function ReadingEditor({ label, reading }: { label: state.Label; reading: LabelReading | null }) {
   return (
     <div class="reading" data-testid="reading">
@@ -20,28 +23,41 @@ export function ReadingEditor({ label, reading }: { label: state.Label; reading:
 function Meanings({ label, reading }: { label: state.Label; reading: LabelReading | null }) {
   if (!reading?.meanings.length) return null;
   const several = reading.meanings.length > 1;
+  const [likely, rest] = [reading.meanings.slice(0, LIKELY), reading.meanings.slice(LIKELY)];
   return (
     <div>
       <h3>{several ? "It may mean" : "It means"}</h3>
-      <ul class="meanings">
-        {reading.meanings.map((meaning, place) => (
-          <li key={place}>
-            <span class="share">{percent(meaning.share)}</span>
-            <span class="phrases">{meaning.phrases.join(" · ")}</span>
-            {several && (
-              <button
-                type="button"
-                class="quiet"
-                aria-label={`Only this: ${meaning.phrases.join(", ")}`}
-                onClick={() => actions.setKinematics(label.text, meaning.kinematics)}
-              >
-                Only this
-              </button>
-            )}
-          </li>
-        ))}
-      </ul>
+      <MeaningList label={label} meanings={likely} several={several} />
+      {rest.length > 0 && (
+        <details>
+          <summary>{rest.length} that are less likely</summary>
+          <MeaningList label={label} meanings={rest} several />
+        </details>
+      )}
     </div>
+  );
+}
+
+function MeaningList({ label, meanings, several }: { label: state.Label; meanings: LabelReading["meanings"]; several: boolean }) {
+  return (
+    <ul class="meanings">
+      {meanings.map((meaning, place) => (
+        <li key={place}>
+          <span class="share">{percent(meaning.share)}</span>
+          <span class="phrases">{meaning.phrases.join(" · ")}</span>
+          {several && (
+            <button
+              type="button"
+              class="quiet"
+              aria-label={`Only this: ${meaning.phrases.join(", ")}`}
+              onClick={() => actions.setKinematics(label.text, meaning.kinematics)}
+            >
+              Only this
+            </button>
+          )}
+        </li>
+      ))}
+    </ul>
   );
 }
 

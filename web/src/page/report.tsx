@@ -6,7 +6,7 @@ import type { ClipView } from "./contract";
 import { pickFile } from "./files";
 import { focusSoon } from "./focus";
 import * as state from "./state";
-import { counted, percent, seconds, spaced, travelInWords } from "./words";
+import { counted, inPageWords, percent, seconds, spaced, travelInWords } from "./words";
 
 export function Report() {
   const source = state.source.value;
@@ -29,7 +29,7 @@ export function Report() {
       </header>
       {error && (
         <p class="error" role="alert">
-          {error}
+          {inPageWords(error)}
         </p>
       )}
       {busy && !value && <p class="hint">Reading…</p>}
@@ -70,15 +70,6 @@ function Findings({ view }: { view: ClipView }) {
       ))}
     </ul>
   );
-}
-
-/** Findings name options of the command line. The form below has the same options. */
-function inPageWords(text: string): string {
-  return text
-    .replace(/: --persons chooses another$/, ": choose another below")
-    .replace(/: choose with --persons$/, ": choose below")
-    .replace(/give --aspect WIDTH\/HEIGHT/, "give the aspect below")
-    .replace(/give --up=(\S+)/, "choose $1 as up below");
 }
 
 function Persons({ view }: { view: ClipView }) {

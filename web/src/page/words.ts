@@ -66,3 +66,16 @@ export function verdict(answer: {
   if (answer.fits === null) return "This model gives scores only: they order the labels, and are no probabilities.";
   return `This label fits with a probability of ${inWords(answer.fits)}.`;
 }
+
+/** The server's sentences name the options of a call. The page has the same things elsewhere. */
+export function inPageWords(sentence: string): string {
+  return sentence
+    .replace(/: option 'persons' chooses another$/, ": choose another below")
+    .replace(/: choose with option 'persons'$/, ": choose below")
+    .replace(/give width by height as option 'aspect'/, "give the width by height of the picture below")
+    .replace(/so option 'aspect', which/, "so the width by height below, which")
+    .replace(/give (\S+) as option 'up'/, "choose $1 as the axis that points up below")
+    .replace("expected option 'layout'", "expected the joint layout below")
+    .replace("(option 'layout')", "(joint layout below)")
+    .replace(/a text bank \(--bank\) can describe the label$/, "open the label to describe it in other words");
+}

@@ -5,7 +5,7 @@ import { conflict, shown, suits, withPath } from "../../src/page/kinematics";
 import { parseList, suggest, withLabels } from "../../src/page/label_list";
 import { asCurl, asPython } from "../../src/page/snippets";
 import { segmentsAsCsv, segmentsAsJson } from "../../src/page/tables";
-import { clock, percent, span, verdict } from "../../src/page/words";
+import { clock, inPageWords, percent, span, verdict } from "../../src/page/words";
 
 test("a pasted list is a label a line, or parts of one line, without the marks of the list it was in", () => {
   assert.deepEqual(parseList("wave\n\n 2) sit   down\n- stand up\n"), ["wave", "sit down", "stand up"]);
@@ -112,4 +112,14 @@ test("paths are offered for the limbs that they speak of, with a height where th
   assert.match(conflict({ ...base, path: "kick" }, groups) ?? "", /kick/);
   assert.equal(conflict(base, groups), null);
   assert.equal(shown(paths.wave), "hand moves to and fro");
+});
+
+test("the server's options are named as the page has them", () => {
+  assert.equal(inPageWords("2 persons are seen: option 'persons' chooses another"), "2 persons are seen: choose another below");
+  assert.equal(inPageWords("person 1 moves too: choose with option 'persons'"), "person 1 moves too: choose below");
+  assert.equal(inPageWords("stands: give -y as option 'up'"), "stands: choose -y as the axis that points up below");
+  assert.equal(
+    inPageWords("none; a text bank (--bank) can describe the label"),
+    "none; open the label to describe it in other words",
+  );
 });

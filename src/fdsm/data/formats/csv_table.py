@@ -15,7 +15,7 @@ from fdsm.data.formats import qualisys
 from fdsm.data.formats.csv_header import Header, read_header
 from fdsm.data.formats.json_content import span
 from fdsm.data.formats.named_points import on_body
-from fdsm.data.formats.people import Person, clip_of, most_values
+from fdsm.data.formats.people import Person, clip_of, most_values, usual_step
 from fdsm.data.layout_files import NamedPoints
 from fdsm.data.layouts import get_layout, layouts_with
 from fdsm.data.source import read_bytes
@@ -196,6 +196,6 @@ def _fps(times: dict[int, float], seconds: float | None) -> float | None:
     steps = steps[steps > 0]
     if not len(steps):
         return None
-    step = float(np.median(steps))
+    step = usual_step(steps)
     unit = seconds if seconds is not None else 1.0 if step <= _FASTEST else 1e-3 if step < 1000 else 1e-6
     return 1 / (step * unit)

@@ -140,5 +140,14 @@ def rate(times: Mapping[int, float]) -> float | None:
     """Frames a second from times in seconds by the numbers of frames. None if there are not two times in order."""
     numbers = sorted(times)
     steps = np.diff([times[number] for number in numbers]) / np.diff(numbers)
-    step = float(np.median(steps)) if len(steps) else 0.0
+    step = usual_step(steps) if len(steps) else 0.0
     return 1 / step if 1e-6 < step < 1e6 else None
+
+
+def usual_step(steps: NDArray[np.floating]) -> float:
+    """The time from frame to frame: the mean of steps (n >= 1) without gaps.
+
+    Times are often rounded, so the median alone is off: 30 frames a second last 33, 34 and 33 ms.
+    """
+    middle = np.percentile(steps, 50, method="lower")
+    return float(np.mean(steps[np.abs(steps - middle) <= np.abs(middle) / 2]))
