@@ -10,6 +10,7 @@ from fdsm.data.layouts import get_layout
 from fdsm.recognizer import Recognizer
 from fdsm.studio.examples import EXAMPLES
 from fdsm.studio.page import PAGE
+from fdsm.synthetic import generate, load_programs
 from tests.browser.studio_page import AXE, listening
 from tests.data.named_files import write_bvh, write_csv
 
@@ -104,6 +105,42 @@ def test_another_person_is_chosen(open_studio):
     assert page.verdict() == "bow"
     page.tab("Code")
     assert "persons=2" in page.part("code").inner_text()
+
+
+def test_each_person_gets_an_answer_in_their_colour(open_studio, tmp_path):
+    """One who waves and one who squats, a row each."""
+    programs = {program.name: program for program in load_programs()}
+    clips = [
+        generate([programs[name]], num_subjects=1, num_views=1, num_trials=1)[0][0]
+        for name in ("wave with the right hand", "squat slowly")
+    ]
+    frames = min(map(len, clips))
+    people = np.stack([clip[:frames] + np.array([1.5 * row, 0, 0], np.float32) for row, clip in enumerate(clips)])
+    np.save(tmp_path / "two.npy", people)
+    page = open_studio("#label=squat&label=wave&label=bow")
+    page.open_file(tmp_path / "two.npy")
+    page.verdict()
+    page.get_by_role("radio", name="each person").check()
+    answer = page.part("answer")
+    answer.get_by_role("article", name="person 2").wait_for()
+    assert page.part("verdict").all_inner_texts() == ["wave", "squat"]
+    assert page.part("why").count() == 0
+    for person, best in ((1, "wave"), (2, "squat")):
+        ranked = answer.get_by_role("article", name=f"person {person}")
+        assert ranked.locator(".bar .label").first.inner_text() == best
+        assert sorted(ranked.locator(".bar .label").all_inner_texts()) == ["bow", "squat", "wave"]
+        colour = "element => getComputedStyle(element, '::before').backgroundColor"
+        chosen = page.part("report").get_by_text(f"person {person}", exact=True)
+        assert ranked.get_by_role("heading").evaluate(colour) == chosen.evaluate(colour)
+    assert page.part("said").inner_text() == "Person 1: wave. Person 2: squat."
+    assert page.violations() == []
+    page.tab("Code")
+    assert '"persons":"each"' in page.part("code").inner_text()
+    assert "for person in everybody.persons:" in page.part("code").inner_text()
+    page.get_by_role("radio", name="person 2").check()
+    page.wait_for_function("() => document.querySelectorAll('[data-testid=verdict]').length === 1")
+    assert page.verdict() == "squat"
+    page.part("why").wait_for()
 
 
 # ---- labels and answers

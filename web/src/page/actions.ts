@@ -2,7 +2,7 @@
 
 import { batch, effect, untracked } from "@preact/signals";
 import { Client, isAbort, type Source, sentenceOf } from "./client";
-import type { Kinematics } from "./contract";
+import type { Answer, Kinematics } from "./contract";
 import { readHash, writeHash } from "./hash";
 import { plain, withLabels } from "./label_list";
 import { offset } from "./playback";
@@ -111,7 +111,7 @@ function watch(): void {
   });
   effect(() => {
     const { first, second } = state.pair.value;
-    void [state.answer.value.value, first, second];
+    void [state.answers.value.value, first, second];
     untracked(() => void explainNow()); // it writes what it reads, which must not set it off again
   });
 }
@@ -143,8 +143,8 @@ export async function open(source: Source, example: string | null): Promise<void
     state.example.value = example;
     state.options.value = state.NO_OPTIONS;
     state.clip.value = state.nothing();
-    state.answer.value = state.nothing();
-    state.otherAnswer.value = state.nothing();
+    state.answers.value = state.nothing();
+    state.otherAnswers.value = state.nothing();
     state.why.value = state.nothing();
     state.pair.value = { first: null, second: null };
     state.part.value = null;
@@ -234,7 +234,7 @@ function modelRequest() {
 
 /** What is shown is the answer to an older question from now on. */
 function waitForAnswer(): void {
-  if (state.view.value && state.labels.value.length) state.answer.value = { ...state.answer.value, busy: true };
+  if (state.view.value && state.labels.value.length) state.answers.value = { ...state.answers.value, busy: true };
 }
 
 async function answerNow(): Promise<void> {
@@ -242,34 +242,35 @@ async function answerNow(): Promise<void> {
   if (!source || !state.view.value || !state.labels.value.length) {
     answering.stop();
     answeringToo.stop();
-    state.answer.value = state.nothing();
-    state.otherAnswer.value = state.nothing();
+    state.answers.value = state.nothing();
+    state.otherAnswers.value = state.nothing();
     return;
   }
   const ask = (model: string | null) => async (signal: AbortSignal) => {
-    const request = { ...state.clipRequest.value, ...state.labelsRequest.value, ...state.modelRequest(model) };
+    const request = { ...state.answerRequest.value, ...state.labelsRequest.value, ...state.modelRequest(model) };
     const part = state.part.value;
-    if (!part) return client.recognize(source, request, signal);
-    const { answers, findings } = await client.recognizeParts(source, { ...request, windows: [part] }, signal);
-    const only = answers[0];
-    if (!only) throw new Error("The server gave no answer for this part.");
-    return { ...only, findings };
+    if (!part && request.persons !== state.EACH) return [await client.recognize(source, request, signal)];
+    const { answers } = await client.recognizeSeveral(source, { ...request, ...(part && { windows: [part] }) }, signal);
+    if (!answers.length) throw new Error("The server gave no answer.");
+    return answers;
   };
   const other = state.otherModel.value;
   if (other === null) {
     answeringToo.stop();
-    state.otherAnswer.value = state.nothing();
+    state.otherAnswers.value = state.nothing();
   }
-  const [first] = await Promise.all([
-    answering.ask(state.answer, ask(state.model.value)),
-    other === null ? null : answeringToo.ask(state.otherAnswer, ask(other)),
+  const [found] = await Promise.all([
+    answering.ask(state.answers, ask(state.model.value)),
+    other === null ? null : answeringToo.ask(state.otherAnswers, ask(other)),
   ]);
-  if (first) state.said.value = `${first.label}. ${verdict(first)}`;
+  if (!found) return;
+  const spoken = (one: Answer) => (found.length > 1 ? `Person ${one.person}: ${one.label}.` : `${one.label}. ${verdict(one)}`);
+  state.said.value = found.map(spoken).join(" ");
 }
 
 async function explainNow(): Promise<void> {
   const source = state.source.value;
-  const ranking = state.answer.value.value?.ranking;
+  const ranking = state.onlyAnswer.value?.ranking;
   if (!source || !ranking || ranking.length < 2 || state.part.value) {
     explaining.stop();
     state.why.value = state.nothing();

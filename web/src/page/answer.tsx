@@ -2,6 +2,7 @@
 
 import { findSegments } from "./actions";
 import type { Answer } from "./contract";
+import { personClass } from "./person";
 import * as state from "./state";
 import { clock, inPageWords, percent, verdict } from "./words";
 
@@ -9,7 +10,7 @@ import { clock, inPageWords, percent, verdict } from "./words";
 const LONG = 15;
 
 export function AnswerPanel() {
-  const { value, error, busy } = state.answer.value;
+  const { value, error, busy } = state.answers.value;
   const part = state.part.value;
   const other = state.otherModel.value;
   return (
@@ -45,10 +46,11 @@ export function AnswerPanel() {
       )}
       {value && (
         <div class={other === null ? "answers" : "answers two"}>
-          <OneAnswer answer={value} model={other === null ? null : state.model.value} main />
+          <ModelAnswers answers={value} model={other === null ? null : state.model.value} main />
           {other !== null && <Other model={other} />}
         </div>
       )}
+      {value && value.length > 1 && <p class="hint">To see why, choose one person as who is looked at.</p>}
     </section>
   );
 }
@@ -83,7 +85,7 @@ function Compare() {
 }
 
 function Other({ model }: { model: string }) {
-  const { value, error } = state.otherAnswer.value;
+  const { value, error } = state.otherAnswers.value;
   if (error)
     return (
       <div class="answer">
@@ -93,15 +95,27 @@ function Other({ model }: { model: string }) {
         </p>
       </div>
     );
-  return value ? <OneAnswer answer={value} model={model} /> : <p class="hint">Asking…</p>;
+  return value ? <ModelAnswers answers={value} model={model} /> : <p class="hint">Asking…</p>;
 }
 
-function OneAnswer({ answer, model, main }: { answer: Answer; model: string | null; main?: boolean }) {
-  const scores = answer.ranking.map((one) => one.score);
-  const best = answer.ranking[0]?.label;
+/** What one model answers, of each person who was asked about. */
+function ModelAnswers({ answers, model, main = false }: { answers: Answer[]; model: string | null; main?: boolean }) {
   return (
     <div class="answer">
       {model !== null && <h3>{model}</h3>}
+      {answers.map((answer) => (
+        <OneAnswer key={answer.person} answer={answer} named={answers.length > 1} main={main} />
+      ))}
+    </div>
+  );
+}
+
+function OneAnswer({ answer, named, main }: { answer: Answer; named: boolean; main: boolean }) {
+  const scores = answer.ranking.map((one) => one.score);
+  const best = answer.ranking[0]?.label;
+  return (
+    <article aria-label={named ? `person ${answer.person}` : undefined}>
+      {named && <h3 class={personClass(answer.person ?? 1)}>person {answer.person}</h3>}
       <p class={answer.unknown ? "verdict unknown" : "verdict"} data-testid={main ? "verdict" : undefined}>
         {answer.label}
       </p>
@@ -116,7 +130,7 @@ function OneAnswer({ answer, model, main }: { answer: Answer; model: string | nu
             <span class="track" aria-hidden="true">
               <span style={{ width: `${100 * share(one.probability, one.score, scores)}%` }} />
             </span>
-            {main && place > 0 && !state.part.value && (
+            {main && !named && place > 0 && !state.part.value && (
               <button
                 type="button"
                 class="link ask"
@@ -131,7 +145,7 @@ function OneAnswer({ answer, model, main }: { answer: Answer; model: string | nu
           </li>
         ))}
       </ol>
-    </div>
+    </article>
   );
 }
 

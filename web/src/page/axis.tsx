@@ -2,6 +2,7 @@
 
 import { useEffect, useRef, useState } from "preact/hooks";
 import { chooseNext, moveChosen } from "./edits";
+import { personClass } from "./person";
 import { length, offset, seekTo } from "./playback";
 import type { Segment } from "./segments";
 import * as state from "./state";
@@ -116,7 +117,7 @@ function Lane({ person, named, scale }: { person: number; named: boolean; scale:
   const own = state.segments.value.now.filter((segment) => segment.person === person);
   return (
     <div class="lane">
-      {named && <span class={`lane-name person person-${((person - 1) % 6) + 1}`}>person {person}</span>}
+      {named && <span class={`lane-name ${personClass(person)}`}>person {person}</span>}
       {own.map((segment) => (
         <Piece key={`${segment.start} ${segment.end}`} segment={segment} scale={scale} />
       ))}

@@ -61,8 +61,8 @@ export class Client {
     this.post<ClipView>("/v1/inspect", source, request, signal);
   recognize = (source: Source, request: Request, signal?: AbortSignal) =>
     this.post<Answer>("/v1/recognize", source, request, signal);
-  /** As `recognize`, for a request with `windows`. */
-  recognizeParts = (source: Source, request: Request, signal?: AbortSignal) =>
+  /** As `recognize`, for a request with `windows`, or for each person. */
+  recognizeSeveral = (source: Source, request: Request, signal?: AbortSignal) =>
     this.post<Answers>("/v1/recognize", source, request, signal);
   explain = (source: Source, request: Request, signal?: AbortSignal) =>
     this.post<Explanation>("/v1/explain", source, request, signal);

@@ -17,7 +17,7 @@ export function Code() {
     labels: state.labelTexts.value,
     descriptions: (request.descriptions ?? {}) as Asked["descriptions"],
     kinematics: (request.kinematics ?? {}) as Asked["kinematics"],
-    options: state.clipRequest.value as Asked["options"],
+    options: state.answerRequest.value as Asked["options"],
   };
   const model = state.modelRequest(state.model.value).model as string | undefined;
   return (

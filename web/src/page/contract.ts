@@ -62,12 +62,13 @@ export interface Answer {
   unknown: boolean;
   fits: number | null;
   ranking: Ranked[];
-  findings: Finding[];
+  /** Absent: of who is looked at. */
+  person?: number | null;
 }
 
 /** For each person or each part that was asked about. */
 export interface Answers {
-  answers: (Omit<Answer, "findings"> & { person?: number | null; start?: number | null; end?: number | null })[];
+  answers: (Answer & { start?: number | null; end?: number | null })[];
   findings: Finding[];
 }
 

@@ -33,8 +33,10 @@ export function redo(): void {
 
 /** A new segment at the playhead, with the label that answers best. */
 export function addHere(): void {
-  const label = state.answer.value.value?.ranking[0]?.label ?? state.labelTexts.value[0];
   const person = state.chosen.value?.person ?? state.view.value?.persons.find((one) => one.taken)?.number ?? 1;
+  const answers = state.answers.value.value ?? [];
+  const answer = answers.find((one) => one.person === person) ?? answers[0];
+  const label = answer?.ranking[0]?.label ?? state.labelTexts.value[0];
   if (!label || !state.view.value) return;
   const made = segments.added(state.segments.value.now, offset() + state.time.value, label, person, extent());
   if (made) keep(made);

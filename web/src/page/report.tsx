@@ -5,6 +5,7 @@ import * as actions from "./actions";
 import type { ClipView } from "./contract";
 import { pickFile } from "./files";
 import { focusSoon } from "./focus";
+import { personClass } from "./person";
 import * as state from "./state";
 import { counted, inPageWords, percent, seconds, spaced, travelInWords } from "./words";
 
@@ -75,18 +76,19 @@ function Findings({ view }: { view: ClipView }) {
 function Persons({ view }: { view: ClipView }) {
   const chosen = state.options.value.persons;
   const taken = view.persons.filter((person) => person.taken);
-  const choice = (value: string, text: string, colour?: number) => (
+  const choice = (value: string, text: string, name?: string) => (
     <label class="pick" key={value}>
       <input type="radio" name="persons" checked={chosen === value} onChange={() => actions.setOptions({ persons: value })} />
-      <span class={colour === undefined ? undefined : `person person-${((colour - 1) % 6) + 1}`}>{text}</span>
+      <span class={name}>{text}</span>
     </label>
   );
   return (
     <fieldset class="persons">
       <legend class="heading">Who is looked at</legend>
       {choice("", taken.length === 1 && !chosen ? `who moves most (${taken[0]?.number})` : "who moves most")}
-      {view.persons.map(({ number }) => choice(String(number), `person ${number}`, number))}
-      {choice("all", "all")}
+      {view.persons.map(({ number }) => choice(String(number), `person ${number}`, personClass(number)))}
+      {choice(state.EACH, "each person")}
+      {choice("all", "all together")}
     </fieldset>
   );
 }

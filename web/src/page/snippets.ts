@@ -11,25 +11,38 @@ export interface Asked {
   options: Readonly<Record<string, string | number>>;
 }
 
-/** A call of the library. */
+/** A call of the library, or one for each person. */
 export function asPython(asked: Asked, model: string | null): string {
-  const texts = { descriptions: asked.descriptions, kinematics: asked.kinematics };
-  const given = Object.entries({ ...texts, ...asked.options })
-    .filter(([, value]) => typeof value !== "object" || Object.keys(value).length)
-    .map(([key, value]) => `    ${key}=${literal(value)},`);
+  const { file, labels, descriptions, kinematics, options } = asked;
+  const { persons, ...seen } = options;
+  const each = persons === "each";
+  const texts = Object.fromEntries(Object.entries({ descriptions, kinematics }).filter(([, of]) => Object.keys(of).length));
+  const given = named({ ...texts, ...(each || persons === undefined ? seen : options) });
+  const ranking = call("ranking = recognize", [literal(file), "labels"], each ? [...given, "persons=person"] : given);
   return [
     "from fdsm import Recognizer",
     "",
     `recognize = Recognizer.from_pretrained(${model === null ? "" : literal(model)})`,
-    `labels = ${literal(asked.labels)}`,
-    ...(given.length
-      ? ["ranking = recognize(", `    ${literal(asked.file)},`, "    labels,", ...given, ")"]
-      : [`ranking = recognize(${literal(asked.file)}, labels)`]),
-    "print(ranking.label, ranking.fits)",
-    "for ranked in ranking:",
-    "    print(ranked)",
+    `labels = ${literal(labels)}`,
+    ...(each
+      ? [
+          ...call("everybody = recognize.inspect", [literal(file)], named({ persons: "all", ...seen })),
+          "for person in everybody.persons:",
+          ...[...ranking, "print(person, ranking.label, ranking.fits)"].map((line) => `    ${line}`),
+        ]
+      : [...ranking, "print(ranking.label, ranking.fits)", "for ranked in ranking:", "    print(ranked)"]),
     "",
   ].join("\n");
+}
+
+function named(values: Readonly<Record<string, unknown>>): string[] {
+  return Object.entries(values).map(([key, value]) => `${key}=${literal(value)}`);
+}
+
+/** The lines of a call: one if no argument is named. */
+function call(name: string, values: readonly string[], given: readonly string[]): string[] {
+  if (!given.length) return [`${name}(${values.join(", ")})`];
+  return [`${name}(`, ...[...values, ...given].map((value) => `    ${value},`), ")"];
 }
 
 /** How a model learns the clips of an exported data set, in a folder of this name. */

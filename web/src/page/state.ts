@@ -44,6 +44,9 @@ export interface Options {
   aspect: string;
 }
 
+/** The value of `persons` that asks for an answer for each. They are looked at as if all were taken. */
+export const EACH = "each";
+
 export const NO_OPTIONS: Options = { layout: "", fps: "", persons: "", up: "", aspect: "" };
 
 export const models = signal<Model[]>([]);
@@ -67,8 +70,9 @@ export const opened = signal<string | null>(null);
 export const model = signal<string | null>(null);
 /** A second one beside it. */
 export const otherModel = signal<string | null>(null);
-export const answer = signal<Asked<Answer>>(nothing());
-export const otherAnswer = signal<Asked<Answer>>(nothing());
+/** One, or one for each person. */
+export const answers = signal<Asked<Answer[]>>(nothing());
+export const otherAnswers = signal<Asked<Answer[]>>(nothing());
 /** The part of the clip in seconds that is asked about; null: all of it. */
 export const part = signal<[number, number] | null>(null);
 
@@ -107,11 +111,19 @@ export const clipRequest = computed<Request>(() => {
   return {
     ...(layout && { layout }),
     ...(fps && { fps: Number(fps) }),
-    ...(persons && { persons: persons === "all" ? persons : Number(persons) }),
+    ...(persons && { persons: persons === EACH ? "all" : persons === "all" ? persons : Number(persons) }),
     ...(up && { up }),
     ...(aspect && { aspect: Number(aspect) }),
   };
 });
+
+/** As `clipRequest`, of a question that may be answered for each person. */
+export const answerRequest = computed<Request>(() => ({
+  ...clipRequest.value,
+  ...(options.value.persons === EACH && { persons: EACH }),
+}));
+/** The answer, unless there are several. */
+export const onlyAnswer = computed(() => (answers.value.value?.length === 1 ? answers.value.value[0] : null));
 
 export const labelsRequest = computed<Request>(() => {
   const descriptions = labels.value.filter((label) => label.descriptions.length).map((label) => [label.text, label.descriptions]);

@@ -7,7 +7,7 @@ import * as state from "./state";
 import { listed, spaced, span } from "./words";
 
 export function Why() {
-  const ranking = state.answer.value.value?.ranking ?? [];
+  const ranking = state.onlyAnswer.value?.ranking ?? [];
   const { value, error, busy } = state.why.value;
   const labels = ranking.map((one) => one.label);
   if (labels.length < 2 || state.part.value) return null;

@@ -83,6 +83,27 @@ test("Python has what was asked, and None where nothing is", () => {
   assert.match(asPython({ ...asked, descriptions: {}, options: {} }, null), /^ranking = recognize\("it's.npy", labels\)$/m);
 });
 
+test("Python asks for each person where that was asked, with a loop over those who are seen", () => {
+  const text = asPython({ ...asked, descriptions: {}, options: { persons: "each", fps: 25 } }, null);
+  const lines = text.split("\n");
+  assert.deepEqual(lines.slice(lines.indexOf("everybody = recognize.inspect("), -1), [
+    "everybody = recognize.inspect(",
+    `    "it's.npy",`,
+    '    persons="all",',
+    "    fps=25,",
+    ")",
+    "for person in everybody.persons:",
+    "    ranking = recognize(",
+    `        "it's.npy",`,
+    "        labels,",
+    "        fps=25,",
+    "        persons=person,",
+    "    )",
+    "    print(person, ranking.label, ranking.fits)",
+  ]);
+  assert.match(asPython({ ...asked, options: { persons: 2 } }, null), /\n {4}persons=2,\n\)/);
+});
+
 test("curl quotes for the shell, and names no token", () => {
   const text = asCurl(asked, "mine", "http://127.0.0.1:8000", true);
   assert.match(text, /file=@'it'\\''s.npy'/);

@@ -85,12 +85,19 @@ class Video:
 
 
 @contextmanager
-def open_video(path: Path) -> Iterator[Video]:
-    """Open a video file. Raises InputError if PyAV is not installed, or if the file is no video."""
+def open_video(path: Path, driver: str | None = None) -> Iterator[Video]:
+    """Open a video file, or the camera of a driver of FFmpeg's, such as `v4l2`.
+
+    Raises InputError if PyAV is not installed, if the file is no video, or if the camera cannot be opened.
+    """
     av = load_package("av", "av", path, "video")
     try:
-        container = av.open(str(path), metadata_errors="ignore")
+        container = av.open(str(path), format=driver, metadata_errors="ignore")
     except (av.error.FFmpegError, OSError, ValueError) as error:
+        if driver is not None:
+            raise InputError(
+                f"{path}: expected a camera of the driver {driver}, found none that opens ({_reason(error)})"
+            ) from None
         raise InputError(
             f"{path}: expected a video, found no readable file, something else or a damaged one ({_reason(error)})"
         ) from None
