@@ -24,6 +24,8 @@ METHODS = {"extractall", "extract", "unpack_archive"}
 _BUILTINS = {name.removeprefix("builtins.") for name in NAMES if name.startswith("builtins.")}
 _OPAQUE = ("pickle", "yaml", "builtins", "importlib")
 """Modules of which no attribute is taken by a computed name, and which are not handed on."""
+_TOLD_BY_ARGUMENTS = ("numpy.load", "torch.load")
+"""Functions that are called where they are named, since their arguments tell whether they run code."""
 _PLACE_OF_ALLOW_PICKLE = {"numpy.load": 2, "numpy.lib.format.read_array": 1}
 _FALSE = {"shell", "allow_pickle", "trust_remote_code"}
 """Arguments of any call that are False or not given."""
@@ -59,9 +61,8 @@ class _Finder:
                 yield node.lineno, node.attr
             if isinstance(node, ast.Name | ast.Attribute):
                 name = self._name(node)
-                if name in NAMES or (name == "torch.load" and id(node) not in called):
-                    yield node.lineno, name
-                elif name in _OPAQUE and id(node) not in inner and not isinstance(getattr(node, "ctx", None), ast.Store):
+                handed_on = id(node) not in called and not isinstance(node.ctx, ast.Store)
+                if name in NAMES or (handed_on and (name in _TOLD_BY_ARGUMENTS or (name in _OPAQUE and id(node) not in inner))):
                     yield node.lineno, name
 
     def _of_import(self, node: ast.Import | ast.ImportFrom) -> Iterator[tuple[int, str]]:

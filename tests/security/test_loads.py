@@ -54,6 +54,7 @@ def test_nothing_in_the_library_or_the_studies_loads_code(repository):
         ("import numpy as np\nnp.load(path, allow_pickle=allowed)", "allow_pickle="),
         ("import numpy as np\nnp.load(path, None, True)", "allow_pickle="),
         ("import numpy as np\nnp.load(path, **options)", "allow_pickle="),
+        ("import numpy as np\nread = np.load", "numpy.load"),
         ("from numpy import load\nload(path, allow_pickle=1)", "allow_pickle="),
         ("import numpy as np\nnp.lib.format.read_array(file, True)", "allow_pickle="),
         ("import yaml\nyaml.load(text, Loader=yaml.SafeLoader)", "yaml.load"),
