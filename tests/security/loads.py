@@ -39,9 +39,9 @@ def find(source: str) -> list[tuple[int, str]]:
 
 class _Finder:
     def __init__(self, tree: ast.Module) -> None:
-        self._tree = tree
+        self._nodes = list(ast.walk(tree))
         self._real: dict[str, str] = {}  # what a name of the module stands for
-        for node in ast.walk(tree):
+        for node in self._nodes:
             if isinstance(node, ast.Import):
                 for alias in node.names:
                     top = alias.name.partition(".")[0]
@@ -50,9 +50,9 @@ class _Finder:
                 self._real |= {alias.asname or alias.name: f"{node.module}.{alias.name}" for alias in node.names}
 
     def places(self) -> Iterator[tuple[int, str]]:
-        inner = {id(node.value) for node in ast.walk(self._tree) if isinstance(node, ast.Attribute)}
-        called = {id(node.func) for node in ast.walk(self._tree) if isinstance(node, ast.Call)}
-        for node in ast.walk(self._tree):
+        inner = {id(node.value) for node in self._nodes if isinstance(node, ast.Attribute)}
+        called = {id(node.func) for node in self._nodes if isinstance(node, ast.Call)}
+        for node in self._nodes:
             if isinstance(node, ast.Import | ast.ImportFrom):
                 yield from self._of_import(node)
             elif isinstance(node, ast.Call):

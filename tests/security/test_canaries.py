@@ -1,7 +1,7 @@
 """Files that would make a file, the marker, if any of their content were run. Each is refused in one sentence, or read as data.
 
-The doors of single formats have tests of their own: `test_pickles`, `test_pyskl`, `test_whole_files`, `test_storage`. The doors of
-the network are in `tests/studio`.
+The doors of single formats have tests of their own: `test_pickles`, `test_pyskl`, `test_whole_files`, `test_storage`,
+`test_encoders`. The doors of the network are in `tests/studio`.
 """
 
 from __future__ import annotations
@@ -29,23 +29,12 @@ from fdsm.experiment.results import read_reports
 from fdsm.pretrained import STARTER, Pretrained
 from fdsm.splits.split import split_names
 from fdsm.text import load_bank
-from fdsm.text.encoders import ClipTextConfig, build_text_encoder
 from tests.batch.conftest import write_shard
 from tests.data import named_files
 from tests.data.pose_files import movement_dataset
+from tests.security.canaries import POINTS, Canary, lay_programs, programs, python, refused, yaml_tags
 
 COCO = get_layout("coco-17")
-POINTS = np.random.default_rng(0).random((4, 17, 2), np.float32)
-
-
-class Canary:
-    """Makes a file when it is unpickled."""
-
-    def __init__(self, marker):
-        self.marker = marker
-
-    def __reduce__(self):
-        return open, (str(self.marker), "w")
 
 
 @pytest.fixture
@@ -60,36 +49,6 @@ def folder(tmp_path):
     made = tmp_path / "work"
     made.mkdir()
     return made
-
-
-def python(marker):
-    """An expression that makes the marker."""
-    return f"open({str(marker)!r}, 'w')"
-
-
-def yaml_tags(marker):
-    return [f"!!python/object/apply:builtins.open [{str(marker)!r}, w]", f"!!python/object/new:open {{args: [{str(marker)!r}, w]}}"]
-
-
-def programs(marker):
-    """Contents that make the marker in a reader which trusts them, by what they are."""
-    return {
-        "pickle": pickle.dumps(Canary(marker)),
-        "old pickle": pickle.dumps(Canary(marker), protocol=0),
-        "dict in a pickle": pickle.dumps({"keypoint": POINTS, "layout": Canary(marker)}),
-        "YAML tag": yaml_tags(marker)[0].encode(),
-        "Python": python(marker).encode(),
-    }
-
-
-def refused(read, *arguments):
-    """The sentence of a refusal."""
-    with pytest.raises(InputError) as caught:
-        read(*arguments)
-    sentence = str(caught.value)
-    assert "\n" not in sentence
-    assert len(sentence) <= 600
-    return sentence
 
 
 def test_the_canaries_are_alive(tmp_path):
@@ -263,14 +222,6 @@ def test_each_file_of_a_model_is_data(file, model, marker):
     refused(Pretrained.load, model)
 
 
-def lay_programs(folder, marker):
-    """Files that other libraries run or unpickle where they find them."""
-    for name in ("pytorch_model.bin", "model.pkl", "model.pt", "model.joblib"):
-        (folder / name).write_bytes(pickle.dumps(Canary(marker)))
-    for name in ("__init__.py", "modeling.py", "conftest.py", "sitecustomize.py", "setup.py"):
-        (folder / name).write_text(python(marker), "utf-8")
-
-
 def test_what_lies_beside_a_model_is_passed_over_and_not_fetched(model, marker, monkeypatch):
     lay_programs(model, marker)
     assert Pretrained.load(model).fingerprint() == Pretrained.load().fingerprint()
@@ -278,19 +229,3 @@ def test_what_lies_beside_a_model_is_passed_over_and_not_fetched(model, marker, 
     monkeypatch.setattr("huggingface_hub.snapshot_download", lambda *_, **options: asked.update(options) or str(model))
     assert Pretrained.load("someone/model").fingerprint() == Pretrained.load().fingerprint()
     assert asked["allow_patterns"] == ["*.yaml", "*.safetensors"]
-
-
-def test_a_text_encoders_own_code_and_pickled_weights_are_not_run(clip_folder, folder, marker, monkeypatch):
-    monkeypatch.setattr("builtins.input", lambda *_: pytest.fail("it was asked at the terminal whether to run code"))
-    copy = shutil.copytree(clip_folder, folder / "clip")
-    lay_programs(copy, marker)
-    settings = ClipTextConfig(model=str(copy))
-    expected = build_text_encoder(ClipTextConfig(model=str(clip_folder))).embed(["wave"])
-    np.testing.assert_array_equal(build_text_encoder(settings).embed(["wave"])[0][1], expected[0][1])
-    notes = json.loads((copy / "tokenizer_config.json").read_text("utf-8"))
-    own = {"auto_map": {"AutoTokenizer": ["modeling.Mine", None]}, "tokenizer_class": "Mine"}
-    (copy / "tokenizer_config.json").write_text(json.dumps(notes | own), "utf-8")
-    refused(build_text_encoder(settings).embed, ["wave"])
-    (copy / "tokenizer_config.json").write_text(json.dumps(notes), "utf-8")
-    (copy / "model.safetensors").unlink()  # the weights of pytorch_model.bin are left
-    refused(build_text_encoder(settings).embed, ["wave"])
