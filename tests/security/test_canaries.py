@@ -117,8 +117,9 @@ def test_names_and_cells_are_text(folder, marker):
     named_files.write_c3d(c3d, points * 1000, [*names, python(marker)][1:])
     named_files.write_trc(trc, points, names)
     named_files.write_csv(csv, [f"{name}_{axis}" for name in names for axis in "xyz"], named_files.cells_of(points))
-    number = re.compile(r"-?\d+\.\d+")
-    for path, old in ((bvh, r"(?<=ROOT )\w+"), (bvh, number), (trc, names[0]), (trc, number), (csv, names[0]), (csv, number)):
+    first, last = r"-?\d+\.\d+", r"-?\d+\.\d+(?=\s*\Z)"  # a number of the header or the skeleton, and one of the motion
+    named = ((bvh, r"(?<=ROOT )\w+"), (trc, names[0]), (csv, names[0]))
+    for path, old in (*named, *((path, number) for path in (bvh, trc, csv) for number in (first, last))):
         whole = path.read_text("utf-8")
         odd, count = re.subn(old, lambda _: python(marker), whole, count=1)
         assert count == 1
