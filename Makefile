@@ -7,8 +7,9 @@ export OMP_NUM_THREADS ?= 1
 
 VIDEO := .venv-video
 RAY := .venv-ray
+AUDIT := .venv-audit
 
-.PHONY: demo check test test-slow test-kill test-video test-ray web mutants docs format clean
+.PHONY: demo check test test-slow test-kill test-video test-ray web mutants audit sbom docs format clean
 
 # torch is pinned: left to a range, pip may choose a build of several gigabytes for processors that are not here.
 $(BIN)/.installed: pyproject.toml
@@ -73,6 +74,24 @@ test-ray: $(RAY)/.installed
 mutants: $(BIN)/.installed
 	@$(BIN)/python tests/mutants.py
 
+# The tools that look at .venv do not share it: their own packages would be looked at, too.
+$(AUDIT)/.installed:
+	@$(PYTHON) -m venv $(AUDIT)
+	@$(AUDIT)/bin/python -m pip install --quiet --disable-pip-version-check pip-audit==2.10.1 pip-licenses==5.5.5 cyclonedx-bom==7.5.0 \
+	  > $(AUDIT)/install.log 2>&1 || { echo "error: the installation failed; $(AUDIT)/install.log says why" >&2; exit 1; }
+	@touch $@
+
+# Builds for one kind of machine (torch 2.13.0+cpu) are looked up by the version they are of.
+audit: $(BIN)/.installed $(AUDIT)/.installed
+	@mkdir -p build
+	@$(AUDIT)/bin/pip-licenses --python $(BIN)/python --format markdown --order license --output-file build/licences.md
+	@$(BIN)/python -m pip list --format freeze --exclude-editable | sed 's/+.*//' > build/installed.txt
+	@$(AUDIT)/bin/pip-audit --strict --disable-pip --no-deps --progress-spinner off -r build/installed.txt
+
+sbom: $(BIN)/.installed $(AUDIT)/.installed
+	@mkdir -p build
+	@$(AUDIT)/bin/cyclonedx-py environment $(BIN)/python --pyproject pyproject.toml --output-reproducible --of JSON -o build/sbom.json
+
 # The site, with every link checked: build/docs/index.html
 docs: $(BIN)/.installed
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -r docs/requirements.txt > .venv/install.log 2>&1 \
@@ -84,4 +103,4 @@ format: $(BIN)/.installed
 	@$(BIN)/ruff format .
 
 clean:
-	rm -rf .venv $(VIDEO) $(RAY) build runs demo web/node_modules web/build
+	rm -rf .venv $(VIDEO) $(RAY) $(AUDIT) build runs demo web/node_modules web/build

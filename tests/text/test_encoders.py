@@ -1,10 +1,14 @@
 """The two text encoders: MiniLM with its real weights, CLIP as a tiny tower with random ones."""
 
+import json
+import shutil
+
 import numpy as np
 import pytest
 
 from fdsm.errors import InputError
 from fdsm.text import TEXT_ENCODERS, ClipTextConfig, MiniLMConfig, build_text_encoder, encode_labels
+from tests.security.canaries import lay_programs, refused
 
 TEXTS = ["wave", "right hand wave", "sit down on a chair", "the person bends both knees deeply and rises again"]
 
@@ -155,6 +159,23 @@ def test_a_folder_without_a_model_is_refused(tmp_path):
     with pytest.raises(InputError, match="expected a clip text encoder") as caught:
         build_text_encoder(ClipTextConfig(model=str(tmp_path))).encode([["wave"]])
     assert "\n" not in str(caught.value)
+
+
+def test_a_text_encoders_own_code_and_pickled_weights_are_not_run(clip_folder, tmp_path, monkeypatch):
+    monkeypatch.setattr("builtins.input", lambda *_: pytest.fail("it was asked at the terminal whether to run code"))
+    marker, copy = tmp_path / "marker", shutil.copytree(clip_folder, tmp_path / "clip")
+    lay_programs(copy, marker)
+    settings = ClipTextConfig(model=str(copy))
+    expected = build_text_encoder(ClipTextConfig(model=str(clip_folder))).embed(["wave"])
+    np.testing.assert_array_equal(build_text_encoder(settings).embed(["wave"])[0][1], expected[0][1])
+    notes = json.loads((copy / "tokenizer_config.json").read_text("utf-8"))
+    own = {"auto_map": {"AutoTokenizer": ["modeling.Mine", None]}, "tokenizer_class": "Mine"}
+    (copy / "tokenizer_config.json").write_text(json.dumps(notes | own), "utf-8")
+    refused(build_text_encoder(settings).embed, ["wave"])
+    (copy / "tokenizer_config.json").write_text(json.dumps(notes), "utf-8")
+    (copy / "model.safetensors").unlink()  # the weights of pytorch_model.bin are left
+    refused(build_text_encoder(settings).embed, ["wave"])
+    assert not marker.exists()
 
 
 def test_the_text_tower_of_a_diffusers_pipeline(clip, clip_folder, tmp_path):

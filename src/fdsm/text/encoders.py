@@ -259,7 +259,8 @@ class ClipText(_Transformer):
 
         try:
             with _quiet_loading():
-                tokenizer = AutoTokenizer.from_pretrained(self.tokenizer_folder, local_files_only=True)
+                # If it were not said, transformers would ask at the terminal whether to run the folder's own code.
+                tokenizer = AutoTokenizer.from_pretrained(self.tokenizer_folder, local_files_only=True, trust_remote_code=False)
                 model, info = CLIPTextModel.from_pretrained(
                     self.folder, local_files_only=True, use_safetensors=True, dtype=torch.float32, output_loading_info=True
                 )
