@@ -166,7 +166,7 @@ function Rename({ label, onEnd }: { label: string; onEnd: () => void }) {
         type="text"
         aria-label={`New name of ${label}`}
         aria-invalid={refused}
-        value={label}
+        defaultValue={label}
         ref={(field) => field?.focus()}
         onBlur={(event) => (event.currentTarget.value.trim() ? finish(event.currentTarget.value) : onEnd())}
         onKeyDown={(event) => {
