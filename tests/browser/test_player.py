@@ -55,6 +55,7 @@ def shown(page, joints, person=0):
 
 
 def screen(page, joint, person=0):
+    page.evaluate(DRAWN)  # what was just asked for is drawn with the next picture
     return page.evaluate("([person, joint]) => player.scene.screenAt(person, joint)", [person, joint])
 
 
