@@ -85,13 +85,17 @@ def clear_leftovers(folder: Path) -> None:
 
 
 @contextmanager
-def alone(path: Path, *, wait: bool) -> Iterator[None]:
+def alone(path: Path, *, wait: bool, together: bool = False) -> Iterator[None]:
     """A context in which no other process is in such a context of the same path.
 
-    With `wait`, another one is waited for. Otherwise InputError says that there is one.
+    With `wait`, another one is waited for. Otherwise InputError says that there is one. With `together`, the processes that
+    `torchrun` or `accelerate launch` started count as one: they train one model and wait for each other. The first holds the lock.
     """
     from filelock import FileLock, Timeout
 
+    if together and os.environ.get("RANK", "0") != "0":
+        yield
+        return
     path.parent.mkdir(parents=True, exist_ok=True)
     lock = path.with_name(f".{path.name}{_LOCK}")
     _make_lock_file(lock)

@@ -284,7 +284,7 @@ class Pipeline:
                 self.split.require_test(self.latents.samples)
             view, synthetic = self.seen_view, self.synthetic_classes
             # The folder is made only after data, split and texts are checked, so a mistake in them leaves no folder.
-            with alone(self.folder, wait=False):
+            with alone(self.folder, wait=False, together=True):
                 if not path.exists():
                     self._fit(kind(self.config.method), view, synthetic)
         (self.folder / CHECKPOINT).unlink(missing_ok=True)
@@ -349,7 +349,7 @@ class Pipeline:
         if not path.exists():
             method = self.method
             latents, texts = ask()
-            with alone(self.folder, wait=False):
+            with alone(self.folder, wait=False, together=True):
                 self._note_unsealing()
                 method.bind(texts)
                 with timed(self._seconds, arrow, self.folder):

@@ -43,7 +43,7 @@ def trained_encoder(
     )
     own, seconds = folder / key, dict[str, float]()
     if not (own / MODEL).exists():
-        with alone(own, wait=True):
+        with alone(own, wait=True, together=True):
             if not (own / MODEL).exists():
                 with timed(seconds, "train encoder", own):
                     encoder = pretrain(
