@@ -1,15 +1,20 @@
 import queue
 import re
+import time
 from collections import Counter
 
 import pytest
 
 from fdsm.errors import InputError
+from fdsm.experiment.general_runs import HOLD_OUT
+from fdsm.experiment.pipeline import Pipeline
+from fdsm.leaderboard import costs as costs_module
 from fdsm.leaderboard import runner
 from fdsm.leaderboard.costs import ENCODER, REPORT, Cost, Costs, Estimate
 from fdsm.leaderboard.entries import Board
 from fdsm.leaderboard.page import write
 from fdsm.leaderboard.runner import run
+from fdsm.leaderboard.search import on_validation
 from fdsm.leaderboard.steps import Group, News, Place, chosen_config, do_group, groups_of, left
 from fdsm.leaderboard.suite import Search
 from fdsm.methods.ridge import Ridge
@@ -155,6 +160,23 @@ def test_one_fit_of_each_method_is_measured_once_and_before_all_else(place):
     trials, runs = left(place)
     assert trials["measured", "ridge"] == 0
     assert runs["measured", "ridge"] == runs["measured", ENCODER] == 1
+
+
+def test_a_runs_cost_beside_its_fits_has_no_encoder_in_it(place, monkeypatch):
+    config = on_validation(place.maker("ridge", TARGET, "measured")({}), 0)
+    held_out = config.split.model_copy(update={"hold_out": HOLD_OUT})
+    run = Pipeline(config.model_copy(update={"generalised": True, "name": f"{config.name}/costs", "split": held_out}), place.runs)
+    made = []
+
+    def slow(part):
+        made.append(part.config.name)
+        time.sleep(1.0)
+
+    monkeypatch.setattr(costs_module, "prepare", slow)
+    started = time.monotonic()
+    beside = costs_module.measure_report(run)
+    assert made == [run.config.name, *(f"{run.config.name}/tuning-{draw}" for draw in range(3))]
+    assert beside <= time.monotonic() - started - 4.0
 
 
 def test_a_mistake_in_the_suite_is_said_before_anything_runs(place):

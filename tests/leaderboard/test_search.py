@@ -3,7 +3,7 @@ import pytest
 from fdsm.errors import InputError
 from fdsm.leaderboard import search as searching
 from fdsm.leaderboard.entries import Board, Trial
-from fdsm.leaderboard.search import search
+from fdsm.leaderboard.search import search, usual_steps
 from fdsm.leaderboard.suite import Search
 from fdsm.methods.base import Range
 from fdsm.methods.ridge import Ridge
@@ -31,6 +31,14 @@ def test_the_first_trial_is_as_published_and_every_trial_is_kept_at_once(tmp_pat
     assert all(set(trial.settings) == {"strength"} and 1e-3 <= trial.settings["strength"] <= 1e2 for trial in kept.trials[1:])
     assert all(0 < trial.accuracy <= 1 for trial in kept.trials)
     assert kept.best.accuracy == max(trial.accuracy for trial in kept.trials)
+
+
+def test_a_usual_trial_has_the_middle_of_the_steps():
+    settings = Search(trials=3, steps=(50, 200))
+    make = {method: suite_of().config(method, "synthetic/default", "measured", seed=0) for method in ("ridge", "devise")}
+    assert usual_steps(make["devise"], settings) == {"training.num_steps": 100}
+    assert usual_steps(make["ridge"], settings) == {}
+    assert usual_steps(make["devise"], Search(trials=1)) == {}, "no search: as the suite says"
 
 
 def test_a_search_that_was_stopped_goes_on_as_it_would_have(tmp_path):

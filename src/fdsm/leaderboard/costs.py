@@ -20,7 +20,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from fdsm import storage
 from fdsm.errors import explain
 from fdsm.experiment.config import ExperimentConfig
-from fdsm.experiment.general_runs import TUNING_DRAWS
+from fdsm.experiment.general_runs import TUNING_DRAWS, tuning_configs
 from fdsm.experiment.pipeline import Pipeline
 from fdsm.experiment.run_folder import TIMES, read_times
 from fdsm.leaderboard.suite import Search
@@ -125,6 +125,11 @@ def measure_encoder(run: Pipeline, folder: Path) -> tuple[float, int]:
     return time.monotonic() - started, _size_of(folder) - before
 
 
+def parts_of(run: Pipeline) -> list[Pipeline]:
+    """A run, and those that tune its generalised zero-shot."""
+    return [run, *map(run.beside, tuning_configs(run.config, run.split))]
+
+
 def prepare(run: Pipeline) -> None:
     """Make what the methods of an input share."""
     _ = run.latents
@@ -152,8 +157,13 @@ def measure_fit(config: ExperimentConfig, run: Pipeline) -> tuple[float, int]:
 
 
 def measure_report(run: Pipeline) -> float:
-    """Seconds that a run takes beside its fits. Its folder is removed. Raises InputError if the method refuses the settings."""
+    """Seconds that a run takes beside its fits and encoders. Its folder is removed.
+
+    Raises InputError if the method refuses the settings.
+    """
     shutil.rmtree(run.folder.parent, ignore_errors=True)  # of a command that was stopped here
+    for part in parts_of(run):
+        prepare(part)  # counts as `ENCODER`
     started = time.monotonic()
     _ = run.report
     seconds = time.monotonic() - started

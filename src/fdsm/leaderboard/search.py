@@ -27,6 +27,7 @@ from fdsm.values import ClassTexts, Latents
 
 MakeConfig = Callable[[Mapping[str, Any]], ExperimentConfig]
 """Settings of a run, with settings of the method by dotted keys."""
+_STEPS = ".num_steps"
 Space = Mapping[str, Range | tuple[Any, ...]]
 """What may be searched: dotted key of the method's settings -> a range, or a choice."""
 
@@ -78,7 +79,14 @@ def space_of(config: ExperimentConfig, settings: Search) -> Space:
     """What the search may change of a method, with the suite's number of training steps."""
     space = METHODS[config.method.name](config.method).search_space
     steps = Range(*settings.steps, whole=True)
-    return {key: steps if key.endswith(".num_steps") else values for key, values in space.items()}
+    return {key: steps if key.endswith(_STEPS) else values for key, values in space.items()}
+
+
+def usual_steps(config: ExperimentConfig, settings: Search) -> dict[str, int]:
+    """Training steps of a usual trial, by dotted key: the middle of the range. Nothing for a method without any, or no search."""
+    low, high = settings.steps
+    middle = round((low * high) ** 0.5)  # trials are drawn on a logarithmic scale
+    return {key: middle for key in space_of(config, settings) if key.endswith(_STEPS)} if settings.trials > 1 else {}
 
 
 def num_trials(config: ExperimentConfig, settings: Search) -> int:

@@ -24,11 +24,23 @@ from fdsm.errors import InputError, InputWarning
 from fdsm.evaluation import Report
 from fdsm.evaluation.hits import write_hits
 from fdsm.experiment.config import ExperimentConfig
-from fdsm.experiment.general_runs import HOLD_OUT, tuning_configs
+from fdsm.experiment.general_runs import HOLD_OUT
 from fdsm.experiment.pipeline import Pipeline
-from fdsm.leaderboard.costs import ENCODER, REPORT, Cost, Costs, Key, Kind, measure_encoder, measure_fit, measure_report, prepare
+from fdsm.leaderboard.costs import (
+    ENCODER,
+    REPORT,
+    Cost,
+    Costs,
+    Key,
+    Kind,
+    measure_encoder,
+    measure_fit,
+    measure_report,
+    parts_of,
+    prepare,
+)
 from fdsm.leaderboard.entries import Board, Entry, Generalised, inputs_of
-from fdsm.leaderboard.search import MakeConfig, num_left, num_trials, on_validation, search
+from fdsm.leaderboard.search import MakeConfig, num_left, num_trials, on_validation, search, usual_steps
 from fdsm.leaderboard.suite import Suite
 from fdsm.methods.base import MODEL
 from fdsm.progress import in_lines
@@ -143,12 +155,13 @@ def _peak_gib() -> float:
 
 
 def _measure_one(method: str, group: Group, place: Place) -> Steps:
-    """A line on what a fit with the suite's own settings costs, or what stands for a method."""
+    """A line on what a fit costs, or what stands for a method. Its steps are as many as the search usually has."""
     if Costs.read(place.board).get(group.input, method) is not None:
         yield ": was there", False, None
         return
     named = method if method in group.methods[_NUM_SHARED:] else group.methods[_NUM_SHARED]
-    config = on_validation(place.maker(named, group.target, group.input)({}), 0)
+    make = place.maker(named, group.target, group.input)
+    config = on_validation(make(usual_steps(make({}), place.suite.search)), 0)
     size = 0
     try:
         if method == ENCODER:
@@ -179,8 +192,7 @@ def _prepare(group: Group, place: Place) -> Steps:
         if group.kind == "search":
             runs = [Pipeline(on_validation(config, draw), place.runs) for draw in range(place.suite.search.draws)]
         else:
-            whole = Pipeline(config, place.runs)
-            runs = [whole, *map(whole.beside, tuning_configs(config, whole.split))]
+            runs = parts_of(Pipeline(config, place.runs))
         for run in runs:
             prepare(run)
         yield ": is there", True, None
