@@ -140,7 +140,7 @@ test("the server's options are named as the page has them", () => {
   assert.equal(inPageWords("person 1 moves too: choose with option 'persons'"), "person 1 moves too: choose below");
   assert.equal(inPageWords("stands: give -y as option 'up'"), "stands: choose -y as the axis that points up below");
   assert.equal(
-    inPageWords("none; a text bank (--bank) can describe the label"),
+    inPageWords("none; 'descriptions' or 'kinematics' can say what it means"),
     "none; open the label to describe it in other words",
   );
 });
