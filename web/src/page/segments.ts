@@ -44,11 +44,12 @@ export function roomOf(segments: readonly Segment[], segment: Segment, extent: E
 
 /** Why an end of a segment cannot be put at a time; null if it can. */
 export function refusedEnd(segment: Segment, end: "start" | "end", time: number): string | null {
-  if (!Number.isFinite(time)) return `A time in seconds is expected. The ${end} stays at ${segment[end]} s.`;
+  if (!Number.isFinite(time)) return `A time in seconds is expected. The ${end} stays at ${rounded(segment[end])} s.`;
   const fits = end === "start" ? time <= segment.end - SHORTEST : time >= segment.start + SHORTEST;
   if (fits) return null;
-  const other = end === "start" ? `before the end at ${segment.end} s` : `after the start at ${segment.start} s`;
-  return `The ${end} must come ${SHORTEST} s or more ${other}, not at ${rounded(time)} s. It stays at ${segment[end]} s.`;
+  const other =
+    end === "start" ? `before the end at ${rounded(segment.end)} s` : `after the start at ${rounded(segment.start)} s`;
+  return `The ${end} must come ${SHORTEST} s or more ${other}, not at ${rounded(time)} s. It stays at ${rounded(segment[end])} s.`;
 }
 
 /** Where an end was put instead of at a time, and why; null if it is there. */

@@ -52,7 +52,7 @@ function Finding() {
       <button type="button" disabled={!ready} onClick={() => void actions.findSegments()}>
         Find segments
       </button>
-      <span class="hint">{ready ? (said ?? "Who does what from when to when, in a long recording.") : "Add labels first."}</span>
+      <span class="hint">{ready ? (said ?? "Who does what, and when, in a clip of several actions.") : "Add labels first."}</span>
     </>
   );
 }
