@@ -9,7 +9,8 @@ import { ReadingEditor } from "./reading";
 import * as state from "./state";
 import { counted, inPageWords, listed } from "./words";
 
-/** Pixels of a list of labels that is folded, so that the answer stays near. */
+/** Pixels from which a list of labels is folded, so that the answer stays near, and those that it then has. */
+const TALL = 340;
 const FOLDED = 232;
 /** To begin with, if one has no labels in mind. */
 const EVERYDAY = ["walk", "sit down", "stand up", "wave with the right hand", "clap", "jump", "squat", "kick", "bow", "pick up"];
@@ -82,7 +83,7 @@ function Chips({ labels, read }: { labels: state.Label[]; read: Map<string, Labe
   const [whole, setWhole] = useState(false);
   const edited = labels.some((label) => label.text === state.opened.value);
   // After each drawing: what is read of labels comes later, and makes the list taller.
-  useLayoutEffect(() => setTall((list.current?.scrollHeight ?? 0) > FOLDED + 1));
+  useLayoutEffect(() => setTall((list.current?.scrollHeight ?? 0) > TALL));
   const folded = tall && !whole && !edited;
   return (
     <>

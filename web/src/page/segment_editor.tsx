@@ -43,6 +43,11 @@ export function SegmentEditor({ segment }: { segment: Segment }) {
       </label>
       {time("start", "Start (s)")}
       {time("end", "End (s)")}
+      {told && (
+        <p id="edit-told" class={told.refused ? "error" : "note"}>
+          {told.text}
+        </p>
+      )}
       <span class="hint">{segment.fits === null ? "set by hand" : `fits with ${percent(segment.fits)}`}</span>
       <span class="grow" />
       <button
@@ -65,11 +70,6 @@ export function SegmentEditor({ segment }: { segment: Segment }) {
       <button type="button" class="quiet danger" onClick={removeChosen} title="Delete">
         Delete
       </button>
-      {told && (
-        <p id="edit-told" class={told.refused ? "error" : "note"}>
-          {told.text}
-        </p>
-      )}
     </fieldset>
   );
 }
