@@ -81,6 +81,12 @@ def test_labels_are_read_one_by_one(client):
     assert sum(meaning["share"] for meaning in wave["meanings"]) == pytest.approx(1)
     assert strange["meanings"] == []
     assert strange["refused"].startswith("label 'xqzzkw': expected an action")
+    assert "the nearest known names are" in strange["refused"]
+    assert strange["refused"].endswith("'descriptions' or 'kinematics' can say what it means")
+    # Another answer than was asked for would mislead: who asks is told, and can leave the label out.
+    asked_too = asked(content_of("wave.npz"), labels=["wave", "xqzzkw"])
+    for route in ("recognize", "explain"):
+        refused(client.post(f"/v1/{route}", **asked_too), 422, strange["refused"])
     assert sit["refused"] is None
     assert ["wave", "wave a hand"] in read["alike"]
     assert len(read["warnings"]) == len(read["alike"])
@@ -123,6 +129,20 @@ def test_why_a_label_is_told_as_the_library_tells_it(client, recognize):
         422,
         "expected one of the labels",
     )
+
+
+def test_why_a_part_has_a_label_is_told_with_the_times_of_the_file(client):
+    labels, window = ["squat slowly", "wave with the right hand"], [6.5, 13.4]
+    told = client.post("/v1/explain", **asked(content_of("five-actions.npz"), labels=labels, window=window)).json()
+    part = client.post("/v1/recognize", **asked(content_of("five-actions.npz"), labels=labels, windows=[window])).json()
+    scores = [one["score"] for one in part["answers"][0]["ranking"]]
+    assert told["first"] == labels[0]
+    assert told["margin"] == pytest.approx(scores[0] - scores[1], abs=1e-5)
+    assert 6 < told["start"] <= 6.5
+    assert len(told["moments"]) == pytest.approx(30 * 6.9, abs=15)
+    assert all(6 < reason["start"] < reason["end"] < 14 for reason in told["reasons"])
+    outside = asked(content_of("five-actions.npz"), labels=labels, window=[100, 101])
+    refused(client.post("/v1/explain", **outside), 422, "window: expected parts of the clip from 0.00 to 30.87 s")
 
 
 def test_a_view_of_a_picture_has_depth_zero_and_a_trunk_of_half_a_metre(client):

@@ -98,6 +98,8 @@ async def explain(request: Request) -> Response:
 
         def reasons() -> Response:
             report = Source(model, asked, upload, work.settings).report(asked.persons)
+            if asked.window is not None:
+                (report,) = parts_of(report, [asked.window], "window")
             texts: dict[str, Any] = {"descriptions": asked.descriptions, "kinematics": asked.kinematics}
             found = model.explain(report, asked.labels, asked.first, asked.second, **texts)
             return as_json(_explained(found, report))
@@ -124,6 +126,7 @@ def _explained(found: Explanation, report: InputReport) -> answers.Explained:
         second=found.second,
         margin=found.margin,
         reasons=reasons,
+        start=report.first * report.seconds / report.frames,
         moments=list(found.moments),
         without_movement=found.without_movement,
         findings=findings_of([report]),

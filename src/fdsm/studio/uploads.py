@@ -18,7 +18,7 @@ from starlette.datastructures import UploadFile
 from starlette.exceptions import HTTPException
 from starlette.types import Message
 
-from fdsm.data.clips import SUFFIXES
+from fdsm.data.clips import BEGINNING, SUFFIXES, wrong_ending
 from fdsm.errors import did_you_mean, explain
 from fdsm.studio.refusals import RefusedError
 from fdsm.studio.work import Work
@@ -125,13 +125,8 @@ def _kept(file: UploadFile, folder: Path) -> Upload:
     if ending in _PICKLES:
         raise RefusedError(422, f"{name}: is a pickle, which is a program, so it is not read over HTTP: save the clip as .npz")
     if ending not in SUFFIXES:
-        raise RefusedError(422, f"{name}: expected a file that ends in {', '.join(endings())}, found {ending!r}")
+        raise wrong_ending(name, file.file.read(BEGINNING), _PICKLES)
     path = folder / f"clip{ending}"
     with path.open("wb") as target:
         shutil.copyfileobj(file.file, target)
     return Upload(path, name)
-
-
-def endings() -> list[str]:
-    """Endings of the files that may be sent."""
-    return [ending for ending in SUFFIXES if ending not in _PICKLES]
