@@ -438,6 +438,28 @@ def pages() -> None:
 
 
 @app.command()
+def load(
+    part: Annotated[
+        str | None, typer.Argument(help="requests or streams, which is measured first; none: only the page", show_default=False)
+    ] = None,
+    seconds: Annotated[float, typer.Option("--seconds", min=2, help="how long clients ask, or cameras stream")] = 600.0,
+    processes: Annotated[int, typer.Option("--processes", min=1, help="processes of the server")] = 2,
+) -> None:
+    """How `fdsm serve` stands 64 clients, some of them slow or hostile, and 32 streams."""
+    from fdsm import storage
+    from studies.load import measure, page
+
+    if part not in (None, "requests", "streams"):
+        raise InputError(f"load: {did_you_mean(part, ['requests', 'streams'])}")
+    if part == "requests":
+        page.keep(measure.measure_requests(seconds, processes=processes, show=lambda one: typer.echo(str(one))))
+    elif part == "streams":
+        page.keep(measure.measure_streams(seconds, processes=processes))
+    storage.write_text(page.PAGE, page.kept_page())
+    typer.echo(str(page.PAGE))
+
+
+@app.command()
 def scale(
     measure: Annotated[bool, typer.Option("--measure", help="measure the costs of a clip and a frame first")] = False,
     repeats: Annotated[int, typer.Option("--repeats", min=1, help="times that each is measured")] = 5,

@@ -196,11 +196,11 @@ def test_what_is_wrong_is_said_in_one_sentence(client, route, body, status, sent
 
 
 def test_what_is_no_request_is_refused(client):
-    refused(client.post("/v1/inspect", content=b"{", headers={"content-type": "application/json"}), 400, "expected JSON")
+    refused(client.post("/v1/inspect", content=b"{", headers={"content-type": "application/json"}), 422, "expected JSON")
     deep = b'{"clip": {"points": ' + b"[" * 100_000 + b"]" * 100_000 + b"}}"
-    refused(client.post("/v1/inspect", content=deep, headers={"content-type": "application/json"}), 400, "expected JSON")
-    refused(client.post("/v1/inspect", content=b"x"), 400, "expected a body of application/json or multipart/form-data")
-    refused(client.post("/v1/inspect", content=b"x", headers={"content-type": "multipart/form-data"}), 400, "damaged")
+    refused(client.post("/v1/inspect", content=deep, headers={"content-type": "application/json"}), 422, "expected JSON")
+    refused(client.post("/v1/inspect", content=b"x"), 422, "expected a body of application/json or multipart/form-data")
+    refused(client.post("/v1/inspect", content=b"x", headers={"content-type": "multipart/form-data"}), 422, "damaged")
     refused(client.post("/v1/inspect", data={"request": "{}"}, files={"fil": b"x"}), 422, "form: part unknown name 'fil'")
     refused(client.post("/v1/inspect", data={"file": "x"}, files={"request": b"x"}), 422, "form: expected a part 'file'")
     refused(client.get("/v1/inspect"), 405, "does not take GET")

@@ -139,7 +139,7 @@ async def labels(request: Request) -> Response:
     work = work_of(request)
     async with work.accepted(), received(request, LabelsRequest, work) as (asked, upload):
         if upload is not None:
-            raise RefusedError(400, "expected a body of application/json, found a form")
+            raise RefusedError(422, "expected a body of application/json, found a form")
         _, model = work.model(asked.model)
         refuse_many_labels(asked, work.settings)
         return await work.in_thread("answering", lambda: as_json(read(asked, model)))
