@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 
 from fastapi import FastAPI, Request
 from fastapi.responses import JSONResponse
@@ -25,7 +26,7 @@ class RefusedError(Exception):
 
 def as_asked(message: str) -> str:
     """A message of the library with what a request can say in place of an option that it does not have."""
-    return message.replace("a text bank (--bank) can describe the label", "'descriptions' or 'kinematics' can say what it means")
+    return re.sub(r"a text bank \(\S+\) can describe the label", "'descriptions' or 'kinematics' can say what it means", message)
 
 
 def sentence(error: Exception) -> tuple[int, str]:
