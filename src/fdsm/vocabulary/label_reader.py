@@ -1,7 +1,8 @@
 """The reading of labels: from names in plain words to what they may mean in the vocabulary of movement.
 
-Rules give sides, heights and tempo (`label_parser`). The nearest names of the lexicon vote for the rest (`lexicon`), and
-the learnt odds of their paths count in the vote (`path_odds`). A label keeps its likely meanings, each with a share, because a name says less than a movement has.
+Rules give sides, heights and tempo (`label_parser`). The nearest names of the lexicon vote for the rest (`lexicon`), and the learnt
+odds of their paths count in the vote (`path_odds`). A label keeps its likely meanings, each with a share, because a name says less
+than a movement has.
 """
 
 from __future__ import annotations
