@@ -33,7 +33,7 @@ as soon as they are answered. *Slow* ones send a clip as JSON in 30 pieces, in 3
 *Leaving* ones go away within a request, or before the answer. *Rubbish* is damaged JSON, damaged forms, wrong questions, random
 bytes under the names of eight formats, damaged clips, and a body that is too large.
 
-An answer is right if it has the library's own labels in its order, and its numbers within 0.00001. A refusal of rubbish is right
+An answer is right if it has the library's own labels, best first, and its numbers within 0.00001. A refusal of rubbish is right
 if it has the right code, and for files the library's own sentence. The library answers the same questions in one process, in one
 call a list of labels, and takes turns with the clients.
 """

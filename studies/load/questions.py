@@ -30,19 +30,21 @@ class Answered:
     _right: set[bytes] = field(default_factory=set)
 
     def is_right(self, body: bytes) -> bool:
-        """Whether a server's answer has the same labels in the same order, and the same numbers."""
+        """Whether a server's answer has the same labels with the same numbers, best first.
+
+        Labels whose scores are that near may change places.
+        """
         if body in self._right:
             return True
         found = json.loads(body)
+        by_label = {one["label"]: one for one in self.ranking}
         right = (
-            found["label"] == self.ranking.label
-            and found["unknown"] == self.ranking.unknown
+            found["unknown"] == self.ranking.unknown
             and _near(found["fits"], self.ranking.fits)
-            and len(found["ranking"]) == len(self.ranking)
-            and all(
-                ours["label"] == theirs["label"] and all(_near(ours[key], theirs[key]) for key in ("score", "probability"))
-                for ours, theirs in zip(self.ranking, found["ranking"], strict=True)
-            )
+            and sorted(one["label"] for one in found["ranking"]) == sorted(by_label)
+            and all(_near(one[key], by_label[one["label"]][key]) for one in found["ranking"] for key in ("score", "probability"))
+            and all(_near(one["score"], right["score"]) for one, right in zip(found["ranking"], self.ranking, strict=True))
+            and found["label"] == (self.ranking.label if self.ranking.unknown else found["ranking"][0]["label"])
         )
         if right:
             self._right.add(body)

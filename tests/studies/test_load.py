@@ -54,6 +54,14 @@ def test_a_wrong_answer_is_noticed(recognize):
         assert not Answered(ranking).is_right(json.dumps({**right, **change}).encode())
 
 
+def test_labels_that_are_as_good_as_equal_may_change_places(recognize):
+    ranking = recognize(EXAMPLES / "wave.npz", [*LABELS, "slow squat"])
+    ranking[2].update(score=ranking[1]["score"], probability=ranking[1]["probability"])
+    right = {"label": ranking.label, "unknown": ranking.unknown, "fits": ranking.fits, "ranking": list(ranking)}
+    assert Answered(ranking).is_right(json.dumps({**right, "ranking": [ranking[0], ranking[2], ranking[1]]}).encode())
+    assert not Answered(ranking).is_right(json.dumps({**right, "ranking": [ranking[1], ranking[0], ranking[2]]}).encode())
+
+
 def test_a_wrong_or_a_missing_answer_of_a_stream_is_noticed(recognize):
     film = Film.of_points(points_of("wave.npz")[0], LABELS, "kinect-v2")
     answers = film.in_library(recognize, 31)
