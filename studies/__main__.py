@@ -303,7 +303,9 @@ def reading(
 @app.command()
 def starter(
     runs: Runs = Path("runs"),
-    calibration_only: Annotated[bool, typer.Option("--calibration", help="calibrate the model again, and keep its weights")] = False,
+    calibration_only: Annotated[
+        bool, typer.Option("--calibration", help="calibrate the model again, and keep its weights")
+    ] = False,
 ) -> None:
     """Fit the model that comes with fdsm, on synthetic motion alone, and put it into the package."""
     from studies.starter import STARTER, calibrate_again, make

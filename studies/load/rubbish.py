@@ -52,7 +52,7 @@ def _bodies(asked: Asked) -> Iterator[Rubbish]:
     yield Rubbish("random bytes as a form", request(draw.randbytes(3000), "multipart/form-data; boundary=x"), says="form")
     yield Rubbish("a form without a boundary", request(b"x", "multipart/form-data"), says="form")
     yield Rubbish("another media type", request(b"<a/>", "text/xml"), says="expected a body of application/json")
-    yield Rubbish("an unknown key", json_of({**good, "lables": labels}), says="lables")
+    yield Rubbish("an unknown key", json_of({**good, "labelz": labels}), says="labelz")
     yield Rubbish("no label", json_of({**good, "labels": []}), says="labels")
     yield Rubbish("a label that is no action", json_of({**good, "labels": ["xqzzkw"]}), says="label 'xqzzkw'")
     yield Rubbish("too many labels", json_of({**good, "labels": [f"wave {n}" for n in range(501)]}), says="expected at most 500")
