@@ -9,7 +9,7 @@ VIDEO := .venv-video
 RAY := .venv-ray
 AUDIT := .venv-audit
 
-.PHONY: demo check test test-slow test-kill test-video test-ray web mutants audit sbom docs format clean
+.PHONY: demo check test test-slow test-kill load test-video test-ray web mutants audit sbom docs format clean
 
 # torch is pinned: left to a range, pip may choose a build of several gigabytes for processors that are not here.
 $(BIN)/.installed: pyproject.toml
@@ -36,6 +36,11 @@ test-slow: $(BIN)/.installed
 # Kills, interrupts and full disks at 50 random moments of each step (docs/reliability.md).
 test-kill: $(BIN)/.installed
 	@FDSM_KILLS=50 $(BIN)/pytest tests/test_killed.py -s -m 'slow or not slow'
+
+# `fdsm serve` under load: twice twelve minutes, on a machine that does nothing else. Each line may be run by itself.
+load: $(BIN)/.installed
+	@$(BIN)/python -m studies load requests
+	@$(BIN)/python -m studies load streams
 
 # MediaPipe itself. It needs NumPy 1 and an old protobuf, so it has an environment of its own.
 $(VIDEO)/.installed: pyproject.toml

@@ -301,11 +301,16 @@ def reading(
 
 
 @app.command()
-def starter(runs: Runs = Path("runs")) -> None:
+def starter(
+    runs: Runs = Path("runs"),
+    calibration_only: Annotated[
+        bool, typer.Option("--calibration", help="calibrate the model again, and keep its weights")
+    ] = False,
+) -> None:
     """Fit the model that comes with fdsm, on synthetic motion alone, and put it into the package."""
-    from studies.starter import STARTER, make
+    from studies.starter import STARTER, calibrate_again, make
 
-    make(runs)
+    (calibrate_again if calibration_only else make)(runs)
     typer.echo(str(STARTER))
 
 
@@ -435,6 +440,28 @@ def pages() -> None:
     write_page(SPEED)
     for path in (*written, page_of(SPEED)):
         typer.echo(str(path))
+
+
+@app.command()
+def load(
+    part: Annotated[
+        str | None, typer.Argument(help="requests or streams, which is measured first; none: only the page", show_default=False)
+    ] = None,
+    seconds: Annotated[float, typer.Option("--seconds", min=2, help="how long clients ask, or cameras stream")] = 600.0,
+    processes: Annotated[int, typer.Option("--processes", min=1, help="processes of the server")] = 2,
+) -> None:
+    """How `fdsm serve` stands 64 clients, some of them slow or hostile, and 32 streams."""
+    from fdsm import storage
+    from studies.load import measure, page
+
+    if part not in (None, "requests", "streams"):
+        raise InputError(f"load: {did_you_mean(part, ['requests', 'streams'])}")
+    if part == "requests":
+        page.keep(measure.measure_requests(seconds, processes=processes, show=lambda one: typer.echo(str(one))))
+    elif part == "streams":
+        page.keep(measure.measure_streams(seconds, processes=processes))
+    storage.write_text(page.PAGE, page.kept_page())
+    typer.echo(str(page.PAGE))
 
 
 @app.command()

@@ -14,6 +14,7 @@ from fdsm.experiment.pipeline import Pipeline
 from fdsm.experiment.rehearsal import calibrate
 from fdsm.experiment.run_folder import CONFIG, ENCODER
 from fdsm.methods.base import MODEL
+from fdsm.methods.discriminant import Discriminant
 from fdsm.pretrained import STARTER
 from studies.calibration.rehearse import rehearse
 from studies.reading.measure import ALONE, OWN, Row
@@ -56,11 +57,16 @@ def make(runs: Path, out: Path = STARTER) -> None:
     out.mkdir(parents=True, exist_ok=True)
     for name in (ENCODER, MODEL, FLAT):
         shutil.copyfile(run.folder / name, out / name)
-    stage = rehearse(run, seed=0)
-    calibrate(stage.rehearsal, stage.method, stage.seen).save(out / CALIBRATION)
+    calibrate_again(runs, out)
     config = load_config(run.folder / CONFIG)
     split = config.split.model_copy(update={"source": "synthetic"})  # the file's place on this machine is nobody's business
     storage.write_text(out / CONFIG, config.model_copy(update={"split": split}).to_yaml())
+
+
+def calibrate_again(runs: Path, out: Path = STARTER) -> None:
+    """Calibrate the model that is in the folder. Its weights stay."""
+    stage = rehearse(starter_run(runs), seed=0)
+    calibrate(stage.rehearsal, Discriminant.load(out / MODEL), stage.seen).save(out / CALIBRATION)
 
 
 def to_markdown(rows: Sequence[Row]) -> str:

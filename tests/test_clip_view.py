@@ -135,11 +135,17 @@ def test_the_spectrum_is_the_one_of_the_persons_taken(wave):
     assert both["energy"][INDEX["right_thumb"]] is not None
 
 
-def test_one_frame_has_a_spectrum_without_movement_and_a_long_clip_has_none(wave):
-    view = clip_view(inspect(wave[:, :1], LAYOUT))
-    assert [len(row) for row in view["spectrum"]["energy"]] == [1] * 25
+def test_a_clip_without_a_spectrum_says_why(wave):
     long = np.tile(wave, (1, LONGEST_SPECTRUM // wave.shape[1] + 1, 1, 1))
-    assert clip_view(inspect(long, LAYOUT))["spectrum"] is None
+    headless = wave.copy()
+    headless[:, :, [INDEX["spine_base"], INDEX["spine_shoulder"]]] = np.nan
+    views = [clip_view(inspect(clip, LAYOUT)) for clip in (wave, wave[:, :1], long, headless)]
+    assert [view["spectrum"] is None for view in views] == [False, True, True, True]
+    assert views[0]["no_spectrum"] is None
+    for view, why in zip(
+        views[1:], ("too short", f"too long for one spectrum: it has {long.shape[1]:,}", "never seen"), strict=True
+    ):
+        assert why in view["no_spectrum"]
 
 
 def test_a_notebook_needs_no_server():

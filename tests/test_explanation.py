@@ -12,7 +12,7 @@ from fdsm.errors import InputError
 from fdsm.evaluation.meanings import of_labels, parts_of_score
 from fdsm.experiment.config import load_config
 from fdsm.experiment.pipeline import Pipeline
-from fdsm.explanation import OTHERS, UNLEARNT
+from fdsm.explanation import LEAST, OTHERS, UNLEARNT
 from fdsm.explanation.groups import Group, Grouping, joints_of
 from fdsm.explanation.words import in_words
 from fdsm.recognizer import Recognizer
@@ -56,8 +56,8 @@ def told(explanation):
 def test_the_strongest_reason_concerns_what_differs(recognize):
     """Measured with the seeds 5, 6 and 7 on 2 people each, 168 clips a seed, as shares of clips. In brackets: random measurements.
 
-    The limb: 0.86, 0.85, 0.85 (0.22). Also the kind: 0.81, 0.79, 0.82 (0.13). By word, limb and kind: side 1.0, height 0.97 to 1.0,
-    direction 0.90 to 0.93, path 0.62 to 0.67, repetition 0.21 to 0.36 (0.02). The model hardly tells once from repeated.
+    The limb: 0.84, 0.85, 0.87 (0.22). Also the kind: 0.80, 0.80, 0.83 (0.13). By word, limb and kind: side 1.0, height 0.98 to 1.0,
+    direction 0.90 to 0.92, path 0.62 to 0.67, repetition 0.21 to 0.36 (0.02). The model hardly tells once from repeated.
     """
     words = list(dict.fromkeys(words for pair in PAIRS for words in pair[1:]))
     clips = dict(zip(words, rendered(words, seed=6), strict=True))
@@ -66,7 +66,7 @@ def test_the_strongest_reason_concerns_what_differs(recognize):
     for pair in PAIRS:
         for true in (0, 1):
             own, other = pair[1 + true], pair[2 - true]
-            found = recognize.explain(clips[own][0], ["a", "b"], "a", "b", kinematics={"a": own, "b": other}, most=ALL)
+            found = recognize.explain(clips[own][0], ["a", "b"], "a", "b", kinematics={"a": own, "b": other}, most=ALL, least=0)
             reason = max(told(found), key=lambda reason: reason.share)
             limb.append(pair.concerns_limb(reason.measurement, true))
             both.append(pair.concerns_both(reason.measurement, true))
@@ -83,25 +83,56 @@ def test_shares_add_up_to_the_margin_of_the_scores(recognize, clip):
     for flat in (clip, clip[..., :2]):
         scores = {one["label"]: one["score"] for one in recognize(flat, LABELS)}
         for first, second in ((None, None), (LABELS[1], None), (LABELS[2], LABELS[1])):
-            found = recognize.explain(flat, LABELS, first, second, most=ALL)
+            found = recognize.explain(flat, LABELS, first, second, most=ALL, least=0)
             assert found.margin == pytest.approx(scores[found.first] - scores[found.second], abs=1e-6)
             assert sum(reason.share for reason in found.reasons) == pytest.approx(found.margin, abs=1e-5)
             assert found.reasons[-1].text == OTHERS
             assert abs(found.reasons[-1].share) < 1e-5  # every group was told
             assert sum(found.moments) + found.without_movement == pytest.approx(found.margin, abs=1e-5)
             assert found.first != found.second
-            few = recognize.explain(flat, LABELS, first, second, most=3)
+            few = recognize.explain(flat, LABELS, first, second, most=3, least=0)
             assert told(few) == told(found)[:3]
             assert few.reasons[-1].text == OTHERS
             assert sum(reason.share for reason in few.reasons) == pytest.approx(few.margin, abs=1e-5)
         assert recognize.explain(flat, LABELS).first == LABELS[0]
 
 
+def test_reasons_that_say_little_are_told_together(recognize, clip):
+    whole = told(recognize.explain(clip, LABELS, most=ALL, least=0))
+    size = sum(abs(reason.share) for reason in whole)
+    found = recognize.explain(clip, LABELS, most=ALL)
+    assert 3 < len(told(found)) < len(whole) / 3
+    assert min(abs(reason.share) for reason in found.reasons[:-1]) >= LEAST * size
+    assert sum(reason.share for reason in found.reasons) == pytest.approx(found.margin, abs=1e-5)
+    assert found.reasons[-1].text == OTHERS
+
+
+def test_what_is_told_of_one_person_holds_for_another_and_speaks_for_its_label(recognize):
+    """Measured on 81 pairs of labels and four people: 0.96 of the signs, against 0.76 of those that are not told."""
+    pairs = [pair for pair in PAIRS if pair.word in ("side", "direction")][::4]
+    signs, rest, nearer = [], [], []
+    for pair, clips in zip(pairs, rendered([pair.first for pair in pairs], seed=10, num_subjects=2), strict=True):
+        given = {"labels": ["a", "b"], "first": "a", "second": "b", "kinematics": {"a": pair.first, "b": pair.second}, "most": ALL}
+        one, other = (
+            {Group.of(of.measurement): of.share for of in told(recognize.explain(clip, **given, least=0))} for clip in clips
+        )
+        reasons = told(recognize.explain(clips[0], **given))
+        groups = [Group.of(reason.measurement) for reason in reasons]
+        signs += [np.sign(one[group]) == np.sign(other.get(group, 0)) for group in groups]
+        rest += [np.sign(one[group]) == np.sign(other.get(group, 0)) for group in one if group not in groups]
+        for reason in reasons:
+            to_first, to_second = (abs(reason.value - expected) for expected in reason.expected)
+            nearer.append((to_second - to_first) * reason.share > 0)
+    assert np.mean(signs) >= 0.88
+    assert np.mean(rest) <= np.mean(signs) - 0.08
+    assert all(nearer)
+
+
 def test_labels_of_several_meanings_are_explained_exactly(recognize, clip):
     assert len(recognize.read(["wave"])[0].meanings) > 2
     for labels in (["wave", "salute", "curtsy"], ["curtsy", "wave"]):
         scores = {one["label"]: one["score"] for one in recognize(clip, labels)}
-        found = recognize.explain(clip, labels, most=ALL)
+        found = recognize.explain(clip, labels, most=ALL, least=0)
         assert found.margin == pytest.approx(scores[found.first] - scores[found.second], abs=1e-6)
         assert abs(found.reasons[-1].share) < 1e-5
 
@@ -111,7 +142,7 @@ def test_labels_that_may_mean_the_same_movement_differ_by_their_words(recognize,
     labels = ["wave with both hands", "stretch both arms above the head and keep them there"]
     first, second = recognize.read(labels)
     assert {one.kinematics for one in first.meanings} & {one.kinematics for one in second.meanings}
-    found = recognize.explain(clip, [*labels, "curtsy", "sit down"], *labels, most=ALL)
+    found = recognize.explain(clip, [*labels, "curtsy", "sit down"], *labels, most=ALL, least=0)
     (of_words,) = [reason for reason in found.reasons if "likelier to mean such a movement" in reason.text]
     assert of_words.text.startswith("the words of 'wave with both hands'")
     assert of_words.share >= 0.5 * found.margin > 0
@@ -215,12 +246,12 @@ def test_reasons_name_joints_of_the_clips_layout(recognize, clip):
     layout, own = get_layout("coco-17"), get_layout("kinect-v2")
     pair = PAIRS[0]
     ((punch,),) = rendered([pair.first], seed=1, layout="coco-17")
-    found = recognize.explain(punch, ["a", "b"], layout=layout, kinematics={"a": pair.first, "b": pair.second}, most=ALL)
+    found = recognize.explain(punch, ["a", "b"], layout=layout, kinematics={"a": pair.first, "b": pair.second}, most=ALL, least=0)
     assert len(told(found)) > 20
     for reason in told(found):
         assert reason.joints
         assert set(reason.joints) <= set(layout.joints)
-    for reason in told(recognize.explain(clip, LABELS, most=ALL)):
+    for reason in told(recognize.explain(clip, LABELS, most=ALL, least=0)):
         assert reason.joints == joints_of(reason.measurement.split(":")[0], own) != ()
 
 
@@ -234,7 +265,7 @@ def test_what_was_never_seen_is_no_reason(recognize, clip):
     hidden[:, :, legs] = np.nan
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        found = recognize.explain(hidden, LABELS, most=ALL)
+        found = recognize.explain(hidden, LABELS, most=ALL, least=0)
         scores = {one["label"]: one["score"] for one in recognize(hidden, LABELS)}
     assert found.margin == pytest.approx(scores[found.first] - scores[found.second], abs=1e-6)
     assert abs(found.reasons[-1].share) < 1e-5
@@ -245,7 +276,7 @@ def test_models_that_learnt_from_clips_are_explained(recognize, clip):
     learnt = recognize.adapt([clip, clip[:, 10:]], ["greet"] * 2)
     labels = ["greet", "lift the left knee", "curtsy"]
     scores = {one["label"]: one["score"] for one in learnt(clip, labels)}
-    found = learnt.explain(clip, labels, most=ALL)
+    found = learnt.explain(clip, labels, most=ALL, least=0)
     assert found.first == "greet"
     assert found.margin == pytest.approx(scores[found.first] - scores[found.second], abs=1e-6)
     assert abs(found.reasons[-1].share) < 1e-5
@@ -273,6 +304,7 @@ def test_an_uncalibrated_model_gives_the_same_reasons(recognize, clip):
         ),
         ({"labels": LABELS[:1]}, r"^explain: expected two labels or more to compare, found one$"),
         ({"most": 0}, r"^explain: expected a whole number above 0 as most, found 0$"),
+        ({"least": 3}, r"^explain: expected a number from 0 to 1 as least, found 3$"),
         ({"clip": [1]}, r"^explain: expected one clip, found list$"),
         ({"labels": "wave"}, r"^labels: expected a list of labels, found the single text 'wave'$"),
     ],
@@ -327,6 +359,16 @@ def test_every_measurement_has_words_and_a_group(recognize):
         ("right elbow: least angle", {"right elbow: least angle": np.pi / 2}, "the right elbow bends to 90 degrees"),
         ("hands: least distance", {"hands: least distance": 0.1}, "the hands come together"),
         ("right hand to head: least distance", {"right hand to head: least distance": 0.1}, "the right hand comes to the head"),
+        (
+            "right hand to head: least distance",
+            {"right hand to head: least distance": 0.5},
+            "the right hand comes within 0.5 trunk lengths of the head",
+        ),
+        (
+            "right hand to head: least distance",
+            {"right hand to head: least distance": 1.5},
+            "the right hand stays away from the head",
+        ),
         ("left foot: greatest up", {"left foot: greatest up": 0.8}, "the left foot goes up to the knee"),
         (
             "shoulders: greatest turn left",

@@ -55,6 +55,16 @@ def test_without_a_terminal_and_among_several_processes_there_are_lines(capsys, 
     ]
 
 
+def test_a_terminal_shows_a_bar_of_several_steps_and_none_of_one(capsys, monkeypatch):
+    monkeypatch.setattr(sys.stderr, "isatty", lambda: True)
+    with progress_bar("clips", 1) as advance:
+        advance()
+    assert capsys.readouterr().err == ""
+    with progress_bar("clips", 2) as advance:
+        advance(2)
+    assert "2/2" in capsys.readouterr().err
+
+
 def test_a_time_is_said_as_it_is():
     assert [span(seconds) for seconds in (0, 29, 59, 60, 95, 3600, 7500)] == [
         *["under a minute"] * 3,

@@ -9,6 +9,7 @@ from fdsm.experiment.config import load_config
 from fdsm.pretrained import STARTER
 from fdsm.recognizer import Recognizer
 from fdsm.splits import load_split
+from fdsm.storage import verify
 from fdsm.synthetic import generate, load_programs
 from tests.cases import each
 from tests.data import named_files
@@ -45,6 +46,7 @@ def test_it_is_small_and_learnt_from_synthetic_motion_alone():
     config = load_config(STARTER / "config.yaml")
     assert config.data.name == "synthetic"
     assert config.synthetic_classes is not None
+    assert all(verify(path) for path in STARTER.glob("*.safetensors"))  # each has a checksum
     assert not any(str(path).endswith((".pkl", ".pth", ".pt")) for path in STARTER.iterdir())
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, TypedDict
 
 import numpy as np
+from pydantic import ValidationError
 
 from fdsm.data import transforms
 from fdsm.data.clips import DEFAULT_FPS, read_points
@@ -17,7 +18,7 @@ from fdsm.data.preprocess import PreprocessConfig, preprocess_clips
 from fdsm.encoders.encoder import Encoder
 from fdsm.encoders.flat import add_depth
 from fdsm.encoders.measurement_encoder import MeasurementEncoder
-from fdsm.errors import InputError
+from fdsm.errors import InputError, explain
 from fdsm.values import UNKNOWN, FloatArray, Latents, Layout, Samples, Sequences
 
 Clip = str | Path | FloatArray | InputReport
@@ -48,6 +49,8 @@ class ClipEncoder:
         try:
             self._steps = PreprocessConfig.model_validate(encoder.preprocessing["steps"])
             self._layout = encoder.layout.with_up(encoder.preprocessing["up"])  # the axes of the training data
+        except ValidationError as error:
+            raise explain(error, "preprocessing of the encoder", PreprocessConfig) from None
         except (LookupError, TypeError, ValueError) as error:
             raise InputError(f"the encoder does not say how its clips were prepared ({error})") from None
         self._measures = isinstance(encoder.network, MeasurementEncoder)

@@ -10,6 +10,7 @@ import numpy as np
 
 from fdsm.data import bodies, transforms
 from fdsm.data.input_report import InputReport
+from fdsm.data.layouts import drawn_bones
 from fdsm.data.preprocess import PreprocessConfig
 from fdsm.data.spectrum import spectrum_of
 from fdsm.values import FloatArray
@@ -52,7 +53,7 @@ class ClipView(TypedDict):
     name: str
     layout: str
     joints: list[str]
-    bones: list[tuple[int, int]]  # (parent, child)
+    drawn: list[tuple[list[int], list[int]]]  # the ends of the bones, each the middle of its joints
     up: str  # the axis that pointed up in the file
     fps: float
     frames: int
@@ -67,6 +68,7 @@ class ClipView(TypedDict):
     findings: list[FindingView]
     points: PointsView  # (M, T, V, 3) as float32, little endian, NaN where missing
     spectrum: SpectrumView | None
+    no_spectrum: str | None  # why there is none, in one sentence
 
 
 def clip_view(report: InputReport, everybody: InputReport | None = None) -> ClipView:
@@ -87,7 +89,7 @@ def clip_view(report: InputReport, everybody: InputReport | None = None) -> Clip
         name=report.where,
         layout=report.layout.name,
         joints=list(report.layout.joints),
-        bones=list(report.layout.bones),
+        drawn=[(list(one), list(other)) for one, other in drawn_bones(report.layout)],
         up=report.up,
         fps=report.frames / report.seconds,
         frames=report.frames,
@@ -101,7 +103,8 @@ def clip_view(report: InputReport, everybody: InputReport | None = None) -> Clip
         persons=[PersonView(number=number, taken=number in taken) for number in numbers],
         findings=[FindingView(kind=one.kind, name=one.name, text=one.text) for one in report.findings],
         points=PointsView(shape=points.shape, base64=base64.b64encode(points.astype("<f4").tobytes()).decode()),
-        spectrum=spectrum(report),
+        spectrum=None if (why_not := without_spectrum(report)) else spectrum(report),
+        no_spectrum=why_not,
     )
 
 
@@ -148,13 +151,22 @@ def _height(points: FloatArray) -> float:
     return height if height > 0 else 1.0
 
 
-def spectrum(report: InputReport) -> SpectrumView | None:
+def without_spectrum(report: InputReport) -> str | None:
+    """Why a clip is shown without a spectrum, in one sentence. None: it has one."""
+    if report.frames > LONGEST_SPECTRUM:
+        return f"This clip is too long for one spectrum: it has {report.frames:,} frames, and {LONGEST_SPECTRUM:,} are the most."
+    if report.frames < 2:
+        return "This clip is too short to have a spectrum: it is one frame, so nothing moves."
+    if not report.trunk > 0:
+        return "This clip has no spectrum: neck and hips are never seen together, and lengths are measured by them."
+    return None
+
+
+def spectrum(report: InputReport) -> SpectrumView:
     """The energy of each joint's movement at each frequency (`fdsm.data.spectrum`), the sum of the persons taken.
 
-    None for a clip that is too long for it, or whose trunk is never seen. A joint that no person ever shows has None.
+    A joint that no person ever shows has None. Raises InputError as `spectrum_of` does.
     """
-    if report.frames > LONGEST_SPECTRUM or not report.trunk > 0:
-        return None
     found = spectrum_of(report)
     unseen = np.asarray(np.isnan(found.energy).all(axis=(0, 2)))  # (V,)
     total = np.nansum(found.energy, axis=0).round(_DECIMALS)  # (V, K)

@@ -49,14 +49,14 @@ def told_to(listener: Listener) -> Iterator[None]:
 
 @contextmanager
 def progress_bar(description: str, total: int, done: int = 0) -> Iterator[Advance]:
-    """Yield a function that advances the work by some steps, and shows the given numbers after it."""
+    """Yield a function that advances the work by some steps, and shows the given numbers after it. One step has no bar."""
     listener = _LISTENER.get()
     if listener is not None:
         with told_to(_nobody):  # of the steps of a step
             yield _Told(listener, total, done).advance
         return
     about = _ABOUT.get()
-    if about is not None or not sys.stderr.isatty():
+    if about is not None or total == 1 or not sys.stderr.isatty():
         yield Lines(f"{about}: {description}" if about else description, total, done).advance
         return
     from rich.console import Console

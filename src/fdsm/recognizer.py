@@ -16,7 +16,7 @@ from fdsm.clip_encoder import Clip, ClipEncoder, HowSeen, name_of, unnamed
 from fdsm.data.input_report import InputReport, Persons
 from fdsm.encoders.measurement_encoder import MeasurementEncoder
 from fdsm.errors import InputError, InputWarning, option
-from fdsm.explanation import REASONS, Explainer, Explanation
+from fdsm.explanation import LEAST, REASONS, Explainer, Explanation
 from fdsm.methods.discriminant import Discriminant
 from fdsm.pretrained import Pretrained
 from fdsm.ranking import Ranked, Ranking
@@ -225,6 +225,7 @@ class Recognizer:
         kinematics: GivenKinematics = None,
         bank: str | Path | None = None,
         most: int = REASONS,
+        least: float = LEAST,
         **seen: Unpack[HowSeen],
     ) -> Explanation:
         """Why the first label has a higher score than the second: what was measured in the clip, in words, and when it happens.
@@ -241,7 +242,9 @@ class Recognizer:
             descriptions: sentences about labels, as a call takes them.
             kinematics: what labels mean, as a call takes it.
             bank: text bank that describes the labels.
-            most: number of reasons that are told one by one. The last reason is all other measurements together.
+            most: number of reasons that are told one by one, at most. The last reason is all that is not told.
+            least: the least part of all shares, by their sizes, that such a reason has. Smaller ones say little of the movement.
+                0: every reason is told.
             **seen: how to look at the clip: the options of `inspect`.
 
         Raises InputError if the model cannot (`explains`), for labels that are not among `labels`,
@@ -254,10 +257,13 @@ class Recognizer:
             )
         if not isinstance(most, int) or most < 1:
             raise InputError(f"explain: expected a whole number above 0 as most, found {most!r}")
+        if not isinstance(least, int | float) or not 0 <= least <= 1:
+            raise InputError(f"explain: expected a number from 0 to 1 as least, found {least!r}")
         if not _is_one(clip):
             raise InputError(f"explain: expected one clip, found {type(clip).__name__}")
         report = self._inspected(clip, name_of(clip), seen)
-        return self._explains(report, self._binder.bind(_as_tuple(labels), bank, descriptions, kinematics), first, second, most)
+        bound = self._binder.bind(_as_tuple(labels), bank, descriptions, kinematics)
+        return self._explains(report, bound, first, second, most=most, least=least)
 
     def adapt(self, clips: Iterable[Clip], labels: Sequence[str], **seen: Unpack[HowSeen]) -> Recognizer:
         """A recognizer that also knows these clips. This one stays as it is.

@@ -54,10 +54,12 @@ class Layout:
 
     def __post_init__(self) -> None:
         count = len(self.joints)
+        words = (self.name, self.up, *self.joints, *self.parts)
+        _check(all(isinstance(word, str) for word in words), "a layout's name and axis, its joints and parts must be texts")
         _check(len(set(self.joints)) == count, f"layout {self.name!r}: joint names must differ from each other")
         used = [joint for bone in (*self.bones, *self.pairs, *self.roles.values(), *self.parts.values()) for joint in bone]
         _check(
-            all(0 <= joint < count for joint in used),
+            all(isinstance(joint, int | np.integer) and 0 <= joint < count for joint in used),
             f"layout {self.name!r}: a bone, pair, role or part names a joint outside 0 to {count - 1}",
         )
         _check(

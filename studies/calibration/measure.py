@@ -20,7 +20,7 @@ from fdsm.encoders.measurement_encoder import MeasurementEncoder
 from fdsm.evaluation.calibration import CALIBRATION, IN_SET, OTHER, Calibration, Question, fit
 from fdsm.evaluation.meanings import likeness_of_labels, of_labels
 from fdsm.experiment.pipeline import Pipeline
-from fdsm.experiment.rehearsal import Seen, held_out, without_depth, without_joints
+from fdsm.experiment.rehearsal import PARTS, Seen, held_out, without_depth, without_joints
 from fdsm.experiment.rehearsed_run import Stage
 from fdsm.experiment.run_folder import ENCODER
 from fdsm.methods.base import MODEL
@@ -44,7 +44,9 @@ QUESTIONS, FEWER = 40, 12
 LEGS = ("knee", "ankle", "foot")
 HALVES = 10
 """Draws of half of the classes of a recorded data set."""
-SITUATIONS = ("all joints, 3D", "front view, 2D", "no legs, 3D", "no legs, 2D")
+KNOWN = "known movements, 3D"
+"""The questions of the first situation, asked of the starter model itself, which was fitted on their movements."""
+SITUATIONS = ("all joints, 3D", "front view, 2D", "no legs, 3D", "no legs, 2D", KNOWN)
 
 
 @dataclass(frozen=True)
@@ -120,8 +122,11 @@ def _rehearsed(stage: Stage, run: Pipeline, questions: tuple[int, int]) -> dict[
     legs = [place for place, joint in enumerate(encoder.layout.joints) if any(word in joint for word in LEGS)]
     seen: list[Seen] = [stage.seen, flat, *(without_joints(one, encoder, legs) for one in (stage.seen, flat))]
     counts = (questions[0], *[questions[1]] * 3)
-    found = held_out(stage.rehearsal, dict(zip(SITUATIONS, zip(seen, counts, strict=True), strict=True)))
+    found = held_out(stage.rehearsal, dict(zip(SITUATIONS[:-1], zip(seen, counts, strict=True), strict=True)))
     background = stage.rehearsal.background(stage.method, stage.seen.nothing)
+    found[KNOWN] = [
+        list(stage.rehearsal.questions(part, stage.method, background, stage.seen, questions[1])) for part in range(PARTS)
+    ]
     whole = found[SITUATIONS[0]]
     parts = range(len(whole))
     calibrations = [fit([one for other in parts if other != part for one in whole[other]], background) for part in parts]

@@ -10,7 +10,7 @@ from fdsm import storage
 from studies.speed.accuracy import PUBLISHED, Accuracies, read_kept
 from studies.speed.rows import Part, Row
 
-CONVERT, CURVES, ALL_METHODS = "convert", "curves", "methods"
+CONVERT, CURVES, ALL_METHODS, GPU = "convert", "curves", "methods", "gpu"
 TITLES = {
     "scoring": "Scoring, against the published loop",
     "candidates": "Many candidates",
@@ -20,6 +20,7 @@ TITLES = {
     "memory": "Memory",
     CONVERT: "Converting a data set of NTU-120's size",
     ALL_METHODS: "All methods",
+    GPU: "On a GPU",
 }
 
 
@@ -37,13 +38,15 @@ def render(folder: Path) -> str:
             lines += [
                 f"## {title}",
                 "",
-                f"`python -m studies {_COMMANDS.get(name, f'bench-speed {name}')}`: {part.processor}, {part.threads} threads, "
+                f"`{_COMMANDS.get(name, f'python -m studies bench-speed {name}')}`: {part.processor}, {part.threads} threads, "
                 f"torch {part.torch}, {part.seconds / 60:.0f} min.",
                 "",
                 *_EXPLAINED.get(name, ()),
                 *_markdown(*table(part)),
                 "",
             ]
+        elif name == GPU:
+            lines += [f"## {title}", "", f"Not run: no GPU was at hand. `{_COMMANDS[GPU]}` runs it.", "", _GPU, ""]
     if (folder / f"{CURVES}.json").exists():
         lines += ["## How cost grows", "", f"![seconds a clip]({folder.name}/{CURVES}.png)", "", _CURVES, ""]
     if measured := read_kept(folder):
@@ -133,8 +136,11 @@ token, those that read frames or joints 16 frames × 25 joints, FDSM 16 frames.
   so methods that read more than a vector draw from 1000 clips in memory; a step costs the same. FDSM and TDSM are timed on an
   eighth of the batch. The optimiser's share counts eight times then, so they take at most what is said. FDSM's kinematic head is
   not counted."""
-_EXPLAINED = {CONVERT: (_CONVERT, ""), ALL_METHODS: (_METHODS, "")}
-_COMMANDS = {ALL_METHODS: "bench-methods"}
+_GPU = """Scores on the card are held against those of the processor, with the same networks of the paper's size and random
+weights. Times are of the card against the published loop and step on the same card, in turns. The share of peak is of a matrix
+product on the card."""
+_EXPLAINED = {CONVERT: (_CONVERT, ""), ALL_METHODS: (_METHODS, ""), GPU: (_GPU, "")}
+_COMMANDS = {ALL_METHODS: "python -m studies bench-methods", GPU: "python bench/gpu.py"}
 
 _CURVES = """Float32, paper-sized, a pair of measurements a point (`python -m studies bench-speed curves`).
 With several tokens fewer clips are

@@ -76,14 +76,25 @@ def interleaved(
     return Paired(tuple(units[0]), tuple(seconds[0]), tuple(units[1]), tuple(seconds[1]))
 
 
-def matmul_peak(dtype: torch.dtype, size: int = 1024, runs: int = 10) -> float:
+def finish(device: torch.device) -> None:
+    """Wait until a device has done what it was told. A processor has."""
+    if device.type != "cpu":
+        torch.accelerator.synchronize(device)
+
+
+CPU = torch.device("cpu")
+
+
+def matmul_peak(dtype: torch.dtype, size: int = 1024, runs: int = 10, device: torch.device = CPU) -> float:
     """GFLOP/s of a square matrix product, the best of several: what this machine gives a product at this moment."""
-    a, b = torch.randn(2, size, size).to(dtype)
+    a, b = torch.randn(2, size, size).to(device, dtype)
     fastest = float("inf")
     with torch.inference_mode():
         for _ in range(runs):
+            finish(device)
             started = time.perf_counter()
             torch.mm(a, b)
+            finish(device)
             fastest = min(fastest, time.perf_counter() - started)
     return 2 * size**3 / fastest / 1e9
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import Any
 
 import torch
 
@@ -13,7 +14,7 @@ from fdsm.methods.diffusion.curriculum import Captions, stack_captions
 from fdsm.methods.diffusion.method import FDSM, FDSMConfig
 from fdsm.training_loop import in_precision
 from studies.speed.rows import Row, ratio_row
-from studies.speed.timing import Paired
+from studies.speed.timing import CPU, Paired
 
 BATCH, CLASSES, DESCRIPTIONS = 256, 55, 5
 REFERENCE_SHARE = 8
@@ -36,18 +37,26 @@ def captions() -> tuple[Captions, Captions]:
 
 
 class Trainer:
-    """One side: a network of the paper's size, its batches and its optimiser."""
+    """One side: a network of the paper's size, or of a given `size`, with its batches and its optimiser, on a device."""
 
-    def __init__(self, num_tokens: int, *, as_published: bool) -> None:
-        axis = "time" if num_tokens > 1 else "channel"
-        self.batch = BATCH // REFERENCE_SHARE if as_published else BATCH
-        config = {"optim": {"batch_size": self.batch}, "gating": "uniform"}
+    def __init__(
+        self,
+        num_tokens: int,
+        *,
+        as_published: bool,
+        batch: int | None = None,
+        device: torch.device = CPU,
+        size: Mapping[str, int] | None = None,
+    ) -> None:
+        """`batch` is the number of clips of a step. None: the paper's on our side, and a share of it on the published one."""
+        self.device = device
+        self.batch = batch or (BATCH // REFERENCE_SHARE if as_published else BATCH)
+        denoiser = {"axis": "time" if num_tokens > 1 else "channel", **(size or {})}
+        config: dict[str, Any] = {"optim": {"batch_size": self.batch}, "gating": "uniform", "denoiser": denoiser}
         if as_published:
-            config |= {"denoiser": {"attention": "joint", "axis": axis}, "captions": {"draw": "clip"}}
-        else:
-            config |= {"denoiser": {"axis": axis}}
+            config |= {"denoiser": {**denoiser, "attention": "joint"}, "captions": {"draw": "clip"}}
         method = FDSM(FDSMConfig.model_validate(config))
-        self.network = method.build(LATENT_WIDTH, TEXT_WIDTH, num_tokens, 1)
+        self.network = method.build(LATENT_WIDTH, TEXT_WIDTH, num_tokens, 1).to(device)
         method.mean, method.std = torch.zeros(LATENT_WIDTH), torch.ones(LATENT_WIDTH)
         sparse, rich = captions()
         if as_published:
@@ -60,7 +69,7 @@ class Trainer:
 
     def gradients(self, progress: float, mixed_precision: str) -> None:
         step = int(progress * self.num_steps)
-        forward = in_precision(self.network, mixed_precision, torch.device("cpu"))
+        forward = in_precision(self.network, mixed_precision, self.device)
         self.batches.loss(forward, step, rng.generator(0, "bench", step))["loss"].backward()
 
     def update(self) -> None:

@@ -103,7 +103,7 @@ def open_studio(browser, address):
     def open_studio(place="", **options):
         options = {"viewport": {"width": 1360, "height": 860}, "reduced_motion": "reduce", **options}
         context = browser.new_context(accept_downloads=True, **options)
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(30_000)
         contexts.append(context)
         page = context.new_page()
         page.on("pageerror", lambda error: errors.append(str(error)))

@@ -94,6 +94,25 @@ def test_a_clip_plays_and_is_scrubbed_by_pointer_and_keys(open_studio):
     page.wait_for_function("() => document.querySelector('[data-testid=player]').shadowRoot.querySelector('input').value > 5")
 
 
+def test_a_file_of_no_known_ending_says_what_is_read_by_kind_and_what_it_may_be(open_studio, tmp_path):
+    page = open_studio()
+    (tmp_path / "walk.txt").write_text("frame,head_x,head_y\n0,1,2\n")
+    page.open_file(tmp_path / "walk.txt")
+    said = page.part("report").get_by_role("alert").inner_text()
+    assert "looks like that of a .csv file" in said
+    assert "arrays (.npy, .npz, .mat), files of pose tools (.json" in said
+    assert ".pkl" not in said  # a program is not read over HTTP
+
+
+def test_a_clip_that_is_too_long_for_a_spectrum_says_so(open_studio, tmp_path):
+    page = open_studio()
+    np.savez(tmp_path / "long.npz", points=np.tile(RECORDING, (1, 3, 1, 1)), layout="kinect-v2", fps=30)
+    page.open_file(tmp_path / "long.npz")
+    page.locator(".facts").wait_for()
+    page.tab("Spectrum")
+    page.get_by_text("This clip is too long for one spectrum: it has 2,778 frames, and 2,000 are the most.").wait_for()
+
+
 def test_another_person_is_chosen(open_studio):
     page = open_studio()
     page.open_example("Two people bow to each other")
@@ -178,6 +197,46 @@ def test_a_label_that_cannot_be_read_is_refused_beside_it_and_the_others_are_rea
     assert "qwrtz plumbus" in refused.inner_text()
     assert "open the label to describe it" in refused.inner_text()
     assert "side to side" in page.locator(".chip", has_text="wave").locator(".read-as").inner_text()
+
+
+def test_the_others_are_ranked_without_a_label_that_cannot_be_read_which_is_named(open_studio):
+    page = open_studio("#label=wave&label=qwrtz+plumbus&label=sit+down&example=wave.npz")
+    answer = page.part("answer")
+    answer.get_by_text("“qwrtz plumbus” is left out: it cannot be read.").wait_for()
+    assert page.verdict() == "wave"
+    assert answer.locator(".bar .label").all_inner_texts() == ["wave", "sit down"]
+    assert page.part("said").inner_text().endswith("“qwrtz plumbus” is left out: it cannot be read.")
+    page.part("why").locator(".reason").first.wait_for()
+    page.tab("Code")
+    assert "plumbus" not in page.part("code").inner_text()
+    page.button("See why").click()
+    page.locator(".chip.refused .name:focus").wait_for()
+    assert "the nearest known names are" in page.locator(".chip.refused").inner_text()
+    page.get_by_label("In your words").fill("raise the left hand")
+    page.get_by_label("In your words").blur()
+    answer.locator(".bar .label", has_text="qwrtz plumbus").wait_for()
+    assert page.get_by_text("is left out").count() == 0
+
+
+def test_labels_none_of_which_can_be_read_are_not_asked_about(open_studio):
+    page = open_studio("#label=qwrtz+plumbus&example=wave.npz")
+    page.part("answer").get_by_text("No label can be read.").wait_for()
+    assert page.part("answer").get_by_role("alert").count() == 0
+
+
+def test_a_long_list_of_labels_says_that_it_goes_on(open_studio):
+    names = ("wave", "sit+down", "squat", "kick", "bow", "jump", "clap", "hop")
+    page = open_studio("#" + "&".join(f"label={name}" for name in names))
+    last = page.locator(".chip").last
+    page.button("Show all 8 labels").click()
+    box, panel = last.bounding_box(), page.part("labels").bounding_box()
+    assert box["y"] + box["height"] <= panel["y"] + panel["height"]
+    page.button("Show fewer labels").click()
+    page.button("Show all 8 labels").wait_for()
+    for name in names[:4]:
+        page.button(f"Remove {name.replace('+', ' ')}").click()
+    page.button("Show all 8 labels").wait_for(state="detached")
+    assert page.button("Show all 4 labels").count() == 0
 
 
 def test_labels_that_are_read_alike_are_named_once(open_studio):

@@ -67,6 +67,71 @@ def test_segments_are_found_edited_undone_and_exported(open_studio, tmp_path, mo
     assert Recognizer.from_pretrained("five-actions-model").method.known
 
 
+def test_a_clip_of_some_seconds_hints_at_its_segments_from_any_tab(open_studio):
+    page = open_studio()
+    page.open_example("One person waves")
+    assert page.get_by_text("If it shows several").count() == 0  # 3.5 seconds
+    page.button("Close").click()
+    page.button("Remove all").click()
+    page.open_example("Half a minute with five actions")
+    page.tab("Code")
+    page.part("answer").get_by_role("button", name="find its segments").click()
+    page.locator(".piece").first.wait_for()
+    page.locator("#tab-timeline:focus").wait_for()
+    assert page.get_by_text("If it shows several").count() == 0
+
+
+def test_a_segment_whose_end_is_put_before_its_start_keeps_it_and_says_so(open_studio):
+    page = open_studio()
+    page.open_example("Half a minute with five actions")
+    page.button("Find segments").click()
+    page.locator(".piece button").nth(1).click()
+    end, editor = page.get_by_label("End (s)"), page.part("segment-editor")
+    before = end.input_value()
+    end.fill("2")
+    end.press("Enter")
+    refused = editor.get_by_text("The end must come 0.1 s or more after the start at 6.467 s, not at 2 s.")
+    refused.wait_for()
+    assert end.input_value() == before
+    assert end.get_attribute("aria-invalid") == "true"
+    assert end.get_attribute("aria-describedby") == refused.get_attribute("id")
+    assert page.part("said").inner_text().startswith("The end must come")
+    page.locator("body").press("Home")
+    page.button("To here").click()
+    assert end.input_value() == before
+    end.fill("99")
+    end.press("Enter")
+    editor.get_by_text("where another segment begins").wait_for()
+    assert float(before) < float(end.input_value()) < 20
+    end.fill("14")
+    end.press("Enter")
+    editor.get_by_text("where another segment begins").wait_for(state="detached")
+    assert (end.input_value(), end.get_attribute("aria-invalid")) == ("14", "false")
+
+
+def test_the_answer_about_a_segment_comes_into_sight_on_a_phone_and_says_why(open_studio):
+    page = open_studio(viewport={"width": 360, "height": 720}, has_touch=True)
+    page.open_example("Half a minute with five actions")
+    page.button("Find segments").click()
+    page.locator(".piece button").nth(1).click()
+    page.button("Rank it").click()
+    page.part("answer").get_by_text("0:06.47 to 0:13.37").wait_for()
+    assert page.verdict() == "squat slowly"
+    assert 0 <= page.part("verdict").bounding_box()["y"] < 360
+    page.locator("#answer-title:focus").wait_for()
+    assert page.part("said").inner_text().startswith("From 0:06.47 to 0:13.37: squat slowly.")
+    why = page.part("why")
+    why.get_by_text("0:06.47 to 0:13.37").wait_for()
+    why.locator(".reason").first.click()
+    assert 6 * 30 < int(page.get_by_label("Frame", exact=True).input_value()) < 14 * 30
+    page.button("To the segment").click()
+    page.wait_for_function("() => document.activeElement.closest('.piece.chosen')")
+    page.button("Whole clip").click()
+    page.part("answer").get_by_text("0:06.47 to 0:13.37").wait_for(state="detached")
+    page.locator("#answer-title:focus").wait_for()
+    assert page.evaluate("() => document.documentElement.scrollWidth") == 360
+
+
 def test_finding_segments_shows_its_progress_and_is_cancelled(open_studio, tmp_path):
     page = open_studio("#label=wave&label=squat&label=hop")
     np.savez(tmp_path / "day.npz", points=np.tile(RECORDING, (1, 40, 1, 1)), layout="kinect-v2", fps=30)

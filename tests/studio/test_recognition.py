@@ -81,6 +81,12 @@ def test_labels_are_read_one_by_one(client):
     assert sum(meaning["share"] for meaning in wave["meanings"]) == pytest.approx(1)
     assert strange["meanings"] == []
     assert strange["refused"].startswith("label 'xqzzkw': expected an action")
+    assert "the nearest known names are" in strange["refused"]
+    assert strange["refused"].endswith("'descriptions' or 'kinematics' can say what it means")
+    # Another answer than was asked for would mislead: who asks is told, and can leave the label out.
+    asked_too = asked(content_of("wave.npz"), labels=["wave", "xqzzkw"])
+    for route in ("recognize", "explain"):
+        refused(client.post(f"/v1/{route}", **asked_too), 422, strange["refused"])
     assert sit["refused"] is None
     assert ["wave", "wave a hand"] in read["alike"]
     assert len(read["warnings"]) == len(read["alike"])
@@ -123,6 +129,20 @@ def test_why_a_label_is_told_as_the_library_tells_it(client, recognize):
         422,
         "expected one of the labels",
     )
+
+
+def test_why_a_part_has_a_label_is_told_with_the_times_of_the_file(client):
+    labels, window = ["squat slowly", "wave with the right hand"], [6.5, 13.4]
+    told = client.post("/v1/explain", **asked(content_of("five-actions.npz"), labels=labels, window=window)).json()
+    part = client.post("/v1/recognize", **asked(content_of("five-actions.npz"), labels=labels, windows=[window])).json()
+    scores = [one["score"] for one in part["answers"][0]["ranking"]]
+    assert told["first"] == labels[0]
+    assert told["margin"] == pytest.approx(scores[0] - scores[1], abs=1e-5)
+    assert 6 < told["start"] <= 6.5
+    assert len(told["moments"]) == pytest.approx(30 * 6.9, abs=15)
+    assert all(6 < reason["start"] < reason["end"] < 14 for reason in told["reasons"])
+    outside = asked(content_of("five-actions.npz"), labels=labels, window=[100, 101])
+    refused(client.post("/v1/explain", **outside), 422, "window: expected parts of the clip from 0.00 to 30.87 s")
 
 
 def test_a_view_of_a_picture_has_depth_zero_and_a_trunk_of_half_a_metre(client):
@@ -176,11 +196,11 @@ def test_what_is_wrong_is_said_in_one_sentence(client, route, body, status, sent
 
 
 def test_what_is_no_request_is_refused(client):
-    refused(client.post("/v1/inspect", content=b"{", headers={"content-type": "application/json"}), 400, "expected JSON")
+    refused(client.post("/v1/inspect", content=b"{", headers={"content-type": "application/json"}), 422, "expected JSON")
     deep = b'{"clip": {"points": ' + b"[" * 100_000 + b"]" * 100_000 + b"}}"
-    refused(client.post("/v1/inspect", content=deep, headers={"content-type": "application/json"}), 400, "expected JSON")
-    refused(client.post("/v1/inspect", content=b"x"), 400, "expected a body of application/json or multipart/form-data")
-    refused(client.post("/v1/inspect", content=b"x", headers={"content-type": "multipart/form-data"}), 400, "damaged")
+    refused(client.post("/v1/inspect", content=deep, headers={"content-type": "application/json"}), 422, "expected JSON")
+    refused(client.post("/v1/inspect", content=b"x"), 422, "expected a body of application/json or multipart/form-data")
+    refused(client.post("/v1/inspect", content=b"x", headers={"content-type": "multipart/form-data"}), 422, "damaged")
     refused(client.post("/v1/inspect", data={"request": "{}"}, files={"fil": b"x"}), 422, "form: part unknown name 'fil'")
     refused(client.post("/v1/inspect", data={"file": "x"}, files={"request": b"x"}), 422, "form: expected a part 'file'")
     refused(client.get("/v1/inspect"), 405, "does not take GET")

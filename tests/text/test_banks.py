@@ -105,8 +105,8 @@ def test_no_two_classes_share_kinematics(name):
 
 
 def test_the_page_counts_what_a_skeleton_shows(repository):
-    """The table of docs/data.md, cell by cell. The rows below `hidden` are all the reasons."""
-    page = (repository / "docs" / "data.md").read_text("utf-8").split("## What a skeleton cannot show")[1]
+    """The table of docs/limits.md, cell by cell. The rows below `hidden` are all the reasons."""
+    page = (repository / "docs" / "limits.md").read_text("utf-8").split("## What a skeleton cannot show")[1]
     header, _, *rows = [[cell.strip() for cell in line.strip("|").split("|")] for line in page.splitlines() if line.startswith("|")]
     assert header[1:] == [f"`{name}`" for name in WITH_HIDDEN]
     said = {name: {row[0]: int(row[place]) for row in rows} for place, name in enumerate(WITH_HIDDEN, start=1)}

@@ -49,13 +49,18 @@ def test_a_lexicon_is_read_as_it_was_written(tmp_path, minilm):
     lexicon.write(made, tmp_path / "lexicon.npz")
     read = lexicon.read(tmp_path / "lexicon.npz")
     assert (read.entries, read.names, read.actions) == (made.entries, made.names, made.actions)
-    assert np.array_equal(read.similarity(["kick"], minilm), made.similarity(["kick"], minilm))
+    (near,), (as_made,) = (one.near(["kick"], minilm) for one in (read, made))
+    assert np.array_equal(near.similarity, as_made.similarity)
+    assert near.odds == pytest.approx(as_made.odds, abs=0.02)  # weights are kept in half precision
+    assert read.votes_for(near, 0.1)[2] == near.similarity[2], "the likeliest path"
+    assert (read.votes_for(near, 0.1)[:2] < near.similarity[:2]).all()
 
 
 def test_similarity_is_of_meaning_and_of_words(minilm):
     entries = (Entry(names=("wave to friends", "open curtains", "close curtains"), path="wave"),)
     made = lexicon.build(entries, minilm)
-    similar = made.similarity(["wave to friends", "greet friends", "close drapes", "wave to friends"], minilm)
+    near = made.near(["wave to friends", "greet friends", "close drapes", "wave to friends"], minilm)
+    similar = np.stack([one.similarity for one in near])
     assert similar.shape == (4, 3)
     assert similar[0, 0] == 1
     assert np.array_equal(similar[0], similar[3])

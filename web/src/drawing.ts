@@ -122,15 +122,16 @@ export class Drawing {
     lit: ReadonlySet<number> | null,
   ): void {
     const { motion } = this;
-    for (const [parent, child] of motion.bones) {
-      const [from, to] = [motion.place(person, frame, parent), motion.place(person, frame, child)];
+    for (const bone of motion.bones) {
+      const [from, to] = [motion.middle(person, frame, bone[0]), motion.middle(person, frame, bone[1])];
       if (!from || !to) continue;
-      const marked = lit?.has(parent) && lit.has(child) && motion.persons[person].taken;
-      const side = motion.sides[parent] === motion.sides[child] ? motion.sides[child] : "middle";
-      const colour = marked ? palette.accent : colours[side];
-      const radius = ROD * Math.min(this.radii[parent], this.radii[child]);
-      const states = [motion.states[motion.at(person, frame, parent)], motion.states[motion.at(person, frame, child)]];
-      if (states.includes(GUESSED)) this.dash(from, to, radius * 0.7, mix(colour, palette.background, PALE));
+      const joints = bone.flat();
+      const marked = lit !== null && joints.every((joint) => lit.has(joint)) && motion.persons[person].taken;
+      const side = motion.sides[joints[0]];
+      const colour = marked ? palette.accent : colours[joints.every((joint) => motion.sides[joint] === side) ? side : "middle"];
+      const radius = ROD * Math.min(...joints.map((joint) => this.radii[joint]));
+      if (joints.some((joint) => motion.states[motion.at(person, frame, joint)] === GUESSED))
+        this.dash(from, to, radius * 0.7, mix(colour, palette.background, PALE));
       else this.rods.add(from, to, marked ? radius * LIT : radius, colour);
     }
   }

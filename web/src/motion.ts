@@ -1,6 +1,6 @@
 /** The points of a clip, ready to draw: short gaps guessed, and what the picture needs to know of the whole clip. */
 
-import type { ClipView, Person } from "./types";
+import type { Bone, ClipView, Person } from "./types";
 
 export const MISSING = 0;
 export const SEEN = 1;
@@ -26,7 +26,7 @@ const FOLLOW_SECONDS = 0.8;
 export class Motion {
   readonly persons: readonly Person[];
   readonly joints: readonly string[];
-  readonly bones: readonly (readonly [number, number])[];
+  readonly bones: readonly Bone[];
   readonly sides: readonly Side[];
   readonly flat: boolean;
   readonly frames: number;
@@ -47,7 +47,7 @@ export class Motion {
     }
     this.persons = view.persons;
     this.joints = view.joints;
-    this.bones = view.bones;
+    this.bones = view.drawn;
     this.sides = view.joints.map(sideOf);
     this.flat = view.dims === 2;
     this.frames = frames;
@@ -69,6 +69,17 @@ export class Motion {
   place(person: number, frame: number, joint: number): Point | null {
     const at = this.at(person, frame, joint);
     return this.states[at] === MISSING ? null : [this.points[3 * at], this.points[3 * at + 1], this.points[3 * at + 2]];
+  }
+
+  /** The middle of joints in a frame; null if one of them is missing. */
+  middle(person: number, frame: number, joints: readonly number[]): Point | null {
+    const sum: Point = [0, 0, 0];
+    for (const joint of joints) {
+      const at = this.at(person, frame, joint);
+      if (this.states[at] === MISSING) return null;
+      for (let axis = 0; axis < 3; axis++) sum[axis] += this.points[3 * at + axis] / joints.length;
+    }
+    return sum;
   }
 
   /** Fill the gaps as the model's preprocessing does: linear in time, constant at the ends of the clip. */
@@ -190,21 +201,20 @@ export class Motion {
     const lengths = this.bones.map((bone) => this.boneLength(bone));
     const usual = median(lengths.filter((length) => length > 0)) || 0.2;
     const shortest = new Float64Array(this.joints.length).fill(Number.POSITIVE_INFINITY);
-    this.bones.forEach(([parent, child], bone) => {
-      const length = lengths[bone] > 0 ? lengths[bone] : usual;
-      shortest[parent] = Math.min(shortest[parent], length);
-      shortest[child] = Math.min(shortest[child], length);
+    this.bones.forEach((bone, place) => {
+      const length = lengths[place] > 0 ? lengths[place] : usual;
+      for (const joint of bone.flat()) shortest[joint] = Math.min(shortest[joint], length);
     });
     return Float32Array.from(shortest, (length) => Math.min(0.13 * usual, 0.3 * length, 0.03));
   }
 
   /** Median length over some frames; 0 if the bone is never seen. */
-  private boneLength([parent, child]: readonly [number, number]): number {
+  private boneLength([from, to]: Bone): number {
     const found: number[] = [];
     const step = Math.max(1, Math.floor(this.frames / 50));
     for (let person = 0; person < this.persons.length; person++) {
       for (let frame = 0; frame < this.frames; frame += step) {
-        const [a, b] = [this.place(person, frame, parent), this.place(person, frame, child)];
+        const [a, b] = [this.middle(person, frame, from), this.middle(person, frame, to)];
         if (a && b) found.push(Math.hypot(a[0] - b[0], a[1] - b[1], a[2] - b[2]));
       }
     }

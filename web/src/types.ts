@@ -13,13 +13,16 @@ export interface Person {
   taken: boolean;
 }
 
+/** Two ends, each the middle of its joints. */
+export type Bone = readonly [readonly number[], readonly number[]];
+
 /** One inspected clip: what it shows, and its points as they are drawn. */
 export interface ClipView {
   name: string;
   layout: string;
   joints: string[];
-  /** Parent and child of each bone. */
-  bones: [number, number][];
+  /** The ends of the bones. Each is the middle of its joints, for a head without a neck hangs at both shoulders. */
+  drawn: Bone[];
   /** The axis that pointed up in the file. */
   up: string;
   fps: number;
@@ -48,5 +51,7 @@ export interface ClipView {
     cutoff: number;
     /** Of each joint and frequency; null for a joint that is never seen. */
     energy: (number[] | null)[];
-  };
+  } | null;
+  /** Why there is no spectrum. */
+  no_spectrum: string | null;
 }

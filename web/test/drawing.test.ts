@@ -100,3 +100,16 @@ test("a picture is told in words", () => {
   );
   assert.equal(clockOf(motion, 2), "0.20 / 0.30 s");
 });
+
+test("a bone that ends at the middle of two joints is drawn there, and not at one of them", () => {
+  const drawn = [[[1], [2, 3]]] as [number[], number[]][];
+  const head = FACING.map((point, joint) => (joint === 1 ? [0, 1.8, 2] : point)); // above the shoulders, which are at 1.5
+  const { rods } = draw(new Motion(viewOf([[head]], { drawn })), 0);
+  assert.equal(rods.used, 1);
+  assert.deepEqual(
+    Array.from(rods.values.slice(0, 6), (value) => Math.round(100 * value) / 100),
+    [0, 1.8, 2, 0, 1.5, 2],
+  );
+  const lacking = head.map((point, joint) => (joint === 2 ? null : point));
+  assert.equal(draw(new Motion(viewOf([[lacking]], { drawn, max_gap: 0 })), 0).rods.used, 0);
+});

@@ -1,14 +1,14 @@
 /** Small clips for tests. */
 
-import type { ClipView } from "../src/types";
+import type { Bone, ClipView } from "../src/types";
 
 export const JOINTS = ["hips", "neck", "left_shoulder", "right_shoulder", "left_hand", "right_hand"];
-export const BONES: [number, number][] = [
-  [0, 1],
-  [1, 2],
-  [1, 3],
-  [2, 4],
-  [3, 5],
+export const BONES: Bone[] = [
+  [[0], [1]],
+  [[1], [2]],
+  [[1], [3]],
+  [[2], [4]],
+  [[3], [5]],
 ];
 
 /** A person who faces the sensor at -z: their right is at +x. */
@@ -33,7 +33,7 @@ export function viewOf(points: (number[] | null)[][][], more: Partial<ClipView> 
     name: "clip",
     layout: "six",
     joints: JOINTS,
-    bones: BONES,
+    drawn: BONES,
     up: "+y",
     fps: 10,
     frames,
@@ -48,6 +48,7 @@ export function viewOf(points: (number[] | null)[][][], more: Partial<ClipView> 
     findings: [],
     points: { shape: [persons, frames, joints, 3], base64: btoa(String.fromCharCode(...new Uint8Array(data.buffer))) },
     spectrum: { cutoff: 1, energy: [] },
+    no_spectrum: null,
     ...more,
   };
 }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 import torch
@@ -16,10 +17,10 @@ PADDED_TO = 35
 """Text tokens that the published method reads of every text, padding or not."""
 
 
-def paper_network(attention: str, num_tokens: int, *, spectral: bool = True) -> Denoiser:
-    """The paper's network with random weights; without spectral parts it is TDSM's."""
+def paper_network(attention: str, num_tokens: int, *, spectral: bool = True, size: Mapping[str, int] | None = None) -> Denoiser:
+    """The paper's network with random weights; without spectral parts it is TDSM's. `size` has settings of a smaller one."""
     axis = "time" if num_tokens > 1 else "channel"
-    config = DenoiserConfig.model_validate({"attention": attention, "axis": axis, "spectral": spectral})
+    config = DenoiserConfig.model_validate({"attention": attention, "axis": axis, "spectral": spectral, **(size or {})})
     with torch.random.fork_rng():
         torch.manual_seed(0)
         network = Denoiser(config, in_width=LATENT_WIDTH, text_width=TEXT_WIDTH, num_frames=num_tokens, num_joints=1)
@@ -58,9 +59,9 @@ def padded(captions: Captions, length: int = PADDED_TO) -> PaddedCaptions:
 
 @torch.inference_mode()
 def score_pair(network: Denoiser, zt: Tensor, eps: Tensor, t_test: int, captions: PaddedCaptions, row: int, s: Tensor) -> Tensor:
-    """Scores of noisy clips zt (N, S, C) under one noise eps (S, C) against the text of one row -> (N,)."""
-    rows = torch.full((len(zt),), row)
-    t = torch.full((len(zt),), t_test)
+    """Scores of noisy clips zt (N, S, C) under one noise eps (S, C) against the text of one row -> (N,). All are on one device."""
+    rows = torch.full((len(zt),), row, device=zt.device)
+    t = torch.full((len(zt),), t_test, device=zt.device)
     eps_hat = network(zt, t, *captions.take(rows), s.expand(len(zt)))
     return -(eps_hat - eps).square().mean((1, 2))
 

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import gc
+import os
 import socket
+import tempfile
 import warnings
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -13,7 +17,10 @@ import typer
 from fdsm.errors import InputError, InputWarning
 
 if TYPE_CHECKING:
+    from fastapi import FastAPI
+
     from fdsm.recognizer import Recognizer
+    from fdsm.studio import Settings
 
 _STARTER = "starter"
 
@@ -29,6 +36,9 @@ def serve(
         str | None, typer.Option("--token", envvar="FDSM_TOKEN", help="what clients must show", show_default=False)
     ] = None,
     workers: Annotated[int, typer.Option("--workers", min=1, max=64, help="threads of each kind of work")] = 2,
+    processes: Annotated[
+        int, typer.Option("--processes", min=1, max=64, help="processes that share the address, each with limits of its own")
+    ] = 1,
 ) -> None:
     """Serve the studio: a page that names actions in clips, and the same over HTTP.
 
@@ -39,16 +49,17 @@ def serve(
         import python_multipart  # noqa: F401
         import uvicorn
         import websockets  # noqa: F401
+        from uvicorn.supervisors import Multiprocess
 
-        from fdsm.studio import Settings, create_app
+        from fdsm.studio import Settings
     except ImportError as error:
         if (error.name or "").partition(".")[0] == "fdsm":
             raise
         raise InputError(f"serve: needs the package {error.name}, which is not installed: pip install 'fdsm[serve]'") from None
     settings = Settings(models=_loaded(models or [_STARTER]), host=host, token=token, workers=workers)
-    warnings.simplefilter("ignore", InputWarning)  # answers say what was found; a log of it would grow with each request
     config = uvicorn.Config(
-        create_app(settings),
+        partial(_application, settings),
+        factory=True,  # each process makes its own
         host=host,
         port=port,
         log_level="warning",  # addresses in a log of accesses would show the token
@@ -56,8 +67,9 @@ def serve(
         ws_max_queue=8,
         timeout_graceful_shutdown=round(settings.seconds),
         server_header=False,
+        workers=processes,
+        timeout_worker_healthcheck=round(settings.seconds),  # a process that is busy is not dead
     )
-    server = uvicorn.Server(config)
     try:
         listening = socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET)
     except OSError as error:
@@ -65,7 +77,26 @@ def serve(
     place = f"http://{f'[{host}]' if ':' in host else host}:{listening.getsockname()[1]}/"
     typer.echo(f"the studio is at {place}" + ("?token=…" if token else ""))
     with suppress(KeyboardInterrupt):  # passed on by the server after it has stopped
-        server.run([listening])
+        if processes == 1:
+            uvicorn.Server(config).run([listening])
+            return
+        with tempfile.TemporaryDirectory(prefix="fdsm-counted-") as counted:
+            os.environ["PROMETHEUS_MULTIPROC_DIR"] = counted  # the processes count there, and each tells the sum
+            Multiprocess(config, [listening]).run()
+
+
+def _application(settings: Settings) -> FastAPI:
+    """The application of a process, ready to answer."""
+    from fdsm.studio import create_app
+
+    warnings.simplefilter("ignore", InputWarning)  # answers say what was found; a log of it would grow with each request
+    for model in settings.models.values():
+        model.read(["wave"])  # loads the lexicon, for which the first request would wait
+    app = create_app(settings)
+    # What is here stays until the end. Looking through it for garbage again and again took a tenth of the time of requests.
+    gc.collect()
+    gc.freeze()
+    return app
 
 
 def _loaded(sources: list[str]) -> dict[str, Recognizer]:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import re
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -25,12 +27,66 @@ DEFAULT_FPS = 30.0
 """Frame rate of an .npy file, which does not store it."""
 NPY = "a .npy file of points (frames, joints, 2 or 3), with or without persons before them"
 """What an .npy file should be, for messages."""
-SUFFIXES = (".npy", ".skeleton", ".mat", *formats.JSON_ENDINGS, *formats.BY_ENDING)
-"""Ends of the names of files that hold a clip."""
+KINDS = {
+    "arrays": (".npy", ".npz", ".mat"),
+    "files of pose tools": (*formats.JSON_ENDINGS, ".pose", ".slp", ".h5", ".nc", ".pkl"),
+    "motion capture and tables": (".bvh", ".c3d", ".trc", ".skeleton", ".csv", ".tsv"),
+    "videos": (".mp4", ".mov", ".avi", ".webm", ".mkv", ".m4v"),
+}
+"""Ends of the names of files that hold a clip, by the kind of file."""
+SUFFIXES = tuple(ending for endings in KINDS.values() for ending in endings)
+_BEGINNINGS = (
+    *((b"\x93NUMPY", ".npy"), (b"MATLAB 5.0", ".mat"), (b"\x89HDF", ".h5"), (b"HIERARCHY", ".bvh"), (b"PathFileType", ".trc")),
+    *((b"{", ".json"), (b"[", ".json")),
+)
+"""How files begin, and the ending that they should have."""
+BEGINNING = 4096
+"""Bytes of a file from which its kind is guessed."""
 _DATASETS: dict[str, Any] = {".mat": utd_mhad, ".skeleton": ntu}
 _JSON_DATASETS: dict[str, Any] = {"data": kinetics, "skeletons": nw_ucla}
 """Readers of published data sets, by the endings of their files and by a key of their JSON. Their modules have layout and rate."""
 _JSON_TOOLS = "OpenPose, COCO, AlphaPose, MMPose, ultralytics, MediaPipe, Azure Kinect, NW-UCLA or Kinetics-skeleton"
+
+
+def wrong_ending(name: str, beginning: bytes, without: Sequence[str] = ()) -> InputError:
+    """The error about a file of no known ending: what is read, by kind of file, and which kind this is likely to be.
+
+    `beginning` are its first bytes, and `without` endings that are not taken.
+    """
+    found = repr(Path(name).suffix) if Path(name).suffix else "none"
+    likely = "".join(f"; {guess}" for guess in [_likely(beginning)] if guess)
+    return InputError(f"{name}: expected the ending of a file that holds a clip, found {found}{likely}; read are {_kinds(without)}")
+
+
+def _kinds(without: Sequence[str] = ()) -> str:
+    """The kinds of files that are read, with their endings."""
+    kinds = [f"{kind} ({', '.join(one for one in endings if one not in without)})" for kind, endings in KINDS.items()]
+    return f"{', '.join(kinds[:-1])} and {kinds[-1]}"
+
+
+def _likely(beginning: bytes) -> str | None:
+    """What a file is by its first bytes, and what to call it. None: it is nothing that is known."""
+    start = beginning.removeprefix(b"\xef\xbb\xbf").lstrip()
+    ending = next((ending for mark, ending in _BEGINNINGS if start.startswith(mark)), None)
+    if ending is None:
+        line, second = start.decode("utf-8", "replace").split("\n", 2)[:2] if b"\n" in start else ("", "")
+        words = [word for word in re.split(r"[,;\s]+", line) if word]
+        if len(words) > 1 and all(_is_number(word) for word in words):
+            return "it holds numbers without names of columns, so save them as an array (numpy.save)"
+        if line.strip().isdigit():
+            ending = ".skeleton"
+        else:
+            tables = ((".tsv", "\t"), (".csv", ","))
+            ending = next((table for table, mark in tables if 0 < line.count(mark) == second.count(mark)), None)
+    return f"its content looks like that of a {ending} file, so give it this ending" if ending else None
+
+
+def _is_number(word: str) -> bool:
+    try:
+        float(word)
+    except ValueError:
+        return False
+    return True
 
 
 def is_clip(path: Path) -> bool:
@@ -55,7 +111,7 @@ def find_clips(path: Path) -> list[Path]:
         else:
             found += [Path(folder, name) for name in files if name[0] != "." and Path(name).suffix.lower() in SUFFIXES]
     if not found:
-        raise InputError(f"{path}: expected a folder of clips ({', '.join(SUFFIXES)}), found none")
+        raise InputError(f"{path}: expected a folder of clips, found none; read are {_kinds()}")
     return sorted(found)
 
 
@@ -132,7 +188,10 @@ def _read_stored(path: Path, suffix: str) -> Read:
     elif suffix in _DATASETS:
         source = _DATASETS[suffix]
     else:
-        raise InputError(f"{path}: expected a clip as a file that ends in {', '.join(SUFFIXES)}, found {path.suffix!r}")
+        if not os.path.isfile(path):
+            raise InputError(f"{path}: no such file")
+        with path.open("rb") as file:
+            raise wrong_ending(str(path), file.read(BEGINNING))
     return source.read_file(path), source.LAYOUT, source.FPS
 
 

@@ -50,7 +50,7 @@ class InputReport:
     trunk: float  # median from root to neck, in the clip's units; NaN if never seen
     unit: str  # guessed from the trunk
     up: str  # the axis that points up in `clip`
-    travel: float  # how far the root gets from where it started, in trunk lengths; NaN if never seen
+    travel: float  # how far over the ground the root gets from where it started, in trunk lengths; NaN if never seen
     missing: float  # share of the person's joints
     findings: tuple[Finding, ...]
     where: str  # name of the clip in messages
@@ -114,8 +114,6 @@ def inspect(
     seen, trunk = is_seen(main), transforms.trunk_length(main[None], layout)
     findings += [*time_faults(main, trunk, fps), *sight_faults(seen, layout, max_gap), *motion_faults(main, layout, trunk)]
     findings += skeleton_faults(bodies.sampled(main), layout, trunk)
-    root = transforms.landmark(main, layout, "root", np.float64)
-    root = root[is_seen(root)]
     return InputReport(
         persons=tuple(row + 1 for row in shown),
         person=None if whole and len(shown) > 1 else row + 1,
@@ -126,7 +124,7 @@ def inspect(
         trunk=trunk,
         unit=bodies.guess_unit(trunk, main.shape[-1]),
         up=layout.up,
-        travel=float(bodies.length(root - root[0]).max() / trunk) if len(root) and trunk > 0 else float("nan"),
+        travel=_travel(main, layout) / trunk if trunk > 0 else float("nan"),
         missing=1 - float(seen.mean()),
         findings=tuple(findings),
         where=where,
@@ -142,9 +140,17 @@ def describe(report: InputReport) -> list[str]:
         f"persons    {len(report.persons)}" + (f", {taken}" if len(report.persons) > 1 else ""),
         f"frames     {report.frames}, {report.seconds:.1f} s",
         f"skeleton   {report.layout.name}, {report.dims}D, {report.up} is up, trunk {report.trunk:.3g} ({report.unit})",
-        f"travel     {report.travel:.2f} trunk lengths",
+        f"travel     {report.travel:.2f} trunk lengths over the ground",
         f"missing    {report.missing:.2%} of the joints",
     ]
+
+
+def _travel(main: Points, layout: Layout) -> float:
+    """How far the root of a person (T, V, C) gets from where it started, without height: who sits down stays in place."""
+    root = transforms.landmark(main, layout, "root", np.float64)
+    root = root[is_seen(root)]
+    root[:, "xyz".index(layout.up[1])] = 0
+    return float(bodies.length(root - root[0]).max()) if len(root) else float("nan")
 
 
 # ---- what is mended

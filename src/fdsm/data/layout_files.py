@@ -1,6 +1,6 @@
 """Layouts as a user writes them, in `dataset.yaml` or in a file of their own, and the points of the body in all of them.
 
-docs/data.md describes the keys.
+docs/formats.md and docs/data.md describe the keys.
 """
 
 from __future__ import annotations

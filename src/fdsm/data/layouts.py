@@ -88,6 +88,24 @@ def _find_parts(joints: Sequence[str]) -> dict[str, tuple[int, ...]]:
     return {part: members for part, members in parts.items() if members}
 
 
+def drawn_bones(layout: Layout) -> tuple[tuple[tuple[int, ...], tuple[int, ...]], ...]:
+    """The bones as they are drawn: two ends, each the middle of its joints.
+
+    Bones are a tree, so a head without a neck is linked to one shoulder. It is drawn at the middle of both. So is any joint of no
+    side that has a bone to one of the joints of a landmark, and none to the others.
+    """
+    landmarks = {joint: joints for joints in layout.roles.values() if len(joints) > 1 for joint in joints}
+    of_a_side = {joint for pair in layout.pairs for joint in pair}
+    linked = {*layout.bones, *((b, a) for a, b in layout.bones)}
+
+    def end(joint: int, other: int) -> tuple[int, ...]:
+        joints = landmarks.get(joint, (joint,))
+        alone = sum((one, other) in linked for one in joints) == 1
+        return joints if alone and other not in of_a_side else (joint,)
+
+    return tuple((end(a, b), end(b, a)) for a, b in layout.bones)
+
+
 def layouts_with(num_joints: int) -> str:
     """The names of the layouts with `num_joints` joints, as a clause for a message."""
     names = [name for name, layout in LAYOUTS.items() if layout.num_joints == num_joints]

@@ -1,8 +1,9 @@
 """Calibration of scores: a probability for each label, and whether any label fits the clip at all.
 
 Scores are cosines. The probability of a label is a softmax of the scores, with a temperature. Whether the best label fits is judged
-by a logistic regression on three numbers (`Calibration.evidence`), which compare the label with a background: actions that nobody
-asked for, and what clips look like in which nothing is done.
+by a multinomial logistic regression on three numbers (`Calibration.evidence`), which compare the label with a background: actions
+that nobody asked for, and what clips look like in which nothing is done. It has three outcomes: the label fits, the clip shows
+another action, or nothing. So a label must be ahead of both. With two outcomes, a large lead over one would make up for the other.
 """
 
 from __future__ import annotations
@@ -28,6 +29,8 @@ _NEAR, _NEAR_NOTHING = 0.8, 0.95
 """A background action, or a kind of nothing, is not held against a label that is predicted as near to it as this (cosine)."""
 
 EVIDENCE = ("lead over other actions", "lead over nothing", "lead in spreads")
+AGAINST = ("another action", "nothing")
+"""What a label may be taken for by mistake."""
 
 
 @dataclass(frozen=True)
@@ -72,8 +75,8 @@ class Calibration:
 
     background: Background
     temperature: float
-    weights: FloatArray  # (3,), of `evidence`
-    bias: float
+    weights: FloatArray  # (2, 3), of `evidence`: log odds that the label fits and not `AGAINST`
+    bias: FloatArray  # (2,)
     threshold: float
     """A label fits less surely than this: the clip is unknown."""
 
@@ -87,8 +90,8 @@ class Calibration:
 
         Below `threshold`, the clip is better called unknown. Arguments are those of `evidence`.
         """
-        logit = self.evidence(values, background, likeness) @ self.weights + self.bias
-        return np.asarray(1 / (1 + np.exp(-logit.clip(-50, 50))), np.float32)
+        odds = self.evidence(values, background, likeness) @ self.weights.T + self.bias  # (N, 2)
+        return np.asarray(1 / (1 + np.exp(-odds.clip(-50, 50)).sum(1)), np.float32)
 
     def evidence(self, values: FloatArray, background: FloatArray, likeness: FloatArray) -> FloatArray:
         """How far the best label of each clip is ahead (N, 3).
@@ -123,7 +126,7 @@ class Calibration:
         numbers = {
             "temperature": self.temperature,
             "weights": self.weights.tolist(),
-            "bias": self.bias,
+            "bias": self.bias.tolist(),
             "threshold": self.threshold,
             "nothing": self.background.nothing,
         }
@@ -135,14 +138,15 @@ class Calibration:
         arrays, numbers = storage.load_arrays(path)
         try:
             texts = {name.removeprefix("background."): np.asarray(rows, np.float32) for name, rows in arrays.items()}
-            weights = np.array(numbers["weights"], np.float32)
-            if weights.shape != (len(EVIDENCE),) or any(rows.ndim != 2 for rows in texts.values()):
-                raise ValueError(f"expected {len(EVIDENCE)} weights and texts (B, D), found other shapes")
+            weights, bias = (np.array(numbers[name], np.float32) for name in ("weights", "bias"))
+            shape = len(AGAINST), len(EVIDENCE)
+            if weights.shape != shape or bias.shape != shape[:1] or any(rows.ndim != 2 for rows in texts.values()):
+                raise ValueError(f"expected weights {shape}, one bias for each row of them, and texts (B, D), found other shapes")
             return cls(
                 Background(texts, tuple((str(path), str(stance)) for path, stance in numbers["nothing"])),
                 float(numbers["temperature"]),
                 weights,
-                float(numbers["bias"]),
+                bias,
                 float(numbers["threshold"]),
             )
         except (LookupError, ValueError, TypeError, OverflowError) as error:
@@ -173,28 +177,35 @@ class Question:
 def fit(questions: Sequence[Question], background: Background) -> Calibration:
     """Temperature by maximum likelihood on clips that show a label. Then the logistic regression, and its threshold.
 
-    The regression tells rightly named clips from clips of nothing (`_weights`). Clips that are named wrongly take no part.
+    The regression tells rightly named clips from other actions and from clips of nothing (`_weights`). Clips that are named wrongly
+    take no part. At the threshold, every kind of nothing is named in `NOTHING_NAMED` of its clips, or `RIGHT_KEPT` of the rightly
+    named clips keep their name if that would take the name from more.
     """
     from scipy.optimize import minimize_scalar
     from sklearn.linear_model import LogisticRegression
 
+    unfitted = np.zeros((len(AGAINST), len(EVIDENCE)), np.float32), np.zeros(len(AGAINST), np.float32)
+
     def loss(log_temperature: float) -> float:
-        blank = Calibration(background, float(np.exp(log_temperature)), np.zeros(3, np.float32), 0.0, 0.0)
+        blank = Calibration(background, float(np.exp(log_temperature)), *unfitted, 0.0)
         shown = [(blank.probabilities(one.values), one.labels, one.labels >= 0) for one in questions]
         return -float(np.concatenate([np.log(p[ok, labels[ok]]) for p, labels, ok in shown]).mean())
 
     temperature = float(np.exp(minimize_scalar(loss, bounds=(np.log(0.005), np.log(1.0)), method="bounded").x))
-    blank = Calibration(background, temperature, np.zeros(3, np.float32), 0.0, 0.0)
+    blank = Calibration(background, temperature, *unfitted, 0.0)
     evidence = np.concatenate([blank.evidence(one.values, one.background, one.likeness) for one in questions])
     right = np.concatenate([one.right for one in questions])
     kinds = np.concatenate([np.array(one.kinds) for one in questions])
     used = right | (kinds != IN_SET)
     scale = evidence[used].std(0)
-    model = LogisticRegression(C=1000.0).fit(evidence[used] / scale, right[used], sample_weight=_weights(kinds[used]))
-    fitted = replace(blank, weights=(model.coef_[0] / scale).astype(np.float32), bias=float(model.intercept_[0]))
+    outcomes = np.where(right, 0, np.where(kinds == OTHER, 1, 2))[used]  # the label fits, then `AGAINST`
+    model = LogisticRegression(C=1000.0, max_iter=1000).fit(evidence[used] / scale, outcomes, sample_weight=_weights(kinds[used]))
+    weights, bias = model.coef_[0] - model.coef_[1:], model.intercept_[0] - model.intercept_[1:]
+    fitted = replace(blank, weights=(weights / scale).astype(np.float32), bias=bias.astype(np.float32))
     fit_of = np.concatenate([fitted.fits(one.values, one.background, one.likeness) for one in questions])
-    named_at = np.quantile(fit_of[right], 1 - RIGHT_KEPT)
-    return replace(fitted, threshold=float((named_at + _at_most_named(fit_of, kinds)) / 2))
+    kept = np.quantile(fit_of[right], 1 - RIGHT_KEPT)
+    named = max(np.quantile(fit_of[kinds == kind], 1 - NOTHING_NAMED) for kind in np.unique(kinds) if kind != IN_SET)
+    return replace(fitted, threshold=float(min(kept, named)))
 
 
 _OF_OTHER_ACTIONS = 2.0
@@ -209,11 +220,3 @@ def _weights(kinds: NDArray[np.str_]) -> NDArray[np.float64]:
     of_one = {str(name): shares[str(name)] / count for name, count in zip(names, counts, strict=True)}
     found: NDArray[np.float64] = len(kinds) / (2 * shares[IN_SET]) * np.array([of_one[str(kind)] for kind in kinds])
     return found
-
-
-def _at_most_named(fits: FloatArray, kinds: NDArray[np.str_]) -> float:
-    """The lowest threshold at which the kinds of nothing are named in `NOTHING_NAMED` of their clips, on average over kinds."""
-    nothing = [np.sort(fits[kinds == kind]) for kind in np.unique(kinds) if kind != IN_SET]
-    candidates = np.sort(np.concatenate(nothing))
-    named = np.mean([1 - np.searchsorted(own, candidates, side="right") / len(own) for own in nothing], axis=0)
-    return float(candidates[np.flatnonzero(named <= NOTHING_NAMED)[0]])

@@ -54,8 +54,8 @@ def _plain(value: Any) -> Any:
 _READING = frozenset(
     f"{name}.py"
     for name in (
-        *("label_parser", "label_people", "label_reader", "label_things"),
-        *("lexicon", "lexicon_entry", "plain_label", "reading_settings"),
+        *("label_asked", "label_parser", "label_people", "label_reader", "label_things"),
+        *("lexicon", "lexicon_entry", "path_odds", "plain_label", "reading_settings"),
     )
 )
 """Files of the vocabulary that read labels. No run depends on them."""

@@ -6,6 +6,6 @@
 - `explain`: all of it for one clip.
 """
 
-from fdsm.explanation.explain import OTHERS, REASONS, UNLEARNT, Explainer, Explanation, Reason
+from fdsm.explanation.explain import LEAST, OTHERS, REASONS, UNLEARNT, Explainer, Explanation, Reason
 
-__all__ = ["OTHERS", "REASONS", "UNLEARNT", "Explainer", "Explanation", "Reason"]
+__all__ = ["LEAST", "OTHERS", "REASONS", "UNLEARNT", "Explainer", "Explanation", "Reason"]

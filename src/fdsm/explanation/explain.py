@@ -22,7 +22,13 @@ from fdsm.methods.discriminant import Discriminant, LinearScores
 from fdsm.values import FloatArray
 
 REASONS = 8
-"""Reasons that are told one by one."""
+"""Reasons that are told one by one, at most."""
+LEAST = 0.03
+"""The least part of all shares, by their sizes, that a reason has if it is told one by one.
+
+Measured on four synthetic people who do the same, with 81 pairs of labels: the second is random, the nearest, or other in one word.
+Of 3010 shares from 0.03 on, 96% have the same sign in another person. Of 14,486 smaller ones, 76% have, and 50% would by chance.
+"""
 OTHERS = "all other measurements"
 """The text of the last reason, which has the rest of the margin."""
 UNLEARNT = "labels without clips count for more"
@@ -84,7 +90,9 @@ class Explainer:
         self._ready: dict[tuple[int, bytes], tuple[Any, Shares]] = {}
         self._lock = threading.Lock()
 
-    def __call__(self, report: InputReport, bound: Bound, first: str | None, second: str | None, most: int) -> Explanation:
+    def __call__(
+        self, report: InputReport, bound: Bound, first: str | None, second: str | None, *, most: int, least: float
+    ) -> Explanation:
         """Explain the answer about an inspected clip. `Recognizer.explain` says more, also of errors."""
         flat = self._sees.is_flat(report)
         method, network = bound.method_for(flat), self._sees.encoder.network
@@ -104,24 +112,35 @@ class Explainer:
         held = linear.measured(self._sees.encode([report], _held))  # (1 + 2 * _WINDOWS, P), the whole clip first
         grouping = Grouping.of(network.measurement_names)
         shares = self._shares(linear, grouping)(weights, held)  # (variants, groups)
+        of_words, of_clips = parts[0][1] - parts[1][1], float((of_first - of_second) @ linear.offsets)
+        small = least * float(np.abs(shares[0]).sum() + abs(of_words) + abs(of_clips))
         names = [name for name, kept in zip(network.measurement_names, linear.kept, strict=True) if kept]
         each = (held[0], linear.expected(of_first), linear.expected(of_second))
         told = _Told(report, names, *(linear.in_units(measured) for measured in each))
-        said = _alone(linear, weights, held[0])
+        said, nearer = _alone(linear, weights, held[0]), np.abs(each[0] - each[2]) - np.abs(each[0] - each[1])
         reasons = []
         for group in np.argsort(-np.abs(shares[0]), kind="stable")[:most]:
-            if share := float(shares[0, group]):
-                channels = np.flatnonzero(grouping.of_channel[linear.kept] == group)
-                strongest = int(channels[np.argmax(said[channels] * np.sign(share))])
-                reasons.append(told.reason(strongest, share, shares[:, group]))
-        of_words = parts[0][1] - parts[1][1]
-        reasons += told.beside(
-            f"the words of {labels[one if of_words > 0 else other]!r} are likelier to mean such a movement", of_words
-        )
-        reasons += told.beside(UNLEARNT, float((of_first - of_second) @ linear.offsets))
+            share = float(shares[0, group])
+            if abs(share) <= small:
+                break
+            channels = np.flatnonzero(grouping.of_channel[linear.kept] == group)
+            # One that is nearer to what is expected of the other label would be read as a reason for that one.
+            agree = channels[nearer[channels] * np.sign(share) > 0]
+            if not len(agree) and least > 0:
+                continue
+            channels = agree if len(agree) else channels
+            strongest = int(channels[np.argmax(said[channels] * np.sign(share))])
+            reasons.append(told.reason(strongest, share, shares[:, group]))
+        likelier = labels[one if of_words > 0 else other]
+        for text, share in (
+            (f"the words of {likelier!r} are likelier to mean such a movement", of_words),
+            (UNLEARNT, of_clips),
+        ):
+            if abs(share) > max(small, _NOTHING):
+                reasons.append(told.beside(text, share))
         reasons.sort(key=lambda reason: -abs(reason.share))
         margin = float(values_of[one] - values_of[other])
-        reasons += told.beside(OTHERS, margin - sum(reason.share for reason in reasons))
+        reasons.append(told.beside(OTHERS, margin - sum(reason.share for reason in reasons)))
         by_window = _by_window(held @ weights)
         moments = _over_frames(by_window, report.frames)
         return Explanation(labels[one], labels[other], margin, tuple(reasons), moments, margin - float(by_window.sum()))
@@ -169,11 +188,10 @@ class _Told:
             (float(self.of_first[channel]), float(self.of_second[channel])),
         )
 
-    def beside(self, text: str, share: float) -> list[Reason]:
-        """A reason that no single measurement stands for, unless its share is next to nothing. The last one is told in any case."""
+    def beside(self, text: str, share: float) -> Reason:
+        """A reason that no single measurement stands for."""
         nothing = float("nan")
-        reason = Reason(text, share, (), *self.seconds(0, _WINDOWS), "", nothing, (nothing, nothing))
-        return [reason] if abs(share) > _NOTHING or text == OTHERS else []
+        return Reason(text, share, (), *self.seconds(0, _WINDOWS), "", nothing, (nothing, nothing))
 
     def seconds(self, start: int, end: int) -> tuple[float, float]:
         """Start and end of windows in seconds."""

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from fdsm.errors import InputError
 from fdsm.explanation.groups import Grouping
 from fdsm.rng import numpy_generator
 from fdsm.values import BoolArray, FloatArray, IntArray
@@ -48,7 +49,7 @@ class Shares:
 
     @classmethod
     def of(cls, grouping: Grouping, kept: BoolArray, covariance: FloatArray) -> Shares:
-        """`covariance` (P, P) is of the `kept` channels."""
+        """`covariance` (P, P) is of the `kept` channels. Raises InputError if it is no covariance."""
         own, places = grouping.of_channel[kept], {group: place for place, group in enumerate(grouping.groups)}
         mirror = np.array([places.get(group.mirrored, place) for place, group in enumerate(grouping.groups)])
         factors = []
@@ -73,7 +74,10 @@ class Shares:
 def _factor(order: IntArray, own: IntArray, covariance: FloatArray) -> _Factor:
     parts = [np.flatnonzero(own == group) for group in order]
     channels = np.concatenate(parts)
-    lower = np.linalg.cholesky(covariance[channels[:, None], channels])
+    try:
+        lower = np.linalg.cholesky(covariance[channels[:, None], channels])
+    except np.linalg.LinAlgError:
+        raise InputError("the model's covariance of measurements is none: it is not positive definite") from None
     ends = np.cumsum([len(part) for part in parts])
     slices = [slice(int(end) - len(part), int(end)) for end, part in zip(ends, parts, strict=True)]
     blocks = (_Block(int(group), part, np.linalg.inv(lower[part, part])) for group, part in zip(order, slices, strict=True))

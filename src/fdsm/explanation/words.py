@@ -215,7 +215,9 @@ def _distance_to(what: str, value: float, other: str) -> str:
     """What a limb does to another part of the body."""
     near, changes = value < _NEAR, abs(value) > _SMALL
     if what.startswith("least"):
-        return f"comes to the {other}" if near else f"stays away from the {other}"
+        if near or value > 2 * _NEAR:
+            return f"comes to the {other}" if near else f"stays away from the {other}"
+        return f"comes within {_lengths(value)} of the {other}"
     if what.startswith("greatest"):
         return f"stays at the {other}" if near else f"gets {_lengths(value)} away from the {other}"
     if what.startswith("mean"):

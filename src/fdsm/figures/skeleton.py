@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from fdsm.data.layouts import drawn_bones
 from fdsm.data.transforms import Points
 from fdsm.values import FloatArray, Layout
 
@@ -38,10 +39,11 @@ def draw_pose(
     from matplotlib.collections import LineCollection
 
     flat = points[:, :2] + np.array([at, 0.0])
-    sides = [_side(layout.joints[b]) for _, b in layout.bones]
+    bones = drawn_bones(layout)
+    sides = [_side(layout.joints[end[0]]) if len(end) == 1 else "" for _, end in bones]
     axes.add_collection(
         LineCollection(
-            [flat[list(bone)] for bone in layout.bones],
+            [np.stack([flat[list(end)].mean(axis=0) for end in bone]) for bone in bones],
             colors=[colour or COLOURS[side] for side in sides],
             linewidths=width,
             capstyle="round",

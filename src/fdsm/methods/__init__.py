@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import reprlib
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from fdsm.errors import InputError
 from fdsm.registry import Registry
@@ -43,6 +44,10 @@ METHODS = Registry(
 )
 
 
+_INPUTS = {"encoder", "text_encoder"}
+"""What a fitted method remembers of its inputs."""
+
+
 def load_method(name: str, path: Path) -> Method:
     """A fitted method of this name, as `Method.save` wrote it.
 
@@ -52,4 +57,7 @@ def load_method(name: str, path: Path) -> Method:
         method: Method = METHODS[name].load(path)
     except (TypeError, AttributeError, LookupError) as error:  # its metadata are of other types than those that fdsm writes
         raise InputError(f"{path}: expected a model that fdsm wrote, found other metadata ({error})") from None
+    noted: Any = method._made_for
+    if not isinstance(noted, dict) or noted.keys() != _INPUTS or not all(isinstance(one, str) for one in noted.values()):
+        raise InputError(f"{path}: expected made_for to name the encoders of latents and texts, found {reprlib.repr(noted)}")
     return method

@@ -9,12 +9,14 @@ Attributes link seen and unseen classes as in Lampert, Nickisch and Harmeling (C
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 import numpy as np
 from pydantic import BaseModel, ConfigDict, Field
 
+from fdsm.errors import InputError
 from fdsm.methods.base import Views, class_vectors, classes_of, view_of
 from fdsm.methods.labelled_clips import Learnt, half, whole
 from fdsm.splits import FitView
@@ -77,6 +79,7 @@ class Projection:
         The errors of a Gaussian's part have the part of its covariance, so nothing is fitted anew. Latents and predictions then
         have the part's width in all that follows.
         """
+        self._refuse_other_channels(channels.size)
         key = np.packbits(channels).tobytes()
         if (known := self._parts.get(key)) is not None:
             return known
@@ -115,7 +118,8 @@ class Projection:
         return replace(latents, z=z[:, None], tokens="pooled", num_frames=1, num_joints=1, members=())
 
     def centred(self, latents: Latents) -> FloatArray:
-        """Standardised latents (N, S*C), with the centre taken from them."""
+        """Standardised latents (N, S*C), with the centre taken from them. Raises InputError for another number of channels."""
+        self._refuse_other_channels(math.prod(latents.z.shape[1:]))
         z = _standardised(latents, self.mean, self.std, self.settings.max_deviation)
         z -= self.centre
         return z
@@ -125,8 +129,7 @@ class Projection:
 
         `places` (classes,) has the place of each class among the known ones, whose latent is known instead, or -1.
         """
-        text, classes = class_texts(texts, self.settings.view)
-        text -= self.text_mean
+        text, classes = self._centred_texts(texts)
         predicted = text @ self.weight
         if self.known is not None and places is not None:
             predicted[places >= 0] = self.known[places[places >= 0]] @ self.basis
@@ -137,8 +140,7 @@ class Projection:
 
         `places` are those of `predict`.
         """
-        text, _ = class_texts(texts, self.settings.view)
-        text -= self.text_mean
+        text, _ = self._centred_texts(texts)
         if self.known is None or places is None:
             return np.asarray(weights @ text @ self.regression, np.float32)
         given = places >= 0
@@ -151,9 +153,20 @@ class Projection:
 
     def predict_latents(self, texts: ClassTexts) -> FloatArray:
         """The latent predicted from each class's text (classes, S*C), not projected."""
-        text, _ = class_texts(texts, self.settings.view)
-        text -= self.text_mean
+        text, _ = self._centred_texts(texts)
         return text @ self.regression
+
+    def _centred_texts(self, texts: ClassTexts) -> tuple[FloatArray, tuple[int, ...]]:
+        """As `class_texts`, with the mean text taken from them. Raises InputError for texts of another width."""
+        text, classes = class_texts(texts, self.settings.view)
+        if text.shape[1] != self.text_mean.size:
+            views = ", ".join(self.settings.view)
+            raise InputError(f"the model reads texts of width {self.text_mean.size}, found {text.shape[1]} in the views {views}")
+        return text - self.text_mean, classes
+
+    def _refuse_other_channels(self, found: int) -> None:
+        if found != self.mean.size:
+            raise InputError(f"the model reads latents of {self.mean.size} channels, found {found}")
 
     def state(self, prefix: str = "projection") -> dict[str, AnyArray]:
         own = {name: getattr(self, name) for name in _ARRAYS} | {name: half(getattr(self, name)) for name in _SYMMETRIC}
@@ -161,7 +174,7 @@ class Projection:
 
     @classmethod
     def restore(cls, settings: ProjectionConfig, arrays: dict[str, AnyArray], prefix: str = "projection") -> Projection:
-        """The projection of which `state` gave the arrays. Raises KeyError or ValueError for other names or shapes."""
+        """The projection of which `state` gave the arrays. Raises KeyError or ValueError for other names, shapes or numbers."""
         own = {name: arrays[f"{prefix}.{name}"] for name in _ARRAYS}
         own |= {name: whole(arrays[f"{prefix}.{name}"]) for name in _SYMMETRIC}
         channels, width, rank = own["mean"].size, own["text_mean"].size, own["basis"].shape[-1:]
@@ -170,6 +183,8 @@ class Projection:
         for name, shape in shapes.items():
             if own[name].shape != shape:
                 raise ValueError(f"{prefix}.{name}: expected shape {shape}, found {own[name].shape}")
+            if own[name].dtype.kind != "f" or not np.isfinite(own[name]).all():
+                raise ValueError(f"{prefix}.{name}: expected finite numbers of floating point")
         basis = own.pop("basis")
         restored = cls(settings, **own)
         restored.__dict__["basis"] = basis  # as if it had been found already

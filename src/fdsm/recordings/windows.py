@@ -42,9 +42,10 @@ def part_of(report: InputReport, start: int, end: int) -> InputReport:
     """The report on a window of a clip of one person, from frame `start` to `end`, with the margins. Its findings were reported."""
     fps = report.frames / report.seconds
     margin = round(MARGIN * fps)
-    clip = report.clip[:, max(0, start - margin) : end + margin]
+    begin = max(0, start - margin)
+    clip = report.clip[:, begin : end + margin]
     frames = clip.shape[1]
-    return replace(report, clip=clip, frames=frames, seconds=frames / fps, findings=())
+    return replace(report, clip=clip, first=report.first + begin, frames=frames, seconds=frames / fps, findings=())
 
 
 def propose(body: FloatArray, moving: BoolArray, layout: Layout, fps: float, lengths: Sequence[float], stride: float) -> IntArray:

@@ -36,12 +36,13 @@ class Model(_Answer):
 
 
 class Skeleton(_Answer):
-    """A joint layout. Bones are pairs of places in `joints`."""
+    """A joint layout. Bones are pairs of places in `joints`. As they are drawn, each end is the middle of its joints."""
 
     name: str
     title: str
     joints: list[str]
     bones: list[tuple[int, int]]
+    drawn: list[tuple[list[int], list[int]]]
     up: str
 
 
@@ -108,7 +109,7 @@ class ClipView(_Answer):
     name: str
     layout: str
     joints: list[str]
-    bones: list[tuple[int, int]]
+    drawn: list[tuple[list[int], list[int]]] = Field(description="the ends of the bones, each the middle of its joints")
     up: str
     fps: float
     frames: int
@@ -116,13 +117,14 @@ class ClipView(_Answer):
     seconds: float
     dims: int
     unit: str
-    travel: float | None = Field(description="in trunk lengths")
+    travel: float | None = Field(description="over the ground, in trunk lengths")
     missing: float = Field(description="share of the joints")
     max_gap: int = Field(description="longest run of frames in which a missing joint is guessed")
     persons: list[Person]
     findings: list[Finding]
     points: View
-    spectrum: Spectrum | None = Field(description="none for a long clip, or without a trunk to measure by")
+    spectrum: Spectrum | None
+    no_spectrum: str | None = Field(description="why there is no spectrum, in one sentence")
 
 
 class Rank(_Answer):
@@ -195,7 +197,8 @@ class Explained(_Answer):
     second: str
     margin: float
     reasons: list[Reason]
-    moments: list[float] = Field(description="of each frame of the view, what its movement adds to the margin")
+    start: float = Field(description="when the moments begin, in seconds from the first frame of the file")
+    moments: list[float] = Field(description="of each frame of the clip or window, what its movement adds to the margin")
     without_movement: float = Field(description="what the margin would be if the person kept still")
     findings: list[Finding]
 

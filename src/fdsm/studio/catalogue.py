@@ -8,7 +8,7 @@ from fastapi import APIRouter, Request, Response
 from fastapi.responses import FileResponse
 from prometheus_client import CONTENT_TYPE_LATEST
 
-from fdsm.data.layouts import LAYOUTS
+from fdsm.data.layouts import LAYOUTS, drawn_bones
 from fdsm.encoders.measurement_encoder import MeasurementEncoder
 from fdsm.recognizer import Recognizer
 from fdsm.studio import answers
@@ -71,7 +71,14 @@ def _described(name: str, model: Recognizer) -> answers.Model:
 async def layouts() -> list[answers.Skeleton]:
     """The joint layouts that have names."""
     return [
-        answers.Skeleton(name=name, title=_TITLES[name], joints=list(layout.joints), bones=list(layout.bones), up=layout.up)
+        answers.Skeleton(
+            name=name,
+            title=_TITLES[name],
+            joints=list(layout.joints),
+            bones=list(layout.bones),
+            drawn=[(list(one), list(other)) for one, other in drawn_bones(layout)],
+            up=layout.up,
+        )
         for name, layout in LAYOUTS.items()
     ]
 

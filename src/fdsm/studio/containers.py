@@ -7,18 +7,16 @@ read by libraries that also follow a file's word to other files, so they are loo
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 
 from fdsm.data import formats
 from fdsm.data.clips import NPY, map_npy
-from fdsm.data.formats.package import load_package
+from fdsm.data.formats.hdf5 import stated_bytes
 from fdsm.errors import InputError
 from fdsm.studio.refusals import RefusedError
 from fdsm.studio.settings import Settings
 from fdsm.values import FloatArray
 
 _HDF5 = (".slp", ".h5", ".nc")
-_SIGNATURE = b"\x89HDF\r\n\x1a\n"
 _VIDEO = "video"
 _MAGIC = ((4, b"ftyp"), (4, b"moov"), (4, b"mdat"), (4, b"wide"), (4, b"free"), (8, b"AVI "), (0, b"\x1a\x45\xdf\xa3"))
 """Where a video has which bytes. Without them a library may take it for a list of other files."""
@@ -28,55 +26,15 @@ def refuse_unsafe(path: Path, settings: Settings) -> None:
     """Raises InputError for a file that would have other files opened, and RefusedError for one that states too large a size."""
     if path.suffix == ".npy":
         refuse_many(map_npy(path, NPY).size, settings)
-    elif path.suffix in _HDF5 and _has_signature(path):
-        _refuse_hdf5(path, settings)
+    elif path.suffix in _HDF5:
+        if (size := stated_bytes(path)) > 8 * settings.coordinates:
+            most = 8 * settings.coordinates
+            raise RefusedError(413, f"clip: expected a file whose arrays take at most {most:,} bytes, found {size:,}")
     elif formats.BY_ENDING.get(path.suffix) == _VIDEO:
         with path.open("rb") as file:
             start = file.read(16)
         if not any(start[place : place + len(magic)] == magic for place, magic in _MAGIC):
             raise InputError(f"{path}: expected a video, found something else")
-
-
-def _has_signature(path: Path) -> bool:
-    """Whether a file is HDF5. It may begin at byte 0, 512, 1024 and so on."""
-    size, place = path.stat().st_size, 0
-    with path.open("rb") as file:
-        while place < size:
-            file.seek(place)
-            if file.read(len(_SIGNATURE)) == _SIGNATURE:
-                return True
-            place = max(512, 2 * place)
-    return False
-
-
-def _refuse_hdf5(path: Path, settings: Settings) -> None:
-    h5py = load_package("h5py", "h5netcdf", path)
-    others: list[str] = []
-    size = 0
-
-    def follow(name: str, link: Any) -> None:
-        if isinstance(link, h5py.ExternalLink):
-            others.append(name)
-
-    def weigh(name: str, member: Any) -> None:
-        nonlocal size
-        if isinstance(member, h5py.Dataset):
-            if member.external or member.is_virtual:
-                others.append(name)
-            size += member.size * member.dtype.itemsize if member.shape is not None else 0
-
-    try:
-        with h5py.File(path, "r") as file:
-            file.visititems_links(follow)
-            file.visititems(weigh)
-    except Exception as error:  # the library raises many kinds on damaged files
-        raise InputError(f"{path}: expected an HDF5 file, found a damaged one ({str(error)[:80]})") from None
-    if others:
-        raise InputError(f"{path}: expected a file with all its data in it, found {others[0][:80]!r}, which is in another file")
-    if size > 8 * settings.coordinates:
-        raise RefusedError(
-            413, f"clip: expected a file whose arrays take at most {8 * settings.coordinates:,} bytes, found {size:,}"
-        )
 
 
 def as_poses(path: Path) -> Path:

@@ -122,7 +122,7 @@ def _parsed(text: str, kind: type[Asked]) -> Asked:
     except ValidationError as error:
         raise explain(error, "", kind) from None
     except (ValueError, RecursionError) as error:
-        raise RefusedError(400, f"expected JSON, found something else ({str(error)[:80]})") from None
+        raise RefusedError(422, f"expected JSON, found something else ({str(error)[:80]})") from None
 
 
 async def _message(socket: WebSocket, settings: Settings) -> str:
@@ -136,7 +136,7 @@ async def _message(socket: WebSocket, settings: Settings) -> str:
         raise _GoneError
     text = message.get("text")
     if not isinstance(text, str):
-        raise RefusedError(400, "expected a message of text, found one of bytes")
+        raise RefusedError(422, "expected a message of text, found one of bytes")
     if len(text) > settings.stream_message:
         raise RefusedError(413, f"expected a message of at most {settings.stream_message:,} characters, found {len(text):,}")
     return text

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fdsm.recognizer import Recognizer
 from fdsm.studio import answers
-from fdsm.studio.refusals import RefusedError
+from fdsm.studio.refusals import RefusedError, as_asked
 from fdsm.studio.requests import LabelsRequest, WithLabels
 from fdsm.studio.settings import Settings
 from fdsm.studio.work import Question
@@ -65,4 +65,5 @@ def _told(reading: LabelReading) -> answers.ReadLabel:
         for meaning in reading.meanings
     ]
     read_as = ", ".join(meanings[0].phrases) if meanings else None
-    return answers.ReadLabel(label=reading.label, meanings=meanings, read_as=read_as, refused=reading.refused)
+    refused = None if reading.refused is None else as_asked(reading.refused)
+    return answers.ReadLabel(label=reading.label, meanings=meanings, read_as=read_as, refused=refused)

@@ -49,7 +49,7 @@ router = APIRouter(include_in_schema=False)
 async def index() -> Response:
     """The page."""
     if not (PAGE / "index.html").is_file():
-        return JSONResponse({"error": "the page was not built: `make page` builds it from the folder web"}, 404)
+        return JSONResponse({"error": "the page was not built: `npm run build` in the folder web builds it"}, 404)
     headers = {**_FRESH, "Content-Security-Policy": _POLICY}
     return FileResponse(PAGE / "index.html", media_type="text/html; charset=utf-8", headers=headers)
 

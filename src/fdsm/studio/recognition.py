@@ -98,6 +98,8 @@ async def explain(request: Request) -> Response:
 
         def reasons() -> Response:
             report = Source(model, asked, upload, work.settings).report(asked.persons)
+            if asked.window is not None:
+                (report,) = parts_of(report, [asked.window], "window")
             texts: dict[str, Any] = {"descriptions": asked.descriptions, "kinematics": asked.kinematics}
             found = model.explain(report, asked.labels, asked.first, asked.second, **texts)
             return as_json(_explained(found, report))
@@ -124,6 +126,7 @@ def _explained(found: Explanation, report: InputReport) -> answers.Explained:
         second=found.second,
         margin=found.margin,
         reasons=reasons,
+        start=report.first * report.seconds / report.frames,
         moments=list(found.moments),
         without_movement=found.without_movement,
         findings=findings_of([report]),
@@ -136,7 +139,7 @@ async def labels(request: Request) -> Response:
     work = work_of(request)
     async with work.accepted(), received(request, LabelsRequest, work) as (asked, upload):
         if upload is not None:
-            raise RefusedError(400, "expected a body of application/json, found a form")
+            raise RefusedError(422, "expected a body of application/json, found a form")
         _, model = work.model(asked.model)
         refuse_many_labels(asked, work.settings)
         return await work.in_thread("answering", lambda: as_json(read(asked, model)))

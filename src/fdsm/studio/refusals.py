@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 
 from fastapi import FastAPI, Request
 from fastapi.responses import JSONResponse
@@ -23,12 +24,17 @@ class RefusedError(Exception):
         self.status, self.message, self.retry = status, message, retry
 
 
+def as_asked(message: str) -> str:
+    """A message of the library with what a request can say in place of an option that it does not have."""
+    return re.sub(r"a text bank \(\S+\) can describe the label", "'descriptions' or 'kinematics' can say what it means", message)
+
+
 def sentence(error: Exception) -> tuple[int, str]:
     """The code and the sentence of an error. One that is no fault of the client is logged, and its text stays here."""
     if isinstance(error, RefusedError):
         return error.status, error.message
     if isinstance(error, InputError):
-        return 422, " ".join(str(error).split())
+        return 422, as_asked(" ".join(str(error).split()))
     _LOG.error("a request failed", exc_info=error)
     return 500, _FAILED
 

@@ -104,6 +104,7 @@ class ExplainRequest(ClipRequest, WithLabels):
 
     example: ClassVar[dict[str, Any]] = {"layout": "kinect-v2", "labels": ["wave", "clap"], "first": "wave", "second": "clap"}
 
+    window: tuple[Seconds, Seconds] | None = Field(None, description="start and end of a part in seconds; none: the whole clip")
     first: str | None = Field(None, description="none: the best label")
     second: str | None = Field(None, description="none: the best of the others")
 

@@ -13,11 +13,11 @@ from fdsm.studio import requests
 from fdsm.studio.answers import Failure
 
 _SAID = {
-    400: "the request is none: damaged JSON, or a wrong kind of body",
+    400: "the request is for another host",
     401: "the token is missing or wrong",
     403: "the page of another site asks",
     413: "the request or the clip is too large",
-    422: "the clip, the labels or a setting cannot be used",
+    422: "the body is none, or the clip, the labels or a setting cannot be used",
     429: "too many requests are being answered",
     503: "the answer took too long",
 }

@@ -18,7 +18,7 @@ from starlette.datastructures import UploadFile
 from starlette.exceptions import HTTPException
 from starlette.types import Message
 
-from fdsm.data.clips import SUFFIXES
+from fdsm.data.clips import BEGINNING, SUFFIXES, wrong_ending
 from fdsm.errors import did_you_mean, explain
 from fdsm.studio.refusals import RefusedError
 from fdsm.studio.work import Work
@@ -42,7 +42,7 @@ class Upload:
 async def received(request: Request, kind: type[Asked], work: Work) -> AsyncIterator[tuple[Asked, Upload | None]]:
     """What a request asks, and its file if it is a form. The file is removed afterwards.
 
-    Refused with 400 for a body that is none, 413 for one that is too large, and 422 for keys and values that are not understood.
+    Refused with 413 for a body that is too large, and 422 for one that is none, and for keys and values that are not understood.
     """
     media = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     limits = work.settings
@@ -54,12 +54,11 @@ async def received(request: Request, kind: type[Asked], work: Work) -> AsyncIter
             yield await work.in_thread("reading", _parsed, body, kind), None
         elif media == _FORM:
             async with _form_of(limited) as (file, text):
-                asked = await work.in_thread("reading", _parsed, text.encode(), kind)
                 # A thread that was given up may still write a file while the folder is removed.
                 with tempfile.TemporaryDirectory(prefix="fdsm-studio-", ignore_cleanup_errors=True) as folder:
-                    yield asked, await work.in_thread("reading", _kept, file, Path(folder))
+                    yield await work.in_thread("reading", lambda: (_parsed(text.encode(), kind), _kept(file, Path(folder))))
         else:
-            raise RefusedError(400, f"expected a body of {_JSON} or {_FORM}, found {media[:80] or 'none of a stated type'}")
+            raise RefusedError(422, f"expected a body of {_JSON} or {_FORM}, found {media[:80] or 'none of a stated type'}")
     finally:
         work.let_go(counter.received)
 
@@ -70,7 +69,7 @@ async def _form_of(request: Request) -> AsyncIterator[tuple[UploadFile, str]]:
     try:
         form = await request.form(max_files=1, max_fields=4, max_part_size=_FIELDS)
     except HTTPException as error:
-        raise RefusedError(400, f"expected a form with the parts file and request, found a damaged one ({error.detail})") from None
+        raise RefusedError(422, f"expected a form with the parts file and request, found a damaged one ({error.detail})") from None
     try:
         for key in form:
             if key not in ("file", "request"):
@@ -109,7 +108,7 @@ def _parsed(body: bytes, kind: type[Asked]) -> Asked:
     try:
         content = json.loads(body)
     except (ValueError, RecursionError) as error:
-        raise RefusedError(400, f"expected JSON, found something else ({str(error)[:80]})") from None
+        raise RefusedError(422, f"expected JSON, found something else ({str(error)[:80]})") from None
     if not isinstance(content, dict):
         raise RefusedError(422, f"expected a JSON object, found {type(content).__name__}")
     try:
@@ -125,13 +124,8 @@ def _kept(file: UploadFile, folder: Path) -> Upload:
     if ending in _PICKLES:
         raise RefusedError(422, f"{name}: is a pickle, which is a program, so it is not read over HTTP: save the clip as .npz")
     if ending not in SUFFIXES:
-        raise RefusedError(422, f"{name}: expected a file that ends in {', '.join(endings())}, found {ending!r}")
+        raise wrong_ending(name, file.file.read(BEGINNING), _PICKLES)
     path = folder / f"clip{ending}"
     with path.open("wb") as target:
         shutil.copyfileobj(file.file, target)
     return Upload(path, name)
-
-
-def endings() -> list[str]:
-    """Endings of the files that may be sent."""
-    return [ending for ending in SUFFIXES if ending not in _PICKLES]

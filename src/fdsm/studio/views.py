@@ -93,8 +93,11 @@ def findings_of(reports: Iterable[InputReport]) -> list[answers.Finding]:
     return [answers.Finding(kind=finding.kind, name=finding.name, text=finding.text) for finding in found]
 
 
-def parts_of(report: InputReport, windows: Sequence[tuple[float, float]]) -> list[InputReport]:
-    """Parts of a clip, in seconds from the first frame of the recording. Raises InputError for a part that shows nothing of it."""
+def parts_of(report: InputReport, windows: Sequence[tuple[float, float]], key: str = "windows") -> list[InputReport]:
+    """Parts of a clip, in seconds from the first frame of the recording. Raises InputError for a part that shows nothing of it.
+
+    `key` is that of the windows in the request.
+    """
     from fdsm.recordings.windows import part_of
 
     rate = report.frames / report.seconds
@@ -105,7 +108,7 @@ def parts_of(report: InputReport, windows: Sequence[tuple[float, float]]) -> lis
         if first >= last:
             begin, finish = report.first / rate, (report.first + report.frames) / rate
             raise InputError(
-                f"windows: expected parts of the clip from {begin:.2f} to {finish:.2f} s, found one from {start:g} to {end:g} s"
+                f"{key}: expected parts of the clip from {begin:.2f} to {finish:.2f} s, found one from {start:g} to {end:g} s"
             )
         parts.append(part_of(report, first, last))
     return parts

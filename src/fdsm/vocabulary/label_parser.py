@@ -46,6 +46,8 @@ class ParsedLabel:
 
 _OWN = r"(?:(?:the|a|an|my|your|his|her|their|ones) )?"
 _WHILE = rf"(?:while|whilst|when|as you|with|by|in) (?:you are |being |{_OWN})"
+_POSITION = "(?:position|posture)"
+_FROM_POSITION = rf"(?:in|from) {_OWN}"
 _HEAD = rf"{_OWN}(?:head|face|eyes?|ears?)"
 _TRUNK = rf"{_OWN}(?:trunk|torso|upper body|body|waist)"
 
@@ -78,15 +80,16 @@ _STANCES = {
     "hang": rf"{_WHILE}hanging(?: from {_OWN}(?:bar|rings?|beam|branch))?",
     "upside_down": rf"{_WHILE}(?:being )?upside down|{_WHILE}standing on {_OWN}(?:hands|head)",
     "on_toes": rf"{_WHILE}(?:standing )?on {_OWN}(?:tip ?)?toes|on tip ?toes?",
-    "sit": rf"{_WHILE}(?:sitting|seated)(?: (?:on|in) {_OWN}(?:chair|bench|seat|stool|floor|position))?|seated|sitting position",
-    "stand": rf"{_WHILE}standing(?: still)?",
+    "sit": rf"{_FROM_POSITION}(?:sitting|seated) {_POSITION}"
+    rf"|{_WHILE}(?:sitting|seated)(?: (?:on|in) {_OWN}(?:chair|bench|seat|stool|floor|position))?|seated|sitting position",
+    "stand": rf"{_FROM_POSITION}standing {_POSITION}|{_WHILE}standing(?: still)?",
     "walk": rf"{_WHILE}walking(?: around| forward| on)?",
     "run": rf"{_WHILE}(?:running|jogging)(?: around| forward)?(?: on the spot| in place)?",
     "twist": rf"{_WHILE}(?:twisting|turning|rotating) {_TRUNK}",
     "turn": rf"{_WHILE}(?:turning|spinning)(?: around| round)?",
     "crouch": rf"{_WHILE}crouching(?: down)?",
     "squat": rf"{_WHILE}(?:squatting|doing squats)",
-    "kneel": rf"{_WHILE}kneeling(?: down)?",
+    "kneel": rf"{_FROM_POSITION}kneeling {_POSITION}|{_WHILE}kneeling(?: down)?",
     "jump": rf"{_WHILE}(?:jumping|hopping|leaping)(?: up)?",
     "lunge": rf"{_WHILE}(?:lunging|lunge)(?: forward)?",
     "step_forward": rf"{_WHILE}(?:stepping forwards?|step forwards?)",
@@ -124,6 +127,7 @@ _SUBJECT = re.compile(
     rf"^(?:(?P<several>(?:the )?(?:two|both|2) (?:[a-z]+ )?{PEOPLE}|a couple)|(?:the|a|an|one|this) (?:[a-z]+ )?{PEOPLE}"
     r"|someone|somebody|he|she|they|you|i|we|people|subject) (?=[a-z])"
 )
+_POSITION_FIRST = re.compile(rf"^(?P<position>{_FROM_POSITION}[a-z]+ {_POSITION}) (?P<rest>.+)$")
 _AUXILIARY = re.compile(r"^(?:is|are|was|were|am|has|have) (?=[a-z])")
 _PLACE = re.compile(r"^(?:flat |still |down )*(?:on|in|at|against|under|near|for|into|onto|flat|still|all|down)\b|^$")
 """How a text begins that names no action any more."""
@@ -145,10 +149,11 @@ _WAITING = re.compile(
     r"|(?:getting |gets )?ready to|about to|prepar(?:es?|ing) to) .+$"
 )
 _RESTING = re.compile(
-    r"^(?P<what>standing|sitting|seated|kneeling)(?: still| quietly| upright)?"
-    r" (?:on|in|at|under|by|near|against|behind|beside)(?: (?:the|an?|his|her|their))?(?: \w+){1,3}$"
+    r"^(?P<what>standing|sitting|seated|kneeling|lying(?! (?:flat )?on (?:\w+ )?(?:back|front|side|stomach|belly)))"
+    r"(?: still| quietly| upright)?"
+    r"(?: (?:on|in|at|under|by|near|against|behind|beside)(?: (?:the|an?|his|her|their))?(?: \w+){1,3})?$"
 )
-_AT_REST = {"standing": "stand", "sitting": "sit", "seated": "sit", "kneeling": "kneel"}
+_AT_REST = {"standing": "stand", "sitting": "sit", "seated": "sit", "kneeling": "kneel", "lying": "lie"}
 _LETTER_SIDE = re.compile(r"^(?P<first>[lr]) (?=\w)|(?<=\w) (?P<last>[lr])$")
 _WRITTEN = re.compile(r"\b(?:draw|writ|trac|sketch|letter|shape|mak|form|sign|spell)\w*")
 _HAND_OVER = re.compile(r"^hand(?:s|ing)? (?:over )?(?=(?:the|an?|some|his|her|your|my|their|another) )")
@@ -161,7 +166,7 @@ _EACH_SIDE = re.compile(
 )
 _ENDS_IN_A_LIMB = re.compile(rf"\b(?:{ARM}|{LEG})$")
 _BEGINS_WITH_A_LIMB = re.compile(rf"^{_OWN}(?:left|right) (?:{ARM}|{LEG})\b")
-_MEANWHILE = re.compile(r"\b(?:while|whilst|as you|at the same time as)\b")
+_MEANWHILE = re.compile(r"\b(?:while|whilst|during|as you|at the same time as)\b")
 _REMARK = re.compile(r"\([^)]*\)")
 _BOTH_SIDES = re.compile(rf"\b(?:left (?:and|then|or) {_OWN}right|right (?:and|then|or) {_OWN}left)\b(?P<limb> (?:{ARM}|{LEG})\b)?")
 _FROM_TO = re.compile(rf"\bfrom {_OWN}(?:left|right)(?: side)? to {_OWN}(?P<to>left|right)(?: side)?\b")
@@ -243,6 +248,7 @@ def posture_of(action: str) -> str | None:
 
 
 def _take_apart(text: str) -> ParsedLabel:
+    text = _POSITION_FIRST.sub(r"\g<rest> \g<position>", text)
     text = _STILL.sub(" keep still ", re.sub(r"[()]", " ", text))
     text = " ".join(_INSTEAD.sub(" ", text).split()) or text
     negated = _NEGATED.search(_STOPPED.sub(" ", text)) is not None

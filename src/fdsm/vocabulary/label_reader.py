@@ -1,7 +1,8 @@
 """The reading of labels: from names in plain words to what they may mean in the vocabulary of movement.
 
-Rules give sides, heights and tempo (`label_parser`). The nearest names of the lexicon vote for the rest (`lexicon`). A label keeps
-its likely meanings, each with a share, because a name says less than a movement has.
+Rules give sides, heights and tempo (`label_parser`). The nearest names of the lexicon vote for the rest (`lexicon`), and the learnt
+odds of their paths count in the vote (`path_odds`). A label keeps its likely meanings, each with a share, because a name says less
+than a movement has.
 """
 
 from __future__ import annotations
@@ -9,7 +10,6 @@ from __future__ import annotations
 import difflib
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
@@ -19,18 +19,20 @@ from fdsm.errors import InputError
 from fdsm.values import FloatArray, IntArray
 from fdsm.vocabulary import defaults
 from fdsm.vocabulary.kinematics import Kinematics, vocabulary
-from fdsm.vocabulary.label_parser import ParsedLabel, clauses_of, each_side, listed, meanwhile, parse_label, posture_of
-from fdsm.vocabulary.lexicon import Embed, Lexicon, load, says_the_opposite
+from fdsm.vocabulary.label_asked import Asked, looked_up, shown
+from fdsm.vocabulary.label_parser import ParsedLabel, posture_of
+from fdsm.vocabulary.lexicon import Embed, Lexicon, Near, load, says_the_opposite
 from fdsm.vocabulary.lexicon_entry import mirrored_sense
-from fdsm.vocabulary.plain_label import plain, separated
+from fdsm.vocabulary.plain_label import plain
 from fdsm.vocabulary.reading_settings import CHOSEN, LEAST_SUPPORT, SUPPORTERS, ReadingSettings
 
 _FEW_WORDS = 3
 _STRANGE = 0.5
 """A label with more than this share of words that no name has is not read: it may be of another language."""
 _CLOSE = 0.75
-_LONGEST_SHOWN = 80
 _SAME = 0.999
+_KNOWN_AS_A_WHOLE = 0.85
+"""A label "X and Y" that is as near to a name as this is not taken apart: "pick up and throw"."""
 _HEIGHTS = tuple(vocabulary()["heights"])
 _AT_ONCE = 1 / 3
 """Share of Y in the meanings of "X while Y"."""
@@ -117,15 +119,11 @@ def read_labels(
     return readings
 
 
-def _shown(label: str) -> str:
-    return repr(label) if len(label) <= _LONGEST_SHOWN else repr(label[:_LONGEST_SHOWN]) + "..."
-
-
 def _why_not(reading: Reading) -> str:
     """Why a label has no meaning, in one sentence."""
-    label = f"label {_shown(reading.name)}"
+    label = f"label {shown(reading.name)}"
     try:
-        words = _Asked.of(reading.name, load()).whole
+        words = Asked.of(reading.name, load()).whole
     except InputError as error:
         return str(error)
     if load().is_figure(reading.nearest[0]):
@@ -159,12 +157,12 @@ _MOST_KNOWN = 20_000
 def _read_all(keys: Sequence[_Key], embed: Embed, settings: ReadingSettings) -> None:
     """Read labels with the same settings, and remember their readings."""
     lexicon = load()
-    asked = [next(iter(_told([key.label], lexicon)), None) for key in keys]
-    told = [_told(key.descriptions, lexicon) for key in keys]
+    asked = [next(iter(looked_up([key.label], lexicon)), None) for key in keys]
+    told = [looked_up(key.descriptions, lexicon) for key in keys]
     texts = list(
         dict.fromkeys(text for one, more in zip(asked, told, strict=True) for each in (one, *more) if each for text in each.texts)
     )
-    row = dict(zip(texts, lexicon.similarity(texts, embed, settings.overlap), strict=True)) if texts else {}
+    row = dict(zip(texts, lexicon.near(texts, embed, settings.overlap), strict=True)) if texts else {}
     if len(_KNOWN) + len(keys) > _MOST_KNOWN:
         _KNOWN.clear()
     for key, one, more in zip(keys, asked, told, strict=True):
@@ -181,62 +179,19 @@ def alike(readings: Iterable[Reading]) -> tuple[tuple[str, ...], ...]:
 
 
 @dataclass(frozen=True)
-class _Asked:
-    """A label as it is looked up: parsed as a whole, and its parts, if it is "X then Y" or "X while Y"."""
-
-    label: str
-    whole: ParsedLabel
-    parts: tuple[ParsedLabel, ...]
-    at_once: bool
-
-    @classmethod
-    def of(cls, label: str, lexicon: Lexicon) -> _Asked:
-        """Raises InputError if the label names no action, or says what is not done."""
-        label = label.strip()
-        text = separated(plain(label), lexicon.known_words)
-        whole = parse_label(text)
-        shown = _shown(label)
-        if whole.negated:
-            raise InputError(f"label {shown}: expected what the person does, found what the person does not do")
-        if not whole.bare:
-            raise InputError(f"label {shown}: expected the name of an action, found none in it")
-        parts, at_once = clauses_of(text), False
-        if len(parts) == 1:
-            both = (meanwhile(text) if whole.stance is None else None) or each_side(label)
-            parts, at_once = (both, True) if both else (listed(label), False)
-        parsed = tuple(parse_label(separated(part, lexicon.known_words)) for part in parts) if len(parts) > 1 else ()
-        # The parts of "A and B hug, then kiss each other" are of the same people.
-        parsed = tuple(replace(part, partner=part.partner or whole.partner) for part in parsed)
-        return cls(label, whole, parsed if all(part.bare for part in parsed) else (), at_once)
-
-    @property
-    def texts(self) -> tuple[str, ...]:
-        return tuple(text for one in (self.whole, *self.parts) for text in (one.action, one.bare))
-
-
-def _told(texts: Sequence[str], lexicon: Lexicon) -> list[_Asked]:
-    """The labels or descriptions that can be looked up, without those that say what is not done or name no action."""
-    found = []
-    for text in texts:
-        with suppress(InputError):
-            found.append(_Asked.of(text, lexicon))
-    return found
-
-
-@dataclass(frozen=True)
 class _Found:
-    """The similarity of a label and of its parts to each name of the lexicon."""
+    """How near a label and its parts are to the names of the lexicon."""
 
-    asked: _Asked
-    whole: FloatArray  # (N,)
-    parts: tuple[FloatArray, ...]
+    asked: Asked
+    whole: Near
+    parts: tuple[Near, ...]
     is_strange: bool
     """Whether it is a thing, or most of its words are in no name."""
     is_figure: bool
     """Whether it and all its parts are near to names that are no movement: "time flies"."""
 
     @classmethod
-    def of(cls, asked: _Asked, row: Mapping[str, FloatArray], lexicon: Lexicon) -> _Found:
+    def of(cls, asked: Asked, row: Mapping[str, Near], lexicon: Lexicon) -> _Found:
         # A height may be part of the action's name or only give a place, so the label counts with and without it.
         whole, *parts = (_near(words, row, lexicon) for words in (asked.whole, *asked.parts))
         is_strange = lexicon.share_known(asked.whole.action) < 1 - _STRANGE or lexicon.is_thing(asked.whole.bare)
@@ -244,11 +199,12 @@ class _Found:
 
     @property
     def similarity(self) -> float:
-        return max(float(near.max()) for near in (self.whole, *self.parts))
+        return max(float(near.similarity.max()) for near in (self.whole, *self.parts))
 
     @property
     def support(self) -> float:
-        return max(float(np.partition(near, -SUPPORTERS)[-SUPPORTERS:].mean()) for near in (self.whole, *self.parts))
+        every = (near.similarity for near in (self.whole, *self.parts))
+        return max(float(np.partition(similarity, -SUPPORTERS)[-SUPPORTERS:].mean()) for similarity in every)
 
     @property
     def is_read(self) -> bool:
@@ -256,24 +212,24 @@ class _Found:
         return (near or self.similarity >= _SAME) and not self.is_figure
 
 
-def _near(words: ParsedLabel, row: Mapping[str, FloatArray], lexicon: Lexicon) -> FloatArray:
-    """The similarity of a label to each name (N,)."""
-    near = np.maximum(row[words.action], row[words.bare])
-    return near - lexicon.of_other_verbs(words.action, words.things) if words.things else near
+def _near(words: ParsedLabel, row: Mapping[str, Near], lexicon: Lexicon) -> Near:
+    """How near a label is to the names. A name with its thing and another verb is less near."""
+    near = row[words.action].better(row[words.bare])
+    if not words.things:
+        return near
+    return near._replace(similarity=near.similarity - lexicon.of_other_verbs(words.action, words.things))
 
 
-def _is_figure(similarity: FloatArray, lexicon: Lexicon) -> bool:
+def _is_figure(near: Near, lexicon: Lexicon) -> bool:
     """Whether most votes are of names that are no movement."""
-    votes = _ballots(similarity)
+    votes = _ballots(near.similarity)
     none = sum(vote for place, vote in votes if lexicon.is_figure(lexicon.names[place]))
     return none > sum(vote for _, vote in votes) / 2
 
 
-def _read(
-    asked: _Asked, told: Sequence[_Asked], row: Mapping[str, FloatArray], lexicon: Lexicon, settings: ReadingSettings
-) -> Reading:
+def _read(asked: Asked, told: Sequence[Asked], row: Mapping[str, Near], lexicon: Lexicon, settings: ReadingSettings) -> Reading:
     name, *descriptions = (_Found.of(one, row, lexicon) for one in (asked, *told))
-    nearest = tuple(dict.fromkeys(lexicon.names[place] for place in _highest(name.whole, 20)))[:3]
+    nearest = tuple(dict.fromkeys(lexicon.names[place] for place in _highest(name.whole.similarity, 20)))[:3]
     known = [one for one in descriptions if one.is_read]
     weighted = [(settings.of_descriptions / len(known), one) for one in known]
     weighted += [(1 - settings.of_descriptions, name)] if name.is_read else []
@@ -307,7 +263,9 @@ def _all_votes(found: _Found, lexicon: Lexicon, settings: ReadingSettings) -> di
     parts = [part for part in zip(asked.parts, found.parts, strict=True) if not _is_figure(part[1], lexicon)]
     if not parts:
         return _votes(*whole, lexicon, settings)
-    if not asked.at_once or len(parts) == 1:
+    if asked.joint == "and":
+        return _votes_of_clauses(whole, parts, lexicon, settings)
+    if asked.joint == "then" or len(parts) == 1:
         of_parts = [(0.5 / len(parts), _votes(*part, lexicon, settings)) for part in parts]
         return _mean([(0.5, _votes(*whole, lexicon, settings)), *of_parts])
     (first, near), (second, near_second) = parts
@@ -322,15 +280,33 @@ def _all_votes(found: _Found, lexicon: Lexicon, settings: ReadingSettings) -> di
     return _mean([(1 - _AT_ONCE, votes), (_AT_ONCE, others)])
 
 
+def _votes_of_clauses(
+    whole: tuple[ParsedLabel, Near], clauses: Sequence[tuple[ParsedLabel, Near]], lexicon: Lexicon, settings: ReadingSettings
+) -> dict[Kinematics, float]:
+    """Votes of "X and Y". A clause that only says a posture gives it to the others: "balance on one leg and lift the knee"."""
+    votes = _votes(*whole, lexicon, settings)
+    if whole[1].similarity.max() >= _KNOWN_AS_A_WHOLE or not settings.of_clauses:
+        return votes
+    of_clauses = [_votes(*clause, lexicon, settings) for clause in clauses]
+    likeliest = [max(found, key=lambda words: found[words]) for found in of_clauses]
+    postures = [words.stance for words in likeliest if words.path == "rest"]
+    if postures and len(postures) < len(clauses):
+        moving = [clause for clause, words in zip(clauses, likeliest, strict=True) if words.path != "rest"]
+        stance = postures[0] if postures[0] != "stand" else None
+        of_clauses = [_votes(replace(words, stance=words.stance or stance), near, lexicon, settings) for words, near in moving]
+    share = settings.of_clauses / len(of_clauses)
+    return _mean([(1 - settings.of_clauses, votes), *((share, found) for found in of_clauses)])
+
+
 def _is_of_the_legs(words: Kinematics) -> bool:
     """Whether a movement of the hands can have this movement as its stance."""
     return words.stance != "stand" and not defaults.speaks_of_a_hand(words.path)
 
 
-def _votes(words: ParsedLabel, similarity: FloatArray, lexicon: Lexicon, settings: ReadingSettings) -> dict[Kinematics, float]:
+def _votes(words: ParsedLabel, near: Near, lexicon: Lexicon, settings: ReadingSettings) -> dict[Kinematics, float]:
     """What the nearest names mean with the label's own words, and the share of their votes for it."""
     votes: dict[Kinematics, float] = defaultdict(float)
-    for place, vote in _ballots(similarity, settings):
+    for place, vote in _ballots(lexicon.votes_for(near, settings.learnt), settings):
         if (meaning := lexicon.entries[lexicon.owners[place]].said(words)) is not None:
             votes[meaning] += (settings.contrary if says_the_opposite(words.action, meaning.path) else 1.0) * vote
     return _mean([(1.0, votes)])

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from functools import cache, cached_property
 from importlib.resources import as_file, files
 from pathlib import Path
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 import numpy as np
 from pydantic import TypeAdapter
@@ -24,7 +24,9 @@ from fdsm.values import FloatArray, IntArray
 from fdsm.vocabulary.kinematics import vocabulary
 from fdsm.vocabulary.label_parser import parse_label
 from fdsm.vocabulary.label_people import PEOPLE_WORDS, is_suffered
+from fdsm.vocabulary.label_things import OF_THE_BODY
 from fdsm.vocabulary.lexicon_entry import Entry
+from fdsm.vocabulary.path_odds import PathOdds, fit, kind_of
 from fdsm.vocabulary.plain_label import stem_of
 
 WIDTH = 192
@@ -54,6 +56,19 @@ _OPPOSITES = [
 ]
 _RARELY = 0.05
 """Share of its occurrences in which a word begins a name, if it is a thing and not an action."""
+_OFTEN = 0.25
+"""Share of its occurrences in which a word begins a name, if it is a verb."""
+
+
+class Near(NamedTuple):
+    """How near a text is to the names of the lexicon."""
+
+    similarity: FloatArray  # (N,), to each name: at most 1, and 1 for a name itself
+    odds: FloatArray  # (K,), log odds of each kind of path against the likeliest one
+
+    def better(self, other: Near) -> Near:
+        """The higher of both at every place."""
+        return Near(np.maximum(self.similarity, other.similarity), np.maximum(self.odds, other.odds))
 
 
 class Embed(Protocol):
@@ -78,23 +93,26 @@ class Lexicon:
     basis: FloatArray  # (D, WIDTH), principal directions of the embeddings
     levels: np.typing.NDArray[np.int8]  # (A, WIDTH), embeddings along the basis in whole levels
     step: float  # size of a level
+    path_odds: PathOdds  # of embeddings along the basis
 
-    def similarity(self, texts: Sequence[str], embed: Embed, overlap: float = OVERLAP) -> FloatArray:
-        """Similarity of each text to each name (len(texts), N). It is at most 1, and 1 for a name itself.
+    def near(self, texts: Sequence[str], embed: Embed, overlap: float = OVERLAP) -> list[Near]:
+        """How near each text is to each name.
 
-        `overlap` is the share of the words that two texts have in common. The rest is the cosine of their embeddings.
+        `overlap` is the share in the similarity of the words that two texts have in common. The rest is the cosine of their
+        embeddings.
         """
         row = {text: place for place, text in enumerate(dict.fromkeys(texts))}
         embedded = embed(list(row))
         embedded = embedded / np.linalg.norm(embedded, axis=1, keepdims=True)
+        along = embedded @ self.basis
         alike = np.stack([self._overlap(text) for text in row])
-        near = (1 - overlap) * (embedded @ self.basis) @ self._vectors.T + overlap * alike
+        near = (1 - overlap) * along @ self._vectors.T + overlap * alike
         for text, place in row.items():
             near[place, self._contrary(text)] -= _CONTRARY
             if (known := self._place.get(text)) is not None:
                 near[place, known] = 1.0
-        similar: FloatArray = np.minimum(near[[row[text] for text in texts]], 1.0)[:, self.action_of].astype(np.float32)
-        return similar
+        similar, odds = np.minimum(near, 1.0)[:, self.action_of].astype(np.float32), self.path_odds(along)
+        return [Near(similar[row[text]], odds[row[text]]) for text in texts]
 
     @cached_property
     def known_words(self) -> frozenset[str]:
@@ -109,12 +127,23 @@ class Lexicon:
     def _figures(self) -> frozenset[str]:
         return frozenset(name for entry in self.entries if entry.path is None for name in entry.names)
 
+    def votes_for(self, near: Near, learnt: float) -> FloatArray:
+        """What counts for each name (N,): its similarity, and the log odds of its path times `learnt`."""
+        votes: FloatArray = near.similarity + learnt * near.odds[self._kind_of_name]
+        return votes
+
+    @cached_property
+    def _kind_of_name(self) -> IntArray:
+        """The place of each name's kind of path in the odds (N,)."""
+        places = {kind: place for place, kind in enumerate(self.path_odds.kinds)}
+        own = np.array([places[kind_of(entry.path)] for entry in self.entries], np.int64)
+        found: IntArray = own[self.owners]
+        return found
+
     @cached_property
     def _vectors(self) -> FloatArray:
         """Embeddings (A, WIDTH) of norm 1."""
-        vectors = self.levels.astype(np.float32) * self.step
-        unit: FloatArray = vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
-        return unit
+        return _unit(self.levels, self.step)
 
     @cached_property
     def _place(self) -> dict[str, int]:
@@ -148,6 +177,13 @@ class Lexicon:
             return False
         places = self._with(stem_of(text))
         return bool(places) and len(self._led_by.get(stem_of(text), ())) < _RARELY * len(places)
+
+    def is_verb(self, word: str) -> bool:
+        """Whether names that have a word often begin with it: "makes", but not "feet" or "up"."""
+        stem = stem_of(word)
+        first, places = self._led_by.get(stem, frozenset()), self._with(stem)
+        is_small = word in _SMALL_WORDS or OF_THE_BODY.fullmatch(word)
+        return not is_small and len(first) >= _OFTEN * len(places) > 0
 
     def _contrary(self, text: str) -> list[int]:
         """The actions that have the opposite of a word of the text and not the word itself, and those of the other voice.
@@ -210,6 +246,13 @@ class Lexicon:
         return cosine
 
 
+def _unit(levels: np.typing.NDArray[np.int8], step: float) -> FloatArray:
+    """Vectors of norm 1 from their levels (R, D)."""
+    vectors = levels.astype(np.float32) * step
+    unit: FloatArray = vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
+    return unit
+
+
 def _opposites_of(text: str) -> list[tuple[str, str]]:
     """Stems of the text that have an opposite which the text has not, and the opposite."""
     own = _stems(text, small=True)
@@ -256,16 +299,20 @@ def build(entries: Sequence[Entry], embed: Embed) -> Lexicon:
     basis = np.linalg.svd(embedded, full_matrices=False)[2][:WIDTH].T.astype(np.float16).astype(np.float32)
     along = embedded @ basis
     step = float(np.abs(along).max() / _LEVELS)
+    levels = np.round(along / step).astype(np.int8)
     place = {action: index for index, action in enumerate(actions)}
+    action_of = np.array([place[action] for action in parsed], np.int64)
+    kinds = [kind_of(entries[owner].path) for _, owner in named]
     return Lexicon(
         entries=tuple(entries),
         names=tuple(name for name, _ in named),
         owners=np.array([owner for _, owner in named], np.int64),
         actions=actions,
-        action_of=np.array([place[action] for action in parsed], np.int64),
+        action_of=action_of,
         basis=basis,
-        levels=np.round(along / step).astype(np.int8),
+        levels=levels,
         step=step,
+        path_odds=fit(_unit(levels[action_of], step), kinds),
     )
 
 
@@ -274,6 +321,7 @@ def write(lexicon: Lexicon, path: Path) -> None:
     words = {
         "entries": [entry.model_dump(mode="json", exclude_defaults=True) for entry in lexicon.entries],
         "actions": lexicon.actions,
+        "kinds": lexicon.path_odds.kinds,
     }
     with atomic_path(path) as target, target.open("wb") as file:
         np.savez_compressed(
@@ -284,6 +332,8 @@ def write(lexicon: Lexicon, path: Path) -> None:
             basis=lexicon.basis.astype(np.float16),
             levels=lexicon.levels,
             step=np.float64(lexicon.step),
+            weights=lexicon.path_odds.weights.astype(np.float16),
+            offsets=lexicon.path_odds.offsets,
         )
 
 
@@ -307,6 +357,7 @@ def read(path: Path) -> Lexicon:
             basis=found["basis"].astype(np.float32),
             levels=found["levels"],
             step=float(found["step"]),
+            path_odds=PathOdds(tuple(words["kinds"]), found["weights"].astype(np.float32), found["offsets"]),
         )
 
 

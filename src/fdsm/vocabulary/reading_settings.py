@@ -17,12 +17,14 @@ class ReadingSettings:
 
     overlap: float = OVERLAP
     """Share of common words in the similarity of two texts (see `Lexicon.similarity`)."""
-    voters: int = 40
+    voters: int = 80
     """Largest number of names that vote for the meaning of a label."""
     reach: float = 0.3
     """Names that are less similar than the nearest name by more than this do not vote."""
     softness: float = 0.08
     """A vote falls by the factor e for each such step of similarity."""
+    learnt: float = 0.02
+    """How much the learnt log odds of a name's path add to its similarity (see `fdsm.vocabulary.path_odds`)."""
     contrary: float = 0.1
     """Factor on the vote for a path that is named by the opposite of a word of the label."""
     most_movements: int = 6
@@ -35,6 +37,8 @@ class ReadingSettings:
     """Share of the next lower and higher heights where a label does not say the height."""
     other_repetition: float = 0.2
     """Share of the other repetition where a label does not say whether the movement is repeated."""
+    of_clauses: float = 0.5
+    """Share of the clauses in the meanings of "X and Y". The rest is the label's as a whole."""
     of_descriptions: float = 0.5
     """Share of the descriptions in the meanings of a label that has some."""
 

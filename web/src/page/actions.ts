@@ -9,7 +9,7 @@ import { offset } from "./playback";
 import type { Segment } from "./segments";
 import { changed, newHistory } from "./segments";
 import * as state from "./state";
-import { verdict } from "./words";
+import { clock, leftOut, verdict } from "./words";
 
 const TOKEN = "fdsm-token";
 /** Milliseconds without a change before the server is asked, so that typing does not ask for each letter. */
@@ -96,18 +96,22 @@ function watch(): void {
     if (shared.model === state.models.value[0]?.name) shared.model = null;
     history.replaceState(null, "", `${location.pathname}${location.search}${writeHash(shared)}`);
   });
-  let pause: ReturnType<typeof setTimeout> | undefined;
   effect(() => {
     void state.labelsRequest.value;
     void state.model.value;
+    untracked(() => {
+      state.readings.value = { ...state.readings.value, busy: true }; // what is known is of other labels from now on
+    });
     const timer = setTimeout(() => void readLabels(), PAUSE);
     return () => clearTimeout(timer);
   });
   effect(() => {
-    void [state.labelsRequest.value, state.view.value, state.model.value, state.otherModel.value, state.part.value];
-    clearTimeout(pause);
-    untracked(waitForAnswer);
-    pause = setTimeout(() => void answerNow(), PAUSE);
+    void [state.view.value, state.otherModel.value, state.part.value];
+    const { busy } = state.readings.value; // which labels can be read is known first
+    untracked(() => {
+      waitForAnswer();
+      if (!busy) void answerNow();
+    });
   });
   effect(() => {
     const { first, second } = state.pair.value;
@@ -234,21 +238,21 @@ function modelRequest() {
 
 /** What is shown is the answer to an older question from now on. */
 function waitForAnswer(): void {
-  if (state.view.value && state.labels.value.length) state.answers.value = { ...state.answers.value, busy: true };
+  if (state.view.value && state.readable.value.length) state.answers.value = { ...state.answers.value, busy: true };
 }
 
 async function answerNow(): Promise<void> {
   const source = state.source.value;
-  if (!source || !state.view.value || !state.labels.value.length) {
+  if (!source || !state.view.value || !state.readable.value.length) {
     answering.stop();
     answeringToo.stop();
     state.answers.value = state.nothing();
     state.otherAnswers.value = state.nothing();
     return;
   }
+  const part = state.part.value;
   const ask = (model: string | null) => async (signal: AbortSignal) => {
-    const request = { ...state.answerRequest.value, ...state.labelsRequest.value, ...state.modelRequest(model) };
-    const part = state.part.value;
+    const request = { ...state.answerRequest.value, ...state.questionRequest.value, ...state.modelRequest(model) };
     if (!part && request.persons !== state.EACH) return [await client.recognize(source, request, signal)];
     const { answers } = await client.recognizeSeveral(source, { ...request, ...(part && { windows: [part] }) }, signal);
     if (!answers.length) throw new Error("The server gave no answer.");
@@ -265,13 +269,18 @@ async function answerNow(): Promise<void> {
   ]);
   if (!found) return;
   const spoken = (one: Answer) => (found.length > 1 ? `Person ${one.person}: ${one.label}.` : `${one.label}. ${verdict(one)}`);
-  state.said.value = found.map(spoken).join(" ");
+  const unread = state.unread.value;
+  state.said.value = [
+    ...(part ? [`From ${clock(part[0])} to ${clock(part[1])}:`] : []),
+    ...found.map(spoken),
+    ...(unread.length ? [leftOut(unread)] : []),
+  ].join(" ");
 }
 
 async function explainNow(): Promise<void> {
   const source = state.source.value;
   const ranking = state.onlyAnswer.value?.ranking;
-  if (!source || !ranking || ranking.length < 2 || state.part.value) {
+  if (!source || !ranking || ranking.length < 2) {
     explaining.stop();
     state.why.value = state.nothing();
     return;
@@ -280,13 +289,22 @@ async function explainNow(): Promise<void> {
   const has = (label: string | null) => ranking.some((one) => one.label === label);
   const first = has(pair.first) ? pair.first : null;
   const second = has(pair.second) ? pair.second : null;
-  const request = { ...state.clipRequest.value, ...state.labelsRequest.value, ...modelRequest(), first, second };
+  const part = state.part.value;
+  const question = { ...state.clipRequest.value, ...state.questionRequest.value, ...modelRequest() };
+  const request = { ...question, first, second, ...(part && { window: part }) };
   await explaining.ask(state.why, async (signal) => {
     const why = await client.explain(source, request, signal);
     // Its times are those of the file, and the player's begin with the clip.
     const reasons = why.reasons.map((reason) => ({ ...reason, start: reason.start - offset(), end: reason.end - offset() }));
-    return { ...why, reasons };
+    return { ...why, reasons, moments: placed(why.moments, why.start - offset()) };
   });
+}
+
+/** Moments that begin at a time of the clip as those of the whole clip, which the strip shows. */
+function placed(moments: readonly number[], start: number): number[] {
+  const { frames, fps } = state.view.value ?? { frames: 0, fps: 1 };
+  const first = Math.round(start * fps);
+  return Array.from({ length: frames }, (_, frame) => moments[frame - first] ?? 0);
 }
 
 // ---- segments
@@ -295,10 +313,11 @@ export async function findSegments(least: Record<string, number> = {}): Promise<
   const source = state.source.value;
   if (!source) return;
   dropSegments();
+  state.tab.value = "timeline";
   const controller = new AbortController();
   segmentingNow = controller;
   state.segmenting.value = { busy: true, done: 0, total: 0, error: null, said: null };
-  const request = { ...state.clipRequest.value, ...state.labelsRequest.value, ...modelRequest(), ...least };
+  const request = { ...state.clipRequest.value, ...state.questionRequest.value, ...modelRequest(), ...least };
   try {
     const found = await client.segment(
       source,

@@ -2,12 +2,14 @@
 
 import { findSegments } from "./actions";
 import type { Answer } from "./contract";
+import { goTo } from "./focus";
 import { personClass } from "./person";
 import * as state from "./state";
-import { clock, inPageWords, percent, verdict } from "./words";
+import { clock, inPageWords, leftOut, percent, verdict } from "./words";
 
-/** Seconds from which a clip may well show several actions. */
-const LONG = 15;
+/** Seconds from which a clip may well show several actions, and those from which it may if no label fits all of it. */
+const LONG = 6;
+const LONG_IF_UNKNOWN = 3;
 
 export function AnswerPanel() {
   const { value, error, busy } = state.answers.value;
@@ -16,15 +18,29 @@ export function AnswerPanel() {
   return (
     <section class="panel" aria-labelledby="answer-title" aria-busy={busy} data-testid="answer">
       <header>
-        <h2 id="answer-title">Answer</h2>
+        <h2 id="answer-title" tabIndex={-1}>
+          Answer
+        </h2>
         {part && (
           <span class="badge">
             {clock(part[0])} to {clock(part[1])}
           </span>
         )}
         <span class="grow" />
+        {part && state.chosen.value && (
+          <button type="button" class="quiet" onClick={() => goTo(".piece.chosen button")}>
+            To the segment
+          </button>
+        )}
         {part && (
-          <button type="button" class="quiet" onClick={() => (state.part.value = null)}>
+          <button
+            type="button"
+            class="quiet"
+            onClick={() => {
+              state.part.value = null;
+              goTo("#answer-title"); // this button goes
+            }}
+          >
             Whole clip
           </button>
         )}
@@ -36,14 +52,8 @@ export function AnswerPanel() {
         </p>
       )}
       {!value && !error && <p class="hint">{missing()}</p>}
-      {value && !part && (state.view.value?.seconds ?? 0) > LONG && state.segments.value.now.length === 0 && (
-        <p class="hint">
-          This ranks the clip as one action. A long recording mostly shows several:{" "}
-          <button type="button" class="link" onClick={() => void findSegments()}>
-            find them
-          </button>
-        </p>
-      )}
+      {value && <LeftOut />}
+      {value && <SeveralActions answers={value} />}
       {value && (
         <div class={other === null ? "answers" : "answers two"}>
           <ModelAnswers answers={value} model={other === null ? null : state.model.value} main />
@@ -58,7 +68,53 @@ export function AnswerPanel() {
 function missing(): string {
   if (!state.view.value) return "Open a clip, and this ranks your labels for it.";
   if (!state.labels.value.length) return "Add a label or more, and this ranks them.";
+  if (!state.readable.value.length) return "No label can be read. Under each stands why, and which names come near.";
   return "Asking…";
+}
+
+/** Labels without which the others were ranked, and the way to them. */
+function LeftOut() {
+  const unread = state.unread.value;
+  if (!unread.length) return null;
+  return (
+    <p class="note">
+      {leftOut(unread)}{" "}
+      <button
+        type="button"
+        class="link"
+        onClick={() => {
+          state.opened.value = unread[0] ?? null;
+          goTo(".chip.refused .name");
+        }}
+      >
+        See why
+      </button>
+    </p>
+  );
+}
+
+/** A clip is ranked as one action. Whoever has several in it would wonder at the answer. */
+function SeveralActions({ answers }: { answers: Answer[] }) {
+  const seconds = state.view.value?.seconds ?? 0;
+  const long = answers.some((answer) => answer.unknown) ? LONG_IF_UNKNOWN : LONG;
+  const { busy } = state.segmenting.value;
+  if (state.part.value || seconds < long || busy || state.segments.value.now.length) return null;
+  return (
+    <p class="hint">
+      This ranks the clip as one action. If it shows several,{" "}
+      <button
+        type="button"
+        class="link"
+        onClick={() => {
+          void findSegments();
+          goTo("#tab-timeline");
+        }}
+      >
+        find its segments
+      </button>
+      .
+    </p>
+  );
 }
 
 /** A second model beside the first, where the server has several. */
@@ -130,7 +186,7 @@ function OneAnswer({ answer, named, main }: { answer: Answer; named: boolean; ma
             <span class="track" aria-hidden="true">
               <span style={{ width: `${100 * share(one.probability, one.score, scores)}%` }} />
             </span>
-            {main && !named && place > 0 && !state.part.value && (
+            {main && !named && place > 0 && (
               <button
                 type="button"
                 class="link ask"

@@ -1,7 +1,7 @@
 // The time axis with a lane for each person. It zooms, and its segments are chosen, dragged and reached by arrow keys.
 
 import { useEffect, useRef, useState } from "preact/hooks";
-import { chooseNext, moveChosen } from "./edits";
+import { chooseNext, dragChosen } from "./edits";
 import { personClass } from "./person";
 import { length, offset, seekTo } from "./playback";
 import type { Segment } from "./segments";
@@ -148,7 +148,7 @@ function Piece({ segment, scale }: { segment: Segment; scale: number }) {
     // On the window, because the piece is drawn anew while it is dragged.
     const move = (moved: PointerEvent) => {
       const before = state.chosen.value;
-      moveChosen(end, was + (moved.clientX - from) / scale, merges);
+      dragChosen(end, was + (moved.clientX - from) / scale, merges);
       if (state.chosen.value !== before) merges = true;
     };
     const stop = () => {

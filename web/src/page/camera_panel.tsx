@@ -80,13 +80,13 @@ export function Camera() {
           />
         </label>
         {missing.length > 0 && <span class="hint">Still missing: {missing.join(", ")}.</span>}
-        {!state.labels.value.length && <span class="hint">Add labels first.</span>}
+        {!state.readable.value.length && <span class="hint">Add labels first.</span>}
         {running ? (
           <button type="button" onClick={() => stop.current?.()}>
             Stop the camera
           </button>
         ) : (
-          <button type="button" disabled={missing.length > 0 || !state.labels.value.length} onClick={() => void start()}>
+          <button type="button" disabled={missing.length > 0 || !state.readable.value.length} onClick={() => void start()}>
             Start the camera
           </button>
         )}
@@ -152,15 +152,20 @@ function drawOver(picture: HTMLCanvasElement, video: HTMLVideoElement, landmarks
   picture.height = video.videoHeight;
   const pen = picture.getContext("2d");
   if (!pen) return;
-  const bones = state.layouts.value.find((layout) => layout.name === CAMERA_LAYOUT)?.bones ?? [];
-  const at = (joint: number): [number, number] => [landmarks[joint].x * picture.width, landmarks[joint].y * picture.height];
+  if (!landmarks.length) return;
+  const bones = state.layouts.value.find((layout) => layout.name === CAMERA_LAYOUT)?.drawn ?? [];
+  const mean = (joints: readonly number[], axis: "x" | "y") =>
+    joints.reduce((sum, joint) => sum + landmarks[joint][axis], 0) / joints.length;
+  const at = (joints: readonly number[]): [number, number] => [
+    mean(joints, "x") * picture.width,
+    mean(joints, "y") * picture.height,
+  ];
   pen.strokeStyle = "#ffffff";
   pen.lineWidth = 3;
   pen.beginPath();
-  for (const [parent, child] of bones) {
-    if (!landmarks[parent] || !landmarks[child]) continue;
-    pen.moveTo(...at(parent));
-    pen.lineTo(...at(child));
+  for (const [from, to] of bones) {
+    pen.moveTo(...at(from));
+    pen.lineTo(...at(to));
   }
   pen.stroke();
 }

@@ -11,10 +11,10 @@ export function Code() {
   if (!source) return <p class="hint">Open a clip first.</p>;
   if (source.kind === "points")
     return <p class="hint">The camera’s recording is in this page alone. Its segments can be saved as a data set.</p>;
-  const request = state.labelsRequest.value;
+  const request = state.questionRequest.value;
   const asked: Asked = {
     file: source.name,
-    labels: state.labelTexts.value,
+    labels: state.readable.value.map((label) => label.text),
     descriptions: (request.descriptions ?? {}) as Asked["descriptions"],
     kinematics: (request.kinematics ?? {}) as Asked["kinematics"],
     options: state.answerRequest.value as Asked["options"],

@@ -1,6 +1,6 @@
 // The server's answers beside that on a clip, which the player knows, too.
 
-import type { ClipView, Finding } from "../types";
+import type { Bone, ClipView, Finding } from "../types";
 import type { Segment } from "./segments";
 
 export type { ClipView, Finding };
@@ -18,7 +18,7 @@ export interface Layout {
   name: string;
   title: string;
   joints: string[];
-  bones: [number, number][];
+  drawn: Bone[];
   up: string;
 }
 
@@ -112,6 +112,8 @@ export interface Explanation {
   second: string;
   margin: number;
   reasons: Reason[];
+  /** Seconds from the first frame of the file to the first of the moments. */
+  start: number;
   /** For each frame, how much it speaks for the first label. */
   moments: number[];
 }

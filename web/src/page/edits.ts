@@ -36,7 +36,7 @@ export function addHere(): void {
   const person = state.chosen.value?.person ?? state.view.value?.persons.find((one) => one.taken)?.number ?? 1;
   const answers = state.answers.value.value ?? [];
   const answer = answers.find((one) => one.person === person) ?? answers[0];
-  const label = answer?.ranking[0]?.label ?? state.labelTexts.value[0];
+  const label = answer?.ranking[0]?.label ?? state.readable.value[0]?.text;
   if (!label || !state.view.value) return;
   const made = segments.added(state.segments.value.now, offset() + state.time.value, label, person, extent());
   if (made) keep(made);
@@ -53,10 +53,25 @@ export function removeChosen(): void {
   });
 }
 
-/** `merges`: a drag that goes on. */
-export function moveChosen(end: "start" | "end", time: number, merges = false): void {
+/** Put an end of the chosen segment at a time. What cannot be is said, and changes nothing. */
+export function moveChosen(end: "start" | "end", time: number): void {
   const segment = state.chosen.value;
-  if (!segment || !Number.isFinite(time)) return;
+  if (!segment) return;
+  const refused = segments.refusedEnd(segment, end, time);
+  const edit = segments.moveEnd(state.segments.value.now, segment, end, time, extent());
+  const told = refused ?? segments.movedEnd(edit, end, time, extent());
+  batch(() => {
+    if (!refused && edit.segment[end] !== segment[end]) keep(edit);
+    const of = { segment: refused ? segment : edit.segment, end, refused: refused !== null };
+    state.editing.value = told === null ? null : { ...of, text: told };
+    if (told) state.said.value = told;
+  });
+}
+
+/** Drag an end of the chosen segment, as far as there is room, which is seen. `merges`: the drag goes on. */
+export function dragChosen(end: "start" | "end", time: number, merges: boolean): void {
+  const segment = state.chosen.value;
+  if (!segment) return;
   const edit = segments.moveEnd(state.segments.value.now, segment, end, time, extent());
   if (edit.segment[end] !== segment[end]) keep(edit, merges);
 }

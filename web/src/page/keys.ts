@@ -78,7 +78,7 @@ function byLetter(key: string): boolean {
       return true;
     }
     case "s":
-      if (state.view.value && state.labels.value.length) void actions.findSegments();
+      if (state.view.value && state.readable.value.length) void actions.findSegments();
       return true;
     case "n":
       addHere();

@@ -1,6 +1,6 @@
 // The labels: chips, how each is read, and what was refused.
 
-import { useRef, useState } from "preact/hooks";
+import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import * as actions from "./actions";
 import { Combobox } from "./combobox";
 import type { LabelReading } from "./contract";
@@ -9,6 +9,9 @@ import { ReadingEditor } from "./reading";
 import * as state from "./state";
 import { counted, inPageWords, listed } from "./words";
 
+/** Pixels from which a list of labels is folded, so that the answer stays near, and those that it then has. */
+const TALL = 340;
+const FOLDED = 232;
 /** To begin with, if one has no labels in mind. */
 const EVERYDAY = ["walk", "sit down", "stand up", "wave with the right hand", "clap", "jump", "squat", "kick", "bow", "pick up"];
 
@@ -66,16 +69,46 @@ export function Labels() {
           </button>
         </p>
       )}
-      {labels.length > 0 && (
-        <ul class="chips">
-          {labels.map((label) => (
-            <Chip key={label.text} label={label} reading={read.get(label.text) ?? null} />
-          ))}
-        </ul>
-      )}
+      {labels.length > 0 && <Chips labels={labels} read={read} />}
       <Notes />
       <PasteDialog dialog={pasting} />
     </section>
+  );
+}
+
+/** The list, folded if it is long. A button says how many there are. */
+function Chips({ labels, read }: { labels: state.Label[]; read: Map<string, LabelReading> }) {
+  const list = useRef<HTMLUListElement>(null);
+  const [tall, setTall] = useState(false);
+  const [whole, setWhole] = useState(false);
+  const edited = labels.some((label) => label.text === state.opened.value);
+  // After each drawing: what is read of labels comes later, and makes the list taller.
+  useLayoutEffect(() => setTall((list.current?.scrollHeight ?? 0) > TALL));
+  const folded = tall && !whole && !edited;
+  return (
+    <>
+      <ul
+        ref={list}
+        id="label-list"
+        class={folded ? "chips folded" : "chips"}
+        style={{ maxHeight: folded ? `${FOLDED}px` : "none" }}
+      >
+        {labels.map((label) => (
+          <Chip key={label.text} label={label} reading={read.get(label.text) ?? null} />
+        ))}
+      </ul>
+      {tall && !edited && (
+        <button
+          type="button"
+          class="quiet more"
+          aria-expanded={whole}
+          aria-controls="label-list"
+          onClick={() => setWhole(!whole)}
+        >
+          {whole ? "Show fewer labels" : `Show all ${labels.length} labels`}
+        </button>
+      )}
+    </>
   );
 }
 

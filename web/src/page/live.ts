@@ -58,7 +58,7 @@ export function openStream(options: { layout: string; fps: number; persons: numb
   socket = opened;
   live.value = { ...OFF, status: "opening" };
   opened.onopen = () => {
-    opened.send(JSON.stringify({ ...state.labelsRequest.value, ...state.modelRequest(state.model.value), ...options }));
+    opened.send(JSON.stringify({ ...state.questionRequest.value, ...state.modelRequest(state.model.value), ...options }));
   };
   opened.onmessage = (message) => {
     if (socket !== opened) return;

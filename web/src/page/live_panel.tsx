@@ -12,7 +12,7 @@ import { seconds } from "./words";
 export function LivePanel() {
   const { status, delay } = live.value;
   const view = state.view.value;
-  const ready = state.labels.value.length > 0;
+  const ready = state.readable.value.length > 0;
   const [camera, setCamera] = useState(false);
   const stop = useRef<(() => void) | null>(null);
 

@@ -1,6 +1,7 @@
 // The chosen segment in fields: what dragging does, for keys and for exact times.
 
 import { moveChosen, relabelChosen, removeChosen } from "./edits";
+import { goTo } from "./focus";
 import { offset } from "./playback";
 import type { Segment } from "./segments";
 import * as state from "./state";
@@ -8,6 +9,7 @@ import { percent } from "./words";
 
 export function SegmentEditor({ segment }: { segment: Segment }) {
   const labels = [...new Set([...state.labelTexts.value, segment.label])];
+  const told = state.editing.value?.segment === segment ? state.editing.value : null;
   const time = (end: "start" | "end", name: string) => (
     <label class="field narrow">
       <span>{name}</span>
@@ -16,7 +18,14 @@ export function SegmentEditor({ segment }: { segment: Segment }) {
         step="0.1"
         min="0"
         value={Number(segment[end].toFixed(3))}
-        onChange={(event) => moveChosen(end, event.currentTarget.valueAsNumber)}
+        aria-invalid={told?.end === end && told.refused}
+        aria-describedby={told?.end === end ? "edit-told" : undefined}
+        onChange={(event) => {
+          const field = event.currentTarget;
+          moveChosen(end, field.valueAsNumber);
+          const now = state.chosen.value ?? segment;
+          field.value = String(Number(now[end].toFixed(3))); // what was typed may not be what it is now
+        }}
       />
     </label>
   );
@@ -34,13 +43,21 @@ export function SegmentEditor({ segment }: { segment: Segment }) {
       </label>
       {time("start", "Start (s)")}
       {time("end", "End (s)")}
+      {told && (
+        <p id="edit-told" class={told.refused ? "error" : "note"}>
+          {told.text}
+        </p>
+      )}
       <span class="hint">{segment.fits === null ? "set by hand" : `fits with ${percent(segment.fits)}`}</span>
       <span class="grow" />
       <button
         type="button"
         class="quiet"
         title="Rank the labels for this part"
-        onClick={() => (state.part.value = [segment.start, segment.end])}
+        onClick={() => {
+          state.part.value = [segment.start, segment.end];
+          goTo("#answer-title"); // on a phone the answer is far away
+        }}
       >
         Rank it
       </button>

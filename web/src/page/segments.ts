@@ -42,6 +42,26 @@ export function roomOf(segments: readonly Segment[], segment: Segment, extent: E
   return { from, to };
 }
 
+/** Why an end of a segment cannot be put at a time; null if it can. */
+export function refusedEnd(segment: Segment, end: "start" | "end", time: number): string | null {
+  if (!Number.isFinite(time)) return `A time in seconds is expected. The ${end} stays at ${rounded(segment[end])} s.`;
+  const fits = end === "start" ? time <= segment.end - SHORTEST : time >= segment.start + SHORTEST;
+  if (fits) return null;
+  const other =
+    end === "start" ? `before the end at ${rounded(segment.end)} s` : `after the start at ${rounded(segment.start)} s`;
+  return `The ${end} must come ${SHORTEST} s or more ${other}, not at ${rounded(time)} s. It stays at ${rounded(segment[end])} s.`;
+}
+
+/** Where an end was put instead of at a time, and why; null if it is there. */
+export function movedEnd(edit: Edit, end: "start" | "end", time: number, extent: Extent): string | null {
+  const place = edit.segment[end];
+  if (place === rounded(time)) return null;
+  const limit = end === "start" ? extent.from : extent.to;
+  const what = place === rounded(limit) ? "the recording" : "another segment";
+  const does = (end === "start") === (what === "the recording") ? "begins" : "ends";
+  return `The ${end} was put at ${place} s, where ${what} ${does}.`;
+}
+
 /** Move one end, as far as the neighbours and the shortest length allow. */
 export function moveEnd(
   segments: readonly Segment[],

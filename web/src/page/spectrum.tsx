@@ -13,7 +13,8 @@ export function Spectrum() {
   const spectrum = view?.spectrum;
   const [kept, setKept] = useState<number | null>(null);
   const [hovered, setHovered] = useState<number | null>(null);
-  if (!view || !spectrum) return <p class="hint">This clip is too short to have a spectrum.</p>;
+  if (!view) return null;
+  if (!spectrum) return <p class="hint">{view.no_spectrum}</p>;
   const joint = hovered ?? (kept !== null && kept < view.joints.length ? kept : null);
   const all = movementOf(spectrum.energy);
   const own = joint === null ? null : movementOf(spectrum.energy, joint);

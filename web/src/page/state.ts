@@ -84,8 +84,12 @@ export interface Found {
   segments: Segment[];
   findings: Finding[];
 }
+/** Which of the tabs under the player is open. */
+export const tab = signal<"timeline" | "spectrum" | "live" | "code">("timeline");
 export const segments = signal<History<Segment[]>>(newHistory([]));
 export const chosen = signal<Segment | null>(null);
+/** What is to be said of the last change of an end of the chosen segment. */
+export const editing = signal<{ segment: Segment; end: "start" | "end"; text: string; refused: boolean } | null>(null);
 export const segmenting = signal<{ busy: boolean; done: number; total: number; error: string | null; said: string | null }>({
   busy: false,
   done: 0,
@@ -125,15 +129,28 @@ export const answerRequest = computed<Request>(() => ({
 /** The answer, unless there are several. */
 export const onlyAnswer = computed(() => (answers.value.value?.length === 1 ? answers.value.value[0] : null));
 
-export const labelsRequest = computed<Request>(() => {
-  const descriptions = labels.value.filter((label) => label.descriptions.length).map((label) => [label.text, label.descriptions]);
-  const kinematics = labels.value.filter((label) => label.kinematics).map((label) => [label.text, label.kinematics]);
+function requestOf(asked: readonly Label[]): Request {
+  const descriptions = asked.filter((label) => label.descriptions.length).map((label) => [label.text, label.descriptions]);
+  const kinematics = asked.filter((label) => label.kinematics).map((label) => [label.text, label.kinematics]);
   return {
-    labels: labelTexts.value,
+    labels: asked.map((label) => label.text),
     ...(descriptions.length > 0 && { descriptions: Object.fromEntries(descriptions) }),
     ...(kinematics.length > 0 && { kinematics: Object.fromEntries(kinematics) }),
   };
+}
+
+/** All labels, of which is asked how they are read. */
+export const labelsRequest = computed<Request>(() => requestOf(labels.value));
+
+/** The labels that cannot be read. They are left out of what is asked of clips, which the server would refuse, and it is said. */
+export const unread = computed<string[]>(() => {
+  const refused = new Set(readings.value.value?.labels.filter((one) => one.refused !== null).map((one) => one.label));
+  return labelTexts.value.filter((text) => refused.has(text));
 });
+export const readable = computed<Label[]>(() => labels.value.filter((label) => !unread.value.includes(label.text)));
+
+/** The labels that a clip is asked about. */
+export const questionRequest = computed<Request>(() => requestOf(readable.value));
 
 /** A model by name as a request has it: the default is not named. */
 export function modelRequest(name: string | null): Request {

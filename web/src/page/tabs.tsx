@@ -1,9 +1,9 @@
 // Tabs after the ARIA practice: arrow keys move, and the panel of the chosen one is shown.
 
-import { signal } from "@preact/signals";
 import { Code } from "./code";
 import { LivePanel } from "./live_panel";
 import { Spectrum } from "./spectrum";
+import { tab } from "./state";
 import { Timeline } from "./timeline";
 
 const TABS = [
@@ -12,8 +12,6 @@ const TABS = [
   { name: "live", title: "Live", panel: LivePanel },
   { name: "code", title: "Code", panel: Code },
 ] as const;
-
-const tab = signal<(typeof TABS)[number]["name"]>("timeline");
 
 export function Tabs() {
   const place = TABS.findIndex((each) => each.name === tab.value);

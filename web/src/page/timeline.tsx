@@ -36,7 +36,7 @@ export function Timeline() {
 
 function Finding() {
   const { busy, done, total, said } = state.segmenting.value;
-  const ready = state.labels.value.length > 0;
+  const ready = state.readable.value.length > 0;
   if (busy)
     return (
       <>
@@ -52,7 +52,7 @@ function Finding() {
       <button type="button" disabled={!ready} onClick={() => void actions.findSegments()}>
         Find segments
       </button>
-      <span class="hint">{ready ? (said ?? "Who does what from when to when, in a long recording.") : "Add labels first."}</span>
+      <span class="hint">{ready ? (said ?? "Who does what, and when, in a clip of several actions.") : "Add labels first."}</span>
     </>
   );
 }
@@ -61,7 +61,13 @@ function EditButtons() {
   const { past, future } = state.segments.value;
   return (
     <>
-      <button type="button" class="quiet" disabled={!state.labels.value.length} onClick={addHere} title="Add a segment here (N)">
+      <button
+        type="button"
+        class="quiet"
+        disabled={!state.readable.value.length}
+        onClick={addHere}
+        title="Add a segment here (N)"
+      >
         Add here
       </button>
       <button type="button" class="quiet" disabled={!past.length} onClick={undo} title="Undo (Ctrl+Z)">

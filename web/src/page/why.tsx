@@ -2,15 +2,16 @@
 
 import { useEffect, useState } from "preact/hooks";
 import type { Reason } from "./contract";
-import { length, seekTo } from "./playback";
+import { length, offset, seekTo } from "./playback";
 import * as state from "./state";
-import { listed, spaced, span } from "./words";
+import { clock, listed, spaced, span } from "./words";
 
 export function Why() {
   const ranking = state.onlyAnswer.value?.ranking ?? [];
   const { value, error, busy } = state.why.value;
   const labels = ranking.map((one) => one.label);
-  if (labels.length < 2 || state.part.value) return null;
+  const part = state.part.value;
+  if (labels.length < 2) return null;
   const pair = state.pair.value;
   const known = (...names: (string | null | undefined)[]) => names.find((name) => name && labels.includes(name)) ?? "";
   const first = known(pair.first, value?.first, labels[0]);
@@ -19,6 +20,11 @@ export function Why() {
     <section class="panel" aria-labelledby="why-title" aria-busy={busy} data-testid="why">
       <header>
         <h2 id="why-title">Why</h2>
+        {part && (
+          <span class="badge">
+            {clock(part[0])} to {clock(part[1])}
+          </span>
+        )}
       </header>
       <div class="pair">
         <Pick name="This label" value={first} labels={labels} onChange={(label) => choose("first", label, first, second)} />
@@ -71,6 +77,8 @@ function Reasons({ reasons, first, second }: { reasons: Reason[]; first: string;
     light(near ?? chosen);
     return () => light(null);
   }, [near, chosen]);
+  const part = state.part.value;
+  const whole: [number, number] = part ? [part[0] - offset(), part[1] - offset()] : [0, length()];
   const greatest = Math.max(...reasons.map((reason) => Math.abs(reason.share)), 1e-9);
   if (!reasons.length) return <p class="hint">No single measurement speaks clearly for one of them.</p>;
   return (
@@ -91,7 +99,7 @@ function Reasons({ reasons, first, second }: { reasons: Reason[]; first: string;
           >
             <span class="text">{reason.text}</span>
             <span class="speaks">
-              for “{reason.share >= 0 ? first : second}”, {span(reason.start, reason.end, length())}
+              for “{reason.share >= 0 ? first : second}”, {span(reason.start, reason.end, length(), whole)}
               <span class="sr">{reason.joints.length > 0 && `, ${listed(reason.joints.map(spaced))}`}</span>
             </span>
             <span class="track" aria-hidden="true">

@@ -17,9 +17,9 @@ export function clock(seconds: number, digits = 2): string {
   return `${minutes}:${rest.toFixed(digits).padStart(digits ? digits + 3 : 2, "0")}`;
 }
 
-/** A part of a clip that is `length` seconds long. */
-export function span(start: number, end: number, length: number): string {
-  if (start <= 0.05 && end >= length - 0.05) return "throughout";
+/** A part of a clip that is `length` seconds long, of which `whole` is looked at. */
+export function span(start: number, end: number, length: number, whole: readonly [number, number] = [0, length]): string {
+  if (start <= whole[0] + 0.05 && end >= whole[1] - 0.05) return "throughout";
   return length < 60 ? `${start.toFixed(1)} to ${end.toFixed(1)} s` : `${clock(start, 1)} to ${clock(end, 1)}`;
 }
 
@@ -46,9 +46,15 @@ function inWords(share: number): string {
   return percent(share).replace("<", "less than ").replace(">", "more than ");
 }
 
-/** How far a person gets, in trunk lengths. */
+/** How far over the ground a person gets, in trunk lengths. */
 export function travelInWords(travel: number): string {
-  return travel < 0.5 ? "stays in place" : `travels ${Number(travel.toPrecision(2))} trunk lengths`;
+  return travel < 0.5 ? "stays in place" : `gets ${Number(travel.toPrecision(2))} trunk lengths away`;
+}
+
+/** That an answer is without some labels. */
+export function leftOut(unread: readonly string[]): string {
+  const it = unread.length === 1 ? "it" : "they";
+  return `${listed(unread.map((label) => `“${label}”`))} ${unread.length === 1 ? "is" : "are"} left out: ${it} cannot be read.`;
 }
 
 /** What the answer rests on, in one sentence. */
@@ -77,5 +83,5 @@ export function inPageWords(sentence: string): string {
     .replace(/give (\S+) as option 'up'/, "choose $1 as the axis that points up below")
     .replace("expected option 'layout'", "expected the joint layout below")
     .replace("(option 'layout')", "(joint layout below)")
-    .replace(/a text bank \(--bank\) can describe the label$/, "open the label to describe it in other words");
+    .replace(/'descriptions' or 'kinematics' can say what it means$/, "open the label to describe it in other words");
 }

@@ -1,6 +1,18 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { added, changed, moveEnd, newHistory, redone, relabel, remove, type Segment, undone } from "../../src/page/segments";
+import {
+  added,
+  changed,
+  movedEnd,
+  moveEnd,
+  newHistory,
+  redone,
+  refusedEnd,
+  relabel,
+  remove,
+  type Segment,
+  undone,
+} from "../../src/page/segments";
 
 const segment = (start: number, end: number, label = "wave", person = 1): Segment => ({
   start,
@@ -56,4 +68,27 @@ test("undo and redo go back and forth, a drag is one step, and a new edit drops 
   assert.equal(undone(undone(undone(history))).now, first);
   assert.equal(redone(redone(undone(undone(history)))).now[0].end, 7);
   assert.equal(changed(undone(history), []).future.length, 0);
+});
+
+test("an end that would come before the other end is refused with what stays", () => {
+  const one = segment(6.46666, 13.36666);
+  assert.equal(
+    refusedEnd(one, "end", 2),
+    "The end must come 0.1 s or more after the start at 6.467 s, not at 2 s. It stays at 13.367 s.",
+  );
+  assert.match(refusedEnd(one, "start", 13.3) ?? "", /^The start must come 0.1 s or more before the end at 13.367 s/);
+  assert.match(refusedEnd(one, "end", Number.NaN) ?? "", /^A time in seconds is expected/);
+  assert.equal(refusedEnd(one, "end", 6.6), null);
+});
+
+test("an end that stops at a neighbour or at the end of the recording says where and why", () => {
+  const one = segment(1, 2);
+  const list = [one, segment(3, 5), segment(0.2, 0.5)];
+  const told = (end: "start" | "end", time: number, all = list) =>
+    movedEnd(moveEnd(all, one, end, time, extent), end, time, extent);
+  assert.equal(told("end", 9), "The end was put at 3 s, where another segment begins.");
+  assert.equal(told("start", 0), "The start was put at 0.5 s, where another segment ends.");
+  assert.equal(told("end", 99, [one]), "The end was put at 10 s, where the recording ends.");
+  assert.equal(told("start", -1, [one]), "The start was put at 0 s, where the recording begins.");
+  assert.equal(told("end", 2.5), null);
 });

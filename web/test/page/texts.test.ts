@@ -5,7 +5,7 @@ import { conflict, shown, suits, withPath } from "../../src/page/kinematics";
 import { parseList, suggest, withLabels } from "../../src/page/label_list";
 import { asCurl, asPython } from "../../src/page/snippets";
 import { segmentsAsCsv, segmentsAsJson } from "../../src/page/tables";
-import { clock, inPageWords, percent, span, verdict } from "../../src/page/words";
+import { clock, inPageWords, leftOut, percent, span, travelInWords, verdict } from "../../src/page/words";
 
 test("a pasted list is a label a line, or parts of one line, without the marks of the list it was in", () => {
   assert.deepEqual(parseList("wave\n\n 2) sit   down\n- stand up\n"), ["wave", "sit down", "stand up"]);
@@ -140,7 +140,18 @@ test("the server's options are named as the page has them", () => {
   assert.equal(inPageWords("person 1 moves too: choose with option 'persons'"), "person 1 moves too: choose below");
   assert.equal(inPageWords("stands: give -y as option 'up'"), "stands: choose -y as the axis that points up below");
   assert.equal(
-    inPageWords("none; a text bank (--bank) can describe the label"),
+    inPageWords("none; 'descriptions' or 'kinematics' can say what it means"),
     "none; open the label to describe it in other words",
   );
+});
+
+test("labels that cannot be read are named, and so is how far a person gets over the ground", () => {
+  assert.equal(leftOut(["qwrtz"]), "“qwrtz” is left out: it cannot be read.");
+  assert.equal(leftOut(["a", "b", "c"]), "“a”, “b” and “c” are left out: they cannot be read.");
+  assert.deepEqual([travelInWords(0.2), travelInWords(3.14)], ["stays in place", "gets 3.1 trunk lengths away"]);
+});
+
+test("a reason of a part is throughout the part, and else has the times of the clip", () => {
+  assert.equal(span(6.5, 13.4, 30, [6.5, 13.4]), "throughout");
+  assert.equal(span(6.5, 13.4, 30), "6.5 to 13.4 s");
 });

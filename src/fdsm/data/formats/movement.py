@@ -12,6 +12,7 @@ from typing import Any
 
 import numpy as np
 
+from fdsm.data.formats.hdf5 import stated_bytes
 from fdsm.data.formats.named_points import on_body
 from fdsm.data.formats.package import load_package
 from fdsm.data.formats.people import Read, most_values, without_doubtful
@@ -23,10 +24,16 @@ _AXES = ("individuals", "time", "keypoints", "space")
 
 
 def read(path: Path, layout: Layout | None = None) -> Read:
-    """Raises InputError if the package is missing, the file is damaged, or keypoints are not points of a body."""
+    """What people do in a file.
+
+    Raises InputError if the package is missing, the file is damaged or names another file, or keypoints are not points of a body.
+    """
     where = str(path)
     xarray = load_package("xarray", "xarray", path)
-    data = read_bytes(path, lambda content: _load(xarray, content), "a netCDF file of movement")
+    expected = "a netCDF file of movement"
+    read_bytes(path, bytes, expected)  # that it can be read
+    stated_bytes(path)  # the package would follow a link to another file
+    data = read_bytes(path, lambda content: _load(xarray, content), expected)
     if "position" not in data or set(data["position"].dims) != set(_AXES):
         found = ", ".join(f"{str(name)[:30]} {tuple(data[name].dims)}" for name in list(data)[:3]) or "no variable"
         raise InputError(f"{where}: expected the variable position with axes {', '.join(_AXES)}, found {found}")

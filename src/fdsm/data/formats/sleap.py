@@ -8,6 +8,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+from fdsm.data.formats.hdf5 import stated_bytes
 from fdsm.data.formats.named_points import on_body
 from fdsm.data.formats.package import load_package
 from fdsm.data.formats.people import Read, most_values, without_doubtful
@@ -20,7 +21,11 @@ _DEEPLABCUT = b"df_with_missing"
 
 
 def read(path: Path, layout: Layout | None = None) -> Read:
-    """Raises InputError if the package is missing, the file is damaged or of DeepLabCut, or nodes are not points of a body."""
+    """What people do in a file.
+
+    Raises InputError if the package is missing, the file is damaged, names another file or is of DeepLabCut, or nodes are not
+    points of a body.
+    """
     where = str(path)
     expected = "a file of SLEAP (.slp, or .h5 of its analysis)"
     if _DEEPLABCUT in read_bytes(path, bytes, expected) and path.suffix.lower() != ".slp":
@@ -28,6 +33,7 @@ def read(path: Path, layout: Layout | None = None) -> Read:
             f"{path}: expected a file of SLEAP, found one of DeepLabCut, whose names are a pickle that is not run: "
             "give its .csv, or save it by the package movement, load_poses.from_dlc_file(...).to_netcdf('clip.nc')"
         )
+    stated_bytes(path)  # the package would follow a link to another file
     sleap_io = load_package("sleap_io", "sleap-io", path)
     labels = read_bytes(path, lambda _: _labels(sleap_io, path), expected)
     if len(labels.skeletons) != 1 or len(labels.videos) != 1:

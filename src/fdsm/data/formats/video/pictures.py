@@ -25,6 +25,8 @@ MOST = 30.0
 """Pictures a second that are looked at. Motions are recognised as well as with more, and detection takes long."""
 _SLACK = 0.1
 """Share of the time between two pictures by which a picture may come early. Files round their times."""
+_CONTAINERS = "mov,matroska,avi,mpegts,mpeg,flv,asf,ogg,gif,h264,hevc,m4v,mpegvideo"
+"""What FFmpeg may take a file for. It reads lists of other files, too, and would open them."""
 _CUT_OFF = 0.9
 """A file is cut off if its pictures end before this share of the time that it promises, by more than a second."""
 
@@ -91,8 +93,9 @@ def open_video(path: Path, driver: str | None = None) -> Iterator[Video]:
     Raises InputError if PyAV is not installed, if the file is no video, or if the camera cannot be opened.
     """
     av = load_package("av", "av", path, "video")
+    options = {} if driver else {"format_whitelist": _CONTAINERS}
     try:
-        container = av.open(str(path), format=driver, metadata_errors="ignore")
+        container = av.open(str(path), format=driver, options=options, metadata_errors="ignore")
     except (av.error.FFmpegError, OSError, ValueError) as error:
         if driver is not None:
             raise InputError(

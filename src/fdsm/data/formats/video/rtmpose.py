@@ -69,7 +69,8 @@ class _Model:
     def __init__(self, path: Path, what: str, outputs: int) -> None:
         runtime = load_package("onnxruntime", "onnxruntime", path, "video")
         try:
-            self._session = runtime.InferenceSession(str(path), providers=["CPUExecutionProvider"])
+            # Given as bytes, a model has no folder in which weights could lie, so no other file is opened.
+            self._session = runtime.InferenceSession(path.read_bytes(), providers=["CPUExecutionProvider"])
         except Exception as error:  # its errors have no common base
             reason = str(error).splitlines()[0][:120]
             raise InputError(f"{path}: expected {what} in ONNX's format, found no such file ({reason})") from None

@@ -1,0 +1,52 @@
+"""Pages that show what comes out of a command or a program show just that."""
+
+import re
+
+import pytest
+
+from tests.cases import each
+from tests.data import page_files
+from tests.pages import printed
+
+NUMBER = re.compile(r"(?<![\w.])-?\d+\.\d+")
+
+
+@pytest.fixture
+def folder(tmp_path, monkeypatch, repository):
+    """Where a reader of the pages stands: `examples` is there."""
+    (tmp_path / "examples").symlink_to(repository / "examples")
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+@each("name", ["first-label.md", "labels.md", "numbers.md"])
+def test_what_the_page_shows_comes_out(name, repository, folder):
+    shows(repository, name, 3)
+
+
+@pytest.mark.filterwarnings("ignore::fdsm.errors.InputWarning")
+def test_what_the_page_of_formats_shows_is_said_of_files_as_tools_write_them(repository, folder):
+    page_files.write_files(folder)
+    shows(repository, "formats.md", 20)
+
+
+def shows(repository, name, least):
+    """Every output on a page is what comes out, and there are at least so many."""
+    page = repository / "docs" / name
+    found = list(printed(page.read_text("utf-8"), str(page)))
+    assert len(found) >= least
+    for block, text in found:
+        assert NUMBER.sub("#", block.content) == NUMBER.sub("#", text)
+        shown, printed_ones = ([float(number) for number in NUMBER.findall(part)] for part in (block.content, text))
+        assert shown == pytest.approx(printed_ones, abs=2e-3)  # other processors round otherwise
+
+
+def test_every_number_among_the_limits_stands_in_a_study_that_its_section_links(repository):
+    page = (repository / "docs" / "limits.md").read_text("utf-8")
+    counted = 0
+    for section in page.split("\n## "):
+        studies = "".join((repository / study).read_text("utf-8") for study in re.findall(r"\.\./(studies/[\w/-]+\.md)", section))
+        for number in re.findall(r"[+-]?\d+\.\d(?: ± \d+\.\d)?", section):
+            assert re.search(rf"(?<![\d.]){re.escape(number)}(?![\d.]\d)", studies), f"{number} in {section.splitlines()[0]}"
+            counted += 1
+    assert counted > 40
