@@ -246,6 +246,7 @@ def test_trc_keeps_the_rate_of_its_header_where_times_are_rounded_cut_or_left_ou
     rounded = [[row[0], f"{float(row[1]):.3f}", *row[2:]] for row in rows]
     without = [[row[0], "", *row[2:]] for row in rows]
     later = [[row[0], f"{float(row[1]) + (place > 2):.4f}", *row[2:]] for place, row in enumerate(rows)]
+    assert trc._rate(2700.0, [f"{frame / 30:.3f}" for frame in range(90)]) == pytest.approx(30, rel=0.001)
     for changed in (rounded, without, later):
         (tmp_path / "a.trc").write_text("\n".join([*head, *("\t".join(row) for row in changed)]) + "\n")
         assert trc.read(tmp_path / "a.trc")[2] == 300

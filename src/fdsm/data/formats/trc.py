@@ -16,7 +16,7 @@ from fdsm.data.source import read_bytes
 from fdsm.values import FloatArray, Layout
 
 UP = "+y"
-TIME_ERROR = 0.001  # seconds; tools write times with three decimals or more
+TIME_ERROR = 0.0011  # seconds: times of three decimals err by up to 0.0005 each, and floats a little more
 
 
 class _Table(NamedTuple):
