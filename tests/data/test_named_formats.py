@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from fdsm.data.clips import read_clip, read_points
-from fdsm.data.formats import bvh
+from fdsm.data.formats import bvh, trc
 from fdsm.data.layouts import get_layout
 from fdsm.errors import InputError
 from tests.cases import each
@@ -226,6 +226,30 @@ def read_or_refuse(path):
 def test_trc_with_and_without_a_blank_line(blank, units, points, tmp_path):
     write_trc(tmp_path / "a.trc", points, NAMES, fps=59.94, blank=blank, units=units)
     check(tmp_path / "a.trc", points, 59.94)
+
+
+@each("fps", [29.97, 300.0])
+@each("named", [0.5, 1 / 3, 5.0, 0.0])
+def test_trc_whose_header_names_another_rate_than_its_rows(fps, named, points, tmp_path):
+    """As kineticstoolkit writes it, the rate times the frames, and as Pose2Sim does, the rate that was asked for."""
+    write_trc(tmp_path / "a.trc", points, NAMES, fps=fps)
+    text = (tmp_path / "a.trc").read_text()
+    (tmp_path / "a.trc").write_text(text.replace(f"{fps}\t{fps}", f"{fps * named}\t{fps * named}"))
+    _, _, rate = trc.read(tmp_path / "a.trc")
+    assert rate == pytest.approx(fps, rel=0.01)
+
+
+def test_trc_keeps_the_rate_of_its_header_where_times_are_rounded_cut_or_left_out(points, tmp_path):
+    write_trc(tmp_path / "a.trc", points, NAMES, fps=300.0)
+    lines = (tmp_path / "a.trc").read_text().splitlines()
+    head, rows = lines[:6], [line.split("\t") for line in lines[6:]]
+    rounded = [[row[0], f"{float(row[1]):.3f}", *row[2:]] for row in rows]
+    without = [[row[0], "", *row[2:]] for row in rows]
+    later = [[row[0], f"{float(row[1]) + (place > 2):.4f}", *row[2:]] for place, row in enumerate(rows)]
+    assert trc._rate(2700.0, [f"{frame / 30:.3f}" for frame in range(90)]) == pytest.approx(30, rel=0.001)
+    for changed in (rounded, without, later):
+        (tmp_path / "a.trc").write_text("\n".join([*head, *("\t".join(row) for row in changed)]) + "\n")
+        assert trc.read(tmp_path / "a.trc")[2] == 300
 
 
 def test_trc_without_the_tabs_of_empty_cells_and_with_zeros(points, tmp_path):

@@ -1,6 +1,6 @@
 """TRC: tables of named markers, as OpenSim, Pose2Sim and Cortex write them. Units are those of the file.
 
-A marker is missing where a cell is empty, and at (0, 0, 0).
+A marker is missing where a cell is empty, and at (0, 0, 0). Where DataRate and the times of the rows disagree, the times count.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from fdsm.data.source import read_bytes
 from fdsm.values import FloatArray, Layout
 
 UP = "+y"
+TIME_ERROR = 0.0011  # seconds: times of three decimals err by up to 0.0005 each, and floats a little more
 
 
 class _Table(NamedTuple):
@@ -53,7 +54,22 @@ def _parse(content: bytes) -> _Table:
         for column, cell in enumerate(row[2:width], start=2):
             if cell.strip():
                 points[place, column] = float(cell)
+    rate = _rate(rate, [row[1] for row in rows])
     return _Table(without_origin(points[:, 2:].reshape(len(rows), len(names), 3)), names, rate)
+
+
+def _rate(named: float, times: list[str]) -> float:
+    """Frames a second: `named`, that of the header, or that of the rows' times in seconds if these say another one.
+
+    Some tools write a rate that is not that of the rows. Times that are left out or do not grow say nothing.
+    """
+    if len(times) < 2 or not all(cell.strip() for cell in times):
+        return named
+    steps = np.diff([float(cell) for cell in times])
+    usual = np.median(steps)
+    if not TIME_ERROR < usual < float("inf") or (named > 0 and abs(usual - 1 / named) <= TIME_ERROR):
+        return named
+    return float(1 / steps[abs(steps - usual) <= TIME_ERROR].mean())  # without the steps over rows that were cut out
 
 
 def without_origin(points: NDArray[np.float64]) -> NDArray[np.float64]:
