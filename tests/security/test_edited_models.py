@@ -121,6 +121,17 @@ def test_a_covariance_that_is_none_is_refused_where_it_is_needed(model):
     assert "covariance" in refused(use, model)
 
 
+@pytest.mark.parametrize("number", [None, "3", [], 7, 0])
+def test_clips_of_an_odd_number_of_coordinates_are_refused(number, model):
+    edited(model, ENCODER, lambda notes, _: notes.update(in_dims=number))
+    assert "in_dims: expected 2 or 3" in refused(Recognizer.from_pretrained, model)
+
+
+def test_a_calibration_without_kinds_of_nothing_is_refused(model):
+    edited(model, OTHERS[0], lambda notes, _: notes.update(nothing=[]))
+    assert "kinds of nothing" in refused(Recognizer.from_pretrained, model)
+
+
 def test_a_preparation_that_is_none_is_refused(model):
     edited(model, ENCODER, lambda notes, _: notes["preprocessing"]["steps"].update(num_persons=[]))
     assert "num_persons" in refused(Recognizer.from_pretrained, model)

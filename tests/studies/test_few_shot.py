@@ -16,17 +16,25 @@ from studies.few_shot import measure, page
 
 
 @pytest.fixture(scope="module")
-def setting():
-    """Rendered actions, each with the name of another, so that words alone are wrong."""
+def settings():
+    """Three times six rendered actions, each with the name of another, so that words alone are wrong."""
     recognize = Recognizer.from_pretrained()
-    programs = load_programs()[::9]
-    clips = generate(programs, num_subjects=4, num_views=1, num_trials=1, seed=3)
-    latents = recognize.encoder.encode(preprocess(clips, recognize.config.preprocess), "pooled")
-    names = [program.name for program in (*programs[1:], programs[0])]
-    bank = TextBank(dataset="names", classes=tuple(ClassText(name=name) for name in names))
-    words = find_candidates(names, bank, recognize.method.test_views, MiniLM())
-    train = np.isin(latents.samples.subjects, (1, 2))
-    return measure.Setting(recognize.method, latents, train, words, measure.spaces_of(recognize.method, latents))
+    found = []
+    for first in range(3):
+        programs = load_programs()[first::9]
+        clips = generate(programs, num_subjects=4, num_views=1, num_trials=1, seed=3)
+        latents = recognize.encoder.encode(preprocess(clips, recognize.config.preprocess), "pooled")
+        names = [program.name for program in (*programs[1:], programs[0])]
+        bank = TextBank(dataset="names", classes=tuple(ClassText(name=name) for name in names))
+        words = find_candidates(names, bank, recognize.method.test_views, MiniLM())
+        train = np.isin(latents.samples.subjects, (1, 2))
+        found.append(measure.Setting(recognize.method, latents, train, words, measure.spaces_of(recognize.method, latents)))
+    return found
+
+
+@pytest.fixture
+def setting(settings):
+    return settings[0]
 
 
 def test_labelled_clips_are_drawn_from_the_training_part(setting):
@@ -37,12 +45,13 @@ def test_labelled_clips_are_drawn_from_the_training_part(setting):
     assert len(measure.draw_clips(setting, 5, draw=0)) == 2 * len(rows)  # all there are
 
 
-def test_clips_mend_what_words_say_wrongly(setting):
-    point = measure.measure_point("utd-mhad", setting, 2, draws=[0, 1])
-    assert point.words < 30
-    assert min(point.adapted) > 80
-    assert all(min(values) > 50 for values in point.means.values())
-    assert np.mean(point.half.with_clips) > np.mean(point.half.with_clips_words) + 10
+def test_clips_mend_what_words_say_wrongly(settings):
+    points = [measure.measure_point("utd-mhad", setting, 2, draws=[0, 1]) for setting in settings]
+    assert max(point.words for point in points) < 30
+    assert np.mean([point.adapted for point in points]) > 90
+    assert all(min(values) > 50 for point in points for values in point.means.values())
+    halves = [point.half for point in points]
+    assert np.mean([half.with_clips for half in halves]) > np.mean([half.with_clips_words for half in halves]) + 20
 
 
 def measured():

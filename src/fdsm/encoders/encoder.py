@@ -172,7 +172,9 @@ class Encoder:
                 parts={part: tuple(joints) for part, joints in fields["parts"].items()},
                 up=fields["up"],
             )
-            network = build_network(config, layout, metadata["in_dims"])
+            if (in_dims := metadata["in_dims"]) not in (2, 3):
+                raise ValueError(f"in_dims: expected 2 or 3, found {in_dims!r:.40}")
+            network = build_network(config, layout, int(in_dims))
             network.load_weights(arrays)
             return cls(config, network, layout, tuple(metadata["classes"]), dict(metadata["preprocessing"]))
         except (LookupError, TypeError, ValueError, AttributeError, RuntimeError) as error:  # ValueError: also pydantic's

@@ -24,6 +24,8 @@ CALIBRATION = "calibration.safetensors"
 
 RIGHT_KEPT, NOTHING_NAMED = 0.8, 0.05
 """Wanted: the smallest share of rightly named clips that keep their name, and the largest share of clips of nothing with a name."""
+_AIMED_AT = 0.82
+"""The share of a fit's own right names at which `RIGHT_KEPT` of those of other classes are kept, rounded up."""
 
 _NEAR, _NEAR_NOTHING = 0.8, 0.95
 """A background action, or a kind of nothing, is not held against a label that is predicted as near to it as this (cosine)."""
@@ -142,8 +144,11 @@ class Calibration:
             shape = len(AGAINST), len(EVIDENCE)
             if weights.shape != shape or bias.shape != shape[:1] or any(rows.ndim != 2 for rows in texts.values()):
                 raise ValueError(f"expected weights {shape}, one bias for each row of them, and texts (B, D), found other shapes")
+            nothing = tuple((str(path), str(stance)) for path, stance in numbers["nothing"])
+            if not nothing or any(len(rows) < len(nothing) for rows in texts.values()):
+                raise ValueError(f"expected kinds of nothing, the last rows of each text, found {len(nothing)}")
             return cls(
-                Background(texts, tuple((str(path), str(stance)) for path, stance in numbers["nothing"])),
+                Background(texts, nothing),
                 float(numbers["temperature"]),
                 weights,
                 bias,
@@ -178,7 +183,7 @@ def fit(questions: Sequence[Question], background: Background) -> Calibration:
     """Temperature by maximum likelihood on clips that show a label. Then the logistic regression, and its threshold.
 
     The regression tells rightly named clips from other actions and from clips of nothing (`_weights`). Clips that are named wrongly
-    take no part. At the threshold, every kind of nothing is named in `NOTHING_NAMED` of its clips, or `RIGHT_KEPT` of the rightly
+    take no part. At the threshold, every kind of nothing is named in `NOTHING_NAMED` of its clips, or `_AIMED_AT` of the rightly
     named clips keep their name if that would take the name from more.
     """
     from scipy.optimize import minimize_scalar
@@ -203,7 +208,7 @@ def fit(questions: Sequence[Question], background: Background) -> Calibration:
     weights, bias = model.coef_[0] - model.coef_[1:], model.intercept_[0] - model.intercept_[1:]
     fitted = replace(blank, weights=(weights / scale).astype(np.float32), bias=bias.astype(np.float32))
     fit_of = np.concatenate([fitted.fits(one.values, one.background, one.likeness) for one in questions])
-    kept = np.quantile(fit_of[right], 1 - RIGHT_KEPT)
+    kept = np.quantile(fit_of[right], 1 - _AIMED_AT)
     named = max(np.quantile(fit_of[kinds == kind], 1 - NOTHING_NAMED) for kind in np.unique(kinds) if kind != IN_SET)
     return replace(fitted, threshold=float(min(kept, named)))
 
