@@ -15,6 +15,10 @@ from fdsm.cli import main
 _BLOCK = re.compile(r"^```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 
 
+_COMMAND = re.compile(r"^\$ (.*(?:(?<=\\)\n.*)*)$", re.MULTILINE)
+"""A command, which may go on in the next line."""
+
+
 class Block(NamedTuple):
     """One fenced block, and where its content stands in the page."""
 
@@ -32,7 +36,8 @@ def printed(page: str, name: str) -> Iterator[tuple[Block, str]]:
     """Run a page from top to bottom in the working directory. Each block of output, and what should stand in it.
 
     The `python` blocks are one program. A `text` block is what the program before it prints. A `console` block holds commands of
-    fdsm after `$`, each with what it prints in a window of 100 columns: first what is said about the clip, then the answer.
+    fdsm after `$`, each with what it prints in a window of 88 columns, which a page shows whole: first what is said about the clip,
+    then the answer.
     """
     names: dict[str, Any] = {}
     before = ""
@@ -44,10 +49,8 @@ def printed(page: str, name: str) -> Iterator[tuple[Block, str]]:
         elif block.language == "text":
             yield block, before
         elif block.language == "console":
-            yield (
-                block,
-                "".join(f"$ {command}\n{_run(command)}" for command in re.findall(r"^\$ (.*)$", block.content, re.MULTILINE)),
-            )
+            commands = _COMMAND.findall(block.content)
+            yield block, "".join(f"$ {command}\n{_run(command)}" for command in commands)
 
 
 class _Window(io.StringIO):
@@ -57,11 +60,11 @@ class _Window(io.StringIO):
 
 def _run(command: str) -> str:
     """What a command of fdsm prints in a window."""
-    program, *arguments = shlex.split(command)
+    program, *arguments = shlex.split(command.replace("\\\n", " "))
     assert program == "fdsm"
     said, answer = io.StringIO(), _Window()
     with pytest.MonkeyPatch.context() as patch:
-        for key, value in {"COLUMNS": "100", "LINES": "50", "NO_COLOR": "1", "TERM": "dumb"}.items():
+        for key, value in {"COLUMNS": "88", "LINES": "50", "NO_COLOR": "1", "TERM": "dumb"}.items():
             patch.setenv(key, value)
         patch.setattr(sys, "argv", [program, *arguments])
         with contextlib.redirect_stdout(answer), contextlib.redirect_stderr(said), contextlib.suppress(SystemExit):
