@@ -145,7 +145,7 @@ class Calibration:
             if weights.shape != shape or bias.shape != shape[:1] or any(rows.ndim != 2 for rows in texts.values()):
                 raise ValueError(f"expected weights {shape}, one bias for each row of them, and texts (B, D), found other shapes")
             nothing = tuple((str(path), str(stance)) for path, stance in numbers["nothing"])
-            if not nothing or any(len(rows) < len(nothing) for rows in texts.values()):
+            if bool(nothing) != bool(texts) or any(len(rows) < len(nothing) for rows in texts.values()):
                 raise ValueError(f"expected kinds of nothing, the last rows of each text, found {len(nothing)}")
             return cls(
                 Background(texts, nothing),
