@@ -280,9 +280,13 @@ def reading(
     validation: Annotated[
         bool, typer.Option("--validation", help="on the synthetic data set that settings were chosen on, with other settings, too")
     ] = False,
+    left_out: Annotated[
+        bool, typer.Option("--left-out", help="names of each file of the lexicon, read without it; no clip is scored")
+    ] = False,
     output: Annotated[Path | None, typer.Option("--output", "-o", help="keep the numbers here; none: beside the page")] = None,
 ) -> None:
     """Accuracy with labels that the library reads, in several wordings, against kinematics written by hand."""
+    from studies.reading import left_out as leaving_out
     from studies.reading import measure, page
     from studies.reading import validation as validating
 
@@ -290,7 +294,11 @@ def reading(
         numbers = (sum(values) / len(values) for values in (row.written, row.likeliest, row.read))
         typer.echo("  ".join([row.model, row.wording, *(f"{number:.1f}" for number in numbers)]))
 
-    if validation:
+    if left_out:
+        names = leaving_out.measure(lambda one: typer.echo(f"{one.setting or 'chosen'} {one.instead:g}: {one.surprise:.3f}"))
+        leaving_out.keep(names, output or leaving_out.NUMBERS)
+        print_table(*leaving_out.table(names))
+    elif validation:
         found = validating.validate(runs, parse_seeds(seeds), show)
         validating.keep(found, output or validating.NUMBERS)
         typer.echo(page.summary(found.rows))
@@ -406,7 +414,7 @@ def pages() -> None:
     from studies.few_shot import page as few_shot_page
     from studies.pairs import page as pairs_page
     from studies.reading import page as reading_page
-    from studies.reading import validation
+    from studies.reading import left_out, validation
     from studies.speed.page import page_of, write_page
     from studies.video import page as video_page
 
@@ -424,6 +432,8 @@ def pages() -> None:
         written[starter.CARD] = starter.to_markdown(reading_page.read_kept())
     if validation.NUMBERS.exists():
         written[validation.PAGE] = validation.to_markdown(validation.read_kept())
+    if left_out.NUMBERS.exists():
+        written[left_out.PAGE] = left_out.to_markdown(left_out.read_kept())
     if pairs_page.NUMBERS.exists():
         written[pairs_page.PAGE] = pairs_page.to_markdown(pairs_page.read_kept())
     if video_page.NUMBERS.exists():

@@ -30,7 +30,8 @@ sample standard deviation over seeds.
 - *unread*: labels that the reading refuses. They count as wrong.
 
 The settings of the reading were chosen on rewritings of the names of the synthetic data set: see
-[What the settings of the reading rest on](validation.md).
+[What the settings of the reading rest on](validation.md). How many names vote was chosen on
+[names that the lexicon does not have](left-out.md).
 `python -m studies reading` makes the numbers, and `python -m studies pages` this page.
 """
 

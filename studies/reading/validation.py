@@ -40,6 +40,9 @@ candidates and all clips are scored. The number is the top-1 accuracy in percent
 - *synonym*, *sentence*, *second*, *code*: other words, a sentence, another sentence, and a name as code has it.
 - *likeliest*, *read* and *unread* are those of [How well labels are read](reading.md).
 
+`reading.voters`, `reading.reach` and `reading.learnt` were chosen later on more names: see
+[Names that the lexicon does not have](left-out.md).
+
 `python -m studies reading --validation` makes the numbers, and `python -m studies pages` this page.
 """
 _SETTINGS = """## The settings

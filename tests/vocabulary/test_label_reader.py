@@ -72,12 +72,12 @@ def test_labels_of_places_that_nothing_was_chosen_on_are_read_nearly_as_well(rea
     assert found["limb"] >= 0.95, found
 
 
-def test_the_kept_reading_of_data_sets_names_is_nearly_that_of_today(read, repository):
+def test_the_kept_reading_of_data_sets_names_is_that_of_today(read, repository):
     """Results with it stand in studies/few_seen_classes/rests-on.md."""
     bank = load_bank(str(repository / "studies" / "few_seen_classes" / "blind" / "library.yaml"))
     readings = read([one.name for one in bank.classes])
     others = [one.name for one, reading in zip(bank.classes, readings, strict=True) if one.kinematics != reading.kinematics]
-    assert others == ["squat (two arms stretch out)"]  # "repeated" today, which the README beside it says
+    assert others == []
 
 
 def test_every_name_of_the_lexicon_is_its_own_nearest_name(read):
@@ -148,11 +148,11 @@ def test_a_label_keeps_its_likely_meanings(read):
     assert every == sorted(every, reverse=True)
     words = {"path": "circle_clockwise", "limbs": ("right_arm",), "height": "chest", "repetition": "once"}
     other = {key: share_of(found, words | {key: value}) / share_of(found, words) for key, value in LEFT_OPEN.items()}
-    assert other == {
+    assert other == {  # another name that means the like adds a little
         "path": pytest.approx(1),
-        "limbs": pytest.approx(CHOSEN.other_side / (1 - CHOSEN.other_side)),
-        "height": pytest.approx(CHOSEN.other_height / 2 / (1 - CHOSEN.other_height)),
-        "repetition": pytest.approx(CHOSEN.other_repetition / (1 - CHOSEN.other_repetition)),
+        "limbs": pytest.approx(CHOSEN.other_side / (1 - CHOSEN.other_side), rel=0.01),
+        "height": pytest.approx(CHOSEN.other_height / 2 / (1 - CHOSEN.other_height), rel=0.01),
+        "repetition": pytest.approx(CHOSEN.other_repetition / (1 - CHOSEN.other_repetition), rel=0.01),
     }
     assert found.kinematics.limbs == ("one_arm",)
 

@@ -33,7 +33,7 @@ def test_the_embeddings_are_those_of_the_encoder(minilm):
     embedded = minilm(some)
     embedded = embedded / np.linalg.norm(embedded, axis=1, keepdims=True) @ found.basis
     embedded /= np.linalg.norm(embedded, axis=1, keepdims=True)
-    assert np.abs(embedded - found._vectors[::600]).max() < 0.02
+    assert np.abs(embedded - found.vectors[::600]).max() < 0.02
 
 
 def test_names_are_many_and_of_an_entry_only_once():

@@ -262,21 +262,21 @@ def _all_votes(found: _Found, lexicon: Lexicon, settings: ReadingSettings) -> di
     whole = (asked.whole, found.whole)
     parts = [part for part in zip(asked.parts, found.parts, strict=True) if not _is_figure(part[1], lexicon)]
     if not parts:
-        return _votes(*whole, lexicon, settings)
+        return count_votes(*whole, lexicon, settings)
     if asked.joint == "and":
         return _votes_of_clauses(whole, parts, lexicon, settings)
     if asked.joint == "then" or len(parts) == 1:
-        of_parts = [(0.5 / len(parts), _votes(*part, lexicon, settings)) for part in parts]
-        return _mean([(0.5, _votes(*whole, lexicon, settings)), *of_parts])
+        of_parts = [(0.5 / len(parts), count_votes(*part, lexicon, settings)) for part in parts]
+        return _mean([(0.5, count_votes(*whole, lexicon, settings)), *of_parts])
     (first, near), (second, near_second) = parts
-    votes, others = _votes(first, near, lexicon, settings), _votes(second, near_second, lexicon, settings)
+    votes, others = count_votes(first, near, lexicon, settings), count_votes(second, near_second, lexicon, settings)
     one, other = (max(found, key=lambda words: found[words]) for found in (votes, others))
     if posture := posture_of(first.action):  # "sit while raising the arm"
-        return _votes(replace(second, stance=second.stance or posture), near_second, lexicon, settings)
+        return count_votes(replace(second, stance=second.stance or posture), near_second, lexicon, settings)
     if _is_of_the_legs(other):  # "wave while crawling"
-        return _votes(replace(first, stance=first.stance or other.stance), near, lexicon, settings)
+        return count_votes(replace(first, stance=first.stance or other.stance), near, lexicon, settings)
     if _is_of_the_legs(one) and defaults.speaks_of_a_hand(other.path):  # "squat while stretching out both arms"
-        return _votes(replace(second, stance=second.stance or one.stance), near_second, lexicon, settings)
+        return count_votes(replace(second, stance=second.stance or one.stance), near_second, lexicon, settings)
     return _mean([(1 - _AT_ONCE, votes), (_AT_ONCE, others)])
 
 
@@ -284,16 +284,16 @@ def _votes_of_clauses(
     whole: tuple[ParsedLabel, Near], clauses: Sequence[tuple[ParsedLabel, Near]], lexicon: Lexicon, settings: ReadingSettings
 ) -> dict[Kinematics, float]:
     """Votes of "X and Y". A clause that only says a posture gives it to the others: "balance on one leg and lift the knee"."""
-    votes = _votes(*whole, lexicon, settings)
+    votes = count_votes(*whole, lexicon, settings)
     if whole[1].similarity.max() >= _KNOWN_AS_A_WHOLE or not settings.of_clauses:
         return votes
-    of_clauses = [_votes(*clause, lexicon, settings) for clause in clauses]
+    of_clauses = [count_votes(*clause, lexicon, settings) for clause in clauses]
     likeliest = [max(found, key=lambda words: found[words]) for found in of_clauses]
     postures = [words.stance for words in likeliest if words.path == "rest"]
     if postures and len(postures) < len(clauses):
         moving = [clause for clause, words in zip(clauses, likeliest, strict=True) if words.path != "rest"]
         stance = postures[0] if postures[0] != "stand" else None
-        of_clauses = [_votes(replace(words, stance=words.stance or stance), near, lexicon, settings) for words, near in moving]
+        of_clauses = [count_votes(replace(words, stance=words.stance or stance), near, lexicon, settings) for words, near in moving]
     share = settings.of_clauses / len(of_clauses)
     return _mean([(1 - settings.of_clauses, votes), *((share, found) for found in of_clauses)])
 
@@ -303,7 +303,7 @@ def _is_of_the_legs(words: Kinematics) -> bool:
     return words.stance != "stand" and not defaults.speaks_of_a_hand(words.path)
 
 
-def _votes(words: ParsedLabel, near: Near, lexicon: Lexicon, settings: ReadingSettings) -> dict[Kinematics, float]:
+def count_votes(words: ParsedLabel, near: Near, lexicon: Lexicon, settings: ReadingSettings) -> dict[Kinematics, float]:
     """What the nearest names mean with the label's own words, and the share of their votes for it."""
     votes: dict[Kinematics, float] = defaultdict(float)
     for place, vote in _ballots(lexicon.votes_for(near, settings.learnt), settings):
@@ -321,6 +321,7 @@ def _ballots(similarity: FloatArray, settings: ReadingSettings = CHOSEN) -> list
 
 def _highest(similarity: FloatArray, count: int) -> IntArray:
     """Places of the highest similarities, in falling order, and those of one value in rising order."""
+    count = min(count, len(similarity))
     least = np.partition(similarity, -count)[-count]
     places = np.flatnonzero(similarity >= least)
     order: IntArray = places[np.argsort(-similarity[places], kind="stable")][:count]

@@ -26,7 +26,7 @@ from fdsm.vocabulary.label_parser import parse_label
 from fdsm.vocabulary.label_people import PEOPLE_WORDS, is_suffered
 from fdsm.vocabulary.label_things import OF_THE_BODY
 from fdsm.vocabulary.lexicon_entry import Entry
-from fdsm.vocabulary.path_odds import PathOdds, fit, kind_of
+from fdsm.vocabulary.path_odds import PathOdds, Words, fit, kind_of
 from fdsm.vocabulary.plain_label import stem_of
 
 WIDTH = 192
@@ -93,7 +93,7 @@ class Lexicon:
     basis: FloatArray  # (D, WIDTH), principal directions of the embeddings
     levels: np.typing.NDArray[np.int8]  # (A, WIDTH), embeddings along the basis in whole levels
     step: float  # size of a level
-    path_odds: PathOdds  # of embeddings along the basis
+    path_odds: PathOdds  # of actions and their embeddings along the basis
 
     def near(self, texts: Sequence[str], embed: Embed, overlap: float = OVERLAP) -> list[Near]:
         """How near each text is to each name.
@@ -106,12 +106,12 @@ class Lexicon:
         embedded = embedded / np.linalg.norm(embedded, axis=1, keepdims=True)
         along = embedded @ self.basis
         alike = np.stack([self._overlap(text) for text in row])
-        near = (1 - overlap) * along @ self._vectors.T + overlap * alike
+        near = (1 - overlap) * along @ self.vectors.T + overlap * alike
         for text, place in row.items():
             near[place, self._contrary(text)] -= _CONTRARY
             if (known := self._place.get(text)) is not None:
                 near[place, known] = 1.0
-        similar, odds = np.minimum(near, 1.0)[:, self.action_of].astype(np.float32), self.path_odds(along)
+        similar, odds = np.minimum(near, 1.0)[:, self.action_of].astype(np.float32), self.path_odds(list(row), along)
         return [Near(similar[row[text]], odds[row[text]]) for text in texts]
 
     @cached_property
@@ -141,7 +141,7 @@ class Lexicon:
         return found
 
     @cached_property
-    def _vectors(self) -> FloatArray:
+    def vectors(self) -> FloatArray:
         """Embeddings (A, WIDTH) of norm 1."""
         return _unit(self.levels, self.step)
 
@@ -253,6 +253,12 @@ def _unit(levels: np.typing.NDArray[np.int8], step: float) -> FloatArray:
     return unit
 
 
+def _in_levels(values: FloatArray) -> tuple[np.typing.NDArray[np.int8], float]:
+    """Values in whole levels, and the size of a level."""
+    step = float(np.abs(values).max(initial=1e-9) / _LEVELS)
+    return np.round(values / step).astype(np.int8), step
+
+
 def _opposites_of(text: str) -> list[tuple[str, str]]:
     """Stems of the text that have an opposite which the text has not, and the opposite."""
     own = _stems(text, small=True)
@@ -280,13 +286,16 @@ def _stems(text: str, *, small: bool = False) -> frozenset[str]:
     return frozenset(map(stem_of, words if small else [word for word in words if word not in _SMALL_WORDS] or words))
 
 
-@cache
 def entries() -> tuple[Entry, ...]:
-    """The entries of all YAML files of the folder `lexicon`, in the order of the files' names. Slow: `load` has the same."""
-    found: list[Entry] = []
-    for file in sorted(files(__package__).joinpath("lexicon").iterdir(), key=lambda file: file.name):
-        found += _ENTRIES.validate_python(parse_yaml(file.read_text("utf-8")))
-    return tuple(found)
+    """The entries of all files, in the order of the files' names. Slow: `load` has the same."""
+    return tuple(entry for own in entries_by_file().values() for entry in own)
+
+
+@cache
+def entries_by_file() -> dict[str, tuple[Entry, ...]]:
+    """The entries of each YAML file of the folder `lexicon`, by the file's name without its ending."""
+    every = sorted(files(__package__).joinpath("lexicon").iterdir(), key=lambda file: file.name)
+    return {file.name.removesuffix(".yaml"): _ENTRIES.validate_python(parse_yaml(file.read_text("utf-8"))) for file in every}
 
 
 def build(entries: Sequence[Entry], embed: Embed) -> Lexicon:
@@ -298,8 +307,7 @@ def build(entries: Sequence[Entry], embed: Embed) -> Lexicon:
     embedded = embedded / np.linalg.norm(embedded, axis=1, keepdims=True)
     basis = np.linalg.svd(embedded, full_matrices=False)[2][:WIDTH].T.astype(np.float16).astype(np.float32)
     along = embedded @ basis
-    step = float(np.abs(along).max() / _LEVELS)
-    levels = np.round(along / step).astype(np.int8)
+    levels, step = _in_levels(along)
     place = {action: index for index, action in enumerate(actions)}
     action_of = np.array([place[action] for action in parsed], np.int64)
     kinds = [kind_of(entries[owner].path) for _, owner in named]
@@ -312,7 +320,7 @@ def build(entries: Sequence[Entry], embed: Embed) -> Lexicon:
         basis=basis,
         levels=levels,
         step=step,
-        path_odds=fit(_unit(levels[action_of], step), kinds),
+        path_odds=fit(parsed, _unit(levels[action_of], step), kinds),
     )
 
 
@@ -322,7 +330,9 @@ def write(lexicon: Lexicon, path: Path) -> None:
         "entries": [entry.model_dump(mode="json", exclude_defaults=True) for entry in lexicon.entries],
         "actions": lexicon.actions,
         "kinds": lexicon.path_odds.kinds,
+        "stems": lexicon.path_odds.words.stems,
     }
+    of_words, size = _in_levels(lexicon.path_odds.of_words)
     with atomic_path(path) as target, target.open("wb") as file:
         np.savez_compressed(
             file,
@@ -334,6 +344,9 @@ def write(lexicon: Lexicon, path: Path) -> None:
             step=np.float64(lexicon.step),
             weights=lexicon.path_odds.weights.astype(np.float16),
             offsets=lexicon.path_odds.offsets,
+            rarity=lexicon.path_odds.words.rarity,
+            of_words=of_words,
+            of_words_step=np.float64(size),
         )
 
 
@@ -357,7 +370,13 @@ def read(path: Path) -> Lexicon:
             basis=found["basis"].astype(np.float32),
             levels=found["levels"],
             step=float(found["step"]),
-            path_odds=PathOdds(tuple(words["kinds"]), found["weights"].astype(np.float32), found["offsets"]),
+            path_odds=PathOdds(
+                tuple(words["kinds"]),
+                found["offsets"],
+                found["weights"].astype(np.float32),
+                Words(tuple(words["stems"]), found["rarity"]),
+                found["of_words"].astype(np.float32) * np.float32(found["of_words_step"]),
+            ),
         )
 
 

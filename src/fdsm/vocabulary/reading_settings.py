@@ -17,13 +17,13 @@ class ReadingSettings:
 
     overlap: float = OVERLAP
     """Share of common words in the similarity of two texts (see `Lexicon.similarity`)."""
-    voters: int = 80
+    voters: int = 160
     """Largest number of names that vote for the meaning of a label."""
-    reach: float = 0.3
+    reach: float = 0.6
     """Names that are less similar than the nearest name by more than this do not vote."""
     softness: float = 0.08
     """A vote falls by the factor e for each such step of similarity."""
-    learnt: float = 0.02
+    learnt: float = 0.04
     """How much the learnt log odds of a name's path add to its similarity (see `fdsm.vocabulary.path_odds`)."""
     contrary: float = 0.1
     """Factor on the vote for a path that is named by the opposite of a word of the label."""
