@@ -145,7 +145,7 @@ def read_method(app: Sphinx, what: str, name: str, obj: Any, options: Any, lines
     for line in lines:
         now = _kind_of(line, kind)
         if now != kind and {now, kind} & {"list", "equation"}:
-            read += ["", "::", ""] if now == "equation" else [""]
+            read += ["", ".. code-block:: text", ""] if now == "equation" else [""]
         read.append(line if now == "equation" else line.replace("|", r"\|"))
         kind = now
     lines[:] = read
