@@ -40,11 +40,11 @@ class Page(HTMLParser):
 
 
 def test_no_page_loads_anything_from_elsewhere(site):
-    pages = sorted(site.rglob("*.html"))
+    pages = sorted(path for path in site.rglob("*.html") if "_static" not in path.parts)
     assert len(pages) > 40
     for page in pages:
         addresses = [address for address in Page(page).addresses if address]
-        assert any("katex.min.css" in address for address in addresses)
+        assert addresses, page
         assert [address for address in addresses if ELSEWHERE.match(address)] == [], page
     for sheet in site.rglob("*.css"):
         assert re.findall(r"(?:@import|url\()\s*[\"']?(?:https?:)?//[^)]*", sheet.read_text("utf-8")) == [], sheet
