@@ -97,8 +97,8 @@ sbom: $(BIN)/.installed $(AUDIT)/.installed
 	@mkdir -p build
 	@$(AUDIT)/bin/cyclonedx-py environment $(BIN)/python --pyproject pyproject.toml --output-reproducible --of JSON -o build/sbom.json
 
-# The site, with every link checked: build/docs/index.html
-docs: $(BIN)/.installed
+# The site, with every link checked: build/docs/index.html. Needs node, which draws the equations.
+docs: $(BIN)/.installed web/node_modules/.installed
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -r docs/requirements.txt > .venv/install.log 2>&1 \
 	  || { echo "error: the installation failed; .venv/install.log says why" >&2; exit 1; }
 	@$(BIN)/python -m sphinx -q -W --keep-going -b html docs build/docs

@@ -7,17 +7,22 @@ from __future__ import annotations
 
 import importlib
 import inspect
+import json
 import os
 import pkgutil
 import re
+import shutil
+import subprocess
 from pathlib import Path
 from typing import Any
 
+from docutils import nodes
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 from pydantic_core import PydanticUndefined
 from pygments.lexers.special import TextLexer
 from sphinx.application import Sphinx
+from sphinx.errors import ExtensionError
 from sphinx.pycode import ModuleAnalyzer
 from sphinx.util import logging
 
@@ -27,12 +32,14 @@ from fdsm.version import __version__
 
 DOCS = Path(__file__).parent.resolve()
 REPOSITORY = DOCS.parent
+WEB = REPOSITORY / "web"
+KATEX = WEB / "node_modules" / "katex" / "dist"
 
 project = "fdsm"
 copyright = "The fdsm maintainers, Apache-2.0"  # noqa: A001 (what Sphinx calls it)
 release = version = __version__
 
-extensions = ["myst_parser", "sphinx.ext.autodoc", "sphinx.ext.napoleon", "sphinx.ext.viewcode", "sphinx.ext.mathjax"]
+extensions = ["myst_parser", "sphinx.ext.autodoc", "sphinx.ext.napoleon", "sphinx.ext.viewcode"]
 myst_enable_extensions = ["dollarmath"]
 myst_heading_anchors = 4
 exclude_patterns = ["README.md"]
@@ -40,6 +47,8 @@ exclude_patterns = ["README.md"]
 html_theme = "furo"
 html_title = f"fdsm {__version__}"
 html_theme_options = {"navigation_with_keys": True}
+html_static_path = [str(KATEX / "katex.min.css"), "equations.css"]
+html_css_files = ["katex.min.css", "equations.css"]
 
 default_role = "code"  # docstrings write `name` as Markdown does
 add_module_names = False
@@ -136,7 +145,7 @@ def read_method(app: Sphinx, what: str, name: str, obj: Any, options: Any, lines
     for line in lines:
         now = _kind_of(line, kind)
         if now != kind and {now, kind} & {"list", "equation"}:
-            read += ["", "::", ""] if now == "equation" else [""]
+            read += ["", ".. code-block:: text", ""] if now == "equation" else [""]
         read.append(line if now == "equation" else line.replace("|", r"\|"))
         kind = now
     lines[:] = read
@@ -148,6 +157,28 @@ def _kind_of(line: str, before: str) -> str:
     if line.startswith("- ") or (line.startswith("  ") and not line.startswith("    ") and before == "list"):
         return "list"
     return "equation" if line.startswith("    ") else "text"
+
+
+# ---- equations, drawn while the site is built: a page loads no script for them, and nothing from the network
+
+
+def draw_equations(app: Sphinx, doctree: nodes.document, docname: str) -> None:
+    found = [*doctree.findall(nodes.math), *doctree.findall(nodes.math_block)]
+    if not found:
+        return
+    asked = json.dumps([(node.astext(), isinstance(node, nodes.math_block)) for node in found])
+    done = subprocess.run(["node", str(WEB / "equations.mjs")], input=asked, capture_output=True, text=True, check=False)
+    if done.returncode != 0:
+        raise ExtensionError(f"{docname}: expected equations that KaTeX draws, found: {done.stderr.strip()}")
+    for node, drawn in zip(found, json.loads(done.stdout), strict=True):
+        node.replace_self(nodes.raw("", drawn, format="html"))
+
+
+def copy_fonts(app: Sphinx, error: Exception | None) -> None:
+    """The fonts stand where katex.min.css looks for them."""
+    if error is None:
+        others = shutil.ignore_patterns("*.ttf", "*.woff")  # for browsers of the time before woff2
+        shutil.copytree(KATEX / "fonts", Path(app.outdir) / "_static" / "fonts", ignore=others, dirs_exist_ok=True)
 
 
 # ---- the API reference
@@ -218,6 +249,8 @@ def setup(app: Sphinx) -> None:
     app.connect("source-read", write_catalogue)
     app.connect("source-read", follow_links_of_page)
     app.connect("include-read", follow_links_of_included)
+    app.connect("doctree-resolved", draw_equations)
+    app.connect("build-finished", copy_fonts)
     app.add_lexer("csv", TextLexer)
     app.connect("autodoc-process-docstring", keep_whole, priority=400)  # before Napoleon
     app.connect("autodoc-process-docstring", read_method)

@@ -64,6 +64,15 @@ def examples() -> None:
 
 
 @app.command()
+def screenshots() -> None:
+    """Take the docs' pictures of the studio's page, with Chromium."""
+    from studies.studio import take
+
+    for path in take():
+        typer.echo(f"{path} {path.stat().st_size / 1000:.0f} kB")
+
+
+@app.command()
 def unseal(
     recipes: Annotated[list[str], typer.Argument(help="recipes; or in quotes, 'RECIPE TARGET...'", show_default=False)],
     why: Annotated[str, typer.Option("--why", help="what is to be found out", show_default=False)],

@@ -1,7 +1,6 @@
 """A real browser, one for all tests. Pages come from memory, or from a studio that listens on this machine."""
 
 import os
-import shutil
 from pathlib import Path
 
 import numpy as np
@@ -10,13 +9,12 @@ import pytest
 import fdsm.studio
 from fdsm.recognizer import Recognizer
 from fdsm.studio.examples import EXAMPLES
+from studies.studio import ARGUMENTS, find_chromium
 from tests.browser.studio_page import StudioPage, listening
 
 PAGE_FOLDER = Path(fdsm.studio.__file__).parent / "page"
 ORIGIN = "http://studio.test"
 _TYPES = {".js": "text/javascript", ".html": "text/html", ".css": "text/css"}
-# As root, Chromium needs the first; without a graphics card, WebGL needs SwiftShader.
-_ARGUMENTS = ["--no-sandbox", "--use-angle=swiftshader", "--enable-unsafe-swiftshader"]
 
 
 def pytest_collection_modifyitems(items):
@@ -28,14 +26,14 @@ def pytest_collection_modifyitems(items):
 @pytest.fixture(scope="session")
 def browser():
     """Chromium. Tests are skipped without one, but fail in CI, which installs it."""
-    path = next(filter(None, map(shutil.which, ("chromium", "google-chrome"))), None)
+    path = find_chromium()
     if path is None:
         message = "expected Chromium (Debian's package chromium), found none"
         pytest.fail(message) if os.environ.get("CI") == "true" else pytest.skip(message)
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=_ARGUMENTS)
+        browser = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
         yield browser
         browser.close()
 

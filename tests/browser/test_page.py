@@ -273,7 +273,7 @@ def test_unknown_is_said_in_plain_words(open_studio):
     page = open_studio("#label=sit+down&label=kick&example=wave.npz")
     page.part("verdict").wait_for()
     assert page.verdict() == "unknown"
-    assert "Probably none of your labels" in page.part("answer").inner_text()
+    assert "No label fits surely enough" in page.part("answer").inner_text()
 
 
 def test_why_lights_joints_seeks_and_compares_other_labels(open_studio):

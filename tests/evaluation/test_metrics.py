@@ -77,3 +77,14 @@ def test_classes_without_clips_do_not_count_for_the_mean_of_classes():
     confusion = confusion_matrix(np.array([0, 1, 1]), np.array([0, 1, 0]), np.array([0, 1, 2]))
     assert confusion.tolist() == [[1, 1, 0], [0, 1, 0], [0, 0, 0]]
     assert per_class_accuracy(confusion) == {0: 0.5, 1: 1.0}
+
+
+@pytest.mark.filterwarnings("error")
+def test_one_class_that_is_always_right_is_counted_without_a_warning():
+    assert confusion_matrix(np.array([4, 4]), np.array([4, 4]), np.array([4])).tolist() == [[2]]
+
+
+def test_counts_are_in_the_order_of_the_candidates():
+    found = confusion_matrix(np.array([3, 3, 7]), np.array([3, 7, 7]), np.array([7, 3]))
+    assert found.tolist() == [[1, 1], [0, 1]]
+    assert found.dtype == np.int64

@@ -316,7 +316,8 @@ def finish(pipeline: Pipeline) -> None:
 
 
 def _summarise(report: Report, folder: Path) -> None:
-    typer.echo(f"{report.name}, seed {report.seed}: {len(report.classes)} candidate classes, chance {100 * report.chance:.1f}%")
+    classes = "1 candidate class" if len(report.classes) == 1 else f"{len(report.classes)} candidate classes"
+    typer.echo(f"{report.name}, seed {report.seed}: {classes}, chance {100 * report.chance:.1f}%")
     for label, part in (("test part", report.test_part), ("all samples", report.all_samples)):
         trials = f"{100 * part.zsl_acc_mean:.1f}% ± {100 * part.zsl_acc_std:.1f} over {report.trials} trial(s)"
         typer.echo(

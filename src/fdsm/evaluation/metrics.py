@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import numpy as np
+
 from fdsm.values import FloatArray, IntArray, Scores
 
 
@@ -34,10 +36,8 @@ def accuracy(predicted: IntArray, labels: IntArray) -> Accuracy:
 
 def confusion_matrix(predicted: IntArray, labels: IntArray, class_ids: IntArray) -> IntArray:
     """Counts (K, K). Rows are true classes, columns are predicted classes, both in the order of `class_ids`."""
-    from sklearn.metrics import confusion_matrix as count
-
-    matrix: IntArray = count(labels, predicted, labels=class_ids)
-    return matrix
+    is_true, is_predicted = ((ids[:, None] == class_ids).astype(np.float64) for ids in (labels, predicted))  # (N, K)
+    return (is_true.T @ is_predicted).astype(np.int64)
 
 
 def per_class_accuracy(confusion: IntArray) -> dict[int, float]:

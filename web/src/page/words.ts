@@ -67,7 +67,7 @@ export function verdict(answer: {
   const best = answer.ranking[0]?.label ?? answer.label;
   if (answer.unknown) {
     const chance = answer.fits === null ? "" : `, and fits with a probability of ${inWords(answer.fits)}`;
-    return `Probably none of your labels. “${best}” comes nearest${chance}.`;
+    return `No label fits surely enough. “${best}” comes nearest${chance}.`;
   }
   if (answer.fits === null) return "This model gives scores only: they order the labels, and are no probabilities.";
   return `This label fits with a probability of ${inWords(answer.fits)}.`;
