@@ -9,10 +9,12 @@ from concurrent.futures import ThreadPoolExecutor
 import httpx
 import numpy as np
 import pytest
+from starlette.requests import ClientDisconnect
 
 from fdsm.errors import InputError
 from fdsm.studio import Settings, create_app
 from fdsm.studio.batching import Batcher
+from fdsm.studio.events import while_there
 from tests.studio.conftest import HERE, asked, content_of, points_of, refused
 
 LABELS = ["wave with the right hand", "squat slowly", "bow", "jump up"]
@@ -172,3 +174,60 @@ def test_a_request_that_takes_too_long_is_given_up(recognize):
     held.go.set()
     refused(found, 503, "the answer took more than 0.5 s")
     assert app.state.work._accepted == 0
+
+
+def test_a_client_who_goes_away_is_not_worked_for_and_frees_its_place(recognize):
+    held = Held(recognize)
+    app = create_app(Settings({"starter": held}, workers=1))
+    wave = httpx.Request("POST", f"{HERE}/v1/recognize", **asked(content_of("wave.npz"), labels=LABELS))
+    scope = {
+        "type": "http",
+        "method": "POST",
+        "path": wave.url.path,
+        "query_string": b"",
+        "headers": [(name.lower(), value) for name, value in wave.headers.raw],
+    }
+    said = []
+
+    async def leave():
+        gone = asyncio.Event()
+        parts = iter([{"type": "http.request", "body": wave.read(), "more_body": False}])
+
+        async def receive():
+            if (part := next(parts, None)) is None:
+                await gone.wait()
+                return {"type": "http.disconnect"}
+            return part
+
+        async def send(message):
+            said.append(message)
+
+        first = asyncio.create_task(app(scope, receive, send))
+        await until(lambda: waiting(app) == 1)(None)  # the thread that recognises is busy with another request
+        gone.set()
+        await first
+        assert app.state.work._accepted == 1
+        held.go.set()
+
+    stays = asked(content_of("squat-2d.npz"), labels=LABELS)
+    (found,) = asyncio.run(at_once(app, stays, until(lambda: held.calls), lambda client: leave()))
+    assert found.json()["label"] == LABELS[1]
+    assert held.calls == [1]  # the clip of the one who went away was not recognised
+    assert said[0]["status"] == 400
+    assert app.state.work._accepted == 0
+
+
+def test_a_deadline_and_a_client_who_goes_away_are_told_apart():
+    async def given_up(seconds, stays):
+        async def receive():
+            await asyncio.sleep(stays)
+            return {"type": "http.disconnect"}
+
+        async with asyncio.timeout(seconds):
+            async with while_there(receive):
+                await asyncio.sleep(20)
+
+    with pytest.raises(TimeoutError):
+        asyncio.run(given_up(0.05, 20))
+    with pytest.raises(ClientDisconnect):
+        asyncio.run(given_up(20, 0.05))

@@ -142,17 +142,22 @@ def test_the_name_of_a_layout_is_no_path(client, tmp_path):
     assert "joint layout: unknown name" in response.json()["error"]
 
 
-def test_files_are_kept_in_a_folder_of_ours_and_removed(client, tmp_path, monkeypatch):
+def test_files_are_kept_under_names_of_ours_for_us_alone_and_removed(client, tmp_path, monkeypatch):
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
-    folders = []
-    made = tempfile.mkdtemp
-    monkeypatch.setattr(tempfile, "mkdtemp", lambda *how: folders.append(made(*how)) or folders[-1])
+    files = []
+    made = tempfile.mkstemp
+
+    def make(*how):
+        opened, path = made(*how)
+        files.append((Path(path), Path(path).stat().st_mode & 0o777))
+        return opened, path
+
+    monkeypatch.setattr(tempfile, "mkstemp", make)
     name = "../../../../outside.npz"
     assert client.post("/v1/inspect", **asked(content_of("wave.npz"), name)).json()["name"] == "outside.npz"
     refused(client.post("/v1/inspect", **asked(b"nothing", name)), 422, "outside.npz: expected an .npz file")
     refused(client.post("/v1/inspect", **asked(b"nothing", "")), 422, "form: expected a part 'file'")
-    assert len(folders) == 2
-    assert all(Path(folder).parent == tmp_path for folder in folders)
+    assert [(path.parent, path.suffix, mode) for path, mode in files] == [(tmp_path, ".npz", 0o600)] * 2
     assert not list(tmp_path.iterdir())
 
 

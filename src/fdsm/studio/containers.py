@@ -37,13 +37,18 @@ def refuse_unsafe(path: Path, settings: Settings) -> None:
             raise InputError(f"{path}: expected a video, found something else")
 
 
+def poses_beside(path: Path) -> Path:
+    """Where the poses in a video are kept."""
+    return path.with_suffix(".poses.npz")
+
+
 def as_poses(path: Path) -> Path:
     """The file of a clip. Of a video, a file of the poses in it, because finding them takes long and is done once."""
     if formats.BY_ENDING.get(path.suffix) != _VIDEO:
         return path
     from fdsm.data.formats.video import poses_of
 
-    poses = path.with_name("poses.npz")
+    poses = poses_beside(path)
     poses_of(path).save(poses)
     return poses
 

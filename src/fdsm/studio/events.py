@@ -1,12 +1,14 @@
-"""Events that a server sends while it works, and that it stops making when nobody listens."""
+"""What a server does only while the client is there: it answers, and it sends events."""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator, Callable
+from collections.abc import AsyncGenerator, AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from typing import NamedTuple
 
 from pydantic import BaseModel
+from starlette.requests import ClientDisconnect
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
@@ -55,6 +57,31 @@ class EventStream(Response):
         finally:
             await self._events.aclose()
         await send({"type": "http.response.body", "body": b"", "more_body": False})
+
+
+@asynccontextmanager
+async def while_there(receive: Receive) -> AsyncIterator[None]:
+    """Work for a client whose request has come to its end. Raises ClientDisconnect in it as soon as the client goes away."""
+    task, gone = asyncio.current_task(), False
+    assert task is not None
+
+    def give_up(watching: asyncio.Task[None]) -> None:
+        nonlocal gone
+        if not watching.cancelled():
+            gone = True
+            task.cancel()
+
+    watching = asyncio.create_task(_until_gone(receive))
+    watching.add_done_callback(give_up)
+    try:
+        yield
+    except asyncio.CancelledError:
+        if not gone or task.uncancel():  # something else gives it up, too
+            raise
+        raise ClientDisconnect from None
+    finally:
+        watching.remove_done_callback(give_up)
+        watching.cancel()
 
 
 async def _until_gone(receive: Receive) -> None:

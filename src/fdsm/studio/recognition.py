@@ -15,9 +15,9 @@ from fdsm.studio.meanings import question_of, read, refuse_many_labels
 from fdsm.studio.refusals import RefusedError
 from fdsm.studio.requests import ClipRequest, ExplainRequest, LabelsRequest, RecognizeRequest
 from fdsm.studio.routes import FAILURES, as_json, body_of
-from fdsm.studio.uploads import received
+from fdsm.studio.uploads import Sent, received
 from fdsm.studio.views import Source, findings_of, parts_of, view_of
-from fdsm.studio.work import work_of
+from fdsm.studio.work import Question, Work, work_of
 
 router = APIRouter(prefix="/v1", responses=FAILURES)
 
@@ -26,28 +26,39 @@ router = APIRouter(prefix="/v1", responses=FAILURES)
 async def inspect(request: Request) -> Response:
     """What a clip shows, what was mended in it, and its points to draw."""
     work = work_of(request)
-    async with work.accepted(), received(request, ClipRequest, work) as (asked, upload):
-        _, model = work.model(asked.model)
-        return await work.in_thread("reading", lambda: as_json(view_of(Source(model, asked, upload, work.settings), asked.persons)))
+    async with work.accepted(), received(request, work) as sent:
+
+        def look() -> Response:
+            with sent.understood(ClipRequest) as (asked, upload):
+                _, model = work.model(asked.model)
+                return as_json(view_of(Source(model, asked, upload, work.settings), asked.persons))
+
+        return await work.in_thread("reading", look)
 
 
 @router.post("/recognize", response_model=answers.Recognized | answers.Several, openapi_extra=body_of(RecognizeRequest))
 async def recognize(request: Request) -> Response:
     """Rank labels for a clip, for each person in it, or for parts of it."""
     work = work_of(request)
-    async with work.accepted(), received(request, RecognizeRequest, work) as (asked, upload):
+    async with work.accepted(), received(request, work) as sent:
+        asked, question, whole, parts = await work.in_thread("reading", _clips_of, sent, work)
+        rankings = await work.recognize(question, parts)
+        if asked.windows is None and asked.persons != "each":
+            return as_json(_single(rankings[0], asked.top_k))
+        return as_json(_several(whole, asked.windows, rankings, asked.top_k))
+
+
+def _clips_of(sent: Sent, work: Work) -> tuple[RecognizeRequest, Question, list[InputReport], list[InputReport]]:
+    """What is asked, reports on the persons, and on those parts of them that are ranked. All in one thread: each change costs."""
+    with sent.understood(RecognizeRequest) as (asked, upload):
         name, model = work.model(asked.model)
         refuse_many_labels(asked, work.settings)
         windows = asked.windows
         if windows is not None and len(windows) > work.settings.windows:
             raise RefusedError(422, f"windows: expected at most {work.settings.windows}, found {len(windows)}")
-        question = question_of(asked, name, model)
-        whole = await work.in_thread("reading", lambda: Source(model, asked, upload, work.settings).reports(asked.persons))
-        parts = whole if windows is None else [part for report in whole for part in parts_of(report, windows)]
-        rankings = await work.recognize(question, parts)
-        if windows is None and asked.persons != "each":
-            return as_json(_single(rankings[0], asked.top_k))
-        return as_json(_several(whole, windows, rankings, asked.top_k))
+        whole = Source(model, asked, upload, work.settings).reports(asked.persons)
+    parts = whole if windows is None else [part for report in whole for part in parts_of(report, windows)]
+    return asked, question_of(asked, name, model), whole, parts
 
 
 def _ranks(ranking: Ranking, top_k: int | None) -> list[answers.Rank]:
@@ -92,12 +103,13 @@ def _several(
 async def explain(request: Request) -> Response:
     """Why a clip has a higher score for one label than for another: what was measured, in words, and when it happens."""
     work = work_of(request)
-    async with work.accepted(), received(request, ExplainRequest, work) as (asked, upload):
-        _, model = work.model(asked.model)
-        refuse_many_labels(asked, work.settings)
+    async with work.accepted(), received(request, work) as sent:
 
         def reasons() -> Response:
-            report = Source(model, asked, upload, work.settings).report(asked.persons)
+            with sent.understood(ExplainRequest) as (asked, upload):
+                _, model = work.model(asked.model)
+                refuse_many_labels(asked, work.settings)
+                report = Source(model, asked, upload, work.settings).report(asked.persons)
             if asked.window is not None:
                 (report,) = parts_of(report, [asked.window], "window")
             texts: dict[str, Any] = {"descriptions": asked.descriptions, "kinematics": asked.kinematics}
@@ -137,9 +149,14 @@ def _explained(found: Explanation, report: InputReport) -> answers.Explained:
 async def labels(request: Request) -> Response:
     """How labels are read. One that cannot be read does not spoil the others."""
     work = work_of(request)
-    async with work.accepted(), received(request, LabelsRequest, work) as (asked, upload):
-        if upload is not None:
-            raise RefusedError(422, "expected a body of application/json, found a form")
-        _, model = work.model(asked.model)
-        refuse_many_labels(asked, work.settings)
-        return await work.in_thread("answering", lambda: as_json(read(asked, model)))
+    async with work.accepted(), received(request, work) as sent:
+
+        def readings() -> Response:
+            with sent.understood(LabelsRequest) as (asked, upload):
+                if upload is not None:
+                    raise RefusedError(422, "expected a body of application/json, found a form")
+                _, model = work.model(asked.model)
+                refuse_many_labels(asked, work.settings)
+                return as_json(read(asked, model))
+
+        return await work.in_thread("answering", readings)

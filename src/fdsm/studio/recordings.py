@@ -21,6 +21,7 @@ from fdsm.studio.meanings import refuse_many_labels
 from fdsm.studio.refusals import RefusedError, sentence
 from fdsm.studio.requests import ExportRequest, SegmentRequest
 from fdsm.studio.routes import FAILURES, body_of
+from fdsm.studio.settings import Settings
 from fdsm.studio.uploads import received
 from fdsm.studio.views import Source, findings_of
 from fdsm.studio.work import Work, work_of
@@ -52,11 +53,16 @@ async def find_segments(request: Request) -> Response:
     work = work_of(request)
     place = work.place()
     try:
-        async with work.deadline(work.settings.seconds), received(request, SegmentRequest, work) as (asked, upload):
-            _, model = work.model(asked.model)
-            refuse_many_labels(asked, work.settings)
-            whom = "all" if asked.persons is None else asked.persons
-            report = await work.in_thread("reading", lambda: Source(model, asked, upload, work.settings).report(whom))
+        async with work.deadline(work.settings.seconds), received(request, work) as sent:
+
+            def look() -> tuple[SegmentRequest, Recognizer, InputReport]:
+                with sent.understood(SegmentRequest) as (asked, upload):
+                    _, model = work.model(asked.model)
+                    refuse_many_labels(asked, work.settings)
+                    whom = "all" if asked.persons is None else asked.persons
+                    return asked, model, Source(model, asked, upload, work.settings).report(whom)
+
+            asked, model, report = await work.in_thread("reading", look)
     except BaseException:
         place.free()
         raise
@@ -129,19 +135,23 @@ def _result(found: list[Segment], report: InputReport) -> Event:
 async def export(request: Request) -> Response:
     """Parts of a recording as a data set in the folder format, from which `fdsm run` learns."""
     work = work_of(request)
-    async with work.accepted(), received(request, ExportRequest, work) as (asked, upload):
-        _, model = work.model(asked.model)
-        if len(asked.segments) > work.settings.windows:
-            raise RefusedError(422, f"segments: expected at most {work.settings.windows}, found {len(asked.segments)}")
-        longest = max((part.label for part in asked.segments), key=len)
-        if len(longest) > work.settings.label_length:
-            raise RefusedError(
-                422, f"segments: expected labels of at most {work.settings.label_length} characters, found {len(longest)}"
-            )
-        whom = "all" if asked.persons is None else asked.persons
+    async with work.accepted(), received(request, work) as sent:
 
         def pack() -> tuple[str, bytes]:
-            return archive_of(Source(model, asked, upload, work.settings).report(whom), asked, work.settings)
+            with sent.understood(ExportRequest) as (asked, upload):
+                _, model = work.model(asked.model)
+                _refuse_many_segments(asked, work.settings)
+                whom = "all" if asked.persons is None else asked.persons
+                return archive_of(Source(model, asked, upload, work.settings).report(whom), asked, work.settings)
 
         name, content = await work.in_thread("reading", pack)
     return Response(content, media_type="application/zip", headers={"Content-Disposition": f'attachment; filename="{name}.zip"'})
+
+
+def _refuse_many_segments(asked: ExportRequest, settings: Settings) -> None:
+    """Refused for too many segments, or too long labels of them."""
+    if len(asked.segments) > settings.windows:
+        raise RefusedError(422, f"segments: expected at most {settings.windows}, found {len(asked.segments)}")
+    longest = max((part.label for part in asked.segments), key=len)
+    if len(longest) > settings.label_length:
+        raise RefusedError(422, f"segments: expected labels of at most {settings.label_length} characters, found {len(longest)}")
