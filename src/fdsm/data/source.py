@@ -85,8 +85,8 @@ def small_ending(name: str) -> str:
 def find_files(root: Path, pattern: re.Pattern[str], example: str) -> list[tuple[Path, re.Match[str]]]:
     """The files directly in `root` whose whole name matches, sorted by name, each with its match.
 
-    The ending may be in capitals: the name is matched with it in small letters. Raises InputError if `root` is not a folder or if no
-    name matches. `example` is a valid name for the message.
+    The ending may be in capitals: the name is matched with it in small letters. Raises InputError if `root` is not a folder or if
+    no name matches. `example` is a valid name for the message.
     """
     if not os.path.isdir(root):
         found_here = "a file" if os.path.isfile(root) else "nothing"
