@@ -82,8 +82,8 @@ def ended_on_error() -> Iterator[None]:
 def leave_group_at_exit() -> None:
     """In one of several processes that share a training (`torchrun`, `accelerate launch`): leave their group before Python ends.
 
-    On processors the group has threads (gloo), which hold tensors of the last step a moment longer than the step takes. One that lets
-    go of them after Python has ended kills the process by SIGABRT. The threads end with the last reference to the group.
+    On processors the group has threads (gloo), which hold tensors of the last step a moment longer than the step takes. One that
+    lets go of them after Python has ended kills the process by SIGABRT. They end with the last reference to the group.
     """
     if "LOCAL_RANK" not in os.environ:
         return
