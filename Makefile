@@ -9,7 +9,7 @@ VIDEO := .venv-video
 RAY := .venv-ray
 AUDIT := .venv-audit
 
-.PHONY: demo check test test-slow test-kill load test-video test-ray web mutants audit sbom docs format clean
+.PHONY: demo check test test-slow test-kill load test-video test-ray web mutants audit sbom lock docs format clean
 
 # torch is pinned: left to a range, pip may choose a build of several gigabytes for processors that are not here.
 $(BIN)/.installed: pyproject.toml
@@ -79,10 +79,11 @@ test-ray: $(RAY)/.installed
 mutants: $(BIN)/.installed
 	@$(BIN)/python tests/mutants.py
 
-# The tools that look at .venv do not share it: their own packages would be looked at, too.
+# The tools that look at packages do not share .venv: their own packages would be looked at, too.
 $(AUDIT)/.installed:
 	@$(PYTHON) -m venv $(AUDIT)
 	@$(AUDIT)/bin/python -m pip install --quiet --disable-pip-version-check pip-audit==2.10.1 pip-licenses==5.5.5 cyclonedx-bom==7.5.0 \
+	  pip-tools==7.6.2 \
 	  > $(AUDIT)/install.log 2>&1 || { echo "error: the installation failed; $(AUDIT)/install.log says why" >&2; exit 1; }
 	@touch $@
 
@@ -96,6 +97,12 @@ audit: $(BIN)/.installed $(AUDIT)/.installed
 sbom: $(BIN)/.installed $(AUDIT)/.installed
 	@mkdir -p build
 	@$(AUDIT)/bin/cyclonedx-py environment $(BIN)/python --pyproject pyproject.toml --output-reproducible --of JSON -o build/sbom.json
+
+# Versions and checksums of all that `-e .[dev]` brings: Linux on x86-64, Python 3.11, PyTorch's build for processors.
+# Versions that the file has and that still fit are kept; without the file, the newest are taken.
+lock: $(AUDIT)/.installed
+	@CUSTOM_COMPILE_COMMAND="make lock" $(AUDIT)/bin/pip-compile --quiet --extra dev --generate-hashes --strip-extras --allow-unsafe \
+	  --no-emit-index-url --no-emit-options --upgrade-package torch==2.13.0+cpu --output-file requirements.lock pyproject.toml
 
 # The site, with every link checked: build/docs/index.html. Needs node, which draws the equations.
 docs: $(BIN)/.installed web/node_modules/.installed

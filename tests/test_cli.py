@@ -342,6 +342,9 @@ def test_predict_takes_many_files_and_folders(fdsm, tiny_config, tiny_data, tmp_
 
 def test_a_video_that_is_not_there_is_named_before_a_package(fdsm, tmp_path):
     fails(fdsm("poses", tmp_path / "no.mp4", "-o", tmp_path / "poses.npz"), "no.mp4: no such file")
+    (tmp_path / "film.mp4").write_bytes(b"film")
+    fails(fdsm("poses", tmp_path / "film.mp4", "-o", tmp_path / "poses.npy"), "poses.npy: expected a file that ends in .npz")
+    fails(fdsm("poses", tmp_path / "film.mp4", "-o", tmp_path / "poses.NPZ"), "film.mp4: ")
     fails(fdsm("predict", tmp_path / "no.mp4", "--labels", "wave"), "no.mp4: no such file")
 
 

@@ -1,5 +1,6 @@
 import dataclasses
 import json
+import shutil
 
 import numpy as np
 import pytest
@@ -145,6 +146,8 @@ def test_one_changed_bit_in_any_file_is_refused(tmp_path):
         ("x.jsonl", storage.read_lines, 1),
     ):
         assert storage.verify(tmp_path / name)
+        shutil.copy(tmp_path / name, tmp_path / name.upper())
+        assert storage.verify(tmp_path / name.upper())
         flip(tmp_path / name, at)
         with pytest.raises(InputError, match=rf"{name}: expected what fdsm wrote, found content of another checksum"):
             read(tmp_path / name)

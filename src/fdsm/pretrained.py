@@ -16,7 +16,7 @@ from fdsm.experiment.config import load_config
 from fdsm.experiment.run_folder import CONFIG, ENCODER
 from fdsm.methods import load_method
 from fdsm.methods.base import MODEL, Method
-from fdsm.storage import content_hash, write_text
+from fdsm.storage import content_hash, is_yaml, write_text
 from fdsm.text import TextBank, bank_to_yaml, load_bank
 
 if TYPE_CHECKING:
@@ -99,7 +99,7 @@ class Pretrained:
             else:
                 (folder / name).unlink(missing_ok=True)  # of another model
         config = self.config
-        if Path(config.text.bank).suffix in (".yaml", ".yml"):
+        if is_yaml(config.text.bank):
             write_text(folder / BANK, bank_to_yaml(self.bank))
             config = config.model_copy(update={"text": config.text.model_copy(update={"bank": BANK})})
         split = config.split.model_copy(update={"source": Path(config.split.source).name})

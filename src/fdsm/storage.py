@@ -124,6 +124,11 @@ def json_files(folder: Path, first_key: str) -> list[Path]:
 _YAML_BYTES, _YAML_DEPTH = 5_000_000, 12
 
 
+def is_yaml(name: str) -> bool:
+    """Whether this names a YAML file, rather than something that comes with fdsm."""
+    return name.lower().endswith((".yaml", ".yml"))
+
+
 def read_yaml(path: Path) -> Any:
     """Plain data from a YAML file.
 
@@ -290,11 +295,12 @@ def verify(path: Path) -> bool:
 
     False if it has no checksum. Raises InputError if it is damaged.
     """
-    if path.suffix == ".safetensors":
+    ending = path.suffix.lower()
+    if ending == ".safetensors":
         return _load_arrays(path)[2]
-    if path.suffix == ".jsonl":
+    if ending == ".jsonl":
         return len(read_lines(path)) < len(path.read_text("utf-8").splitlines())
-    if path.suffix != ".json":
+    if ending != ".json":
         return False
     data = read_json(path)
     if path.name == _META and isinstance(data, dict):

@@ -5,6 +5,9 @@ Ctrl-C reaches every process of a terminal. What a worker had finished is kept, 
 
 from __future__ import annotations
 
+import atexit
+import gc
+import importlib
 import multiprocessing
 import os
 import signal
@@ -74,3 +77,25 @@ def ended_on_error() -> Iterator[None]:
         for process in set(multiprocessing.active_children()) - before:
             process.terminate()
         raise
+
+
+def leave_group_at_exit() -> None:
+    """In one of several processes that share a training (`torchrun`, `accelerate launch`): leave their group before Python ends.
+
+    On processors the group has threads (gloo), which hold tensors of the last step a moment longer than the step takes. One that
+    lets go of them after Python has ended kills the process by SIGABRT. They end with the last reference to the group.
+    """
+    if "LOCAL_RANK" not in os.environ:
+        return
+    # Its functions have the group as the default of an argument. Imported while there is one, they would keep it forever.
+    importlib.import_module("torch.distributed.nn.functional")
+    atexit.register(_leave_group)
+
+
+def _leave_group() -> None:
+    from torch import distributed
+
+    gc.collect()  # models that are no longer used hold the group, too
+    # A group of GPUs (NCCL) has no such threads, and leaving it might wait for a process that has failed.
+    if distributed.is_initialized() and distributed.get_backend() == "gloo":
+        distributed.destroy_process_group()

@@ -1,8 +1,10 @@
+from pathlib import Path
 from typing import Literal
 
 import pytest
 import yaml
 
+from fdsm.cli.options import configs_of
 from fdsm.errors import InputError
 from fdsm.experiment.config import load_config, load_recipe_config, merge, single
 from fdsm.methods.chance import Chance
@@ -49,6 +51,22 @@ def test_base_override_and_set_are_laid_over_each_other(tiny_config, tmp_path):
     config = load_config(tmp_path / "above.yaml", ["method.optim.num_steps=9", "tokens=joints"])
     assert (config.trials, config.tokens) == (3, "joints")
     assert (config.method.gating, config.method.optim.num_steps, config.method.optim.batch_size) == ("uniform", 9, 8)
+
+
+@each("ending", [".YAML", ".Yml"])
+def test_a_yaml_file_is_one_whatever_the_case_of_its_ending(ending, tiny_config, tmp_path):
+    config = yaml.safe_load(tiny_config.read_text())
+    splits = tmp_path / f"splits{ending}"
+    splits.write_text(Path(config["split"]["source"]).read_text())
+    (tmp_path / f"below{ending}").write_text(yaml.safe_dump(config))
+    above = tmp_path / f"above{ending}"
+    above.write_text(f"base: below{ending}\nsplit: {{source: {splits}}}\ntrials: 3\n")
+    [read] = configs_of(str(above))  # not the name of a recipe
+    assert (read.trials, read.split.source) == (3, str(splits))
+    assert read.dataset == read.data_name  # a file of splits does not name the data set
+    above.write_text(f"base: gone{ending}\n")
+    with pytest.raises(InputError, match=rf"gone\{ending}: no such file"):
+        load_config(above)
 
 
 def test_another_method_replaces_the_block_whole(tiny_config):

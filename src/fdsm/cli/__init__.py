@@ -22,5 +22,7 @@ def main() -> None:
 
 def _load() -> typer.Typer:
     from fdsm.cli.app import app
+    from fdsm.workers import leave_group_at_exit
 
+    leave_group_at_exit()
     return app

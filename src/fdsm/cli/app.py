@@ -143,7 +143,7 @@ def verify(
         if not path.exists():
             raise InputError(f"{path}: no such file or folder")
         files = [path] if path.is_file() else sorted(path.rglob("*"))
-        for file in (file for file in files if file.suffix in (".json", ".jsonl", ".safetensors")):
+        for file in (file for file in files if file.suffix.lower() in (".json", ".jsonl", ".safetensors")):
             try:
                 counts[storage.verify(file)] += 1
             except InputError as error:

@@ -26,8 +26,6 @@ Set = Annotated[list[str] | None, typer.Option("--set", help="override a setting
 Runs = Annotated[Path, typer.Option("--runs", help="folder of all runs")]
 Seeds = Annotated[str, typer.Option("--seeds", help="seeds to run, such as 0-4 or 0,3,7; none: the config's own")]
 
-_YAML = (".yaml", ".yml")
-
 
 def configs_of(
     recipe: str,
@@ -41,9 +39,10 @@ def configs_of(
     Raises InputError if a recipe has no target, or if files are given with variants.
     """
     from fdsm.experiment.config import load_config, load_recipe_config
+    from fdsm.storage import is_yaml
 
     overrides = list(settings or ())
-    if recipe.endswith(_YAML):
+    if is_yaml(recipe):
         if variants:
             raise InputError(f"--variant {variants[0]}: is a change to a recipe that ships with fdsm, but {recipe} is a file")
         place = [] if data is None else [f"data.root={data}"]

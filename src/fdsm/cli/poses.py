@@ -29,7 +29,7 @@ def poses(
 
     if not video.is_file():
         raise InputError(f"{video}: no such file")
-    if output.suffix != ".npz":
+    if output.suffix.lower() != ".npz":
         raise InputError(f"{output}: expected a file that ends in .npz")
     found = poses_of(video, pose_model, detector)
     found.save(output)

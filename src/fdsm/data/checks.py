@@ -21,7 +21,7 @@ from fdsm.data.clips import read_points
 from fdsm.data.folder import Folder
 from fdsm.data.input_report import describe, inspect
 from fdsm.data.nw_ucla import NwUcla
-from fdsm.data.source import SourceConfig
+from fdsm.data.source import SourceConfig, small_ending
 from fdsm.data.store import POINTS, Store
 from fdsm.data.suspicions import MANY_MISSING
 from fdsm.data.utd_mhad import UtdMhad
@@ -107,7 +107,7 @@ def recognise(path: Path) -> tuple[str, SourceConfig] | None:
         return "folder format", Folder(root=path)
     if os.path.isfile(path / POINTS):
         return "store", Store(root=path)
-    names = os.listdir(path) if os.path.isdir(path) else []
+    names = [small_ending(name) for name in os.listdir(path)] if os.path.isdir(path) else []
     setups = [int(match[1]) for name in names if (match := ntu.FILE_NAME.fullmatch(name))]
     if setups:
         whole = max(setups) > ntu.NUM_SETUPS["ntu60"]

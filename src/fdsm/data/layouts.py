@@ -14,6 +14,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from fdsm.errors import InputError, did_you_mean
+from fdsm.storage import is_yaml
 from fdsm.values import ROLES, Layout
 
 # Joint names of each landmark, best first. If no joint has one of them, the landmark is the mean of the joints behind "|".
@@ -317,7 +318,7 @@ def get_layout(name: str) -> Layout:
 
     For names that a user gives. A name in a file of data must not have another file read, so it is for `named_layout`.
     """
-    if name.lower().endswith((".yaml", ".yml")):
+    if is_yaml(name):
         from fdsm.data.layout_files import read_layout  # it builds on this module
 
         return read_layout(Path(name))

@@ -76,15 +76,22 @@ def _read_one(files: tuple[str, ...], read_file: Callable[[Path], FloatArray], p
     return [read_file(Path(files[portion]))]
 
 
+def small_ending(name: str) -> str:
+    """A file's name with its ending in small letters, as in `a1_s1.MAT`."""
+    stem, dot, ending = name.rpartition(".")
+    return stem + dot + ending.lower()
+
+
 def find_files(root: Path, pattern: re.Pattern[str], example: str) -> list[tuple[Path, re.Match[str]]]:
     """The files directly in `root` whose whole name matches, sorted by name, each with its match.
 
-    Raises InputError if `root` is not a folder or if no name matches. `example` is a valid name for the message.
+    The ending may be in capitals: the name is matched with it in small letters. Raises InputError if `root` is not a folder or if
+    no name matches. `example` is a valid name for the message.
     """
     if not os.path.isdir(root):
         found_here = "a file" if os.path.isfile(root) else "nothing"
         raise InputError(f"{root}: expected a folder of files like {example}, found {found_here}")
-    found = [(path, match) for path in sorted(root.iterdir()) if (match := pattern.fullmatch(path.name))]
+    found = [(path, match) for path in sorted(root.iterdir()) if (match := pattern.fullmatch(small_ending(path.name)))]
     if not found:
         raise InputError(f"{root}: expected files like {example}, found none")
     return found

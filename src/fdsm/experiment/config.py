@@ -21,7 +21,7 @@ from fdsm.experiment.synthetic_classes_config import SyntheticClassesConfig
 from fdsm.methods import METHODS
 from fdsm.registry import NamedConfig
 from fdsm.splits import split_names
-from fdsm.storage import parse_yaml, read_yaml
+from fdsm.storage import is_yaml, parse_yaml, read_yaml
 from fdsm.text import TEXT_ENCODERS, MiniLMConfig
 
 
@@ -141,7 +141,7 @@ class ExperimentConfig(BaseModel):
 
 def dataset_name(split_source: str, data_name: str) -> str:
     """The data set's name in tables of results. It is the source of the split, independently of the reader of the clips."""
-    return data_name if split_source.endswith((".yaml", ".yml")) else split_source
+    return data_name if is_yaml(split_source) else split_source
 
 
 def load_config(path: Path, overrides: Iterable[str] = ()) -> ExperimentConfig:
@@ -202,7 +202,7 @@ def _holds_latents(data: Mapping[str, Any]) -> bool:
 def _read_base(path: Path, base: str) -> dict[str, Any]:
     if base in recipe_names():
         return dict(load_recipe(base).settings)
-    if not (path.parent / base).exists() and not base.endswith((".yaml", ".yml")):
+    if not (path.parent / base).exists() and not is_yaml(base):
         raise InputError(f"{path}: base: {did_you_mean(base, list(recipe_names()))}")
     below = _read_settings(path.parent / base)
     if "base" in below:

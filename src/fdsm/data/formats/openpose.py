@@ -14,6 +14,7 @@ from typing import Any
 
 from fdsm.data.formats.json_content import Content, frame_number, load_json, objects, span
 from fdsm.data.formats.people import Person, Read, clip_of, flat_points, layout_among
+from fdsm.data.source import small_ending
 from fdsm.errors import InputError
 
 LAYOUTS = {25: "openpose-25", 18: "openpose-18"}
@@ -42,7 +43,7 @@ def read_content(content: Content, where: str) -> Read:
 
 def is_folder(path: Path) -> bool:
     """Whether a folder holds the frames of a clip."""
-    return os.path.isdir(path) and any(name.endswith("_keypoints.json") for name in os.listdir(path))
+    return os.path.isdir(path) and any(small_ending(name).endswith("_keypoints.json") for name in os.listdir(path))
 
 
 def read(path: Path) -> Read:
@@ -50,7 +51,7 @@ def read(path: Path) -> Read:
 
     Raises InputError if the files are of several clips, are damaged, or show nobody.
     """
-    found = [(match, name) for name in sorted(os.listdir(path)) if (match := _FRAME_FILE.fullmatch(name))]
+    found = [(match, name) for name in sorted(os.listdir(path)) if (match := _FRAME_FILE.fullmatch(small_ending(name)))]
     clips = sorted({match[1] for match, _ in found})
     if len(clips) != 1:
         names = f"those of {len(clips)}, such as {clips[0]!r} and {clips[1]!r}" if clips else "none"
