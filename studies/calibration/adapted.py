@@ -1,7 +1,7 @@
 """Adapted models: do probabilities and `unknown` hold that were fitted for labels known from words alone?
 
-On rendered clips, each part of the paths is asked of a model that was fitted without it, as in the other rehearsals. Here that model
-first learns some clips of the part's programs, and is asked others. The people are in no clip of training. On recordings, the
+On rendered clips, each part of the paths is asked of a model that was fitted without it, as in the other rehearsals. Here that
+model first learns some clips of the part's programs, and is asked others. The people are in no clip of training. On recordings, the
 starter model learns clips of the training part and is asked the test part, as in `studies.few_shot`.
 """
 
@@ -43,9 +43,7 @@ SHOTS = (0, 2, 5)
 """Recorded clips of each label."""
 
 
-def measure(
-    run: Pipeline, data: Path | None, seeds: Sequence[int], draws: Sequence[int], show: Callable[[Row], None]
-) -> list[Row]:
+def measure(run: Pipeline, data: Path | None, seeds: Sequence[int], draws: Sequence[int], show: Callable[[Row], None]) -> list[Row]:
     """A row for each of `SITUATIONS`, and one for each data set and number of clips unless `data` is None."""
     judged: dict[str, list[Judged]] = {name: [] for name in SITUATIONS}
     for seed in seeds:
@@ -157,7 +155,9 @@ def _judged(setting: Setting, parts: Pretrained, chosen: Sequence[int], shots: i
     bound = Binder(replace(parts, method=method), None).bind(tuple(setting.words.labels[i] for i in chosen), None, None, None)
     test = np.flatnonzero(~setting.train)
     scored = bound.score(setting.latents.select(test), flat=False, trials=1, seed=0)
-    assert bound.calibration is not None and scored.probabilities is not None and scored.fits is not None
+    assert bound.calibration is not None
+    assert scored.probabilities is not None
+    assert scored.fits is not None
     right = np.array(chosen)[scored.scores.values[0].argmax(1)] == setting.labels[test]
     kinds = np.where(np.isin(setting.labels[test], chosen), IN_SET, OTHER)
     fits = np.clip(scored.fits.astype(np.float64), 1e-12, 1 - 1e-12)

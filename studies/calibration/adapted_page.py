@@ -17,13 +17,14 @@ PAGE = Path(__file__).with_name("adapted.md")
 
 _TOP = """# How sure an adapted model is
 
-A model that learns a user's labelled clips (`Recognizer.adapt`) keeps its calibration, which was fitted for labels that are known from
-words alone. Here the starter model learns some clips of its labels. Its probabilities and its `unknown` are measured beside those of
-the same model without a clip. Nothing was fitted or chosen for adapted models, and recordings were only scored.
+A model that learns a user's labelled clips (`Recognizer.adapt`) keeps its calibration, which was fitted for labels that are known
+from words alone. Here the starter model learns some clips of its labels. Its probabilities and its `unknown` are measured beside
+those of the same model without a clip. Nothing was fitted or chosen for adapted models, and recordings were only scored.
 
 **Rendered clips** are asked of models that were fitted without the actions that describe a label, as on the page of the
-[starter model](calibration.md). The labels are programs, some of whose clips are learnt, and up to nine actions that have none and are
-not shown. Other people perform the clips that are asked. Mean ± sample standard deviation over {seeds} seeds.
+[starter model](calibration.md). The labels are programs, some of whose clips are learnt, and up to nine actions that have none and
+are not shown. Other people perform the clips that are asked. Questions are drawn otherwise than there, so the numbers of the two
+pages do not compare. Mean ± sample standard deviation over {seeds} seeds.
 
 **Recordings** are those of the page on [labelled clips](../few_shot/few_shot.md): clips are learnt from the training part, and the
 test part is asked. *Accuracy* and *error* are with all classes as labels. For the other columns half of the classes are labels, and

@@ -54,7 +54,8 @@ def rehearse(run: Pipeline, seed: int, names: Names = own_names) -> Stage:
             f"found {how.name!r}{lacks}"
         )
     method, lessons = run.method, run.synthetic_classes
-    assert isinstance(method, Discriminant) and lessons is not None, "as the settings say"
+    assert isinstance(method, Discriminant), "as the settings say"
+    assert lessons is not None
     actions = make_training_classes(made.variations, run.config.seed)
     dropped = [one for one in actions if one.name in lessons.dropped]
     kept = [one for one in actions if one.name not in lessons.dropped]
