@@ -383,12 +383,21 @@ def calibration(
 
 
 @app.command()
-def adapted(runs: Runs = Path("runs"), seed: Annotated[int, typer.Option(min=1, help="of the people and questions")] = 1) -> None:
-    """How far the probabilities of the starter model hold once it has learnt labelled clips, on rendered clips."""
-    from studies.calibration.adapted import table
+def adapted(
+    data: Data = None,
+    seeds: Seeds = "1-3",
+    draws: Annotated[int, typer.Option("--draws", min=2, help="draws of labelled clips")] = 10,
+    runs: Runs = Path("runs"),
+    output: Annotated[Path | None, typer.Option("--output", "-o", help="keep the numbers here; none: beside the page")] = None,
+) -> None:
+    """The same of the starter model that has learnt labelled clips; without --data, on rendered clips alone."""
+    from studies.calibration import adapted_page, page
+    from studies.calibration.adapted import measure
     from studies.starter import starter_run
 
-    print_table(("clips of a label", "asked", "right (%)", "mean probability", "error"), table(starter_run(runs), seed))
+    rows = measure(starter_run(runs), data, parse_seeds(seeds), range(draws), lambda row: typer.echo(row.name))
+    print_table(*adapted_page.table(rows))
+    page.keep(rows, output or adapted_page.NUMBERS)
 
 
 @app.command()
@@ -418,6 +427,7 @@ def pages() -> None:
     from fdsm.experiment.results import make_rows, to_markdown
     from studies import starter
     from studies.ablations import sweep as sweeping
+    from studies.calibration import adapted_page
     from studies.calibration import page as calibration_page
     from studies.few_seen_classes import paired, rests_on, results
     from studies.few_shot import page as few_shot_page
@@ -454,6 +464,8 @@ def pages() -> None:
     if calibration_page.NUMBERS.exists():
         written[calibration_page.PAGE] = calibration_page.to_markdown(calibration_page.read_kept())
         calibration_page.draw(calibration_page.read_kept())
+    if adapted_page.NUMBERS.exists():
+        written[adapted_page.PAGE] = adapted_page.to_markdown(calibration_page.read_kept(adapted_page.NUMBERS))
     for path, text in written.items():
         storage.write_text(path, text)
     write_page(SPEED)

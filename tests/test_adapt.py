@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from fdsm.errors import InputError
+from fdsm.experiment.nothing import clips_of_nothing
 from fdsm.recognizer import Recognizer
 from fdsm.synthetic import generate, load_programs
 from tests.test_cli import fails, fdsm  # noqa: F401 (a fixture)
@@ -92,19 +93,34 @@ def test_it_is_saved_and_loaded_with_what_it_learnt(adapted, clips, tmp_path):
         assert scores(loaded, clip) == scores(adapted, clip)
 
 
-def test_probabilities_stay_and_whether_a_label_fits_was_not_measured(recognize, adapted, clips, tmp_path):
-    assert recognize(clips[3][0], LABELS).fits is not None
+def test_the_calibration_stays(recognize, adapted, clips, tmp_path):
     of_adapted = adapted(clips[3][0], LABELS)
-    assert (of_adapted.fits, of_adapted.unknown) == (None, False)
+    assert of_adapted.fits != recognize(clips[3][0], LABELS).fits
     assert sum(one["probability"] for one in of_adapted) == pytest.approx(1, abs=1e-5)
     temperature = recognize.parts.calibration.temperature
     first, second = of_adapted[:2]
     odds = np.exp((first["score"] - second["score"]) / temperature)
     assert first["probability"] / second["probability"] == pytest.approx(odds, rel=1e-3)
     assert adapted.adapt(clips[0][0], LABELS[:1])(clips[3][0], LABELS)[0]["probability"] is not None
-    recognize.save_pretrained(tmp_path)
     adapted.save_pretrained(tmp_path)
-    assert Recognizer.from_pretrained(tmp_path)(clips[3][0], LABELS) == of_adapted
+    loaded = Recognizer.from_pretrained(tmp_path)(clips[3][0], LABELS)
+    assert (loaded, loaded.fits) == (of_adapted, of_adapted.fits)
+
+
+def test_clips_make_right_labels_fit_and_other_actions_and_nothing_are_unknown(recognize, clips):
+    """A third of the actions is taught and asked. Clips of the others show no label."""
+    labels = LABELS[::3]
+    taught = recognize.adapt([*clips[0][::3], *clips[1][::3]], labels * 2)
+
+    def unknown(found):
+        return np.mean([ranking.unknown for ranking in found])
+
+    shown = list(zip(taught([*clips[2][::3], *clips[3][::3]], labels), labels * 2, strict=True))
+    right = [ranking for ranking, label in shown if ranking[0]["label"] == label]
+    assert len(right) >= 0.9 * len(shown)
+    assert unknown(right) <= 0.2
+    assert unknown(taught([clip for person in clips[2:] for i, clip in enumerate(person) if i % 3], labels)) >= 0.8
+    assert unknown(taught(list(clips_of_nothing("fidgets", 5, 5, "kinect-v2")), labels)) >= 0.9
 
 
 def test_threads_adapt_and_ask_one_recognizer(recognize, clips):

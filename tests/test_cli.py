@@ -17,7 +17,10 @@ from fdsm.cli import main
 from fdsm.cli.options import parse_seeds, print_table
 from fdsm.cli.recognition import _take_one_thread
 from fdsm.errors import InputWarning
+from fdsm.experiment.nothing import clips_of_nothing
+from fdsm.experiment.pipeline import Pipeline
 from fdsm.experiment.recipes import benchmark_names, load_recipe, recipe_names, targets_of
+from fdsm.recognizer import Recognizer
 from fdsm.synthetic import load_programs
 from fdsm.text import load_bank
 from tests.experiment.conftest import CLASSES, tiny_config, tiny_data  # noqa: F401 (fixtures)
@@ -380,11 +383,37 @@ def test_names_are_read_into_a_bank_that_predict_and_load_bank_take(fdsm, tmp_pa
     fails(fdsm("texts", "read", "wave", "Wave"), "expected labels that differ")
 
 
-def test_only_a_discriminant_is_calibrated(fdsm, tiny_config, tmp_path):  # noqa: F811
-    assert fdsm("run", tiny_config, "--until", "fit", "--runs", tmp_path).returncode == 0
-    folder = next(tmp_path.glob("**/model.safetensors")).parent
-    fails(fdsm("calibrate", folder), "expected the method 'discriminant' with one encoder and synthetic classes of one person")
+def test_only_a_fitted_run_of_a_discriminant_is_calibrated(fdsm, tiny_config, tmp_path, monkeypatch):  # noqa: F811
+    runs = tmp_path / "runs"
+    assert fdsm("run", tiny_config, "--until", "fit", "--runs", runs).returncode == 0
+    folder = next(runs.glob("**/model.safetensors")).parent
+    monkeypatch.setattr(Pipeline, "synthetic_classes", property(lambda _: pytest.fail("rendered before it refused")))
+    wanted = "expected the method 'discriminant' with one encoder and synthetic classes of one person"
+    fails(fdsm("calibrate", folder), str(folder), wanted, "found 'fdsm' without synthetic classes")
+    Recognizer.from_pretrained(folder).save_pretrained(tmp_path / "saved")
+    fails(fdsm("calibrate", tmp_path / "saved"), "saved", "expected a run's folder", "this one is a copy or has been moved")
     fails(fdsm("calibrate", tmp_path / "nowhere"), "expected a run's folder with config.yaml")
+    (folder / "model.safetensors").unlink()
+    fails(fdsm("calibrate", folder), "expected a fitted run with model.safetensors", "`fdsm run` makes it")
+
+
+@pytest.mark.slow
+def test_a_calibrated_run_gives_probabilities_and_says_unknown(fdsm, tiny_config, tiny_data, tmp_path):  # noqa: F811
+    settings = [
+        *["encoder={name: measurements}", "tokens=pooled", "trials=1", "method={name: discriminant, projection: {shrinkage: 1}}"],
+        "synthetic_classes={variations: 0, clips: 2, strict: false}",
+    ]
+    chosen = [word for setting in settings for word in ("--set", setting)]
+    assert fdsm("run", tiny_config, *chosen, "--until", "fit", "--runs", tmp_path).returncode == 0
+    folder = next(tmp_path.glob("**/model.safetensors")).parent
+    recognize, labels = Recognizer.from_pretrained(folder), ["wave with the right hand", "squat", "hop"]
+    still = clips_of_nothing("still", 1, 3, recognize.encoder.layout, recognize.encoder.network.in_dims)[0]
+    assert recognize(still, labels)[0]["probability"] is None
+    done = fdsm("calibrate", folder)
+    assert (done.returncode, done.stdout.strip()) == (0, str(folder / "calibration.safetensors")), done.stderr
+    ranking = Recognizer.from_pretrained(folder)(still, labels)
+    assert ranking.unknown
+    assert sum(one["probability"] for one in ranking) == pytest.approx(1, abs=1e-5)
 
 
 def test_predict_shows_how_labels_were_read(fdsm, tiny_config, tiny_data, tmp_path):  # noqa: F811

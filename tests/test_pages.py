@@ -50,3 +50,14 @@ def test_every_number_among_the_limits_stands_in_a_study_that_its_section_links(
             assert re.search(rf"(?<![\d.]){re.escape(number)}(?![\d.]\d)", studies), f"{number} in {section.splitlines()[0]}"
             counted += 1
     assert counted > 40
+
+
+def test_the_numbers_of_adapted_models_are_those_of_the_study(repository):
+    page = (repository / "docs" / "few-clips.md").read_text("utf-8")
+    rows = [line.split("|") for line in page.splitlines() if re.match(r"\| [\w-]* ?\| \d", line)]
+    study, dataset = (repository / "studies" / "calibration" / "adapted.md").read_text("utf-8"), ""
+    for _, name, clips, error, kept, others, _ in rows:
+        dataset = name.strip().lower() or dataset
+        line = next(line for line in study.splitlines() if line.startswith(f"| {dataset}, {clips.strip()} clips |"))
+        assert [line.split("|")[place] for place in (3, 4, 6)] == [error, kept, others]
+    assert len(rows) == 9

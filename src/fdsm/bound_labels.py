@@ -19,7 +19,7 @@ from fdsm.methods.discriminant import Discriminant
 from fdsm.pretrained import Pretrained
 from fdsm.text import Candidates, LabelReading, TextBank, build_text_encoder, find_candidates, load_bank, read_each, text_cache
 from fdsm.text.candidates import kinematics_of, require_some, sentences
-from fdsm.values import BoolArray, FloatArray, Latents, Scores
+from fdsm.values import BoolArray, ClassTexts, FloatArray, Latents, Scores
 from fdsm.vocabulary import Kinematics, check_labels
 
 Descriptions = Mapping[str, str | Sequence[str]] | None
@@ -67,14 +67,20 @@ class Bound:
         )
         likeness = self.flat_likeness if flat and self.of_flat is not None else self.likeness
         if self.calibration is None or likeness is None or self.meant is None:
-            plain = of_labels(found, words.owners, words.shares)
-            return Scored(plain, None if self.calibration is None else self.calibration.probabilities(plain.values[0]))
+            return Scored(of_labels(found, words.owners, words.shares))
         own = replace(found, values=found.values[..., :count], class_ids=found.class_ids[:count])
         scores = of_labels(own, words.owners, words.shares)
         background = found.values[0, :, count:]  # a Discriminant has one trial
         values = with_kinds_meant(scores.values[0], background, self.meant)
         fits = self.calibration.fits(values, background, likeness)
         return Scored(replace(scores, values=values[None]), self.calibration.probabilities(values), fits)
+
+
+def before_background(words: Candidates, texts: ClassTexts) -> Candidates:
+    """The labels, and a blank one that owns all classes which `texts` has behind theirs. No clip is labelled with a blank."""
+    behind = len(next(iter(texts.values())).classes) - len(words.owners)
+    owners = np.concatenate([words.owners, np.full(behind, len(words.labels))])
+    return replace(words, labels=(*words.labels, ""), owners=owners)
 
 
 class Binder:
@@ -103,13 +109,12 @@ class Binder:
             check_labels(labels)
             found = self.candidates(labels, bank, described, given)
             calibration = self._calibration
-            judged = calibration is not None and calibration.judges
-            texts = calibration.background.behind(found.texts) if calibration is not None and judged else found.texts
+            texts = found.texts if calibration is None else calibration.background.behind(found.texts)
             method = self._parts.method.bound(texts)
             of_flat = None if self._of_flat is None else self._of_flat.bound(texts)
             for one in (method, of_flat):
                 if isinstance(one, Discriminant) and one.known:
-                    one.name(found)
+                    one.name(before_background(found, texts))
             assert of_flat is None or isinstance(of_flat, Discriminant)
             meant = self._meant(found)
             likeness, flat_likeness = (self._likeness(one, found, meant) for one in (method, of_flat))
@@ -155,7 +160,7 @@ class Binder:
 
     def _meant(self, words: Candidates) -> BoolArray | None:
         """The rows of the background that each label means (K, B): kinds of nothing, such as standing. None without one."""
-        if self._calibration is None or not self._calibration.judges:
+        if self._calibration is None:
             return None
         background = self._calibration.background
         of_nothing = np.stack([words.means(*kind) for kind in background.nothing], 1)

@@ -79,7 +79,7 @@ class Pretrained:
         encoder = Encoder.load(folder / ENCODER)
         if flat is not None and flat.bias.shape != (encoder.network.width,):
             raise InputError(f"{folder / FLAT}: expected {encoder.network.width} channels, found shape {flat.bias.shape}")
-        if calibration and calibration.judges and set(method.test_views) != set(calibration.background.texts):
+        if calibration and set(method.test_views) != set(calibration.background.texts):
             raise InputError(f"{folder / CALIBRATION}: expected texts of {', '.join(method.test_views)}, as the model reads them")
         return cls(config, encoder, method, bank, flat, calibration)
 

@@ -30,7 +30,7 @@ class Ranking(list[Ranked]):
     """The labels of one clip, best first, and the report on the clip.
 
     `fits` is the probability that the best label fits, if clips that show none of the labels are as frequent as others. It is None
-    if the model is not calibrated, or was adapted. `unknown` says that it is too low: the clip is likely to show something else, or
+    if the model is not calibrated. `unknown` says that it is too low: the clip is likely to show something else, or
     nothing.
     """
 

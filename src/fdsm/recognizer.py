@@ -270,8 +270,8 @@ class Recognizer:
 
         A label with clips is known from its clips and its words, the more from clips the more there are. A label without a clip is
         known from its words alone, as before. What all clips have in common, such as the sensor, counts for every label. What was
-        adapted to before counts, too. It takes a fraction of a second beside the reading of the clips. Probabilities are as before.
-        Whether a label fits was measured for labels that are known from words, so the new recognizer never says "unknown".
+        adapted to before counts, too. It takes a fraction of a second beside the reading of the clips. The calibration is that of
+        this recognizer.
 
         Args:
             clips: at least one, each as a call takes it. All have depth, or none has.
@@ -303,8 +303,7 @@ class Recognizer:
         owners = np.array([places[place] for group in groups for place in group], np.int64)
         model = self._of_flat if self._of_flat is not None and flat == {True} else self.method
         learnt = model.learn(latents, owners, words)
-        calibration = None if self.parts.calibration is None else self.parts.calibration.of_probabilities()
-        return Recognizer(replace(self.parts, method=self.method.knowing(learnt), calibration=calibration))
+        return Recognizer(replace(self.parts, method=self.method.knowing(learnt)))
 
     def labels_of_rest(
         self,

@@ -1,26 +1,36 @@
-"""Probabilities of adapted models: does the temperature hold that was fitted for labels known from words alone?
+"""Adapted models: do probabilities and `unknown` hold that were fitted for labels known from words alone?
 
-As the other rehearsals, each part of the paths is asked of a model that was fitted without it. Here that model first learns some
-clips of the part's programs, and is asked others. The people are in no clip of training.
+On rendered clips, each part of the paths is asked of a model that was fitted without it, as in the other rehearsals. Here that
+model first learns some clips of the part's programs, and is asked others. The people are in no clip of training. On recordings, the
+starter model learns clips of the training part and is asked the test part, as in `studies.few_shot`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
+from scipy.special import logit
 
-from fdsm.evaluation.calibration import CALIBRATION, Calibration
+from fdsm.bound_labels import Binder, before_background
+from fdsm.evaluation.calibration import CALIBRATION, IN_SET, OTHER, Background, Calibration, Question
+from fdsm.evaluation.meanings import likeness_of_labels
 from fdsm.experiment.pipeline import Pipeline
 from fdsm.experiment.rehearsal import PARTS
 from fdsm.experiment.rehearsed_run import Stage
 from fdsm.methods.discriminant import Discriminant
-from fdsm.pretrained import STARTER
+from fdsm.pretrained import STARTER, Pretrained
 from fdsm.rng import numpy_generator
-from fdsm.text import Candidates
-from fdsm.values import BoolArray, FloatArray, IntArray
-from studies.calibration.measure import calibration_error
+from fdsm.text import Candidates, TextBank, load_bank
+from fdsm.values import IntArray, Sequences
+from fdsm.vocabulary import ClassText
+from studies.calibration.measure import Judged, Row, judge, latents_of, row_of
 from studies.calibration.rehearse import rehearse
+from studies.few_shot.measure import Setting, draw_clips
+from studies.reading.measure import ALONE, TARGETS
+from studies.recipes import experiment
 
 SITUATIONS = {"no clip": (0, 1), "a clip of each": (1, 1), "four clips of each": (4, 1), "two clips of half of them": (2, 2)}
 """Clips of a label, and how many labels share one that has some."""
@@ -29,66 +39,126 @@ QUESTIONS = 5
 _TAUGHT = 4
 """The first clips of a program may be learnt, and the others are asked."""
 _MOST_OTHERS = 10
-
-Asked = tuple[FloatArray, BoolArray]
-"""Probability of the first label of each clip (N,), and whether it is right."""
-
-
-def table(run: Pipeline, seed: int) -> list[tuple[str, ...]]:
-    """Rows of a table: situation, clips, accuracy, mean probability and calibration error, in percent."""
-    return of_stage(rehearse(run, seed), seed)
+SHOTS = (0, 2, 5)
+"""Recorded clips of each label."""
 
 
-def of_stage(stage: Stage, seed: int) -> list[tuple[str, ...]]:
-    calibration = Calibration.load(STARTER / CALIBRATION)
-    found: dict[str, list[Asked]] = {name: [] for name in SITUATIONS}
-    for part in range(PARTS):
-        method = stage.rehearsal.fitted_without(part)
-        for number in range(QUESTIONS):
-            labels = _draw(stage, part, number, seed)
-            for name, (clips, every) in SITUATIONS.items():
-                found[name] += _ask(stage, method, labels, clips, every, calibration)
+def measure(run: Pipeline, data: Path | None, seeds: Sequence[int], draws: Sequence[int], show: Callable[[Row], None]) -> list[Row]:
+    """A row for each of `SITUATIONS`, and one for each data set and number of clips unless `data` is None."""
+    judged: dict[str, list[Judged]] = {name: [] for name in SITUATIONS}
+    for seed in seeds:
+        for name, own in of_stage(rehearse(run, seed), seed).items():
+            judged[name].append(own)
     rows = []
-    for name, parts in found.items():
-        sure, right = (np.concatenate(one) for one in zip(*parts, strict=True))
-        numbers = (right.mean(), sure.mean(), calibration_error(sure, right))
-        rows.append((name, str(len(right)), *(f"{100 * number:.1f}" for number in numbers)))
+    for name, found in judged.items():
+        rows.append(row_of(name, found))
+        show(rows[-1])
+    for dataset, target in TARGETS.items() if data is not None else ():
+        for row in of_recordings(dataset, Pipeline(experiment(ALONE, target, data, ["seed=0"])([]), run.runs), draws):
+            rows.append(row)
+            show(row)
     return rows
 
 
-def _draw(stage: Stage, part: int, number: int, seed: int) -> list[int]:
-    """The classes of a question: programs, which may be learnt, and then actions, which are not. Their words differ."""
-    rng = numpy_generator(seed, "adapted", part, number)
-    asked = stage.rehearsal.asked_in(part)
-    programs, actions = ([i for i in asked if bool(stage.rehearsal.classes[i].names) == named] for named in (True, False))
+# --------------------------------------------------------------------------------------------------- rendered clips
+
+
+def of_stage(stage: Stage, seed: int) -> dict[str, Judged]:
+    calibration = Calibration.load(STARTER / CALIBRATION)
+    found: dict[str, list[Question]] = {name: [] for name in SITUATIONS}
+    for part in range(PARTS):
+        method = stage.rehearsal.fitted_without(part)
+        background = stage.rehearsal.background(method, stage.seen.nothing)
+        for number in range(QUESTIONS):
+            for name, question in _questions(stage, method, background, part, number, seed):
+                found[name].append(question)
+    return {name: judge(calibration, questions) for name, questions in found.items()}
+
+
+def _questions(
+    stage: Stage, method: Discriminant, background: Background, part: int, number: int, seed: int
+) -> Iterator[tuple[str, Question]]:
+    """One question in each of `SITUATIONS`, with the same labels and clips."""
+    rng, shown = numpy_generator(seed, "adapted", part, number), stage.seen.shown
+    pool = stage.rehearsal.asked_in(part)
+    labels = _draw(stage, pool, rng)
+    rows_of = {i: np.flatnonzero(shown.samples.labels == i) for i in labels}
+    programs = [i for i in labels if stage.rehearsal.classes[i].names]
+    spared = [row for i in labels for row in (rows_of[i][:_TAUGHT] if i in programs else rows_of[i])]
+    clips, right, kinds = stage.rehearsal.draw_clips(rng, pool, labels, stage.seen, spared)
+    words = _words(stage, labels)
+    for name, (count, every) in SITUATIONS.items():
+        asked, taught = method, programs[::every] if count else []
+        if taught:
+            learnt = np.concatenate([rows_of[i][:count] for i in taught])
+            owners: IntArray = np.repeat(np.arange(len(taught)), count)
+            asked = method.knowing(method.learn(shown.select(learnt), owners, _words(stage, taught)))
+        texts = background.behind(words.texts)
+        asked.bind(texts)
+        if taught:
+            asked.name(before_background(words, texts))
+        values, behind = np.split(asked.score(clips, num_trials=1, seed=0).values[0], [len(labels)], 1)
+        likeness = likeness_of_labels(asked.likeness(len(labels)), words.owners)
+        yield name, Question(values, behind, likeness, right, kinds)
+
+
+def _draw(stage: Stage, pool: Sequence[int], rng: np.random.Generator) -> list[int]:
+    """The labels of a question: programs, which may be learnt, and then actions, which are not. Their words differ."""
+    programs, actions = ([i for i in pool if bool(stage.rehearsal.classes[i].names) == named] for named in (True, False))
     chosen = rng.permutation(programs)[: int(rng.integers(min(3, len(programs)), len(programs) + 1))].tolist()
     chosen += rng.permutation(actions)[: int(rng.integers(_MOST_OTHERS))].tolist()
     by_words = {stage.rehearsal.classes[i].kinematics: i for i in reversed(chosen)}
     return [i for i in chosen if by_words[stage.rehearsal.classes[i].kinematics] == i]
 
 
-def _ask(
-    stage: Stage, method: Discriminant, labels: list[int], clips: int, every: int, calibration: Calibration
-) -> Iterator[Asked]:
-    shown = stage.seen.shown
-    rows_of = {i: np.flatnonzero(shown.samples.labels == i) for i in labels if stage.rehearsal.classes[i].names}
-    taught = list(rows_of)[::every] if clips else []
-    if taught:
-        learnt = np.concatenate([rows_of[i][:clips] for i in taught])
-        owners: IntArray = np.repeat(np.arange(len(taught)), clips)
-        method = method.knowing(method.learn(shown.select(learnt), owners, _words(stage, taught)))
-    words = _words(stage, labels)
-    method.bind(words.texts)
-    if taught:
-        method.name(words)
-    asked = np.concatenate([own[_TAUGHT:] for own in rows_of.values()])
-    values = method.score(shown.select(asked), num_trials=1, seed=0).values[0]
-    right = np.array(labels)[values.argmax(1)] == shown.samples.labels[asked]
-    yield calibration.probabilities(values).max(1), right
-
-
-def _words(stage: Stage, labels: list[int]) -> Candidates:
+def _words(stage: Stage, labels: Sequence[int]) -> Candidates:
     count = len(labels)
     kinematics = tuple(stage.rehearsal.classes[i].kinematics for i in labels)
     names = tuple(f"class {i}" for i in labels)
     return Candidates(names, stage.rehearsal.texts_of(labels), np.arange(count), np.ones(count, np.float32), kinematics, {})
+
+
+# ------------------------------------------------------------------------------------------------------- recordings
+
+
+def of_recordings(dataset: str, run: Pipeline, draws: Sequence[int]) -> Iterator[Row]:
+    """A row for each of `SHOTS`. All labels have clips, and the test part is asked.
+
+    Probabilities are among all classes. For what has no label, half of the classes are labels, another half in each draw: clips of
+    the others are other actions.
+    """
+    starter = Pretrained.load()
+    assert isinstance(starter.method, Discriminant), "the starter model"
+    clips, names = run.config.data.read(), load_bank(dataset).names
+    assert isinstance(clips, Sequences), "these data sets hold clips"
+    train = run.split.train_mask(clips.samples)
+    # The names are read, whatever a bank says of them.
+    parts = replace(starter, bank=TextBank(dataset=dataset, classes=tuple(ClassText(name=name) for name in names)))
+    words = Binder(parts, None).candidates(names)
+    setting = Setting(starter.method, latents_of(clips, starter.encoder), train, words, {})
+    whole = range(len(names))
+    for shots in SHOTS:
+        every = [_judged(setting, parts, whole, shots, draw) for draw in (draws if shots else draws[:1])]
+        halves = []
+        for draw in draws:
+            chosen = numpy_generator(draw, f"half of {dataset}").permutation(len(names))[: len(names) // 2]
+            halves.append(_judged(setting, parts, sorted(chosen.tolist()), shots, draw))
+        of_all, of_halves = row_of("", every), row_of(f"{dataset}, {shots} clips", halves)
+        yield replace(of_halves, accuracy=of_all.accuracy, error=of_all.error, reliability=of_all.reliability)
+
+
+def _judged(setting: Setting, parts: Pretrained, chosen: Sequence[int], shots: int, draw: int) -> Judged:
+    """The test part, asked with the names of the chosen classes, of which so many clips are learnt."""
+    rows = draw_clips(setting, shots, draw)
+    rows = rows[np.isin(setting.labels[rows], chosen)]
+    method = setting.adapted(rows) if shots else setting.method
+    bound = Binder(replace(parts, method=method), None).bind(tuple(setting.words.labels[i] for i in chosen), None, None, None)
+    test = np.flatnonzero(~setting.train)
+    scored = bound.score(setting.latents.select(test), flat=False, trials=1, seed=0)
+    assert bound.calibration is not None
+    assert scored.probabilities is not None
+    assert scored.fits is not None
+    right = np.array(chosen)[scored.scores.values[0].argmax(1)] == setting.labels[test]
+    kinds = np.where(np.isin(setting.labels[test], chosen), IN_SET, OTHER)
+    fits = np.clip(scored.fits.astype(np.float64), 1e-12, 1 - 1e-12)
+    return Judged(scored.probabilities.max(1), right, logit(fits) - logit(bound.calibration.threshold), kinds)

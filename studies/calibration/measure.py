@@ -184,7 +184,7 @@ def of_recordings(dataset: str, target: str, data: Path | None, folder: Path = S
     calibration = Calibration.load(folder / CALIBRATION)
     clips = experiment(ALONE, target, data, ["seed=0"])([]).data.read()
     assert isinstance(clips, Sequences), "these data sets hold clips"
-    latents = _latents(clips, encoder)
+    latents = latents_of(clips, encoder)
     names = load_bank(dataset).names
     whole = judge(calibration, [_asked(latents, names, range(len(names)), method, calibration)])
     halves = []
@@ -195,7 +195,7 @@ def of_recordings(dataset: str, target: str, data: Path | None, folder: Path = S
     return replace(of_halves, accuracy=of_all.accuracy, error=of_all.error, reliability=of_all.reliability)
 
 
-def _latents(clips: Sequences, encoder: Encoder) -> Latents:
+def latents_of(clips: Sequences, encoder: Encoder) -> Latents:
     """Latents of clips in other joints. Measurements are NaN that rest on joints which the layout lacks."""
     network = encoder.network
     assert isinstance(network, MeasurementEncoder), "the starter model measures"

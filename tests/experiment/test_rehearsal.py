@@ -71,9 +71,11 @@ def test_clips_show_a_label_or_nothing_that_a_label_describes(stage):
         labels = rehearsal._draw_labels(rng, pool)
         words = [rehearsal.classes[one].kinematics for one in labels]
         assert len(set(words)) == len(labels) >= 3
-        clips, right, kinds = rehearsal._draw_clips(rng, pool, labels, seen)
+        clips, right, kinds = rehearsal.draw_clips(rng, pool, labels, seen)
         assert len(clips) == len(right) == len(kinds)
         assert [kind == IN_SET for kind in kinds] == (right >= 0).tolist()
+        taught = np.flatnonzero(seen.shown.samples.labels == labels[0])
+        assert 0 not in rehearsal.draw_clips(rng, pool, labels, seen, taught)[1]
         for kind in set(kinds) - {IN_SET, OTHER}:
             assert not any(describes(done, one) for done in KINDS[kind] for one in words)
 

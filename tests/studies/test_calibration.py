@@ -7,7 +7,7 @@ import pytest
 
 from fdsm.errors import InputError
 from fdsm.evaluation.calibration import IN_SET, OTHER
-from studies.calibration import measure, page
+from studies.calibration import adapted, adapted_page, measure, page
 
 KINDS = np.array([IN_SET] * 6 + [OTHER] * 4 + ["still"] * 2)
 JUDGED = measure.Judged(
@@ -68,3 +68,18 @@ def test_the_kept_page_is_that_of_the_kept_numbers_which_keep_what_was_promised(
     assert np.mean(held_out.error) <= 0.05
     assert np.mean(held_out.kept) >= 0.8
     assert np.mean(list(held_out.named.values())) <= 0.05
+
+
+def test_the_page_of_adapted_models_is_that_of_the_kept_numbers_which_hold_on_rendered_clips():
+    rows = page.read_kept(adapted_page.NUMBERS)
+    assert adapted_page.PAGE.read_text("utf-8") == adapted_page.to_markdown(rows)
+    without, *taught = rows[: len(adapted.SITUATIONS)]
+    assert [row.name for row in (without, *taught)] == list(adapted.SITUATIONS)
+    for row in taught:
+        assert np.mean(row.error) <= 0.05
+        assert np.mean(row.kept) >= max(0.8, np.mean(without.kept))
+        assert np.mean(row.named[OTHER]) <= np.mean(without.named[OTHER]) + 0.02
+        assert np.mean([shares for kind, shares in row.named.items() if kind != OTHER]) <= 0.01
+    assert [row.name for row in rows[len(taught) + 1 :]] == [
+        f"{dataset}, {shots} clips" for dataset in adapted.TARGETS for shots in adapted.SHOTS
+    ]

@@ -99,7 +99,10 @@ def calibrate(
     folder: Annotated[Path, typer.Argument(help="folder of a finished run of the method discriminant", show_default=False)],
     settings: Set = None,
 ) -> None:
-    """Measure probabilities for a run, and when it should say `unknown`: fdsm calibrate runs/mine/0. It takes some minutes."""
+    """Measure probabilities for a run, and when it should say `unknown`: fdsm calibrate runs/mine/0. It takes a minute or two.
+
+    The folder is one that `fdsm run` made. A saved or adapted model keeps what was measured for the model that it comes from.
+    """
     from fdsm.evaluation.calibration import CALIBRATION
     from fdsm.experiment.pipeline import Pipeline
     from fdsm.experiment.rehearsed_run import calibrate_run

@@ -114,15 +114,6 @@ class Calibration:
         in_spreads = (best - others.mean(1)) / np.maximum(others.std(1), 1e-6)
         return np.stack([ahead, of_nothing, in_spreads], 1).astype(np.float32)
 
-    @property
-    def judges(self) -> bool:
-        """Whether it says if a label fits, and not only how probable each label is."""
-        return bool(self.background.texts)
-
-    def of_probabilities(self) -> Calibration:
-        """Without the background: for a model whose probabilities hold, but of which it was not measured whether a label fits."""
-        return replace(self, background=Background({}, ()))
-
     def save(self, path: Path) -> None:
         arrays = {f"background.{view}": rows.astype(np.float16) for view, rows in self.background.texts.items()}
         numbers = {
@@ -145,7 +136,7 @@ class Calibration:
             if weights.shape != shape or bias.shape != shape[:1] or any(rows.ndim != 2 for rows in texts.values()):
                 raise ValueError(f"expected weights {shape}, one bias for each row of them, and texts (B, D), found other shapes")
             nothing = tuple((str(path), str(stance)) for path, stance in numbers["nothing"])
-            if bool(nothing) != bool(texts) or any(len(rows) < len(nothing) for rows in texts.values()):
+            if not nothing or not texts or any(len(rows) < len(nothing) for rows in texts.values()):
                 raise ValueError(f"expected kinds of nothing, the last rows of each text, found {len(nothing)}")
             return cls(
                 Background(texts, nothing),

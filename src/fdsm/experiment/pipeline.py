@@ -90,7 +90,9 @@ class Pipeline:
         own = Path(config.name) / str(config.seed)
         folder = folder.resolve()
         if folder.parts[-len(own.parts) :] != own.parts:
-            raise InputError(f"{folder}: expected a run's folder to end in {own}, as it was made; it has been moved")
+            raise InputError(
+                f"{folder}: expected a run's folder to end in {own}, as `fdsm run` made it; this one is a copy or has been moved"
+            )
         return cls(config, Path(*folder.parts[: -len(own.parts)]))
 
     def beside(self, config: ExperimentConfig) -> Pipeline:

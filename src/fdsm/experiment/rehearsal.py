@@ -21,6 +21,7 @@ from fdsm.evaluation.meanings import likeness_of_labels, of_labels
 from fdsm.experiment.nothing import KINDS, clips_of_nothing, meant_by
 from fdsm.experiment.synthetic_classes import SyntheticClassesConfig
 from fdsm.methods.discriminant import Discriminant, DiscriminantConfig
+from fdsm.progress import progress_bar
 from fdsm.rng import numpy_generator
 from fdsm.splits import FitView, SyntheticClasses
 from fdsm.synthetic import Action, generate
@@ -247,7 +248,7 @@ class Rehearsal:
     ) -> Question:
         labels = self._draw_labels(rng, pool)
         rows, owners, shares = self._draw_names(rng, labels)
-        clips, right, kinds = self._draw_clips(rng, pool, labels, seen)
+        clips, right, kinds = self.draw_clips(rng, pool, labels, seen)
         method.bind(background.behind(_places(self._texts, rows)))
         scores = method.score(clips, num_trials=1, seed=0)
         split = len(rows)
@@ -288,13 +289,13 @@ class Rehearsal:
             owners += [place] * len(rows[-1])
         return np.concatenate(rows), np.array(owners, np.int64), np.array(shares, np.float32)
 
-    def _draw_clips(
-        self, rng: np.random.Generator, pool: Sequence[int], labels: Sequence[int], seen: Seen
+    def draw_clips(
+        self, rng: np.random.Generator, pool: Sequence[int], labels: Sequence[int], seen: Seen, taught: Sequence[int] = ()
     ) -> tuple[Latents, IntArray, tuple[str, ...]]:
-        """Latents of clips, the place of the right label or -1, and the kind of each clip."""
+        """Latents of clips, the place of the right label or -1, and the kind of each clip. Rows of `taught` are not among them."""
         words = [self.classes[label].kinematics for label in labels]
         shown = seen.shown.samples.labels
-        asked = rng.permutation(np.flatnonzero(np.isin(shown, labels)))[:_OF_LABELS]
+        asked = rng.permutation(np.setdiff1d(np.flatnonzero(np.isin(shown, labels)), taught))[:_OF_LABELS]
         other = [i for i in pool if not any(_same(self.classes[i].kinematics, one) for one in words)]
         others = rng.permutation(np.flatnonzero(np.isin(shown, other)))[:_OF_OTHERS]
         z, kinds = [seen.shown.z[asked], seen.shown.z[others]], [IN_SET] * len(asked) + [OTHER] * len(others)
@@ -339,11 +340,13 @@ def held_out(rehearsal: Rehearsal, situations: Mapping[str, tuple[Seen, int]]) -
     """
     first = next(iter(situations.values()))[0]
     found: dict[str, list[list[Question]]] = {name: [] for name in situations}
-    for part in range(PARTS):
-        method = rehearsal.fitted_without(part)
-        background = rehearsal.background(method, first.nothing)
-        for name, (seen, count) in situations.items():
-            found[name].append(list(rehearsal.questions(part, method, background, seen, count)))
+    with progress_bar("rehearsed parts", PARTS) as advance:
+        for part in range(PARTS):
+            method = rehearsal.fitted_without(part)
+            background = rehearsal.background(method, first.nothing)
+            for name, (seen, count) in situations.items():
+                found[name].append(list(rehearsal.questions(part, method, background, seen, count)))
+            advance()
     return found
 
 

@@ -11,7 +11,8 @@ from fdsm.errors import InputError
 from fdsm.evaluation.calibration import CALIBRATION
 from fdsm.experiment.pipeline import Pipeline
 from fdsm.experiment.rehearsal import Clips, Rehearsal, Rehearsed, Seen, as_recorded, calibrate, render
-from fdsm.methods.discriminant import Discriminant
+from fdsm.methods.base import MODEL
+from fdsm.methods.discriminant import Discriminant, DiscriminantConfig
 from fdsm.splits import SyntheticClasses
 from fdsm.synthetic import Action, load_programs, make_training_classes
 from fdsm.text import text_cache
@@ -42,14 +43,19 @@ def own_names(programs: Sequence[Action]) -> list[tuple[tuple[Meaning, ...], ...
 def rehearse(run: Pipeline, seed: int, names: Names = own_names) -> Stage:
     """A strict run is not rehearsed with what it left out, nor with programs that describe it.
 
-    Raises InputError if the run's method is no `discriminant` of one encoder, or if it has no synthetic classes.
+    Raises InputError if the run's method is no `discriminant` of one encoder, or if it has no synthetic classes of one person.
     """
-    method, lessons, made = run.method, run.synthetic_classes, run.config.synthetic_classes
-    if not isinstance(method, Discriminant) or len(method.projections) > 1 or lessons is None or made is None or made.pairs:
+    how, made = run.config.method, run.config.synthetic_classes
+    if not isinstance(how, DiscriminantConfig) or how.further or made is None or made.pairs:
+        lacks = " of a joined encoder" if isinstance(how, DiscriminantConfig) and how.further else ""
+        lacks += " without synthetic classes" if made is None else " with synthetic classes of two" if made.pairs else ""
         raise InputError(
-            f"{run.config.name}: expected the method 'discriminant' with one encoder and synthetic classes of one person, "
-            f"found {run.config.method.name!r}" + ("" if lessons is not None else " without synthetic classes")
+            f"{run.folder}: expected the method 'discriminant' with one encoder and synthetic classes of one person, "
+            f"found {how.name!r}{lacks}"
         )
+    method, lessons = run.method, run.synthetic_classes
+    assert isinstance(method, Discriminant), "as the settings say"
+    assert lessons is not None
     actions = make_training_classes(made.variations, run.config.seed)
     dropped = [one for one in actions if one.name in lessons.dropped]
     kept = [one for one in actions if one.name not in lessons.dropped]
@@ -73,7 +79,9 @@ def numbered(lessons: SyntheticClasses) -> SyntheticClasses:
 def calibrate_run(run: Pipeline, seed: int = 0) -> None:
     """Write the calibration of a finished run into its folder, from where a `Recognizer` reads it.
 
-    Raises InputError as `rehearse` does.
+    Raises InputError as `rehearse` does, and if the run was not fitted.
     """
+    if not (run.folder / MODEL).is_file():
+        raise InputError(f"{run.folder}: expected a fitted run with {MODEL}, found none; `fdsm run` makes it")
     stage = rehearse(run, seed)
     calibrate(stage.rehearsal, stage.method, stage.seen).save(run.folder / CALIBRATION)

@@ -64,8 +64,7 @@ class Naming:
             words.add(stem_of("stand"))
         self.names = (*labels, *(other for other in BACKGROUND if stem_of(plain(other).split()[0]) not in words))
         self._labels = frozenset(labels)
-        known = recognizer.parts.calibration
-        calibration = known if known is not None and known.judges else None
+        calibration = recognizer.parts.calibration
         what, lowest, default = ("score", -1, SCORE_ALONE) if calibration is None else ("probability", 0, usual)
         self._least = default if least is None else least
         if not lowest <= self._least <= 1:
