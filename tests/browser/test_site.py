@@ -65,7 +65,9 @@ def test_equations_are_drawn_from_the_files_of_the_site(site, browser, repositor
     assert any("KaTeX_Main-Regular.woff2" in url for url in asked)
     assert not page.evaluate("[...document.fonts].some((font) => font.status === 'error')")
     assert page.locator(".katex-display").count() == text.count("\n$$\n") / 2
-    assert page.locator(".katex-display .tag").all_inner_texts() == [f"({number})" for number in re.findall(r"\\tag\{(\d+)\}", text)]
+    assert page.locator(".katex-display .tag").all_inner_texts() == [
+        f"({number})" for number in re.findall(r"\\tag\{(\d+)\}", text)
+    ]
     assert page.locator("math").count() == page.locator(".katex").count() > 100
     assert "$" not in page.locator("article").evaluate("element => element.textContent")
     assert page.evaluate(COVERED) == []
