@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import warnings
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -32,6 +33,8 @@ from fdsm.vocabulary import (
 
 REST = "rest"
 """The path of who keeps still."""
+_LEAST_SHARE = 0.05
+"""Share of a label's meanings that a stance must have for the label to mean it."""
 _TOLD = {"descriptions": "sentences", "kinematics": "fields of the vocabulary"}
 """What a call says of its labels, by the name of the option."""
 
@@ -63,14 +66,14 @@ class Candidates:
         """
         found = np.zeros(len(self.labels), np.bool_)
         for place, label in enumerate(self.labels):
-            share, stances = 0.0, set()
+            of_stance: dict[str, float] = defaultdict(float)
             for row in np.flatnonzero(self.owners == place):
                 words = self.kinematics[row]
                 if words is not None and words.path == path:
-                    share += float(self.shares[row])
-                    stances.add(words.stance)
+                    of_stance[words.stance] += float(self.shares[row])
+            stances = {own for own, share in of_stance.items() if share >= _LEAST_SHARE}
             any_stance = stance is None or (path == REST and "stand" in stances and "stand" not in plain(label))
-            found[place] = share >= 0.5 and (any_stance or stance in stances)
+            found[place] = sum(of_stance.values()) >= 0.5 and (any_stance or stance in stances)
         return found
 
 
