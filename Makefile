@@ -101,8 +101,9 @@ sbom: $(BIN)/.installed $(AUDIT)/.installed
 # Versions and checksums of all that `-e .[dev]` brings or is built by: Linux on x86-64, Python 3.11, PyTorch's build for processors.
 # Versions that the file has and that still fit are kept; without the file, the newest are taken.
 lock: $(AUDIT)/.installed
-	@CUSTOM_COMPILE_COMMAND="make lock" $(AUDIT)/bin/pip-compile --quiet --extra dev --build-deps-for editable --generate-hashes --strip-extras --allow-unsafe \
-	  --no-emit-index-url --no-emit-options --upgrade-package torch==2.13.0+cpu --output-file requirements.lock pyproject.toml
+	@CUSTOM_COMPILE_COMMAND="make lock" $(AUDIT)/bin/pip-compile --quiet --extra dev --build-deps-for editable \
+	  --generate-hashes --strip-extras --allow-unsafe --no-emit-index-url --no-emit-options \
+	  --upgrade-package torch==2.13.0+cpu --output-file requirements.lock pyproject.toml
 
 # The site, with every link checked: build/docs/index.html
 docs: $(BIN)/.installed
