@@ -79,8 +79,8 @@ test-ray: $(RAY)/.installed
 mutants: $(BIN)/.installed
 	@$(BIN)/python tests/mutants.py
 
-# The tools that look at packages do not share .venv: their own packages would be looked at, too.
-$(AUDIT)/.installed:
+# The tools that look at packages do not share .venv: their own packages would be looked at, too. They stand in this file.
+$(AUDIT)/.installed: Makefile
 	@$(PYTHON) -m venv $(AUDIT)
 	@$(AUDIT)/bin/python -m pip install --quiet --disable-pip-version-check pip-audit==2.10.1 pip-licenses==5.5.5 cyclonedx-bom==7.5.0 \
 	  pip-tools==7.6.2 \
