@@ -79,8 +79,8 @@ test-ray: $(RAY)/.installed
 mutants: $(BIN)/.installed
 	@$(BIN)/python tests/mutants.py
 
-# The tools that look at packages do not share .venv: their own packages would be looked at, too.
-$(AUDIT)/.installed:
+# The tools that look at packages do not share .venv: their own packages would be looked at, too. They stand in this file.
+$(AUDIT)/.installed: Makefile
 	@$(PYTHON) -m venv $(AUDIT)
 	@$(AUDIT)/bin/python -m pip install --quiet --disable-pip-version-check pip-audit==2.10.1 pip-licenses==5.5.5 cyclonedx-bom==7.5.0 \
 	  pip-tools==7.6.2 \
@@ -98,11 +98,12 @@ sbom: $(BIN)/.installed $(AUDIT)/.installed
 	@mkdir -p build
 	@$(AUDIT)/bin/cyclonedx-py environment $(BIN)/python --pyproject pyproject.toml --output-reproducible --of JSON -o build/sbom.json
 
-# Versions and checksums of all that `-e .[dev]` brings: Linux on x86-64, Python 3.11, PyTorch's build for processors.
+# Versions and checksums of all that `-e .[dev]` brings or is built by: Linux on x86-64, Python 3.11, PyTorch's build for processors.
 # Versions that the file has and that still fit are kept; without the file, the newest are taken.
 lock: $(AUDIT)/.installed
-	@CUSTOM_COMPILE_COMMAND="make lock" $(AUDIT)/bin/pip-compile --quiet --extra dev --generate-hashes --strip-extras --allow-unsafe \
-	  --no-emit-index-url --no-emit-options --upgrade-package torch==2.13.0+cpu --output-file requirements.lock pyproject.toml
+	@CUSTOM_COMPILE_COMMAND="make lock" $(AUDIT)/bin/pip-compile --quiet --extra dev --build-deps-for editable \
+	  --generate-hashes --strip-extras --allow-unsafe --no-emit-index-url --no-emit-options \
+	  --upgrade-package torch==2.13.0+cpu --output-file requirements.lock pyproject.toml
 
 # The site, with every link checked: build/docs/index.html. Needs node, which draws the equations.
 docs: $(BIN)/.installed web/node_modules/.installed
