@@ -199,9 +199,14 @@ def refusals() -> dict[str, str]:
     return said
 
 
+def say(found: dict[str, object]) -> None:
+    sys.stdout.write(json.dumps(found) + "\n")
+    sys.stdout.flush()
+
+
 def main(names: list[str]) -> None:
     set_up()
-    print(json.dumps({"method": None, "refused": refusals()}), flush=True)
+    say({"method": None, "refused": refusals()})
     with tempfile.TemporaryDirectory() as folder:
         for name in names:
             ran.clear()
@@ -211,7 +216,7 @@ def main(names: list[str]) -> None:
             except Exception as error:
                 traceback.print_exc()
                 result = {"error": f"{type(error).__name__}: {error}"}
-            print(json.dumps({"method": name, "ran": ran.total(), **result}), flush=True)
+            say({"method": name, "ran": ran.total(), **result})
 
 
 if __name__ == "__main__":
