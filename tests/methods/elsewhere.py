@@ -122,6 +122,15 @@ def _carry(values, to, non_blocking=False):
     return to
 
 
+def _stop_gradients(mode):
+    mode.without = torch.no_grad()
+    mode.without.__enter__()
+
+
+def _allow_gradients(mode, *error):
+    mode.without.__exit__(*error)
+
+
 class _Module:
     """What torch asks of `torch.elsewhere`. Its random state is none: what is drawn elsewhere, the processor draws."""
 
@@ -155,6 +164,8 @@ def set_up() -> None:
     # An index that is a list is carried over by these two, past all that is written in Python.
     _KERNELS.impl("empty_strided", _room, "PrivateUse1")
     _KERNELS.impl("_copy_from", _carry, "PrivateUse1")
+    # A tensor that is written in Python cannot be made in inference mode. It only computes faster than without gradients.
+    torch.inference_mode.__enter__, torch.inference_mode.__exit__ = _stop_gradients, _allow_gradients
     torch.__future__.set_swap_module_params_on_conversion(True)  # a module's parameters stay the ones that an optimiser has
     os.environ["ACCELERATE_TORCH_DEVICE"] = NAME
 
