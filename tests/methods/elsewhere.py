@@ -122,6 +122,15 @@ def _carry(values, to, non_blocking=False):
     return to
 
 
+def _stop_gradients(mode):
+    mode.without = torch.no_grad()
+    mode.without.__enter__()
+
+
+def _allow_gradients(mode, *error):
+    mode.without.__exit__(*error)
+
+
 class _Module:
     """What torch asks of `torch.elsewhere`. Its random state is none: what is drawn elsewhere, the processor draws."""
 
@@ -155,6 +164,8 @@ def set_up() -> None:
     # An index that is a list is carried over by these two, past all that is written in Python.
     _KERNELS.impl("empty_strided", _room, "PrivateUse1")
     _KERNELS.impl("_copy_from", _carry, "PrivateUse1")
+    # A tensor that is written in Python cannot be made in inference mode. It only computes faster than without gradients.
+    torch.inference_mode.__enter__, torch.inference_mode.__exit__ = _stop_gradients, _allow_gradients
     torch.__future__.set_swap_module_params_on_conversion(True)  # a module's parameters stay the ones that an optimiser has
     os.environ["ACCELERATE_TORCH_DEVICE"] = NAME
 
@@ -199,9 +210,14 @@ def refusals() -> dict[str, str]:
     return said
 
 
+def say(found: dict[str, object]) -> None:
+    sys.stdout.write(json.dumps(found) + "\n")
+    sys.stdout.flush()
+
+
 def main(names: list[str]) -> None:
     set_up()
-    print(json.dumps({"method": None, "refused": refusals()}), flush=True)
+    say({"method": None, "refused": refusals()})
     with tempfile.TemporaryDirectory() as folder:
         for name in names:
             ran.clear()
@@ -211,7 +227,7 @@ def main(names: list[str]) -> None:
             except Exception as error:
                 traceback.print_exc()
                 result = {"error": f"{type(error).__name__}: {error}"}
-            print(json.dumps({"method": name, "ran": ran.total(), **result}), flush=True)
+            say({"method": name, "ran": ran.total(), **result})
 
 
 if __name__ == "__main__":

@@ -49,7 +49,7 @@ async def recognize(request: Request) -> Response:
 
 
 def _clips_of(sent: Sent, work: Work) -> tuple[RecognizeRequest, Question, list[InputReport], list[InputReport]]:
-    """What is asked, reports on the persons, and on those parts of them that are ranked. All in one thread: each change costs."""
+    """What is asked, reports on the persons, and on those parts of them that are ranked. It blocks, so it is for threads."""
     with sent.understood(RecognizeRequest) as (asked, upload):
         name, model = work.model(asked.model)
         refuse_many_labels(asked, work.settings)

@@ -148,7 +148,7 @@ def _kept(file: UploadFile) -> Iterator[Upload]:
         raise RefusedError(422, f"{name}: is a pickle, which is a program, so it is not read over HTTP: save the clip as .npz")
     if ending not in SUFFIXES:
         raise wrong_ending(name, file.file.read(BEGINNING), _PICKLES)
-    # A file is made in a tenth of the time of a folder, which was a tenth of a request.
+    # To make and remove a folder takes ten times as long as a file.
     opened, place = tempfile.mkstemp(ending, "fdsm-studio-")
     path = Path(place)
     try:
