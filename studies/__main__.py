@@ -432,8 +432,8 @@ def pages() -> None:
     from studies.few_seen_classes import paired, rests_on, results
     from studies.few_shot import page as few_shot_page
     from studies.pairs import page as pairs_page
-    from studies.reading import page as reading_page
     from studies.reading import left_out, validation
+    from studies.reading import page as reading_page
     from studies.speed.page import page_of, write_page
     from studies.video import page as video_page
 

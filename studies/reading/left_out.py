@@ -146,7 +146,13 @@ def _score(files: Sequence[_File], name: str, chosen: float, instead: float, set
             ranks.append(sum(share > own for share in shares.values()) if own else len(shares) + 5)
     found = np.array(ranks)
     return LeftOut(
-        name, chosen, instead, len(ranks), float(np.mean(surprises)), 100 * float((found < 1).mean()), 100 * float((found < 5).mean())
+        name,
+        chosen,
+        instead,
+        len(ranks),
+        float(np.mean(surprises)),
+        100 * float((found < 1).mean()),
+        100 * float((found < 5).mean()),
     )
 
 
@@ -161,7 +167,7 @@ def read_kept(path: Path = NUMBERS) -> list[LeftOut]:
 
 def table(found: Sequence[LeftOut]) -> tuple[tuple[str, ...], list[tuple[str, ...]]]:
     """Header and rows."""
-    rows = [
+    rows: list[tuple[str, ...]] = [
         (
             one.setting or "all as chosen",
             f"{one.chosen:g}" if one.setting else "",

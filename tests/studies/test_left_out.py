@@ -7,7 +7,6 @@ import pytest
 from fdsm.vocabulary import lexicon
 from studies.reading import left_out
 
-
 PATHS = ("wave", "knock", "clap", "shake", "stir")
 
 
@@ -16,8 +15,7 @@ def few():
     """Three files of the lexicon, with the entries of some kinds of paths."""
     every = lexicon.entries_by_file()
     return {
-        file: [one for one in every[file] if one.path in PATHS]
-        for file in ("beats_and_touches", "formal_terms", "plain_names")
+        file: [one for one in every[file] if one.path in PATHS] for file in ("beats_and_touches", "formal_terms", "plain_names")
     }
 
 

@@ -1,7 +1,7 @@
 """Learnt odds of paths: which kinds of paths a text may mean, by all names of the lexicon at once.
 
-The nearest names know single phrasings. The odds know what all names of a kind have in common, and what tells them from others. They
-see the embedding of a text and its words: an embedding alone takes words of one field for each other, such as "slash" and "stab".
+The nearest names know single phrasings. The odds know what all names of a kind have in common, and what tells them from others.
+They see the embedding of a text and its words. An embedding alone takes words of one field for each other: "slash" and "stab".
 """
 
 from __future__ import annotations
