@@ -1,7 +1,7 @@
 """How well names are read that the lexicon does not have: each of its files is left out in turn, and its names are read.
 
-Every file has its own writer and way of writing. Nothing is rendered and no clip is scored. So this counts thousands of names, where
-the validation counts hundreds of labels.
+Every file has its own writer and way of writing. Nothing is rendered and no clip is scored. So this counts thousands of names,
+where the validation counts hundreds of labels.
 """
 
 from __future__ import annotations

@@ -11,15 +11,17 @@ from torch.utils import backend_registration
 
 from fdsm.methods import METHODS
 from fdsm.methods.diffusion.method import DiffusionClassifier
-from tests.methods.elsewhere import scores_of
 from tests.methods.test_contract import is_trained
 
 TRAINED = sorted(name for name in METHODS if is_trained(name) or issubclass(METHODS[name], DiffusionClassifier))
 
-pytestmark = pytest.mark.skipif(
-    not hasattr(backend_registration, "_setup_privateuseone_for_python_backend"),
-    reason="this torch takes no device that is written in Python",
-)
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(
+        not hasattr(backend_registration, "_setup_privateuseone_for_python_backend"),
+        reason="this torch takes no device that is written in Python",
+    ),
+]
 
 
 @pytest.fixture(scope="module")
@@ -37,6 +39,8 @@ def test_the_device_refuses_what_every_other_one_refuses(elsewhere):
 
 @pytest.mark.parametrize("name", TRAINED)
 def test_a_method_on_another_device_gives_the_scores_of_the_processor(name, elsewhere, tmp_path):
+    from tests.methods.elsewhere import scores_of  # where torch takes such a device
+
     found = elsewhere[name]
     assert "error" not in found
     assert found["ran"] > 100  # the network was there
