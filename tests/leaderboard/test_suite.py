@@ -1,4 +1,5 @@
 import re
+from importlib.resources import files
 
 import pytest
 import yaml
@@ -109,3 +110,8 @@ def test_every_shipped_suite_composes_and_misses_no_method():
                 config = suite.config(method, suite.targets[0], given, seed=0)
                 needs_joints = issubclass(METHODS[method], TrainedMethod) and METHODS[method].reads == "joints"
                 assert not needs_joints or config.tokens == "joints"
+
+
+def test_a_suite_is_a_file_whatever_the_case_of_its_ending(tmp_path):
+    (tmp_path / "mine.YAML").write_text(files("fdsm.leaderboard").joinpath("suites", "small.yaml").read_text("utf-8"))
+    assert load_suite(str(tmp_path / "mine.YAML")) == load_suite("small")

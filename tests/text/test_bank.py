@@ -4,7 +4,8 @@ import pytest
 
 from fdsm.errors import InputError
 from fdsm.storage import content_hash
-from fdsm.text import VIEWS, description_prompt, intensity_prompt, load_bank
+from fdsm.text import VIEWS, ClassText, TextBank, description_prompt, intensity_prompt, load_bank
+from fdsm.text.bank import check_place, write_bank
 from fdsm.text.encode import require_kinematics
 from tests.cases import each
 
@@ -130,3 +131,13 @@ def test_prompts_hold_what_they_ask_about():
     assert "provide 5 distinct, detailed descriptions for the human action: right hand wave." in prompt
     assert "action class squat, output one binary label" in intensity_prompt("squat")
     assert not set("{}") & set(prompt + intensity_prompt("squat"))
+
+
+@pytest.mark.parametrize("ending", [".YAML", ".Yml"])
+def test_a_bank_is_a_file_whatever_the_case_of_its_ending(ending, tmp_path):
+    place = tmp_path / f"mine{ending}"
+    check_place(place, force=False)
+    write_bank(place, TextBank(dataset="mine", classes=(ClassText(name="wave"),)))
+    assert [entry.name for entry in load_bank(str(place)).classes] == ["wave"]
+    with pytest.raises(InputError, match=rf"gone\{ending}: no such file"):
+        load_bank(f"gone{ending}")

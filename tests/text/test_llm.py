@@ -961,3 +961,10 @@ def test_a_name_with_braces_is_a_name(generate, server, tmp_path):
     assert server.asked == {(name, "descriptions"): 1, (name, "intensity"): 1}
     assert load_bank(tmp_path / "mine.yaml").names == (name,)
     assert os.path.getsize(tmp_path / "mine.yaml") > 0
+
+
+def test_a_list_of_names_is_a_file_whatever_the_case_of_its_ending(tmp_path):
+    (tmp_path / "names.TXT").write_text("wave\n")
+    assert read_names([str(tmp_path / "names.TXT")]) == ["wave"]
+    with pytest.raises(InputError, match=r"gone\.Txt: no such file"):
+        read_names(["gone.Txt"])

@@ -15,7 +15,7 @@ from fdsm.experiment.config import ExperimentConfig, make_config, single
 from fdsm.experiment.recipes import Settings, compose, load_recipe, merge, settings_of_variant
 from fdsm.methods import METHODS
 from fdsm.methods.trained import TrainedMethod
-from fdsm.storage import parse_yaml, read_yaml
+from fdsm.storage import is_yaml, parse_yaml, read_yaml
 
 TAKEN_FROM_A_RECIPE = ("method", "tokens", "trials")
 """What a method brings along. Clips, encoder and synthetic classes are the input's, so they are the same for all methods."""
@@ -183,7 +183,7 @@ _INPUT_ALONE = "chance"
 
 def load_suite(name: str) -> Suite:
     """A suite that ships with fdsm, or a YAML file of the same form. Raises InputError that names the key that is wrong."""
-    if name.endswith((".yaml", ".yml")):
+    if is_yaml(name):
         data = read_yaml(Path(name))
     elif name in suite_names():
         data = parse_yaml(files("fdsm.leaderboard").joinpath("suites", f"{name}.yaml").read_text("utf-8"))

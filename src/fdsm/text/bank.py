@@ -11,7 +11,7 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from fdsm.errors import InputError, did_you_mean, option
-from fdsm.storage import atomic_path, content_hash, read_yaml
+from fdsm.storage import atomic_path, content_hash, is_yaml, read_yaml
 from fdsm.text.syntax import OF_NAMES
 from fdsm.vocabulary import VIEWS as OWN_VIEWS
 from fdsm.vocabulary import ClassText, Kinematics, Parts, Phases
@@ -99,7 +99,7 @@ def load_bank(name_or_path: str | Path) -> TextBank:
     Each class in a file needs a `name`. Other keys are optional. The default of `dataset` is the file's name. Raises
     InputError, which names the file, class and key, if anything is unknown, missing or of the wrong kind.
     """
-    if isinstance(name_or_path, Path) or name_or_path.endswith((".yaml", ".yml")):
+    if isinstance(name_or_path, Path) or is_yaml(name_or_path):
         return _read_bank(Path(name_or_path))
     if name_or_path not in bundled_banks():
         raise InputError(f"text bank: {did_you_mean(name_or_path, list(bundled_banks()))}")
@@ -118,7 +118,7 @@ def bank_to_yaml(bank: TextBank) -> str:
 
 def check_place(out: Path, *, force: bool) -> None:
     """Raises InputError if a bank cannot be written to `out`, or if `out` exists, unless `force` is set. Makes no folder."""
-    if out.suffix not in (".yaml", ".yml"):
+    if not is_yaml(out.name):
         raise InputError(f"{out}: expected a file that ends in .yaml, found another ending")
     if not out.parent.is_dir():
         raise InputError(f"{out}: expected a folder that exists, found no folder {out.parent}")

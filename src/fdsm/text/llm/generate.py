@@ -100,7 +100,7 @@ def read_names(given: Sequence[str]) -> list[str]:
     """
     names: list[str] = []
     for one in given:
-        if not one.endswith(".txt"):
+        if not one.lower().endswith(".txt"):
             # A file without ending or folder is more likely a name: a file `wave` may lie about.
             if (Path(one).suffix or os.sep in one) and os.path.isfile(one):
                 raise InputError(f"{one}: expected a name, or a file that ends in .txt, found a file with another ending")
