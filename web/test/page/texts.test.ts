@@ -46,7 +46,7 @@ test("a part is told in seconds, in minutes in a long clip, and is called so if 
 
 test("the verdict says that none fits, and that a model gives no probabilities", () => {
   const ranking = [{ label: "wave" }];
-  assert.match(verdict({ label: "unknown", unknown: true, fits: 0.1, ranking }), /none of your labels.*“wave”.*10%/);
+  assert.match(verdict({ label: "unknown", unknown: true, fits: 0.1, ranking }), /No label fits surely enough\. “wave”.*10%/);
   assert.match(verdict({ label: "wave", unknown: false, fits: null, ranking }), /scores only/);
 });
 
