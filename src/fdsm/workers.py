@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import atexit
 import gc
-import importlib
 import multiprocessing
 import os
 import signal
@@ -88,7 +87,7 @@ def leave_group_at_exit() -> None:
     if "LOCAL_RANK" not in os.environ:
         return
     # Its functions have the group as the default of an argument. Imported while there is one, they would keep it forever.
-    importlib.import_module("torch.distributed.nn.functional")
+    import torch.distributed.nn.functional  # noqa: F401
     atexit.register(_leave_group)
 
 
