@@ -301,7 +301,7 @@ def test_two_models_answer_side_by_side(open_studio):
     page = open_studio()
     page.open_example("One person waves")
     page.part("other-model").select_option("taught")
-    page.locator(".answer", has_text="scores only").wait_for()
+    page.locator(".answer h3", has_text="taught").wait_for()
     assert page.locator(".answer h3").all_inner_texts() == ["starter", "taught"]
 
 
