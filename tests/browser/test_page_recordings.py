@@ -122,6 +122,7 @@ def test_the_answer_about_a_segment_comes_into_sight_on_a_phone_and_says_why(ope
     assert page.part("said").inner_text().startswith("From 0:06.47 to 0:13.37: squat slowly.")
     why = page.part("why")
     why.get_by_text("0:06.47 to 0:13.37").wait_for()
+    page.locator("[data-testid=why][aria-busy=false]").wait_for()  # until then, reasons are those of the whole clip
     why.locator(".reason").first.click()
     assert 6 * 30 < int(page.get_by_label("Frame", exact=True).input_value()) < 14 * 30
     page.button("To the segment").click()
