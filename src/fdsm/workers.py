@@ -88,6 +88,7 @@ def leave_group_at_exit() -> None:
         return
     # Its functions have the group as the default of an argument. Imported while there is one, they would keep it forever.
     import torch.distributed.nn.functional  # noqa: F401
+
     atexit.register(_leave_group)
 
 
