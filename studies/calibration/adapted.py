@@ -26,8 +26,7 @@ from fdsm.rng import numpy_generator
 from fdsm.text import Candidates, TextBank, load_bank
 from fdsm.values import IntArray, Sequences
 from fdsm.vocabulary import ClassText
-from studies.calibration.measure import Judged, Row, judge, latents_of, row_of
-from studies.calibration.rehearse import rehearse
+from studies.calibration.measure import Judged, Row, judge, latents_of, of_stages, row_of
 from studies.few_shot.measure import Setting, draw_clips
 from studies.reading.measure import ALONE, TARGETS
 from studies.recipes import experiment
@@ -45,14 +44,7 @@ SHOTS = (0, 2, 5)
 
 def measure(run: Pipeline, data: Path | None, seeds: Sequence[int], draws: Sequence[int], show: Callable[[Row], None]) -> list[Row]:
     """A row for each of `SITUATIONS`, and one for each data set and number of clips unless `data` is None."""
-    judged: dict[str, list[Judged]] = {name: [] for name in SITUATIONS}
-    for seed in seeds:
-        for name, own in of_stage(rehearse(run, seed), seed).items():
-            judged[name].append(own)
-    rows = []
-    for name, found in judged.items():
-        rows.append(row_of(name, found))
-        show(rows[-1])
+    rows = of_stages(run, seeds, of_stage, show)
     for dataset, target in TARGETS.items() if data is not None else ():
         for row in of_recordings(dataset, Pipeline(experiment(ALONE, target, data, ["seed=0"])([]), run.runs), draws):
             rows.append(row)

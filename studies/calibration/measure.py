@@ -5,7 +5,7 @@ Held out: the calibration is fitted on the questions of all parts of the paths b
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -93,6 +93,21 @@ def judge(calibration: Calibration, questions: Sequence[Question]) -> Judged:
     return Judged(probability, right, fits - logit(calibration.threshold), kinds)
 
 
+def of_stages(
+    run: Pipeline, seeds: Sequence[int], judged_in: Callable[[Stage, int], Mapping[str, Judged]], show: Callable[[Row], None]
+) -> list[Row]:
+    """A row for each situation that `judged_in` finds in a rehearsal and its seed, over all seeds."""
+    judged: dict[str, list[Judged]] = {}
+    for seed in seeds:
+        for name, own in judged_in(rehearse(run, seed), seed).items():
+            judged.setdefault(name, []).append(own)
+    rows = []
+    for name, found in judged.items():
+        rows.append(row_of(name, found))
+        show(rows[-1])
+    return rows
+
+
 def measure(
     run: Pipeline,
     data: Path | None,
@@ -101,14 +116,7 @@ def measure(
     questions: tuple[int, int] = (QUESTIONS, FEWER),
 ) -> list[Row]:
     """A row for each of `SITUATIONS`, and one for each data set of `TARGETS` unless `data` is None. Seeds are of the rehearsal."""
-    judged: dict[str, list[Judged]] = {name: [] for name in SITUATIONS}
-    for seed in seeds:
-        for name, own in _rehearsed(rehearse(run, seed), run, questions).items():
-            judged[name].append(own)
-    rows = []
-    for name, found in judged.items():
-        rows.append(row_of(name, found))
-        show(rows[-1])
+    rows = of_stages(run, seeds, lambda stage, seed: _rehearsed(stage, run, questions), show)
     for dataset, target in TARGETS.items() if data is not None else ():
         rows.append(of_recordings(dataset, target, data))
         show(rows[-1])
