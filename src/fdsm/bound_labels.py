@@ -6,7 +6,7 @@ import threading
 from collections import OrderedDict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
@@ -51,6 +51,11 @@ class Bound:
     likeness: FloatArray | None
     flat_likeness: FloatArray | None
     meant: BoolArray | None
+
+    @cached_property
+    def read_as(self) -> dict[str, str | None]:
+        """How each label is read, in words (`Candidates.read_as`). It is the same in every answer."""
+        return {label: self.candidates.read_as(label) for label in self.candidates.labels}
 
     def method_for(self, flat: bool) -> Method:
         """The method for clips of one kind. `flat`: they are 2D clips that are encoded as 3D clips with depth 0."""

@@ -374,7 +374,7 @@ def _ranking(scored: Scored, row: int, bound: Bound, report: InputReport, top_k:
             label=labels[i],
             score=float(values[i]),
             probability=None if probabilities is None else float(probabilities[row, i]),
-            read_as=words.read_as(labels[i]),
+            read_as=bound.read_as[labels[i]],
             computed=float(computed[i]),
         )
         for i in np.argsort(-values, kind="stable")[:top_k]

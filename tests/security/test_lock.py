@@ -27,7 +27,7 @@ def pins(text):
     """Of each package its version, its checksums, and who asks for it."""
     found = {}
     for block in re.split(r"^(?=[a-zA-Z0-9])", text, flags=re.MULTILINE)[1:]:
-        name, version = re.match(r"([\w.-]+)==(\S+) \\\n", block).groups()
+        name, version = re.match(r"([\w.-]+)==(\S+) (?:; .* )?\\\n", block).groups()
         askers = re.findall(r"^    # (?:via )?(?:  )?(\S.*)$", block, re.MULTILINE)
         found[name] = version, re.findall(r"--hash=(\w+:\w+)", block), [one for one in askers if one != "via"]
     return found

@@ -1,10 +1,11 @@
 """Requests that come at once: batches, the queue, and what a request that fails does to others."""
 
 import asyncio
+import gc
 import json
 import threading
 import time
-from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 
 import httpx
 import numpy as np
@@ -15,6 +16,7 @@ from fdsm.errors import InputError
 from fdsm.studio import Settings, create_app
 from fdsm.studio.batching import Batcher
 from fdsm.studio.events import while_there
+from fdsm.studio.threads import Threads
 from tests.studio.conftest import HERE, asked, content_of, points_of, refused
 
 LABELS = ["wave with the right hand", "squat slowly", "bow", "jump up"]
@@ -22,13 +24,14 @@ LABELS = ["wave with the right hand", "squat slowly", "bow", "jump up"]
 
 def batcher(work, threads, **how):
     sizes = []
-    return Batcher(work=work, threads=threads, **{"workers": 1, "size": 8, "wait": 0.01, **how}, observe=sizes.append), sizes
+    return Batcher(work=work, run=threads.run, **{"at_once": 1, "size": 8, "wait": 0.01, **how}, observe=sizes.append), sizes
 
 
 @pytest.fixture(scope="module")
 def threads():
-    with ThreadPoolExecutor(2) as threads:
-        yield threads
+    threads = Threads(1)
+    yield threads
+    threads.close()
 
 
 def test_callers_of_one_question_are_answered_together_and_each_gets_its_own(threads):
@@ -83,6 +86,69 @@ def test_who_gave_up_is_not_worked_for(threads):
 
     assert asyncio.run(callers()) == [2]
     assert asked_of == [[2]]
+
+
+def test_short_work_is_done_one_after_another(threads):
+    at_work, most = [], []
+
+    def work():
+        at_work.append(threading.get_ident())
+        most.append(len(at_work))
+        time.sleep(0.01)
+        at_work.remove(threading.get_ident())
+        return threading.get_ident()
+
+    async def many():
+        return await asyncio.gather(*(threads.run(work) for _ in range(8)))
+
+    assert len(set(asyncio.run(many()))) == 1
+    assert set(most) == {1}
+
+
+def test_nobody_waits_for_what_takes_long(threads):
+    go, done = threading.Event(), []
+
+    def long():
+        assert go.wait(20)
+        return "long"
+
+    def short(number):
+        done.append(number)
+        return number
+
+    async def callers():
+        held = asyncio.create_task(threads.run(long))
+        await asyncio.sleep(0)
+        answers = await asyncio.gather(*(threads.run(partial(short, number)) for number in range(3)))
+        go.set()
+        return answers, await held
+
+    assert asyncio.run(callers()) == ([0, 1, 2], "long")
+    assert sorted(done) == [0, 1, 2]  # what was moved to another thread is done once
+
+
+def test_what_nobody_waits_for_is_not_begun_and_its_failure_is_no_news(threads, caplog):
+    go, begun = threading.Event(), []
+
+    def fails():
+        begun.append("fails")
+        assert go.wait(20)
+        raise InputError("too late")
+
+    async def leave():
+        first, second = asyncio.create_task(threads.run(fails)), asyncio.create_task(threads.run(lambda: begun.append("second")))
+        while not begun:
+            await asyncio.sleep(0.001)
+        first.cancel(), second.cancel()
+        found = await asyncio.gather(first, second, return_exceptions=True)
+        go.set()
+        assert await threads.run(lambda: "next") == "next"
+        return [type(error) for error in found]
+
+    assert asyncio.run(leave()) == [asyncio.CancelledError] * 2
+    gc.collect()
+    assert begun == ["fails"]
+    assert not caplog.records  # asyncio logs a failure that nobody asked for
 
 
 class Held:

@@ -25,9 +25,10 @@ LABELS = ["wave with the right hand", "squat slowly"]
 class Server:
     """A process that serves, and its address."""
 
-    def __init__(self, *options, **environment):
+    def __init__(self, *options, stderr=None, **environment):
         command = [sys.executable, "-m", "fdsm", "serve", "--port", "0", *options]
-        self.process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env={**os.environ, **environment})
+        environment = {**os.environ, **environment}
+        self.process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=stderr, text=True, env=environment)
         assert self.process.stdout is not None
         said = self.process.stdout.readline()
         (self.address,) = re.findall(r"http://\S+:\d+(?=/)", said)
@@ -130,6 +131,22 @@ def test_who_goes_away_from_a_search_frees_its_place(server):
             return
         time.sleep(0.05)
     raise AssertionError("the search goes on")
+
+
+def test_processes_share_the_clients_and_damaged_forms_are_not_logged(tmp_path):
+    log = tmp_path / "log"
+    with log.open("wb") as said:
+        server = Server("--processes", "2", stderr=said)
+        wait_until_it_answers(server.address)
+        damaged = {"content": b"no form", "headers": {"content-type": "multipart/form-data; boundary=x"}}
+        with httpx.Client() as client:
+            refused = [client.post(f"{server.address}/v1/recognize", **damaged) for _ in range(64)]
+        server.process.terminate()
+        server.process.wait(30)
+    assert {answer.status_code for answer in refused} == {422}
+    ended = [answer.headers.get("connection") == "close" for answer in refused]
+    assert 2 <= sum(ended) <= 4  # each process ends the connection of one answer in 16
+    assert log.read_text() == ""
 
 
 def test_a_stop_answers_what_was_accepted(server):

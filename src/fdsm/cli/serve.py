@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import logging
 import os
 import socket
 import tempfile
@@ -35,7 +36,7 @@ def serve(
     token: Annotated[
         str | None, typer.Option("--token", envvar="FDSM_TOKEN", help="what clients must show", show_default=False)
     ] = None,
-    workers: Annotated[int, typer.Option("--workers", min=1, max=64, help="threads of each kind of work")] = 2,
+    workers: Annotated[int, typer.Option("--workers", min=1, max=64, help="threads for what takes long")] = 2,
     processes: Annotated[
         int, typer.Option("--processes", min=1, max=64, help="processes that share the address, each with limits of its own")
     ] = 1,
@@ -67,6 +68,7 @@ def serve(
         ws_max_queue=8,
         timeout_graceful_shutdown=round(settings.seconds),
         server_header=False,
+        proxy_headers=False,  # nothing here depends on whose address a proxy says that it is
         workers=processes,
         timeout_worker_healthcheck=round(settings.seconds),  # a process that is busy is not dead
     )
@@ -89,6 +91,7 @@ def _application(settings: Settings) -> FastAPI:
     """The application of a process, ready to answer."""
     from fdsm.studio import create_app
 
+    logging.getLogger("python_multipart").setLevel(logging.ERROR)  # it warns of each damaged form, and so do answers
     warnings.simplefilter("ignore", InputWarning)  # answers say what was found; a log of it would grow with each request
     for model in settings.models.values():
         model.read(["wave"])  # loads the lexicon, for which the first request would wait

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Hashable, Sequence
-from concurrent.futures import Executor
+from collections.abc import Awaitable, Callable, Hashable, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Generic, TypeVar
 
 Asked = TypeVar("Asked", bound=Hashable)
@@ -29,8 +29,10 @@ class Batcher(Generic[Asked, Item, Answer]):
 
     work: Callable[[Asked, list[Item]], list[Answer]]
     """Answers a question about items, in a thread."""
-    threads: Executor
-    workers: int
+    run: Callable[[Callable[[], list[list[Answer] | Exception]]], Awaitable[list[list[Answer] | Exception]]]
+    """Runs a function in a thread."""
+    at_once: int
+    """Batches that are worked on at once."""
     size: int
     """Items of a batch. A single caller may have more."""
     wait: float
@@ -40,7 +42,7 @@ class Batcher(Generic[Asked, Item, Answer]):
     _tasks: set[asyncio.Task[None]] = field(default_factory=set)
 
     def __post_init__(self) -> None:
-        self._free = asyncio.Semaphore(self.workers)
+        self._free = asyncio.Semaphore(self.at_once)
 
     async def ask(self, question: Asked, items: Sequence[Item]) -> list[Answer]:
         """The answers to a question about items. Raises what `work` raises for these items alone."""
@@ -63,8 +65,7 @@ class Batcher(Generic[Asked, Item, Answer]):
             if not jobs:
                 return
             self.observe(sum(len(job.items) for job in jobs))
-            run = asyncio.get_running_loop().run_in_executor
-            found = await run(self.threads, self._answers, question, [job.items for job in jobs])
+            found = await self.run(partial(self._answers, question, [job.items for job in jobs]))
             for job, answers in zip(jobs, found, strict=True):
                 if job.answer.done():
                     continue  # its caller has given up

@@ -59,11 +59,11 @@ async def _converse(socket: WebSocket, work: Work) -> None:
         _, model = work.model(asked.model)
         return _stream(asked, model, work.settings)
 
-    frames = await work.in_thread("streaming", begin)
+    frames = await work.in_thread(begin)
     await socket.send_text(answers.Ready(delay=frames.delay).model_dump_json())
     while True:
         text = await _message(socket, work.settings)
-        due = await work.in_thread("streaming", _push, frames, text, work.settings)
+        due = await work.in_thread(_push, frames, text, work.settings)
         if due:
             told = answers.LiveAnswers(answers=[answers.LiveAnswer(**vars(one)) for one in due])
             await socket.send_text(told.model_dump_json())

@@ -1,7 +1,8 @@
-"""Counts requests, and sets the headers that every answer has."""
+"""Counts requests, and sets the headers that answers have."""
 
 from __future__ import annotations
 
+import itertools
 import time
 
 from starlette.datastructures import MutableHeaders
@@ -17,11 +18,20 @@ _HEADERS = {
 }
 
 
+_CLOSES = 16
+"""Of so many answers, one closes its connection."""
+
+
 class Observed:
-    """Times each request to the end of its answer, by route."""
+    """Times each request to the end of its answer, by route.
+
+    Some answers close their connections. A client that asks on connects anew, and a process that has time takes it. Otherwise a
+    process that happened to get many clients at first would keep them, while another one has nothing to do.
+    """
 
     def __init__(self, app: ASGIApp, metrics: Metrics) -> None:
         self._app, self._metrics = app, metrics
+        self._answers = itertools.count(1)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -33,7 +43,10 @@ class Observed:
             nonlocal status
             if message["type"] == "http.response.start":
                 status = message["status"]
-                MutableHeaders(scope=message).update(_HEADERS)
+                headers = MutableHeaders(scope=message)
+                headers.update(_HEADERS)
+                if next(self._answers) % _CLOSES == 0:
+                    headers["Connection"] = "close"
             await send(message)
 
         try:

@@ -33,7 +33,7 @@ async def inspect(request: Request) -> Response:
                 _, model = work.model(asked.model)
                 return as_json(view_of(Source(model, asked, upload, work.settings), asked.persons))
 
-        return await work.in_thread("reading", look)
+        return await work.in_thread(look)
 
 
 @router.post("/recognize", response_model=answers.Recognized | answers.Several, openapi_extra=body_of(RecognizeRequest))
@@ -41,7 +41,7 @@ async def recognize(request: Request) -> Response:
     """Rank labels for a clip, for each person in it, or for parts of it."""
     work = work_of(request)
     async with work.accepted(), received(request, work) as sent:
-        asked, question, whole, parts = await work.in_thread("reading", _clips_of, sent, work)
+        asked, question, whole, parts = await work.in_thread(_clips_of, sent, work)
         rankings = await work.recognize(question, parts)
         if asked.windows is None and asked.persons != "each":
             return as_json(_single(rankings[0], asked.top_k))
@@ -116,7 +116,7 @@ async def explain(request: Request) -> Response:
             found = model.explain(report, asked.labels, asked.first, asked.second, **texts)
             return as_json(_explained(found, report))
 
-        return await work.in_thread("answering", reasons)
+        return await work.in_thread(reasons)
 
 
 def _explained(found: Explanation, report: InputReport) -> answers.Explained:
@@ -159,4 +159,4 @@ async def labels(request: Request) -> Response:
                 refuse_many_labels(asked, work.settings)
                 return as_json(read(asked, model))
 
-        return await work.in_thread("answering", readings)
+        return await work.in_thread(readings)

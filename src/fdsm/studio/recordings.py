@@ -62,7 +62,7 @@ async def find_segments(request: Request) -> Response:
                     whom = "all" if asked.persons is None else asked.persons
                     return asked, model, Source(model, asked, upload, work.settings).report(whom)
 
-            asked, model, report = await work.in_thread("reading", look)
+            asked, model, report = await work.in_thread(look)
     except BaseException:
         place.free()
         raise
@@ -97,7 +97,7 @@ async def _search(work: Work, model: Recognizer, report: InputReport, asked: Seg
                 batch_size=_AT_ONCE,
             )
 
-    job = asyncio.ensure_future(work.in_thread("searching", search))
+    job = asyncio.ensure_future(work.search(search))
     job.add_done_callback(lambda _: events.put_nowait(None))
     try:
         async with work.deadline(work.settings.long_seconds):
@@ -144,7 +144,7 @@ async def export(request: Request) -> Response:
                 whom = "all" if asked.persons is None else asked.persons
                 return archive_of(Source(model, asked, upload, work.settings).report(whom), asked, work.settings)
 
-        name, content = await work.in_thread("reading", pack)
+        name, content = await work.in_thread(pack)
     return Response(content, media_type="application/zip", headers={"Content-Disposition": f'attachment; filename="{name}.zip"'})
 
 

@@ -47,7 +47,7 @@ class Settings:
     long_seconds: float = 900.0
     """The same for a recording in which segments are found."""
     workers: int = 2
-    """Threads of each kind of work."""
+    """Threads for what takes long."""
     batch: int = 64
     """Clips that are recognised at once."""
     wait: float = 0.003

@@ -19,11 +19,11 @@ from fdsm.studio.batching import Batcher
 from fdsm.studio.metrics import Metrics
 from fdsm.studio.refusals import RefusedError
 from fdsm.studio.settings import Settings
+from fdsm.studio.threads import Threads
 from fdsm.vocabulary import Kinematics
 
 _P = ParamSpec("_P")
 _T = TypeVar("_T")
-_KINDS = ("reading", "answering", "searching", "streaming")
 
 
 @dataclass(frozen=True)
@@ -57,12 +57,12 @@ class Work:
 
     def __init__(self, settings: Settings) -> None:
         self.settings, self.metrics = settings, Metrics()
-        self._threads = {kind: ThreadPoolExecutor(settings.workers, f"fdsm-{kind}") for kind in _KINDS}
+        self._threads, self._searching = Threads(settings.workers), ThreadPoolExecutor(settings.workers, "fdsm-searching")
         self._accepted = self._streams = self._held = 0
         self._batches: Batcher[Question, InputReport, Ranking] = Batcher(
             work=self._recognized,
-            threads=self._threads["answering"],
-            workers=settings.workers,
+            run=self._threads.run,
+            at_once=settings.workers,
             size=settings.batch,
             wait=settings.wait,
             observe=self.metrics.batches.observe,
@@ -70,8 +70,8 @@ class Work:
 
     def close(self) -> None:
         """Wait for the threads. Nothing is accepted any more."""
-        for threads in self._threads.values():
-            threads.shutdown()
+        self._threads.close()
+        self._searching.shutdown()
 
     def model(self, name: str | None) -> tuple[str, Recognizer]:
         """A model and its name. None: the first. Refused if there is none of the name."""
@@ -137,10 +137,13 @@ class Work:
         self._streams -= 1
         self.metrics.streams.set(self._streams)
 
-    async def in_thread(self, kind: str, function: Callable[_P, _T], *args: _P.args, **kwargs: _P.kwargs) -> _T:
-        """What a function returns, run in a thread for its kind of work. If nobody waits any more, it is not begun."""
-        loop = asyncio.get_running_loop()
-        return await loop.run_in_executor(self._threads[kind], lambda: function(*args, **kwargs))
+    async def in_thread(self, function: Callable[_P, _T], *args: _P.args, **kwargs: _P.kwargs) -> _T:
+        """What a function returns, run in a thread. If nobody waits any more, it is not begun."""
+        return await self._threads.run(lambda: function(*args, **kwargs))
+
+    async def search(self, function: Callable[[], _T]) -> _T:
+        """The same for a search in a long recording."""
+        return await asyncio.get_running_loop().run_in_executor(self._searching, function)
 
     async def recognize(self, question: Question, reports: Sequence[InputReport]) -> list[Ranking]:
         """Rankings of all labels, together with those of other requests that ask the same. Raises InputError as a call does."""
