@@ -24,7 +24,7 @@ from studies.load.rubbish import collect
 from studies.load.served import Served
 from studies.load.streams import EVERY, Film, Watched, count_wrong, watch
 
-PROCESSES, CLIENT_SECONDS, ROUNDS, STREAMS = 2, 600.0, 8, 32
+PROCESSES, CLIENT_SECONDS, ROUNDS, STEADY_ROUNDS, STREAMS = 2, 600.0, 8, 2, 32
 _ALONE = 5.0
 """Seconds in which the library answers alone, before each round."""
 _WARM_UP = 20.0
@@ -61,6 +61,7 @@ class Requests(Made):
 
     clients: dict[Kind, int]
     rounds: tuple[Round, ...]
+    steady_rounds: tuple[Round, ...]  # afterwards, with the steady clients alone
     codes: dict[Kind, dict[int, int]]
     percentiles: dict[str, float]  # seconds of right answers to steady clients
     right: int
@@ -70,7 +71,12 @@ class Requests(Made):
     @property
     def ratio(self) -> float:
         """Right answers a second by the library's clips a second, the median of the rounds."""
-        return statistics.median(one.right / one.library for one in self.rounds)
+        return _ratio(self.rounds)
+
+    @property
+    def steady_ratio(self) -> float:
+        """The same with the steady clients alone."""
+        return _ratio(self.steady_rounds)
 
     @property
     def growth(self) -> float:
@@ -101,7 +107,10 @@ def measure_requests(
     clients: dict[Kind, int] | None = None,
     show: Callable[[Round], object] = lambda _: None,
 ) -> Requests:
-    """Clients for so many seconds in all. Before each round, the library answers the same questions in this process."""
+    """Clients for so many seconds in all, and then the steady ones alone for two further rounds.
+
+    Before each round, the library answers the same questions in this process.
+    """
     clients = clients or CLIENTS
     began = time.perf_counter()
     load, recognizer = os.getloadavg()[0], Recognizer.from_pretrained()
@@ -112,10 +121,11 @@ def measure_requests(
         crowd = Crowd((served.host, served.port), asked.forms, asked.written, collect(recognizer, asked, Path(name)))
         asyncio.run(crowd.run(min(_WARM_UP, length), 0, clients))
         seen, taken = Seen(), []
-        for number in range(rounds):
+        for number in range(rounds + STEADY_ROUNDS):
             library = _library(recognizer, asked, min(_ALONE, length / 4))
             before, own, started = served.processor_seconds(), time.process_time(), time.perf_counter()
-            found = asyncio.run(crowd.run(length, 1 + number, clients))
+            who = clients if number < rounds else {Kind.STEADY: clients[Kind.STEADY]}
+            found = asyncio.run(crowd.run(length, 1 + number, who))
             passed = time.perf_counter() - started
             taken.append(
                 Round(
@@ -131,7 +141,8 @@ def measure_requests(
     return Requests(
         **_made(load, processes, time.perf_counter() - began),
         clients=clients,
-        rounds=tuple(taken),
+        rounds=tuple(taken[:rounds]),
+        steady_rounds=tuple(taken[rounds:]),
         codes={kind: _of(seen.codes, kind) for kind in clients},
         percentiles=_percentiles(seen.seconds),
         right=seen.right,
@@ -186,6 +197,10 @@ async def _watch_and_weigh(
     watched = await watch((served.host, served.port), films, streams, seconds)
     await weighing
     return watched, memory
+
+
+def _ratio(rounds: Sequence[Round]) -> float:
+    return statistics.median(one.right / one.library for one in rounds)
 
 
 def _library(recognizer: Recognizer, asked: Asked, seconds: float) -> float:

@@ -78,6 +78,7 @@ def _requests(found: Requests) -> list[str]:
         ("other codes than " + ", ".join(map(str, ALLOWED)), f"{others(found):,}", "0", others(found) == 0),
         ("right answers a second", f"{ours:.0f}; the library {library:.0f}", "", None),
         ("the same by the library, median of the rounds", f"{found.ratio:.2f}", f"≥ {RATIO}", found.ratio >= RATIO),
+        ("the same afterwards, with the steady clients alone", f"{found.steady_ratio:.2f}", "", None),
         ("milliseconds to an answer, p50 / p95 / p99, steady clients", slowest, "", None),
         (
             "memory of the server after the first and the last round",

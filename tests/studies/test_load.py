@@ -31,6 +31,7 @@ def test_every_answer_to_a_mixed_crowd_is_right():
     assert found.codes[Kind.STEADY][200] > 0
     assert found.codes[Kind.HOSTILE][422] > 0
     assert all(one.memory > 50 and one.library > 0 for one in found.rounds)
+    assert all(one.right > 0 for one in found.steady_rounds)
     assert "**Not" not in page.to_markdown(found, None)
 
 
@@ -87,6 +88,7 @@ def test_the_page_says_what_was_missed():
         **MADE,
         clients={Kind.STEADY: 40},
         rounds=tuple(rounds),
+        steady_rounds=(rounds[0].model_copy(update={"right": 450.0}),),
         codes={Kind.STEADY: {200: 70_000, 500: 1}},
         percentiles={"p50": 0.1, "p95": 0.2, "p99": 0.3},
         right=70_000,
@@ -111,5 +113,6 @@ def test_the_page_says_what_was_missed():
     assert text.count("(missed)") == 4  # wrong, codes, ratio, memory
     assert "| 40 steady | 70,000 | 1 |" in text
     assert "| 0.61 |" in text
+    assert "steady clients alone | 0.90 |" in text
     assert "+10.0%" in text
     assert page.to_markdown(None, None).count("Not measured yet") == 2
