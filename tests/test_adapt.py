@@ -2,10 +2,12 @@
 
 import re
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
+from fdsm.adaptation import excess
 from fdsm.errors import InputError
 from fdsm.experiment.nothing import clips_of_nothing
 from fdsm.recognizer import Recognizer
@@ -121,6 +123,45 @@ def test_clips_make_right_labels_fit_and_other_actions_and_nothing_are_unknown(r
     assert unknown(right) <= 0.2
     assert unknown(taught([clip for person in clips[2:] for i, clip in enumerate(person) if i % 3], labels)) >= 0.8
     assert unknown(taught(list(clips_of_nothing("fidgets", 5, 5, "kinect-v2")), labels)) >= 0.9
+
+
+def test_labels_with_clips_must_fit_more_surely_and_others_as_before(recognize, clips, tmp_path):
+    labels = LABELS[::3]
+    taught = recognize.adapt([*clips[0][::3], *clips[1][::3]], labels * 2)
+    calibration = taught.parts.calibration
+    assert calibration.excess > 0
+    lenient = Recognizer(replace(taught.parts, calibration=replace(calibration, excess=0.0)))
+    asked = [*clips[2], *clips[3]]
+    strictly, leniently = taught(asked, LABELS), lenient(asked, LABELS)
+    known = np.array([ranking[0]["label"] in labels for ranking in strictly])
+    fits, before = (np.array([ranking.fits for ranking in rankings]) for rankings in (strictly, leniently))
+    assert 0 < known.sum() < len(asked)
+    assert (fits[known] < before[known]).all()
+    assert (fits[~known] == before[~known]).all()
+    taught.save_pretrained(tmp_path)
+    assert Recognizer.from_pretrained(tmp_path)(asked[0], LABELS).fits == pytest.approx(strictly[0].fits, abs=1e-5)
+    assert taught.adapt(clips[2][0], LABELS[:1]).parts.calibration.excess == calibration.excess  # one clip says too little
+
+
+def test_each_clip_is_asked_once_of_a_model_that_learnt_others_of_its_label(recognize):
+    places, left = np.array([0] * 7 + [1] * 2 + [2]), []
+
+    def asked(taught):
+        left.append(np.flatnonzero(~taught))
+        fits = np.where(places[~taught] == 2, 0.5, 0.999)  # nobody else shows the last label
+        return fits.astype(np.float32), np.ones((~taught).sum(), np.bool_)
+
+    found = excess(places, recognize.parts.calibration, asked)
+    assert sorted(np.concatenate(left)) == list(range(10))
+    assert {place: max(np.sum(places[rows] == place) for rows in left) for place in (0, 1, 2)} == {0: 4, 1: 1, 2: 1}
+    threshold = recognize.parts.calibration.threshold
+    assert found == pytest.approx(np.log(999) - np.log(threshold / (1 - threshold)), rel=1e-3)
+    few = (
+        places[:4],
+        recognize.parts.calibration,
+        lambda taught: (np.full((~taught).sum(), 0.99), np.ones((~taught).sum(), np.bool_)),
+    )
+    assert excess(*few, before=0.7) == 0.7
 
 
 def test_threads_adapt_and_ask_one_recognizer(recognize, clips):

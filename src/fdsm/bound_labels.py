@@ -20,7 +20,7 @@ from fdsm.pretrained import Pretrained
 from fdsm.text import Candidates, LabelReading, TextBank, build_text_encoder, find_candidates, load_bank, read_each, text_cache
 from fdsm.text.candidates import kinematics_of, require_some, sentences
 from fdsm.values import BoolArray, ClassTexts, FloatArray, Latents, Scores
-from fdsm.vocabulary import Kinematics, check_labels
+from fdsm.vocabulary import Kinematics, check_labels, plain
 
 Descriptions = Mapping[str, str | Sequence[str]] | None
 """Sentences about labels, by label."""
@@ -51,6 +51,7 @@ class Bound:
     likeness: FloatArray | None
     flat_likeness: FloatArray | None
     meant: BoolArray | None
+    known: BoolArray | None = None  # (K,), the labels that are known from clips
 
     @cached_property
     def read_as(self) -> dict[str, str | None]:
@@ -77,7 +78,7 @@ class Bound:
         scores = of_labels(own, words.owners, words.shares)
         background = found.values[0, :, count:]  # a Discriminant has one trial
         values = with_kinds_meant(scores.values[0], background, self.meant)
-        fits = self.calibration.fits(values, background, likeness)
+        fits = self.calibration.fits(values, background, likeness, self.known)
         return Scored(replace(scores, values=values[None]), self.calibration.probabilities(values), fits)
 
 
@@ -123,7 +124,9 @@ class Binder:
             assert of_flat is None or isinstance(of_flat, Discriminant)
             meant = self._meant(found)
             likeness, flat_likeness = (self._likeness(one, found, meant) for one in (method, of_flat))
-            self._bound[key] = Bound(found, method, of_flat, self._calibration, likeness, flat_likeness, meant)
+            taught = {plain(label) for label in method.known} if isinstance(method, Discriminant) else set()
+            known = np.array([plain(label) in taught for label in found.labels])
+            self._bound[key] = Bound(found, method, of_flat, self._calibration, likeness, flat_likeness, meant, known)
             while len(self._bound) > _LABEL_LISTS:
                 self._bound.popitem(last=False)
             return self._bound[key]

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, TypeGuard, Unpack, overload
 
 import numpy as np
 
+from fdsm.adaptation import adapted
 from fdsm.bound_labels import Binder, Bound, Descriptions, GivenKinematics, Scored
 from fdsm.clip_encoder import Clip, ClipEncoder, HowSeen, name_of, unnamed
 from fdsm.data.input_report import InputReport, Persons
@@ -23,7 +24,6 @@ from fdsm.ranking import Ranked, Ranking
 from fdsm.text import LabelReading
 from fdsm.text.candidates import REST
 from fdsm.values import FloatArray, Layout
-from fdsm.vocabulary import plain
 
 if TYPE_CHECKING:
     from fdsm.notebook import Shown
@@ -270,8 +270,9 @@ class Recognizer:
 
         A label with clips is known from its clips and its words, the more from clips the more there are. A label without a clip is
         known from its words alone, as before. What all clips have in common, such as the sensor, counts for every label. What was
-        adapted to before counts, too. It takes a fraction of a second beside the reading of the clips. The calibration is that of
-        this recognizer.
+        adapted to before counts, too. It takes about a second beside the reading of the clips. The calibration is that of
+        this recognizer. Labels that are known from clips must fit more surely, by what these clips show when each half is asked
+        of a model that learnt the other (`fdsm.adaptation.excess`).
 
         Args:
             clips: at least one, each as a call takes it. All have depth, or none has.
@@ -294,16 +295,11 @@ class Recognizer:
         flat = {self._sees.is_flat(report) for report in reports}
         if len(flat) > 1:
             raise InputError("adapt: expected clips that all have depth or all have none, found both; adapt to one kind first")
-        names = {plain(label): label for label in (*self.method.known, *labels)}
-        words = self._binder.candidates(list(names.values()))
-        places = [list(names).index(plain(label)) for label in labels]
         groups = list(self._sees.by_kind(reports))
         parts = [self._sees.encode([reports[place] for place in group]) for group in groups]
         latents = replace(parts[0], z=np.concatenate([part.z for part in parts]), samples=unnamed(len(reports)))
-        owners = np.array([places[place] for group in groups for place in group], np.int64)
-        model = self._of_flat if self._of_flat is not None and flat == {True} else self.method
-        learnt = model.learn(latents, owners, words)
-        return Recognizer(replace(self.parts, method=self.method.knowing(learnt)))
+        ordered = [labels[place] for group in groups for place in group]
+        return Recognizer(adapted(self.parts, self._of_flat, latents, ordered, flat=flat == {True}))
 
     def labels_of_rest(
         self,

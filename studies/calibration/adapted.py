@@ -14,8 +14,9 @@ from pathlib import Path
 import numpy as np
 from scipy.special import logit
 
+from fdsm.adaptation import adapted, excess
 from fdsm.bound_labels import Binder, before_background
-from fdsm.evaluation.calibration import CALIBRATION, IN_SET, OTHER, Background, Calibration, Question
+from fdsm.evaluation.calibration import CALIBRATION, IN_SET, OTHER, Calibration, Question
 from fdsm.evaluation.meanings import likeness_of_labels
 from fdsm.experiment.pipeline import Pipeline
 from fdsm.experiment.rehearsal import PARTS
@@ -24,9 +25,9 @@ from fdsm.methods.discriminant import Discriminant
 from fdsm.pretrained import STARTER, Pretrained
 from fdsm.rng import numpy_generator
 from fdsm.text import Candidates, TextBank, load_bank
-from fdsm.values import IntArray, Sequences
+from fdsm.values import BoolArray, FloatArray, IntArray, Latents, Sequences
 from fdsm.vocabulary import ClassText
-from studies.calibration.measure import Judged, Row, judge, latents_of, of_stages, row_of
+from studies.calibration.measure import Judged, Row, joined, judge, latents_of, of_stages, row_of
 from studies.few_shot.measure import Setting, draw_clips
 from studies.reading.measure import ALONE, TARGETS
 from studies.recipes import experiment
@@ -57,19 +58,21 @@ def measure(run: Pipeline, data: Path | None, seeds: Sequence[int], draws: Seque
 
 def of_stage(stage: Stage, seed: int) -> dict[str, Judged]:
     calibration = Calibration.load(STARTER / CALIBRATION)
-    found: dict[str, list[Question]] = {name: [] for name in SITUATIONS}
+    found: dict[str, list[Judged]] = {name: [] for name in SITUATIONS}
     for part in range(PARTS):
         method = stage.rehearsal.fitted_without(part)
         background = stage.rehearsal.background(method, stage.seen.nothing)
         for number in range(QUESTIONS):
-            for name, question in _questions(stage, method, background, part, number, seed):
-                found[name].append(question)
-    return {name: judge(calibration, questions) for name, questions in found.items()}
+            for name, judged in _judged_in_situations(
+                stage, method, replace(calibration, background=background), part, number, seed
+            ):
+                found[name].append(judged)
+    return {name: joined(judged) for name, judged in found.items()}
 
 
-def _questions(
-    stage: Stage, method: Discriminant, background: Background, part: int, number: int, seed: int
-) -> Iterator[tuple[str, Question]]:
+def _judged_in_situations(
+    stage: Stage, method: Discriminant, calibration: Calibration, part: int, number: int, seed: int
+) -> Iterator[tuple[str, Judged]]:
     """One question in each of `SITUATIONS`, with the same labels and clips."""
     rng, shown = numpy_generator(seed, "adapted", part, number), stage.seen.shown
     pool = stage.rehearsal.asked_in(part)
@@ -80,18 +83,47 @@ def _questions(
     clips, right, kinds = stage.rehearsal.draw_clips(rng, pool, labels, stage.seen, spared)
     words = _words(stage, labels)
     for name, (count, every) in SITUATIONS.items():
-        asked, taught = method, programs[::every] if count else []
-        if taught:
-            learnt = np.concatenate([rows_of[i][:count] for i in taught])
-            owners: IntArray = np.repeat(np.arange(len(taught)), count)
-            asked = method.knowing(method.learn(shown.select(learnt), owners, _words(stage, taught)))
-        texts = background.behind(words.texts)
-        asked.bind(texts)
-        if taught:
-            asked.name(before_background(words, texts))
-        values, behind = np.split(asked.score(clips, num_trials=1, seed=0).values[0], [len(labels)], 1)
-        likeness = likeness_of_labels(asked.likeness(len(labels)), words.owners)
-        yield name, Question(values, behind, likeness, right, kinds)
+        if not count:
+            yield name, judge(calibration, [_question(method, calibration, words, clips, right, kinds)])
+            continue
+        taught = programs[::every]
+        rows = np.concatenate([rows_of[i][:count] for i in taught])
+        owners = np.repeat(taught, count).tolist()
+        own, fitted = _adapted(stage, method, calibration, labels, shown.select(rows), owners)
+        yield name, judge(fitted, [_question(own, calibration, words, clips, right, kinds)])
+
+
+def _adapted(
+    stage: Stage, method: Discriminant, calibration: Calibration, labels: Sequence[int], clips: Latents, owners: Sequence[int]
+) -> tuple[Discriminant, Calibration]:
+    """The method and the calibration that know clips, each of a program of `owners`, as of `fdsm.adaptation.adapted`."""
+    words, places = _words(stage, labels), np.array([labels.index(owner) for owner in owners])
+
+    def knowing(rows: IntArray) -> Discriminant:
+        taught = [owners[row] for row in rows]
+        own = list(dict.fromkeys(taught))
+        return method.knowing(method.learn(clips.select(rows), np.array([own.index(i) for i in taught]), _words(stage, own)))
+
+    def asked(taught: BoolArray) -> tuple[FloatArray, BoolArray]:
+        left = np.flatnonzero(~taught)
+        own = knowing(np.flatnonzero(taught))
+        found = _question(own, calibration, words, clips.select(left), places[left], (IN_SET,) * len(left))
+        return calibration.fits(found.values, found.background, found.likeness), found.right
+
+    return knowing(np.arange(len(owners))), replace(calibration, excess=excess(places, calibration, asked))
+
+
+def _question(
+    method: Discriminant, calibration: Calibration, words: Candidates, clips: Latents, right: IntArray, kinds: tuple[str, ...]
+) -> Question:
+    texts = calibration.background.behind(words.texts)
+    method.bind(texts)
+    if method.known:
+        method.name(before_background(words, texts))
+    values, behind = np.split(method.score(clips, num_trials=1, seed=0).values[0], [len(words.labels)], 1)
+    likeness = likeness_of_labels(method.likeness(len(words.labels)), words.owners)
+    known = np.isin(words.labels, method.known)
+    return Question(values, behind, likeness, right, kinds, known)
 
 
 def _draw(stage: Stage, pool: Sequence[int], rng: np.random.Generator) -> list[int]:
@@ -143,8 +175,9 @@ def _judged(setting: Setting, parts: Pretrained, chosen: Sequence[int], shots: i
     """The test part, asked with the names of the chosen classes, of which so many clips are learnt."""
     rows = draw_clips(setting, shots, draw)
     rows = rows[np.isin(setting.labels[rows], chosen)]
-    method = setting.adapted(rows) if shots else setting.method
-    bound = Binder(replace(parts, method=method), None).bind(tuple(setting.words.labels[i] for i in chosen), None, None, None)
+    taught = [setting.words.labels[label] for label in setting.labels[rows]]
+    own = adapted(parts, None, setting.latents.select(rows), taught, flat=False) if shots else parts
+    bound = Binder(own, None).bind(tuple(setting.words.labels[i] for i in chosen), None, None, None)
     test = np.flatnonzero(~setting.train)
     scored = bound.score(setting.latents.select(test), flat=False, trials=1, seed=0)
     assert bound.calibration is not None

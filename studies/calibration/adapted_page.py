@@ -18,8 +18,9 @@ PAGE = Path(__file__).with_name("adapted.md")
 _TOP = """# How sure an adapted model is
 
 A model that learns a user's labelled clips (`Recognizer.adapt`) keeps its calibration, which was fitted for labels that are known
-from words alone. Here the starter model learns some clips of its labels. Its probabilities and its `unknown` are measured beside
-those of the same model without a clip. Nothing was fitted or chosen for adapted models, and recordings were only scored.
+from words alone. Labels with clips must fit more surely. By how much comes from the clips that are learnt, of which each half is
+asked of a model that learnt the other (`fdsm.adaptation.excess`). Here the starter model learns some clips of its labels. Its
+probabilities and its `unknown` are measured beside those of the same model without a clip. Recordings were only scored.
 
 **Rendered clips** are asked of models that were fitted without the actions that describe a label, as on the page of the
 [starter model](calibration.md). The labels are programs, some of whose clips are learnt, and up to nine actions that have none and

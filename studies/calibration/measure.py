@@ -80,15 +80,11 @@ class Judged:
 
 
 def judge(calibration: Calibration, questions: Sequence[Question]) -> Judged:
-    found = [
-        (
-            calibration.probabilities(one.values).max(1),
-            one.right,
-            logit(np.clip(calibration.fits(one.values, one.background, one.likeness).astype(np.float64), 1e-12, 1 - 1e-12)),
-            np.array(one.kinds),
-        )
-        for one in questions
-    ]
+    found = []
+    for one in questions:
+        fits = calibration.fits(one.values, one.background, one.likeness, one.known).astype(np.float64)
+        sure = calibration.probabilities(one.values).max(1)
+        found.append((sure, one.right, logit(np.clip(fits, 1e-12, 1 - 1e-12)), np.array(one.kinds)))
     probability, right, fits, kinds = map(np.concatenate, zip(*found, strict=True))
     return Judged(probability, right, fits - logit(calibration.threshold), kinds)
 
@@ -138,17 +134,17 @@ def _rehearsed(stage: Stage, run: Pipeline, questions: tuple[int, int]) -> dict[
     whole = found[SITUATIONS[0]]
     parts = range(len(whole))
     calibrations = [fit([one for other in parts if other != part for one in whole[other]], background) for part in parts]
-    return {name: _joined([judge(calibrations[part], own[part]) for part in parts]) for name, own in found.items()}
+    return {name: joined([judge(calibrations[part], own[part]) for part in parts]) for name, own in found.items()}
 
 
-def _joined(parts: Sequence[Judged]) -> Judged:
+def joined(parts: Sequence[Judged]) -> Judged:
     return Judged(*(np.concatenate([getattr(one, name) for one in parts]) for name in Judged.__dataclass_fields__))
 
 
 def row_of(name: str, judged: Sequence[Judged]) -> Row:
     asked = [one.kinds == IN_SET for one in judged]
     kinds = sorted({str(kind) for one in judged for kind in one.kinds} - {IN_SET})
-    every = _joined(judged)
+    every = joined(judged)
     shown = every.kinds == IN_SET
     return Row(
         name=name,

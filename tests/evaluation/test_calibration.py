@@ -1,7 +1,10 @@
 """Probabilities from scores, and whether any label fits."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
+from scipy.special import expit, logit
 
 from fdsm.errors import InputError
 from fdsm.evaluation.calibration import IN_SET, OTHER, Background, Calibration, Question, fit, with_kinds_meant
@@ -130,6 +133,32 @@ def test_a_saved_calibration_answers_as_before(tmp_path):
     asked = question.values, question.background, question.likeness
     assert loaded.fits(*asked).tolist() == calibration().fits(*asked).tolist()
     assert loaded.probabilities(question.values).tolist() == calibration().probabilities(question.values).tolist()
+
+
+def test_labels_that_are_known_from_clips_must_fit_more_surely(tmp_path):
+    question = next(toy_trials())
+    asked = question.values, question.background, question.likeness
+    best = question.values.argmax(1)
+    known = np.arange(question.values.shape[1]) % 2 == 0
+    before = calibration().fits(*asked)
+    assert calibration().fits(*asked, known).tolist() == before.tolist()
+    replace(calibration(), excess=1.5).save(tmp_path / "calibration.safetensors")
+    after = Calibration.load(tmp_path / "calibration.safetensors").fits(*asked, known)
+    assert after[~known[best]].tolist() == before[~known[best]].tolist()
+    assert logit(after[known[best]]) == pytest.approx(logit(before[known[best]]) - 1.5, abs=1e-3)
+
+
+def test_the_excess_keeps_the_wanted_share_and_four_clips_say_nothing_of_it():
+    rng, one = np.random.default_rng(0), calibration()
+    kept = []
+    for _ in range(400):
+        fits = expit(rng.normal(3, 1, 20)).astype(np.float32)
+        excess = one.excess_of(fits)
+        kept.append(logit(expit(rng.normal(3, 1, 20))) - excess >= logit(one.threshold))
+    assert np.mean(kept) == pytest.approx(0.85, abs=0.03)  # with 20 clips it is the third lowest of them: 1 - 3 / 21
+    assert one.excess_of(expit(rng.normal(-5, 1, 20))) == 0
+    assert one.excess_of(np.full(4, 0.99, np.float32)) is None
+    assert one.excess_of(np.ones(9, np.float32)) < 20
 
 
 def test_a_missing_or_damaged_file_is_refused_by_its_name(tmp_path):

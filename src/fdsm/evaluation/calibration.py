@@ -81,19 +81,35 @@ class Calibration:
     bias: FloatArray  # (2,)
     threshold: float
     """A label fits less surely than this: the clip is unknown."""
+    excess: float = 0.0
+    """Log odds that are taken from the fit of a label which is known from clips, at least 0. The rest is of labels from words."""
 
     def probabilities(self, values: FloatArray) -> FloatArray:
         """Of each label, if one of them is right: scores (N, K) -> (N, K). The probabilities of a clip sum to 1."""
         found = np.exp((values - values.max(1, keepdims=True)) / np.float32(self.temperature))
         return np.asarray(found / found.sum(1, keepdims=True), np.float32)
 
-    def fits(self, values: FloatArray, background: FloatArray, likeness: FloatArray) -> FloatArray:
+    def fits(self, values: FloatArray, background: FloatArray, likeness: FloatArray, known: BoolArray | None = None) -> FloatArray:
         """The probability (N,) that the best label of each clip fits it, if clips of nothing are as frequent as others.
 
-        Below `threshold`, the clip is better called unknown. Arguments are those of `evidence`.
+        Below `threshold`, the clip is better called unknown. `known` (K,) says which labels are known from clips. Other arguments
+        are those of `evidence`.
         """
         odds = self.evidence(values, background, likeness) @ self.weights.T + self.bias  # (N, 2)
+        if known is not None:
+            odds = odds - np.float32(self.excess) * known[values.argmax(1)][:, None]
         return np.asarray(1 / (1 + np.exp(-odds.clip(-50, 50)).sum(1)), np.float32)
+
+    def excess_of(self, fits: FloatArray) -> float | None:
+        """The excess, at least 0, with which `_AIMED_AT` of rightly named clips are known whose fits (N,) without it are these.
+
+        On average over draws, it is this share of further clips, too. None: four fits and fewer say nothing of it.
+        """
+        below = int((1 - _AIMED_AT) * (len(fits) + 1))
+        if below == 0:
+            return None
+        least = np.clip(np.sort(fits)[below - 1], 1e-7, 1 - 1e-7)
+        return max(0.0, float(np.log(least / (1 - least)) - np.log(self.threshold / (1 - self.threshold))))
 
     def evidence(self, values: FloatArray, background: FloatArray, likeness: FloatArray) -> FloatArray:
         """How far the best label of each clip is ahead (N, 3).
@@ -123,6 +139,8 @@ class Calibration:
             "threshold": self.threshold,
             "nothing": self.background.nothing,
         }
+        if self.excess:
+            numbers["excess"] = self.excess
         storage.save_arrays(path, arrays, numbers)
 
     @classmethod
@@ -144,6 +162,7 @@ class Calibration:
                 weights,
                 bias,
                 float(numbers["threshold"]),
+                float(numbers.get("excess", 0.0)),
             )
         except (LookupError, ValueError, TypeError, OverflowError) as error:
             raise InputError(f"{path}: expected a calibration written by fdsm, found something else ({error})") from None
@@ -162,6 +181,7 @@ class Question:
     likeness: FloatArray  # (K, B), see `Calibration.evidence`
     labels: IntArray  # (N,), the place of the right label, or -1
     kinds: tuple[str, ...]  # (N,), IN_SET or the kind of nothing
+    known: BoolArray | None = None  # (K,), the labels that are known from clips
 
     @property
     def right(self) -> BoolArray:

@@ -1,0 +1,87 @@
+"""A model that learns a user's labelled clips, and how surely its labels fit afterwards."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+import numpy as np
+
+from fdsm.bound_labels import Binder
+from fdsm.evaluation.calibration import Calibration
+from fdsm.methods.discriminant import Discriminant
+from fdsm.pretrained import Pretrained
+from fdsm.values import BoolArray, FloatArray, IntArray, Latents
+from fdsm.vocabulary import plain
+
+_PARTS = 2
+"""Parts of the clips, each of which is asked of a model that learnt the others. Each takes as long as to learn them all."""
+
+
+def adapted(parts: Pretrained, of_flat: Discriminant | None, latents: Latents, labels: Sequence[str], *, flat: bool) -> Pretrained:
+    """The model that also knows clips, from their latents and the label of each.
+
+    `of_flat` is the method for 2D clips, if the model has one, and `flat` says that these are such clips. The calibration of the
+    model is that of before, but for how surely labels that are known from clips fit (`excess`).
+
+    Raises InputError as `Discriminant.learn` does, and for labels that cannot be read.
+    """
+    method, binder = parts.method, Binder(parts, None)
+    assert isinstance(method, Discriminant), "no other method learns clips"
+    learns = of_flat if of_flat is not None and flat else method
+    keys = [plain(label) for label in labels]
+    names = {plain(label): label for label in (*method.known, *labels)}
+    places: IntArray = np.array([list(names).index(key) for key in keys], np.int64)
+
+    def knowing(rows: IntArray) -> Pretrained:
+        taught = [*map(plain, method.known), *(keys[row] for row in rows)]
+        own = list(dict.fromkeys(taught))
+        owners: IntArray = np.array([own.index(keys[row]) for row in rows], np.int64)
+        learnt = learns.learn(latents.select(rows), owners, binder.candidates([names[key] for key in own]))
+        return replace(parts, method=method.knowing(learnt))
+
+    def asked(taught: BoolArray) -> tuple[FloatArray, BoolArray]:
+        own, left = knowing(np.flatnonzero(taught)), np.flatnonzero(~taught)
+        assert isinstance(own.method, Discriminant)
+        own_flat = own.method.with_error(own.flat.bias, own.flat.error) if learns is of_flat and own.flat is not None else None
+        bound = Binder(own, own_flat).bind(tuple(names.values()), None, None, None)
+        scored = bound.score(latents.select(left), flat=flat, trials=1, seed=0)
+        assert scored.fits is not None, "a model that is calibrated says how surely labels fit"
+        return scored.fits, scored.scores.values[0].argmax(1) == places[left]
+
+    found = knowing(np.arange(len(labels)))
+    before = parts.calibration
+    if before is None:
+        return found
+    fitted = replace(before, excess=0.0)
+    parts = replace(parts, calibration=fitted)
+    return replace(found, calibration=replace(fitted, excess=excess(places, fitted, asked, before.excess)))
+
+
+def excess(
+    places: IntArray,
+    calibration: Calibration,
+    asked: Callable[[BoolArray], tuple[FloatArray, BoolArray]],
+    before: float = 0.0,
+) -> float:
+    """By how much more surely labels fit that are known from clips, in log odds (`Calibration.excess`).
+
+    A calibration was fitted for labels that are known from words. Clips of a label that other clips have taught fit it better, and
+    so do clips of other actions. So each clip is asked of a model that learnt others, and the threshold is put where it keeps as
+    many right names as a calibration aims at. It is put no lower than for words.
+
+    Args:
+        places: the label of each clip (N,).
+        calibration: of the model before it learnt these clips.
+        asked: from the clips that are learnt (N,), the fits (L,) of the L others, and whether they are named rightly.
+        before: the result if fewer than five clips are named rightly, which say too little.
+    """
+    turns = np.array([np.sum(places[:row] == place) % _PARTS for row, place in enumerate(places)])
+    fits = [np.zeros(0, np.float32)]
+    for part in range(_PARTS):
+        taught = turns != part
+        if taught.any() and not taught.all():
+            own, right = asked(taught)
+            fits.append(own[right & np.isin(places[~taught], places[taught])])
+    found = calibration.excess_of(np.concatenate(fits))
+    return before if found is None else found
