@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from fdsm.adaptation import excess
+from fdsm.adapted_model import excess
 from fdsm.errors import InputError
 from fdsm.experiment.nothing import clips_of_nothing
 from fdsm.recognizer import Recognizer

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, TypeGuard, Unpack, overload
 
 import numpy as np
 
-from fdsm.adaptation import adapted
+from fdsm.adapted_model import adapted
 from fdsm.bound_labels import Binder, Bound, Descriptions, GivenKinematics, Scored
 from fdsm.clip_encoder import Clip, ClipEncoder, HowSeen, name_of, unnamed
 from fdsm.data.input_report import InputReport, Persons
@@ -272,7 +272,7 @@ class Recognizer:
         known from its words alone, as before. What all clips have in common, such as the sensor, counts for every label. What was
         adapted to before counts, too. It takes about a second beside the reading of the clips. The calibration is that of
         this recognizer. Labels that are known from clips must fit more surely, by what these clips show when each half is asked
-        of a model that learnt the other (`fdsm.adaptation.excess`).
+        of a model that learnt the other (`fdsm.adapted_model.excess`).
 
         Args:
             clips: at least one, each as a call takes it. All have depth, or none has.

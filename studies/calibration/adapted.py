@@ -14,7 +14,7 @@ from pathlib import Path
 import numpy as np
 from scipy.special import logit
 
-from fdsm.adaptation import adapted, excess
+from fdsm.adapted_model import adapted, excess
 from fdsm.bound_labels import Binder, before_background
 from fdsm.evaluation.calibration import CALIBRATION, IN_SET, OTHER, Calibration, Question
 from fdsm.evaluation.meanings import likeness_of_labels
@@ -96,7 +96,7 @@ def _judged_in_situations(
 def _adapted(
     stage: Stage, method: Discriminant, calibration: Calibration, labels: Sequence[int], clips: Latents, owners: Sequence[int]
 ) -> tuple[Discriminant, Calibration]:
-    """The method and the calibration that know clips, each of a program of `owners`, as of `fdsm.adaptation.adapted`."""
+    """The method and the calibration that know clips, each of a program of `owners`, as of `fdsm.adapted_model.adapted`."""
     words, places = _words(stage, labels), np.array([labels.index(owner) for owner in owners])
 
     def knowing(rows: IntArray) -> Discriminant:

@@ -19,7 +19,7 @@ _TOP = """# How sure an adapted model is
 
 A model that learns a user's labelled clips (`Recognizer.adapt`) keeps its calibration, which was fitted for labels that are known
 from words alone. Labels with clips must fit more surely. By how much comes from the clips that are learnt, of which each half is
-asked of a model that learnt the other (`fdsm.adaptation.excess`). Here the starter model learns some clips of its labels. Its
+asked of a model that learnt the other (`fdsm.adapted_model.excess`). Here the starter model learns some clips of its labels. Its
 probabilities and its `unknown` are measured beside those of the same model without a clip. Recordings were only scored.
 
 **Rendered clips** are asked of models that were fitted without the actions that describe a label, as on the page of the
