@@ -264,3 +264,15 @@ def test_a_camera_that_is_refused_is_said_in_a_sentence(camera):
     page.part("camera").get_by_text("The browser gave no camera: Permission denied.").wait_for()
     page.button("Start the camera").wait_for()
     assert page.evaluate("() => ended") == 1
+
+
+def test_a_model_that_mediapipe_does_not_take_is_said_in_a_sentence(camera):
+    """With the message of @mediapipe/tasks-vision 1.1.0 for a file that is no model."""
+    page = camera
+    page.evaluate("""() => {
+      const message = "UNKNOWN: Unable to open zip archive.; Initialize was not ok; StartGraph failed === Source Location Trace: === a.cc:30";
+      window.loading = { then: (_, fail) => fail(new Error(message)) };
+    }""")
+    page.button("Start the camera").click()
+    said = page.part("camera").get_by_role("alert").inner_text()
+    assert said == "MediaPipe did not start with pose_landmarker_lite.task: Unable to open zip archive."

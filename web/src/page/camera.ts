@@ -70,7 +70,14 @@ export async function loadLandmarker(parts: Parts): Promise<Landmarker> {
     wasmBinaryPath: URL.createObjectURL(new Blob([await wasm.arrayBuffer()], { type: "application/wasm" })),
   };
   const modelAssetBuffer = new Uint8Array(await model.arrayBuffer());
-  return loaded.PoseLandmarker.createFromOptions(files, { baseOptions: { modelAssetBuffer }, runningMode: "VIDEO", numPoses: 1 });
+  const options = { baseOptions: { modelAssetBuffer }, runningMode: "VIDEO", numPoses: 1 };
+  try {
+    return await loaded.PoseLandmarker.createFromOptions(files, options);
+  } catch (failed) {
+    // Its messages go on with what failed after that, and with places in its code.
+    const [reason] = sentenceOf(failed).split(/; | === /);
+    throw new Error(`MediaPipe did not start with ${model.name}: ${reason.replace(/^[A-Z_]+: /, "")}`);
+  }
 }
 
 /** The user's camera. Says what is missing in a sentence. */
