@@ -270,7 +270,7 @@ def test_a_model_that_mediapipe_does_not_take_is_said_in_a_sentence(camera):
     """With the message of @mediapipe/tasks-vision 1.1.0 for a file that is no model."""
     page = camera
     page.evaluate("""() => {
-      const message = "UNKNOWN: Unable to open zip archive.; Initialize was not ok; StartGraph failed === Source Location Trace: === a.cc:30";
+      const message = "UNKNOWN: Unable to open zip archive.; StartGraph failed === Source Location Trace: === a.cc:30";
       window.loading = { then: (_, fail) => fail(new Error(message)) };
     }""")
     page.button("Start the camera").click()
