@@ -28,11 +28,19 @@ const LOG = 30;
 export function heard(before: LiveState, answers: readonly StreamAnswer[]): LiveState {
   let { now, log } = before;
   for (const { person, label, start, time, fits } of answers) {
-    const last = log.find((one) => one.person === person);
-    const goesOn = last?.label === label && start <= last.until;
-    const said = { person, label, since: goesOn ? Math.min(last.since, start) : start, until: time, fits };
+    let since = start;
+    const joined: Said[] = []; // lines that turn out to be of this movement
+    for (const one of log.filter((line) => line.person === person)) {
+      if (one.label !== label || one.until < since) break;
+      since = Math.min(since, one.since);
+      joined.push(one);
+    }
+    const said = { person, label, since, until: time, fits };
     now = [...now.filter((one) => one.person !== person), said].sort((one, other) => one.person - other.person);
-    if (label !== null) log = (goesOn ? log.map((one) => (one === last ? said : one)) : [said, ...log]).slice(0, LOG);
+    if (label === null) continue;
+    const [last] = joined;
+    log = last ? log.map((one) => (one === last ? said : one)).filter((one) => !joined.includes(one)) : [said, ...log];
+    log = log.slice(0, LOG);
   }
   return { ...before, now, log };
 }

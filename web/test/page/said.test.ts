@@ -24,6 +24,17 @@ test("a movement that is lost for a moment goes on in its line, and one that is 
   ]);
 });
 
+test("lines that turn out to be one movement become one line", () => {
+  const two = heard(NOTHING, [told("walk", 1, 2), told("walk", 2.5, 3)]);
+  assert.equal(two.log.length, 2);
+  assert.deepEqual(lines(heard(two, [told("walk", 1.5, 3.2)])), [[1, "walk", 1, 3.2]]);
+  const other = heard(two, [told("sit down", 3, 4), told("walk", 1.5, 4.2)]);
+  assert.deepEqual(
+    other.log.map(({ label }) => label),
+    ["walk", "sit down", "walk", "walk"],
+  );
+});
+
 test("another label and another person have lines of their own", () => {
   const state = heard(NOTHING, [told("walk", 1, 2), told("walk", 1, 2, 2), told("sit down", 1.5, 2.5, 2), told("walk", 1, 3)]);
   assert.deepEqual(lines(state), [
