@@ -9,7 +9,7 @@ VIDEO := .venv-video
 RAY := .venv-ray
 AUDIT := .venv-audit
 
-.PHONY: demo check test test-slow test-kill load test-video test-ray web mutants audit sbom lock docs format clean
+.PHONY: demo check test test-slow test-kill load test-video test-camera test-ray web mutants audit sbom lock docs format clean
 
 # torch is pinned: left to a range, pip may choose a build of several gigabytes for processors that are not here.
 $(BIN)/.installed: pyproject.toml
@@ -53,6 +53,11 @@ $(VIDEO)/.installed: pyproject.toml
 test-video: $(VIDEO)/.installed
 	@$(VIDEO)/bin/pytest -m video
 	@$(VIDEO)/bin/pytest tests/data/test_video.py tests/data/test_rtmpose.py
+
+# The studio's camera: Chromium, MediaPipe's build for browsers, and a video of someone who walks. They are fetched into a
+# temporary folder. Needs a network, node and Chromium.
+test-camera: $(VIDEO)/.installed
+	@$(VIDEO)/bin/pytest -s -m camera tests/browser/test_camera.py
 
 # The page's sources: checks, tests, and whether what is committed is what they give. Needs node.
 web/node_modules/.installed: web/package-lock.json

@@ -149,3 +149,21 @@ def test_without_mediapipe_it_says_what_to_install(webcam, tmp_path, monkeypatch
     monkeypatch.setitem(sys.modules, "mediapipe", None)
     with pytest.raises(SystemExit, match=r"fdsm\[video\]"):
         webcam["main"]([str(tmp_path / "a.mp4"), "--labels", *LABELS])
+
+
+# ---- the model for the page's camera; `make test-camera` writes it and uses it
+
+
+@pytest.mark.parametrize("installed", [False, True])
+def test_a_pose_model_that_cannot_be_had_is_one_sentence_and_no_file(installed, repository, tmp_path, monkeypatch):
+    monkeypatch.setitem(sys.modules, "mediapipe", None)  # as where it is not installed
+    if installed:  # without a model, as versions after 0.10.21 are
+        monkeypatch.delitem(sys.modules, "mediapipe")
+        (tmp_path / "packages" / "mediapipe").mkdir(parents=True)
+        (tmp_path / "packages" / "mediapipe" / "__init__.py").write_text("")
+        monkeypatch.syspath_prepend(tmp_path / "packages")
+    path = tmp_path / "here" / "full.task"
+    needs = "needs mediapipe 0.10.21, the last with a model" if installed else "needs the package mediapipe, which is not installed"
+    with pytest.raises(SystemExit, match=rf"^{path}: {needs}: pip install 'fdsm\[video\]'$"):
+        runpy.run_path(str(repository / "examples/pose_model.py"))["main"]([str(path)])
+    assert not path.parent.exists()

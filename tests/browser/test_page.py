@@ -276,27 +276,6 @@ def test_unknown_is_said_in_plain_words(open_studio):
     assert "No label fits surely enough" in page.part("answer").inner_text()
 
 
-def test_why_lights_joints_seeks_and_compares_other_labels(open_studio):
-    page = open_studio()
-    page.open_example("One person waves")
-    why = page.part("why")
-    assert why.get_by_label("This label").input_value() == "wave with the right hand"
-    reason = why.locator(".reason", has_text="hand").first
-    reason.click()
-    page.part("player").locator(".band").wait_for()
-    assert page.get_by_label("Frame", exact=True).input_value() != "0"
-    assert "Expected are" in why.inner_text()
-    before = why.inner_text()
-    page.button("why not? sit down").click()
-    page.wait_for_function("(before) => document.querySelector('[data-testid=why]').innerText !== before", arg=before)
-    assert why.get_by_label("rather than this one").input_value() == "sit down"
-    assert page.part("strip").get_by_role("img").get_attribute("aria-label").endswith("or for sit down")
-    page.button("Go to the deciding moment").click()
-    why.get_by_label("This label").select_option("sit down")
-    page.locator(".pair select").first.wait_for()
-    assert why.get_by_label("rather than this one").input_value() == "wave with the right hand"
-
-
 def test_two_models_answer_side_by_side(open_studio):
     page = open_studio()
     page.open_example("One person waves")

@@ -1,10 +1,17 @@
 """Frames as they come."""
 
+import asyncio
+import json
+import time
+
+import httpx
 import numpy as np
 import pytest
+import websockets
 from starlette.websockets import WebSocketDisconnect
 
 from fdsm.recordings import RecognizerStream
+from tests.browser.studio_page import listening
 from tests.cases import each
 from tests.studio.conftest import points_of, serving
 
@@ -90,3 +97,23 @@ def test_streams_are_few_and_one_that_is_silent_is_closed(recognize):
                 assert second.receive_json() == {"error": "the studio has 1 streams, which is as many as it serves"}
             assert first.receive_json() == {"error": "no frame came for 0.3 s, so the stream was closed"}
         assert "fdsm_streams 0.0" in client.get("/metrics").text
+
+
+def test_who_goes_away_while_an_answer_is_made_is_no_failure(recognize, caplog):
+    """As the page does when its camera is stopped."""
+
+    async def leave(address):
+        async with websockets.connect(f"{address.replace('http', 'ws')}v1/stream") as stream:
+            await stream.send(json.dumps(BEGIN))
+            await stream.recv()
+            await stream.send(json.dumps({"frames": points_of("wave.npz")[0, :91].tolist()}))
+
+    with listening({"starter": recognize}) as address:
+        asyncio.run(leave(address))
+        for _ in range(200):
+            if "fdsm_streams 0.0" in httpx.get(f"{address}metrics").text:
+                break
+            time.sleep(0.05)
+        else:
+            raise AssertionError("the stream was not closed")
+    assert caplog.messages == []

@@ -38,7 +38,7 @@ async def stream(socket: WebSocket) -> None:
         return
     try:
         await _converse(socket, work)
-    except _GoneError:
+    except (_GoneError, WebSocketDisconnect):  # while it was waited for, or while an answer was sent
         pass
     except Exception as error:
         status, text = sentence(error)

@@ -1,8 +1,10 @@
 // The camera through MediaPipe's web build, which the user gives: fdsm brings no pose model to the page, and nothing is downloaded.
 
+import { sentenceOf } from "./client";
 import type { Frame } from "./live";
+import { counted } from "./words";
 
-interface Landmark {
+export interface Landmark {
   x: number;
   y: number;
   z: number;
@@ -22,6 +24,8 @@ interface Bundle {
 export const CAMERA_LAYOUT = "mediapipe-33";
 /** As in all readers of fdsm: a joint with a lower score is missing. */
 const LEAST_VISIBILITY = 0.1;
+/** Seconds that a sentence about the last pictures is about. */
+const SHOWN = 2;
 
 /** The files of `@mediapipe/tasks-vision` and a pose model, by how their names end. */
 const PARTS = [
@@ -66,13 +70,40 @@ export async function loadLandmarker(parts: Parts): Promise<Landmarker> {
     wasmBinaryPath: URL.createObjectURL(new Blob([await wasm.arrayBuffer()], { type: "application/wasm" })),
   };
   const modelAssetBuffer = new Uint8Array(await model.arrayBuffer());
-  return loaded.PoseLandmarker.createFromOptions(files, { baseOptions: { modelAssetBuffer }, runningMode: "VIDEO", numPoses: 1 });
+  const options = { baseOptions: { modelAssetBuffer }, runningMode: "VIDEO", numPoses: 1 };
+  try {
+    return await loaded.PoseLandmarker.createFromOptions(files, options);
+  } catch (failed) {
+    // Its messages go on with what failed after that, and with places in its code.
+    const [reason] = sentenceOf(failed).split(/; | === /);
+    throw new Error(`MediaPipe did not start with ${model.name}: ${reason.replace(/^[A-Z_]+: /, "")}`);
+  }
 }
 
-/** World landmarks in metres as a frame of the layout mediapipe-33; null if nobody is seen. */
-export function frameOf(landmarks: readonly Landmark[] | undefined): Frame | null {
+/** The user's camera. Says what is missing in a sentence. */
+export async function openCamera(): Promise<MediaStream> {
+  if (!navigator.mediaDevices) throw new Error("Browsers give the camera only to pages of this machine or of https addresses.");
+  try {
+    return await navigator.mediaDevices.getUserMedia({ video: { width: 640, height: 480 } });
+  } catch (failed) {
+    throw new Error(`The browser gave no camera: ${sentenceOf(failed)}.`);
+  }
+}
+
+/** Landmarks in metres as a frame of the layout mediapipe-33; null if nobody is seen. */
+export function frameOf(landmarks: readonly Landmark[] | null): Frame | null {
   if (!landmarks?.length) return null;
   return landmarks.map(({ x, y, z, visibility }) => ((visibility ?? 1) < LEAST_VISIBILITY ? [null, null, null] : [x, y, z]));
+}
+
+/** What is seen in words: of pictures at these seconds, the last ones. */
+export function seenInWords(recorded: readonly { time: number; frame: Frame | null }[]): string {
+  const last = recorded.at(-1);
+  if (!last) return "";
+  const recent = recorded.filter(({ time }) => last.time - time <= SHOWN);
+  const rate = (recent.length - 1) / Math.max(last.time - recent[0].time, 1e-3);
+  const who = recent.some(({ frame }) => frame) ? "A person is seen" : "Nobody is seen";
+  return recent.length > 1 ? `${who}, in ${counted(Math.round(rate), "picture")} a second.` : `${who}.`;
 }
 
 /** Frames at uneven times as frames at even ones: each takes the nearest that was seen. */

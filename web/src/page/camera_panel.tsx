@@ -2,10 +2,22 @@
 
 import { useEffect, useRef, useState } from "preact/hooks";
 import * as actions from "./actions";
-import { CAMERA_LAYOUT, evenly, frameOf, type Landmarker, loadLandmarker, missingParts, type Parts, sortParts } from "./camera";
+import {
+  CAMERA_LAYOUT,
+  evenly,
+  frameOf,
+  type Landmarker,
+  loadLandmarker,
+  missingParts,
+  openCamera,
+  type Parts,
+  seenInWords,
+  sortParts,
+} from "./camera";
 import { sentenceOf } from "./client";
 import { Heard } from "./heard";
 import { closeStream, type Frame, openStream, pushFrame } from "./live";
+import { Places } from "./places";
 import * as state from "./state";
 
 const FPS = 30;
@@ -15,41 +27,55 @@ const KEPT = 120;
 export function Camera() {
   const [parts, setParts] = useState<Parts>({});
   const [error, setError] = useState<string | null>(null);
-  const [running, setRunning] = useState(false);
+  const [status, setStatus] = useState<"off" | "starting" | "on">("off");
+  const [seen, setSeen] = useState("");
   const video = useRef<HTMLVideoElement>(null);
   const picture = useRef<HTMLCanvasElement>(null);
   const stop = useRef<(() => void) | null>(null);
   const recorded = useRef<{ time: number; frame: Frame | null }[]>([]);
   const missing = missingParts(parts);
+  const running = status === "on";
 
   useEffect(() => () => stop.current?.(), []);
   const start = async () => {
+    const ends: (() => void)[] = [];
+    const end = () => {
+      for (const one of ends.splice(0).reverse()) one();
+      if (stop.current !== end) return;
+      stop.current = null;
+      setStatus("off");
+    };
+    stop.current = end;
     setError(null);
+    setSeen("");
+    setStatus("starting");
     recorded.current = [];
     try {
-      if (!navigator.mediaDevices)
-        throw new Error("Browsers give the camera only to pages of this machine or of https addresses.");
       const landmarker = await loadLandmarker(parts);
-      const camera = await navigator.mediaDevices.getUserMedia({ video: { width: 640, height: 480 } });
-      if (!video.current) return;
+      ends.push(() => landmarker.close());
+      if (stop.current !== end) return end(); // it was stopped meanwhile
+      const camera = await openCamera();
+      ends.push(() => {
+        for (const track of camera.getTracks()) track.stop();
+      });
+      if (stop.current !== end || !video.current) return end();
       video.current.srcObject = camera;
       await video.current.play();
+      if (stop.current !== end) return end();
       openStream({ layout: CAMERA_LAYOUT, fps: FPS, persons: 1 });
-      setRunning(true);
-      const end = look(video.current, picture.current, landmarker, recorded.current, (failed) => {
-        setError(sentenceOf(failed));
-        stop.current?.();
-      });
-      stop.current = () => {
-        end();
-        for (const track of camera.getTracks()) track.stop();
-        landmarker.close();
-        closeStream();
-        setRunning(false);
-        stop.current = null;
-      };
+      ends.push(closeStream);
+      setStatus("on");
+      const timer = setInterval(() => setSeen(seenInWords(recorded.current)), 1000);
+      ends.push(() => clearInterval(timer));
+      ends.push(
+        look(video.current, picture.current, landmarker, recorded.current, (failed) => {
+          setError(sentenceOf(failed));
+          end();
+        }),
+      );
     } catch (failed) {
-      setError(sentenceOf(failed));
+      if (stop.current === end) setError(sentenceOf(failed));
+      end();
     }
   };
   const openRecording = () => {
@@ -61,7 +87,7 @@ export function Camera() {
   };
   return (
     <div class="camera" data-testid="camera">
-      {!running && (
+      {status === "off" && (
         <p class="hint">
           fdsm brings no pose model to this page and downloads nothing. Give it the files of MediaPipe’s web build (npm package
           @mediapipe/tasks-vision: <code>vision_bundle.mjs</code>, <code>wasm/vision_wasm_internal.js</code> and{" "}
@@ -70,7 +96,7 @@ export function Camera() {
         </p>
       )}
       <div class="toolbar">
-        <label class="file" hidden={running}>
+        <label class="file" hidden={status !== "off"}>
           <span>MediaPipe’s files</span>
           <input
             type="file"
@@ -81,16 +107,18 @@ export function Camera() {
         </label>
         {missing.length > 0 && <span class="hint">Still missing: {missing.join(", ")}.</span>}
         {!state.readable.value.length && <span class="hint">Add labels first.</span>}
-        {running ? (
+        {status !== "off" ? (
           <button type="button" onClick={() => stop.current?.()}>
-            Stop the camera
+            {running ? "Stop the camera" : "Cancel"}
           </button>
         ) : (
           <button type="button" disabled={missing.length > 0 || !state.readable.value.length} onClick={() => void start()}>
             Start the camera
           </button>
         )}
-        {!running && secondsOf(recorded.current) > 1 && (
+        {status === "starting" && <span class="hint">Loading MediaPipe…</span>}
+        {running && <span class="hint">{seen}</span>}
+        {status === "off" && secondsOf(recorded.current) > 1 && (
           <button type="button" onClick={openRecording}>
             Open what it saw as a clip
           </button>
@@ -124,20 +152,28 @@ function look(
   recorded: { time: number; frame: Frame | null }[],
   onError: (error: unknown) => void,
 ): () => void {
+  const places = new Places();
+  const began = performance.now();
   let shown = -1;
   let request = 0;
   const again = () => {
     request = requestAnimationFrame(again);
     if (video.currentTime === shown) return;
     shown = video.currentTime;
-    const now = performance.now();
+    const milliseconds = performance.now() - began;
+    const time = milliseconds / 1000;
     try {
-      const found = landmarker.detectForVideo(video, now);
-      const frame = frameOf(found.worldLandmarks[0]);
-      recorded.push({ time: now / 1000, frame });
-      while (now / 1000 - recorded[0].time > KEPT) recorded.shift();
-      pushFrame(frame, now / 1000);
-      if (picture) drawOver(picture, video, found.landmarks[0] ?? []);
+      // Looking takes a while, so the picture that was looked at is shown, not the one that the camera has by then.
+      const pen = picture ? penOver(picture, video) : null;
+      const found = landmarker.detectForVideo(video, milliseconds);
+      const [landmarks, world] = [found.landmarks[0], found.worldLandmarks[0]];
+      if (!world) places.forget();
+      const size = { width: video.videoWidth, height: video.videoHeight };
+      const frame = frameOf(world ? places.placed(landmarks, world, size, time) : null);
+      recorded.push({ time, frame });
+      while (time - recorded[0].time > KEPT) recorded.shift();
+      pushFrame(frame, time);
+      if (pen && landmarks) drawBones(pen, landmarks);
     } catch (error) {
       cancelAnimationFrame(request);
       onError(error);
@@ -147,19 +183,21 @@ function look(
   return () => cancelAnimationFrame(request);
 }
 
-function drawOver(picture: HTMLCanvasElement, video: HTMLVideoElement, landmarks: readonly { x: number; y: number }[]): void {
+/** A pen for a canvas that shows the picture of a video. */
+function penOver(picture: HTMLCanvasElement, video: HTMLVideoElement): CanvasRenderingContext2D | null {
   picture.width = video.videoWidth;
   picture.height = video.videoHeight;
   const pen = picture.getContext("2d");
-  if (!pen) return;
-  if (!landmarks.length) return;
+  pen?.drawImage(video, 0, 0);
+  return pen;
+}
+
+function drawBones(pen: CanvasRenderingContext2D, landmarks: readonly { x: number; y: number }[]): void {
+  const { width, height } = pen.canvas;
   const bones = state.layouts.value.find((layout) => layout.name === CAMERA_LAYOUT)?.drawn ?? [];
   const mean = (joints: readonly number[], axis: "x" | "y") =>
     joints.reduce((sum, joint) => sum + landmarks[joint][axis], 0) / joints.length;
-  const at = (joints: readonly number[]): [number, number] => [
-    mean(joints, "x") * picture.width,
-    mean(joints, "y") * picture.height,
-  ];
+  const at = (joints: readonly number[]): [number, number] => [mean(joints, "x") * width, mean(joints, "y") * height];
   pen.strokeStyle = "#ffffff";
   pen.lineWidth = 3;
   pen.beginPath();

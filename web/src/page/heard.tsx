@@ -1,6 +1,7 @@
 // The answers of a stream.
 
-import { live, type Said } from "./live";
+import { live } from "./live";
+import type { Said } from "./said";
 import { counted, percent, seconds } from "./words";
 
 /** What the stream says: now, and so far. */
@@ -28,7 +29,7 @@ export function Heard() {
       {log.length > 0 && (
         <ol class="log" aria-label={`${counted(log.length, "action")} so far, the last first`}>
           {log.map((one) => (
-            <Line key={`${one.person} ${one.since}`} said={one} />
+            <Line key={`${one.person} ${one.label} ${one.since}`} said={one} />
           ))}
         </ol>
       )}

@@ -2,51 +2,14 @@
 
 import { signal } from "@preact/signals";
 import { client } from "./actions";
-import type { StreamAnswer } from "./contract";
+import { heard, type LiveState } from "./said";
 import * as state from "./state";
 
 /** A frame of one person (V, C) or of several (M, V, C); null where a coordinate is missing. */
 export type Frame = (number | null)[][] | (number | null)[][][];
 
-export interface Said {
-  person: number;
-  label: string | null;
-  since: number;
-  until: number;
-  fits: number | null;
-}
-
-export interface LiveState {
-  status: "off" | "opening" | "on";
-  error: string | null;
-  /** Seconds after the end of an action until it is named. */
-  delay: number;
-  /** Of each person, what they do now. */
-  now: Said[];
-  /** What was done, the last first. */
-  log: Said[];
-}
-
 const OFF: LiveState = { status: "off", error: null, delay: 0, now: [], log: [] };
-const LOG = 30;
-
 export const live = signal<LiveState>(OFF);
-
-/** Answers as what somebody does now, and a list of what they did. Neighbours of one label are one line. */
-export function heard(before: LiveState, answers: readonly StreamAnswer[]): LiveState {
-  let { now, log } = before;
-  for (const { person, label, start, time, fits } of answers) {
-    const old = now.find((one) => one.person === person);
-    const goesOn = old !== undefined && old.label === label;
-    const said = { person, label, since: goesOn ? Math.min(old.since, start) : start, until: time, fits };
-    now = [...now.filter((one) => one.person !== person), said].sort((one, other) => one.person - other.person);
-    if (label === null) continue;
-    const [last, ...rest] = log;
-    const same = goesOn && last?.label === label && last.person === person;
-    log = [said, ...(same ? rest : log)].slice(0, LOG);
-  }
-  return { ...before, now, log };
-}
 
 let socket: WebSocket | null = null;
 /** Messages that the server has not taken yet, beyond which frames are left out rather than late. */

@@ -79,6 +79,8 @@ export const part = signal<[number, number] | null>(null);
 /** The labels that "why" compares; null: the first and the second of the answer. */
 export const pair = signal<{ first: string | null; second: string | null }>({ first: null, second: null });
 export const why = signal<Asked<Explanation>>(nothing());
+/** What "why" shows answers an older question: a new answer, or new reasons, are on their way. */
+export const whyIsOld = computed(() => why.value.busy || answers.value.busy);
 
 export interface Found {
   segments: Segment[];

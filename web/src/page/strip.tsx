@@ -33,7 +33,7 @@ export function Strip() {
         <span>
           <span class="key against" /> {why.second}
         </span>
-        <button type="button" class="link" onClick={() => seekToFrame(decisive(why.moments))}>
+        <button type="button" class="link" disabled={state.whyIsOld.value} onClick={() => seekToFrame(decisive(why.moments))}>
           Go to the deciding moment
         </button>
       </p>

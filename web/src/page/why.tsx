@@ -8,7 +8,8 @@ import { clock, listed, spaced, span } from "./words";
 
 export function Why() {
   const ranking = state.onlyAnswer.value?.ranking ?? [];
-  const { value, error, busy } = state.why.value;
+  const { value, error } = state.why.value;
+  const old = state.whyIsOld.value;
   const labels = ranking.map((one) => one.label);
   const part = state.part.value;
   if (labels.length < 2) return null;
@@ -17,7 +18,7 @@ export function Why() {
   const first = known(pair.first, value?.first, labels[0]);
   const second = known(pair.second, value?.second, labels[1]);
   return (
-    <section class="panel" aria-labelledby="why-title" aria-busy={busy} data-testid="why">
+    <section class="panel" aria-labelledby="why-title" aria-busy={old} data-testid="why">
       <header>
         <h2 id="why-title">Why</h2>
         {part && (
@@ -42,7 +43,7 @@ export function Why() {
         </p>
       )}
       {!value && !error && <p class="hint">Asking…</p>}
-      {value && <Reasons reasons={value.reasons} first={value.first} second={value.second} />}
+      {value && <Reasons reasons={value.reasons} first={value.first} second={value.second} old={old} />}
     </section>
   );
 }
@@ -70,9 +71,14 @@ function light(reason: Reason | null): void {
   state.lit.value = reason?.joints.length ? { joints: reason.joints, start: reason.start, end: reason.end } : null;
 }
 
-function Reasons({ reasons, first, second }: { reasons: Reason[]; first: string; second: string }) {
+function Reasons(properties: { reasons: Reason[]; first: string; second: string; old: boolean }) {
+  const { reasons, first, second, old } = properties;
   const [chosen, setChosen] = useState<Reason | null>(null);
   const [near, setNear] = useState<Reason | null>(null);
+  useEffect(() => {
+    setChosen(null);
+    setNear(null);
+  }, [reasons]);
   useEffect(() => {
     light(near ?? chosen);
     return () => light(null);
@@ -89,6 +95,7 @@ function Reasons({ reasons, first, second }: { reasons: Reason[]; first: string;
             type="button"
             class={reason.share >= 0 ? "reason for" : "reason against"}
             aria-pressed={reason === chosen}
+            disabled={old}
             onMouseEnter={() => setNear(reason)}
             onFocus={() => setNear(reason)}
             onBlur={() => setNear(null)}
