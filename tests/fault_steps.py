@@ -82,6 +82,14 @@ def fdsm(*words):
     main()
 
 
+def looking(path, most):
+    """Look at a file of a clip, which may have so many coordinates."""
+    from fdsm.data.formats.people import at_most
+
+    with at_most(int(most)):
+        fdsm("data", "check", path, *(["--layout", "coco-17"] if path.endswith(".npy") else []))
+
+
 def converting(*words):
     fdsm("data", "convert", "folder", "data", "store", *words)
 

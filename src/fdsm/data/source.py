@@ -145,7 +145,7 @@ def read_bytes(path: Path, parse: Callable[[bytes], Any], what: str) -> Any:
 
     Raises InputError if the file cannot be read or parsed. The message says that `what` was expected. Parsers raise many
     kinds of errors on damaged bytes. YAML's raises ValueError, KeyError, AttributeError, RecursionError and its own. So
-    every error counts as damage, and `parse` must only parse.
+    every error counts as damage, and `parse` must only parse. Too little memory is none: MemoryError is passed on.
     """
     try:
         content = path.read_bytes()
@@ -155,6 +155,8 @@ def read_bytes(path: Path, parse: Callable[[bytes], Any], what: str) -> Any:
         raise InputError(f"{path}: expected {what}, found an empty file")
     try:
         return parse(content)
+    except MemoryError:
+        raise
     except Exception as error:
         reason = str(error).splitlines()[0][:120] if str(error) else type(error).__name__
         raise InputError(f"{path}: expected {what}, found something else or a damaged file ({reason})") from None
