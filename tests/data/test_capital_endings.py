@@ -1,15 +1,22 @@
 """A file whose ending has capitals is read as one with small letters, since cameras and other systems write `.MP4` and `.BVH`."""
 
+import shutil
+
 import numpy as np
 import pytest
 from scipy.io import savemat
 
 from fdsm.data.checks import recognise
 from fdsm.data.clips import SUFFIXES, find_clips, read_points
+from fdsm.data.kinetics import Kinetics200
 from fdsm.data.layout_files import read_layout
 from fdsm.data.layouts import get_layout
+from fdsm.data.ntu import Ntu60
+from fdsm.data.pku_mmd import PkuMmd
 from fdsm.data.utd_mhad import UtdMhad
 from fdsm.errors import InputError
+from fdsm.synthetic.imitate import imitate
+from tests.cases import each
 from tests.data.pose_files import openpose_frame, write_json
 from tests.data.sound_files import write_sound
 
@@ -61,6 +68,40 @@ def test_files_of_a_published_data_set_are_found(tmp_path):
     assert UtdMhad(root=tmp_path).list_samples().samples.ids == ("a1_s1_t1_skeleton", "a2_s1_t1_skeleton")
     (tmp_path / "a1_s1_t1_skeleton.mat").unlink()
     assert recognise(tmp_path)[0] == "UTD-MHAD"
+
+
+@each(
+    ("name", "config", "files"),
+    [
+        ("ntu60", Ntu60, "*.skeleton"),
+        ("kinetics200", Kinetics200, "kinetics_*/*.json"),
+        ("pku-mmd", PkuMmd, "Data/*/*.txt"),
+        ("pku-mmd", PkuMmd, "Label/*/*.txt"),
+    ],
+)
+def test_no_file_of_a_data_set_is_passed_over_for_its_ending(name, config, files, tmp_path):
+    imitate(name, tmp_path / "set", num_frames=3)
+    before = config(root=tmp_path / "set").read()
+    found = sorted((tmp_path / "set").glob(files))
+    assert len(found) > 2
+    for path in found[::2]:
+        path.rename(path.with_suffix(path.suffix.upper()))
+    after = config(root=tmp_path / "set").read()
+    assert after.samples.ids == before.samples.ids
+    np.testing.assert_array_equal(after.points, before.points)
+
+
+def test_a_file_under_two_endings_is_named(tmp_path):
+    imitate("ntu60", tmp_path / "ntu60", num_frames=3)
+    file = next((tmp_path / "ntu60").iterdir())
+    shutil.copy(file, file.with_suffix(".SKELETON"))
+    with pytest.raises(InputError, match=r"\.skeleton: expected each sample once, found it as .*\.SKELETON, too"):
+        Ntu60(root=tmp_path / "ntu60").list_samples()
+    imitate("kinetics200", tmp_path / "kinetics", num_frames=3)
+    file = next((tmp_path / "kinetics" / "kinetics_train").iterdir())
+    shutil.copy(file, file.with_suffix(".JSON"))
+    with pytest.raises(InputError, match=rf"expected each sample once, found '{file.stem}.JSON' and '{file.stem}.json'"):
+        Kinetics200(root=tmp_path / "kinetics", allow_missing=True).list_samples()
 
 
 @pytest.mark.parametrize("ending", [".YAML", ".Yml"])

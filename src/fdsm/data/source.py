@@ -82,6 +82,19 @@ def small_ending(name: str) -> str:
     return stem + dot + ending.lower()
 
 
+def names_by_stem(folder: Path, ending: str) -> dict[str, str]:
+    """The names of the files in a folder with an ending, which may be in capitals, by what stands before it.
+
+    Raises InputError if two names differ in their endings alone.
+    """
+    found: dict[str, str] = {}
+    for name in sorted(os.listdir(folder)):
+        stem, own = os.path.splitext(name)
+        if own.lower() == ending and found.setdefault(stem, name) != name:
+            raise InputError(f"{folder}: expected each sample once, found {found[stem][:80]!r} and {name[:80]!r}")
+    return found
+
+
 def find_files(root: Path, pattern: re.Pattern[str], example: str) -> list[tuple[Path, re.Match[str]]]:
     """The files directly in `root` whose whole name matches, sorted by name, each with its match.
 
