@@ -237,8 +237,8 @@ def prepare(reader: str) -> None:
 def run(reader: str, seconds: float) -> Counts:
     """One reader, in a process of its own."""
     folder = FOLDER / reader
-    for kept in folder.glob("*-by-*"):
-        kept.unlink()
+    for before in (*folder.glob("ended-by-*"), *folder.glob("finding-*")):
+        before.unlink()
     command = [sys.executable, "-m", "tests.fuzz", "--alone", "--seconds", str(seconds), reader]
     (folder / "counts.json").unlink(missing_ok=True)
     with (folder / "log").open("w") as log:
