@@ -82,12 +82,12 @@ def fdsm(*words):
     main()
 
 
-def looking(path, most):
+def looking(most, path, *layout):
     """Look at a file of a clip, which may have so many coordinates."""
     from fdsm.data.formats.people import at_most
 
-    with at_most(int(most)):
-        fdsm("data", "check", path, *(["--layout", "coco-17"] if path.endswith(".npy") else []))
+    with at_most(most):
+        fdsm("data", "check", path, *(word for name in layout for word in ("--layout", name)))
 
 
 def converting(*words):
