@@ -254,12 +254,15 @@ def run(reader: str, seconds: float) -> Counts:
 
 def to_markdown(numbers: dict[str, Counts]) -> str:
     """The table of what was asked, a line a reader."""
-    lines = ["| reader | minutes | files | clips | refusals | else | slowest, s | led to something new |", "| --- |" + " --- |" * 7]
+    lines = [
+        "| reader | minutes | files | clips | refusals | else | slowest, ms | led to something new |",
+        "| --- |" + " --- |" * 7,
+    ]
     for reader in (name for name in READERS if name in numbers):
         of = numbers[reader]
         lines.append(
             f"| {reader} | {of.seconds / 60:.1f} | {of.files:,} | {of.clips:,} | {of.refusals:,} | {len(of.findings)} | "
-            f"{of.slowest:.2f} | {of.new:,} |"
+            f"{1000 * of.slowest:.0f} | {of.new:,} |"
         )
     every = list(numbers.values())
     sums = (sum(getattr(of, name) for of in every) for name in ("files", "clips", "refusals"))

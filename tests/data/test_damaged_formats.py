@@ -22,7 +22,7 @@ from tests.data.pose_files import (
     write_json,
     write_pose,
 )
-from tests.data.sound_files import json_contents
+from tests.data.sound_files import json_contents, write_sound
 
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers(-5, 10**20) | st.floats() | st.text(max_size=4),
@@ -116,7 +116,17 @@ def sound_nc(folder):
     return folder / "sound.nc"
 
 
+def written(ending):
+    def sound(folder):
+        path = folder / f"sound{ending}"
+        write_sound(path)
+        return path
+
+    return sound
+
+
 SOUND = {
+    **{ending: written(ending) for ending in (".csv", ".tsv", ".bvh", ".trc", ".skeleton", ".jsonl", ".mat", ".c3d")},
     ".npz": lambda folder: npz_padded(folder)[0],
     ".pkl": lambda folder: pyskl(folder)[0],
     ".pose": sound_pose,
