@@ -40,13 +40,14 @@ test-kill: $(BIN)/.installed
 
 # Atheris comes for some versions of Python on Linux alone, so it is no dependency. It stands in this file.
 $(FUZZ)/.installed: Makefile
+	@rm -rf $(FUZZ)
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --only-binary :all: --target $(FUZZ) atheris==3.0.0
 	@touch $@
 
 # Damaged files for each reader, for so many seconds; READERS="csv bvh" for some of them.
 SECONDS ?= 600
 fuzz: $(BIN)/.installed $(FUZZ)/.installed
-	@PYTHONPATH=$(FUZZ) $(BIN)/python -m tests.fuzz --page --seconds $(SECONDS) $(READERS)
+	@PYTHONPATH=$(CURDIR)/$(FUZZ) $(BIN)/python -m tests.fuzz --page --seconds $(SECONDS) $(READERS)
 
 # `fdsm serve` under load: twice twelve minutes, on a machine that does nothing else. Each line may be run by itself.
 load: $(BIN)/.installed

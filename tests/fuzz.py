@@ -304,8 +304,8 @@ def main() -> None:
         )
         sys.stdout.writelines(f"  {finding}\n" for finding in of.findings)
         sys.stdout.flush()
-    if asked.page:
-        write_page(kept() | found)
+        if asked.page:
+            write_page(kept() | found)
     raise SystemExit(1 if any(of.findings for of in found.values()) else 0)
 
 
