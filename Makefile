@@ -8,8 +8,9 @@ export OMP_NUM_THREADS ?= 1
 VIDEO := .venv-video
 RAY := .venv-ray
 AUDIT := .venv-audit
+FUZZ := .atheris
 
-.PHONY: demo check test test-slow test-kill load test-video test-camera test-ray web mutants audit sbom lock docs format clean
+.PHONY: demo check test test-slow test-kill fuzz load test-video test-camera test-ray web mutants audit sbom lock docs format clean
 
 # torch is pinned: left to a range, pip may choose a build of several gigabytes for processors that are not here.
 $(BIN)/.installed: pyproject.toml
@@ -36,6 +37,17 @@ test-slow: $(BIN)/.installed
 # Kills, interrupts and full disks at 50 random moments of each step (docs/reliability.md).
 test-kill: $(BIN)/.installed
 	@FDSM_KILLS=50 $(BIN)/pytest tests/test_killed.py -s -m 'slow or not slow'
+
+# Atheris comes for some versions of Python on Linux alone, so it is no dependency. It stands in this file.
+$(FUZZ)/.installed: Makefile
+	@rm -rf $(FUZZ)
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --only-binary :all: --target $(FUZZ) atheris==3.0.0
+	@touch $@
+
+# Damaged files for each reader, for so many seconds; READERS="csv bvh" for some of them.
+SECONDS ?= 600
+fuzz: $(BIN)/.installed $(FUZZ)/.installed
+	@PYTHONPATH=$(CURDIR)/$(FUZZ) $(BIN)/python -m tests.fuzz --page --seconds $(SECONDS) $(READERS)
 
 # `fdsm serve` under load: twice twelve minutes, on a machine that does nothing else. Each line may be run by itself.
 load: $(BIN)/.installed
@@ -121,4 +133,4 @@ format: $(BIN)/.installed
 	@$(BIN)/ruff format .
 
 clean:
-	rm -rf .venv $(VIDEO) $(RAY) $(AUDIT) build runs demo web/node_modules web/build
+	rm -rf .venv $(VIDEO) $(RAY) $(AUDIT) $(FUZZ) build runs demo web/node_modules web/build

@@ -82,6 +82,14 @@ def fdsm(*words):
     main()
 
 
+def looking(most, path, *layout):
+    """Look at a file of a clip, which may have so many coordinates."""
+    from fdsm.data.formats.people import at_most
+
+    with at_most(most):
+        fdsm("data", "check", path, *(word for name in layout for word in ("--layout", name)))
+
+
 def converting(*words):
     fdsm("data", "convert", "folder", "data", "store", *words)
 

@@ -21,13 +21,21 @@ class Ended:
     code: int  # that of subprocess: negative for a signal
     said: str  # on standard error
     seconds: float
+    taken: int  # bytes of memory at its peak, beside what it had at first
+    cpu: float  # seconds of a processor
 
 
 class Forks:
-    """A server of forks. `run` starts a step of `tests.fault_steps` in a folder and waits for its end."""
+    """A server of forks. `run` starts a step of `tests.fault_steps` in a folder and waits for its end.
+
+    `modules` are imported before. Without any, they are those that take long to import of all that the steps need.
+    """
+
+    def __init__(self, *modules):
+        self._modules = modules
 
     def __enter__(self):
-        command = [sys.executable, "-m", "tests.forks"]
+        command = [sys.executable, "-m", "tests.forks", *self._modules]
         self._server = subprocess.Popen(
             command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, cwd=Path(__file__).parents[1], start_new_session=True
         )
@@ -38,12 +46,14 @@ class Forks:
         self._server.stdin.close()
         self._server.wait()
 
-    def run(self, step, folder, *words, after=None, sign=signal.SIGKILL, memory=None, user=None, errors=None):
+    def run(self, step, folder, *words, after=None, sign=signal.SIGKILL, memory=None, cpu=None, user=None, errors=None):
         """Run a step. `after` some seconds it gets a signal. `memory`: bytes that it may take beside what it has.
 
-        `user`: id of the user that it runs as. `errors`: a file for what it says, in place of one beside the folder.
+        `cpu`: seconds of a processor after which it is killed. `user`: id of the user that it runs as. `errors`: a file for what
+        it says, in place of one beside the folder.
         """
         asked = {"step": step, "folder": str(folder), "words": words, "after": after, "sign": sign, "memory": memory, "user": user}
+        asked["cpu"] = cpu
         asked["errors"] = str(errors or f"{folder}.stderr")
         self._server.stdin.write(json.dumps(asked) + "\n")
         self._server.stdin.flush()
@@ -67,6 +77,8 @@ def _child(asked, errors):
         os.setuid(asked["user"])
     if asked["memory"]:
         limit_memory(asked["memory"])
+    if asked["cpu"]:
+        resource.setrlimit(resource.RLIMIT_CPU, (asked["cpu"], asked["cpu"]))
     try:
         getattr(import_module("tests.fault_steps"), asked["step"])(*asked["words"])
         code = 0
@@ -85,7 +97,7 @@ def _say(line):
 
 
 def _serve():
-    for name in import_module("tests.fault_steps").IMPORTED:
+    for name in sys.argv[1:] or import_module("tests.fault_steps").IMPORTED:
         import_module(name)
     _say("ready")
     for line in sys.stdin:
@@ -94,16 +106,22 @@ def _serve():
         errors.write_text("")  # the child may be killed before it opens it
         errors.chmod(0o666)
         started = time.monotonic()
+        told, tells = os.pipe()
         child = os.fork()
         if not child:
+            os.write(tells, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss.to_bytes(8, "little"))
             _child(asked, errors)
+        os.close(tells)
         if asked["after"] is not None:
             time.sleep(asked["after"])
             os.kill(child, asked["sign"])
-        _, status = os.waitpid(child, 0)
+        _, status, used = os.wait4(child, 0)
         said = errors.read_text("utf-8", "replace")
         errors.unlink()
         ended = {"code": os.waitstatus_to_exitcode(status), "said": said, "seconds": time.monotonic() - started}
+        ended["taken"] = 1024 * (used.ru_maxrss - int.from_bytes(os.read(told, 8), "little"))
+        ended["cpu"] = used.ru_utime + used.ru_stime
+        os.close(told)
         _say(json.dumps(ended))
 
 

@@ -116,6 +116,9 @@ def kill_and_go_on(forks, whole, step, tmp_path, kills):
         where = f"{step}, killed after {after:.3f} of {seconds:.3f} s"
         assert gone_on.code == 0, f"{where}: {gone_on.said}"
         same(own, expected, where)
+        if kills > 1:
+            sys.stdout.write(f"\n{where}: it went on" if killed.code else f"\n{where}: it had ended")
+            sys.stdout.flush()
         shutil.rmtree(own)
         seconds = min(seconds, 2 * gone_on.seconds)  # the first time took longer than it will again
     return tries

@@ -121,7 +121,8 @@ def json_files(folder: Path, first_key: str) -> list[Path]:
     return [file for file in files if file.read_text("utf-8").startswith(f'{{\n  "{first_key}":')]
 
 
-_YAML_BYTES, _YAML_DEPTH = 5_000_000, 12
+_YAML_BYTES, _YAML_DEPTH, _YAML_VALUES = 5_000_000, 12, 150_000
+"""The texts of Kinetics-400 have 15,000 values. Each value may be wrong, and takes a kilobyte if pydantic says so."""
 
 
 def is_yaml(name: str) -> bool:
@@ -132,8 +133,8 @@ def is_yaml(name: str) -> bool:
 def read_yaml(path: Path) -> Any:
     """Plain data from a YAML file.
 
-    Raises InputError if the file is missing or not YAML. Aliases, deep nesting and very large files are refused, too, because
-    they could take all memory or time.
+    Raises InputError if the file is missing or not YAML. Aliases, deep nesting, very many values and very large files are refused,
+    too, because they could take all memory or time.
     """
     if not os.path.isfile(path):  # unlike Path.is_file, returns False for an impossible name
         raise InputError(f"{path}: no such file")
@@ -149,16 +150,19 @@ def read_yaml(path: Path) -> Any:
 
 
 def parse_yaml(text: str) -> Any:
-    """Plain data from YAML. Raises ValueError if the text is not YAML, or if it has aliases or deep nesting."""
+    """Plain data from YAML. Raises ValueError if the text is not YAML, or if it has aliases, deep nesting or too many values."""
     import yaml
 
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-    depth = 0
+    depth = values = 0
     try:
         for event in yaml.parse(text, Loader=loader):
             depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
             if isinstance(event, yaml.AliasEvent) or depth > _YAML_DEPTH:
                 raise ValueError("it has an alias" if isinstance(event, yaml.AliasEvent) else "it is nested too deeply")
+            values += isinstance(event, yaml.NodeEvent)
+            if values > _YAML_VALUES:
+                raise ValueError(f"it has more than {_YAML_VALUES} values")
         return yaml.load(text, Loader=loader)
     except yaml.YAMLError as error:
         raise ValueError(str(error)) from None

@@ -171,6 +171,10 @@ def room_for_array(path: Path, shape: tuple[int, ...], dtype: DTypeLike) -> NDAr
     return array
 
 
+LONGEST_HEADER = 1000
+"""Bytes of the header of an .npy file of numbers; numpy writes 118. Python takes thousands of signs for too little memory."""
+
+
 def map_array(path: Path) -> NDArray[Any]:
     """Map an .npy file without reading it. Raises ValueError, with the reason in short, if it is none or a damaged one.
 
@@ -179,7 +183,7 @@ def map_array(path: Path) -> NDArray[Any]:
     """
     try:
         with np.errstate(over="raise"):
-            return np.lib.format.open_memmap(path, mode="r")
+            return np.lib.format.open_memmap(path, mode="r", max_header_size=LONGEST_HEADER)
     except (OSError, MemoryError):  # of the system: the file may be whole
         raise
     except Exception as error:  # numpy parses the header as Python source; a damaged one may raise any error

@@ -1,79 +1,26 @@
 """A file whose ending has capitals is read as one with small letters, since cameras and other systems write `.MP4` and `.BVH`."""
 
-import json
-import pickle
 import shutil
 
 import numpy as np
 import pytest
-import sleap_io
-import xarray
 from scipy.io import savemat
 
 from fdsm.data.checks import recognise
 from fdsm.data.clips import SUFFIXES, find_clips, read_points
+from fdsm.data.kinetics import Kinetics200
 from fdsm.data.layout_files import read_layout
 from fdsm.data.layouts import get_layout
+from fdsm.data.ntu import Ntu60
+from fdsm.data.pku_mmd import PkuMmd
 from fdsm.data.utd_mhad import UtdMhad
 from fdsm.errors import InputError
 from fdsm.synthetic.imitate import imitate
-from tests.data.named_files import NAMES, cells_of, markers_of, some_points, write_bvh, write_c3d, write_csv, write_trc
-from tests.data.pose_files import (
-    MEDIAPIPE_NAMES,
-    POINTS,
-    mmpose_frames,
-    movement_dataset,
-    openpose_frame,
-    pyskl_annotation,
-    scores_of,
-    sleap_labels,
-    write_json,
-    write_pose,
-)
-from tests.data.video_files import numbered, write_video
+from tests.cases import each
+from tests.data.pose_files import openpose_frame, write_json
+from tests.data.sound_files import write_sound
 
 VIDEOS = (".mp4", ".mov", ".avi", ".webm", ".mkv", ".m4v")
-
-
-def write(path):
-    """A good clip of the kind that the file's ending says, in the joint order of `kinect-v2` if it does not store its own."""
-    ending, bodies = path.suffix, np.random.default_rng(0).random((4, 25, 3))
-    if ending == ".npy":
-        np.save(path, bodies)
-    elif ending == ".npz":
-        np.savez(path, points=bodies, layout="kinect-v2", fps=25)
-    elif ending == ".mat":
-        savemat(path, {"d_skel": bodies[:, :20].transpose(1, 2, 0)})
-    elif ending == ".json":
-        write_json(path, mmpose_frames())
-    elif ending in (".jsonl", ".ndjson"):
-        path.write_text("".join(json.dumps(frame) + "\n" for frame in mmpose_frames()))
-    elif ending == ".pose":
-        write_pose(path, {"POSE_WORLD_LANDMARKS": MEDIAPIPE_NAMES}, POINTS, scores_of(33))
-    elif ending == ".slp":
-        sleap_labels(sleap_io, True).save(str(path))
-    elif ending == ".h5":
-        sleap_io.save_analysis_h5(sleap_labels(sleap_io, True), str(path))
-    elif ending == ".nc":
-        movement_dataset(xarray, get_layout("coco-17").joints, fps=25.0).to_netcdf(path)
-    elif ending == ".pkl":
-        path.write_bytes(pickle.dumps(pyskl_annotation()))
-    elif ending == ".bvh":
-        write_bvh(path, 100 * bodies, get_layout("kinect-v2").joints)
-    elif ending == ".c3d":
-        points, names = markers_of(bodies, get_layout("kinect-v2").joints)
-        write_c3d(path, 1000 * points, names)
-    elif ending == ".trc":
-        write_trc(path, some_points(), NAMES)
-    elif ending in (".csv", ".tsv"):
-        titles = [f"{name}_{axis}" for name in NAMES for axis in "xyz"]
-        write_csv(path, titles, cells_of(some_points()), "," if ending == ".csv" else "\t")
-    elif ending == ".skeleton":
-        imitate("ntu60", path.parent / "ntu60", num_frames=3)
-        next((path.parent / "ntu60").iterdir()).rename(path)
-        shutil.rmtree(path.parent / "ntu60")
-    else:
-        write_video(path, numbered(3), codec="libvpx" if ending == ".webm" else "mpeg4")
 
 
 def outcome(path):
@@ -89,7 +36,7 @@ def outcome(path):
 @pytest.mark.parametrize("ending", SUFFIXES)
 def test_a_clip_is_read_whatever_the_case_of_its_ending(ending, tmp_path):
     small = tmp_path / f"clip{ending}"
-    write(small)
+    write_sound(small)
     wanted = outcome(small)
     for other in (ending.upper(), ending.title()):
         path = small.rename(tmp_path / f"clip{other}")
@@ -121,6 +68,40 @@ def test_files_of_a_published_data_set_are_found(tmp_path):
     assert UtdMhad(root=tmp_path).list_samples().samples.ids == ("a1_s1_t1_skeleton", "a2_s1_t1_skeleton")
     (tmp_path / "a1_s1_t1_skeleton.mat").unlink()
     assert recognise(tmp_path)[0] == "UTD-MHAD"
+
+
+@each(
+    ("name", "config", "files"),
+    [
+        ("ntu60", Ntu60, "*.skeleton"),
+        ("kinetics200", Kinetics200, "kinetics_*/*.json"),
+        ("pku-mmd", PkuMmd, "Data/*/*.txt"),
+        ("pku-mmd", PkuMmd, "Label/*/*.txt"),
+    ],
+)
+def test_no_file_of_a_data_set_is_passed_over_for_its_ending(name, config, files, tmp_path):
+    imitate(name, tmp_path / "set", num_frames=3)
+    before = config(root=tmp_path / "set").read()
+    found = sorted((tmp_path / "set").glob(files))
+    assert len(found) > 2
+    for path in found[::2]:
+        path.rename(path.with_suffix(path.suffix.upper()))
+    after = config(root=tmp_path / "set").read()
+    assert after.samples.ids == before.samples.ids
+    np.testing.assert_array_equal(after.points, before.points)
+
+
+def test_a_file_under_two_endings_is_named(tmp_path):
+    imitate("ntu60", tmp_path / "ntu60", num_frames=3)
+    file = next((tmp_path / "ntu60").iterdir())
+    shutil.copy(file, file.with_suffix(".SKELETON"))
+    with pytest.raises(InputError, match=r"\.skeleton: expected each sample once, found it as .*\.SKELETON, too"):
+        Ntu60(root=tmp_path / "ntu60").list_samples()
+    imitate("kinetics200", tmp_path / "kinetics", num_frames=3)
+    file = next((tmp_path / "kinetics" / "kinetics_train").iterdir())
+    shutil.copy(file, file.with_suffix(".JSON"))
+    with pytest.raises(InputError, match=rf"expected each sample once, found '{file.stem}.JSON' and '{file.stem}.json'"):
+        Kinetics200(root=tmp_path / "kinetics", allow_missing=True).list_samples()
 
 
 @pytest.mark.parametrize("ending", [".YAML", ".Yml"])

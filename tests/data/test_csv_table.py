@@ -140,6 +140,29 @@ def test_a_wrong_csv_is_named(text, message, tmp_path):
     refused(tmp_path / "a.csv", message)
 
 
+def test_rows_may_end_before_the_last_column(points, tmp_path):
+    header = ["frame", *(f"{name}_{axis}" for name in NAMES for axis in "xyz"), "person"]
+    points[3, -1] = np.nan
+    rows = [[frame, *cells, "0"] for frame, cells in enumerate(cells_of(points))]
+    rows[3] = rows[3][:-4]  # the last point and the person
+    write_csv(tmp_path / "a.csv", header, rows)
+    clip, layout, _ = read_points(tmp_path / "a.csv")
+    assert clip.shape[:2] == (2, 5)  # the row without a person is of another one
+    assert np.isnan(clip[1, 3, layout.joints.index("head")]).all()
+    np.testing.assert_allclose(clip[1, 3, layout.joints.index("left_knee")], points[3, NAMES.index("LKnee")], atol=1e-5)
+    rows = [[frame, *row, name] for frame, of in enumerate(points) for name, row in zip(NAMES, of, strict=True)]
+    write_csv(tmp_path / "b.csv", ["frame", "x", "y", "z", "joint"], [*rows, [1, 2]])
+    points[2, 4] = np.nan
+    check(tmp_path / "b.csv", points, 30)
+
+
+def test_numbers_of_points_may_be_long(tmp_path):
+    """Python takes no number of more than 4,300 digits from a text."""
+    digits = "1" * 5000
+    (tmp_path / "a.csv").write_text(f"frame,joint,x,y\n0,{digits},1,2\n0,{digits}1,1,2\n")
+    refused(tmp_path / "a.csv", "found no left shoulder")
+
+
 def test_bytes_are_not_taken_for_a_table(tmp_path):
     (tmp_path / "a.csv").write_bytes(b"\xff\xfe\x00\x01" * 10)
     refused(tmp_path / "a.csv", "expected a table with a header")

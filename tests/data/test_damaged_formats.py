@@ -14,38 +14,21 @@ from fdsm.errors import InputError
 from tests.data.pose_files import (
     MEDIAPIPE_NAMES,
     POINTS,
-    SINGLE,
-    alphapose,
-    azure,
-    coco_annotations,
-    coco_results,
-    mmpose_demo,
-    mmpose_inferencer,
-    mmpose_lists,
     movement_dataset,
     npz_padded,
-    openpose_frame,
     pyskl,
-    results,
     scores_of,
     sleap_labels,
-    ultralytics,
     write_json,
     write_pose,
 )
+from tests.data.sound_files import json_contents, write_sound
 
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers(-5, 10**20) | st.floats() | st.text(max_size=4),
     lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=3), inner, max_size=3),
     max_leaves=8,
 )
-
-
-def valid_contents(folder):
-    writers = (coco_results, alphapose, coco_annotations, mmpose_demo, mmpose_inferencer, mmpose_lists, ultralytics)
-    found = [json.loads(write(folder)[0].read_text()) for write in writers]
-    frames = {f"{t}.jpg": openpose_frame(t) for t in range(4)}
-    return [*found, openpose_frame(0), frames, azure(), results(), *SINGLE.values(), {"fps": 9, "frames": results()}]
 
 
 @st.composite
@@ -91,7 +74,7 @@ def check_content(path, content):
 
 
 def test_damaged_json_is_read_or_refused_in_one_sentence(tmp_path):
-    contents = valid_contents(tmp_path)
+    contents = json_contents(tmp_path)
     for content in contents:
         read_points(write_json(tmp_path / "sound.json", content))
 
@@ -133,7 +116,17 @@ def sound_nc(folder):
     return folder / "sound.nc"
 
 
+def written(ending):
+    def sound(folder):
+        path = folder / f"sound{ending}"
+        write_sound(path)
+        return path
+
+    return sound
+
+
 SOUND = {
+    **{ending: written(ending) for ending in (".csv", ".tsv", ".bvh", ".trc", ".skeleton", ".jsonl", ".mat", ".c3d")},
     ".npz": lambda folder: npz_padded(folder)[0],
     ".pkl": lambda folder: pyskl(folder)[0],
     ".pose": sound_pose,

@@ -120,6 +120,7 @@ def test_an_id_that_leads_out_of_the_folder_is_not_written(tmp_path):
         (YAML + "up: y\n", "up: "),
         (YAML + "date: 2000-99-99\n", "YAML"),
         ("[" * 20 + "]" * 20, "nested too deeply"),
+        ("- a\n" * 150_001, "it has more than 150000 values"),
         ("[" * 150_000, "nest(ed too deeply|ing depth)"),  # PyYAML 6.0.4 refuses it before it is counted
         ("#" * 5_000_001, "at most"),
     ],

@@ -1,6 +1,7 @@
 """Arrays, pickles, and formats that a package reads."""
 
 import pickle
+import struct
 from importlib import import_module
 
 import numpy as np
@@ -46,6 +47,17 @@ def test_the_name_of_a_layout_in_an_archive_opens_no_other_file(tmp_path):
     (tmp_path / "mine.yaml").write_text("layout: coco-17\n")
     np.savez(tmp_path / "clip.npz", points=np.zeros((50, 17, 2)), layout=str(tmp_path / "mine.yaml"))
     with pytest.raises(InputError, match=r"joint layout: unknown name '.*mine\.yaml'"):
+        read_points(tmp_path / "clip.npz")
+
+
+def test_the_name_of_a_layout_may_hold_what_is_no_character(tmp_path):
+    codes = np.array([ord(letter) for letter in "coco-17"], np.uint32)
+    codes[3] = 0x110000
+    np.savez(tmp_path / "clip.npz", points=np.zeros((50, 17, 2)), layout=np.frombuffer(codes.tobytes(), "U7").reshape(()))
+    with pytest.raises(InputError, match=r"clip\.npz: expected layout to be one name, found an array of <U7"):
+        read_points(tmp_path / "clip.npz")
+    np.savez(tmp_path / "clip.npz", points=np.zeros((50, 17, 2)), layout="coco-18")
+    with pytest.raises(InputError, match=r"clip\.npz: joint layout: unknown name 'coco-18'"):
         read_points(tmp_path / "clip.npz")
 
 
@@ -189,6 +201,22 @@ def test_movements_netcdf(tmp_path):
     xarray.Dataset({"position": (("time",), np.ones(3))}).to_netcdf(tmp_path / "clip.nc")
     with pytest.raises(InputError, match=r"clip\.nc: expected the variable position with axes"):
         read_points(tmp_path / "clip.nc")
+
+
+def test_a_pose_file_takes_no_more_than_it_has(tmp_path):
+    """In version 0.0, points of a frame without persons take no room in the file, and neither do components without points."""
+    path = write_pose(tmp_path / "clip.pose", {"POSE_LANDMARKS": MEDIAPIPE_NAMES}, POINTS, scores_of(33))
+    content = path.read_bytes()
+    header = struct.pack("<f", 0) + content[4 : -(4 + 4 + 2 + 2 * 4 * 33 * 4 * 4)]  # rate, frames, persons; x, y, z and score
+    path.write_bytes(header + struct.pack("<HH", 25, 3) + bytes(2 * 3))
+    with pytest.raises(InputError, match=r"nobody is to be seen"):
+        read_points(path)
+    with at_most(3 * 33 * 4 - 1), pytest.raises(InputError, match="3 frames of 33 points, too many for one clip"):
+        read_points(path)
+    empty = struct.pack("<H1sH4sHHH", 1, b"a", 4, b"XYZC", 0, 0, 0)
+    path.write_bytes(struct.pack("<fHHHH", 0, 9, 9, 0, 2) + empty * 2 + struct.pack("<HHH", 25, 1, 2))
+    with pytest.raises(InputError, match=r"clip\.pose: .*a component without points"):
+        read_points(path)
 
 
 @each("ending, package", [(".pose", "pose_format"), (".slp", "sleap_io"), (".h5", "sleap_io"), (".nc", "xarray")])

@@ -1,5 +1,6 @@
 import pytest
 
+from fdsm.data.layout_files import read_layout
 from fdsm.data.layouts import LAYOUTS, drawn_bones, get_layout, layouts_with, make_layout
 from fdsm.errors import InputError
 from fdsm.values import ROLES
@@ -88,3 +89,13 @@ def test_bones_are_drawn_between_joints_but_a_head_without_a_neck_hangs_at_both_
     headless = name in ("coco-17", "mediapipe-33", "wholebody-133")
     assert at_the_middle == ({("nose", "left_shoulder", "right_shoulder")} if headless else set())
     assert [(one[0], other[0]) for one, other in drawn_bones(layout)] == list(layout.bones)
+
+
+def test_what_is_wrong_in_a_layout_file_is_said_with_its_name(tmp_path):
+    path = tmp_path / "mine.yaml"
+    path.write_text("joints: [root, neck]\nbones: [[root, nekc]]\n")
+    with pytest.raises(InputError, match=r"mine\.yaml: layout 'mine': joint unknown name 'nekc', did you mean 'neck'\?"):
+        read_layout(path)
+    path.write_text("layout: coco-18\n")
+    with pytest.raises(InputError, match=r"mine\.yaml: joint layout: unknown name 'coco-18'"):
+        read_layout(path)

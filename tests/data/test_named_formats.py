@@ -337,3 +337,38 @@ def test_the_warnings_of_c3d_are_not_shown(points, tmp_path, recwarn):
     write_c3d(tmp_path / "a.c3d", points, NAMES)
     read_points(tmp_path / "a.c3d")
     assert not recwarn.list
+
+
+def changed(path, before, after):
+    """Change bytes that stand once in a file."""
+    content = path.read_bytes()
+    assert content.count(before) == 1
+    path.write_bytes(content.replace(before, after))
+
+
+def test_a_c3d_takes_no_more_than_it_has(points, tmp_path):
+    """Frames without markers and labels without letters take no room in a file, so their number is not believed."""
+    path = tmp_path / "a.c3d"
+    write_c3d(path, points * 1000, NAMES)
+    count, none = bytes([len(NAMES), 0]), bytes(2)
+    changed(path, b"P" + count, b"P" + none)  # in the header
+    changed(path, b"USED\x07\x00\x02\x00" + count, b"USED\x07\x00\x02\x00" + none)
+    refused(path, "expected markers in a C3D file, found 0 in 0 frames")
+    write_c3d(path, points * 1000, NAMES)
+    shape = bytes([max(map(len, NAMES)), len(NAMES)])
+    changed(path, b"LABELS\x85\x00\xff\x02" + shape, b"LABELS\x85\x00\xff\x03\x00" + shape[1:])
+    refused(path, "labels in 2 dimensions")
+
+
+@each(
+    ("below", "message"),
+    [
+        ("End Site { OFFSET 0 1 0 End Site { OFFSET 0 1 0 } }", "END 'Site' below an End Site"),
+        ("End Site { OFFSET 0 1 0 JOINT a { OFFSET 0 1 0 CHANNELS 0 } }", "JOINT 'a' below an End Site"),
+        ("JOINT " + "a" * 201 + " { OFFSET 0 1 0 CHANNELS 0 }", "JOINT 'a+' with a name too long"),
+    ],
+)
+def test_a_bvh_has_no_names_that_grow(below, message, tmp_path):
+    motion = "MOTION\nFrames: 1\nFrame Time: 0.1\n0\n"
+    (tmp_path / "a.bvh").write_text(f"HIERARCHY ROOT r {{ OFFSET 0 0 0 CHANNELS 1 Xrotation {below} }} {motion}")
+    refused(tmp_path / "a.bvh", message)

@@ -79,6 +79,7 @@ def test_joints_are_taken_where_the_file_has_them(tmp_path):
         ({"poses": np.full((2, 156), np.nan)}, "finite"),
         ({"poses": np.full((2, 156), "a")}, "finite"),
         ({"poses": np.zeros((0, 156)), "trans": np.zeros((0, 3))}, "0 frames"),
+        ({"poses": np.full((2, 156), 1e200)}, r"expected turns of at most 1e\+06 radians, found one of 1e\+200"),
         ({"joints": np.zeros((2, 17, 3))}, "22 or more"),
     ],
 )

@@ -64,6 +64,19 @@ def test_a_clip_that_is_too_large_is_refused(small):
         refuse_large(np.zeros((1, 1, 601, 2), np.float32), Settings({"starter": small.app.state.work.model(None)[1]}))
 
 
+def test_what_may_be_wrong_is_not_much(client):
+    """Each wrong value takes a kilobyte, of the 16 MiB of JSON that a request may have."""
+    many = [1] * 50_000
+    for request in ({"labels": many}, {"labels": ["wave"], "descriptions": {"wave": many}}, dict.fromkeys(map(str, range(50_001)))):
+        for route in ("labels", "recognize"):
+            refused(client.post(f"/v1/{route}", json=request), 413, "expected at most 50,000 values in a request beside the points")
+    refused(
+        client.post("/v1/labels", json={"labels": many[:1000]}), 422, "labels.0: input should be a valid string, found 1 (and 999"
+    )
+    points = {"points": np.ones((100, 200, 3), np.int8).tolist()}
+    refused(client.post("/v1/inspect", json={"clip": points}), 422, "200")
+
+
 @each(
     ("request_", "sentence"),
     [

@@ -65,6 +65,7 @@ def test_one_frame_at_a_time_with_its_time_and_frames_without_anybody(stream):
         ([{**BEGIN, "model": "mine"}], "model: unknown name 'mine'"),
         (["nothing"], "expected JSON"),
         ([[1]], "top level: expected"),
+        ([{**BEGIN, "labels": [1] * 50_000}], "expected at most 50,000 values in a request beside the points of a clip"),
         ([BEGIN, {}], "expected a message with either points or frames"),
         ([BEGIN, {"points": [[1, 2, 3]]}], "stream: expected frames of shape"),
         ([BEGIN, {"points": [[1], [2, 3]]}], "expected numbers or null in lists of equal lengths"),

@@ -16,6 +16,12 @@ from fdsm.errors import InputError
 
 MOST_BYTES = 1 << 30
 """A larger member is refused before it is unpacked."""
+_LONGEST_NAME = 1 << 20
+_ABOUT_ANOTHER = (
+    *(tarfile.GNUTYPE_LONGNAME, tarfile.GNUTYPE_LONGLINK),
+    *(tarfile.XHDTYPE, tarfile.XGLTYPE, tarfile.SOLARIS_XHDTYPE),
+)
+"""Types of members that hold names and attributes of others."""
 _BESIDE = ".json"
 """Beside another clip, such a member says something about it. Alone, it is the clip."""
 
@@ -46,10 +52,22 @@ def read_shard(path: Path, name: str) -> Iterator[Found]:
         yield Found(name, InputError(f"expected a tar archive, found a damaged one or something else ({damage})"))
 
 
+class _Member(tarfile.TarInfo):
+    """A member whose name is short: the library takes the memory for one of any length."""
+
+    @classmethod
+    def frombuf(cls, buf: bytes | bytearray, encoding: str, errors: str) -> _Member:
+        member = super().frombuf(buf, encoding, errors)
+        if member.type in _ABOUT_ANOTHER and member.size > _LONGEST_NAME:
+            raise tarfile.ReadError(f"a member's name or its attributes take {member.size} bytes")
+        return member
+
+
 def _members(path: Path, folder: Path) -> Iterator[tuple[str, str, Path | InputError]]:
     """The members that may be clips: the sample's key, the ending, and the unpacked file."""
-    with tarfile.open(path, "r|*") as shard:
+    with tarfile.open(path, "r|*", tarinfo=_Member) as shard:
         for number, member in enumerate(shard):
+            shard.members.clear()  # type: ignore[attr-defined]  # or it would remember all of them
             key, ending = _key_and_ending(member.name)
             suffix = f".{ending.rpartition('.')[2]}"
             if member.isfile() and suffix in SUFFIXES and not os.path.basename(member.name).startswith("."):

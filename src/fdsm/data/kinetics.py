@@ -22,7 +22,7 @@ import numpy as np
 from pydantic import Field
 
 from fdsm.data.layouts import get_layout
-from fdsm.data.source import Listing, SourceConfig, read_bytes, refuse_occupied, refuse_unfit
+from fdsm.data.source import Listing, SourceConfig, names_by_stem, read_bytes, refuse_occupied, refuse_unfit
 from fdsm.errors import InputError, did_you_mean
 from fdsm.storage import atomic_path
 from fdsm.values import TEST_PART, TRAIN_PART, UNKNOWN, BoolArray, FloatArray, IntArray, Samples, Sequences
@@ -47,10 +47,10 @@ class _Kinetics(SourceConfig):
 
     def list_samples(self) -> Listing:
         """Read the two lists, but no sample. Raises InputError naming the folder, file or entry that is missing or wrong."""
-        listed = [(folder, *sample) for folder in FOLDERS for sample in self._list(folder)]
+        listed = [(path, part, label) for folder, part in FOLDERS.items() for path, label in self._list(folder)]
         if not listed:
             raise InputError(f"{self.root}: expected samples of the first {self.num_classes} classes, found none")
-        ids = tuple(sample for _, sample, _ in listed)
+        ids = tuple(path.stem for path, _, _ in listed)
         if len(set(ids)) < len(ids):
             twice = Counter(ids).most_common(1)[0][0]
             raise InputError(f"{self.root}: expected each sample in one of {' and '.join(FOLDERS)}, found {twice!r} in both")
@@ -61,22 +61,21 @@ class _Kinetics(SourceConfig):
             subjects=unknown,
             views=unknown,
             class_names=CLASS_NAMES[: self.num_classes],
-            parts=np.array([FOLDERS[folder] for folder, _, _ in listed], np.int64),
+            parts=np.array([part for _, part, _ in listed], np.int64),
         )
-        folders = {folder: self.root / folder for folder in FOLDERS}
-        files = tuple(folders[folder] / f"{sample}.json" for folder, sample, _ in listed)
+        files = tuple(path for path, _, _ in listed)
         return Listing(samples, LAYOUT, FPS, 2, (1,) * len(files), partial(_read_sample, files, samples.labels), files)
 
-    def _list(self, folder: str) -> Iterator[tuple[str, int]]:
-        """The samples of a folder and their labels, sorted by name."""
-        path = self.root / f"{folder}_label.json"
-        if not os.path.isdir(self.root / folder):
+    def _list(self, folder: str) -> Iterator[tuple[Path, int]]:
+        """The files of a folder and their labels, sorted by name. Their ending may be in capitals."""
+        path, place = self.root / f"{folder}_label.json", self.root / folder
+        if not os.path.isdir(place):
             raise InputError(f"{self.root}: expected the folder {folder}, found none")
-        there = {name.removesuffix(".json") for name in os.listdir(self.root / folder) if name.endswith(".json")}
+        there = names_by_stem(place, ".json")
         entries = read_bytes(path, json.loads, "a list of samples in JSON")
         if not isinstance(entries, dict):
             raise InputError(f"{path}: expected a JSON object with an entry for each sample, found {_show(entries)}")
-        if unlisted := sorted(there.difference(entries)):
+        if unlisted := sorted(there.keys() - entries.keys()):
             raise InputError(f"{path}: expected an entry for every file of {folder}, found none for {_show(unlisted[0])}")
         missing = []
         for sample in sorted(entries):
@@ -84,12 +83,12 @@ class _Kinetics(SourceConfig):
             if label is None or label >= self.num_classes:
                 continue
             if sample in there:
-                yield sample, label
+                yield place / there[sample], label
             else:
                 missing.append(sample)
         if missing and not self.allow_missing:
             raise InputError(
-                f"{self.root / folder}: expected a file for {_show(missing[0])} as {path.name} has it, found none "
+                f"{place}: expected a file for {_show(missing[0])} as {path.name} has it, found none "
                 f"({len(missing)} are missing); 'allow_missing: true' leaves such samples out"
             )
 

@@ -127,3 +127,5 @@ def read_layout(path: Path) -> Layout:
         return Skeleton.model_validate(skeleton).make_layout()
     except ValidationError as error:
         raise explain(error, str(path), Skeleton) from None
+    except InputError as error:
+        raise InputError(f"{path}: {error}") from None

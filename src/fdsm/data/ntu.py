@@ -21,7 +21,7 @@ from pydantic import Field
 from fdsm.data.layouts import get_layout
 from fdsm.data.ntu_bodies import Body, choose_persons, group_bodies
 from fdsm.data.ntu_regular import parse_regular
-from fdsm.data.source import Listing, SourceConfig, one_a_file, read_bytes, refuse_occupied
+from fdsm.data.source import Listing, SourceConfig, one_a_file, read_bytes, refuse_occupied, small_ending
 from fdsm.errors import InputError
 from fdsm.storage import atomic_path
 from fdsm.values import BoolArray, FloatArray, Samples, Sequences
@@ -107,7 +107,10 @@ def _list(root: Path, name: str, keep_incomplete: bool) -> Listing:
 
 
 def _find(root: Path) -> list[tuple[Path, re.Match[str]]]:
-    """The files in `root` and in the folders directly in it, sorted by name. Each of the two archives unpacks to a folder."""
+    """The files in `root` and in the folders directly in it, sorted by name. Each of the two archives unpacks to a folder.
+
+    The ending may be in capitals.
+    """
     if not os.path.isdir(root):
         found_here = "a file" if os.path.isfile(root) else "nothing"
         raise InputError(f"{root}: expected a folder of files like {EXAMPLE}, found {found_here}")
@@ -115,10 +118,11 @@ def _find(root: Path) -> list[tuple[Path, re.Match[str]]]:
     paths = [root / name for name in names] + [root / folder / name for folder in folders for name in _scan(root / folder)[0]]
     found: dict[str, tuple[Path, re.Match[str]]] = {}
     for path in paths:
-        if match := FILE_NAME.fullmatch(path.name):
-            if path.name in found:
-                raise InputError(f"{path}: expected each sample once, found it as {found[path.name][0]}, too")
-            found[path.name] = path, match
+        name = small_ending(path.name)
+        if match := FILE_NAME.fullmatch(name):
+            if name in found:
+                raise InputError(f"{path}: expected each sample once, found it as {found[name][0]}, too")
+            found[name] = path, match
     if not found:
         raise InputError(f"{root}: expected files like {EXAMPLE}, directly or one folder down, found none")
     return [found[name] for name in sorted(found)]

@@ -21,7 +21,7 @@ import numpy as np
 from pydantic import Field
 
 from fdsm.data.layouts import get_layout
-from fdsm.data.source import Listing, SourceConfig, read_bytes, refuse_occupied, refuse_unfit
+from fdsm.data.source import Listing, SourceConfig, names_by_stem, read_bytes, refuse_occupied, refuse_unfit
 from fdsm.errors import InputError
 from fdsm.storage import atomic_path
 from fdsm.values import TEST_PART, TRAIN_PART, UNKNOWN, FloatArray, Samples, Sequences
@@ -98,9 +98,8 @@ class PkuMmd(SourceConfig):
         split = self._find("split", self.split, SPLITS)
         parts = read_split(split)
         videos = []
-        for name in self._names(skeletons, labels, split, sorted(parts)):
-            path = labels / f"{name}.txt"
-            videos.append(_Video(skeletons / path.name, path, tuple(_read_rows(path))))
+        for skeleton, path in self._pairs(skeletons, labels, split, sorted(parts)):
+            videos.append(_Video(skeleton, path, tuple(_read_rows(path))))
         first_class = _find_first_class(videos)
         samples = Samples(
             labels=np.array([span.action - first_class for video in videos for span in video.spans], np.int64),
@@ -125,13 +124,14 @@ class PkuMmd(SourceConfig):
         looked = ", ".join(published if given is None else (str(given),))
         raise InputError(f"{self.root}: expected {what} at {looked}, found none; the key {field!r} names another place")
 
-    def _names(self, skeletons: Path, labels: Path, split: Path, listed: list[str]) -> list[str]:
-        """The recordings with both files, in the list's order."""
+    def _pairs(self, skeletons: Path, labels: Path, split: Path, listed: list[str]) -> list[tuple[Path, Path]]:
+        """The files of the recordings that have both, in the list's order. Their endings may be in capitals."""
         there = {
-            folder: {path.stem for path in folder.glob("*.txt") if _VIDEO.fullmatch(path.stem)} for folder in (skeletons, labels)
+            folder: {stem: folder / name for stem, name in names_by_stem(folder, ".txt").items() if _VIDEO.fullmatch(stem)}
+            for folder in (skeletons, labels)
         }
         for folder, names in there.items():
-            if unlisted := sorted(names.difference(listed)):
+            if unlisted := sorted(names.keys() - listed):
                 raise InputError(
                     f"{split}: expected every recording of {folder}, found {len(unlisted)} missing, first {unlisted[0]}"
                 )
@@ -146,7 +146,7 @@ class PkuMmd(SourceConfig):
                 f"{missing[0]}: expected a skeleton and a label file of each recording in {split.name}, found none "
                 f"({len(missing)} are missing); 'allow_missing: true' leaves such recordings out"
             )
-        return found
+        return [(there[skeletons][name], there[labels][name]) for name in found]
 
 
 def read_split(path: Path) -> dict[str, int]:

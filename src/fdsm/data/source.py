@@ -82,6 +82,19 @@ def small_ending(name: str) -> str:
     return stem + dot + ending.lower()
 
 
+def names_by_stem(folder: Path, ending: str) -> dict[str, str]:
+    """The names of the files in a folder with an ending, which may be in capitals, by what stands before it.
+
+    Raises InputError if two names differ in their endings alone.
+    """
+    found: dict[str, str] = {}
+    for name in sorted(os.listdir(folder)):
+        stem, own = os.path.splitext(name)
+        if own.lower() == ending and found.setdefault(stem, name) != name:
+            raise InputError(f"{folder}: expected each sample once, found {found[stem][:80]!r} and {name[:80]!r}")
+    return found
+
+
 def find_files(root: Path, pattern: re.Pattern[str], example: str) -> list[tuple[Path, re.Match[str]]]:
     """The files directly in `root` whose whole name matches, sorted by name, each with its match.
 
@@ -145,7 +158,7 @@ def read_bytes(path: Path, parse: Callable[[bytes], Any], what: str) -> Any:
 
     Raises InputError if the file cannot be read or parsed. The message says that `what` was expected. Parsers raise many
     kinds of errors on damaged bytes. YAML's raises ValueError, KeyError, AttributeError, RecursionError and its own. So
-    every error counts as damage, and `parse` must only parse.
+    every error counts as damage, and `parse` must only parse. Too little memory is none: MemoryError is passed on.
     """
     try:
         content = path.read_bytes()
@@ -155,6 +168,8 @@ def read_bytes(path: Path, parse: Callable[[bytes], Any], what: str) -> Any:
         raise InputError(f"{path}: expected {what}, found an empty file")
     try:
         return parse(content)
+    except MemoryError:
+        raise
     except Exception as error:
         reason = str(error).splitlines()[0][:120] if str(error) else type(error).__name__
         raise InputError(f"{path}: expected {what}, found something else or a damaged file ({reason})") from None

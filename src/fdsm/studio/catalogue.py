@@ -15,12 +15,14 @@ from fdsm.studio import answers
 from fdsm.studio.examples import EXAMPLES, load_examples
 from fdsm.studio.meanings import reads_labels
 from fdsm.studio.refusals import RefusedError
+from fdsm.studio.routes import ACCESS
 from fdsm.studio.work import work_of
 from fdsm.version import __version__
 from fdsm.vocabulary import vocabulary
 from fdsm.vocabulary.lexicon import load
 
-router = APIRouter()
+router = APIRouter(responses=ACCESS)
+_NO_EXAMPLE = {"model": answers.Failure, "description": "there is no such example"}
 _TITLES = {
     "kinect-v1": "Kinect v1",
     "kinect-v2": "Kinect v2, NTU RGB+D",
@@ -104,7 +106,7 @@ async def examples() -> list[answers.Example]:
 @router.get(
     "/v1/examples/{name}",
     response_class=FileResponse,
-    responses={200: {"content": {"application/octet-stream": {}}}, 404: {"model": answers.Failure}},
+    responses={200: {"content": {"application/octet-stream": {}}}, 404: _NO_EXAMPLE, 422: _NO_EXAMPLE},
 )
 async def example(name: str) -> FileResponse:
     """The file of an example."""

@@ -4,20 +4,19 @@ from __future__ import annotations
 
 import asyncio
 import json
-from typing import Any, TypeVar
+from typing import Any
 
 import numpy as np
 from fastapi import APIRouter, WebSocket, WebSocketDisconnect
-from pydantic import BaseModel, ValidationError
 
 from fdsm.data.layouts import get_layout
-from fdsm.errors import InputError, explain
+from fdsm.errors import InputError
 from fdsm.recognizer import Recognizer
 from fdsm.recordings import Answer, RecognizerStream
 from fdsm.studio import answers
 from fdsm.studio.meanings import refuse_many_labels
 from fdsm.studio.refusals import RefusedError, sentence
-from fdsm.studio.requests import Frames, StreamRequest
+from fdsm.studio.requests import Asked, Frames, StreamRequest, checked
 from fdsm.studio.settings import Settings
 from fdsm.studio.work import Work, work_of
 from fdsm.values import FloatArray
@@ -25,7 +24,6 @@ from fdsm.values import FloatArray
 router = APIRouter(prefix="/v1")
 _POLICY, _FAILED, _BUSY = 1008, 1011, 1013
 """Why a WebSocket is closed (RFC 6455)."""
-Asked = TypeVar("Asked", bound=BaseModel)
 
 
 @router.websocket("/stream")
@@ -118,11 +116,10 @@ def _array(points: list[Any]) -> FloatArray:
 
 def _parsed(text: str, kind: type[Asked]) -> Asked:
     try:
-        return kind.model_validate(json.loads(text))
-    except ValidationError as error:
-        raise explain(error, "", kind) from None
+        content = json.loads(text)
     except (ValueError, RecursionError) as error:
         raise RefusedError(422, f"expected JSON, found something else ({str(error)[:80]})") from None
+    return checked(content, kind)
 
 
 async def _message(socket: WebSocket, settings: Settings) -> str:

@@ -35,6 +35,18 @@ _AT_ONCE = 32
 """Windows that are named at once. Work is given up between them, if nobody waits any more."""
 
 
+_EVENT = {
+    "type": "object",
+    "description": "one event; its data are JSON: Progress, and at last Segments or Failure",
+    "required": ["event", "data"],
+    "properties": {
+        "event": {"enum": ["progress", "result", "error"]},
+        "data": {"type": "string", "contentMediaType": "application/json"},
+    },
+}
+"""The description of the answer of a search. It is that of each event, as OpenAPI 3.1 has no word for a stream of them."""
+
+
 class _GivenUpError(Exception):
     """Nobody waits for the work any more."""
 
@@ -42,7 +54,7 @@ class _GivenUpError(Exception):
 @router.post(
     "/segment",
     response_class=Response,
-    responses={200: {"content": {"text/event-stream": {"schema": {"type": "string"}}}}},
+    responses={200: {"content": {"text/event-stream": {"schema": _EVENT}}}},
     openapi_extra=body_of(SegmentRequest),
 )
 async def find_segments(request: Request) -> Response:

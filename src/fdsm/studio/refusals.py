@@ -36,6 +36,8 @@ def sentence(error: Exception) -> tuple[int, str]:
     if isinstance(error, InputError):
         return 422, as_asked(" ".join(str(error).split()))
     _LOG.error("a request failed", exc_info=error)
+    if isinstance(error, MemoryError):
+        return 503, "the machine has too little memory for this request"
     return 500, _FAILED
 
 
@@ -71,7 +73,7 @@ async def _on_http_error(request: Request, error: Exception) -> JSONResponse:
 
 def answer_in_sentences(app: FastAPI) -> None:
     """Let the app answer every error as `{"error": "one sentence"}`."""
-    for kind in (RefusedError, InputError):
+    for kind in (RefusedError, InputError, MemoryError):
         app.add_exception_handler(kind, _on_error)
     app.add_exception_handler(Exception, _on_fault)
     app.add_exception_handler(ClientDisconnect, _on_gone)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, ClassVar, Literal
+from typing import Annotated, Any, ClassVar, Literal, TypeVar
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 
 from fdsm.data.layouts import LAYOUTS
-from fdsm.errors import did_you_mean
+from fdsm.errors import did_you_mean, explain
+from fdsm.studio.refusals import RefusedError
 from fdsm.vocabulary import Kinematics
 
 _WAVE = {
@@ -161,3 +162,43 @@ class Frames(_Request):
     time: Annotated[float, Field(allow_inf_nan=False)] | None = Field(None, description="when the frame was taken, in seconds")
     frames: list[Any] | None = Field(None, description="(T, M, V, C), several frames in a row")
     times: list[Annotated[float, Field(allow_inf_nan=False)]] | None = Field(None, description="a time for each of several")
+
+
+Asked = TypeVar("Asked", bound=_Request)
+MOST_VALUES = 50_000
+"""Values of a request beside coordinates. Each may be wrong, and takes a kilobyte if pydantic says so. 500 labels with all that can
+be said about them, and 1,000 parts of a clip, are half as many."""
+
+
+def checked(content: Any, kind: type[Asked]) -> Asked:
+    """What is asked in some JSON.
+
+    Raises InputError with the first thing that is wrong, and RefusedError if there is too much beside the coordinates of a clip.
+    """
+    if _many_values(_without_coordinates(content, kind)):
+        raise RefusedError(413, f"expected at most {MOST_VALUES:,} values in a request beside the points of a clip, found more")
+    try:
+        return kind.model_validate(content)
+    except ValidationError as error:
+        raise explain(error, "", kind) from None
+
+
+def _without_coordinates(content: Any, kind: type[_Request]) -> Any:
+    """The content without those lists in which pydantic looks at no value."""
+    if not isinstance(content, dict):
+        return content
+    if issubclass(kind, Frames):
+        return {**content, "points": None, "frames": None}
+    clip = content.get("clip")
+    return {**content, "clip": {**clip, "points": None}} if issubclass(kind, OfClip) and isinstance(clip, dict) else content
+
+
+def _many_values(content: Any) -> bool:
+    count, left = 0, [content]
+    while left and count <= MOST_VALUES:
+        value = left.pop()
+        if isinstance(value, list | dict):
+            count += len(value)
+            if count <= MOST_VALUES:
+                left += value if isinstance(value, list) else value.values()
+    return count > MOST_VALUES

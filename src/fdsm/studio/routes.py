@@ -22,6 +22,8 @@ _SAID = {
     503: "the answer took too long",
 }
 FAILURES: dict[int | str, dict[str, Any]] = {code: {"model": Failure, "description": text} for code, text in _SAID.items()}
+ACCESS: dict[int | str, dict[str, Any]] = {code: FAILURES[code] for code in (400, 401, 403)}
+"""Of them, those that any request may get."""
 _PLACE = "#/components/schemas/{model}"
 _CLIP = {"points": [[[0.0, 1.0, 2.5]]], "layout": "kinect-v2"}
 _ASKED = (

@@ -10,26 +10,23 @@ from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TypeVar
 
 from fastapi import Request
-from pydantic import BaseModel, ValidationError
 from starlette.datastructures import UploadFile
 from starlette.exceptions import HTTPException
 from starlette.types import Message
 
 from fdsm.data.clips import BEGINNING, SUFFIXES, wrong_ending
-from fdsm.errors import did_you_mean, explain
+from fdsm.errors import did_you_mean
 from fdsm.studio.containers import poses_beside
 from fdsm.studio.events import while_there
 from fdsm.studio.refusals import RefusedError
+from fdsm.studio.requests import Asked, checked
 from fdsm.studio.work import Work
 
 _PICKLES = (".pkl", ".pickle", ".pt", ".pth", ".joblib")
 _FIELDS = 2**20
 _FORM, _JSON = "multipart/form-data", "application/json"
-
-Asked = TypeVar("Asked", bound=BaseModel)
 
 
 @dataclass(frozen=True)
@@ -133,10 +130,7 @@ def _parsed(body: bytes, kind: type[Asked]) -> Asked:
         raise RefusedError(422, f"expected JSON, found something else ({str(error)[:80]})") from None
     if not isinstance(content, dict):
         raise RefusedError(422, f"expected a JSON object, found {type(content).__name__}")
-    try:
-        return kind.model_validate(content)
-    except ValidationError as error:
-        raise explain(error, "", kind) from None
+    return checked(content, kind)
 
 
 @contextmanager

@@ -16,6 +16,8 @@ Poses of SMPL, as in AMASS, are read by `smpl`.
 from __future__ import annotations
 
 import io
+import math
+import sys
 import zipfile
 from pathlib import Path
 from typing import Any
@@ -30,6 +32,7 @@ from fdsm.data.layouts import layouts_with, named_layout
 from fdsm.data.source import read_bytes
 from fdsm.errors import InputError, option
 from fdsm.values import Layout
+from fdsm.whole_files import LONGEST_HEADER
 
 LAYOUTS = {**coco.LAYOUTS, 18: "openpose-18", 134: "openpose-18"}
 """2D layouts of points that have scores, as rtmlib finds them. With `to_openpose` it has 18, or 134 of which 18 are the body."""
@@ -83,14 +86,22 @@ def _arrays(content: bytes) -> Arrays:
         for info in archive.infolist():
             with archive.open(info) as file:
                 raw = file.read()
-            name = info.filename.removesuffix(".npy")
-            try:
-                arrays[name] = np.lib.format.read_array(io.BytesIO(raw), allow_pickle=False)
-            except ValueError as error:
-                if "allow_pickle" not in str(error):
-                    raise
-                arrays[name] = None
+            arrays[info.filename.removesuffix(".npy")] = _array(raw)
     return arrays
+
+
+def _array(content: bytes) -> NDArray[Any] | None:
+    """The array of an .npy file, or None for one of Python objects. Raises ValueError if it is damaged."""
+    file = io.BytesIO(content)
+    form = np.lib.format
+    read_header = form.read_array_header_1_0 if form.read_magic(file) == (1, 0) else form.read_array_header_2_0
+    shape, _, dtype = read_header(file, max_header_size=LONGEST_HEADER)
+    if dtype.hasobject:
+        return None
+    if math.prod(shape) * max(dtype.itemsize, 1) > len(content) - file.tell():  # numpy would take the memory first
+        raise ValueError(f"an array of {dtype} with shape {shape} is not there")
+    file.seek(0)
+    return form.read_array(file, allow_pickle=False, max_header_size=LONGEST_HEADER)
 
 
 def _numbers(arrays: Arrays, name: str, where: str) -> NDArray[Any]:
@@ -111,9 +122,12 @@ def _layout(arrays: Arrays, points: NDArray[Any], scores: NDArray[Any] | None, l
     """The layout that the file names, that is given, or that fits a pose tool's number of joints."""
     stored, num_joints = arrays.get("layout"), points.shape[-2]
     if stored is not None:
-        if stored.shape != () or stored.dtype.kind != "U":
+        if stored.shape != () or stored.dtype.kind != "U" or not _is_text(stored):
             raise InputError(f"{where}: expected layout to be one name, found an array of {stored.dtype}")
-        found = named_layout(str(stored))
+        try:
+            found = named_layout(str(stored))
+        except InputError as error:
+            raise InputError(f"{where}: {error}") from None
         if layout is not None and found.joints != layout.joints:
             raise InputError(f"{where}: expected a clip in layout {layout.name!r}, found {found.name!r}")
         layout = found
@@ -129,6 +143,12 @@ def _layout(arrays: Arrays, points: NDArray[Any], scores: NDArray[Any] | None, l
             f"{layouts_with(num_joints)}"
         )
     return layout
+
+
+def _is_text(stored: NDArray[np.str_]) -> bool:
+    """Whether an array of texts holds nothing but characters. Python fails over numbers that are none."""
+    codes = np.frombuffer(stored.tobytes(), stored.dtype.str[0] + "u4")
+    return bool((codes <= sys.maxunicode).all())
 
 
 def _of_list(frames: NDArray[Any], points: NDArray[Any], scores: NDArray[Any] | None, where: str) -> Any:

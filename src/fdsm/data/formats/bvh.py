@@ -14,7 +14,8 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.spatial.transform import Rotation
 
-from fdsm.data.formats.named_points import on_body
+from fdsm.data.formats.named_points import LONGEST_NAME, on_body
+from fdsm.data.formats.people import most_values
 from fdsm.data.source import read_bytes
 from fdsm.values import FloatArray, Layout
 
@@ -55,6 +56,8 @@ def _parse(content: bytes) -> tuple[list[_Joint], NDArray[np.float64], float]:
     num_channels = sum(len(joint.channels) for joint in joints)
     if num_frames < 1 or len(numbers) != num_frames * num_channels:
         raise ValueError(f"{len(numbers)} numbers for {num_frames} frames of {num_channels} channels")
+    if 3 * num_frames * len(joints) > most_values():  # joints without channels take no room in the file
+        raise ValueError(f"{num_frames} frames of {len(joints)} joints, too many for one clip")
     if not np.isfinite(numbers).all():
         raise ValueError("a number is not finite")
     return joints, numbers.reshape(num_frames, num_channels), seconds
@@ -63,6 +66,7 @@ def _parse(content: bytes) -> tuple[list[_Joint], NDArray[np.float64], float]:
 def _parse_hierarchy(words: list[str]) -> list[_Joint]:
     joints: list[_Joint] = []
     above: list[int] = []  # the joints whose braces are open
+    tips: set[int] = set()  # End Sites
     place = 0
     while place < len(words):
         word = words[place].upper()
@@ -72,6 +76,10 @@ def _parse_hierarchy(words: list[str]) -> list[_Joint]:
             brace = words.index("{", place)
             name = " ".join(words[place + 1 : brace])
             parent = above[-1] if above else -1
+            if parent in tips or len(name) > LONGEST_NAME:
+                raise ValueError(f"{word} {name[:40]!r} " + ("below an End Site" if parent in tips else "with a name too long"))
+            if word == "END":
+                tips.add(len(joints))
             joints.append(_Joint(f"{joints[parent].name}_end" if word == "END" else name, parent, [0.0, 0.0, 0.0], []))
             above.append(len(joints) - 1)
             place = brace + 1

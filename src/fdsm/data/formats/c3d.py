@@ -43,7 +43,8 @@ def _parse(package: ModuleType, content: bytes) -> tuple[FloatArray, list[str], 
     # modules alone stays, because `warnings.catch_warnings` is not for threads.
     warnings.filterwarnings("ignore", module=r"c3d\.")
     reader = package.Reader(io.BytesIO(content))
-    expected = reader.last_frame - _first_frame(reader) + 1
+    # Frames without markers take no room in the file, so the number of them would bound nothing.
+    expected = reader.last_frame - _first_frame(reader) + 1 if reader.point_used else 0
     frames = [points for _, points, _ in islice(reader.read_frames(copy=True), max(expected, 0))]
     if len(frames) != expected:
         raise ValueError(f"{len(frames)} of {expected} frames are there")
@@ -68,6 +69,8 @@ def _labels(reader: Any, count: int) -> list[str]:
     for number in ("", *range(2, 10)):
         parameter = reader.get(f"POINT:LABELS{number}")
         if parameter is not None:
+            if len(parameter.dimensions) > 2:  # of the letters, and of the labels; empty labels in further ones take no room
+                raise ValueError(f"labels in {len(parameter.dimensions) - 1} dimensions")
             labels += [str(label).strip() for label in parameter.string_array]
     return (labels + [f"*{number}" for number in range(len(labels), count)])[:count]
 

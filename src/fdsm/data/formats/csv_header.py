@@ -14,6 +14,7 @@ import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from fdsm.data.formats.named_points import LONGEST_NAME
 from fdsm.errors import InputError
 
 Rows = Sequence[Sequence[str]]
@@ -73,6 +74,8 @@ def _of_titles(rows: Rows) -> Header:
 
 
 def _column(title: str) -> Column:
+    if len(title) > LONGEST_NAME:
+        return Column("")
     plain = _UNIT.sub("", title)
     word = re.sub(r"[^a-z]", "", plain.lower())
     if word in _KEYS:

@@ -78,8 +78,9 @@ def _of_wide(header: Header, data: Sequence[Sequence[str]], where: str) -> Found
     persons = list(dict.fromkeys(c.person for c in header.columns if c.name and c.quantity == "x"))
     dims = 3 if any(column.quantity == "z" and column.name for column in header.columns) else 2
     table = _numbers(data, len(header.columns), where)
+    _refuse_many(len(persons) * len(data) * len(names) * dims, f"{len(names)} points of {len(persons)} persons", len(data), where)
     frames = _frame_numbers(table[:, keys["frame"]] if "frame" in keys else None, len(table))
-    tracks = [row[keys["person"]] for row in data] if "person" in keys else None
+    tracks = [_text(row, keys["person"]) for row in data] if "person" in keys else None
     people = []
     for person in persons:
         columns = np.array([[place.get((person, name, axis), -1) for axis in _AXES[:dims]] for name in names])
@@ -98,19 +99,16 @@ def _of_long(header: Header, data: Sequence[Sequence[str]], where: str) -> Found
     at = {column.quantity: number for number, column in reversed(list(enumerate(header.columns)))}
     axes = [at[axis] for axis in _AXES if axis in at]
     table = _numbers(data, len(header.columns), where, text={at["name"], at.get("person", at["name"])})
-    labels = [row[at["name"]].strip() for row in data]
+    labels = [_text(row, at["name"]) for row in data]
     names = list(dict.fromkeys(labels))
     columns = {name: column for column, name in enumerate(names)}
     key = at.get("frame", at.get("time"))
     if key is None:
         raise InputError(f"{where}: expected a column frame or time beside the points' names, found neither")
     frames = _frame_numbers(table[:, key] if "frame" in at else None, len(table), table[:, key])
-    tracks = [row[at["person"]].strip() if "person" in at else None for row in data]
+    tracks = [_text(row, at["person"]) if "person" in at else None for row in data]
     keys = list(dict.fromkeys(zip(frames, tracks, strict=True)))
-    if len(keys) * len(names) * len(axes) > most_values():
-        raise InputError(
-            f"{where}: expected at most {most_values():,} coordinates, found {len(names)} points in {len(keys)} frames"
-        )
+    _refuse_many(len(keys) * len(names) * len(axes), f"{len(names)} points", len(keys), where)
     rows = {own: number for number, own in enumerate(keys)}
     points = np.full((len(keys), len(names), len(axes)), np.nan)
     scores = np.full((len(keys), len(names)), np.nan)
@@ -125,11 +123,23 @@ def _of_long(header: Header, data: Sequence[Sequence[str]], where: str) -> Found
     return names, people, times
 
 
+def _refuse_many(coordinates: int, points: str, frames: int, where: str) -> None:
+    """Raises InputError if a table of so many coordinates is too large. Most of them may not be in the file."""
+    if coordinates > most_values():
+        raise InputError(f"{where}: expected at most {most_values():,} coordinates, found {points} in {frames} frames")
+
+
+def _text(row: Sequence[str], column: int) -> str:
+    """A cell, empty if the row ends before it."""
+    return row[column].strip() if column < len(row) else ""
+
+
 def _numbers(data: Sequence[Sequence[str]], width: int, where: str, text: Collection[int] = ()) -> NDArray[np.float64]:
     """The cells as numbers (rows, width), NaN where they are none. Columns of `text` are not looked at.
 
-    Raises InputError if a row is too long, or no cell is a number.
+    Raises InputError if a row is too long, if there are too many cells, or if none is a number.
     """
+    _refuse_many(len(data) * width, f"{width} columns", len(data), where)  # rows may end before the last column
     table = np.full((len(data), width), np.nan)
     for number, row in enumerate(data):
         if any(cell.strip() for cell in row[width:]):
@@ -178,16 +188,12 @@ def _on_layout(points: FloatArray, names: Sequence[str], layout: Layout | None, 
 
 def _order(names: Sequence[str]) -> list[int] | None:
     """The columns of points in the order of their numbers, if these are their names: 0, 1, ... or landmark_1, landmark_2, ..."""
-    found = [re.fullmatch(r"(\D*?)0*(\d+)", name) for name in names]
+    found = [re.fullmatch(r"(\D*?)0*(\d{1,9})", name) for name in names]
     if not all(found) or len({match[1] for match in found if match}) != 1:
         return None
-    numbers = [int(match[2]) for match in found if match]
-    first = min(numbers)
-    return [numbers.index(number) for number in range(first, first + len(names))] if _counts_on(numbers) else None
-
-
-def _counts_on(numbers: Sequence[int]) -> bool:
-    return min(numbers) in (0, 1) and sorted(numbers) == list(range(min(numbers), min(numbers) + len(numbers)))
+    columns = {int(match[2]): column for column, match in enumerate(found) if match}
+    numbers = sorted(columns)
+    return [columns[number] for number in numbers] if numbers in (list(range(len(names))), list(range(1, len(names) + 1))) else None
 
 
 def _fps(times: dict[int, float], seconds: float | None) -> float | None:

@@ -64,6 +64,8 @@ _AFTER = frozenset({"joint", "jnt", "bone", "position", "pos", "marker", "study"
 """Words after a name that say nothing."""
 _OTHER_PARTS = frozenset({"ik", "twist", "roll", "end", "target", "pole", "ctrl", "control", "weapon", "prop", "angle", "angles"})
 """Words of helpers of a rig, which have a joint's name in theirs."""
+LONGEST_NAME = 200
+"""Characters of a name that may mean a point of the body. In longer ones, to look for words would take long."""
 
 
 def on_body(points: NDArray[Any], names: Sequence[str], up: str, layout: Layout | None, where: str) -> tuple[FloatArray, Layout]:
@@ -198,7 +200,7 @@ def _columns(names: Sequence[str]) -> dict[str, int]:
 
 def _readings(name: str) -> Iterator[tuple[int, str]]:
     """The keys that a name may mean, best first, each with the number of changes that it took."""
-    words = [word.lower() for word in _WORDS.findall(name)]
+    words = [word.lower() for word in _WORDS.findall(name)] if len(name) <= LONGEST_NAME else []
     while len(words) > 1 and words[-1] in _AFTER:
         words.pop()
     side = next((_SIDE_WORDS[word] for word in words if word in _SIDE_WORDS), None)

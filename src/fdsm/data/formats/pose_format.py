@@ -7,6 +7,7 @@ package's loader has x and y in pixels but leaves z divided by the width. Points
 from __future__ import annotations
 
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 import numpy as np
@@ -14,7 +15,7 @@ from numpy.typing import NDArray
 
 from fdsm.data.formats.named_points import on_body
 from fdsm.data.formats.package import load_package
-from fdsm.data.formats.people import Read, without_doubtful
+from fdsm.data.formats.people import Read, most_values, without_doubtful
 from fdsm.data.layout_files import NamedPoints
 from fdsm.data.layouts import get_layout
 from fdsm.data.source import read_bytes
@@ -27,7 +28,8 @@ _BODIES = {_WORLD: "mediapipe-33", _PICTURE: "mediapipe-33", "pose_keypoints_2d"
 
 def read(path: Path, layout: Layout | None = None) -> Read:
     """Raises InputError if the package is missing, the file is damaged, or nobody or no body is in it."""
-    pose = read_bytes(path, load_package("pose_format", "pose-format", path).Pose.read, "a .pose file")
+    package = load_package("pose_format", "pose-format", path)
+    pose = read_bytes(path, lambda content: _parse(package, content), "a .pose file")
     where = str(path)
     fps = float(pose.body.fps)
     rate = fps if 0 < fps < 1e6 else None
@@ -39,6 +41,23 @@ def read(path: Path, layout: Layout | None = None) -> Read:
             return np.ascontiguousarray(points if name == _WORLD else points[..., :2]), known, rate
     names, points = _points(pose, there)
     return *on_body(points[..., :2], names, "-y", layout, where), rate
+
+
+def _parse(package: ModuleType, content: bytes) -> Any:
+    """The package's pose. Raises an error of any kind if something is wrong, or if it would take more room than the file has.
+
+    In version 0.0, the package makes the points of a frame without persons, and goes through persons whose components are empty.
+    """
+    reader = package.utils.reader.BufferReader(content)
+    header = package.pose_header.PoseHeader.read(reader)
+    if not all(component.points for component in header.components):
+        raise ValueError("a component without points")
+    if header.version == 0:
+        _, frames = reader.unpack(package.utils.reader.ConstStructs.double_ushort)
+        points = sum(len(component.points) for component in header.components)
+        if frames * points * max((len(component.format) for component in header.components), default=0) > most_values():
+            raise ValueError(f"{frames} frames of {points} points, too many for one clip")
+    return package.Pose.read(content)
 
 
 def _points(pose: Any, components: list[str]) -> tuple[list[str], NDArray[np.float32]]:

@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from fdsm.data.formats.named_points import on_body
+from fdsm.data.formats.people import most_values
 from fdsm.data.formats.trc import without_origin
 from fdsm.data.source import read_bytes
 from fdsm.values import FloatArray, Layout
@@ -36,6 +37,8 @@ def _parse(content: bytes) -> tuple[NDArray[np.float64], list[str], float]:
     num_frames, width = int(header["NO_OF_FRAMES"][0]), 3 * len(names)
     if not 0 < num_frames < len(lines) or not names:
         raise ValueError(f"{len(names)} markers, and {len(lines)} lines for {num_frames} frames")
+    if num_frames * width > most_values():  # rows may end before the last marker
+        raise ValueError(f"{len(names)} markers in {num_frames} frames, too many for one clip")
     titles = lines[-num_frames - 1].split("\t")
     first = 2 if titles[0].strip() == "Frame" else 0  # frame and time come first, or not
     points = np.full((num_frames, width), np.nan)

@@ -33,7 +33,9 @@ def read(path: Path, layout: Layout | None = None) -> Read:
             f"{path}: expected a file of SLEAP, found one of DeepLabCut, whose names are a pickle that is not run: "
             "give its .csv, or save it by the package movement, load_poses.from_dlc_file(...).to_netcdf('clip.nc')"
         )
-    stated_bytes(path)  # the package would follow a link to another file
+    # The package would follow a link to another file, and read all arrays that the file says it has.
+    if (size := stated_bytes(path)) > 8 * most_values():
+        raise InputError(f"{path}: expected {expected}, found one whose arrays would take {size} bytes")
     sleap_io = load_package("sleap_io", "sleap-io", path)
     labels = read_bytes(path, lambda _: _labels(sleap_io, path), expected)
     if len(labels.skeletons) != 1 or len(labels.videos) != 1:

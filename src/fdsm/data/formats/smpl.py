@@ -25,6 +25,7 @@ _JOINTS = ("joints", "joints3d", "keypoints3d", "Jtr", "jtr")
 _RATES = ("mocap_framerate", "mocap_frame_rate")
 """Names of the rate in AMASS, whose files have z up. Elsewhere y is up, as in the model."""
 _STATURE = 1.72  # metres
+_MOST_TURN = 1e6
 _PARENTS = {child: parent for parent, child in LAYOUT.bones}
 
 
@@ -81,6 +82,8 @@ def read_arrays(arrays: Mapping[str, NDArray[Any] | None], where: str) -> Read:
         poses = np.concatenate(
             [_rows(arrays, name, width, where) for name, width in (("root_orient", 3), ("pose_body", 63))], axis=1
         )
+    if (abs(poses) > _MOST_TURN).any():  # the square of a number that is much larger is none
+        raise InputError(f"{where}: expected turns of at most {_MOST_TURN:g} radians, found one of {abs(poses).max():g}")
     way = _rows(arrays, "trans", 3, where) if "trans" in arrays else np.zeros((len(poses), 3))
     if not len(poses) or way.shape != (len(poses), 3):
         raise InputError(f"{where}: expected trans of shape ({len(poses)}, 3) for poses of {len(poses)} frames, found {way.shape}")

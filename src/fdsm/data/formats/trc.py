@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from fdsm.data.formats.named_points import on_body
+from fdsm.data.formats.people import most_values
 from fdsm.data.source import read_bytes
 from fdsm.values import FloatArray, Layout
 
@@ -47,6 +48,8 @@ def _parse(content: bytes) -> _Table:
     if not names or not rows or len(rows) < num_frames:
         raise ValueError(f"{len(names)} markers in {len(rows)} of {num_frames} frames")
     width = 2 + 3 * len(names)
+    if len(rows) * width > most_values():  # rows may end before the last marker
+        raise ValueError(f"{len(names)} markers in {len(rows)} frames, too many for one clip")
     points = np.full((len(rows), width), np.nan)
     for place, row in enumerate(rows):
         if any(cell.strip() for cell in row[width:]):
