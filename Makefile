@@ -122,10 +122,13 @@ lock: $(AUDIT)/.installed
 	  --generate-hashes --strip-extras --allow-unsafe --no-emit-index-url --no-emit-options \
 	  --upgrade-package torch==2.13.0+cpu --output-file requirements.lock pyproject.toml
 
-# The site, with every link checked: build/docs/index.html. Needs node, which draws the equations.
-docs: $(BIN)/.installed web/node_modules/.installed
+$(BIN)/.docs-installed: $(BIN)/.installed docs/requirements.txt
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -r docs/requirements.txt > .venv/install.log 2>&1 \
 	  || { echo "error: the installation failed; .venv/install.log says why" >&2; exit 1; }
+	@touch $@
+
+# The site, with every link checked: build/docs/index.html. Needs node, which draws the equations.
+docs: $(BIN)/.docs-installed web/node_modules/.installed
 	@$(BIN)/python -m sphinx -q -W --keep-going -b html docs build/docs
 
 format: $(BIN)/.installed
