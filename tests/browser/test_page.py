@@ -5,6 +5,7 @@ import json
 
 import numpy as np
 import pytest
+from scipy.io import savemat
 
 from fdsm.data.layouts import get_layout
 from fdsm.recognizer import Recognizer
@@ -13,6 +14,8 @@ from fdsm.studio.page import PAGE
 from fdsm.synthetic import generate, load_programs
 from tests.browser.studio_page import AXE, listening
 from tests.data.named_files import write_bvh, write_csv
+from tests.data.pose_files import MEDIAPIPE_NAMES, POINTS, scores_of, write_pose
+from tests.data.sound_files import write_sound
 
 pytestmark = pytest.mark.filterwarnings("ignore::fdsm.errors.InputWarning")
 WAVE = np.load(EXAMPLES / "wave.npz")["points"]
@@ -57,6 +60,22 @@ def test_a_file_is_read_shown_and_answered(open_studio, tmp_path, write, answer)
     assert path.name in page.part("report").inner_text()
     assert "frames in" in page.part("report").inner_text()
     assert page.get_by_label("Frame", exact=True).is_enabled()
+
+
+def test_a_file_of_each_format_is_shown(open_studio, tmp_path):
+    """Those that other tests here do not open. Their bodies are made up, so what is answered says nothing."""
+    endings = (".jsonl", ".slp", ".h5", ".nc", ".c3d", ".trc", ".skeleton", ".tsv")
+    files = [tmp_path / f"clip{ending}" for ending in endings]
+    for path in files:
+        write_sound(path)
+    savemat(tmp_path / "clip.mat", {"d_skel": WAVE[0, :, :20].transpose(1, 2, 0)})
+    write_pose(tmp_path / "clip.pose", {"POSE_WORLD_LANDMARKS": MEDIAPIPE_NAMES}, 2 * POINTS - 1, scores_of(33))
+    page = open_studio("#label=wave&label=bow")
+    for path in (*files, tmp_path / "clip.mat", tmp_path / "clip.pose"):
+        page.open_file(path)
+        report = page.part("report").filter(has_text=path.name)
+        report.get_by_text("frames in").wait_for()
+        assert page.get_by_label("Frame", exact=True).is_enabled()
 
 
 def test_a_clip_without_a_layout_is_asked_for_one_and_then_read(open_studio, tmp_path):
