@@ -97,6 +97,7 @@ def test_a_recognizer_says_unknown_and_gives_probabilities(shown, nothing):
             assert sum(one["probability"] for one in ranking) == pytest.approx(1, abs=1e-5)
             assert ranking.unknown == (ranking.fits < FOUND.threshold)
             assert ranking.label == ("unknown" if ranking.unknown else ranking[0]["label"])
+            assert repr(ranking).startswith("unknown, and the nearest labels are [{" if ranking.unknown else "[{")
         assert np.mean([ranking.unknown for ranking in rankings[len(shown) :]]) >= 0.9
         assert np.mean([ranking.unknown for ranking in rankings[: len(shown)]]) <= 0.45
 

@@ -38,6 +38,11 @@ class Ranking(list[Ranked]):
         super().__init__(ranked)
         self.report, self.fits, self.unknown = report, fits, unknown
 
+    def __repr__(self) -> str:
+        """That of a list. If the clip is unknown, this is said before it, for those who print it and look no further."""
+        listed = super().__repr__()
+        return f"{UNKNOWN_LABEL}, and the nearest labels are {listed}" if self.unknown else listed
+
     @property
     def label(self) -> str:
         """The best label, or "unknown"."""
