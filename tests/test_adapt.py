@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from fdsm.adapted_model import excess
-from fdsm.errors import InputError
+from fdsm.errors import InputError, InputWarning
 from fdsm.experiment.nothing import clips_of_nothing
 from fdsm.recognizer import Recognizer
 from fdsm.synthetic import generate, load_programs
@@ -141,6 +141,15 @@ def test_labels_with_clips_must_fit_more_surely_and_others_as_before(recognize, 
     taught.save_pretrained(tmp_path)
     assert Recognizer.from_pretrained(tmp_path)(asked[0], LABELS).fits == pytest.approx(strictly[0].fits, abs=1e-5)
     assert taught.adapt(clips[2][0], LABELS[:1]).parts.calibration.excess == calibration.excess  # one clip says too little
+
+
+def test_labels_that_are_read_alike_are_named_once(recognize, clips):
+    alike = ["jump"] * 3 + ["jumping up"] * 3
+    with pytest.warns(InputWarning) as said:
+        recognize.adapt(clips[0][:6], alike)
+    assert [str(one.message) for one in said].count(
+        "labels 'jump', 'jumping up': they are read as the same movement, so their order says little"
+    ) == 1
 
 
 def test_each_clip_is_asked_once_of_a_model_that_learnt_others_of_its_label(recognize):

@@ -11,6 +11,7 @@ from fdsm.bound_labels import Binder
 from fdsm.evaluation.calibration import Calibration
 from fdsm.methods.discriminant import Discriminant
 from fdsm.pretrained import Pretrained
+from fdsm.text import Candidates
 from fdsm.values import BoolArray, FloatArray, IntArray, Latents
 from fdsm.vocabulary import plain
 
@@ -29,23 +30,20 @@ def adapted(parts: Pretrained, of_flat: Discriminant | None, latents: Latents, l
     method, binder = parts.method, Binder(parts, None)
     assert isinstance(method, Discriminant), "no other method learns clips"
     learns = of_flat if of_flat is not None and flat else method
-    keys = [plain(label) for label in labels]
     names = {plain(label): label for label in (*method.known, *labels)}
-    places: IntArray = np.array([list(names).index(key) for key in keys], np.int64)
+    places: IntArray = np.array([list(names).index(plain(label)) for label in labels], np.int64)
+    words = binder.candidates(list(names.values()))
 
     def knowing(rows: IntArray) -> Pretrained:
-        taught = [*map(plain, method.known), *(keys[row] for row in rows)]
-        own = list(dict.fromkeys(taught))
-        owners: IntArray = np.array([own.index(keys[row]) for row in rows], np.int64)
-        learnt = learns.learn(latents.select(rows), owners, binder.candidates([names[key] for key in own]))
+        own = np.union1d(np.arange(len(method.known)), places[rows])  # those that are known come first
+        learnt = learns.learn(latents.select(rows), np.searchsorted(own, places[rows]), candidates_of(words, own))
         return replace(parts, method=method.knowing(learnt))
 
     def asked(taught: BoolArray) -> tuple[FloatArray, BoolArray]:
         own, left = knowing(np.flatnonzero(taught)), np.flatnonzero(~taught)
         assert isinstance(own.method, Discriminant)
         own_flat = own.method.with_error(own.flat.bias, own.flat.error) if learns is of_flat and own.flat is not None else None
-        bound = Binder(own, own_flat).bind(tuple(names.values()), None, None, None)
-        scored = bound.score(latents.select(left), flat=flat, trials=1, seed=0)
+        scored = Binder(own, own_flat).bound_to(words).score(latents.select(left), flat=flat, trials=1, seed=0)
         assert scored.fits is not None, "a model that is calibrated says how surely labels fit"
         return scored.fits, scored.scores.values[0].argmax(1) == places[left]
 
@@ -56,6 +54,17 @@ def adapted(parts: Pretrained, of_flat: Discriminant | None, latents: Latents, l
     fitted = replace(before, excess=0.0)
     parts = replace(parts, calibration=fitted)
     return replace(found, calibration=replace(fitted, excess=excess(places, fitted, asked, before.excess)))
+
+
+def candidates_of(words: Candidates, places: IntArray) -> Candidates:
+    """Some of the labels, by their places in ascending order, as they were read among all."""
+    kept = np.isin(words.owners, places)
+    ids = np.flatnonzero(kept)
+    texts = {view: features.of_classes(ids.tolist()) for view, features in words.texts.items()}
+    labels = tuple(words.labels[place] for place in places)
+    kinematics = tuple(words.kinematics[row] for row in ids)
+    readings = {label: words.readings[label] for label in labels if label in words.readings}
+    return Candidates(labels, texts, np.searchsorted(places, words.owners[kept]), words.shares[kept], kinematics, readings)
 
 
 def excess(

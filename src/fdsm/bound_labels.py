@@ -113,23 +113,26 @@ class Binder:
                 self._bound.move_to_end(key)
                 return self._bound[key]
             check_labels(labels)
-            found = self.candidates(labels, bank, described, given)
-            calibration = self._calibration
-            texts = found.texts if calibration is None else calibration.background.behind(found.texts)
-            method = self._parts.method.bound(texts)
-            of_flat = None if self._of_flat is None else self._of_flat.bound(texts)
-            for one in (method, of_flat):
-                if isinstance(one, Discriminant) and one.known:
-                    one.name(before_background(found, texts))
-            assert of_flat is None or isinstance(of_flat, Discriminant)
-            meant = self._meant(found)
-            likeness, flat_likeness = (self._likeness(one, found, meant) for one in (method, of_flat))
-            taught = {plain(label) for label in method.known} if isinstance(method, Discriminant) else set()
-            known = np.array([plain(label) in taught for label in found.labels])
-            self._bound[key] = Bound(found, method, of_flat, self._calibration, likeness, flat_likeness, meant, known)
+            self._bound[key] = self.bound_to(self.candidates(labels, bank, described, given))
             while len(self._bound) > _LABEL_LISTS:
                 self._bound.popitem(last=False)
             return self._bound[key]
+
+    def bound_to(self, found: Candidates) -> Bound:
+        """The methods, bound to labels that were read before."""
+        calibration = self._calibration
+        texts = found.texts if calibration is None else calibration.background.behind(found.texts)
+        method = self._parts.method.bound(texts)
+        of_flat = None if self._of_flat is None else self._of_flat.bound(texts)
+        for one in (method, of_flat):
+            if isinstance(one, Discriminant) and one.known:
+                one.name(before_background(found, texts))
+        assert of_flat is None or isinstance(of_flat, Discriminant)
+        meant = self._meant(found)
+        likeness, flat_likeness = (self._likeness(one, found, meant) for one in (method, of_flat))
+        taught = {plain(label) for label in method.known} if isinstance(method, Discriminant) else set()
+        known = np.array([plain(label) in taught for label in found.labels])
+        return Bound(found, method, of_flat, calibration, likeness, flat_likeness, meant, known)
 
     def candidates(
         self,

@@ -14,6 +14,7 @@ from pathlib import Path
 import numpy as np
 from scipy.linalg import solve_triangular
 
+from fdsm.adapted_model import candidates_of
 from fdsm.evaluation.meanings import of_labels
 from fdsm.evaluation.metrics import ensemble, predictions
 from fdsm.experiment.pipeline import Pipeline
@@ -84,14 +85,8 @@ class Setting:
     def adapted(self, rows: IntArray) -> Discriminant:
         """The method with the labelled clips of these rows."""
         places = np.unique(self.labels[rows])
-        kept = np.isin(self.words.owners, places)
-        ids = np.flatnonzero(kept)
-        texts = {view: features.of_classes(ids.tolist()) for view, features in self.words.texts.items()}
-        owners = np.searchsorted(places, self.words.owners[kept])
-        labels = tuple(self.words.labels[place] for place in places)
-        kinematics = tuple(self.words.kinematics[row] for row in ids)
-        words = Candidates(labels, texts, owners, self.words.shares[kept], kinematics, {})
-        learnt = self.method.learn(self.latents.select(rows), np.searchsorted(places, self.labels[rows]), words)
+        owners = np.searchsorted(places, self.labels[rows])
+        learnt = self.method.learn(self.latents.select(rows), owners, candidates_of(self.words, places))
         return self.method.knowing(learnt)
 
 

@@ -17,8 +17,8 @@ _PATIENCE = 0.1
 class Threads:
     """One thread that does one thing after another, and further ones for when it is busy with something for long.
 
-    Python runs one thread at a time. Two that always had something to do handed over to each other so often that a request took up
-    to four times as much of the processor.
+    Python runs one thread at a time. Two that always had something to do handed over to each other so often that a request took
+    several times as much of the processor.
     """
 
     def __init__(self, further: int) -> None:
