@@ -55,7 +55,7 @@ _READING = frozenset(
     f"{name}.py"
     for name in (
         *("label_asked", "label_parser", "label_people", "label_reader", "label_things"),
-        *("lexicon", "lexicon_entry", "path_odds", "plain_label", "reading_settings"),
+        *("lexicon", "lexicon_beginnings", "lexicon_entry", "path_odds", "plain_label", "reading_settings"),
     )
 )
 """Files of the vocabulary that read labels. No run depends on them."""

@@ -17,6 +17,8 @@ _LONGEST_SHOWN = 80
 _SIGN = re.compile(r"\s*[&+]\s*|(?<=\w)\s*/\s*(?=\w)")
 _AND = re.compile(r",?\s+and\s+", re.IGNORECASE)
 _AT_ONCE = re.compile(r",?\s*\b(?:(?:all )?at (?:the same time|once)(?! as\b)|simultaneously|throughout|all the while|meanwhile)\b")
+_WORN = re.compile(r"(?<=\w),? (?:(?:while|whilst) )?(?:wearing|dressed in)(?: [\w-]+){1,4}[.!]?$", re.IGNORECASE)
+"""What somebody wears is not seen."""
 _ADVERB = re.compile(r"^(?:\w+ly|then|once|again|keeps?|keep on|keeps on|starts?|begins?) (?=\w)")
 
 
@@ -38,14 +40,16 @@ class Asked:
     def of(cls, label: str, lexicon: Lexicon) -> Asked:
         """Raises InputError if the label names no action, or says what is not done."""
         label = label.strip()
-        text = separated(plain(label), lexicon.known_words)
-        whole = parse_label(text)
+        done = _WORN.sub("", label)
+        text = separated(plain(done), lexicon.known_words)
+        whole = _read_sideways(parse_label(text), lexicon)
         if whole.negated:
             raise InputError(f"label {shown(label)}: expected what the person does, found what the person does not do")
         if not whole.bare:
             raise InputError(f"label {shown(label)}: expected the name of an action, found none in it")
-        parts, joint = _parts_of(label, text, whole, lexicon)
-        parsed = tuple(parse_label(separated(part, lexicon.known_words)) for part in parts) if len(parts) > 1 else ()
+        parts, joint = _parts_of(done, text, whole, lexicon)
+        said = (parse_label(separated(part, lexicon.known_words)) for part in parts) if len(parts) > 1 else ()
+        parsed = tuple(_read_sideways(part, lexicon) for part in said)
         # The parts of "A and B hug, then kiss each other" are of the same people.
         parsed = tuple(replace(part, partner=part.partner or whole.partner) for part in parsed)
         return cls(label, whole, parsed if all(part.bare for part in parsed) else (), joint)
@@ -53,6 +57,13 @@ class Asked:
     @property
     def texts(self) -> tuple[str, ...]:
         return tuple(text for one in (self.whole, *self.parts) for text in (one.action, one.bare))
+
+
+def _read_sideways(words: ParsedLabel, lexicon: Lexicon) -> ParsedLabel:
+    """What goes to the left or right with "sideways" in its name, if the lexicon has that name for it: "fall sideways"."""
+    if words.direction is None:
+        return words
+    return replace(words, action=lexicon.beginnings.sideways(words.action), bare=lexicon.beginnings.sideways(words.bare))
 
 
 def _parts_of(

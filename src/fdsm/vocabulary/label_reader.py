@@ -20,7 +20,7 @@ from fdsm.values import FloatArray, IntArray
 from fdsm.vocabulary import defaults
 from fdsm.vocabulary.kinematics import Kinematics, vocabulary
 from fdsm.vocabulary.label_asked import Asked, looked_up, shown
-from fdsm.vocabulary.label_parser import ParsedLabel, posture_of
+from fdsm.vocabulary.label_parser import ParsedLabel, parse_label, posture_of
 from fdsm.vocabulary.lexicon import Embed, Lexicon, Near, load, says_the_opposite
 from fdsm.vocabulary.lexicon_entry import mirrored_sense
 from fdsm.vocabulary.plain_label import plain
@@ -187,6 +187,8 @@ class _Found:
     parts: tuple[Near, ...]
     is_strange: bool
     """Whether it is a thing, or most of its words are in no name."""
+    says_it: bool
+    """Whether its beginning says the movement whatever follows: "belay a climber"."""
     is_figure: bool
     """Whether it and all its parts are near to names that are no movement: "time flies"."""
 
@@ -195,7 +197,8 @@ class _Found:
         # A height may be part of the action's name or only give a place, so the label counts with and without it.
         whole, *parts = (_near(words, row, lexicon) for words in (asked.whole, *asked.parts))
         is_strange = lexicon.share_known(asked.whole.action) < 1 - _STRANGE or lexicon.is_thing(asked.whole.bare)
-        return cls(asked, whole, tuple(parts), is_strange, all(_is_figure(near, lexicon) for near in (whole, *parts)))
+        says_it = lexicon.beginnings.says_the_movement(asked.whole.bare)
+        return cls(asked, whole, tuple(parts), is_strange, says_it, all(_is_figure(near, lexicon) for near in (whole, *parts)))
 
     @property
     def similarity(self) -> float:
@@ -208,7 +211,7 @@ class _Found:
 
     @property
     def is_read(self) -> bool:
-        near = self.support >= _least_support(self.asked.label) and not self.is_strange
+        near = (self.support >= _least_support(self.asked.label) or self.says_it) and not self.is_strange
         return (near or self.similarity >= _SAME) and not self.is_figure
 
 
@@ -306,10 +309,18 @@ def _is_of_the_legs(words: Kinematics) -> bool:
 def count_votes(words: ParsedLabel, near: Near, lexicon: Lexicon, settings: ReadingSettings) -> dict[Kinematics, float]:
     """What the nearest names mean with the label's own words, and the share of their votes for it."""
     votes: dict[Kinematics, float] = defaultdict(float)
+    of_posture = _names_of_a_posture(near, lexicon)
     for place, vote in _ballots(lexicon.votes_for(near, settings.learnt), settings):
-        if (meaning := lexicon.entries[lexicon.owners[place]].said(words)) is not None:
+        entry = lexicon.entries[lexicon.owners[place]]
+        if (meaning := entry.said(words, own_posture=place not in of_posture)) is not None:
             votes[meaning] += (settings.contrary if says_the_opposite(words.action, meaning.path) else 1.0) * vote
     return _mean([(1.0, votes)])
+
+
+def _names_of_a_posture(near: Near, lexicon: Lexicon) -> frozenset[int]:
+    """The names that are the label and a posture, if the lexicon has it with a posture alone: "shoot lying on the belly"."""
+    same = [int(place) for place in np.flatnonzero(near.similarity >= _SAME)]
+    return frozenset(same if all(parse_label(lexicon.names[place]).stance for place in same) else ())
 
 
 def _ballots(similarity: FloatArray, settings: ReadingSettings = CHOSEN) -> list[tuple[int, float]]:

@@ -40,6 +40,11 @@ _HANDLING = re.compile(
     rf" (?:(?:up|down|out|over) )?{_WHOSE} {_THINGS}"
 )
 """Verbs that say the movement whatever the thing is. Without an article, "push press" and "open stance" have no thing."""
+_RESTING = re.compile(
+    r"^(?:sit|stand|kneel|squat|crouch|lean)(?:t?ing|s|es)?(?: (?:up|down|still|upright))? (?:on|onto|in|at|against|off)"
+    rf" (?:{_WHOSE} )?(?:(?:edge|side|end|foot|top|arm|corner) of (?:{_WHOSE} )?)?{_THINGS}$"
+)
+"""So do postures, whatever the place is: who sits on a bed does not lie."""
 
 
 def without_limbs_of_things(text: str) -> str:
@@ -48,7 +53,12 @@ def without_limbs_of_things(text: str) -> str:
     return "" if _PART_ALONE.match(text) else text
 
 
+def says_posture(text: str) -> bool:
+    """Whether a plain text says a posture and its place, and nothing else: "sit on the edge of the bed"."""
+    return _RESTING.match(text) is not None
+
+
 def things_of(text: str) -> tuple[str, ...]:
     """The words for what is handled, if a plain text begins with a verb that says the movement whatever the thing is."""
-    found = _HOLDING.match(text) or _HANDLING.match(text)
+    found = _HOLDING.match(text) or _HANDLING.match(text) or _RESTING.match(text)
     return tuple(word for word in found["things"].split() if not OF_THE_BODY.fullmatch(word)) if found else ()

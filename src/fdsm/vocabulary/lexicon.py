@@ -24,7 +24,8 @@ from fdsm.values import FloatArray, IntArray
 from fdsm.vocabulary.kinematics import vocabulary
 from fdsm.vocabulary.label_parser import parse_label
 from fdsm.vocabulary.label_people import PEOPLE_WORDS, is_suffered
-from fdsm.vocabulary.label_things import OF_THE_BODY
+from fdsm.vocabulary.label_things import OF_THE_BODY, says_posture
+from fdsm.vocabulary.lexicon_beginnings import Beginnings
 from fdsm.vocabulary.lexicon_entry import Entry
 from fdsm.vocabulary.path_odds import PathOdds, Words, fit, kind_of
 from fdsm.vocabulary.plain_label import stem_of
@@ -150,6 +151,14 @@ class Lexicon:
         return {action: place for place, action in enumerate(self.actions)}
 
     @cached_property
+    def beginnings(self) -> Beginnings:
+        """What the beginnings of actions say."""
+        kinds: list[set[str]] = [set() for _ in self.actions]
+        for place, owner in zip(self.action_of, self.owners, strict=True):
+            kinds[place].add(kind_of(self.entries[owner].path))
+        return Beginnings(dict(zip(self.actions, map(frozenset, kinds), strict=True)))
+
+    @cached_property
     def _stems(self) -> tuple[dict[str, list[int]], Counter[str], FloatArray]:
         """Where each stem occurs, in how many actions, and the norm of each action's weights."""
         places: dict[str, list[int]] = defaultdict(list)
@@ -198,7 +207,10 @@ class Lexicon:
 
     def of_other_verbs(self, text: str, things: Sequence[str]) -> FloatArray:
         """Loss of similarity of each name (N,) that shares things with the text but not its verb: "close a box", "hold a box"."""
-        places = frozenset[int]().union(*(self._with(stem_of(thing)) for thing in things)) - self._with(stem_of(text.split()[0]))
+        verb = self._with(stem_of(text.split()[0]))
+        if says_posture(text) and " up " not in text:  # to sit up is more than to sit
+            verb -= self._with("up")
+        places = frozenset[int]().union(*(self._with(stem_of(thing)) for thing in things)) - verb
         loss = np.zeros(len(self.actions), np.float32)
         loss[sorted(places)] = _OTHER_VERB
         return loss[self.action_of]

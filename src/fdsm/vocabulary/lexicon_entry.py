@@ -29,12 +29,12 @@ class Entry(BaseModel):
     tempo: str | None = None
     repetition: str | None = None
 
-    def said(self, words: ParsedLabel) -> Kinematics | None:
+    def said(self, words: ParsedLabel, *, own_posture: bool = True) -> Kinematics | None:
         """The kinematics of the action with these words. Missing words come from the entry, or else from the path's defaults.
 
         Direction or sense decides between two mirrored paths. Without them, the left hand takes the mirror image of the right
-        hand's path. Words that do not apply to the path (a height, an arm) are ignored. The label alone says the partner. None if
-        the names are no movement.
+        hand's path. Words that do not apply to the path (a height, an arm) are ignored. The label alone says the partner. Without
+        `own_posture`, the entry's posture does not count. None if the names are no movement.
         """
         if self.path is None:
             return None
@@ -48,7 +48,7 @@ class Entry(BaseModel):
             path=path,
             height=(words.height or self.height or "chest") if defaults.has_height(path) else None,
             coordination=in_turn if defaults.speaks_of_a_hand(path) and "both_arms" in limbs else None,
-            stance=words.stance or self.stance or defaults.stance_of(path),
+            stance=words.stance or (self.stance if own_posture else None) or defaults.stance_of(path),
             tempo=words.tempo or self.tempo or defaults.tempo_of(path),
             repetition=words.repetition or self.repetition or defaults.repetition_of(path),
             partner=words.partner,
