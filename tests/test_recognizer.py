@@ -149,6 +149,21 @@ def test_clips_of_several_kinds_in_one_list(discriminant, clip):
         assert {entry["label"]: pytest.approx(entry["score"], abs=1e-5) for entry in together} == alone
 
 
+def test_clips_that_are_asked_different_labels_are_ranked_as_each_is_alone(discriminant):
+    programs = [load_programs()[i] for i in CLASSES[:3]]
+    takes = {"num_subjects": 1, "num_views": 1, "num_trials": 1, "seed": 5}
+    solid, flat = generate(programs, **takes), generate(programs, num_dims=2, **takes)
+    clips, lists = [*solid, *flat], [("wave", "bow"), ("clap", "jump", "bow")]
+    reports, bounds = [discriminant.inspect(clip) for clip in clips], [discriminant.bind(labels) for labels in lists]
+    assert discriminant.bind(list(lists[0])) is bounds[0]
+    asked = [0, 1, 1, 0, 1, 0]
+    for report, number, ranking in zip(reports, asked, discriminant.rank(reports, [bounds[n] for n in asked]), strict=True):
+        alone = discriminant(report, lists[number])
+        assert [one["label"] for one in ranking] == [one["label"] for one in alone]
+        assert [one["score"] for one in ranking] == pytest.approx([one["score"] for one in alone], abs=1e-5)
+        assert ranking.report is report
+
+
 def test_what_is_no_clip_and_no_list_of_clips_is_refused(folder, clip):
     recognize = Recognizer.from_pretrained(folder)
     with pytest.raises(InputError, match="expected a clip, a list of clips or an iterator, found NoneType"):

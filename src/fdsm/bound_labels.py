@@ -12,11 +12,13 @@ from typing import Any
 
 import numpy as np
 
+from fdsm.data.input_report import InputReport
 from fdsm.evaluation.calibration import Calibration, with_kinds_meant
 from fdsm.evaluation.meanings import likeness_of_labels, of_labels
 from fdsm.methods.base import Method
 from fdsm.methods.discriminant import Discriminant
 from fdsm.pretrained import Pretrained
+from fdsm.ranking import Ranked, Ranking
 from fdsm.text import Candidates, LabelReading, TextBank, build_text_encoder, find_candidates, load_bank, read_each, text_cache
 from fdsm.text.candidates import kinematics_of, require_some, sentences
 from fdsm.values import BoolArray, ClassTexts, FloatArray, Latents, Scores
@@ -80,6 +82,32 @@ class Bound:
         values = with_kinds_meant(scores.values[0], background, self.meant)
         fits = self.calibration.fits(values, background, likeness, self.known)
         return Scored(replace(scores, values=values[None]), self.calibration.probabilities(values), fits)
+
+    def rankings(
+        self, latents: Latents, reports: Sequence[InputReport], *, flat: bool, trials: int, seed: int, top_k: int | None
+    ) -> list[Ranking]:
+        """The labels of each clip, best first: of the latents, to which the reports belong."""
+        scored = self.score(latents, flat=flat, trials=trials, seed=seed)
+        values = scored.scores.values.mean(0)  # (N, K)
+        computed = np.ones_like(values) if scored.scores.computed is None else scored.scores.computed.mean(0)
+        labels = [self.candidates.labels[owner] for owner in scored.scores.class_ids.tolist()]
+        read_as, probabilities = [self.read_as[label] for label in labels], scored.probabilities
+        rankings = []
+        for row, order in enumerate(np.argsort(-values, 1, kind="stable")[:, :top_k].tolist()):
+            ranked = (
+                Ranked(
+                    label=labels[i],
+                    score=float(values[row, i]),
+                    probability=None if probabilities is None else float(probabilities[row, i]),
+                    read_as=read_as[i],
+                    computed=float(computed[row, i]),
+                )
+                for i in order
+            )
+            fits = None if scored.fits is None else float(scored.fits[row])
+            unknown = fits is not None and self.calibration is not None and fits < self.calibration.threshold
+            rankings.append(Ranking(ranked, reports[row], fits, unknown))
+        return rankings
 
 
 def before_background(words: Candidates, texts: ClassTexts) -> Candidates:

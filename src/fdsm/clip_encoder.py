@@ -165,7 +165,8 @@ def unnamed(count: int) -> Samples:
 
 
 def name_of(clip: Any, number: int | None = None) -> str:
-    """What messages call a clip: its file, or its number in a list."""
-    if isinstance(clip, str | Path):
-        return str(clip)
+    """What messages call a clip: its file, or its number in a list. A mapped array has a file, too."""
+    file = clip if isinstance(clip, str | Path) else getattr(clip, "filename", None)
+    if isinstance(file, str | Path):
+        return str(file)
     return "clip" if number is None else f"clip {number}"

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, TypeGuard, Unpack, overload
 import numpy as np
 
 from fdsm.adapted_model import adapted
-from fdsm.bound_labels import Binder, Bound, Descriptions, GivenKinematics, Scored
+from fdsm.bound_labels import Binder, Bound, Descriptions, GivenKinematics
 from fdsm.clip_encoder import Clip, ClipEncoder, HowSeen, name_of, unnamed
 from fdsm.data.input_report import InputReport, Persons
 from fdsm.encoders.measurement_encoder import MeasurementEncoder
@@ -20,7 +20,7 @@ from fdsm.errors import InputError, InputWarning, option
 from fdsm.explanation import LEAST, REASONS, Explainer, Explanation
 from fdsm.methods.discriminant import Discriminant
 from fdsm.pretrained import Pretrained
-from fdsm.ranking import Ranked, Ranking
+from fdsm.ranking import Ranking
 from fdsm.text import LabelReading
 from fdsm.text.candidates import REST
 from fdsm.values import FloatArray, Layout
@@ -141,7 +141,7 @@ class Recognizer:
             # The clip first, because its checks are fast.
             report = self._inspected(clips, name_of(clips), seen)
             bound = self._binder.bind(labels, bank, descriptions, kinematics)
-            return self._rank([report], bound, trials, top_k)[0]
+            return self.rank([report], [bound], trials, top_k)[0]
         if not isinstance(clips, Iterable):
             raise InputError(f"expected a clip, a list of clips or an iterator, found {type(clips).__name__}")
         bound = self._binder.bind(labels, bank, descriptions, kinematics)
@@ -174,6 +174,17 @@ class Recognizer:
         Raises InputError for a file that is no clip, and for points that do not show the person in the layout.
         """
         return self._sees.inspect(clip, name_of(clip), layout, fps, persons, up, aspect)
+
+    def bind(
+        self,
+        labels: Sequence[str],
+        *,
+        descriptions: Descriptions = None,
+        kinematics: GivenKinematics = None,
+        bank: str | Path | None = None,
+    ) -> Bound:
+        """Labels as `rank` takes them, read once. Options and errors are those of a call. The same labels are the same object."""
+        return self._binder.bind(_as_tuple(labels), bank, descriptions, kinematics)
 
     def read(
         self,
@@ -342,42 +353,29 @@ class Recognizer:
                 if not _is_one(clip):
                     raise InputError(f"clip {number}: expected a file or an array of coordinates, found {type(clip).__name__}")
                 reports.append(self._inspected(clip, name_of(clip, number), seen))
-            yield from self._rank(reports, bound, trials, top_k)
+            yield from self.rank(reports, [bound] * len(reports), trials, top_k)
 
-    def _rank(self, reports: Sequence[InputReport], bound: Bound, trials: int | None, top_k: int | None) -> list[Ranking]:
-        """The rankings of inspected clips. Clips of one kind are encoded and scored at once."""
+    def rank(
+        self, reports: Sequence[InputReport], bounds: Sequence[Bound], trials: int | None = None, top_k: int | None = None
+    ) -> list[Ranking]:
+        """The rankings of inspected clips, each of the labels that stand at its place in `bounds` (`bind`).
+
+        Clips are encoded together, whatever they are asked. If the method is transductive, those with the same labels influence
+        each other. Options and errors are those of a call.
+        """
+        trials, seed = trials or self.config.trials, self.config.seed
         rankings: dict[int, Ranking] = {}
         for places in self._sees.by_kind(reports):
-            scored = self._score([reports[place] for place in places], bound, trials)
+            latents, flat = self._sees.encode([reports[place] for place in places]), self._sees.is_flat(reports[places[0]])
+            by_labels: dict[int, list[int]] = {}
             for row, place in enumerate(places):
-                rankings[place] = _ranking(scored, row, bound, reports[place], top_k)
+                by_labels.setdefault(id(bounds[place]), []).append(row)
+            for rows in by_labels.values():
+                of_rows = latents if len(rows) == len(places) else latents.select(np.array(rows))
+                bound, own = bounds[places[rows[0]]], [reports[places[row]] for row in rows]
+                found = bound.rankings(of_rows, own, flat=flat, trials=trials, seed=seed, top_k=top_k)
+                rankings.update(zip((places[row] for row in rows), found, strict=True))
         return [rankings[place] for place in range(len(reports))]
-
-    def _score(self, reports: Sequence[InputReport], bound: Bound, trials: int | None) -> Scored:
-        """Scores of inspected clips of one kind."""
-        flat = self._sees.is_flat(reports[0])
-        return bound.score(self._sees.encode(reports), flat=flat, trials=trials or self.config.trials, seed=self.config.seed)
-
-
-def _ranking(scored: Scored, row: int, bound: Bound, report: InputReport, top_k: int | None) -> Ranking:
-    """The ranking of one of the scored clips."""
-    scores, probabilities, words = scored.scores, scored.probabilities, bound.candidates
-    values = scores.values[:, row].mean(0)  # (K,)
-    computed = np.ones_like(values) if scores.computed is None else scores.computed[:, row].mean(0)
-    labels = [words.labels[int(owner)] for owner in scores.class_ids]
-    ranked = (
-        Ranked(
-            label=labels[i],
-            score=float(values[i]),
-            probability=None if probabilities is None else float(probabilities[row, i]),
-            read_as=bound.read_as[labels[i]],
-            computed=float(computed[i]),
-        )
-        for i in np.argsort(-values, kind="stable")[:top_k]
-    )
-    fits = None if scored.fits is None else float(scored.fits[row])
-    unknown = fits is not None and bound.calibration is not None and fits < bound.calibration.threshold
-    return Ranking(ranked, report, fits, unknown)
 
 
 def _is_one(clips: object) -> TypeGuard[Clip]:

@@ -5,7 +5,9 @@ import gc
 import json
 import threading
 import time
+from contextlib import contextmanager
 from functools import partial
+from types import SimpleNamespace
 
 import httpx
 import numpy as np
@@ -17,14 +19,17 @@ from fdsm.studio import Settings, create_app
 from fdsm.studio.batching import Batcher
 from fdsm.studio.events import while_there
 from fdsm.studio.threads import Threads
+from fdsm.studio.work import Question, _ranked
 from tests.studio.conftest import HERE, asked, content_of, points_of, refused
 
 LABELS = ["wave with the right hand", "squat slowly", "bow", "jump up"]
 
 
-def batcher(work, threads, **how):
+def batcher(work, threads, size=8, weigh=lambda item: 1):
+    """A batcher whose work is that for one caller, and the numbers of items of its batches."""
     sizes = []
-    return Batcher(work=work, run=threads.run, **{"at_once": 1, "size": 8, "wait": 0.01, **how}, observe=sizes.append), sizes
+    answer = lambda asked: [work(question, items) for question, items in asked]  # noqa: E731
+    return Batcher(work=answer, run=threads.run, weigh=weigh, size=size, observe=sizes.append), sizes
 
 
 @pytest.fixture(scope="module")
@@ -34,24 +39,45 @@ def threads():
     threads.close()
 
 
-def test_callers_of_one_question_are_answered_together_and_each_gets_its_own(threads):
-    batches, sizes = batcher(lambda question, items: [f"{question}{item}" for item in items], threads)
+@contextmanager
+def held(threads):
+    """The first thread is busy until the end."""
+    go = threading.Event()
+    threads._first.submit(lambda: go.wait(20))
+    yield
+    go.set()
 
-    async def callers():
-        return await asyncio.gather(*(batches.ask("ab"[n % 2], [n, n + 100][: 1 + n % 2]) for n in range(6)))
 
-    assert asyncio.run(callers()) == [["a0"], ["b1", "b101"], ["a2"], ["b3", "b103"], ["a4"], ["b5", "b105"]]
-    assert sizes == [3, 6]
+def gathered(threads, callers):
+    """What callers get that come while the thread is busy, and whether they failed."""
+
+    async def all_of_them():
+        with held(threads):
+            tasks = [asyncio.create_task(caller) for caller in callers]
+            await asyncio.sleep(0.01)
+        return await asyncio.gather(*tasks, return_exceptions=True)
+
+    return asyncio.run(all_of_them())
+
+
+def test_callers_are_answered_together_whatever_they_ask_and_each_gets_its_own(threads):
+    batches, sizes = batcher(lambda question, items: [f"{question}{item}" for item in items], threads, size=20)
+    found = gathered(threads, [batches.ask("ab"[n % 2], [n, n + 100][: 1 + n % 2]) for n in range(6)])
+    assert found == [["a0"], ["b1", "b101"], ["a2"], ["b3", "b103"], ["a4"], ["b5", "b105"]]
+    assert sizes == [9]
 
 
 def test_a_batch_is_not_larger_than_its_size_and_nobody_is_left(threads):
     batches, sizes = batcher(lambda question, items: items, threads, size=4)
-
-    async def callers():
-        return await asyncio.gather(*(batches.ask("a", [n] * count) for n, count in enumerate([3, 2, 2, 9, 1])))
-
-    assert [found[0] for found in asyncio.run(callers())] == [0, 1, 2, 3, 4]
+    found = gathered(threads, [batches.ask("a", [n] * count) for n, count in enumerate([3, 2, 2, 9, 1])])
+    assert [answers[0] for answers in found] == [0, 1, 2, 3, 4]
     assert sizes == [3, 4, 9, 1]
+
+
+def test_what_is_large_is_answered_alone(threads):
+    batches, sizes = batcher(lambda question, items: items, threads, weigh=int)
+    assert gathered(threads, [batches.ask("a", [n]) for n in (3, 4, 50, 2, 6)]) == [[3], [4], [50], [2], [6]]
+    assert sizes == [2, 1, 2]
 
 
 def test_one_that_fails_does_not_spoil_the_others(threads):
@@ -61,11 +87,7 @@ def test_one_that_fails_does_not_spoil_the_others(threads):
         return items
 
     batches, _ = batcher(work, threads)
-
-    async def callers():
-        return await asyncio.gather(*(batches.ask("a", [item]) for item in ("good", "bad", "fine")), return_exceptions=True)
-
-    good, bad, fine = asyncio.run(callers())
+    good, bad, fine = gathered(threads, [batches.ask("a", [item]) for item in ("good", "bad", "fine")])
     assert (good, str(bad), fine) == (["good"], "a bad clip", ["fine"])
 
 
@@ -76,16 +98,19 @@ def test_who_gave_up_is_not_worked_for(threads):
         asked_of.append(items)
         return items
 
-    batches, _ = batcher(work, threads, wait=0.05)
+    batches, sizes = batcher(work, threads)
 
     async def callers():
-        first, second = (asyncio.create_task(batches.ask("a", [n])) for n in (1, 2))
-        await asyncio.sleep(0.01)
-        first.cancel()
+        with held(threads):
+            first, second = (asyncio.create_task(batches.ask("a", [n])) for n in (1, 2))
+            await asyncio.sleep(0.01)
+            first.cancel()
+            await asyncio.sleep(0.01)
         return await second
 
     assert asyncio.run(callers()) == [2]
     assert asked_of == [[2]]
+    assert sizes == [1]
 
 
 def test_short_work_is_done_one_after_another(threads):
@@ -151,6 +176,35 @@ def test_what_nobody_waits_for_is_not_begun_and_its_failure_is_no_news(threads, 
     assert not caplog.records  # asyncio logs a failure that nobody asked for
 
 
+class Counted:
+    """A model whose rankings are the numbers of clips that it ranks at once."""
+
+    def __init__(self, transductive):
+        self.method = SimpleNamespace(transductive=transductive)
+
+    def rank(self, reports, bounds):
+        assert len(reports) == len(bounds)
+        return [(report, bound, len(reports)) for report, bound in zip(reports, bounds, strict=True)]
+
+
+def test_clips_of_one_model_are_ranked_together_unless_they_influence_each_other():
+    one, other, transductive = Counted(False), Counted(False), Counted(True)
+    asked_at_once = [
+        (Question(one, "a"), [1, 2]),
+        (Question(other, "a"), [3]),
+        (Question(transductive, "a"), [4]),
+        (Question(one, "b"), [5]),
+        (Question(transductive, "a"), [6, 7]),
+    ]
+    assert _ranked(asked_at_once) == [
+        [(1, "a", 3), (2, "a", 3)],
+        [(3, "a", 1)],
+        [(4, "a", 1)],
+        [(5, "b", 3)],
+        [(6, "a", 2), (7, "a", 2)],
+    ]
+
+
 class Held:
     """A recogniser whose calls wait until they are let go."""
 
@@ -160,10 +214,10 @@ class Held:
     def __getattr__(self, name):
         return getattr(self._recognizer, name)
 
-    def __call__(self, reports, labels, **options):
+    def rank(self, reports, bounds):
         self.calls.append(len(reports))
         assert self.go.wait(20)
-        return self._recognizer(reports, labels, **options)
+        return self._recognizer.rank(reports, bounds)
 
 
 async def at_once(app, *steps):
@@ -192,7 +246,7 @@ def until(holds, then=lambda: None):
 
 def waiting(app):
     """The number of requests that wait for a thread that recognises."""
-    return sum(map(len, app.state.work._batches._waiting.values()))
+    return len(app.state.work._batches._waiting)
 
 
 def test_requests_are_recognised_together_and_one_that_fails_alone(recognize):

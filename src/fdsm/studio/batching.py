@@ -1,99 +1,103 @@
-"""Requests that come at once and ask the same are answered by one call of the recogniser."""
+"""Questions that come at once are answered together."""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Hashable, Sequence
+import threading
+from collections import deque
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
-from functools import partial
 from typing import Generic, TypeVar
 
-Asked = TypeVar("Asked", bound=Hashable)
+Asked = TypeVar("Asked")
 Item = TypeVar("Item")
 Answer = TypeVar("Answer")
 
 
 @dataclass(eq=False)
-class _Job(Generic[Item, Answer]):
+class _Job(Generic[Asked, Item, Answer]):
+    question: Asked
     items: Sequence[Item]
+    weight: int
     answer: asyncio.Future[list[Answer]]
+
+
+_Found = list[tuple[_Job[Asked, Item, Answer], list[Answer] | Exception]]
 
 
 @dataclass
 class Batcher(Generic[Asked, Item, Answer]):
-    """Puts items of several callers together, if they ask the same.
+    """Puts questions of several callers together.
 
-    The first caller waits for `wait` seconds for others, and then for a free thread. Whoever comes until then joins the batch. So
-    batches grow when there is much to do. Callers with another question wait for a thread in the order in which they came.
+    A thread takes a batch when it begins with it, and not when it is asked to. Until then, whoever comes joins. So batches grow
+    when there is much to do, and nobody waits when there is nothing.
     """
 
-    work: Callable[[Asked, list[Item]], list[Answer]]
-    """Answers a question about items, in a thread."""
-    run: Callable[[Callable[[], list[list[Answer] | Exception]]], Awaitable[list[list[Answer] | Exception]]]
+    work: Callable[[list[tuple[Asked, Sequence[Item]]]], list[list[Answer]]]
+    """Answers questions about items, in a thread."""
+    run: Callable[[Callable[[], _Found[Asked, Item, Answer]]], Awaitable[_Found[Asked, Item, Answer]]]
     """Runs a function in a thread."""
-    at_once: int
-    """Batches that are worked on at once."""
+    weigh: Callable[[Item], int]
+    """How much of a batch an item takes."""
     size: int
-    """Items of a batch. A single caller may have more."""
-    wait: float
+    """The most that the items of a batch weigh. Those of a single caller may weigh more, and then come alone."""
     observe: Callable[[int], object]
-    """Is told the size of each batch."""
-    _waiting: dict[Asked, list[_Job[Item, Answer]]] = field(default_factory=dict)
+    """Is told the number of items of each batch."""
+    _waiting: deque[_Job[Asked, Item, Answer]] = field(default_factory=deque)
+    _is_called: bool = False  # a thread was asked to take a batch, and has not taken it
+    _taking: threading.Lock = field(default_factory=threading.Lock)
     _tasks: set[asyncio.Task[None]] = field(default_factory=set)
-
-    def __post_init__(self) -> None:
-        self._free = asyncio.Semaphore(self.at_once)
 
     async def ask(self, question: Asked, items: Sequence[Item]) -> list[Answer]:
         """The answers to a question about items. Raises what `work` raises for these items alone."""
-        job = _Job[Item, Answer](items, asyncio.get_running_loop().create_future())
-        jobs = self._waiting.setdefault(question, [])
-        jobs.append(job)
-        if len(jobs) == 1:
-            self._start(question)
+        weight, answer = sum(map(self.weigh, items)), asyncio.get_running_loop().create_future()
+        job = _Job[Asked, Item, Answer](question, items, weight, answer)
+        with self._taking:
+            self._waiting.append(job)
+        self._call()
         return await job.answer
 
-    def _start(self, question: Asked) -> None:
-        task = asyncio.create_task(self._serve(question))
+    def _call(self) -> None:
+        """Ask a thread to take a batch, unless one was asked or nobody waits."""
+        with self._taking:
+            if self._is_called or not self._waiting:
+                return
+            self._is_called = True
+        task = asyncio.create_task(self._serve())
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
-    async def _serve(self, question: Asked) -> None:
-        await asyncio.sleep(self.wait)
-        async with self._free:
-            jobs = self._take(question)
-            if not jobs:
-                return
+    async def _serve(self) -> None:
+        found = await self.run(self._answer_next)
+        self._call()
+        for job, answers in found:
+            if job.answer.done():
+                continue  # its caller has given up
+            if isinstance(answers, Exception):
+                job.answer.set_exception(answers)
+            else:
+                job.answer.set_result(answers)
+
+    def _answer_next(self) -> _Found[Asked, Item, Answer]:
+        """The jobs of the next batch with their answers. If there are more, they are served next."""
+        with self._taking:
+            self._is_called = False
+            jobs: list[_Job[Asked, Item, Answer]] = []
+            room = self.size
+            while self._waiting and (not jobs or self._waiting[0].weight <= room):
+                job = self._waiting.popleft()
+                if not job.answer.done():
+                    jobs.append(job)
+                    room -= job.weight
+        if jobs:
             self.observe(sum(len(job.items) for job in jobs))
-            found = await self.run(partial(self._answers, question, [job.items for job in jobs]))
-            for job, answers in zip(jobs, found, strict=True):
-                if job.answer.done():
-                    continue  # its caller has given up
-                if isinstance(answers, Exception):
-                    job.answer.set_exception(answers)
-                else:
-                    job.answer.set_result(answers)
+        return list(zip(jobs, self._answers(jobs), strict=True))
 
-    def _take(self, question: Asked) -> list[_Job[Item, Answer]]:
-        """The jobs of the next batch. If there are more, they are served next."""
-        jobs = [job for job in self._waiting.pop(question) if not job.answer.done()]
-        count, total = 0, 0
-        for job in jobs:
-            if count and total + len(job.items) > self.size:
-                break
-            count, total = count + 1, total + len(job.items)
-        if jobs[count:]:
-            self._waiting[question] = jobs[count:]
-            self._start(question)
-        return jobs[:count]
-
-    def _answers(self, question: Asked, groups: list[Sequence[Item]]) -> list[list[Answer] | Exception]:
-        """The answers of each group. If all together fail, each is tried alone, so that one does not spoil the others'."""
+    def _answers(self, jobs: Sequence[_Job[Asked, Item, Answer]]) -> list[list[Answer] | Exception]:
+        """The answers to each job. If all together fail, each is tried alone, so that one does not spoil the others'."""
         try:
-            found = self.work(question, [item for group in groups for item in group])
+            return [*self.work([(job.question, job.items) for job in jobs])]
         except Exception as error:
-            if len(groups) == 1:
+            if len(jobs) == 1:
                 return [error]
-            return [self._answers(question, [group])[0] for group in groups]
-        answers = iter(found)
-        return [[next(answers) for _ in group] for group in groups]
+            return [self._answers([job])[0] for job in jobs]

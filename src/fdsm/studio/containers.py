@@ -22,11 +22,16 @@ _MAGIC = ((4, b"ftyp"), (4, b"moov"), (4, b"mdat"), (4, b"wide"), (4, b"free"), 
 """Where a video has which bytes. Without them a library may take it for a list of other files."""
 
 
-def refuse_unsafe(path: Path, settings: Settings) -> None:
-    """Raises InputError for a file that would have other files opened, and RefusedError for one that states too large a size."""
+def safe_to_read(path: Path, settings: Settings) -> Path | FloatArray:
+    """What is read of a file: itself, an array that it holds, or of a video the poses in it, because finding them takes long.
+
+    Raises InputError for a file that would have other files opened, and RefusedError for one that states too large a size.
+    """
     if path.suffix == ".npy":
-        refuse_many(map_npy(path, NPY).size, settings)
-    elif path.suffix in _HDF5:
+        array = map_npy(path, NPY)
+        refuse_many(array.size, settings)
+        return array
+    if path.suffix in _HDF5:
         if (size := stated_bytes(path)) > 8 * settings.coordinates:
             most = 8 * settings.coordinates
             raise RefusedError(413, f"clip: expected a file whose arrays take at most {most:,} bytes, found {size:,}")
@@ -35,6 +40,8 @@ def refuse_unsafe(path: Path, settings: Settings) -> None:
             start = file.read(16)
         if not any(start[place : place + len(magic)] == magic for place, magic in _MAGIC):
             raise InputError(f"{path}: expected a video, found something else")
+        return _as_poses(path)
+    return path
 
 
 def poses_beside(path: Path) -> Path:
@@ -42,14 +49,12 @@ def poses_beside(path: Path) -> Path:
     return path.with_suffix(".poses.npz")
 
 
-def as_poses(path: Path) -> Path:
-    """The file of a clip. Of a video, a file of the poses in it, because finding them takes long and is done once."""
-    if formats.BY_ENDING.get(path.suffix) != _VIDEO:
-        return path
+def _as_poses(video: Path) -> Path:
+    """A file of the poses in a video."""
     from fdsm.data.formats.video import poses_of
 
-    poses = poses_beside(path)
-    poses_of(path).save(poses)
+    poses = poses_beside(video)
+    poses_of(video).save(poses)
     return poses
 
 

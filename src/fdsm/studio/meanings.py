@@ -29,15 +29,9 @@ def refuse_many_labels(asked: WithLabels, settings: Settings) -> None:
             raise RefusedError(422, f"{what}: expected at most {settings.description_length} characters, found {len(longest)}")
 
 
-def question_of(asked: WithLabels, model: str, recognizer: Recognizer) -> Question:
-    """What a request asks of clips."""
-    return Question(
-        model,
-        tuple(asked.labels),
-        tuple((label, tuple(texts)) for label, texts in (asked.descriptions or {}).items()),
-        tuple((asked.kinematics or {}).items()),
-        object() if recognizer.method.transductive else None,
-    )
+def question_of(asked: WithLabels, recognizer: Recognizer) -> Question:
+    """What a request asks of clips. Reading new labels takes long, so it is for threads."""
+    return Question(recognizer, recognizer.bind(asked.labels, descriptions=asked.descriptions, kinematics=asked.kinematics))
 
 
 def read(asked: LabelsRequest, recognizer: Recognizer) -> answers.ReadLabels:

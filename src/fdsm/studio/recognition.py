@@ -51,14 +51,14 @@ async def recognize(request: Request) -> Response:
 def _clips_of(sent: Sent, work: Work) -> tuple[RecognizeRequest, Question, list[InputReport], list[InputReport]]:
     """What is asked, reports on the persons, and on those parts of them that are ranked. It blocks, so it is for threads."""
     with sent.understood(RecognizeRequest) as (asked, upload):
-        name, model = work.model(asked.model)
+        _, model = work.model(asked.model)
         refuse_many_labels(asked, work.settings)
         windows = asked.windows
         if windows is not None and len(windows) > work.settings.windows:
             raise RefusedError(422, f"windows: expected at most {work.settings.windows}, found {len(windows)}")
         whole = Source(model, asked, upload, work.settings).reports(asked.persons)
     parts = whole if windows is None else [part for report in whole for part in parts_of(report, windows)]
-    return asked, question_of(asked, name, model), whole, parts
+    return asked, question_of(asked, model), whole, parts
 
 
 def _ranks(ranking: Ranking, top_k: int | None) -> list[answers.Rank]:

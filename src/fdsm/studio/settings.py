@@ -48,10 +48,8 @@ class Settings:
     """The same for a recording in which segments are found."""
     workers: int = 2
     """Threads for what takes long."""
-    batch: int = 64
-    """Clips that are recognised at once."""
-    wait: float = 0.003
-    """Seconds in which a request waits for others that it can be answered with."""
+    batch: int = 500_000
+    """Coordinates of clips that are recognised at once, some sixty clips of four seconds. A single request may have more."""
 
     streams: int = 64
     stream_message: int = 2**20

@@ -14,7 +14,7 @@ from fdsm.data.input_report import InputReport
 from fdsm.errors import InputError
 from fdsm.recognizer import Recognizer
 from fdsm.studio import answers
-from fdsm.studio.containers import as_poses, refuse_large, refuse_many, refuse_unsafe
+from fdsm.studio.containers import refuse_large, refuse_many, safe_to_read
 from fdsm.studio.refusals import RefusedError
 from fdsm.studio.requests import OfClip
 from fdsm.studio.settings import Settings
@@ -35,8 +35,7 @@ class Source:
         if upload is not None:
             if asked.clip is not None:
                 raise RefusedError(422, "clip: expected a file or a clip in JSON, found both")
-            self._in_own_words(lambda: refuse_unsafe(upload.path, settings))
-            self._clip: Any = self._in_own_words(lambda: as_poses(upload.path))
+            self._clip: Any = self._in_own_words(lambda: safe_to_read(upload.path, settings))
         else:
             if asked.clip is None:
                 raise RefusedError(422, "clip: expected a clip in JSON, or a form with a file, found none")

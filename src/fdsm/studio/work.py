@@ -11,6 +11,7 @@ from typing import ParamSpec, TypeVar
 
 from starlette.requests import HTTPConnection
 
+from fdsm.bound_labels import Bound
 from fdsm.data.input_report import InputReport
 from fdsm.errors import did_you_mean
 from fdsm.ranking import Ranking
@@ -20,7 +21,6 @@ from fdsm.studio.metrics import Metrics
 from fdsm.studio.refusals import RefusedError
 from fdsm.studio.settings import Settings
 from fdsm.studio.threads import Threads
-from fdsm.vocabulary import Kinematics
 
 _P = ParamSpec("_P")
 _T = TypeVar("_T")
@@ -28,14 +28,10 @@ _T = TypeVar("_T")
 
 @dataclass(frozen=True)
 class Question:
-    """What is asked of clips. Clips with equal questions are recognised together."""
+    """What is asked of clips."""
 
-    model: str
-    labels: tuple[str, ...]
-    descriptions: tuple[tuple[str, tuple[str, ...]], ...]
-    kinematics: tuple[tuple[str, Kinematics], ...]
-    alone: object = None
-    """Of a model in which clips influence each other: what no other request has."""
+    model: Recognizer
+    labels: Bound
 
 
 @dataclass
@@ -60,11 +56,10 @@ class Work:
         self._threads, self._searching = Threads(settings.workers), ThreadPoolExecutor(settings.workers, "fdsm-searching")
         self._accepted = self._streams = self._held = 0
         self._batches: Batcher[Question, InputReport, Ranking] = Batcher(
-            work=self._recognized,
+            work=_ranked,
             run=self._threads.run,
-            at_once=settings.workers,
+            weigh=lambda report: report.clip.size,
             size=settings.batch,
-            wait=settings.wait,
             observe=self.metrics.batches.observe,
         )
 
@@ -146,13 +141,22 @@ class Work:
         return await asyncio.get_running_loop().run_in_executor(self._searching, function)
 
     async def recognize(self, question: Question, reports: Sequence[InputReport]) -> list[Ranking]:
-        """Rankings of all labels, together with those of other requests that ask the same. Raises InputError as a call does."""
+        """Rankings of all labels, together with those of other requests. Raises InputError as a call of the model does."""
         return await self._batches.ask(question, reports)
 
-    def _recognized(self, question: Question, reports: list[InputReport]) -> list[Ranking]:
-        return self.settings.models[question.model](
-            reports, question.labels, descriptions=dict(question.descriptions), kinematics=dict(question.kinematics)
-        )
+
+def _ranked(asked: Sequence[tuple[Question, Sequence[InputReport]]]) -> list[list[Ranking]]:
+    """The rankings of several requests: together if they are for the same model and clips do not influence each other."""
+    groups: dict[tuple[int, int | None], list[int]] = {}
+    for place, (question, _) in enumerate(asked):
+        groups.setdefault((id(question.model), place if question.model.method.transductive else None), []).append(place)
+    found: dict[int, list[Ranking]] = {}
+    for places in groups.values():
+        reports = [report for place in places for report in asked[place][1]]
+        labels = [asked[place][0].labels for place in places for _ in asked[place][1]]
+        rankings = iter(asked[places[0]][0].model.rank(reports, labels))
+        found |= {place: [next(rankings) for _ in asked[place][1]] for place in places}
+    return [found[place] for place in range(len(asked))]
 
 
 def work_of(connection: HTTPConnection) -> Work:
