@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from fdsm.vocabulary.label_people import PEOPLE, find_partner, is_suffered, name_alike, said_as_suffered
 from fdsm.vocabulary.label_things import ARM, LEG, OF_THE_BODY, things_of, without_limbs_of_things
@@ -182,6 +183,7 @@ _DANGLING = re.compile(r"^(?:(?:and|with|using|by|of) )+|(?: (?:and|with|using|b
 _OTHER = {"left": "right", "right": "left"}
 
 
+@lru_cache(1000)  # a label is parsed as a whole and as one of its parts
 def parse_label(name: str) -> ParsedLabel:
     """Parse any label. Words in parentheses may give sides, tempo and so on, but do not belong to the action."""
     text = plain(name)

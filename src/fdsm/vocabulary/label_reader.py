@@ -310,10 +310,16 @@ def count_votes(words: ParsedLabel, near: Near, lexicon: Lexicon, settings: Read
     """What the nearest names mean with the label's own words, and the share of their votes for it."""
     votes: dict[Kinematics, float] = defaultdict(float)
     of_posture = _names_of_a_posture(near, lexicon)
+    of_entry: dict[tuple[int, bool], tuple[Kinematics | None, float]] = {}  # an entry has many names
     for place, vote in _ballots(lexicon.votes_for(near, settings.learnt), settings):
-        entry = lexicon.entries[lexicon.owners[place]]
-        if (meaning := entry.said(words, own_posture=place not in of_posture)) is not None:
-            votes[meaning] += (settings.contrary if says_the_opposite(words.action, meaning.path) else 1.0) * vote
+        key = int(lexicon.owners[place]), place not in of_posture
+        if key not in of_entry:
+            said = lexicon.entries[key[0]].said(words, own_posture=key[1])
+            contrary = said is not None and says_the_opposite(words.action, said.path)
+            of_entry[key] = said, settings.contrary if contrary else 1.0
+        meaning, factor = of_entry[key]
+        if meaning is not None:
+            votes[meaning] += factor * vote
     return _mean([(1.0, votes)])
 
 

@@ -11,7 +11,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 from importlib.resources import as_file, files
 from pathlib import Path
 from typing import NamedTuple, Protocol
@@ -106,13 +106,13 @@ class Lexicon:
         embedded = embed(list(row))
         embedded = embedded / np.linalg.norm(embedded, axis=1, keepdims=True)
         along = embedded @ self.basis
-        alike = np.stack([self._overlap(text) for text in row])
-        near = (1 - overlap) * along @ self.vectors.T + overlap * alike
+        near = (1 - overlap) * along @ self.vectors.T  # (texts, A): large, so in place from here
         for text, place in row.items():
+            near[place] += overlap * self._overlap(text)
             near[place, self._contrary(text)] -= _CONTRARY
             if (known := self._place.get(text)) is not None:
                 near[place, known] = 1.0
-        similar, odds = np.minimum(near, 1.0)[:, self.action_of].astype(np.float32), self.path_odds(list(row), along)
+        similar, odds = np.minimum(near, 1.0, out=near)[:, self.action_of], self.path_odds(list(row), along)
         return [Near(similar[row[text]], odds[row[text]]) for text in texts]
 
     @cached_property
@@ -271,12 +271,13 @@ def _in_levels(values: FloatArray) -> tuple[np.typing.NDArray[np.int8], float]:
     return np.round(values / step).astype(np.int8), step
 
 
-def _opposites_of(text: str) -> list[tuple[str, str]]:
+@lru_cache(1000)  # a label is asked of each path that a near name has
+def _opposites_of(text: str) -> tuple[tuple[str, str], ...]:
     """Stems of the text that have an opposite which the text has not, and the opposite."""
     own = _stems(text, small=True)
     pairs = [(stem_of(first), stem_of(second)) for first, second in _OPPOSITES]
     both_ways = [*pairs, *((second, first) for first, second in pairs)]
-    return [(word, opposite) for word, opposite in both_ways if word in own and opposite not in own]
+    return tuple((word, opposite) for word, opposite in both_ways if word in own and opposite not in own)
 
 
 def says_the_opposite(text: str, path: str) -> bool:
