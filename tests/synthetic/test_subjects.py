@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from fdsm.errors import InputError
-from fdsm.synthetic import list_motions, load_programs, make_subject
+from fdsm.synthetic import generate, list_motions, load_programs, make_subject
 from fdsm.synthetic.forward_kinematics import Body
 from fdsm.synthetic.subjects import BUILDS
 from tests.synthetic.test_synthetic import make_program, perform, raised
@@ -73,3 +73,18 @@ def test_each_program_may_have_other_people():
     assert [tuple(again.subjects[again.labels == label]) for label in range(3)] == casts[3:]  # a subset has the same
     with pytest.raises(InputError, match="at least as many people as subjects \\(3\\), found 2"):
         list_motions(programs, num_subjects=3, people=2)
+
+
+def test_some_recordings_begin_or_end_within_the_movement():
+    """The hand hangs down at the beginning and at the end of the others."""
+    (wave,) = (program for program in load_programs() if program.name == "wave with the right hand")
+    made = generate([wave], num_subjects=60, num_views=1, num_trials=1, jitter=0.0)
+    hand, shoulder, hip = (made.layout.joints.index(f"right_{joint}") for joint in ("hand", "shoulder", "hip"))
+    lifted = []
+    for place in range(len(made)):
+        points = made[place][0, [0, -1]]  # (2, joints, 3)
+        trunk = np.linalg.norm(points[:, shoulder] - points[:, hip], axis=-1)
+        lifted.append((points[:, hand, 1] - points[:, shoulder, 1]) / trunk > -0.9)
+    at_first, at_last = np.mean(lifted, axis=0)
+    assert 0 < at_first < 0.3
+    assert 0 < at_last < 0.4
