@@ -131,12 +131,12 @@ def test_the_answer_about_a_segment_comes_into_sight_on_a_phone_and_says_why(ope
 
 def test_finding_segments_shows_its_progress_and_is_cancelled(open_studio, tmp_path):
     page = open_studio("#label=wave&label=squat&label=hop")
-    np.savez(tmp_path / "day.npz", points=np.tile(RECORDING, (1, 40, 1, 1)), layout="kinect-v2", fps=30)
+    np.savez(tmp_path / "day.npz", points=np.tile(RECORDING, (1, 100, 1, 1)), layout="kinect-v2", fps=30)
     page.open_file(tmp_path / "day.npz")
     page.part("verdict").wait_for()
     page.button("Find segments").click()
     page.part("timeline").get_by_text(" windows").wait_for()
-    page.button("Cancel").click()
+    page.button("Cancel").dispatch_event("click")  # a click of the mouse may come after the end on a busy machine
     page.part("timeline").get_by_text("Cancelled. Nothing was changed.").wait_for()
     assert page.locator(".piece").count() == 0
     page.button("Find segments").wait_for()
