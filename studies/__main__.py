@@ -448,7 +448,7 @@ def pages() -> None:
         written[FEW / "rests-on.md"] = rests_on.page(outcomes)
     if reading_page.NUMBERS.exists():
         written[reading_page.PAGE] = reading_page.to_markdown(reading_page.read_kept())
-        written[starter.CARD] = starter.to_markdown(reading_page.read_kept())
+        written[starter.CARD] = starter.to_markdown(reading_page.read_kept(), calibration_page.read_kept())
     if validation.NUMBERS.exists():
         written[validation.PAGE] = validation.to_markdown(validation.read_kept())
     if left_out.NUMBERS.exists():

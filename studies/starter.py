@@ -16,8 +16,9 @@ from fdsm.experiment.run_folder import CONFIG, ENCODER
 from fdsm.methods.base import MODEL
 from fdsm.methods.discriminant import Discriminant
 from fdsm.pretrained import STARTER
+from studies.calibration import measure as calibration
 from studies.calibration.rehearse import rehearse
-from studies.reading.measure import ALONE, OWN, Row
+from studies.reading.measure import ALONE, OWN, TARGETS, Row
 from studies.reading.page import class_table, summary, table, to_lines
 from studies.reading.validation import SPLIT, SPLIT_FILE, TARGET
 from studies.recipes import experiment
@@ -41,6 +42,8 @@ Top-1 accuracy in percent on three recorded data sets, of which nothing was lear
 are scored. *Read* is what the library reads from the labels. Written by hand are kinematics of the same classes. The recipe's
 settings were chosen on some classes of these data sets (see docs/protocol.md), with kinematics that were written by hand. The
 models of the table have the joints of the data set, and this model those of Kinect v2. Numbers are means over seeds.
+
+This model itself, asked for the classes' own names ([study](../../../studies/calibration/calibration.md)): {own}.
 """
 
 
@@ -69,9 +72,10 @@ def calibrate_again(runs: Path, out: Path = STARTER) -> None:
     calibrate(stage.rehearsal, Discriminant.load(out / MODEL), stage.seen).save(out / CALIBRATION)
 
 
-def to_markdown(rows: Sequence[Row]) -> str:
-    """The model card, from the kept numbers of `python -m studies reading`."""
-    lines = [_TOP.format(recipe=ALONE)]
+def to_markdown(rows: Sequence[Row], measured: Sequence[calibration.Row]) -> str:
+    """The model card, from the kept numbers of `python -m studies reading` and `calibration`."""
+    found = [f"{row.name} {100 * row.accuracy[0]:.1f}" for row in measured if row.name in TARGETS]
+    lines = [_TOP.format(recipe=ALONE, own=", ".join(found))]
     for row in (row for row in rows if row.model.startswith(ALONE) and row.wording == OWN):
         own = [other for other in rows if other.model == row.model]
         lines += [f"### {row.dataset}\n", f"{summary(own)}\n", *to_lines(*table(own)), "", *to_lines(*class_table(row)), ""]

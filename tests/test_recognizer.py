@@ -480,6 +480,19 @@ def shuffled(clip, seed):
     return clip[:, :, np.random.default_rng(seed).permutation(LAYOUT.num_joints)]
 
 
+def sides_exchanged(clip, seed, share):
+    faulty, pairs = clip.copy(), np.array(LAYOUT.pairs).T
+    for frame in np.flatnonzero(np.random.default_rng(seed).random(clip.shape[1]) < share):
+        faulty[:, frame, pairs] = clip[:, frame, pairs[::-1]]
+    return faulty
+
+
+def grown(clip, place, factor):
+    """Another unit in the second part, of which both have a third at least."""
+    later = np.arange(clip.shape[1]) >= (1 + place) / 3 * clip.shape[1]
+    return (clip - clip[:, :1, :1]) * np.where(later, factor, 1)[:, None, None]
+
+
 TURNS = [np.diag(signs) for signs in ((-1, -1, 1), (1, -1, 1), (-1, 1, 1), (1, 1, -1), (-1, -1, -1), (1, -1, -1))]
 TURNS += [np.roll(np.diag(signs), 1, axis=0) for signs in ((1, 1, 1), (-1, 1, 1), (1, -1, 1))]
 TURNS += [np.diag(signs)[[0, 2, 1]] for signs in ((1, 1, -1), (1, -1, 1), (1, 1, 1))]
@@ -495,6 +508,8 @@ FAULTS = {
     centred: (st.sampled_from([[0], [12, 16], [20], [4, 8], list(range(25))]),),
     pictured: (st.floats(100, 900), st.tuples(st.floats(0, 2000), st.floats(0, 2000)), st.sampled_from([0, 1, 100]), SEEDS),
     shuffled: (SEEDS,),
+    sides_exchanged: (SEEDS, st.floats(0.15, 0.5)),
+    grown: (FRACTIONS, st.floats(2.5, 4)),
     lambda clip, frames: clip[:, :frames]: (st.integers(1, 7),),
     lambda clip, factor: clip * factor: (st.sampled_from([0.1, 100, 1000, 300]),),
 }

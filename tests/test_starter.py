@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 from scipy.io import savemat
 
+from fdsm.data import ntu
 from fdsm.data.layouts import LAYOUTS
 from fdsm.experiment.config import load_config
 from fdsm.pretrained import STARTER
@@ -80,6 +81,22 @@ def test_a_file_that_stores_another_layout_is_taken(recognize, first_labels, tmp
         savemat(path, {"d_skel": clip[0][:, [3, 2, 1, 0, *range(4, 20)]].transpose(1, 2, 0)})
         same_label.append(recognize(path, LABELS)[0]["label"] == first_labels[number])
     assert np.mean(same_label) >= 0.95
+
+
+@pytest.mark.filterwarnings("ignore::fdsm.errors.InputWarning")
+def test_files_of_ntu_whose_last_five_joints_are_always_zero_are_taken(recognize, first_labels, tmp_path):
+    """Some recordings with 20 joints are stored like that. The neck of Kinect v2 is one of the five."""
+    clips = clips_of()
+    for clip in clips:
+        clip[:, :, 20:] = np.nan
+    ntu.write(clips, tmp_path / "files")
+    right = []
+    for path in (tmp_path / "files").iterdir():
+        ranking = recognize(path, LABELS)
+        assert "the neck is never seen: the middle of the shoulders stands for it" in [one.text for one in ranking.report.findings]
+        right.append(ranking[0]["label"] == LABELS[int(path.stem[-3:]) - 1])
+    assert len(right) == len(clips)
+    assert np.mean(right) >= 0.95
 
 
 def as_text_with_z_up(path, clip, joints):

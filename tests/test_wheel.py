@@ -84,9 +84,11 @@ def test_the_command_runs_a_recipe_from_another_folder(installed, tmp_path):
     assert "discriminant" in listed.stdout
 
 
-def test_a_clip_is_named_without_a_model_of_ones_own(installed, tmp_path, repository):
+def test_a_clip_is_named_without_a_model_of_ones_own_and_without_a_network(installed, tmp_path, repository):
     labels = ["wave with both hands", "lift the left knee", "pick something up with both hands"]
     clip = repository / "examples" / "wave.npy"
-    done = run(installed / "fdsm", "predict", clip, "--labels", *labels, folder=tmp_path)
-    assert done.returncode == 0, done.stderr
-    assert labels[0] in done.stdout.splitlines()[3]
+    offline = "import socket, sys; socket.socket.connect = socket.getaddrinfo = sys.exit; from fdsm.cli import main; main()"
+    for command in (["fdsm"], ["python", "-c", offline]):
+        done = run(installed / command[0], *command[1:], "predict", clip, "--labels", *labels, folder=tmp_path)
+        assert done.returncode == 0, done.stderr
+        assert labels[0] in done.stdout.splitlines()[3]

@@ -166,3 +166,25 @@ def test_numbers_of_points_may_be_long(tmp_path):
 def test_bytes_are_not_taken_for_a_table(tmp_path):
     (tmp_path / "a.csv").write_bytes(b"\xff\xfe\x00\x01" * 10)
     refused(tmp_path / "a.csv", "expected a table with a header")
+
+
+def test_rows_with_times_and_without_numbers_of_frames_are_in_the_order_of_the_times(points, tmp_path):
+    """Each person's rows may follow those of another, or take turns with them."""
+    both, times = np.stack([points, points + 1]), np.arange(len(points)) / 25
+    header = ["time", "person", *(f"{name}_{axis}" for name in NAMES for axis in "xyz")]
+    rows = [[time, who, *cells] for who in (0, 1) for time, cells in zip(times, cells_of(both[who]), strict=True)]
+    for order in (rows, sorted(rows, key=lambda row: row[0])):
+        write_csv(tmp_path / "clip.csv", header, order)
+        clip, layout, fps = read_points(tmp_path / "clip.csv")
+        assert (len(clip), fps) == (2, pytest.approx(25))
+        np.testing.assert_allclose(clip[..., layout.joints.index("right_wrist"), :], both[:, :, NAMES.index("RWrist")], atol=2e-4)
+
+
+def test_times_that_go_back_are_refused(points, tmp_path):
+    header = ["time", *(f"{name}_{axis}" for name in NAMES for axis in "xyz")]
+    rows = [[frame / 25, *cells] for frame, cells in enumerate(cells_of(points))]
+    for order in (rows[::-1], rows[1:] + rows[:1]):
+        write_csv(tmp_path / "clip.csv", header, order)
+        refused(tmp_path / "clip.csv", r"expected times that rise from row to row, found .* sort the rows by time")
+    write_csv(tmp_path / "clip.csv", header, [[0, *row[1:]] for row in rows])  # they say nothing
+    check(tmp_path / "clip.csv", points, 30)

@@ -188,6 +188,13 @@ def test_gaps_are_named_if_preprocessing_does_not_bridge_them(wave):
     assert "nobody is seen" in text_of(inspect(absent, LAYOUT), "sight")
 
 
+def test_a_neck_and_a_root_that_are_never_seen_lie_between_shoulders_and_hips(wave):
+    for joint, role, between in (("spine_shoulder", "neck", "shoulders"), ("spine_base", "root", "hips")):
+        report = inspect(with_joints(wave, np.nan, joint), LAYOUT)
+        assert text_of(report, "missing") == f"the {role} is never seen: the middle of the {between} stands for it"
+        assert abs(report.trunk / inspect(wave, LAYOUT).trunk - 1) < 0.2
+
+
 def test_nobody_is_refused():
     for value in (0, np.nan, np.inf, -1):
         with pytest.raises(InputError, match=r"^clip: expected a person, found no joint in any frame$"):
@@ -423,6 +430,26 @@ def test_leaps_are_a_warning(wave):
     body[0, 20:] += np.float32([3, 0, 0])
     for clip in (hand, body):
         assert "trunk lengths to frame 2" in text_of(inspect(clip, LAYOUT), "leaps")
+
+
+def test_joints_that_leap_off_for_a_frame_are_a_warning(jab):
+    draws = np.random.default_rng(0)
+    sides, lost = jab.copy(), jab.copy()
+    pairs = np.array(LAYOUT.pairs).T
+    for frame in np.flatnonzero(draws.random(jab.shape[1]) < 0.2):
+        sides[:, frame, pairs] = jab[:, frame, pairs[::-1]]
+    lost[draws.random(jab.shape[:3]) < 0.03, :2] = 0  # places in the picture, with a depth beside them
+    for clip in (sides, lost, jab[:, draws.permutation(jab.shape[1])]):
+        assert "leap off for one frame" in text_of(inspect(clip, LAYOUT), "leaps")
+
+
+def test_a_body_that_grows_is_a_warning(jab):
+    size = np.where(np.arange(jab.shape[1]) < 40, 1, 3.28).astype(np.float32)[:, None, None]  # metres, then feet
+    assert "the body is 3.3 times as large" in text_of(inspect((jab - jab[:, :1, :1]) * size, LAYOUT), "size")
+    nearer = np.linspace(1, 2.5, jab.shape[1], dtype=np.float32)[:, None, None]
+    assert "size" in {name for _, name in found(inspect(jab * nearer, LAYOUT))}
+    flat = jab[..., :2] * [300, -300] * nearer + 500  # who comes nearer in a picture grows
+    assert found(inspect(flat, LAYOUT.with_up("-y"))) == set()
 
 
 def test_few_frames_are_a_warning(wave):

@@ -292,8 +292,9 @@ def no_trunk():
 
 
 def no_neck():
+    """Nor the shoulders, between which it would be."""
     clip = person()
-    clip[:, :, NECK] = np.nan
+    clip[:, :, [NECK, LEFT_SHOULDER, RIGHT_SHOULDER]] = np.nan
     return clip
 
 
@@ -310,6 +311,16 @@ def no_neck():
 def test_a_clip_without_a_body_is_refused_by_name(clip, message):
     with pytest.raises(InputError, match=f"sample 'clip1'.*{message}"):
         preprocess(sequences_of(person(), clip))
+
+
+@each(("middle", "left", "right"), [(NECK, LEFT_SHOULDER, RIGHT_SHOULDER), (ROOT, LEFT_HIP, RIGHT_HIP)])
+def test_a_neck_and_a_root_that_are_never_seen_lie_between_shoulders_and_hips(middle, left, right):
+    placed, lost = person(), person()
+    placed[:, :, middle] = (placed[:, :, left] + placed[:, :, right]) / 2
+    lost[:, :, middle] = np.nan
+    np.testing.assert_allclose(*(preprocess(sequences_of(clip)).points for clip in (lost, placed)), atol=1e-5)
+    lost[:, :3, middle] = person()[:, :3, middle]  # a gap is filled from what is seen of the joint
+    assert transforms.with_middles(lost, KINECT) == (lost, [])
 
 
 def test_a_trunk_is_not_needed_without_scaling():

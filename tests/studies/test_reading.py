@@ -1,5 +1,7 @@
 """The study of how well labels are read: its wordings, its scores and its page."""
 
+import re
+
 import numpy as np
 import pytest
 import yaml
@@ -8,6 +10,8 @@ from fdsm.errors import InputError
 from fdsm.text import MiniLMConfig, build_text_encoder, load_bank
 from fdsm.values import UNKNOWN, Samples, Scores
 from fdsm.vocabulary import Kinematics, Meaning, plain
+from studies import starter
+from studies.calibration import page as calibration_page
 from studies.reading import measure, page
 
 
@@ -91,3 +95,9 @@ def test_the_page_says_what_is_lost_by_reading():
 
 def test_the_kept_page_is_that_of_the_kept_numbers():
     assert page.PAGE.read_text("utf-8") == page.to_markdown(page.read_kept())
+
+
+def test_the_model_card_is_that_of_the_kept_numbers_and_has_those_of_the_model_itself():
+    card = starter.CARD.read_text("utf-8")
+    assert card == starter.to_markdown(page.read_kept(), calibration_page.read_kept())
+    assert re.search(r"This model itself, .*: utd-mhad \d\d\.\d, nw-ucla \d\d\.\d, msr-action3d \d\d\.\d\.", card)

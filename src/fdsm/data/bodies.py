@@ -23,6 +23,12 @@ LEAP_TRUNKS = 4.0
 """The same for the middle of the body, which noise moves less."""
 TRUNK_METRES = (0.15, 1.0)
 """Plausible trunk lengths (root to neck) in metres, from toddlers to tall people, with a margin."""
+TO_AND_FRO = 0.015
+"""A clip in which a larger share of the places of joints are `to_and_fro` is reported."""
+_OFF_TRUNKS = 0.4
+"""Trunk lengths (about 20 cm). At 15 frames a second or more, people's joints are seldom so far off their way for one frame."""
+GROWN = 1.75
+"""A body that is larger by this factor at some times than at others is reported. Sensors err by up to 1.6."""
 LONGEST_BONE = 2.2
 """Trunk lengths. Thighs are the longest bones of people, a little longer than one trunk length."""
 UNEVEN = 4.0
@@ -98,6 +104,18 @@ def largest_jump(clip: Points, trunk: float) -> tuple[int, float] | None:
     excess[np.isnan(excess)] = 0
     frame = int(excess.argmax())
     return (frame + 1, float(joints[frame])) if excess[frame] > 1 else None
+
+
+def to_and_fro(body: Points, trunk: float) -> float:
+    """Share of the places of joints, in a person (T, V, C), that are off the way from the frame before to the frame after.
+
+    Such a joint leaves and is back at once. It is so where frames are in another order, or left and right change now and then.
+    """
+    before, here, after = body[:-2], body[1:-1], body[2:]
+    off = length(here - (before + after) / 2)  # NaN where one of the three is
+    known = int((~np.isnan(off)).sum())
+    leaves = off > np.maximum(_OFF_TRUNKS * trunk, 2 * length(after - before))
+    return float(leaves.sum() / known) if known and trunk > 0 else 0.0
 
 
 def limb_motion(body: FloatArray, layout: Layout) -> float:
@@ -284,6 +302,17 @@ def uneven_bones(body: Points, layout: Layout, trunk: float) -> list[str]:
         if size > LONGEST_BONE * trunk or (child in other and size > UNEVEN * twin and size > 0.2 * trunk):
             found.append(layout.joints[child])
     return found
+
+
+def growth(body: Points, layout: Layout) -> float:
+    """By what factor a body (T, V, C) is larger at some times than at others, without the outermost tenths: its median bone."""
+    lengths = bone_lengths(body[is_seen(body).all(axis=1)], layout)  # (frames, V - 1)
+    if not len(lengths):
+        return 1.0
+    usual = np.maximum(np.sort(lengths, axis=0)[len(lengths) // 2], np.finfo(np.float64).tiny)
+    sizes = np.sort(np.sort(lengths / usual, axis=1)[:, lengths.shape[1] // 2])
+    small, large = sizes[len(sizes) // 10], sizes[-1 - len(sizes) // 10]
+    return float(large / small) if small > 0 else 1.0
 
 
 def guess_unit(trunk: float, dims: int) -> str:

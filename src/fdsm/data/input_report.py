@@ -90,6 +90,11 @@ def inspect(
     findings = [_axes_moved(np.shape(points), clip)] if moved else []
     clip, found = _without_marks(clip, layout)
     findings += found
+    clip, lacking = transforms.with_middles(clip, layout)
+    findings += [
+        Finding("mended", "missing", f"the {role} is never seen: the middle of the {transforms.MIDDLES[role]}s stands for it")
+        for role in lacking
+    ]
     clip, found = _in_proportion(clip, aspect, where)
     findings += found
     shown = np.flatnonzero(is_seen(clip).any(axis=(1, 2))).tolist()

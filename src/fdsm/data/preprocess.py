@@ -96,7 +96,7 @@ def preprocess_clips(clips: Sequence[FloatArray], layout: Layout, config: Prepro
         return []
     dims = clips[0].shape[-1]
     upright = transforms.upright_turn(layout, dims)
-    seen = [_choose(clip, config) for clip in clips]
+    seen = [_choose(transforms.with_middles(clip, layout)[0], config) for clip in clips]
     # Scale before filling in missing joints. A neck filled in at the root would make the trunk too short.
     lengths = _trunk_lengths(seen, layout) if config.scale else np.ones(len(clips))
     whole = [transforms.fill_missing(points, layout) for points in seen]

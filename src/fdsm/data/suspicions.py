@@ -110,6 +110,9 @@ def motion_faults(main: Points, layout: Layout, trunk: float) -> Iterator[Findin
     if jump is not None:
         frame, trunks = jump
         yield Finding("warning", "leaps", f"a joint leaps by {trunks:.1f} trunk lengths to frame {frame}: look at the clip there")
+    elif (share := bodies.to_and_fro(main, trunk)) > bodies.TO_AND_FRO:
+        text = f"in {share:.0%} of the places joints leap off for one frame: frames may be in another order, or sides exchanged"
+        yield Finding("warning", "leaps", text)
 
 
 def skeleton_faults(body: Points, layout: Layout, trunk: float) -> Iterator[Finding]:
@@ -121,6 +124,9 @@ def skeleton_faults(body: Points, layout: Layout, trunk: float) -> Iterator[Find
         yield Finding("warning", "joints", text)
     elif uneven:
         yield Finding("warning", "joints", f"these joints are too far from those that they hang on, {listed(uneven)}: {what}")
+    elif body.shape[-1] == 3 and (grown := bodies.growth(body, layout)) > bodies.GROWN:
+        text = f"the body is {grown:.1f} times as large at some times as at others: give all frames in one unit"
+        yield Finding("warning", "size", text)
 
 
 def listed(names: Sequence[str]) -> str:

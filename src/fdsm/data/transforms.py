@@ -22,6 +22,9 @@ Points = NDArray[np.floating]
 _SHORTEST = 1e-100
 """A trunk longer than this cannot make a coordinate infinite, since coordinates are read in single precision."""
 
+MIDDLES = {"neck": "shoulder", "root": "hip"}
+"""What lies between what."""
+
 _TURNS: dict[str, tuple[tuple[int, int, int], ...]] = {
     "+y": ((1, 0, 0), (0, 1, 0), (0, 0, 1)),
     "-y": ((-1, 0, 0), (0, -1, 0), (0, 0, 1)),
@@ -46,6 +49,26 @@ def anything_missing(clip: Points) -> bool:
     """Whether any joint is missing. This is fast where none is, which is usual."""
     none = not np.isnan(clip).any() and bool((clip[:, :, :1, :1] != 0).all())
     return not none and bool(is_missing(clip).any())
+
+
+def with_middles(clip: Points, layout: Layout) -> tuple[Points, list[str]]:
+    """The clip (M, T, V, C) with a neck between the shoulders and a root between the hips, and which of both it never shows.
+
+    What lies between joints that are never seen either stays missing. A landmark that is seen now and then is left to gaps.
+    """
+    if not anything_missing(clip):
+        return clip, []
+    shown = np.asarray(~is_missing(clip).all(axis=(0, 1)))
+    lacking = []
+    for role, end in MIDDLES.items():
+        middle, sides = layout.roles[role], [f"{side}_{end}" for side in ("left", "right")]
+        if shown[list(middle)].any() or not all(shown[list(layout.roles[side])].all() for side in sides):
+            continue
+        lacking.append(role)
+        ends = [landmark(clip, layout, side, np.float64) for side in sides]
+        clip = clip.copy()
+        clip[:, :, list(middle)] = ((ends[0] + ends[1]) / 2)[:, :, None]
+    return clip, lacking
 
 
 def upright(clip: Points, layout: Layout) -> Points:

@@ -79,8 +79,11 @@ def _of_wide(header: Header, data: Sequence[Sequence[str]], where: str) -> Found
     dims = 3 if any(column.quantity == "z" and column.name for column in header.columns) else 2
     table = _numbers(data, len(header.columns), where)
     _refuse_many(len(persons) * len(data) * len(names) * dims, f"{len(names)} points of {len(persons)} persons", len(data), where)
-    frames = _frame_numbers(table[:, keys["frame"]] if "frame" in keys else None, len(table))
     tracks = [_text(row, keys["person"]) for row in data] if "person" in keys else None
+    if "frame" in keys or "time" not in keys:
+        frames = _frame_numbers(table[:, keys["frame"]] if "frame" in keys else None, len(table))
+    else:
+        frames = _frames_of_times(table[:, keys["time"]], tracks, where)
     people = []
     for person in persons:
         columns = np.array([[place.get((person, name, axis), -1) for axis in _AXES[:dims]] for name in names])
@@ -167,6 +170,27 @@ def _frame_numbers(stated: NDArray[np.float64] | None, count: int, ordered: NDAr
     if ordered is None:
         return list(range(count))
     return [int(place) for place in np.unique(ordered, return_inverse=True)[1]]
+
+
+def _frames_of_times(times: NDArray[np.float64], tracks: Sequence[str] | None, where: str) -> list[int]:
+    """The frame of each row that has a time and no number: of several persons by the time, else by its place.
+
+    Raises InputError if the times of one person go back.
+    """
+    if np.isnan(times).any():
+        return list(range(len(times)))
+    if tracks is not None:
+        ordered = _frame_numbers(None, len(times), times)
+        if len(set(zip(ordered, tracks, strict=True))) == len(times):
+            return ordered
+    back = np.flatnonzero(np.diff(times) < 0)
+    if len(back):
+        row = int(back[0])
+        raise InputError(
+            f"{where}: expected times that rise from row to row, found {times[row + 1]:g} after {times[row]:g}: sort the rows by "
+            "time, or cut the table into clips"
+        )
+    return list(range(len(times)))
 
 
 def _on_layout(points: FloatArray, names: Sequence[str], layout: Layout | None, where: str) -> tuple[FloatArray, Layout]:
