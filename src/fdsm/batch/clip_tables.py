@@ -11,6 +11,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
@@ -20,6 +21,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from fdsm.batch.found import Found
+from fdsm.data.formats.people import most_values
 from fdsm.errors import InputError
 from fdsm.storage import atomic_path
 from fdsm.values import FloatArray
@@ -27,6 +29,9 @@ from fdsm.values import FloatArray
 ROWS = 256
 """Rows that are in memory at once, and rows in a group of a file that `write_clips` writes."""
 _COLUMNS = ("clip", "points", "shape", "layout", "fps")
+_TEXTS = ("clip", "layout")
+_LONGEST_TEXT, _LONGEST_SHAPE = 1000, 8
+"""Bytes of a name, and numbers of a shape: on average over a group, and of a name also by itself."""
 _SCHEMA = pa.schema(
     [
         ("clip", pa.string()),
@@ -68,19 +73,59 @@ def read_clips(path: Path, name: str, row_group: int) -> Iterator[Found]:
         first = sum(file.metadata.row_group(before).num_rows for before in range(row_group))
         columns = [column for column in _COLUMNS if column in file.schema_arrow.names]
         try:
-            for batch in file.iter_batches(ROWS, row_groups=[row_group], columns=columns):
+            rows = _rows_at_once(file, row_group)
+            for batch in file.iter_batches(rows, row_groups=[row_group], columns=columns):
                 for place in range(len(batch)):
-                    row = {column: batch.column(column)[place] for column in columns}
-                    own = row["clip"].as_py() if "clip" in row else None
-                    yield _found(row, f"{name}#{first + place}" if own is None else str(own))
+                    yield _found({column: batch.column(column)[place] for column in columns}, f"{name}#{first + place}")
                 first += len(batch)
+        except MemoryError:  # Arrow's own is an ArrowException, too
+            raise
         except (pa.ArrowException, OSError) as error:
             yield Found(f"{name}, row group {row_group}", InputError(f"expected rows of clips, found damaged ones ({error})"))
+        except InputError as error:
+            yield Found(f"{name}, row group {row_group}", error)
 
 
-def _found(row: dict[str, Any], name: str) -> Found:
+def _rows_at_once(file: pq.ParquetFile, row_group: int) -> int:
+    """How many rows of a group are read at once, so that their points are together no more than a clip may have.
+
+    A file of a kilobyte may hold billions of equal values. Raises InputError if a group has more than its shapes say, by more than
+    a clip may have, or if its names or shapes are long.
+    """
+    group = file.metadata.row_group(row_group)
+    stated = [group.column(place) for place in range(group.num_columns)]
+
+    def total(column: str, what: str) -> int:
+        return sum(getattr(one, what) for one in stated if one.path_in_schema.partition(".")[0] == column)
+
+    for column, what, most in (
+        ("shape", "num_values", _LONGEST_SHAPE),
+        *((column, "total_uncompressed_size", _LONGEST_TEXT) for column in _TEXTS),
+    ):
+        if (found := total(column, what)) > most * (group.num_rows + 1):
+            unit = "numbers" if column == "shape" else "bytes"
+            raise InputError(f"expected {column!r} of at most {most} {unit} a row, found {found} {unit} in {group.num_rows} rows")
+    counts = [
+        count
+        for batch in file.iter_batches(1024, row_groups=[row_group], columns=["shape"])
+        for shape in batch.column(0).to_pylist()
+        if shape and None not in shape and min(shape) >= 0 and (count := math.prod(shape)) <= most_values()
+    ]
+    points = total("points", "num_values") - group.num_rows  # a row without points counts as a value
+    if points - sum(counts) > most_values():
+        raise InputError(
+            f"expected as many points as the shapes say, at most {most_values():,} a row, found {points:,} for {sum(counts):,}"
+        )
+    return max(1, min(ROWS, most_values() // max(counts, default=1)))
+
+
+def _found(row: dict[str, Any], number: str) -> Found:
+    """The clip of a row, whose name may be its number."""
     points, shape = row["points"].values, row["shape"].as_py()
-    layout, fps = (row[key].as_py() if key in row else None for key in ("layout", "fps"))
+    own, layout, fps = (row[key].as_py() if key in row else None for key in ("clip", "layout", "fps"))
+    if (longest := max(len(str(text)) for text in (own, layout))) > _LONGEST_TEXT:
+        return Found(number, InputError(f"expected a name of at most {_LONGEST_TEXT} characters, found one of {longest}"))
+    name = number if own is None else str(own)
     if points is None or shape is None:
         return Found(name, InputError("expected points and their shape, found null"))
     array = points.to_numpy(zero_copy_only=False)
@@ -91,9 +136,14 @@ def _found(row: dict[str, Any], name: str) -> Found:
 
 def _opened(path: Path) -> pq.ParquetFile:
     try:
-        file = pq.ParquetFile(path)
+        metadata = pq.read_metadata(path)
+        texts = [column for column in _TEXTS if column in metadata.schema.to_arrow_schema().names]
+        file = pq.ParquetFile(path, metadata=metadata, read_dictionary=texts)  # equal texts are in memory once
     except (pa.ArrowException, OSError) as error:
         raise InputError(f"{path}: expected a Parquet file, found something else or a damaged one ({error})") from None
+    if file.metadata.num_rows > (size := path.stat().st_size):
+        file.close()
+        raise InputError(f"{path}: expected at most one clip for each of its {size} bytes, found {file.metadata.num_rows} rows")
     schema = file.schema_arrow
     for column, is_number in (("points", pa.types.is_floating), ("shape", pa.types.is_integer)):
         kind = schema.field(column).type if column in schema.names else None
