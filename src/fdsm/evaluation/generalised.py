@@ -11,15 +11,20 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Annotated, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, FailFast
 
 from fdsm import rng
 from fdsm.errors import InputError
 from fdsm.evaluation.metrics import predictions
 from fdsm.values import BoolArray, FloatArray, IntArray, Latents
+
+T = TypeVar("T")
+Listed = Annotated[list[T], FailFast()]
+"""A list of a report. One wrong value is told of: a damaged report may have a million, and an error takes a kilobyte."""
 
 TEMPERATURES = tuple(range(1, 10))
 THRESHOLDS = tuple(round(0.25 + 0.01 * step, 2) for step in range(50))
@@ -54,7 +59,7 @@ class Generalised(BaseModel):
     ausuc: float  # area under the curve of S over U, all factors
     oracle_harmonic_mean: float  # H at the factor that is best for these test clips
     tuning_seen_clips: int  # over all draws
-    tuning_unseen_classes: list[list[str]]  # of each draw
+    tuning_unseen_classes: Listed[Listed[str]]  # of each draw
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ import numpy as np
 from pydantic import BaseModel, ConfigDict
 
 from fdsm.errors import InputError
-from fdsm.evaluation.generalised import Generalised
+from fdsm.evaluation.generalised import Generalised, Listed
 from fdsm.evaluation.metrics import Accuracy, accuracy, confusion_matrix, ensemble, per_class_accuracy, predictions
 from fdsm.values import BoolArray, Scores
 
@@ -31,7 +31,7 @@ class Part(BaseModel):
     zsl_acc_high: float
     mean_class_acc: float  # ensemble, mean over classes
     class_acc: dict[str, float]
-    confusion: list[list[int]]  # ensemble; rows true, columns predicted, in the order of `classes`
+    confusion: Listed[Listed[int]]  # ensemble; rows true, columns predicted, in the order of `classes`
 
 
 class Report(BaseModel):
@@ -39,7 +39,7 @@ class Report(BaseModel):
 
     name: str
     seed: int
-    classes: list[str]  # candidates
+    classes: Listed[str]  # candidates
     chance: float
     trials: int
     test_part: Part  # unseen classes of the test part
@@ -48,7 +48,7 @@ class Report(BaseModel):
     text_bank: str  # content hash of the texts
     code: str = ""  # content hash of the code that makes synthetic classes and reads words; empty before there was one
     synthetic_classes: dict[str, int] | None = None  # number of synthetic classes used in training (kept) and left out (dropped)
-    stamps: list[str]  # departures from strict zero-shot
+    stamps: Listed[str]  # departures from strict zero-shot
     seconds: dict[str, float]  # time of each step
     versions: dict[str, str]
     computed_with: dict[str, dict[str, str]] = {}  # step -> what the settings leave to the machine: threads, precision
