@@ -12,6 +12,7 @@ from pydantic import ValidationError
 
 from fdsm.data import transforms
 from fdsm.data.clips import DEFAULT_FPS, read_points
+from fdsm.data.formats.people import most_values
 from fdsm.data.input_report import InputReport, Persons, inspect
 from fdsm.data.layouts import get_layout
 from fdsm.data.preprocess import PreprocessConfig, preprocess_clips
@@ -54,6 +55,12 @@ class ClipEncoder:
         except (LookupError, TypeError, ValueError) as error:
             raise InputError(f"the encoder does not say how its clips were prepared ({error})") from None
         self._measures = isinstance(encoder.network, MeasurementEncoder)
+        size = self._steps.num_persons * self._steps.num_frames * encoder.layout.num_joints * encoder.network.in_dims
+        if size > most_values():
+            raise InputError(
+                f"preprocessing of the encoder: expected clips of at most {most_values():,} coordinates, found "
+                f"num_frames {self._steps.num_frames} and num_persons {self._steps.num_persons}"
+            )
 
     def inspect(
         self,

@@ -16,7 +16,8 @@ from fdsm.experiment.config import load_config
 from fdsm.experiment.run_folder import CONFIG, ENCODER
 from fdsm.methods import load_method
 from fdsm.methods.base import MODEL, Method
-from fdsm.storage import content_hash, is_yaml, write_text
+from fdsm.network_room import room_for_network
+from fdsm.storage import content_hash, is_yaml, load_metadata, write_text
 from fdsm.text import TextBank, bank_to_yaml, load_bank
 
 if TYPE_CHECKING:
@@ -76,7 +77,7 @@ class Pretrained:
         flat = Flat.load(folder / FLAT) if (folder / FLAT).is_file() else None
         bank = load_bank(folder / BANK if (folder / BANK).is_file() else config.text.bank)
         calibration = Calibration.load(folder / CALIBRATION) if (folder / CALIBRATION).is_file() else None
-        encoder = Encoder.load(folder / ENCODER)
+        encoder = _load_encoder(folder / ENCODER)
         if flat is not None and flat.bias.shape != (encoder.network.width,):
             raise InputError(f"{folder / FLAT}: expected {encoder.network.width} channels, found shape {flat.bias.shape}")
         if calibration and set(method.test_views) != set(calibration.background.texts):
@@ -156,6 +157,15 @@ def is_model(folder: Path) -> bool:
 
 def _lacking(folder: Path) -> list[str]:
     return [name for name in (CONFIG, ENCODER, MODEL) if not (folder / name).is_file()]
+
+
+def _load_encoder(path: Path) -> Encoder:
+    """An encoder whose network takes no more room than its file may ask for. Raises InputError as `Encoder.load` does."""
+    settings = load_metadata(path).get("encoder")
+    if not isinstance(settings, dict) or settings.get("name") != "measurements":
+        import torch  # noqa: F401 (here: measurements need none; it is loaded before tensors are counted)
+    with room_for_network(path):
+        return Encoder.load(path)
 
 
 def _download(source: str, revision: str | None) -> Path:

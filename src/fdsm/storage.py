@@ -9,6 +9,7 @@ from __future__ import annotations
 import dataclasses
 import hashlib
 import json
+import math
 import os
 from collections.abc import Iterable, Mapping, Set
 from pathlib import Path
@@ -33,6 +34,9 @@ _ALWAYS = 64 * 2**20
 """Bytes up to which an array is compared with its checksum whenever it is opened, in a tenth of a second. A larger one is mapped to
 be read in parts: it is compared when a run reads all of it, or by `fdsm verify`."""
 _JSON_DEPTH = 40
+_MOST_VALUES = 150_000
+"""Values of a YAML file, or of the notes in a file of weights. The texts of Kinetics-400 have 15,000. Each value may be wrong, and
+takes a kilobyte if pydantic says so."""
 _HEADER = "fdsm"
 """Key of the metadata in the header of a safetensors file."""
 
@@ -86,11 +90,14 @@ def read_json(path: Path) -> Any:
         raise InputError(f"{path}: {error}") from None
 
 
-def _refuse_depth(data: Any) -> None:
-    """Raises ValueError if data is nested deeply. What is done with it next may go down into it."""
-    level = [data]
+def _refuse_depth(data: Any, most: float = math.inf) -> None:
+    """Raises ValueError if data is nested deeply, or has more than `most` values. What is done with it next may go down into it."""
+    level, count = [data], 0
     for _ in range(_JSON_DEPTH):
         level = [part for one in level if isinstance(one, dict | list) for part in (one.values() if isinstance(one, dict) else one)]
+        count += len(level)
+        if count > most:
+            raise ValueError(f"it has more than {most} values")
         if not level:
             return
     raise ValueError("it is nested too deeply")
@@ -121,8 +128,7 @@ def json_files(folder: Path, first_key: str) -> list[Path]:
     return [file for file in files if file.read_text("utf-8").startswith(f'{{\n  "{first_key}":')]
 
 
-_YAML_BYTES, _YAML_DEPTH, _YAML_VALUES = 5_000_000, 12, 150_000
-"""The texts of Kinetics-400 have 15,000 values. Each value may be wrong, and takes a kilobyte if pydantic says so."""
+_YAML_BYTES, _YAML_DEPTH = 5_000_000, 12
 
 
 def is_yaml(name: str) -> bool:
@@ -161,8 +167,8 @@ def parse_yaml(text: str) -> Any:
             if isinstance(event, yaml.AliasEvent) or depth > _YAML_DEPTH:
                 raise ValueError("it has an alias" if isinstance(event, yaml.AliasEvent) else "it is nested too deeply")
             values += isinstance(event, yaml.NodeEvent)
-            if values > _YAML_VALUES:
-                raise ValueError(f"it has more than {_YAML_VALUES} values")
+            if values > _MOST_VALUES:
+                raise ValueError(f"it has more than {_MOST_VALUES} values")
         return yaml.load(text, Loader=loader)
     except yaml.YAMLError as error:
         raise ValueError(str(error)) from None
@@ -272,7 +278,12 @@ def load_arrays(path: Path) -> tuple[dict[str, NDArray[Any]], dict[str, Any]]:
     return arrays, metadata
 
 
-def _load_arrays(path: Path) -> tuple[dict[str, NDArray[Any]], dict[str, Any], bool]:
+def load_metadata(path: Path) -> dict[str, Any]:
+    """The metadata of a file written by `save_arrays`, without its arrays. Raises InputError if it is missing or damaged."""
+    return _load_arrays(path, arrays=False)[1]
+
+
+def _load_arrays(path: Path, *, arrays: bool = True) -> tuple[dict[str, NDArray[Any]], dict[str, Any], bool]:
     """Arrays, metadata, and whether there was a checksum."""
     from safetensors import SafetensorError, safe_open
 
@@ -281,13 +292,14 @@ def _load_arrays(path: Path) -> tuple[dict[str, NDArray[Any]], dict[str, Any], b
     try:
         with safe_open(path, framework="np") as file:
             metadata = json.loads((file.metadata() or {})[_HEADER])
-            arrays = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118 (not a dict)
+            _refuse_depth(metadata, _MOST_VALUES)
+            found = {name: file.get_tensor(name) for name in file.keys()} if arrays else {}  # noqa: SIM118 (not a dict)
         noted = metadata.pop(_CHECKSUM, None)  # none: of an fdsm that wrote none
     except (SafetensorError, LookupError, ValueError, TypeError, AttributeError, RecursionError) as error:
         raise InputError(f"{path}: expected a safetensors file written by fdsm, found something else ({error})") from None
-    if noted is not None and noted != _checksum_of(arrays, metadata):
+    if arrays and noted is not None and noted != _checksum_of(found, metadata):
         raise InputError(f"{path}: {_OTHER}")
-    return arrays, metadata, noted is not None
+    return found, metadata, noted is not None
 
 
 def _checksum_of(arrays: Mapping[str, NDArray[Any]], metadata: Mapping[str, Any]) -> str:

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from fdsm.errors import InputError
+from fdsm.network_room import room_for_network
 from fdsm.registry import Registry
 
 if TYPE_CHECKING:
@@ -53,8 +54,10 @@ def load_method(name: str, path: Path) -> Method:
 
     Raises InputError if the file is missing, damaged, of another method or of another version of fdsm.
     """
+    kind = METHODS[name]  # imports torch if the method computes with it
     try:
-        method: Method = METHODS[name].load(path)
+        with room_for_network(path):
+            method: Method = kind.load(path)
     except (TypeError, AttributeError, LookupError) as error:  # its metadata are of other types than those that fdsm writes
         raise InputError(f"{path}: expected a model that fdsm wrote, found other metadata ({error})") from None
     noted: Any = method._made_for
