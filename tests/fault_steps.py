@@ -90,6 +90,34 @@ def looking(most, path, *layout):
         fdsm("data", "check", path, *(word for name in layout for word in ("--layout", name)))
 
 
+def reading_a_table(most, path):
+    """Read all rows of a Parquet file of clips, each of which may have so many coordinates."""
+    from fdsm.batch.clip_tables import num_row_groups, read_clips
+    from fdsm.data.formats.people import at_most
+    from fdsm.errors import InputError
+
+    try:
+        with at_most(most):
+            for group in range(num_row_groups(Path(path))):
+                for found in read_clips(Path(path), path, group):
+                    if isinstance(found.clip, InputError):
+                        raise found.clip
+    except InputError as error:
+        sys.stderr.write(f"error: {error}\n")
+        sys.exit(2)
+
+
+def loading_a_model():
+    """Load the model of the folder `model`, and name a clip with it."""
+    from fdsm.studio.examples import EXAMPLES
+
+    fdsm("predict", str(EXAMPLES / "wave.npz"), "--model", "model", "--labels", "wave", "sit down")
+
+
+def reading_a_report():
+    fdsm("compare", ".")
+
+
 def converting(*words):
     fdsm("data", "convert", "folder", "data", "store", *words)
 

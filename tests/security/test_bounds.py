@@ -165,10 +165,15 @@ def look(forks, path):
     if path.suffix in (".npy", ".yaml"):  # a clip that does not say its layout, and a file that says it
         np.save(path.with_name("clip.npy"), np.ones((2, 17, 2)))
         looked_at = [path.name, "coco-17"] if path.suffix == ".npy" else ["clip.npy", path.name]
-    ended = forks.run("looking", path.parent, MOST, *looked_at, memory=bound, cpu=CPU, errors=path.parent / "errors")
-    sys.stdout.write(
-        f"{path.name}: {size / 1024:.0f} KiB, took {ended.taken / 2**20:.0f} of {bound / 2**20:.0f} MiB, {ended.cpu:.2f} s\n"
-    )
+    return within(forks, path, bound, "looking", MOST, *looked_at)
+
+
+def within(forks, path, bound, step, *words):
+    """What became of a step with a file, in the folder of the test, with so many bytes of memory."""
+    folder = path.parent if path.parent.name != "model" else path.parent.parent
+    ended = forks.run(step, folder, *words, memory=bound, cpu=CPU, errors=folder / "errors")
+    taken = f"took {ended.taken / 2**20:.0f} of {bound / 2**20:.0f} MiB, {ended.cpu:.2f} s"
+    sys.stdout.write(f"{path.name}: {path.stat().st_size / 1024:.0f} KiB, {taken}\n")
     assert ended.taken < bound
     assert "Traceback" not in ended.said
     return ended
