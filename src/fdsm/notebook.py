@@ -18,6 +18,7 @@ from fdsm.clip_encoder import Clip, HowSeen, name_of
 from fdsm.clip_view import ClipView, clip_view
 from fdsm.data.input_report import InputReport
 from fdsm.errors import InputError
+from fdsm.storage import write_text
 
 ROWS = 5
 """Labels that are shown beside a clip, at most."""
@@ -79,8 +80,7 @@ class Shown:
         path = Path(path)
         if path.suffix.lower() not in (".html", ".htm"):
             raise InputError(f"{path}: expected a file name that ends in .html")
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(self.html(), "utf-8")
+        write_text(path, self.html())
 
     def _repr_html_(self) -> str:
         title = "Skeletons: " + ", ".join(view["name"] for view in self.views)
