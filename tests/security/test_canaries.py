@@ -1,7 +1,7 @@
 """Files that would make a file, the marker, if any of their content were run. Each is refused in one sentence, or read as data.
 
 The doors of single formats have tests of their own: `test_pickles`, `test_pyskl`, `test_whole_files`, `test_storage`,
-`test_encoders`. The doors of the network are in `tests/studio`.
+`test_encoders`. Files that are sent over HTTP are in `tests/studio/test_limits.py`.
 """
 
 from __future__ import annotations
@@ -14,14 +14,20 @@ import struct
 import zipfile
 
 import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 import torch
 import yaml
 
+from fdsm.batch import Archive
+from fdsm.batch.reading import read
 from fdsm.batch.shards import read_shard
 from fdsm.data import formats
 from fdsm.data.clips import SUFFIXES, read_points
 from fdsm.data.folder import Folder
+from fdsm.data.formats.video.pictures import open_video
+from fdsm.data.formats.video.rtmpose import rtmpose_finder
 from fdsm.data.layout_files import read_layout
 from fdsm.data.layouts import get_layout
 from fdsm.errors import InputError
@@ -29,12 +35,14 @@ from fdsm.evaluation.calibration import Calibration
 from fdsm.experiment.config import load_config
 from fdsm.experiment.results import read_reports
 from fdsm.pretrained import STARTER, Pretrained
+from fdsm.recognizer import Recognizer
 from fdsm.splits.split import split_names
 from fdsm.text import load_bank
 from tests.batch.conftest import write_shard
 from tests.data import named_files
 from tests.data.pose_files import movement_dataset
 from tests.security.canaries import POINTS, Canary, lay_programs, programs, python, refused, yaml_tags
+from tests.studio.conftest import serving
 
 COCO = get_layout("coco-17")
 ENDINGS = [ending for ending in SUFFIXES if formats.BY_ENDING.get(ending) != "video"]
@@ -189,6 +197,50 @@ def test_the_members_of_a_shard_stay_in_their_folder_and_are_not_run(folder, mar
             reasons.append(refused(read_points, found.clip, COCO if found.clip.suffix in (".npy", ".npz") else None))
     assert len(reasons) == len(ENDINGS) + 3
     assert sorted(folder.parent.rglob("*")) == there
+
+
+def test_a_program_in_a_table_of_clips_is_refused_or_a_name(folder, marker):
+    path = folder / "clips.parquet"
+    for content in programs(marker).values():
+        path.write_bytes(content)
+        assert str(path) in refused(Archive.survey, path)
+    pq.write_table(
+        pa.table({"clip": [python(marker)], "points": [[0.0] * 6], "shape": [[1, 2, 3]], "layout": [python(marker)]}), path
+    )
+    archive = Archive.survey(path)
+    (found,) = read(archive.root, next(archive.portions()))
+    assert (found.name, found.layout) == (python(marker), python(marker))
+
+
+def opened(context, path):
+    with context(path):
+        pass
+
+
+@pytest.mark.parametrize(("context", "name"), [(open_video, "clip.mp4"), (open_video, "clip.mkv"), (rtmpose_finder, "pose.onnx")])
+def test_a_program_is_no_video_and_no_pose_model(context, name, folder, marker):
+    for content in programs(marker).values():
+        (folder / name).write_bytes(content)
+        assert str(folder / name) in refused(opened, context, folder / name)
+
+
+def test_a_program_in_a_message_of_a_stream_is_refused_or_words(marker):
+    messages = [
+        *programs(marker).values(),
+        *(content.decode("latin-1") for content in programs(marker).values()),
+        {"labels": ["wave"], "layout": python(marker)},
+        {"labels": ["wave"], "layout": "kinect-v2", "model": python(marker)},
+        {"py/object/apply": ["builtins.open", str(marker), "w"]},
+    ]
+    with serving(Recognizer.from_pretrained()) as client:
+        for message in messages:
+            with client.websocket_connect("/v1/stream", headers={"host": "localhost"}) as stream:
+                {bytes: stream.send_bytes, str: stream.send_text}.get(type(message), stream.send_json)(message)
+                assert list(stream.receive_json()) == ["error"], message
+        for label in (python(marker), *yaml_tags(marker)):  # "touch" and "open" are words of an action
+            with client.websocket_connect("/v1/stream", headers={"host": "localhost"}) as stream:
+                stream.send_json({"labels": [label], "layout": "kinect-v2"})
+                assert "ready" in stream.receive_json()
 
 
 @pytest.mark.parametrize("read", [load_config, load_bank, read_layout, lambda path: split_names(path), Calibration.load])
