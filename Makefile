@@ -36,7 +36,7 @@ test-slow: $(BIN)/.installed
 
 # Kills, interrupts and full disks at 50 random moments of each step (docs/reliability.md).
 test-kill: $(BIN)/.installed
-	@FDSM_KILLS=50 $(BIN)/pytest tests/test_killed.py -s -m 'slow or not slow'
+	@FDSM_KILLS=50 $(BIN)/pytest tests/test_killed.py tests/batch/test_killed.py -s -m 'slow or not slow'
 
 # Atheris comes for some versions of Python on Linux alone, so it is no dependency. It stands in this file.
 $(FUZZ)/.installed: Makefile
