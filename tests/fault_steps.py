@@ -118,6 +118,19 @@ def reading_a_report():
     fdsm("compare", ".")
 
 
+def poses(path):
+    """Find people in a video by the model of the file `pose.onnx`."""
+    fdsm("poses", path, "--pose-model", "pose.onnx", "-o", "poses.npz")
+
+
+def poses_within(most, path):
+    """The same, with a model that may take so many bytes."""
+    from fdsm.data.formats.video import rtmpose
+
+    rtmpose._MOST_BYTES = most
+    poses(path)
+
+
 def converting(*words):
     fdsm("data", "convert", "folder", "data", "store", *words)
 

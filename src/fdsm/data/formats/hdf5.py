@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from fdsm.data.formats.package import load_package
 from fdsm.errors import InputError
@@ -11,27 +11,41 @@ from fdsm.errors import InputError
 _SIGNATURE = b"\x89HDF\r\n\x1a\n"
 
 
+class Stated(NamedTuple):
+    """What a file says about one of its arrays."""
+
+    name: str
+    values: int  # numbers, texts or rows
+    size: int  # bytes in memory
+    plain: bool  # numbers: texts and rows become objects of Python, which take more
+
+
 def stated_bytes(path: Path) -> int:
-    """What all arrays of a file would take in memory; 0 for a file that is no HDF5, which is for its reader to refuse.
+    """What all arrays of a file would take in memory. Raises InputError as `stated_arrays` does."""
+    return sum(one.size for one in stated_arrays(path))
+
+
+def stated_arrays(path: Path) -> list[Stated]:
+    """All arrays of a file; none of a file that is no HDF5, which is for its reader to refuse.
 
     Raises InputError if the file is damaged, or if a link or an array of it lies in another file. No link is followed.
     """
     if not _has_signature(path):
-        return 0
+        return []
     h5py = load_package("h5py", "h5netcdf", path)
     others: list[str] = []
-    size = 0
+    found: list[Stated] = []
 
     def follow(name: str, link: Any) -> None:
         if isinstance(link, h5py.ExternalLink):
             others.append(name)
 
     def weigh(name: str, member: Any) -> None:
-        nonlocal size
         if isinstance(member, h5py.Dataset):
             if member.external or member.is_virtual:
                 others.append(name)
-            size += member.size * member.dtype.itemsize if member.shape is not None else 0
+            count = member.size if member.shape is not None else 0
+            found.append(Stated(name, count, count * member.dtype.itemsize, member.dtype.kind in "fiub"))
 
     try:
         with h5py.File(path, "r") as file:
@@ -41,7 +55,7 @@ def stated_bytes(path: Path) -> int:
         raise InputError(f"{path}: expected an HDF5 file, found a damaged one ({str(error)[:80]})") from None
     if others:
         raise InputError(f"{path}: expected a file with all its data in it, found {others[0][:80]!r}, which is in another file")
-    return size
+    return found
 
 
 def _has_signature(path: Path) -> bool:

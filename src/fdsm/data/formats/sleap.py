@@ -8,7 +8,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from fdsm.data.formats.hdf5 import stated_bytes
+from fdsm.data.formats.hdf5 import stated_arrays
 from fdsm.data.formats.named_points import on_body
 from fdsm.data.formats.package import load_package
 from fdsm.data.formats.people import Read, most_values, without_doubtful
@@ -16,6 +16,8 @@ from fdsm.data.source import read_bytes
 from fdsm.errors import InputError
 from fdsm.values import Layout
 
+_A_ROW = 16
+"""Coordinates for which a row counts: it takes up to a kilobyte. A person in a frame has one, and more coordinates."""
 _DEEPLABCUT = b"df_with_missing"
 """In every .h5 file of DeepLabCut. Its names of joints could be read only by running a pickle."""
 
@@ -34,8 +36,12 @@ def read(path: Path, layout: Layout | None = None) -> Read:
             "give its .csv, or save it by the package movement, load_poses.from_dlc_file(...).to_netcdf('clip.nc')"
         )
     # The package would follow a link to another file, and read all arrays that the file says it has.
-    if (size := stated_bytes(path)) > 8 * most_values():
+    stated = stated_arrays(path)
+    if (size := sum(one.size for one in stated)) > 8 * most_values():
         raise InputError(f"{path}: expected {expected}, found one whose arrays would take {size} bytes")
+    # It makes an object of each row and of each text, but of a point.
+    if (rows := sum(one.values for one in stated if not one.plain and "points" not in one.name)) > most_values() // _A_ROW:
+        raise InputError(f"{path}: expected {expected}, found one with {rows} rows: cut it to the action")
     sleap_io = load_package("sleap_io", "sleap-io", path)
     labels = read_bytes(path, lambda _: _labels(sleap_io, path), expected)
     if len(labels.skeletons) != 1 or len(labels.videos) != 1:

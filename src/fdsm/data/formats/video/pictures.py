@@ -23,6 +23,8 @@ Pixels = NDArray[np.uint8]
 
 MOST = 30.0
 """Pictures a second that are looked at. Motions are recognised as well as with more, and detection takes long."""
+MOST_PIXELS = 64 * 2**20
+"""Pixels of a picture: twice as many as 8K has. A file of some bytes may state more, and the decoder takes the memory."""
 _SLACK = 0.1
 """Share of the time between two pictures by which a picture may come early. Files round their times."""
 _CONTAINERS = "mov,matroska,avi,mpegts,mpeg,flv,asf,ogg,gif,h264,hevc,m4v,mpegvideo"
@@ -59,6 +61,7 @@ class Video:
         for number, frame in enumerate(self._frames(), 1):
             time = self._time(frame, number - 1)
             if time >= due - _SLACK / MOST:
+                _refuse_large(self.path, self.width, frame.height)  # a later picture may have another size than the first
                 due = (due if due + 1 / MOST > time else time) + 1 / MOST
                 shown = frame.to_ndarray(format="rgb24", width=self.width, height=frame.height)
                 pixels = np.rot90(shown, round(frame.rotation / 90))
@@ -111,8 +114,16 @@ def open_video(path: Path, driver: str | None = None) -> Iterator[Video]:
             found = "sound alone" if container.streams.audio else "none"
             raise InputError(f"{path}: expected a video with pictures, found {found}")
         stream.thread_type = "AUTO"
-        ratio = stream.sample_aspect_ratio
-        yield Video(path, round(stream.width * float(ratio or 1)), _seconds(container, stream), container, stream)
+        stream.codec_context.options = {"max_pixels": str(MOST_PIXELS)}
+        width = round(stream.width * float(stream.sample_aspect_ratio or 1))
+        _refuse_large(path, max(width, stream.width), stream.height)
+        yield Video(path, width, _seconds(container, stream), container, stream)
+
+
+def _refuse_large(path: Path, width: int, height: int) -> None:
+    """Raises InputError if a picture has too many pixels, also after its pixels are made square."""
+    if width * height > MOST_PIXELS:
+        raise InputError(f"{path}: expected pictures of at most {MOST_PIXELS:,} pixels, found {width:,} x {height:,}")
 
 
 def _seconds(container: Any, stream: Any) -> float:

@@ -71,7 +71,7 @@ def find_poses(path: Path, finder: Finder) -> Poses:
             advance()
     if not any(found):
         raise InputError(f"{path}: nobody is to be seen in it: {finder.name} found no person in {len(found)} pictures")
-    rows, even, fps = rows_of(found), *_even(np.array(times))
+    rows, even, fps = rows_of(found, str(path)), *_even(np.array(times))
     scores = even(_stacked(rows, [[person.scores for person in people] for people in found]))
     picture = even(_stacked(rows, [[person.points for person in people] for people in found]))
     spaces = [[person.space for person in people if person.space is not None] for people in found]

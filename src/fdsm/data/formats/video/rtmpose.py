@@ -10,8 +10,10 @@ blue, green and red. Its first output is boxes with scores.
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -34,6 +36,11 @@ _MARGIN = 1.25
 """Size of the part that the model is shown, by that of the box around the person."""
 _MEAN, _STD = np.array((123.675, 116.28, 103.53), np.float32), np.array((58.395, 57.12, 57.375), np.float32)
 _GREY = 114
+_MOST_BYTES, _MOST_SECONDS, _MOST_PIXELS = 2 * 2**30, 60, 2**22
+"""What a model may take for a picture, and pixels that it may be shown. A file of some bytes may state terabytes, or a loop
+without an end. RTMPose takes megabytes and a fraction of a second, and is shown some 100,000 pixels."""
+_SILENT = 4
+"""The runtime writes to standard error what it also raises."""
 _TREMBLES = 0.04
 """It does not smooth. This allows for errors of 1.4% of the body, each apart from the one before."""
 
@@ -67,13 +74,12 @@ class _Model:
     """A model file that takes one picture (1, 3, height, width)."""
 
     def __init__(self, path: Path, what: str, outputs: int) -> None:
-        runtime = load_package("onnxruntime", "onnxruntime", path, "video")
+        self._runtime = load_package("onnxruntime", "onnxruntime", path, "video")
+        self._path = path
         try:
-            # Given as bytes, a model has no folder in which weights could lie, so no other file is opened.
-            self._session = runtime.InferenceSession(path.read_bytes(), providers=["CPUExecutionProvider"])
+            self._session = _session(self._runtime, path)
         except Exception as error:  # its errors have no common base
-            reason = str(error).splitlines()[0][:120]
-            raise InputError(f"{path}: expected {what} in ONNX's format, found no such file ({reason})") from None
+            raise InputError(f"{path}: expected {what} in ONNX's format, found no such file ({_reason(error)})") from None
         given = self._session.get_inputs()
         self.outputs: list[Sequence[int | str]] = [output.shape for output in self._session.get_outputs()]
         fits = len(given) == 1 and len(given[0].shape) == 4 and all(isinstance(side, int) for side in given[0].shape[2:])
@@ -82,10 +88,51 @@ class _Model:
             raise InputError(f"{path}: expected {what} for pictures of one size, found {found}")
         self._name = given[0].name
         self.height, self.width = given[0].shape[2:]
+        if not 0 < self.height * self.width <= _MOST_PIXELS:
+            raise InputError(f"{path}: expected {what} for at most {_MOST_PIXELS:,} pixels, found {self.width} x {self.height}")
 
     def __call__(self, pixels: NDArray[Any]) -> list[Any]:
-        """The outputs for one picture (height, width, 3)."""
-        return list(self._session.run(None, {self._name: pixels.transpose(2, 0, 1)[None].astype(np.float32)}))
+        """The outputs for one picture (height, width, 3). Raises InputError if the model fails, or takes too much."""
+        options = self._runtime.RunOptions()
+        options.log_severity_level = _SILENT
+        given = {self._name: pixels.transpose(2, 0, 1)[None].astype(np.float32)}
+        late = threading.Timer(_MOST_SECONDS, lambda: setattr(options, "terminate", True))
+        late.start()
+        try:
+            return list(self._session.run(None, given, options))
+        except Exception as error:  # its errors have no common base
+            raise InputError(
+                f"{self._path}: expected a model that takes at most {_MOST_BYTES >> 20} MiB and {_MOST_SECONDS} s for a picture, "
+                f"found one that fails ({_reason(error)})"
+            ) from None
+        finally:
+            late.cancel()
+
+
+def _session(runtime: Any, path: Path) -> Any:
+    """A model that computes in at most `_MOST_BYTES`."""
+    _bound_memory(runtime)
+    options = runtime.SessionOptions()
+    options.log_severity_level = _SILENT
+    options.add_session_config_entry("session.use_env_allocators", "1")
+    # Constants would be computed before memory is bounded. Given as bytes, a model has no folder in which weights could lie, so no
+    # other file is opened.
+    return runtime.InferenceSession(
+        path.read_bytes(), options, providers=["CPUExecutionProvider"], disabled_optimizers=["ConstantFolding"]
+    )
+
+
+@cache
+def _bound_memory(runtime: Any) -> None:
+    """Make the place in which all models of this process compute, once."""
+    kind, use = runtime.OrtAllocatorType.ORT_ARENA_ALLOCATOR, runtime.OrtMemType.DEFAULT
+    runtime.create_and_register_allocator(
+        runtime.OrtMemoryInfo("Cpu", kind, 0, use), runtime.OrtArenaCfg({"max_mem": _MOST_BYTES, "arena_extend_strategy": 1})
+    )
+
+
+def _reason(error: Exception) -> str:
+    return (str(error).splitlines() or [type(error).__name__])[0][:120]
 
 
 def _pose(model: _Model, pixels: Pixels, box: Box) -> Found:

@@ -8,8 +8,9 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from fdsm.data.formats.people import without_doubtful
+from fdsm.data.formats.people import most_values, without_doubtful
 from fdsm.data.formats.video.finder import Found
+from fdsm.errors import InputError
 
 _REACH, _DRIFT, _FARTHEST = 0.4, 0.05, 1.5
 """Sizes of the body: how far a person gets from one picture to the next, in each picture without them more, and in all."""
@@ -27,8 +28,11 @@ class _Track:
         return float(np.linalg.norm(place - self.place)) / max(reach, 1e-9)
 
 
-def rows_of(found: list[list[Found]]) -> list[list[int]]:
-    """The row of each person found in each picture."""
+def rows_of(found: list[list[Found]], where: str) -> list[list[int]]:
+    """The row of each person found in each picture.
+
+    Raises InputError if there are so many rows that a clip of them would be too large: what is found leaps about all the time.
+    """
     from scipy.optimize import linear_sum_assignment
 
     tracks: list[_Track] = []
@@ -44,6 +48,11 @@ def rows_of(found: list[list[Found]]) -> list[list[int]]:
                 tracks.append(known[number])
             track = known[number]
             track.frame, track.place, track.size = frame, place, size
+        if people and len(tracks) * len(found) * people[0].points.size > most_values():
+            raise InputError(
+                f"{where}: expected at most {most_values():,} coordinates, found {len(tracks)} persons in {len(found)} pictures: "
+                "cut the video to the action"
+            )
         rows.append([known[number].row for number in range(len(people))])
     return rows
 
