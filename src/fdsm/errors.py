@@ -15,8 +15,13 @@ _LONGEST = 900
 """Characters of a message. A file or a request may hold a name of megabytes, and an error would repeat it."""
 
 
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
+"""Ends of lines, and characters that steer a terminal. A name in a file may have them."""
+
+
 def shortened(message: str) -> str:
-    """A message of at most 900 characters: a longer one has its middle left out."""
+    """A message in one line of at most 900 characters: a longer one has its middle left out."""
+    message = _CONTROL.sub(" ", message)
     return message if len(message) <= _LONGEST else f"{message[: 2 * _LONGEST // 3]} ... {message[5 - _LONGEST // 3 :]}"
 
 

@@ -96,6 +96,9 @@ def test_what_is_wrong_in_a_layout_file_is_said_with_its_name(tmp_path):
     path.write_text("joints: [root, neck]\nbones: [[root, nekc]]\n")
     with pytest.raises(InputError, match=r"mine\.yaml: layout 'mine': joint unknown name 'nekc', did you mean 'neck'\?"):
         read_layout(path)
+    path.write_text('joints: ["k\\nop", "ne\\e[31mck"]\nbones: [[root, neck]]\n')
+    with pytest.raises(InputError, match=r"mine\.yaml: layout 'mine': joint unknown name 'root'; known: k op, ne \[31mck$"):
+        read_layout(path)
     path.write_text("layout: coco-18\n")
     with pytest.raises(InputError, match=r"mine\.yaml: joint layout: unknown name 'coco-18'"):
         read_layout(path)
