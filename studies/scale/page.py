@@ -93,8 +93,8 @@ def _top(costs: Costs) -> str:
         [
             *lines,
             "",
-            f"A worker of `fdsm batch` takes {100 * costs.overhead:+.1f}% of the plain loop's core time more, over the same files "
-            f"in turns. Two workers finish {costs.two_workers:.2f} times as many parts a second as one, from the first part to the "
+            f"A worker of `fdsm batch` takes {100 * abs(costs.overhead):.1f}% {'more' if costs.overhead > 0 else 'less'} core time "
+            f"than the plain loop, over the same files in turns. Two workers finish {costs.two_workers:.2f} times as many parts a second as one, from the first part to the "
             f"last, on {costs.cores} cores beside the other work.",
         ]
     )
@@ -141,7 +141,8 @@ def _cameras(costs: Costs) -> list[str]:
         "",
         f"{frames:,} frames, each of one person as a pose tool gives them. Finding people in the pictures is not counted. A frame "
         f"takes {1000 * costs.frame_moving:.3f} ms of a core while the person moves, and {1000 * costs.frame_still:.3f} ms while "
-        f"they keep still, with {costs.labels} labels and five answers a second.",
+        f"they keep still, with {costs.labels} labels and five answers a second. If a label means to keep still, as 'stand' does, "
+        "both take as long.",
         "",
         f"| time in which somebody moves | cores | machines of {CORES} cores | cameras a core | share of 100 machines |",
         "| --- | --- | --- | --- | --- |",
