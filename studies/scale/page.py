@@ -94,8 +94,8 @@ def _top(costs: Costs) -> str:
             *lines,
             "",
             f"A worker of `fdsm batch` takes {100 * abs(costs.overhead):.1f}% {'more' if costs.overhead > 0 else 'less'} core time "
-            f"than the plain loop, over the same files in turns. Two workers finish {costs.two_workers:.2f} times as many parts a second as one, from the first part to the "
-            f"last, on {costs.cores} cores beside the other work.",
+            f"than the plain loop, over the same files in turns. Two workers finish {costs.two_workers:.2f} times as many parts a "
+            f"second as one, from the first part to the last, on {costs.cores} cores beside the other work.",
         ]
     )
 

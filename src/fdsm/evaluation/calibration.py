@@ -67,8 +67,10 @@ def with_kinds_meant(values: FloatArray, background: FloatArray, meant: BoolArra
     Such a label fits a clip as well as the best of its own words and the kinds that it means. `meant` (K, B) says which rows of
     the background these are, and `background` (N, B) has their scores.
     """
-    of_kinds = np.where(meant, background[:, None], -np.inf).max(2, initial=-np.inf)  # (N, K)
-    return np.asarray(np.maximum(values, of_kinds), np.float32)
+    found = np.array(values, np.float32)
+    for label in np.flatnonzero(meant.any(1)):  # few labels do, and (N, K, B) would be large
+        np.maximum(found[:, label], background[:, meant[label]].max(1), out=found[:, label])
+    return found
 
 
 @dataclass(frozen=True)

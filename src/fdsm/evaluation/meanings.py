@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import numpy as np
 from numpy.typing import NDArray
 
@@ -37,10 +35,12 @@ def of_labels(scores: Scores, owners: IntArray, shares: FloatArray, softness: fl
             None if scores.computed is None else scores.computed[..., order],
         )
     step = softness * np.maximum(scores.values.std(-1).mean(0), 1e-12)  # (N,)
-    labels = range(int(owners.max()) + 1)
-    values = [_soft_maximum(scores.values[..., owners == label], shares[owners == label], step) for label in labels]
-    computed = None if scores.computed is None else np.stack([scores.computed[..., owners == one].all(-1) for one in labels], -1)
-    return Scores(np.stack(values, -1), np.arange(len(labels), dtype=np.int64), scores.samples, computed)
+    order = np.argsort(owners, kind="stable")  # meanings of one label are neighbours
+    labels, starts = np.unique(owners[order], return_index=True)
+    weighted = scores.values[..., order].astype(np.float64) / step[:, None] + np.log(shares[order])
+    values = np.asarray(step[:, None] * np.logaddexp.reduceat(weighted, starts, axis=-1), np.float32)
+    computed = None if scores.computed is None else np.logical_and.reduceat(scores.computed[..., order], starts, axis=-1)
+    return Scores(values, labels.astype(np.int64), scores.samples, computed)
 
 
 def parts_of_score(
@@ -66,8 +66,3 @@ def parts_of_score(
 def likeness_of_labels(likeness: FloatArray, owners: IntArray) -> FloatArray:
     """The likeness of each label to other things, from that of its meanings: (M, B) -> (K, B). The highest counts."""
     return np.stack([likeness[owners == label].max(0) for label in range(int(owners.max()) + 1)])
-
-
-def _soft_maximum(values: FloatArray, shares: Sequence[float] | FloatArray, step: FloatArray) -> FloatArray:
-    weighted = values.astype(np.float64) / step[:, None] + np.log(shares)
-    return np.asarray(step * np.logaddexp.reduce(weighted, axis=-1), np.float32)
