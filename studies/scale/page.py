@@ -142,7 +142,7 @@ def _cameras(costs: Costs) -> list[str]:
         f"{frames:,} frames, each of one person as a pose tool gives them. Finding people in the pictures is not counted. A frame "
         f"takes {1000 * costs.frame_moving:.3f} ms of a core while the person moves, and {1000 * costs.frame_still:.3f} ms while "
         f"they keep still, with {costs.labels} labels and five answers a second. If a label means to keep still, as 'stand' does, "
-        "both take as long.",
+        "both take about as long.",
         "",
         f"| time in which somebody moves | cores | machines of {CORES} cores | cameras a core | share of 100 machines |",
         "| --- | --- | --- | --- | --- |",

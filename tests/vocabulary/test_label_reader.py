@@ -502,10 +502,10 @@ def test_embeddings_are_kept(read, minilm, monkeypatch):
 
 def test_labels_that_are_known_cost_next_to_nothing(read):
     labels = [one["label"] for one in EXPECTED]
-    read(labels)
+    label_reader._KNOWN.clear()
     spent = []
-    for _ in range(5):
+    for _ in range(6):
         start = time.process_time()
         read(labels)
         spent.append(time.process_time() - start)
-    assert min(spent) < 0.02  # seconds of a processor for 300 labels
+    assert min(spent[1:]) < 0.02 * spent[0]  # of the first reading
