@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import multiprocessing
 import os
 import shutil
 import statistics
@@ -13,6 +14,7 @@ import tempfile
 import time
 import warnings
 from collections.abc import Callable, Sequence
+from concurrent.futures import ProcessPoolExecutor
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -34,6 +36,7 @@ from fdsm.recordings import RecognizerStream
 from fdsm.synthetic import generate, load_programs
 from fdsm.values import FloatArray
 from fdsm.version import __version__
+from fdsm.workers import one_thread_each
 
 CLIPS = 512
 """Clips of the archive that is measured."""
@@ -68,7 +71,13 @@ class Costs(BaseModel):
 
 
 def measure(repeats: int = 5) -> Costs:
-    """Measure all of it. Each number is the median of some repeats, in turns where two are compared."""
+    """Measure all of it in a process of one thread, as each worker of `fdsm batch` is. More would wait for each other at work."""
+    with one_thread_each(), ProcessPoolExecutor(1, multiprocessing.get_context("spawn")) as pool:
+        return pool.submit(_measured, repeats).result()
+
+
+def _measured(repeats: int) -> Costs:
+    """Each number is the median of some repeats, in turns where two are compared."""
     load = os.getloadavg()[0]
     labels = tuple(many_labels())
     recognizer = Recognizer.from_pretrained()

@@ -16,7 +16,12 @@ def sheet(**options):
 
 
 def titles(figure):
-    return [text.get_text() for axes in figure.axes for text in axes.texts]
+    return [text.get_text() for axes in figure.axes for text in axes.texts if text.get_weight() == "bold"]
+
+
+def ways(figure):
+    """The dots of the ways, one array for each panel."""
+    return [line.get_xydata() for axes in figure.axes for line in axes.lines if line.get_marker() == "."]
 
 
 def test_every_path_is_on_some_part_of_the_sheet_once():
@@ -30,6 +35,32 @@ def test_each_motion_has_its_phases_and_its_title():
     heads = [line for line in figure.axes[0].lines if line.get_marker() == "o" and line.get_markersize() > 4]
     assert len(heads) == 2 * 5
     assert "at 5 moments" in caption
+
+
+def test_the_ways_of_a_hand_show_its_sense_and_its_speed():
+    clockwise, counterclockwise = (ways(sheet(paths=(f"circle_{sense}",))[0])[0] for sense in ("clockwise", "counterclockwise"))
+
+    def turned(way):
+        x, y = (way - way.mean(axis=0)).T
+        return (x[:-1] * y[1:] - x[1:] * y[:-1]).sum()  # twice the area, above 0 if it goes against the clock
+
+    assert turned(clockwise) < 0 < turned(counterclockwise)
+    fast, slow = (np.linalg.norm(np.diff(ways(sheet(paths=(path,))[0])[1], axis=0), axis=1) for path in ("punch", "push_forward"))
+    assert fast.max() > 1.5 * slow.max()  # metres in a tenth of a second
+
+
+def test_the_way_over_the_floor_is_seen_from_above():
+    forward, back = (ways(sheet(paths=(path,))[0])[1][:, 1] for path in ("climb_stairs", "walk_back"))
+    assert forward[-1] > forward[0] + 0.2
+    assert back[-1] < back[0] - 0.2
+
+
+@each(("path", "said"), [("press_up", "s, again and again"), ("push_up", "s")])
+def test_seconds_and_how_often_stand_beside_the_name(path, said):
+    (words,) = (text.get_text() for text in sheet(paths=(path,))[0].axes[0].texts if text.get_weight() != "bold")
+    seconds, _, rest = words.partition(" ")
+    assert 1 < float(seconds) < 10
+    assert rest == said
 
 
 def test_the_person_is_seen_from_behind_so_that_letters_are_not_mirrored():

@@ -17,7 +17,7 @@ from fdsm.synthetic import Action, make_subject
 from fdsm.synthetic.forward_kinematics import JOINT, LAYOUT, pose, pose_face
 from fdsm.synthetic.limbs import Array
 from fdsm.synthetic.programs import Motion
-from fdsm.synthetic.rendering import act
+from fdsm.synthetic.rendering import FPS, act
 from fdsm.values import IntArray
 from fdsm.vocabulary import Kinematics, defaults, vocabulary
 
@@ -35,6 +35,8 @@ INCHES = 0.42
 """Inches to a metre."""
 TRACK = 1.8
 """Enlargement of the way of the hand."""
+BETWEEN_DOTS = 3
+"""Frames from one dot of a way to the next: a tenth of a second."""
 
 
 class Options(style.FigureOptions):
@@ -59,6 +61,12 @@ def usual_action(path: str) -> Action:
         repetition=defaults.repetition_of(path),
     )
     return Action(name=path, kinematics=words, motion=Motion(cycles=(1, 1)))
+
+
+def _ends(path: str) -> tuple[str, ...]:
+    """The hands or the foot that the path speaks of."""
+    ends = {"both_arms": ("right_hand", "left_hand"), "right_arm": ("right_hand",), "right_leg": ("right_foot",)}
+    return tuple(end for limb in _limb(path) for end in ends[limb])
 
 
 def _limb(path: str) -> tuple[str, ...]:
@@ -87,7 +95,7 @@ def moments(clip: Array, count: int) -> IntArray:
 
 def draw(runs: Sequence[Pipeline], options: Options) -> tuple[Figure, str]:
     paths = _chosen(options)
-    rows, cell = -(-len(paths) // options.columns), (options.phases + 1.2) * WIDE
+    rows, cell = -(-len(paths) // options.columns), (options.phases + 2.6) * WIDE
     width = options.columns * cell
     figure = style.new_figure(width * INCHES, rows * HIGH * INCHES)
     axes = figure.subplots()
@@ -103,8 +111,10 @@ def draw(runs: Sequence[Pipeline], options: Options) -> tuple[Figure, str]:
     axes.axis("off")
     caption = (
         f"Motions rendered from the words of the vocabulary, each at {options.phases} moments from left to right, seen from behind "
-        f"the left shoulder; {LEGEND}; on the head, a long nose; grey: the floor, and the way of the hand relative to the hips. "
-        "The last panel of a movement of the hand is this way as the person sees it, enlarged, with a dot at its start."
+        f"the left shoulder; {LEGEND}; on the head, a long nose; grey: the floor, and the way of the hand or foot relative to the "
+        "hips. The last two panels of such a movement are this way as the person sees it, and from the person's right, enlarged. "
+        "Those of other movements are the way of the head from behind, and that of the hips over the floor from above. A large dot "
+        "is the start, and small ones are a tenth of a second apart. Beside the name stand the seconds of one time of it."
     )
     return figure, caption
 
@@ -129,17 +139,29 @@ def _draw_motion(axes: Axes, path: str, clip: Array, phases: int, corner: tuple[
     hips = clip[:, JOINT["spine_base"]] * np.array([1, 0, 1])
     clip = clip - hips[:, None]
     flat = seen(clip) + np.array([0.0, y])
-    hands = ["right_hand", "left_hand"][: 1 + (path in defaults.NEEDS_BOTH_ARMS)] if defaults.speaks_of_a_hand(path) else []
+    ends = _ends(path)
     for place, frame in enumerate(moments(clip + hips[:, None], phases)):
         at = x + place * WIDE
         axes.plot([at - 0.42 * WIDE, at + 0.42 * WIDE], [y, y], color="#cccccc", linewidth=0.8, zorder=0)
-        for hand in hands:
-            way = flat[: frame + 1, JOINT[hand]]
+        for end in ends:
+            way = flat[: frame + 1, JOINT[end]]
             axes.plot(at + way[:, 0], way[:, 1], color=style.GREY, linewidth=0.7, zorder=1)
         draw_person(axes, flat[frame], at=at)
     axes.text(x - 0.45 * WIDE, y + 0.84 * HIGH, path, fontsize=8, weight="bold")
-    for hand in hands:
-        _draw_track(axes, clip[:, JOINT[hand]], (x + (phases + 0.1) * WIDE, y))
+    again = ", again and again" if defaults.repetition_of(path) == "repeated" else ""
+    right = x + (phases - 0.55) * WIDE
+    axes.text(right, y + 0.84 * HIGH, f"{len(clip) / FPS:.1f} s{again}", fontsize=7, color="#666666", ha="right")
+    for end in ends:
+        way = clip[:, JOINT[end]]
+        # A hand comes up before its movement and goes down after it.
+        bounds = slice(int(0.12 * len(way)), int(0.88 * len(way)))
+        scale = min(TRACK, WIDE / np.ptp(way, axis=0)[[0, 2]].max(), 0.95 * HIGH / np.ptp(way[:, 1]))
+        for place, flat in enumerate((way[:, :2], way[:, 2:0:-1] * [-1, 1])):
+            _draw_way(axes, scale * flat, (right + (0.35 + 1.2 * place) * WIDE, y), bounds)
+    if not ends:
+        room = WIDE / max(WIDE, np.ptp(hips), np.ptp(clip[:, JOINT["head"]], axis=0).max())
+        _draw_way(axes, room * clip[:, JOINT["head"], :2], (right + 0.35 * WIDE, y), slice(None))
+        _draw_way(axes, room * hips[:, ::2] * [1, -1], (right + 1.55 * WIDE, y), slice(None))
 
 
 def draw_person(axes: Axes, flat: Points, *, at: float, colour: str | None = None) -> None:
@@ -151,13 +173,11 @@ def draw_person(axes: Axes, flat: Points, *, at: float, colour: str | None = Non
     axes.plot([at + head[0], at + nose[0]], [head[1], nose[1]], color=own, linewidth=1.6)
 
 
-def _draw_track(axes: Axes, way: Array, corner: tuple[float, float]) -> None:
-    """The way of a hand (T, 3) as the person sees it, without the hand's coming up and going down."""
-    first, last = int(0.17 * len(way)), int(0.85 * len(way))
-    flat = TRACK * way[:, :2]
-    if np.ptp(flat[:, 0]) > WIDE or np.ptp(flat[:, 1]) > 0.9 * HIGH:
-        flat = way[:, :2]
-    flat = flat - flat.min(axis=0) + np.array(corner) - np.array([0.4 * WIDE, 0.0])
+def _draw_way(axes: Axes, way: Array, corner: tuple[float, float], bounds: slice) -> None:
+    """A way (T, 2) with dots at equal times within `bounds`. The rest is pale."""
+    flat = way - way.min(axis=0) + np.array(corner)
+    shown = flat[bounds]
     axes.plot(flat[:, 0], flat[:, 1], color="#dddddd", linewidth=0.7, zorder=1)
-    axes.plot(flat[first:last, 0], flat[first:last, 1], color=style.GREY, linewidth=1.2, zorder=2)
-    axes.plot(flat[first, 0], flat[first, 1], "o", markersize=3, color=style.GREY)
+    axes.plot(shown[:, 0], shown[:, 1], color=style.GREY, linewidth=0.8, zorder=2)
+    axes.plot(*shown[::BETWEEN_DOTS].T, ".", markersize=2.4, markeredgewidth=0, color="#333333", zorder=3)
+    axes.plot(*shown[0], "o", markersize=3.4, color=style.GREY, zorder=3)
