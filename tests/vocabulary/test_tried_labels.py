@@ -1,4 +1,4 @@
-"""Labels as a newcomer tries them: words for all that people do, and ninety labels for a sport, a factory and a clinic."""
+"""Labels as a newcomer tries them: words for all that people do, labels for a sport, a factory and a clinic, and of data sets."""
 
 import re
 from pathlib import Path
@@ -11,7 +11,9 @@ from fdsm.text.encoders import MiniLM
 from fdsm.vocabulary.label_reader import read_labels
 from tests.cases import each
 
-TRIED = yaml.safe_load(Path(__file__).with_name("tried_labels.yaml").read_text("utf-8"))
+TRIED, DATASETS = (
+    yaml.safe_load(Path(__file__).with_name(f"{name}_labels.yaml").read_text("utf-8")) for name in ("tried", "dataset")
+)
 
 WORDS = {
     # postures and the ways between them
@@ -119,9 +121,8 @@ def test_words_for_all_that_people_do_are_read(read):
     assert {word: read_as[word] for word, expected in WORDS.items() if not read_as[word].startswith(expected)} == {}
 
 
-def test_ninety_labels_of_a_newcomer_are_read_as_the_page_on_limits_says(read, repository):
-    expected = [one for place in TRIED.values() for one in place]
-    assert [len(place) for place in TRIED.values()] == [30, 30, 30]
+def num_right(expected, read):
+    """How many labels are read with a limb on the right side, and with a path and a posture that a person accepts."""
     right = 0
     for one, reading in zip(expected, read(*(one["label"] for one in expected)), strict=True):
         words = reading.kinematics
@@ -129,8 +130,51 @@ def test_ninety_labels_of_a_newcomer_are_read_as_the_page_on_limits_says(read, r
             continue
         of_side = one["side"] == "none" or any(limb.startswith(one["side"]) for limb in words.limbs)
         right += of_side and family(words.path) in set(map(family, one["paths"]))
-    page = " ".join((repository / "docs" / "limits.md").read_text("utf-8").split())
-    assert f"It now reads {right} of them" in page
+    return right
+
+
+@pytest.fixture(scope="module")
+def limits(repository):
+    return " ".join((repository / "docs" / "limits.md").read_text("utf-8").split())
+
+
+def test_ninety_labels_of_a_newcomer_are_read_as_the_page_on_limits_says(read, limits):
+    assert [len(place) for place in TRIED.values()] == [30, 30, 30]
+    right = num_right([one for place in TRIED.values() for one in place], read)
+    assert f"It now reads {right} of them with the right limb" in limits
+
+
+def test_classes_of_data_sets_are_read_as_the_page_on_limits_says(read, limits):
+    expected = {one["label"]: one for classes in DATASETS.values() for one in classes}
+    right = num_right(list(expected.values()), read)
+    assert f"Of {len(expected)} class names of other public data sets, it now reads {right} so" in limits
+
+
+@each(
+    ("label", "words"),
+    [
+        ("using a computer", "shake"),
+        ("no action", "rest stand"),
+        ("no gesture at all", "rest stand"),
+        ("turn left", "turn_around"),
+        ("turning to the right", "turn_around"),
+        ("hop on both legs", "jump"),
+        ("holding the chest", "touch_chest"),
+        ("hold the box", "hold_front"),
+        ("talking on the couch", "up_and_down sit"),
+        ("sit down on the sofa", "sit_down"),
+        ("lie on the couch", "lie_down lie_back"),
+        ("move the couch", "push_forward"),
+    ],
+)
+def test_everyday_forms_are_read(read, label, words):
+    (found,) = read(label)
+    assert f"{found.kinematics.path} {found.kinematics.stance}".startswith(words)
+
+
+def test_a_side_in_parentheses_is_that_of_the_hand(read):
+    (found,) = read("waving - one hand (right)")
+    assert found.kinematics.limbs == ("right_arm",)
 
 
 @each(

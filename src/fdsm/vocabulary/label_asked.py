@@ -19,6 +19,27 @@ _AND = re.compile(r",?\s+and\s+", re.IGNORECASE)
 _AT_ONCE = re.compile(r",?\s*\b(?:(?:all )?at (?:the same time|once)(?! as\b)|simultaneously|throughout|all the while|meanwhile)\b")
 _WORN = re.compile(r"(?<=\w),? (?:(?:while|whilst) )?(?:wearing|dressed in)(?: [\w-]+){1,4}[.!]?$", re.IGNORECASE)
 """What somebody wears is not seen."""
+_WHOSE = r"(?:(?:the|an?|my|your|his|her|their) )?"
+_USUAL = (
+    (re.compile(r"\bno (?:action|activity|gesture|motion)s?\b"), "no movement"),
+    (re.compile(r"^using (?!(?:left|right|both|two|one) )"), "use "),
+    (re.compile(rf"^turn(?:s|ing)?(?: to)? {_WHOSE}(?:left|right)(?: \w+ degrees)?$"), "turn around"),
+    (re.compile(rf"^hop(?:s|ping)?(?: up and down)? (?:on|with) {_WHOSE}(?:both|two) {_WHOSE}(?:legs|feet)\b"), "jump up and down"),
+    (
+        re.compile(
+            rf"^(?:hold|grip|grasp)(?:s|ing)? {_WHOSE}"
+            r"(?P<part>(?:lower |upper )?(?:chest|back|stomach|belly|head|forehead|neck|throat|heart))$"
+        ),
+        r"touch the \g<part>",
+    ),
+)
+"""What a label says, in words that the lexicon has. Who turns left turns the body, for what else turns is named."""
+_SEAT = re.compile(rf"(?<=\w) (?:on|in) {_WHOSE}(?:couch|sofa|armchair)$")
+_NOT_SEATED = re.compile(
+    r"^(?:l[iy]|lay|jump|hop|sleep|doz|nap|rest|relax|fall|drop|put|plac|throw|push|pull|lift|climb|crawl|roll|get|mov|vacuum|clean"
+    r"|wip|brush|step|bounc|flop|sink|carr)|\b(?:s[ia]t|seated|stand|kneel|crouch|lying|collapse)"
+)
+"""What is done to the seat at the end of a label, or without sitting on it, and postures that the label says."""
 _ADVERB = re.compile(r"^(?:\w+ly|then|once|again|keeps?|keep on|keeps on|starts?|begins?) (?=\w)")
 
 
@@ -40,7 +61,7 @@ class Asked:
     def of(cls, label: str, lexicon: Lexicon) -> Asked:
         """Raises InputError if the label names no action, or says what is not done."""
         label = label.strip()
-        done = _WORN.sub("", label)
+        done = _in_usual_words(_WORN.sub("", label))
         text = separated(plain(done), lexicon.known_words)
         whole = _read_sideways(parse_label(text), lexicon)
         if whole.negated:
@@ -57,6 +78,16 @@ class Asked:
     @property
     def texts(self) -> tuple[str, ...]:
         return tuple(text for one in (self.whole, *self.parts) for text in (one.action, one.bare))
+
+
+def _in_usual_words(label: str) -> str:
+    """The label as it is, unless the lexicon has other words for what it says."""
+    text = was = plain(label)
+    for said, usual in _USUAL:
+        text = said.sub(usual, text)
+    if (seat := _SEAT.search(text)) and not _NOT_SEATED.search(text):
+        text = f"{text[: seat.start()]} while sitting"
+    return label if text == was else text
 
 
 def _read_sideways(words: ParsedLabel, lexicon: Lexicon) -> ParsedLabel:

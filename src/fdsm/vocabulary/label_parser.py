@@ -272,6 +272,8 @@ def _take_apart(text: str) -> ParsedLabel:
     text, arms, legs = _limbs(text)
     text, direction = _direction(text)
     side = _SIDE.search(text)
+    if side and arms == "one_arm":  # "one hand (right)"
+        arms = f"{side['side']}_arm"
     text = _SIDE.sub(" ", text)
     bare, height = _take(_HEIGHTS, _tidy(text, articles=True))
     if is_suffered(bare):
