@@ -9,8 +9,9 @@ VIDEO := .venv-video
 RAY := .venv-ray
 AUDIT := .venv-audit
 FUZZ := .atheris
+WRITERS := .venv-writers
 
-.PHONY: demo check test test-slow test-kill fuzz load test-video test-camera test-ray web mutants audit sbom lock docs format clean
+.PHONY: demo check test test-slow test-kill fuzz load test-video test-writers test-camera test-ray web mutants audit sbom lock docs format clean
 
 # torch is pinned: left to a range, pip may choose a build of several gigabytes for processors that are not here.
 $(BIN)/.installed: pyproject.toml
@@ -65,6 +66,19 @@ $(VIDEO)/.installed: pyproject.toml
 test-video: $(VIDEO)/.installed
 	@$(VIDEO)/bin/pytest -m video
 	@$(VIDEO)/bin/pytest tests/data/test_video.py tests/data/test_rtmpose.py
+
+# Files that movement writes, as of DeepLabCut, SLEAP and Lightning Pose. It asks for packages with windows, which writing does not need.
+$(WRITERS)/.installed: Makefile
+	@$(PYTHON) -m venv $(WRITERS)
+	@$(WRITERS)/bin/python -m pip install --quiet --no-deps --disable-pip-version-check movement==0.15.0
+	@$(WRITERS)/bin/python -m pip install --quiet --disable-pip-version-check xarray==2026.9.0 h5netcdf==1.8.2 netCDF4==1.7.5.1.post1 \
+	  sleap-io==0.9.5 tables==3.11.1 pandas==3.1.1 scipy==1.17.1 shapely==2.2.0 pooch==1.9.0 attrs==26.1.0 loguru PyYAML orjson tqdm \
+	  bottleneck==1.6.0 pynwb==4.2.0 ndx-pose==0.4.0 \
+	  > $(WRITERS)/install.log 2>&1 || { echo "error: the installation failed; $(WRITERS)/install.log says why" >&2; exit 1; }
+	@touch $@
+
+test-writers: $(BIN)/.installed $(WRITERS)/.installed
+	@FDSM_WRITERS=$(WRITERS)/bin/python $(BIN)/pytest -m writers tests/data/test_writers.py
 
 # The studio's camera: Chromium, MediaPipe's build for browsers, and a video of someone who walks. They are fetched into a
 # temporary folder. Needs a network, node and Chromium.
@@ -136,4 +150,4 @@ format: $(BIN)/.installed
 	@$(BIN)/ruff format .
 
 clean:
-	rm -rf .venv $(VIDEO) $(RAY) $(AUDIT) $(FUZZ) build runs demo web/node_modules web/build
+	rm -rf .venv $(VIDEO) $(WRITERS) $(RAY) $(AUDIT) $(FUZZ) build runs demo web/node_modules web/build
