@@ -288,6 +288,35 @@ def test_rows_that_exchange_persons_are_followed_by_nearness(jab, absent):
     np.testing.assert_array_equal(report.clip, jab)
 
 
+@each("rows", [[(2, 0, 1), (1, 2, 0), (0, 1, 2)], [(1, 2), (0, 1), (0, 2), (0, 1, 2)]])
+def test_three_persons_whose_rows_move_up_are_followed(jab, rows):
+    """A tool without tracks gives the rows to whom it finds, in an order of its own. Where one is missed, the next move up."""
+    persons = beside(jab, standing(jab, 1.5, 0, 0), standing(jab, -1.5, 0, 0))
+    clip, last = persons.copy(), persons.shape[1]
+    for start in range(20, last):
+        own = rows[start % len(rows)]
+        clip[:, start] = np.nan
+        clip[: len(own), start] = persons[list(own), start]
+    report = inspect(clip, LAYOUT, persons="all")
+    for row, person in enumerate(persons):
+        seen = ~np.isnan(report.clip[row]).any(axis=(1, 2))
+        assert seen.mean() > 0.6
+        np.testing.assert_array_equal(report.clip[row][seen], person[seen])
+    assert ("warning", "leaps") not in found(report)
+
+
+@each(("dims", "people"), [(2, 2), (2, 3), (3, 3)])
+def test_as_many_persons_as_coordinates_are_no_coordinates(jab, dims, people):
+    """Whose rows are in the order of a detector's scores, which changes in most frames."""
+    persons = beside(jab, *(standing(jab, 1.5 * place, 0, 0) for place in range(1, people)))[..., :dims]
+    orders = np.random.default_rng(0).permuted(np.tile(np.arange(people), (persons.shape[1], 1)), axis=1)
+    orders[0] = np.arange(people)
+    clip = persons[orders.T, np.arange(persons.shape[1])]
+    report = inspect(clip, LAYOUT, persons="all")
+    assert found(report) == {("mended", "leaps")}
+    np.testing.assert_array_equal(report.clip, persons)
+
+
 def test_persons_who_cross_are_not_exchanged(jab):
     clip = beside(gliding(jab), gliding(jab)[..., :] * np.float32([-1, 1, 1]) + np.float32([0, 0, 0.7]))
     assert not {name for _, name in found(inspect(clip, LAYOUT))} & {"leaps"}

@@ -54,19 +54,21 @@ def in_order(array: FloatArray, layout: Layout, dims: int | None, where: str) ->
         raise InputError(f"{where}: expected a file whose points have names, as layout {layout.name!r} needs it, found an array")
     given = tuple(range(array.ndim))
     orders = _orders(array.shape, layout.num_joints, dims)
-    limit = _ROUGH
-    if given in orders:
+    limit, fits = _ROUGH, given in orders
+    if fits:
         if orders == (given,):
             return _moved(array, given), False
         rough = _roughness(_moved(array, given))
         if rough <= _ROUGH:
             return _moved(array, given), False
         limit = min(limit, rough / 2)
-    others = [(_roughness(_moved(array, axes)), axes) for axes in orders if axes != given]
+        # With the same axis of time, another order is as rough: rows exchange persons, and these are no coordinates.
+        orders = tuple(axes for axes in orders if axes[-3] != given[-3])
+    others = [(_roughness(_moved(array, axes)), axes) for axes in orders]
     rough, best = min(others, default=(float("inf"), given))
     if rough <= limit:
         return _moved(array, best), True
-    if given not in orders:
+    if not fits:
         raise _unfit(array, layout, where)
     return _moved(array, given), False
 
