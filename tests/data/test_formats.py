@@ -131,6 +131,15 @@ def test_mmposes_names_of_joints_tell_layouts_of_as_many_joints_apart(tmp_path):
         read_points(write_json(tmp_path / "clip.json", content))
 
 
+def test_pictures_that_have_times_for_names_are_in_the_order_of_the_file(tmp_path):
+    """The last digits of a time in microseconds are no numbers of frames."""
+    found = [
+        {"image_id": f"{1_612_345_678_900_000 + 33_333 * place}.jpg", "keypoints": [place + 1, 1, 1] * 17} for place in range(40)
+    ]
+    points, *_ = read_points(write_json(tmp_path / "a.json", found))
+    np.testing.assert_array_equal(points[0, :, 0, 0], np.arange(1, 41))
+
+
 def test_persons_without_tracks_are_followed_by_nearness(tmp_path):
     walker = np.asarray(generate(load_programs()[:1], num_subjects=1, num_views=1, num_trials=1, seed=1, layout="coco-17")[0])
     bodies = [walker[0, :, :, :2] * 100 + [300 + 200 * who, 300] for who in (0, 1)]
