@@ -100,18 +100,21 @@ def _push(stream: RecognizerStream, text: str, settings: Settings) -> list[Answe
     if ("points" in frames.model_fields_set) == (frames.frames is not None):
         raise InputError("expected a message with either points or frames, found both or none")
     if frames.frames is None:
-        return stream.push(None if frames.points is None else _array(frames.points), frames.time)
+        return stream.push(None if frames.points is None else _array(frames.points, "points", (2, 3)), frames.time)
     if len(frames.frames) > settings.stream_frames:
         raise RefusedError(413, f"frames: expected at most {settings.stream_frames} in a message, found {len(frames.frames)}")
-    points = _array(frames.frames)
+    points = _array(frames.frames, "frames", (3, 4))
     return stream.push(points[:, None] if points.ndim == 3 else points, frames.times)
 
 
-def _array(points: list[Any]) -> FloatArray:
+def _array(points: list[Any], key: str, axes: tuple[int, int]) -> FloatArray:
     try:
-        return np.array(points, np.float64).astype(np.float32)
+        array = np.array(points, np.float64).astype(np.float32)
     except (TypeError, ValueError, OverflowError, RecursionError):
         raise InputError("stream: expected numbers or null in lists of equal lengths, found something else") from None
+    if array.ndim not in axes:
+        raise InputError(f"stream: expected {key} of {axes[0]} or {axes[1]} axes, found shape {array.shape}")
+    return array
 
 
 def _parsed(text: str, kind: type[Asked]) -> Asked:
