@@ -214,6 +214,30 @@ def test_mediapipes_frames_that_a_file_leaves_out_show_nobody(tmp_path):
     assert fps == pytest.approx(50)
 
 
+def test_mediapipes_persons_are_followed_in_the_picture(tmp_path):
+    """In world landmarks all have their hips in one place. Whoever is lost for a while comes back behind the others."""
+    clips = generate(load_programs()[:2], num_subjects=1, num_views=1, num_trials=1, seed=1, layout="mediapipe-33")
+    hips = [clips.layout.joints.index(f"{side}_hip") for side in ("left", "right")]
+    world = [clip[0, :60] - clip[0, :60, hips].mean(axis=0)[:, None] for clip in map(np.asarray, clips)]
+    picture = [body * 0.15 + np.array([x, 0.5, 0]) for body, x in zip(world, (0.3, 0.7), strict=True)]
+
+    def marks(body):
+        return [dict(zip("xyz", mark, strict=True)) for mark in body.tolist()]
+
+    orders = [(0, 1)] * 20 + [(1,)] * 10 + [(1, 0)] * 30
+    frames = [
+        {
+            "pose_landmarks": [marks(picture[who][frame]) for who in order],
+            "pose_world_landmarks": [marks(world[who][frame]) for who in order],
+        }
+        for frame, order in enumerate(orders)
+    ]
+    points, *_ = read_points(write_json(tmp_path / "clip.json", frames))
+    assert np.isnan(points[0, 20:30]).all()
+    np.testing.assert_allclose(np.delete(points[0], slice(20, 30), 0), np.delete(world[0], slice(20, 30), 0), atol=1e-6)
+    np.testing.assert_allclose(points[1], world[1], atol=1e-6)
+
+
 @pytest.mark.parametrize("form", SINGLE)
 def test_mediapipe_of_one_person_in_the_picture(form, tmp_path):
     points, layout, _ = read_points(write_json(tmp_path / "clip.json", SINGLE[form]))
