@@ -242,6 +242,7 @@ def test_options_that_mean_nothing_are_refused(wave):
     for options, message in [
         ({"fps": 0}, r"^clip: expected frames a second above 0, found 0$"),
         ({"fps": float("nan")}, "frames a second above 0, found nan"),
+        ({"fps": 1e-310}, "frames a second above 0, found 1e-310"),
         ({"fps": "30"}, "frames a second above 0, found '30'"),
         ({"aspect": "16/9"}, "an aspect .* above 0, found '16/9'"),
         ({"persons": "each"}, "expected the number of a person, 'all' or None as persons, found 'each'"),
