@@ -62,6 +62,14 @@ def test_one_frame_at_a_time_with_its_time_and_frames_without_anybody(stream):
             [{**BEGIN, "persons": 16, "fps": 240, "window": 60}],
             "expected at most 2,000,000 coordinates in the window, found 34,560,000",
         ),
+        (
+            [{**BEGIN, "fps": 100, "window": 60, "every": 0.01}],
+            "expected at most 3,000 answers at once, found 6,000 in 60 s: let 'every' be longer",
+        ),
+        (
+            [{**BEGIN, "every": 0.05}, {"frames": [[[1, 2, 3]] * 25] * 52, "times": [*range(0, 204, 4), 9999]}],
+            "found 4,000 in 200 s: let 'every' be longer",
+        ),
         ([{**BEGIN, "model": "mine"}], "model: unknown name 'mine'"),
         (["nothing"], "expected JSON"),
         ([[1]], "top level: expected"),
