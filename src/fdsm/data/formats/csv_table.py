@@ -49,7 +49,7 @@ def read(path: Path, layout: Layout | None = None) -> tuple[FloatArray, Layout, 
     names, people, times = (_of_long if several else _of_wide)(header, data, where)
     points = clip_of(people, span([person.frame for person in people], where), where)
     clip, found = _on_layout(points, names, layout, where)
-    return clip, found, header.fps or _fps(times, header.seconds)
+    return clip, found, _fps(times, header.seconds) or header.fps
 
 
 def _rows(content: bytes) -> list[list[str]]:
