@@ -225,6 +225,17 @@ def test_axes_of_one_person_in_another_order_are_read_as_they_are_meant(wave, ax
         assert f"1 person in {num_frames} frames" in text_of(report, "axes")
 
 
+def test_as_many_persons_or_frames_as_wanted_coordinates_are_no_coordinates(wave, jab):
+    three = beside(wave[:, :60], jab[:, :60] + np.float32([1.5, 0, 0]), wave[:, 60:120] - np.float32([1.5, 0, 0]))[..., :2]
+    two = beside(wave[:, :60], jab[:, :60] + np.float32([1.5, 0, 0]))
+    for clip, dims in ((three, 3), (two, 2), (three[:1, :3], 3)):
+        report = inspect(clip if len(clip) > 1 else clip[0], LAYOUT, dims=dims, persons="all")
+        assert "axes" not in {finding.name for finding in report.findings}
+        np.testing.assert_array_equal(report.clip, clip)
+        other = np.transpose(two if dims == 3 else three, (3, 1, 2, 0))  # as ST-GCN has it
+        assert ("mended", "axes") in found(inspect(other, LAYOUT, dims=dims, persons="all"))
+
+
 def test_shapes_that_are_no_clip_are_refused(wave):
     for points, message in [
         (wave[0].reshape(wave.shape[1], -1), r"expected \(frames, 25 joints, 2 or 3 coordinates\)"),
