@@ -45,6 +45,13 @@ def test_times_that_are_rounded_give_the_rate_at_which_was_recorded(title, writt
     assert read_points(tmp_path / "a.csv")[2] == pytest.approx(30, rel=1e-3)
 
 
+def test_of_two_times_the_first_gives_the_rate_in_its_unit(points, tmp_path):
+    header = ["time_s", "timestamp_ms", *(f"{name}_{axis}" for name in NAMES for axis in "xyz")]
+    rows = [[f"{frame / 25:.2f}", 40 * frame, *cells] for frame, cells in enumerate(cells_of(points))]
+    write_csv(tmp_path / "a.csv", header, rows)
+    check(tmp_path / "a.csv", points, 25)
+
+
 @each("keys", ["frame joint x y z", "time joint x y z", "frame landmark_name x y z visibility timestamp_ms"])
 def test_csv_with_a_row_for_each_point(keys, points, tmp_path):
     rows = []

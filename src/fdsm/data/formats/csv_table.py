@@ -74,7 +74,7 @@ Found = tuple[list[str], list[Person], dict[int, float]]
 def _of_wide(header: Header, data: Sequence[Sequence[str]], where: str) -> Found:
     """A row holds a whole frame, or one person in it."""
     place = {(column.person, column.name, column.quantity): number for number, column in enumerate(header.columns)}
-    keys = {column.quantity: number for number, column in enumerate(header.columns) if not column.name}
+    keys = {column.quantity: number for number, column in reversed(list(enumerate(header.columns))) if not column.name}
     names = list(dict.fromkeys(c.name for c in header.columns if c.name and c.quantity == "x"))
     persons = list(dict.fromkeys(c.person for c in header.columns if c.name and c.quantity == "x"))
     dims = 3 if any(column.quantity == "z" and column.name for column in header.columns) else 2
