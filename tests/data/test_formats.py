@@ -138,6 +138,9 @@ def test_pictures_that_have_times_for_names_are_in_the_order_of_the_file(tmp_pat
     ]
     points, *_ = read_points(write_json(tmp_path / "a.json", found))
     np.testing.assert_array_equal(points[0, :, 0, 0], np.arange(1, 41))
+    numbered = [{**one, "image_id": f"{40 - place:016d}.jpg"} for place, one in enumerate(found)]
+    points, *_ = read_points(write_json(tmp_path / "b.json", numbered))
+    np.testing.assert_array_equal(points[0, :, 0, 0], np.arange(40, 0, -1))
 
 
 def test_persons_without_tracks_are_followed_by_nearness(tmp_path):
