@@ -166,8 +166,12 @@ def cells_of(points, digits=6):
 
 
 def write_motive(path, points, names, fps=120.0, old=False):
-    """As Motive exports bones with quaternions, and markers after them. Version 1.22 has no titles of the lines."""
-    top = ["Format Version", "1.23", "Take Name", "Take", "Capture Frame Rate", f"{fps:.6f}", "Length Units", "Meters"]
+    """As Motive exports bones with quaternions, and markers after them, at a part of the rate at which it captured.
+
+    Version 1.22 has no titles of the lines.
+    """
+    top = ["Format Version", "1.23", "Take Name", "Take", "Capture Frame Rate", "240.000000", "Length Units", "Meters"]
+    top += [] if old else ["Export Frame Rate", f"{fps:.6f}"]
     kinds = ["Rotation"] * 4 + ["Position"] * 3
     axes = [*"XYZW", *"XYZ"]
     wide = [[], [], [], []]

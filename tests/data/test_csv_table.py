@@ -45,6 +45,13 @@ def test_times_that_are_rounded_give_the_rate_at_which_was_recorded(title, writt
     assert read_points(tmp_path / "a.csv")[2] == pytest.approx(30, rel=1e-3)
 
 
+def test_of_two_times_the_first_gives_the_rate_in_its_unit(points, tmp_path):
+    header = ["time_s", "timestamp_ms", *(f"{name}_{axis}" for name in NAMES for axis in "xyz")]
+    rows = [[f"{frame / 25:.2f}", 40 * frame, *cells] for frame, cells in enumerate(cells_of(points))]
+    write_csv(tmp_path / "a.csv", header, rows)
+    check(tmp_path / "a.csv", points, 25)
+
+
 @each("keys", ["frame joint x y z", "time joint x y z", "frame landmark_name x y z visibility timestamp_ms"])
 def test_csv_with_a_row_for_each_point(keys, points, tmp_path):
     rows = []
@@ -89,6 +96,31 @@ def test_two_persons_in_a_csv(points, tmp_path):
     clip, *_ = read_points(tmp_path / "a.csv")
     assert clip.shape[:2] == (2, 5)
     np.testing.assert_allclose(clip[1], clip[0] + 1, atol=1e-5)
+
+
+@each("takes_turns", [False, True])
+def test_frames_may_be_the_names_of_pictures(takes_turns, points, tmp_path):
+    both = np.stack([points, points + 1])
+    header = ["frame", "person", *(f"{name}_{axis}" for name in NAMES for axis in "xyz")]
+    rows = [[f"img_{frame}.png", who, *cells] for who in (0, 1) for frame, cells in enumerate(cells_of(both[who]))]
+    write_csv(tmp_path / "wide.csv", header, sorted(rows) if takes_turns else rows)
+    rows = [[*row[:2], name, *row[3 * place + 2 : 3 * place + 5]] for row in rows for place, name in enumerate(NAMES)]
+    write_csv(tmp_path / "long.csv", ["frame", "person", "joint", "x", "y", "z"], sorted(rows) if takes_turns else rows)
+    for name in ("wide.csv", "long.csv"):
+        clip, layout, _ = read_points(tmp_path / name)
+        assert clip.shape[:2] == both.shape[:2]
+        np.testing.assert_allclose(clip[..., layout.joints.index("right_wrist"), :], both[:, :, NAMES.index("RWrist")], atol=2e-4)
+
+
+@each("separator", [";", "\t"])
+def test_a_decimal_comma_may_have_an_exponent(separator, points, tmp_path):
+    """Spreadsheets write small numbers so."""
+    header = ["frame", *(f"{name}_{axis}" for name in NAMES for axis in "xyz")]
+    points = points * 1e-5
+    rows = [[frame, *(f"{number:.3E}".replace(".", ",") for number in row.ravel())] for frame, row in enumerate(points)]
+    write_csv(tmp_path / "a.csv", header, rows, separator)
+    clip, layout, _ = read_points(tmp_path / "a.csv")
+    np.testing.assert_allclose(clip[0, :, layout.joints.index("right_wrist")], points[:, NAMES.index("RWrist")], rtol=1e-3)
 
 
 def test_frames_that_a_csv_leaves_out_show_nobody(points, tmp_path):

@@ -131,6 +131,18 @@ def test_mmposes_names_of_joints_tell_layouts_of_as_many_joints_apart(tmp_path):
         read_points(write_json(tmp_path / "clip.json", content))
 
 
+def test_pictures_that_have_times_for_names_are_in_the_order_of_the_file(tmp_path):
+    """The last digits of a time in microseconds are no numbers of frames."""
+    found = [
+        {"image_id": f"{1_612_345_678_900_000 + 33_333 * place}.jpg", "keypoints": [place + 1, 1, 1] * 17} for place in range(40)
+    ]
+    points, *_ = read_points(write_json(tmp_path / "a.json", found))
+    np.testing.assert_array_equal(points[0, :, 0, 0], np.arange(1, 41))
+    numbered = [{**one, "image_id": f"{40 - place:016d}.jpg"} for place, one in enumerate(found)]
+    points, *_ = read_points(write_json(tmp_path / "b.json", numbered))
+    np.testing.assert_array_equal(points[0, :, 0, 0], np.arange(40, 0, -1))
+
+
 def test_persons_without_tracks_are_followed_by_nearness(tmp_path):
     walker = np.asarray(generate(load_programs()[:1], num_subjects=1, num_views=1, num_trials=1, seed=1, layout="coco-17")[0])
     bodies = [walker[0, :, :, :2] * 100 + [300 + 200 * who, 300] for who in (0, 1)]
@@ -203,6 +215,30 @@ def test_mediapipes_frames_that_a_file_leaves_out_show_nobody(tmp_path):
     points, _, fps = read_points(write_json(tmp_path / "clip.json", numbered))
     np.testing.assert_array_equal(points, read_points(FILES / "mediapipe.json")[0])
     assert fps == pytest.approx(50)
+
+
+def test_mediapipes_persons_are_followed_in_the_picture(tmp_path):
+    """In world landmarks all have their hips in one place. Whoever is lost for a while comes back behind the others."""
+    clips = generate(load_programs()[:2], num_subjects=1, num_views=1, num_trials=1, seed=1, layout="mediapipe-33")
+    hips = [clips.layout.joints.index(f"{side}_hip") for side in ("left", "right")]
+    world = [clip[0, :60] - clip[0, :60, hips].mean(axis=0)[:, None] for clip in map(np.asarray, clips)]
+    picture = [body * 0.15 + np.array([x, 0.5, 0]) for body, x in zip(world, (0.3, 0.7), strict=True)]
+
+    def marks(body):
+        return [dict(zip("xyz", mark, strict=True)) for mark in body.tolist()]
+
+    orders = [(0, 1)] * 20 + [(1,)] * 10 + [(1, 0)] * 30
+    frames = [
+        {
+            "pose_landmarks": [marks(picture[who][frame]) for who in order],
+            "pose_world_landmarks": [marks(world[who][frame]) for who in order],
+        }
+        for frame, order in enumerate(orders)
+    ]
+    points, *_ = read_points(write_json(tmp_path / "clip.json", frames))
+    assert np.isnan(points[0, 20:30]).all()
+    np.testing.assert_allclose(np.delete(points[0], slice(20, 30), 0), np.delete(world[0], slice(20, 30), 0), atol=1e-6)
+    np.testing.assert_allclose(points[1], world[1], atol=1e-6)
 
 
 @pytest.mark.parametrize("form", SINGLE)

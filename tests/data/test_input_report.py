@@ -225,6 +225,17 @@ def test_axes_of_one_person_in_another_order_are_read_as_they_are_meant(wave, ax
         assert f"1 person in {num_frames} frames" in text_of(report, "axes")
 
 
+def test_as_many_persons_or_frames_as_wanted_coordinates_are_no_coordinates(wave, jab):
+    three = beside(wave[:, :60], jab[:, :60] + np.float32([1.5, 0, 0]), wave[:, 60:120] - np.float32([1.5, 0, 0]))[..., :2]
+    two = beside(wave[:, :60], jab[:, :60] + np.float32([1.5, 0, 0]))
+    for clip, dims in ((three, 3), (two, 2), (three[:1, :3], 3)):
+        report = inspect(clip if len(clip) > 1 else clip[0], LAYOUT, dims=dims, persons="all")
+        assert "axes" not in {finding.name for finding in report.findings}
+        np.testing.assert_array_equal(report.clip, clip)
+        other = np.transpose(two if dims == 3 else three, (3, 1, 2, 0))  # as ST-GCN has it
+        assert ("mended", "axes") in found(inspect(other, LAYOUT, dims=dims, persons="all"))
+
+
 def test_shapes_that_are_no_clip_are_refused(wave):
     for points, message in [
         (wave[0].reshape(wave.shape[1], -1), r"expected \(frames, 25 joints, 2 or 3 coordinates\)"),
@@ -242,6 +253,7 @@ def test_options_that_mean_nothing_are_refused(wave):
     for options, message in [
         ({"fps": 0}, r"^clip: expected frames a second above 0, found 0$"),
         ({"fps": float("nan")}, "frames a second above 0, found nan"),
+        ({"fps": 1e-310}, "frames a second above 0, found 1e-310"),
         ({"fps": "30"}, "frames a second above 0, found '30'"),
         ({"aspect": "16/9"}, "an aspect .* above 0, found '16/9'"),
         ({"persons": "each"}, "expected the number of a person, 'all' or None as persons, found 'each'"),
@@ -286,6 +298,35 @@ def test_rows_that_exchange_persons_are_followed_by_nearness(jab, absent):
     report = inspect(clip, LAYOUT)
     assert "exchange persons 4 times" in text_of(report, "leaps")
     np.testing.assert_array_equal(report.clip, jab)
+
+
+@each("rows", [[(2, 0, 1), (1, 2, 0), (0, 1, 2)], [(1, 2), (0, 1), (0, 2), (0, 1, 2)]])
+def test_three_persons_whose_rows_move_up_are_followed(jab, rows):
+    """A tool without tracks gives the rows to whom it finds, in an order of its own. Where one is missed, the next move up."""
+    persons = beside(jab, standing(jab, 1.5, 0, 0), standing(jab, -1.5, 0, 0))
+    clip, last = persons.copy(), persons.shape[1]
+    for start in range(20, last):
+        own = rows[start % len(rows)]
+        clip[:, start] = np.nan
+        clip[: len(own), start] = persons[list(own), start]
+    report = inspect(clip, LAYOUT, persons="all")
+    for row, person in enumerate(persons):
+        seen = ~np.isnan(report.clip[row]).any(axis=(1, 2))
+        assert seen.mean() > 0.6
+        np.testing.assert_array_equal(report.clip[row][seen], person[seen])
+    assert ("warning", "leaps") not in found(report)
+
+
+@each(("dims", "people"), [(2, 2), (2, 3), (3, 3)])
+def test_as_many_persons_as_coordinates_are_no_coordinates(jab, dims, people):
+    """Whose rows are in the order of a detector's scores, which changes in most frames."""
+    persons = beside(jab, *(standing(jab, 1.5 * place, 0, 0) for place in range(1, people)))[..., :dims]
+    orders = np.random.default_rng(0).permuted(np.tile(np.arange(people), (persons.shape[1], 1)), axis=1)
+    orders[0] = np.arange(people)
+    clip = persons[orders.T, np.arange(persons.shape[1])]
+    report = inspect(clip, LAYOUT, persons="all")
+    assert found(report) == {("mended", "leaps")}
+    np.testing.assert_array_equal(report.clip, persons)
 
 
 def test_persons_who_cross_are_not_exchanged(jab):

@@ -225,6 +225,10 @@ def test_bad_input_is_refused_in_one_sentence(recognize):
         stream.push(frame, 1.0)
     with pytest.raises(InputError, match="found nan"):
         stream.push(frame, float("nan"))
+    with pytest.raises(InputError, match=r"expected a time in seconds, found 1e\+18, which is too large to tell frames apart"):
+        stream.push(frame, 1e18)
+    with pytest.raises(InputError, match="expected 2 times, one for each frame, found 1"):
+        stream.push(np.ones((2, 1, 25, 3)), 5.0)
     with pytest.raises(InputError, match=r"expected frames of shape \(1, 25, 3\) or fewer persons, found \(20, 3\)"):
         stream.push(np.ones((20, 3)))
     with pytest.raises(InputError, match=r"found \(2, 25, 3\)"):

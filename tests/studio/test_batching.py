@@ -351,3 +351,26 @@ def test_a_deadline_and_a_client_who_goes_away_are_told_apart():
         asyncio.run(given_up(0.05, 20))
     with pytest.raises(ClientDisconnect):
         asyncio.run(given_up(20, 0.05))
+
+
+def test_who_goes_away_in_the_moment_in_which_the_work_ends_does_no_harm():
+    async def answered():
+        gone, work = asyncio.Event(), asyncio.Event()
+
+        async def receive():
+            await gone.wait()
+            return {"type": "http.disconnect"}
+
+        async def request():
+            async with while_there(receive):
+                await work.wait()
+            await asyncio.sleep(0.01)  # the answer is sent
+            return True
+
+        task = asyncio.create_task(request())
+        await asyncio.sleep(0.01)
+        gone.set()
+        work.set()
+        return await task
+
+    assert asyncio.run(answered())

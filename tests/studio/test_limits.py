@@ -98,6 +98,14 @@ def test_windows_and_segments_are_few(small):
     refused(small.post("/v1/export", **segments), 422, "segments: expected at most 2, found 3")
 
 
+def test_windows_that_overlap_are_no_way_around_the_size_of_a_clip(recognize):
+    clip, whole = content_of("wave.npz"), [[0, 100]]
+    with serving(recognize, coordinates=2 * points_of("wave.npz").size) as client:
+        assert client.post("/v1/recognize", **asked(clip, labels=LABELS, windows=2 * whole)).status_code == 200
+        sentence = "windows: expected at most 15,900 coordinates in all of them, found 23,850"
+        refused(client.post("/v1/recognize", **asked(clip, labels=LABELS, windows=3 * whole)), 413, sentence)
+
+
 class _Runs:
     def __reduce__(self):
         return (pytest.fail, ("a pickle was run",))

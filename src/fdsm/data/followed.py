@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from itertools import combinations
+from collections.abc import Iterator
 
 import numpy as np
 
@@ -45,13 +45,35 @@ def follow(clip: FloatArray, layout: Layout) -> IntArray | None:
 
 def _assigned(now: IntArray, place: Points, places: Points, far: float) -> IntArray:
     """The row of each person in the next frame, from where they were, `place`, and where the rows are, `places`, both (M, C)."""
-    now = now.copy()
     distance = length(place[:, None] - places[None])  # (persons, rows), NaN where a person or a row is unknown
-    for one, two in combinations(range(len(now)), 2):
-        kept = [distance[one, now[one]], distance[two, now[two]]]
-        exchanged = [distance[one, now[two]], distance[two, now[one]]]
-        worst, best = np.fmax.reduce(kept), np.fmax.reduce(exchanged)
+    near = np.argwhere(distance < far / 2)
+    goes_on: dict[int, int] = {}  # of a person -> the row
+    taken: dict[int, int] = {}  # of a row -> the person
+    for person, row in near[np.argsort(distance[tuple(near.T)], kind="stable")].tolist():  # the nearest first
+        if row not in taken and person not in goes_on:
+            taken[row], goes_on[person] = person, row
+    wanted = now.copy()
+    for person in range(len(now)):
+        row = goes_on.get(person, int(now[person]))
+        while person not in goes_on and row in taken:  # who goes on nowhere gets the row that is left
+            row = int(now[taken[row]])
+        wanted[person] = row
+    now = now.copy()
+    for circle in _circles(now, wanted):
+        worst = np.fmax.reduce(distance[circle, now[circle]])
         # If the person's own row is empty now, another row may go on where they were.
-        if best < far / 2 and (worst > far or np.isnan(worst)):
-            now[[one, two]] = now[[two, one]]
+        if worst > far or np.isnan(worst):
+            now[circle] = wanted[circle]
     return now
+
+
+def _circles(now: IntArray, wanted: IntArray) -> Iterator[list[int]]:
+    """The smallest groups of persons who exchange rows among themselves. Several may hand them on in a circle."""
+    owner = {row: person for person, row in enumerate(now.tolist())}
+    left = set(np.flatnonzero(now != wanted).tolist())
+    while left:
+        circle = [left.pop()]
+        while (person := owner[int(wanted[circle[-1]])]) in left:
+            left.remove(person)
+            circle.append(person)
+        yield circle

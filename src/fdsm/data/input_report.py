@@ -34,6 +34,8 @@ _NEARLY_ALL, _MOST, _HARDLY_ANY = 0.9, 0.6, 0.05
 """Shares of the frames. People bend over and lie down, so that most frames must do to tell up from down."""
 _MOVES_TOO = 0.3
 """A second person moves if their limbs move this much, by those of the person taken."""
+_NOTHING = 1e-300
+"""A rate that is no larger makes times infinite."""
 _AXES = ("+x", "-x", "+y", "-y", "+z", "-z")
 
 
@@ -162,7 +164,7 @@ def _travel(main: Points, layout: Layout) -> float:
 
 
 def _require_number(value: object, what: str, where: str) -> None:
-    if not isinstance(value, int | float | np.number) or not 0 < value < float("inf"):
+    if not isinstance(value, int | float | np.number) or not _NOTHING < value < float("inf"):
         raise InputError(f"{where}: expected {what} above 0, found {value!r}")
 
 

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from fdsm.data import transforms
-from fdsm.data.bodies import length, median, spread_over
+from fdsm.data.bodies import length, median, sampled, spread_over, tangle
 from fdsm.data.layout_files import NamedPoints
 from fdsm.data.layouts import layouts_with
 from fdsm.errors import InputError, option
@@ -54,19 +54,23 @@ def in_order(array: FloatArray, layout: Layout, dims: int | None, where: str) ->
         raise InputError(f"{where}: expected a file whose points have names, as layout {layout.name!r} needs it, found an array")
     given = tuple(range(array.ndim))
     orders = _orders(array.shape, layout.num_joints, dims)
-    limit = _ROUGH
-    if given in orders:
+    if orders and given not in orders and _fits(array.shape, given, layout.num_joints) and _rather_given(array, orders, layout):
+        orders = (given,)
+    limit, fits = _ROUGH, given in orders
+    if fits:
         if orders == (given,):
             return _moved(array, given), False
         rough = _roughness(_moved(array, given))
         if rough <= _ROUGH:
             return _moved(array, given), False
         limit = min(limit, rough / 2)
-    others = [(_roughness(_moved(array, axes)), axes) for axes in orders if axes != given]
+        # With the same axis of time, another order is as rough: rows exchange persons, and these are no coordinates.
+        orders = tuple(axes for axes in orders if axes[-3] != given[-3])
+    others = [(_roughness(_moved(array, axes)), axes) for axes in orders]
     rough, best = min(others, default=(float("inf"), given))
     if rough <= limit:
         return _moved(array, best), True
-    if given not in orders:
+    if not fits:
         raise _unfit(array, layout, where)
     return _moved(array, given), False
 
@@ -84,6 +88,23 @@ def _fits(shape: tuple[int, ...], axes: Axes, num_joints: int) -> bool:
     moved = [shape[axis] for axis in axes]
     few = len(moved) == 3 or moved[0] <= _MOST_PERSONS or axes == tuple(range(len(shape)))
     return few and moved[-2] == num_joints and moved[-1] in (2, 3)
+
+
+def _rather_given(array: FloatArray, orders: tuple[Axes, ...], layout: Layout) -> bool:
+    """Whether an array that has another number of coordinates than is wanted is in the given order all the same.
+
+    As many persons or frames as wanted coordinates are no coordinates. Persons and coordinates are told apart by the bones, which
+    cross less where they are those of a body.
+    """
+    if array.ndim == 3:
+        return True
+    exchanged = (3, 1, 2, 0)
+    return exchanged in orders and _tangle(_moved(array, (0, 1, 2, 3)), layout) < _tangle(_moved(array, exchanged), layout)
+
+
+def _tangle(clip: FloatArray, layout: Layout) -> float:
+    """That of the persons on average. NaN if it is not known of one of them."""
+    return float(np.mean([tangle(sampled(body), layout) for body in clip]))
 
 
 def _moved(array: FloatArray, axes: Axes) -> FloatArray:

@@ -135,7 +135,7 @@ class RecognizerStream:
             raise InputError("stream: it was closed")
         several = frames is not None and np.ndim(frames) == 4
         given = list(frames) if several else [frames]
-        times = [time] * len(given) if time is None or not several else list(np.asarray(time, np.float64))
+        times = [time] * len(given) if time is None or not several else list(np.atleast_1d(np.asarray(time, np.float64)))
         if len(times) != len(given):
             raise InputError(f"stream: expected {len(given)} times, one for each frame, found {len(times)}")
         answers: list[Answer] = []
@@ -207,6 +207,8 @@ class RecognizerStream:
         if not np.isfinite(now) or (self._last is not None and now <= self._last[0]):
             after = "" if self._last is None else f" above {self._last[0]:g}, that of the last frame"
             raise InputError(f"stream: expected a time{after}, found {now:g}")
+        if now + 0.1 / self._fps == now:  # frames would never be due, or all at once
+            raise InputError(f"stream: expected a time in seconds, found {now:g}, which is too large to tell frames apart")
         return now
 
     def _answers(self) -> list[Answer]:

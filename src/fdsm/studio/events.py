@@ -62,12 +62,12 @@ class EventStream(Response):
 @asynccontextmanager
 async def while_there(receive: Receive) -> AsyncIterator[None]:
     """Work for a client whose request has come to its end. Raises ClientDisconnect in it as soon as the client goes away."""
-    task, gone = asyncio.current_task(), False
+    task, gone, ended = asyncio.current_task(), False, False
     assert task is not None
 
     def give_up(watching: asyncio.Task[None]) -> None:
         nonlocal gone
-        if not watching.cancelled():
+        if not watching.cancelled() and not ended:  # it may be called after the end, if the client goes in that moment
             gone = True
             task.cancel()
 
@@ -80,7 +80,7 @@ async def while_there(receive: Receive) -> AsyncIterator[None]:
             raise
         raise ClientDisconnect from None
     finally:
-        watching.remove_done_callback(give_up)
+        ended = True
         watching.cancel()
 
 

@@ -52,16 +52,16 @@ class _GoneError(Exception):
 async def _converse(socket: WebSocket, work: Work) -> None:
     first = await _message(socket, work.settings)
 
-    def begin() -> RecognizerStream:
+    def begin() -> tuple[StreamRequest, RecognizerStream]:
         asked = _parsed(first, StreamRequest)
         _, model = work.model(asked.model)
-        return _stream(asked, model, work.settings)
+        return asked, _stream(asked, model, work.settings)
 
-    frames = await work.in_thread(begin)
+    asked, frames = await work.in_thread(begin)
     await socket.send_text(answers.Ready(delay=frames.delay).model_dump_json())
     while True:
         text = await _message(socket, work.settings)
-        due = await work.in_thread(_push, frames, text, work.settings)
+        due = await work.in_thread(_push, frames, asked, text, work.settings)
         if due:
             told = answers.LiveAnswers(answers=[answers.LiveAnswer(**vars(one)) for one in due])
             await socket.send_text(told.model_dump_json())
@@ -78,6 +78,7 @@ def _stream(asked: StreamRequest, model: Recognizer, settings: Settings) -> Reco
         raise RefusedError(
             413, f"stream: expected at most {settings.stream_coordinates:,} coordinates in the window, found {held:,}: shorten it"
         )
+    _refuse_many_answers(asked, asked.window, settings)
     return RecognizerStream(
         model,
         asked.labels,
@@ -94,24 +95,37 @@ def _stream(asked: StreamRequest, model: Recognizer, settings: Settings) -> Reco
     )
 
 
-def _push(stream: RecognizerStream, text: str, settings: Settings) -> list[Answer]:
+def _refuse_many_answers(asked: StreamRequest, seconds: float, settings: Settings) -> None:
+    """Refused if so many answers are due in some seconds that they would take a thread for minutes, whether the client is there."""
+    if (count := asked.persons * seconds / asked.every) > settings.stream_answers:
+        most = f"at most {settings.stream_answers:,} answers at once"
+        raise RefusedError(413, f"stream: expected {most}, found {count:,.0f} in {seconds:g} s: let 'every' be longer")
+
+
+def _push(stream: RecognizerStream, asked: StreamRequest, text: str, settings: Settings) -> list[Answer]:
     """The answers that are due after the frames of a message."""
     frames = _parsed(text, Frames)
     if ("points" in frames.model_fields_set) == (frames.frames is not None):
         raise InputError("expected a message with either points or frames, found both or none")
     if frames.frames is None:
-        return stream.push(None if frames.points is None else _array(frames.points), frames.time)
+        return stream.push(None if frames.points is None else _array(frames.points, "points", (2, 3)), frames.time)
     if len(frames.frames) > settings.stream_frames:
         raise RefusedError(413, f"frames: expected at most {settings.stream_frames} in a message, found {len(frames.frames)}")
-    points = _array(frames.frames)
+    if frames.times:
+        steps = np.diff(frames.times)
+        _refuse_many_answers(asked, float(steps[steps <= asked.window].sum()), settings)  # after a longer one, it begins anew
+    points = _array(frames.frames, "frames", (3, 4))
     return stream.push(points[:, None] if points.ndim == 3 else points, frames.times)
 
 
-def _array(points: list[Any]) -> FloatArray:
+def _array(points: list[Any], key: str, axes: tuple[int, int]) -> FloatArray:
     try:
-        return np.array(points, np.float64).astype(np.float32)
+        array = np.array(points, np.float64).astype(np.float32)
     except (TypeError, ValueError, OverflowError, RecursionError):
         raise InputError("stream: expected numbers or null in lists of equal lengths, found something else") from None
+    if array.ndim not in axes:
+        raise InputError(f"stream: expected {key} of {axes[0]} or {axes[1]} axes, found shape {array.shape}")
+    return array
 
 
 def _parsed(text: str, kind: type[Asked]) -> Asked:

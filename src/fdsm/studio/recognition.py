@@ -58,6 +58,9 @@ def _clips_of(sent: Sent, work: Work) -> tuple[RecognizeRequest, Question, list[
             raise RefusedError(422, f"windows: expected at most {work.settings.windows}, found {len(windows)}")
         whole = Source(model, asked, upload, work.settings).reports(asked.persons)
     parts = whole if windows is None else [part for report in whole for part in parts_of(report, windows)]
+    count, most = sum(part.clip.size for part in parts), work.settings.coordinates
+    if windows is not None and count > most:  # windows may overlap
+        raise RefusedError(413, f"windows: expected at most {most:,} coordinates in all of them, found {count:,}")
     return asked, question_of(asked, model), whole, parts
 
 

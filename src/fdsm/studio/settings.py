@@ -58,6 +58,8 @@ class Settings:
     """Frames of a message."""
     stream_coordinates: int = 2_000_000
     """Numbers that a stream may hold in memory."""
+    stream_answers: int = 3000
+    """Answers that one message may call for: after a pause as long as the window, and from its first frame to its last."""
     stream_idle: float = 300.0
     """Seconds without a frame after which a stream is closed."""
 

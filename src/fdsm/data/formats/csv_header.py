@@ -32,7 +32,7 @@ class Header(NamedTuple):
     columns: list[Column]
     first: int  # number of the row where the data begin
     seconds: float | None = None  # of a unit of time; None: not said
-    fps: float | None = None
+    fps: float | None = None  # where the rows have no times
 
 
 _ROW_KEYS = {
@@ -134,7 +134,7 @@ def _of_motive(rows: Rows) -> Header:
         kind, name, quantity, axis = cells
         wanted = kind == "Bone" if bones else kind in ("Marker", "")
         columns.append(Column(axis.lower(), name) if wanted and quantity == "Position" and name else Column(""))
-    return Header(columns, last + 1, 1.0, _number(values.get("Capture Frame Rate") or values.get("Export Frame Rate")))
+    return Header(columns, last + 1, 1.0, _number(values.get("Export Frame Rate") or values.get("Capture Frame Rate")))
 
 
 def _of_deeplabcut(rows: Rows) -> Header:

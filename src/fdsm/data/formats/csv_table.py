@@ -29,6 +29,7 @@ MEDIAPIPE = get_layout("mediapipe-33")
 _FASTEST = 1.5
 """A step between frames that is longer, in what may be seconds, is one in milliseconds. From a thousand on, in microseconds."""
 _AXES = ("x", "y", "z")
+_DECIMAL_COMMA = re.compile(r"^(\s*[+-]?\d*),(\d+(?:[eE][+-]?\d+)?\s*)$")
 
 
 def read(path: Path, layout: Layout | None = None) -> tuple[FloatArray, Layout, float | None]:
@@ -48,7 +49,7 @@ def read(path: Path, layout: Layout | None = None) -> tuple[FloatArray, Layout, 
     names, people, times = (_of_long if several else _of_wide)(header, data, where)
     points = clip_of(people, span([person.frame for person in people], where), where)
     clip, found = _on_layout(points, names, layout, where)
-    return clip, found, header.fps or _fps(times, header.seconds)
+    return clip, found, _fps(times, header.seconds) or header.fps
 
 
 def _rows(content: bytes) -> list[list[str]]:
@@ -61,8 +62,8 @@ def _rows(content: bytes) -> list[list[str]]:
         return []
     separator = max(";\t,", key=lambda mark: sum(line.count(mark) for line in lines[:5]))
     rows = list(csv.reader(lines, delimiter=separator, strict=True))
-    if separator == ";":  # then numbers may have a decimal comma
-        rows = [[re.sub(r"^(-?\d+),(\d+)$", r"\1.\2", cell) for cell in row] for row in rows]
+    if separator != ",":  # then numbers may have a decimal comma
+        rows = [[_DECIMAL_COMMA.sub(r"\1.\2", cell) for cell in row] for row in rows]
     return rows or [[""]]
 
 
@@ -73,15 +74,17 @@ Found = tuple[list[str], list[Person], dict[int, float]]
 def _of_wide(header: Header, data: Sequence[Sequence[str]], where: str) -> Found:
     """A row holds a whole frame, or one person in it."""
     place = {(column.person, column.name, column.quantity): number for number, column in enumerate(header.columns)}
-    keys = {column.quantity: number for number, column in enumerate(header.columns) if not column.name}
+    keys = {column.quantity: number for number, column in reversed(list(enumerate(header.columns))) if not column.name}
     names = list(dict.fromkeys(c.name for c in header.columns if c.name and c.quantity == "x"))
     persons = list(dict.fromkeys(c.person for c in header.columns if c.name and c.quantity == "x"))
     dims = 3 if any(column.quantity == "z" and column.name for column in header.columns) else 2
     table = _numbers(data, len(header.columns), where)
     _refuse_many(len(persons) * len(data) * len(names) * dims, f"{len(names)} points of {len(persons)} persons", len(data), where)
     tracks = [_text(row, keys["person"]) for row in data] if "person" in keys else None
-    if "frame" in keys or "time" not in keys:
-        frames = _frame_numbers(table[:, keys["frame"]] if "frame" in keys else None, len(table))
+    if "frame" in keys:
+        frames = _frames_of_names([_text(row, keys["frame"]) for row in data], table[:, keys["frame"]], tracks)
+    elif "time" not in keys:
+        frames = list(range(len(table)))
     else:
         frames = _frames_of_times(table[:, keys["time"]], tracks, where)
     people = []
@@ -108,7 +111,9 @@ def _of_long(header: Header, data: Sequence[Sequence[str]], where: str) -> Found
     key = at.get("frame", at.get("time"))
     if key is None:
         raise InputError(f"{where}: expected a column frame or time beside the points' names, found neither")
-    frames = _frame_numbers(table[:, key] if "frame" in at else None, len(table), table[:, key])
+    frames = _whole(table[:, key]) if "frame" in at else None
+    if frames is None:
+        frames = _places([_text(row, key) for row in data]) if np.isnan(table[:, key]).all() else _in_order(table[:, key])
     tracks = [_text(row, at["person"]) if "person" in at else None for row in data]
     keys = list(dict.fromkeys(zip(frames, tracks, strict=True)))
     _refuse_many(len(keys) * len(names) * len(axes), f"{len(names)} points", len(keys), where)
@@ -163,13 +168,30 @@ def _number(cell: str) -> float:
     return number if np.isfinite(number) else float("nan")
 
 
-def _frame_numbers(stated: NDArray[np.float64] | None, count: int, ordered: NDArray[np.float64] | None = None) -> list[int]:
-    """The frame of each row: as stated if these are whole numbers, else by its place, or by that of its value in order."""
-    if stated is not None and np.isfinite(stated).all() and (stated == np.round(stated)).all() and np.abs(stated).max() < 1e12:
+def _whole(stated: NDArray[np.float64]) -> list[int] | None:
+    """The frame of each row as it is stated. None if these are not whole numbers."""
+    if np.isfinite(stated).all() and (stated == np.round(stated)).all() and np.abs(stated).max() < 1e12:
         return [int(number) for number in stated]
-    if ordered is None:
-        return list(range(count))
-    return [int(place) for place in np.unique(ordered, return_inverse=True)[1]]
+    return None
+
+
+def _places(names: Sequence[str]) -> list[int]:
+    """The frame of each row by its name, such as that of a picture, in the order of the file."""
+    places: dict[str, int] = {}
+    return [places.setdefault(name, len(places)) for name in names]
+
+
+def _in_order(values: NDArray[np.float64]) -> list[int]:
+    """The frame of each row by the place of its value in order."""
+    return [int(place) for place in np.unique(values, return_inverse=True)[1]]
+
+
+def _frames_of_names(names: Sequence[str], stated: NDArray[np.float64], tracks: Sequence[str] | None) -> list[int]:
+    """The frame of each row: as stated, else of several persons by the frame's name, else by its place."""
+    frames = _whole(stated)
+    if frames is None and tracks is not None and len(set(zip(names, tracks, strict=True))) == len(names):
+        frames = _places(names)
+    return list(range(len(names))) if frames is None else frames
 
 
 def _frames_of_times(times: NDArray[np.float64], tracks: Sequence[str] | None, where: str) -> list[int]:
@@ -180,7 +202,7 @@ def _frames_of_times(times: NDArray[np.float64], tracks: Sequence[str] | None, w
     if np.isnan(times).any():
         return list(range(len(times)))
     if tracks is not None:
-        ordered = _frame_numbers(None, len(times), times)
+        ordered = _in_order(times)
         if len(set(zip(ordered, tracks, strict=True))) == len(times):
             return ordered
     back = np.flatnonzero(np.diff(times) < 0)

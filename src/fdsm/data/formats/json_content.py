@@ -46,10 +46,11 @@ def has_key(content: Content, key: str) -> bool:
 
 
 def frame_number(name: Any) -> int | None:
-    """A frame's number from its id or the last number in its file's name. None if there is none."""
+    """A frame's number from its id or the last number in its file's name. None if there is none, or a time of more digits."""
     if isinstance(name, str):
-        found = re.findall(r"\d{1,12}", name.rpartition(".")[0] or name)
-        return int(found[-1]) if found else None
+        found = re.findall(r"\d+", name.rpartition(".")[0] or name)
+        digits = found[-1].lstrip("0") or "0" if found else ""
+        return int(digits) if 0 < len(digits) <= 12 else None
     return name if type(name) is int and abs(name) < 1e12 else None
 
 

@@ -3,7 +3,8 @@
 A frame is a result of Tasks (`pose_landmarks`, `pose_world_landmarks`, or in JavaScript `landmarks`, `worldLandmarks`), one of
 the old `solutions` made a dict (`{"landmark": [...]}`), or 33 landmarks alone. A landmark is an object with x, y, z and perhaps
 visibility. Under a key it may be a list of these numbers. World landmarks are preferred: metres, y down, and the hips always in
-the middle. Others are divided by the width and the height of the picture, unless the file gives `width` and `height`.
+the middle, so that several persons are told apart in the picture. Landmarks of the picture are divided by its width and its
+height, unless the file gives `width` and `height`.
 """
 
 from __future__ import annotations
@@ -14,11 +15,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from fdsm.data.followed import follow
 from fdsm.data.formats.json_content import Content, has_key, span
 from fdsm.data.formats.people import Person, Read, clip_of, rate
 from fdsm.data.formats.people import numbers as as_numbers
 from fdsm.data.layouts import get_layout
 from fdsm.errors import InputError
+from fdsm.values import FloatArray
 
 LAYOUT = get_layout("mediapipe-33")
 _WORLD = ("pose_world_landmarks", "poseWorldLandmarks", "worldLandmarks", "world_landmarks")
@@ -55,10 +58,26 @@ def read_content(content: Content, where: str) -> Read:
         for body in _bodies(_landmarks(frame, _WORLD) if world else _landmarks(frame, _PICTURE)):
             people.append(Person(number, *_joints(body, f"{where}: frame {number}")))
     points = clip_of(people, span(numbers, where), where)
+    if world and len(points) > 1:
+        points = _followed(points, frames, numbers, where)
     top = content if isinstance(content, dict) else {}
     if not world and _is_size(top.get("width")) and _is_size(top.get("height")):
         points *= np.array([top["width"], top["height"], top["width"]], np.float32)  # the depth goes with the width
     return points, LAYOUT, _fps(top, numbers, frames)
+
+
+def _followed(points: FloatArray, frames: list[Any], numbers: list[int], where: str) -> FloatArray:
+    """World landmarks (M, T, V, 3) of several persons, a row for each. All have their hips in one place: the picture parts them."""
+    seen = [
+        Person(number, *_joints(body, f"{where}: frame {number}"))
+        for number, frame in zip(numbers, frames, strict=True)
+        for body in _bodies(_landmarks(frame, _PICTURE))
+    ]
+    pictured = clip_of(seen, span(numbers, where), where) if seen else points[:0]
+    if not np.array_equal(np.isnan(pictured).all(axis=(2, 3)), np.isnan(points).all(axis=(2, 3))):
+        return points  # the picture's landmarks are not there, or not of the same persons
+    order = follow(pictured[..., :2], LAYOUT)
+    return points if order is None else points[order.T, np.arange(points.shape[1])]
 
 
 def _landmarks(frame: Any, keys: Iterable[str]) -> Any:
