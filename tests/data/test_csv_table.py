@@ -160,6 +160,8 @@ def test_csv_of_deeplabcut(points, tmp_path):
         ("joint,x,y\nnose,1,2\n", "expected a column frame or time"),
         ("frame,joint,x,y\n1,nose,1,2\n1,nose,1,2\n", "expected each point once in a frame, found 'nose' again in frame 1"),
         ("frame,nose_x,nose_y\n1,2,3\n1000000000,2,3\n", "expected the frames of one clip"),
+        ("nose_x,nose_y,nose.x\n1,2,3\n", "expected one column for x of 'nose', found 2"),
+        ("frame,joint,x,y,y\n1,nose,1,2,3\n", "expected one column for y, found 2"),
         ("Format Version,1.23\n", "expected a table"),
         ("scorer,a\n", "expected a table"),
         ("\0\0", "table"),

@@ -122,6 +122,23 @@ def test_a_layout_file_says_what_odd_names_are_and_the_rest_is_found(tmp_path):
     assert type(layout) is Layout
 
 
+@each("mark", ["_", ".", " ", "-", ":"])
+def test_people_are_told_apart_by_what_stands_before_their_names(mark):
+    own = ["LSHO", "RSHO", "LASI", "RASI", "LELB", "RELB"]
+    names = [f"P1{mark}{name}" for name in own] + [f"P2{mark}{name}" for name in own if name != "LELB"]
+    points = np.arange(3.0 * len(names)).reshape(1, 1, -1, 3)
+    clip, layout = on_body(points, names, "+z", None, "clip")
+    elbows = clip[:, 0, layout.joints.index("left_elbow")]
+    np.testing.assert_array_equal(elbows[0], points[0, 0, names.index(f"P1{mark}LELB")])
+    assert np.isnan(elbows[1]).all()  # the other person has none, and does not get that of the first
+
+
+def test_a_word_before_some_names_is_no_person():
+    names = ["mixamorig_LeftArm", "mixamorig_RightArm", "mixamorig_LeftUpLeg", "mixamorig_RightUpLeg", "left_wrist", "right_wrist"]
+    clip, _ = on_body(np.zeros((1, 2, len(names), 3)), names, "+y", None, "clip")
+    assert len(clip) == 1
+
+
 def test_a_layout_file_holds_for_each_subject(tmp_path):
     (tmp_path / "mine.yaml").write_text("points: {left wrist: Q}")
     names = [f"{who}:{name}" for who in ("Anna", "Ben") for name in "Q LHip RHip LShoulder RShoulder".split()]

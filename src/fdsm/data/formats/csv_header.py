@@ -11,6 +11,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from typing import NamedTuple
 
@@ -55,7 +56,7 @@ _NO_PLACES = re.compile(
 
 
 def read_header(rows: Rows, where: str) -> Header:
-    """Raises InputError if no columns of points are found."""
+    """Raises InputError if no columns of points are found, or if two hold the same coordinate."""
     first = rows[0][0].strip().lower() if rows and rows[0] else ""
     header = _of_motive(rows) if first == "format version" else _of_deeplabcut(rows) if first == "scorer" else _of_titles(rows)
     several = any(column.quantity == "name" for column in header.columns)
@@ -63,6 +64,11 @@ def read_header(rows: Rows, where: str) -> Header:
     if not {"x", "y"} <= has:
         titles = ", ".join(repr(cell[:12]) for cell in list(rows[0])[:4]) if rows else "nothing"
         raise InputError(f"{where}: expected a table with a header such as nose_x, nose_y, or frame, joint, x, y, found {titles}")
+    places = Counter(column for column in header.columns if column.quantity in ("x", "y", "z"))
+    for column, count in places.items():
+        if count > 1:
+            what = f"{column.quantity} of {column.name!r}" if column.name else column.quantity
+            raise InputError(f"{where}: expected one column for {what}, found {count}")
     return header
 
 

@@ -103,15 +103,30 @@ def on_body(points: NDArray[Any], names: Sequence[str], up: str, layout: Layout 
 def _subjects(
     names: Sequence[str], up: str, where: str, given: Mapping[str, Sequence[str]] | None
 ) -> list[tuple[list[int], Layout, Members]]:
-    """The columns of each subject that has a body, told apart by what stands before a colon: `Anna:LASI`; and `layout_of` them."""
-    columns: dict[str, list[int]] = {}
-    for column, name in enumerate(names):
-        columns.setdefault(name.rpartition(":")[0], []).append(column)
-    found = []
-    for own in columns.values():
-        with suppress(InputError):  # a ball, or what a tool computed, has no body
-            found.append((own, *layout_of([names[column] for column in own], up, where, given)))
+    """The columns of each subject that has a body, and `layout_of` them.
+
+    Subjects are told apart by what stands before a colon, as in `Anna:LASI`, else by the first word, as in `P1_LASI`.
+    """
+    found: list[tuple[list[int], Layout, Members]] = []
+    for subject_of in (_before_colon, _first_word):
+        columns: dict[str, list[int]] = {}
+        for column, name in enumerate(names):
+            columns.setdefault(subject_of(name), []).append(column)
+        found = []
+        for own in columns.values():
+            with suppress(InputError):  # a ball, or what a tool computed, has no body
+                found.append((own, *layout_of([names[column] for column in own], up, where, given)))
+        if len(found) > 1:
+            break
     return found
+
+
+def _before_colon(name: str) -> str:
+    return name.rpartition(":")[0]
+
+
+def _first_word(name: str) -> str:
+    return re.split(r"[_.\- ]", name, maxsplit=1)[0]
 
 
 def _together(points: NDArray[Any], subjects: Sequence[tuple[list[int], Layout, Members]], up: str) -> tuple[FloatArray, Layout]:
