@@ -219,6 +219,10 @@ def test_what_cannot_be_learnt_from_is_refused(recognize, clips):
         recognize.adapt(clips[0][:1], LABELS[:2])
     with pytest.raises(InputError, match="expected clips and as many labels, found 0 and 0"):
         recognize.adapt([], [])
+    with pytest.raises(InputError, match="expected clips and as many labels, found 1 and NoneType"):
+        recognize.adapt(clips[0][:1], None)
+    with pytest.raises(InputError, match="expected a text as each label, found 3"):
+        recognize.adapt(clips[0][:2], ["wave", 3])
     with pytest.raises(InputError, match="all have depth or all have none"):
         recognize.adapt([clips[0][0], clips[0][1][..., :2] * [1, -1]], LABELS[:2])
 
