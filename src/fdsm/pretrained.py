@@ -103,6 +103,8 @@ class Pretrained:
         if is_yaml(config.text.bank):
             write_text(folder / BANK, bank_to_yaml(self.bank))
             config = config.model_copy(update={"text": config.text.model_copy(update={"bank": BANK})})
+        else:
+            (folder / BANK).unlink(missing_ok=True)  # of another model
         split = config.split.model_copy(update={"source": Path(config.split.source).name})
         data = config.data
         data = data.model_copy(update={key: Path(value.name) for key, value in data if isinstance(value, Path)})
