@@ -3,6 +3,7 @@
 import csv
 import json
 import os
+import shutil
 import subprocess
 import sys
 import time
@@ -353,6 +354,18 @@ def test_predict_takes_many_files_and_folders(fdsm, tiny_config, tiny_data, tmp_
     (tmp_path / "empty").mkdir()
     fails(fdsm("predict", tmp_path / "empty", *model, "--labels", "a"), "empty: expected a folder of clips", "found none")
     fails(fdsm("predict", folder, *model, "--labels", "a", "-o", "x.txt"), "x.txt: expected a file that ends in .csv or .json")
+
+
+def test_a_clip_whose_name_is_not_text_in_utf_8_is_answered(fdsm, repository, tmp_path):
+    folder = tmp_path / "clips"
+    folder.mkdir()
+    for name in ("cup\udce9.npy", "plain.npy"):
+        shutil.copy(repository / "examples" / "wave.npy", folder / name)
+    for ending in ("json", "csv"):
+        found = fdsm("predict", folder, "--labels", "wave", "hop", "-o", tmp_path / f"all.{ending}")
+        assert found.returncode == 0, found.stderr
+        assert r"cup\udce9.npy" in found.stdout
+        assert r"cup\udce9.npy".replace("\\", "\\" * (1 + (ending == "json"))) in (tmp_path / f"all.{ending}").read_text("utf-8")
 
 
 def test_a_video_that_is_not_there_is_named_before_a_package(fdsm, tmp_path):

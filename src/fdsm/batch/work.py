@@ -17,7 +17,7 @@ from fdsm.batch.answers import SCHEMA, answered, refused, table
 from fdsm.batch.archive import Portion
 from fdsm.batch.found import Found
 from fdsm.batch.reading import read
-from fdsm.clip_encoder import HowSeen
+from fdsm.clip_encoder import HowSeen, name_of
 from fdsm.errors import InputError, InputWarning
 from fdsm.ranking import rank_each
 from fdsm.recognizer import BATCH_SIZE
@@ -105,9 +105,10 @@ class Work:
         try:
             return self.recognizer.inspect(found.clip, **seen)
         except InputError as error:
+            reason = str(error).removeprefix(f"{name_of(found.clip)}: ")
             if isinstance(found.clip, Path):  # perhaps a temporary file
-                return str(error).removeprefix(f"{found.clip}: ").replace(str(found.clip), found.name)
-            return str(error).removeprefix("clip: ")
+                reason = reason.removeprefix(f"{found.clip}: ").replace(str(found.clip), found.name)
+            return reason
         except Exception as error:
             error.add_note(f"this happened while {found.name} was read")
             raise
