@@ -135,7 +135,7 @@ class RecognizerStream:
             raise InputError("stream: it was closed")
         several = frames is not None and np.ndim(frames) == 4
         given = list(frames) if several else [frames]
-        times = [time] * len(given) if time is None or not several else list(np.asarray(time, np.float64))
+        times = [time] * len(given) if time is None or not several else list(np.atleast_1d(np.asarray(time, np.float64)))
         if len(times) != len(given):
             raise InputError(f"stream: expected {len(given)} times, one for each frame, found {len(times)}")
         answers: list[Answer] = []
@@ -157,9 +157,10 @@ class RecognizerStream:
 
     def _take(self, frame: Any, time: Any) -> list[Answer]:
         points = self._read(frame)
-        if points is None:  # nobody was ever seen
-            return []
         now = self._time_of(time)
+        if points is None:  # nobody was ever seen: there is nothing to keep but the time
+            self._start = now + 1 / self._fps
+            return []
         if self._ring is None or self._last is None:
             persons, joints, dims = points.shape
             self._ring = np.full((persons, 2 * self._size, joints, dims), np.nan, np.float32)
