@@ -133,6 +133,8 @@ def test_bad_input_is_refused_in_one_sentence(recognize, day):
         segment(recognize, points, ["hop", "hop"])
     with pytest.raises(InputError, match="at least one label, found none"):
         segment(recognize, points, [])
+    with pytest.raises(InputError, match="expected a person 0, found person 1"):
+        segment(recognize, points, LABELS, persons=0)
 
 
 WINDOWS = st.lists(
