@@ -8,6 +8,7 @@ from scipy.io import savemat
 
 from fdsm.data import ntu
 from fdsm.data.layouts import LAYOUTS
+from fdsm.errors import InputError
 from fdsm.experiment.config import load_config
 from fdsm.pretrained import STARTER
 from fdsm.recognizer import Recognizer
@@ -155,3 +156,10 @@ def test_saved_over_a_model_with_a_bank_of_its_own_it_has_no_other_bank(recogniz
     assert Recognizer.from_pretrained(tmp_path).parts.bank == own
     recognize.save_pretrained(tmp_path)
     assert Recognizer.from_pretrained(tmp_path).parts.bank == parts.bank
+
+
+def test_a_folder_has_no_revisions(recognize, tmp_path):
+    recognize.save_pretrained(tmp_path)
+    for source in (None, tmp_path):
+        with pytest.raises(InputError, match="expected a repository of the hub, as revision 'v2' is asked for, found a folder"):
+            Recognizer.from_pretrained(source, revision="v2")
