@@ -360,6 +360,8 @@ def evaluate(
 
     if data is not None:
         source = make_source(dataset, data, settings or ())
+    elif settings:
+        raise InputError(f"--set {settings[0]}: is for a data set that is named, with its folder as --data")
     elif (known := recognise(Path(dataset))) is not None:
         source = known[1]
     else:
