@@ -500,6 +500,14 @@ def test_embeddings_are_kept(read, minilm, monkeypatch):
     assert read(labels) == first  # from the cache on disk
 
 
+def test_labels_are_read_though_what_is_remembered_is_forgotten(read, monkeypatch):
+    monkeypatch.setattr(label_reader, "_KNOWN", {})
+    monkeypatch.setattr(label_reader, "_MOST_KNOWN", 2)
+    alone = {label: read([label])[0].kinematics for label in ("wave", "hop", "bow")}
+    for labels in (["bow", "wave", "hop"], ["wave", "hop", "bow"]):  # of the first ones one is known, and the others do not fit in
+        assert {one.name: one.kinematics for one in read(labels)} == alone
+
+
 def test_labels_that_are_known_cost_next_to_nothing(read):
     labels = [one["label"] for one in EXPECTED]
     label_reader._KNOWN.clear()

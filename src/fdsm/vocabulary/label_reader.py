@@ -110,9 +110,10 @@ def read_labels(
         _Key(label.strip(), tuple(texts), embed.fingerprint, settings)
         for label, texts in zip(labels, descriptions or [()] * len(labels), strict=True)
     ]
-    if unknown := [key for key in dict.fromkeys(keys) if key not in _KNOWN]:
-        _read_all(unknown, embed, settings)
-    readings = tuple(_KNOWN[key] for key in keys)
+    found = {key: known for key in keys if (known := _KNOWN.get(key)) is not None}
+    if unknown := [key for key in dict.fromkeys(keys) if key not in found]:
+        found |= _read_all(unknown, embed, settings)
+    readings = tuple(found[key] for key in keys)
     for reading in readings:
         if refuse and not reading.meanings:
             raise InputError(_why_not(reading))
@@ -154,7 +155,7 @@ _KNOWN: dict[_Key, Reading] = {}
 _MOST_KNOWN = 20_000
 
 
-def _read_all(keys: Sequence[_Key], embed: Embed, settings: ReadingSettings) -> None:
+def _read_all(keys: Sequence[_Key], embed: Embed, settings: ReadingSettings) -> dict[_Key, Reading]:
     """Read labels with the same settings, and remember their readings."""
     lexicon = load()
     asked = [next(iter(looked_up([key.label], lexicon)), None) for key in keys]
@@ -163,10 +164,14 @@ def _read_all(keys: Sequence[_Key], embed: Embed, settings: ReadingSettings) -> 
         dict.fromkeys(text for one, more in zip(asked, told, strict=True) for each in (one, *more) if each for text in each.texts)
     )
     row = dict(zip(texts, lexicon.near(texts, embed, settings.overlap), strict=True)) if texts else {}
-    if len(_KNOWN) + len(keys) > _MOST_KNOWN:
+    found = {
+        key: Reading(key.label, (), None, (), 0.0, 0.0) if one is None else _read(one, more, row, lexicon, settings)
+        for key, one, more in zip(keys, asked, told, strict=True)
+    }
+    if len(_KNOWN) + len(found) > _MOST_KNOWN:
         _KNOWN.clear()
-    for key, one, more in zip(keys, asked, told, strict=True):
-        _KNOWN[key] = Reading(key.label, (), None, (), 0.0, 0.0) if one is None else _read(one, more, row, lexicon, settings)
+    _KNOWN.update(found)
+    return found
 
 
 def alike(readings: Iterable[Reading]) -> tuple[tuple[str, ...], ...]:
