@@ -477,6 +477,7 @@ def test_labels_that_are_read_alike_are_found(read):
         (["wave", "Wave "], "labels: expected labels that differ"),
         (["sit_down", "Sit down"], "labels: expected labels that differ"),
         (["wave", " "], "labels: expected a text"),
+        (["wave", "cup\udce9"], r"labels: expected text in UTF-8, found 'cup\\udce9' at place 1"),
         (["not waving"], "label 'not waving': expected what the person does, found what the person does not do"),
         ([], "labels: expected at least one label"),
     ],

@@ -70,7 +70,7 @@ class Reading:
 
 
 def check_labels(labels: Sequence[str]) -> None:
-    """Raises InputError if there is no label, if one is blank, or if two have the same plain form (`plain_label`)."""
+    """Raises InputError if there is no label, if one is blank or no text, or if two have the same plain form (`plain_label`)."""
     if isinstance(labels, str):
         raise InputError(f"labels: expected a list of labels, found the single text {labels!r}")
     if not isinstance(labels, Collection):
@@ -81,6 +81,8 @@ def check_labels(labels: Sequence[str]) -> None:
     for place, label in enumerate(labels):
         if not isinstance(label, str) or not label.strip():
             raise InputError(f"labels: expected a text, found {label!r} at place {place}")
+        if not label.isascii() and any("\ud800" <= letter <= "\udfff" for letter in label):  # as of a command line of other bytes
+            raise InputError(f"labels: expected text in UTF-8, found {label!r} at place {place}")
         same = first.setdefault(plain(label) or label.strip().casefold(), place)
         if same != place:
             raise InputError(
