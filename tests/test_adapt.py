@@ -88,6 +88,15 @@ def test_clips_that_come_later_count_with_those_before(recognize, clips):
     assert scores(twice, clips[3][0]) == pytest.approx(scores(once, clips[3][0]), abs=1e-4)
 
 
+def test_clips_that_come_later_may_spell_their_label_otherwise(recognize, clips):
+    before = recognize.adapt(clips[0], LABELS)
+    alike = before.adapt(clips[1], LABELS)
+    for spelled in ([f"{label.upper()}!" for label in LABELS], [f"{LABELS[0].title()}.", *LABELS[1:]]):
+        other = before.adapt(clips[1], spelled)
+        assert other.method.known == alike.method.known
+        assert scores(other, clips[3][0]) == scores(alike, clips[3][0])
+
+
 def test_it_is_saved_and_loaded_with_what_it_learnt(adapted, clips, tmp_path):
     adapted.save_pretrained(tmp_path / "mine")
     loaded = Recognizer.from_pretrained(tmp_path / "mine")
@@ -210,6 +219,10 @@ def test_what_cannot_be_learnt_from_is_refused(recognize, clips):
         recognize.adapt(clips[0][:1], LABELS[:2])
     with pytest.raises(InputError, match="expected clips and as many labels, found 0 and 0"):
         recognize.adapt([], [])
+    with pytest.raises(InputError, match="expected clips and as many labels, found 1 and NoneType"):
+        recognize.adapt(clips[0][:1], None)
+    with pytest.raises(InputError, match="expected a text as each label, found 3"):
+        recognize.adapt(clips[0][:2], ["wave", 3])
     with pytest.raises(InputError, match="all have depth or all have none"):
         recognize.adapt([clips[0][0], clips[0][1][..., :2] * [1, -1]], LABELS[:2])
 

@@ -3,6 +3,7 @@
 import csv
 import json
 import os
+import shutil
 import subprocess
 import sys
 import time
@@ -16,6 +17,7 @@ import yaml
 from fdsm.cli import main
 from fdsm.cli.options import parse_seeds, print_table
 from fdsm.cli.recognition import _take_one_thread
+from fdsm.data.layouts import LAYOUTS
 from fdsm.errors import InputWarning
 from fdsm.experiment.nothing import clips_of_nothing
 from fdsm.experiment.pipeline import Pipeline
@@ -338,9 +340,32 @@ def test_predict_takes_many_files_and_folders(fdsm, tiny_config, tiny_data, tmp_
     answers = json.loads((tmp_path / "all.json").read_text())
     assert [Path(one["clip"]).name for one in answers] == ["a.npy", "b.npy", "c.npy"]
     assert sorted(one["label"] for one in answers[0]["ranking"]) == ["jump", "wave"]
+    (folder / "broken.npy").unlink()
+    joints = LAYOUTS["kinect-v2"].joints
+    upper = [joints.index(name) for name in ("neck", "spine_shoulder", "left_shoulder", "right_shoulder")]
+    points[:, :, upper] = np.nan  # it is read, but lengths cannot be measured by the trunk
+    np.save(folder / "b.npy", points)
+    with pytest.warns(InputWarning, match="out of sight"):
+        rest = fdsm("predict", folder, *model, "--labels", "wave", "jump", "-o", tmp_path / "rest.json")
+    assert rest.returncode == 2
+    assert rest.stderr.count("b.npy: no frame shows both the root and the neck") == 1
+    assert rest.stderr.strip().endswith("error: 1 of 3 clips were refused")
+    assert json.loads((tmp_path / "rest.json").read_text()) == [answers[0], answers[2]]
     (tmp_path / "empty").mkdir()
     fails(fdsm("predict", tmp_path / "empty", *model, "--labels", "a"), "empty: expected a folder of clips", "found none")
     fails(fdsm("predict", folder, *model, "--labels", "a", "-o", "x.txt"), "x.txt: expected a file that ends in .csv or .json")
+
+
+def test_a_clip_whose_name_is_not_text_in_utf_8_is_answered(fdsm, repository, tmp_path):
+    folder = tmp_path / "clips"
+    folder.mkdir()
+    for name in ("cup\udce9.npy", "plain.npy"):
+        shutil.copy(repository / "examples" / "wave.npy", folder / name)
+    for ending in ("json", "csv"):
+        found = fdsm("predict", folder, "--labels", "wave", "hop", "-o", tmp_path / f"all.{ending}")
+        assert found.returncode == 0, found.stderr
+        assert r"cup\udce9.npy" in found.stdout
+        assert r"cup\udce9.npy".replace("\\", "\\" * (1 + (ending == "json"))) in (tmp_path / f"all.{ending}").read_text("utf-8")
 
 
 def test_a_video_that_is_not_there_is_named_before_a_package(fdsm, tmp_path):

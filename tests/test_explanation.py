@@ -137,6 +137,16 @@ def test_labels_of_several_meanings_are_explained_exactly(recognize, clip):
         assert abs(found.reasons[-1].share) < 1e-5
 
 
+def test_what_words_say_is_one_of_the_most_reasons(recognize, clip):
+    labels = ["wave", "salute", "curtsy"]
+    whole = recognize.explain(clip, labels, most=ALL, least=0).reasons[:-1]
+    assert any("likelier to mean" in reason.text for reason in whole[:3])
+    for most in (1, 2, 3):
+        found = recognize.explain(clip, labels, most=most, least=0)
+        assert [reason.text for reason in found.reasons] == [*(reason.text for reason in whole[:most]), OTHERS]
+        assert sum(reason.share for reason in found.reasons) == pytest.approx(found.margin, abs=1e-5)
+
+
 def test_labels_that_may_mean_the_same_movement_differ_by_their_words(recognize, clip):
     """Nothing that was measured tells two readings of one movement apart. Their shares do."""
     labels = ["wave with both hands", "stretch both arms above the head and keep them there"]

@@ -114,6 +114,12 @@ def test_a_page_is_saved(recognize, wave, tmp_path):
         shown.save(tmp_path / "clip.png")
 
 
+def test_an_option_that_is_none_is_not_given(recognize, wave):
+    report = recognize.inspect(wave, layout="kinect-v2")
+    shown = recognize.show(report, ["wave", "hop"], layout=None, fps=None)
+    assert shown.answers[0].ranking == recognize(report, ["wave", "hop"], layout=None, fps=None)
+
+
 @each("clips, options, message", [
     (5, {}, "expected a clip or a list of clips, found int"),
     ("report", {"fps": 10.0}, "the clip was inspected already: give fps to `inspect`"),

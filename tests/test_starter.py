@@ -1,11 +1,14 @@
 """The model that comes with fdsm: small, nobody's recording in it, and one for every skeleton."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from scipy.io import savemat
 
 from fdsm.data import ntu
 from fdsm.data.layouts import LAYOUTS
+from fdsm.errors import InputError
 from fdsm.experiment.config import load_config
 from fdsm.pretrained import STARTER
 from fdsm.recognizer import Recognizer
@@ -143,3 +146,20 @@ def test_a_file_whose_points_have_names_gets_the_same_first_label(recognize, fir
         assert not ranked.report.findings
         same_label.append(ranked[0]["label"] == label)
     assert np.mean(same_label) >= 0.95
+
+
+def test_saved_over_a_model_with_a_bank_of_its_own_it_has_no_other_bank(recognize, tmp_path):
+    parts = recognize.parts
+    text = parts.config.text.model_copy(update={"bank": "own.yaml"})
+    own = parts.bank.model_copy(update={"classes": parts.bank.classes[:2]})
+    replace(parts, config=parts.config.model_copy(update={"text": text}), bank=own).save(tmp_path)
+    assert Recognizer.from_pretrained(tmp_path).parts.bank == own
+    recognize.save_pretrained(tmp_path)
+    assert Recognizer.from_pretrained(tmp_path).parts.bank == parts.bank
+
+
+def test_a_folder_has_no_revisions(recognize, tmp_path):
+    recognize.save_pretrained(tmp_path)
+    for source in (None, tmp_path):
+        with pytest.raises(InputError, match="expected a repository of the hub, as revision 'v2' is asked for, found a folder"):
+            Recognizer.from_pretrained(source, revision="v2")

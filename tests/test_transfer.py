@@ -11,9 +11,12 @@ from fdsm.errors import InputError
 from fdsm.recognizer import Recognizer
 from fdsm.synthetic import generate, load_programs
 from fdsm.transfer import evaluate
+from fdsm.values import Sequences
 from tests.test_cli import fails, fdsm  # noqa: F401 (a fixture)
 
 PICKED = (0, 15, 30, 45)
+UPPER = ("neck", "spine_shoulder", "left_shoulder", "right_shoulder")
+"""Without them, lengths cannot be measured by the trunk."""
 
 
 @pytest.fixture(scope="module")
@@ -59,6 +62,14 @@ def test_refused_clips_are_told_and_do_not_count(recognize, sequences):
         evaluate(recognize, replace(sequences, points=np.full_like(points, np.nan)))
 
 
+def test_a_clip_that_cannot_be_measured_is_refused_alone(recognize, sequences):
+    clips = [np.array(clip) for clip in sequences]
+    clips[0][:, :, [place for place, joint in enumerate(sequences.layout.joints) if joint in UPPER]] = np.nan
+    found = evaluate(recognize, Sequences.from_clips(clips, sequences.samples, sequences.layout, sequences.fps))
+    assert found.refused == [sequences.samples.ids[0]]
+    assert found.accuracy.num_clips == 7
+
+
 def test_evaluate_command(fdsm, sequences, tmp_path):  # noqa: F811
     write_folder(sequences, tmp_path / "mine")
     found = fdsm("evaluate", tmp_path / "mine", "-o", tmp_path / "out")
@@ -68,5 +79,6 @@ def test_evaluate_command(fdsm, sequences, tmp_path):  # noqa: F811
     assert f"{100 * numbers['accuracy']['zsl_acc']:.1f}% (" in found.stdout
     assert (tmp_path / "out" / "confusion.png").stat().st_size > 10_000
     fails(fdsm("evaluate", tmp_path / "nothing"), "nothing: expected the folder of a data set, or the name of one")
+    fails(fdsm("evaluate", tmp_path / "mine", "--set", "layout=coco-17"), "--set layout=coco-17: is for a data set that is named")
     (tmp_path / "two.txt").write_text("wave\nbow\n")
     fails(fdsm("evaluate", tmp_path / "mine", "--labels", tmp_path / "two.txt"), "expected one for each of 4 classes, found 2")

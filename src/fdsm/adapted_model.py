@@ -30,7 +30,8 @@ def adapted(parts: Pretrained, of_flat: Discriminant | None, latents: Latents, l
     method, binder = parts.method, Binder(parts, None)
     assert isinstance(method, Discriminant), "no other method learns clips"
     learns = of_flat if of_flat is not None and flat else method
-    names = {plain(label): label for label in (*method.known, *labels)}
+    # What is known keeps its spelling, by which the clips of both times are counted together.
+    names = {plain(label): label for label in (*method.known, *labels)} | {plain(label): label for label in method.known}
     places: IntArray = np.array([list(names).index(plain(label)) for label in labels], np.int64)
     words = binder.candidates(list(names.values()))
 

@@ -19,7 +19,7 @@ from fdsm.data.preprocess import PreprocessConfig, preprocess_clips
 from fdsm.encoders.encoder import Encoder
 from fdsm.encoders.flat import add_depth
 from fdsm.encoders.measurement_encoder import MeasurementEncoder
-from fdsm.errors import InputError, explain
+from fdsm.errors import InputError, explain, printable
 from fdsm.values import UNKNOWN, FloatArray, Latents, Layout, Samples, Sequences
 
 Clip = str | Path | FloatArray | InputReport
@@ -172,8 +172,8 @@ def unnamed(count: int) -> Samples:
 
 
 def name_of(clip: Any, number: int | None = None) -> str:
-    """What messages call a clip: its file, or its number in a list. A mapped array has a file, too."""
+    """What messages and answers call a clip: its file, or its number in a list. A mapped array has a file, too."""
     file = clip if isinstance(clip, str | Path) else getattr(clip, "filename", None)
     if isinstance(file, str | Path):
-        return str(file)
+        return printable(str(file))
     return "clip" if number is None else f"clip {number}"

@@ -57,6 +57,11 @@ def as_typed(message: str) -> str:
     return re.sub(r"\boption '(\w+)'", lambda found: f"--{found[1].replace('_', '-')}", message)
 
 
+def printable(name: str) -> str:
+    """A name that can be written anywhere: of a file whose name is not text in UTF-8, the bytes are escapes."""
+    return name.encode("utf-8", "backslashreplace").decode()
+
+
 def did_you_mean(name: str, known: list[str]) -> str:
     """A clause for error messages: the name found, the known names, and a suggestion."""
     close = difflib.get_close_matches(str(name), known, n=1)

@@ -105,8 +105,8 @@ def show(
     for number, clip in enumerate(clips, 1):
         everybody = None
         if isinstance(clip, InputReport):
-            if seen:
-                raise InputError(f"{clip.where}: the clip was inspected already: give {next(iter(seen))} to `inspect`")
+            if given := [option for option, value in seen.items() if value is not None]:
+                raise InputError(f"{clip.where}: the clip was inspected already: give {given[0]} to `inspect`")
             report = clip
         else:
             name = name_of(clip, number if len(clips) > 1 else None)

@@ -65,11 +65,14 @@ class Pretrained:
     def load(cls, source: str | Path | None = None, revision: str | None = None) -> Pretrained:
         """Load a run's folder, a folder that `save` wrote, or such a folder on the Hugging Face hub. None: the starter.
 
-        `revision` is a branch, tag or commit of the hub. Raises InputError if the folder is missing or incomplete.
+        `revision` is a branch, tag or commit of the hub. Raises InputError if the folder is missing or incomplete, and for a
+        revision of a folder.
         """
         folder = STARTER if source is None else Path(source)
         if not folder.is_dir():
             folder = _download(str(source), revision)
+        elif revision is not None:
+            raise InputError(f"{folder}: expected a repository of the hub, as revision {revision!r} is asked for, found a folder")
         if lacking := _lacking(folder):
             raise InputError(f"{folder}: expected a finished run, but it has no {lacking[0]}")
         config = load_config(folder / CONFIG)
@@ -103,6 +106,8 @@ class Pretrained:
         if is_yaml(config.text.bank):
             write_text(folder / BANK, bank_to_yaml(self.bank))
             config = config.model_copy(update={"text": config.text.model_copy(update={"bank": BANK})})
+        else:
+            (folder / BANK).unlink(missing_ok=True)  # of another model
         split = config.split.model_copy(update={"source": Path(config.split.source).name})
         data = config.data
         data = data.model_copy(update={key: Path(value.name) for key, value in data if isinstance(value, Path)})

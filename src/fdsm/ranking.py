@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import TypedDict
 
 from fdsm.data.input_report import InputReport
+from fdsm.errors import InputError
 
 UNKNOWN_LABEL = "unknown"
 """The label of a clip that none of the labels fits."""
@@ -47,3 +48,20 @@ class Ranking(list[Ranked]):
     def label(self) -> str:
         """The best label, or "unknown"."""
         return UNKNOWN_LABEL if self.unknown else self[0]["label"]
+
+
+def rank_each(
+    recognize: Callable[[Sequence[InputReport]], Sequence[Ranking]], reports: Sequence[InputReport]
+) -> Sequence[Ranking | InputError]:
+    """The ranking of each inspected clip, or why it is refused: what cannot be measured does not spoil the others.
+
+    `recognize` ranks a list of clips. Raises InputError as it does for no clip: for labels and options that are refused.
+    """
+    try:
+        return recognize(reports)
+    except InputError as error:
+        recognize([])  # an error of the labels is no clip's
+        if len(reports) == 1:
+            where = f"{reports[0].where}: "
+            return [InputError(where + str(error).removeprefix(where))]
+        return [answer for report in reports for answer in rank_each(recognize, [report])]

@@ -299,9 +299,12 @@ class Recognizer:
             raise InputError(f"adapt: expected a clip or a list of clips, found {type(clips).__name__}")
         given = [clips] if _is_one(clips) else list(clips)
         labels = _as_tuple(labels)
-        if isinstance(labels, str) or not 0 < len(given) == len(labels):
-            found = f"{len(given)} and " + (f"one text, {labels!r}" if isinstance(labels, str) else str(len(labels)))
+        if not isinstance(labels, tuple) or not 0 < len(given) == len(labels):
+            other = f"one text, {labels!r}" if isinstance(labels, str) else type(labels).__name__
+            found = f"{len(given)} and {len(labels) if isinstance(labels, tuple) else other}"
             raise InputError(f"adapt: expected clips and as many labels, found {found}")
+        if wrong := [label for label in labels if not isinstance(label, str)]:
+            raise InputError(f"adapt: expected a text as each label, found {wrong[0]!r}")
         reports = [self._inspected(clip, name_of(clip, number), seen) for number, clip in enumerate(given, 1)]
         flat = {self._sees.is_flat(report) for report in reports}
         if len(flat) > 1:

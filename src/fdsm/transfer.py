@@ -12,7 +12,7 @@ from fdsm.data.input_report import InputReport
 from fdsm.errors import InputError, InputWarning
 from fdsm.evaluation import Part, part_of
 from fdsm.progress import progress_bar
-from fdsm.ranking import Ranking
+from fdsm.ranking import Ranking, rank_each
 from fdsm.recognizer import BATCH_SIZE, Recognizer
 from fdsm.values import Scores, Sequences
 
@@ -56,11 +56,14 @@ def evaluate(
         for start in range(0, len(sequences), BATCH_SIZE):
             batch = range(start, min(start + BATCH_SIZE, len(sequences)))
             reports = {place: report for place in batch if (report := _inspected(recognize, sequences, place)) is not None}
-            for ranking in recognize(list(reports.values()), names, bank=bank):
+            rankings = rank_each(lambda some: recognize(some, names, bank=bank), list(reports.values()))
+            for (place, report), ranking in zip(reports.items(), rankings, strict=True):
+                if isinstance(ranking, InputError):
+                    continue
                 values.append(_in_order(ranking, names))
                 read_as |= {one["label"]: one["read_as"] for one in ranking if one["read_as"]}
-            found += sum(bool(report.findings) for report in reports.values())
-            answered += reports
+                found += bool(report.findings)
+                answered.append(place)
             advance(len(batch))
     if not answered:
         raise InputError(f"every one of {len(sequences)} clips was refused")

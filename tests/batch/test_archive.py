@@ -1,5 +1,8 @@
 """What an archive holds: portions that are the same in every run, and clips from files, shards and tables."""
 
+import errno
+import os
+
 import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -9,6 +12,7 @@ from fdsm.batch import Archive, write_clips
 from fdsm.batch.archive import LEAST_FILES
 from fdsm.batch.reading import read
 from fdsm.batch.shards import read_shard
+from fdsm.data.clips import find_clips
 from fdsm.errors import InputError
 from tests.batch.conftest import write_folder, write_shard, write_table
 from tests.cases import each
@@ -41,6 +45,38 @@ def test_an_archive_of_other_content_has_another_hash(tmp_path, clips):
     assert Archive.survey(tmp_path).content == before
     np.save(tmp_path / "new.npy", clips[0])
     assert Archive.survey(tmp_path).content != before
+
+
+def test_a_frame_that_is_written_anew_is_other_content(tmp_path):
+    """The folder that holds the frames of a clip has the time of before."""
+    frame = tmp_path / "clip" / "clip_000000000000_keypoints.json"
+    frame.parent.mkdir()
+    frame.write_text('{"people": []}')
+    before = Archive.survey(tmp_path).content
+    assert Archive.survey(tmp_path).content == before
+    frame.write_text('{"people": [] }')
+    assert Archive.survey(tmp_path).content != before
+
+
+def test_a_link_to_nothing_is_a_clip_to_be_refused(tmp_path, clips):
+    write_folder(tmp_path, clips, 1)
+    (tmp_path / "link.npy").symlink_to("nothing.npy")
+    assert names_of(Archive.survey(tmp_path)) == ["link.npy", "0/0000.npy"]
+
+
+def test_a_folder_that_cannot_be_read_is_an_error_and_not_empty(tmp_path, clips, monkeypatch):
+    write_folder(tmp_path, clips, 50)
+    scan = os.scandir
+
+    def refuses(path):
+        if os.path.basename(path) == "1":
+            raise PermissionError(errno.EACCES, "Permission denied", path)
+        return scan(path)
+
+    monkeypatch.setattr(os, "scandir", refuses)
+    for find in (Archive.survey, find_clips):
+        with pytest.raises(PermissionError):
+            find(tmp_path)
 
 
 def test_one_file_is_an_archive(tmp_path, clips):
@@ -100,6 +136,24 @@ def test_a_table_of_others_needs_points_and_shape_alone(tmp_path):
     assert (first.name, first.clip.shape) == ("a.parquet#0", (1, 1, 3))
     assert "expected as many points as the shape (7,) says, found 1" in str(second.clip)
     assert "found null" in str(third.clip)
+
+
+def test_a_name_in_other_letters_refuses_its_row_alone(tmp_path):
+    names = pa.array([b"cup\xe9", b"tea"]).view(pa.string())
+    pq.write_table(pa.table({"clip": names, "points": [[1.0], [2.0]], "shape": [[1], [1]]}), tmp_path / "a.parquet")
+    archive = Archive.survey(tmp_path)
+    first, second = read(archive.root, next(archive.portions()))
+    assert (first.name, str(first.clip)) == ("a.parquet#0", "expected clip and layout as text in UTF-8, found something else")
+    assert (second.name, second.clip.tolist()) == ("tea", [2.0])
+
+
+def test_masked_coordinates_are_written_as_missing(tmp_path, clips):
+    mask = np.zeros(clips[0].shape, bool)
+    mask[:, :3] = True
+    write_clips(tmp_path / "a.parquet", [("a", np.ma.masked_array(clips[0], mask))])
+    archive = Archive.survey(tmp_path)
+    (found,) = read(archive.root, next(archive.portions()))
+    assert np.array_equal(found.clip, np.where(mask, np.nan, clips[0]), equal_nan=True)
 
 
 @each("table", [{"points": [1.0]}, {"points": [[1.0]]}, {"points": [["a"]], "shape": [[1]]}])

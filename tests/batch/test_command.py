@@ -75,6 +75,33 @@ def test_a_bad_clip_has_its_reason_and_no_label(output):
     assert not any("/tmp" in rows[name]["reason"] or "clip:" in rows[name]["reason"] for name in bad)
 
 
+def test_names_that_are_not_text_in_utf_8_are_no_error(recognizer, tmp_path, clips):
+    (tmp_path / "archive").mkdir()
+    write_shard(tmp_path / "archive" / "a.tar", {"a.\udce9.npy": clips[0], "a.b.npy": clips[0], "cup\udce9.npy": clips[1]})
+    frame = tmp_path / "archive" / "cup\udce9" / "cup\udce9_000000000000_keypoints.json"
+    frame.parent.mkdir()
+    frame.write_text("no JSON")
+    work = Work(recognizer, LOOKS, tmp_path / "archive", tmp_path, "model", "job")
+    for portion in Archive.survey(tmp_path / "archive").portions():
+        work.do(portion)
+    rows = {row["clip"]: row for path in sorted(tmp_path.glob("*.parquet")) for row in pq.read_table(path).to_pylist()}
+    assert sorted(rows) == ["a.tar/a", r"a.tar/cup\udce9", r"cup\udce9"]
+    assert rows[r"a.tar/cup\udce9"]["label"] is not None
+    assert rows["a.tar/a"]["reason"] == r"expected one clip in the sample, found 2 (\udce9.npy, b.npy)"
+    assert str(tmp_path) not in rows[r"cup\udce9"]["reason"]
+
+
+def test_a_clip_that_cannot_be_measured_is_refused_alone(recognizer, tmp_path, clips):
+    lacks = clips[0].copy()
+    lacks[:, :, [2, 4, 8, 20]] = np.nan  # neck and shoulders, by which lengths are measured
+    (tmp_path / "archive").mkdir()
+    write_table(tmp_path / "archive" / "a.parquet", [clips[0], lacks, clips[1]], 3)
+    work = Work(recognizer, LOOKS, tmp_path / "archive", tmp_path, "model", "job")
+    assert work.do(Portion(0, ("a.parquet",), 0)).refused == 1
+    reasons = [row["reason"] for row in pq.read_table(tmp_path / "part-0000000.parquet").to_pylist()]
+    assert reasons == [None, "no frame shows both the root and the neck of the main person", None]
+
+
 def test_the_same_call_does_what_is_left(archive, begun, output, recognizer):
     before = {path.name: path.stat().st_mtime_ns for path in begun.glob("*.parquet")}
     (begun / "part-0000000.parquet").write_bytes(b"damaged, as by a loss of power")

@@ -104,6 +104,20 @@ def test_a_person_who_is_out_of_sight_now_and_then_is_no_error(recognize, day):
     assert near(found, actions[1:])
 
 
+@each("frames", [20, 30, 45, 60])
+def test_all_joints_in_one_place_for_a_while_is_no_error(recognize, day, frames):
+    """A tool that loses a person may say so. Lengths are measured by the trunk, which has none then."""
+    points, actions = day
+    lost = points.copy()
+    begin = int(actions[1][1] * 30) + 30  # a second after the hop
+    lost[begin : begin + frames] = lost[begin, 0]
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", InputWarning)
+        assert near(segment(recognize, lost, LABELS), actions)
+        found = RecognizerStream(recognize, LABELS).push(lost[:, None])
+    assert {one.label for one in found if one.label} == {one[2] for one in actions if one[2] in LABELS}
+
+
 def test_that_a_recording_is_long_is_no_warning(recognize, day):
     points, _ = day
     with warnings.catch_warnings():
@@ -133,6 +147,8 @@ def test_bad_input_is_refused_in_one_sentence(recognize, day):
         segment(recognize, points, ["hop", "hop"])
     with pytest.raises(InputError, match="at least one label, found none"):
         segment(recognize, points, [])
+    with pytest.raises(InputError, match="expected a person 0, found person 1"):
+        segment(recognize, points, LABELS, persons=0)
 
 
 WINDOWS = st.lists(

@@ -121,6 +121,21 @@ def test_who_is_not_seen_gets_no_label_and_goes_on_afterwards(recognize, day):
     assert at(found, actions[1][1] + 200 / 30).label == HOP.name
 
 
+def test_frames_before_anybody_is_seen_take_their_time(recognize, day):
+    points = day[0][:200, None]
+    at_once = RecognizerStream(recognize, LABELS).push(points)
+    for times in ([None] * 60, [2 + place / 30 for place in range(60)]):
+        stream = RecognizerStream(recognize, LABELS)
+        for time in times:
+            assert stream.push(None, time) == []
+        later = stream.push(points)
+        start = 2 if times[0] is None else 4
+        assert [one.time for one in later] == pytest.approx([one.time + start for one in at_once])
+        assert [one.label for one in later] == [one.label for one in at_once]
+    with pytest.raises(InputError, match="expected a time, found nan"):
+        RecognizerStream(recognize, LABELS).push(None, float("nan"))
+
+
 def test_after_a_long_gap_the_past_does_not_count(recognize, day):
     points, actions = day
     stream = RecognizerStream(recognize, LABELS)
@@ -233,5 +248,7 @@ def test_bad_input_is_refused_in_one_sentence(recognize):
         stream.push(np.ones((20, 3)))
     with pytest.raises(InputError, match=r"found \(2, 25, 3\)"):
         stream.push(np.ones((2, 25, 3)))
+    with pytest.raises(InputError, match="expected 2 times, one for each frame, found 1"):
+        stream.push(np.ones((2, 1, 25, 3)), 5.0)
     with pytest.raises(InputError, match="expected 2 times, one for each frame, found 1"):
         stream.push(np.ones((2, 1, 25, 3)), [5.0])

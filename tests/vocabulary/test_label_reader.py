@@ -477,6 +477,7 @@ def test_labels_that_are_read_alike_are_found(read):
         (["wave", "Wave "], "labels: expected labels that differ"),
         (["sit_down", "Sit down"], "labels: expected labels that differ"),
         (["wave", " "], "labels: expected a text"),
+        (["wave", "cup\udce9"], r"labels: expected text in UTF-8, found 'cup\\udce9' at place 1"),
         (["not waving"], "label 'not waving': expected what the person does, found what the person does not do"),
         ([], "labels: expected at least one label"),
     ],
@@ -498,6 +499,14 @@ def test_embeddings_are_kept(read, minilm, monkeypatch):
     assert read(labels) == first  # known
     label_reader._KNOWN.clear()
     assert read(labels) == first  # from the cache on disk
+
+
+def test_labels_are_read_though_what_is_remembered_is_forgotten(read, monkeypatch):
+    monkeypatch.setattr(label_reader, "_KNOWN", {})
+    monkeypatch.setattr(label_reader, "_MOST_KNOWN", 2)
+    alone = {label: read([label])[0].kinematics for label in ("wave", "hop", "bow")}
+    for labels in (["bow", "wave", "hop"], ["wave", "hop", "bow"]):  # of the first ones one is known, and the others do not fit in
+        assert {one.name: one.kinematics for one in read(labels)} == alone
 
 
 def test_labels_that_are_known_cost_next_to_nothing(read):

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 
+from fdsm.errors import printable
+
 if TYPE_CHECKING:
     from fdsm.recognizer import Ranking
 
@@ -52,5 +54,6 @@ def refused(name: str, reason: str, model: str) -> dict[str, Any]:
 def table(rows: Sequence[dict[str, Any]]) -> pa.Table:
     """Rows as a table. A name that is not text in UTF-8 keeps its bytes as escapes."""
     columns: dict[str, list[Any]] = {field.name: [row.get(field.name) for row in rows] for field in SCHEMA}
-    columns["clip"] = [name.encode("utf-8", "backslashreplace").decode() for name in columns["clip"]]
+    for column in ("clip", "reason"):  # a reason may speak of names, too
+        columns[column] = [None if text is None else printable(text) for text in columns[column]]
     return pa.table(columns, SCHEMA)

@@ -62,8 +62,9 @@ class Archive:
         digest = hashlib.sha256()
         loose = others = 0
         for file in _walk(root, only):
-            stat = (root / file).stat()
-            digest.update(f"{file}\0{stat.st_size}\0{stat.st_mtime_ns}\0".encode("utf-8", "surrogateescape"))
+            for name in (file, *_frames(root, file)):
+                stat = _stat(root / name)
+                digest.update(f"{name}\0{stat.st_size}\0{stat.st_mtime_ns}\0".encode("utf-8", "surrogateescape"))
             if _is_table(file):
                 others += clip_tables.num_row_groups(root / file)
             elif file.lower().endswith(SHARDS):
@@ -101,12 +102,31 @@ def _is_table(file: str) -> bool:
     return file.lower().endswith(".parquet")
 
 
+def _frames(root: Path, file: str) -> list[str]:
+    """The files in a clip that is a folder. A folder has no other time if one of them is written anew."""
+    return sorted(f"{file}/{name}" for name in os.listdir(root / file)) if (root / file).is_dir() else []
+
+
+def _stat(path: Path) -> os.stat_result:
+    try:
+        return path.stat()
+    except FileNotFoundError:  # a link to nothing is a bad clip, and those stop nothing
+        return path.lstat()
+
+
+def _raise(error: OSError) -> None:
+    raise error
+
+
 def _walk(root: Path, only: str | None) -> Iterator[str]:
-    """Names relative to `root`, folder by folder. Hidden files, and those that begin with `_`, do not count."""
+    """Names relative to `root`, folder by folder. Hidden files, and those that begin with `_`, do not count.
+
+    Raises OSError for a folder that cannot be read, whose clips would be left out without a word.
+    """
     if only is not None:
         yield only
         return
-    for folder, folders, files in os.walk(root):
+    for folder, folders, files in os.walk(root, onerror=_raise):
         folders[:] = sorted(name for name in folders if name[0] not in "._")
         relative = os.path.relpath(folder, root)
         if openpose.is_folder(Path(folder)):

@@ -50,7 +50,7 @@ def write_clips(
     rows: list[dict[str, Any]] = []
     with atomic_path(Path(path)) as target, pq.ParquetWriter(target, _SCHEMA) as writer:
         for name, clip in clips:
-            array = np.asarray(clip, np.float32)
+            array = np.ma.filled(np.ma.asarray(clip, np.float32), np.nan)  # masked coordinates are missing
             rows.append({"clip": name, "points": array.ravel(), "shape": array.shape, "layout": layout, "fps": fps})
             if len(rows) == ROWS:
                 writer.write_table(pa.Table.from_pylist(rows, _SCHEMA))
@@ -122,7 +122,10 @@ def _rows_at_once(file: pq.ParquetFile, row_group: int) -> int:
 def _found(row: dict[str, Any], number: str) -> Found:
     """The clip of a row, whose name may be its number."""
     points, shape = row["points"].values, row["shape"].as_py()
-    own, layout, fps = (row[key].as_py() if key in row else None for key in ("clip", "layout", "fps"))
+    try:
+        own, layout, fps = (row[key].as_py() if key in row else None for key in ("clip", "layout", "fps"))
+    except UnicodeDecodeError:
+        return Found(number, InputError("expected clip and layout as text in UTF-8, found something else"))
     if (longest := max(len(str(text)) for text in (own, layout))) > _LONGEST_TEXT:
         return Found(number, InputError(f"expected a name of at most {_LONGEST_TEXT} characters, found one of {longest}"))
     name = number if own is None else str(own)

@@ -17,8 +17,9 @@ from fdsm.batch.answers import SCHEMA, answered, refused, table
 from fdsm.batch.archive import Portion
 from fdsm.batch.found import Found
 from fdsm.batch.reading import read
-from fdsm.clip_encoder import HowSeen
+from fdsm.clip_encoder import HowSeen, name_of
 from fdsm.errors import InputError, InputWarning
+from fdsm.ranking import rank_each
 from fdsm.recognizer import BATCH_SIZE
 from fdsm.storage import atomic_path
 
@@ -104,23 +105,22 @@ class Work:
         try:
             return self.recognizer.inspect(found.clip, **seen)
         except InputError as error:
+            reason = str(error).removeprefix(f"{name_of(found.clip)}: ")
             if isinstance(found.clip, Path):  # perhaps a temporary file
-                return str(error).removeprefix(f"{found.clip}: ").replace(str(found.clip), found.name)
-            return str(error).removeprefix("clip: ")
+                reason = reason.removeprefix(f"{found.clip}: ").replace(str(found.clip), found.name)
+            return reason
         except Exception as error:
             error.add_note(f"this happened while {found.name} was read")
             raise
 
     def _rank(self, reports: Sequence[InputReport]) -> Sequence[Ranking | str]:
         """The ranking of each clip, or why it is refused."""
-        if not reports:
-            return []
-        try:
-            return self.recognizer(reports, self.looks.labels, top_k=self.looks.top_k, bank=self.looks.bank)
-        except InputError as error:
-            if len(reports) == 1:
-                return [str(error).removeprefix(f"{reports[0].where}: ")]
-            return [answer for report in reports for answer in self._rank([report])]
+        looks = self.looks
+        answers = rank_each(lambda some: self.recognizer(some, looks.labels, top_k=looks.top_k, bank=looks.bank), reports)
+        return [
+            str(answer).removeprefix(f"{report.where}: ") if isinstance(answer, InputError) else answer
+            for report, answer in zip(reports, answers, strict=True)
+        ]
 
 
 def part_path(output: Path, number: int) -> Path:

@@ -92,6 +92,7 @@ def predict(
     """
     from fdsm.data.clips import find_clips
     from fdsm.progress import progress_bar
+    from fdsm.ranking import rank_each
     from fdsm.recognizer import BATCH_SIZE, Recognizer
     from fdsm.text.llm import read_names
 
@@ -108,19 +109,30 @@ def predict(
     candidates = read_names(labels)
     seen = {"layout": layout, "fps": fps, "up": up, "aspect": ratio}
     answers: list[tuple[InputReport, Ranking]] = []
-    refused = 0
+    refused = set[int]()
+
+    def refuse(place: int, error: InputError) -> None:
+        if len(files) == 1:
+            raise error
+        typer.echo(f"error: {as_typed(str(error))}", err=True)
+        refused.add(place)
+
     with progress_bar("clips", len(files)) as advance:
         for start in range(0, len(files), BATCH_SIZE):
+            places: list[int] = []
             reports: list[InputReport] = []
-            for file in files[start : start + BATCH_SIZE]:
+            for place, file in enumerate(files[start : start + BATCH_SIZE], start):
                 try:
                     reports += _look(recognize, file, whom, seen)
                 except InputError as error:
-                    if len(files) == 1:
-                        raise
-                    typer.echo(f"error: {as_typed(str(error))}", err=True)
-                    refused += 1
-            answers += zip(reports, recognize(reports, candidates, bank=bank, top_k=top), strict=True)
+                    refuse(place, error)
+                places += [place] * (len(reports) - len(places))
+            rankings = rank_each(lambda some: recognize(some, candidates, bank=bank, top_k=top), reports)
+            for place, report, ranking in zip(places, reports, rankings, strict=True):
+                if isinstance(ranking, InputError):
+                    refuse(place, ranking)
+                else:
+                    answers.append((report, ranking))
             advance(min(BATCH_SIZE, len(files) - start))
     if len(files) == 1:
         for report, ranking in answers:
@@ -134,7 +146,7 @@ def predict(
     if plot is not None:
         _draw(recognize, *answers[0], candidates, bank, plot)
     if refused:
-        raise InputError(f"{refused} of {len(files)} clips were refused")
+        raise InputError(f"{len(refused)} of {len(files)} clips were refused")
 
 
 def _take_one_thread() -> None:
@@ -348,6 +360,8 @@ def evaluate(
 
     if data is not None:
         source = make_source(dataset, data, settings or ())
+    elif settings:
+        raise InputError(f"--set {settings[0]}: is for a data set that is named, with its folder as --data")
     elif (known := recognise(Path(dataset))) is not None:
         source = known[1]
     else:

@@ -97,14 +97,14 @@ def is_clip(path: Path) -> bool:
 def find_clips(path: Path) -> list[Path]:
     """A clip as it is, or the clips in a folder and its folders, sorted. Hidden files do not count.
 
-    Raises InputError if there is no such file, or no clip in the folder.
+    Raises InputError if there is no such file, or no clip in the folder, and OSError for a folder that cannot be read.
     """
     if openpose.is_folder(path) or not os.path.isdir(path):
         if not os.path.exists(path):
             raise InputError(f"{path}: no such file")
         return [path]
     found: list[Path] = []
-    for folder, folders, files in os.walk(path):
+    for folder, folders, files in os.walk(path, onerror=_raise):
         folders[:] = sorted(name for name in folders if not name.startswith("."))
         if openpose.is_folder(Path(folder)):
             found.append(Path(folder))
@@ -113,6 +113,10 @@ def find_clips(path: Path) -> list[Path]:
     if not found:
         raise InputError(f"{path}: expected a folder of clips, found none; read are {_kinds()}")
     return sorted(found)
+
+
+def _raise(error: OSError) -> None:
+    raise error
 
 
 def read_clip(path: Path, layout: Layout | None = None) -> tuple[FloatArray, Layout, float]:

@@ -138,7 +138,7 @@ class Explainer:
         ):
             if abs(share) > max(small, _NOTHING):
                 reasons.append(told.beside(text, share))
-        reasons.sort(key=lambda reason: -abs(reason.share))
+        reasons = sorted(reasons, key=lambda reason: -abs(reason.share))[:most]
         margin = float(values_of[one] - values_of[other])
         reasons.append(told.beside(OTHERS, margin - sum(reason.share for reason in reasons)))
         by_window = _by_window(held @ weights)

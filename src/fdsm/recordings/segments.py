@@ -122,7 +122,7 @@ def inspect_recording(recognizer: Recognizer, recording: str | Path | FloatArray
             raise InputError(f"{recording.where}: the recording was inspected already: give {given[0]} to `inspect`")
         report = recording
     else:
-        everybody: HowSeen = {**seen, "persons": seen.get("persons") or "all"}
+        everybody: HowSeen = seen if seen.get("persons") is not None else {**seen, "persons": "all"}
         report = recognizer.inspect(recording, **everybody)
     for finding in report.findings:
         if finding.name != "length":

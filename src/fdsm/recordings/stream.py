@@ -157,9 +157,10 @@ class RecognizerStream:
 
     def _take(self, frame: Any, time: Any) -> list[Answer]:
         points = self._read(frame)
-        if points is None:  # nobody was ever seen
-            return []
         now = self._time_of(time)
+        if points is None:  # nobody was ever seen: there is nothing to keep but the time
+            self._start = now + 1 / self._fps
+            return []
         if self._ring is None or self._last is None:
             persons, joints, dims = points.shape
             self._ring = np.full((persons, 2 * self._size, joints, dims), np.nan, np.float32)

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from fdsm.data.bodies import is_seen
+from fdsm.data.bodies import Points, is_seen, length
 from fdsm.data.input_report import InputReport
 from fdsm.data.transforms import trunks
 from fdsm.recordings.movement import runs
@@ -106,14 +106,27 @@ def propose_rest(body: FloatArray, moving: BoolArray, layout: Layout, fps: float
 
 
 def _worth_a_look(windows: IntArray, body: FloatArray, moving: BoolArray, layout: Layout, fps: float) -> BoolArray:
-    """Which windows (N, 2) are long enough, show the person, and have no long pause."""
+    """Which windows (N, 2) are long enough, show the person, can be measured, and have no long pause."""
     start, end = windows.T
     stretches = runs(moving)
     pauses = stretches[:-1][stretches[1:, 0] - stretches[:-1, 1] > PAUSE * fps, 1]  # the first frame of each
     whole = np.searchsorted(pauses, start) == np.searchsorted(pauses, end)
-    seen = np.r_[0, np.cumsum(is_seen(trunks(body, layout)))]
+    vectors = trunks(body, layout)
+    seen = np.r_[0, np.cumsum(is_seen(vectors))]
     shown = seen[np.maximum(end, start)] - seen[start] >= _SEEN * (end - start)
-    return np.asarray((end - start >= SHORTEST * fps) & whole & shown)
+    return np.asarray((end - start >= SHORTEST * fps) & whole & shown & _has_trunk(windows, length(vectors), fps))
+
+
+def _has_trunk(windows: IntArray, lengths: Points, fps: float) -> BoolArray:
+    """Which windows (N, 2) have a trunk of some length in most frames, or of length 0 in none. `lengths` are of all frames (T,).
+
+    A tool that loses a person may put all joints at one place for a while, and nothing can be measured by that.
+    """
+    margin = round(MARGIN * fps)
+    start, end = windows.T
+    start, end = np.maximum(start - margin, 0), np.minimum(np.maximum(end, start) + margin, len(lengths))
+    without, some = (np.r_[0, np.cumsum(found)] for found in (lengths == 0, lengths > 0))
+    return np.asarray((without[end] == without[start]) | (2 * (some[end] - some[start]) > end - start))
 
 
 def best(windows: Sequence[Window]) -> list[Window]:

@@ -70,7 +70,7 @@ class Reading:
 
 
 def check_labels(labels: Sequence[str]) -> None:
-    """Raises InputError if there is no label, if one is blank, or if two have the same plain form (`plain_label`)."""
+    """Raises InputError if there is no label, if one is blank or no text, or if two have the same plain form (`plain_label`)."""
     if isinstance(labels, str):
         raise InputError(f"labels: expected a list of labels, found the single text {labels!r}")
     if not isinstance(labels, Collection):
@@ -81,6 +81,8 @@ def check_labels(labels: Sequence[str]) -> None:
     for place, label in enumerate(labels):
         if not isinstance(label, str) or not label.strip():
             raise InputError(f"labels: expected a text, found {label!r} at place {place}")
+        if not label.isascii() and any("\ud800" <= letter <= "\udfff" for letter in label):  # as of a command line of other bytes
+            raise InputError(f"labels: expected text in UTF-8, found {label!r} at place {place}")
         same = first.setdefault(plain(label) or label.strip().casefold(), place)
         if same != place:
             raise InputError(
@@ -110,9 +112,10 @@ def read_labels(
         _Key(label.strip(), tuple(texts), embed.fingerprint, settings)
         for label, texts in zip(labels, descriptions or [()] * len(labels), strict=True)
     ]
-    if unknown := [key for key in dict.fromkeys(keys) if key not in _KNOWN]:
-        _read_all(unknown, embed, settings)
-    readings = tuple(_KNOWN[key] for key in keys)
+    found = {key: known for key in keys if (known := _KNOWN.get(key)) is not None}
+    if unknown := [key for key in dict.fromkeys(keys) if key not in found]:
+        found |= _read_all(unknown, embed, settings)
+    readings = tuple(found[key] for key in keys)
     for reading in readings:
         if refuse and not reading.meanings:
             raise InputError(_why_not(reading))
@@ -154,7 +157,7 @@ _KNOWN: dict[_Key, Reading] = {}
 _MOST_KNOWN = 20_000
 
 
-def _read_all(keys: Sequence[_Key], embed: Embed, settings: ReadingSettings) -> None:
+def _read_all(keys: Sequence[_Key], embed: Embed, settings: ReadingSettings) -> dict[_Key, Reading]:
     """Read labels with the same settings, and remember their readings."""
     lexicon = load()
     asked = [next(iter(looked_up([key.label], lexicon)), None) for key in keys]
@@ -163,10 +166,14 @@ def _read_all(keys: Sequence[_Key], embed: Embed, settings: ReadingSettings) -> 
         dict.fromkeys(text for one, more in zip(asked, told, strict=True) for each in (one, *more) if each for text in each.texts)
     )
     row = dict(zip(texts, lexicon.near(texts, embed, settings.overlap), strict=True)) if texts else {}
-    if len(_KNOWN) + len(keys) > _MOST_KNOWN:
+    found = {
+        key: Reading(key.label, (), None, (), 0.0, 0.0) if one is None else _read(one, more, row, lexicon, settings)
+        for key, one, more in zip(keys, asked, told, strict=True)
+    }
+    if len(_KNOWN) + len(found) > _MOST_KNOWN:
         _KNOWN.clear()
-    for key, one, more in zip(keys, asked, told, strict=True):
-        _KNOWN[key] = Reading(key.label, (), None, (), 0.0, 0.0) if one is None else _read(one, more, row, lexicon, settings)
+    _KNOWN.update(found)
+    return found
 
 
 def alike(readings: Iterable[Reading]) -> tuple[tuple[str, ...], ...]:
