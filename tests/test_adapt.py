@@ -97,6 +97,14 @@ def test_clips_that_come_later_may_spell_their_label_otherwise(recognize, clips)
         assert scores(other, clips[3][0]) == scores(alike, clips[3][0])
 
 
+def test_words_that_come_after_the_clips_do_not_count_and_that_is_said(adapted, clips):
+    known = SHIFTED[0]
+    nod = {"limbs": ["head"], "path": "nod", "stance": "stand", "tempo": "slow", "repetition": "once"}
+    with pytest.warns(InputWarning, match=rf"labels '{known}': they are known from clips, so kinematics"):
+        told = scores(adapted, clips[3][0], kinematics={known: nod})
+    assert told[known] == pytest.approx(scores(adapted, clips[3][0])[known], abs=1e-5)
+
+
 def test_it_is_saved_and_loaded_with_what_it_learnt(adapted, clips, tmp_path):
     adapted.save_pretrained(tmp_path / "mine")
     loaded = Recognizer.from_pretrained(tmp_path / "mine")

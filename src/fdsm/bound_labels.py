@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import threading
+import warnings
 from collections import OrderedDict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, cached_property
 from pathlib import Path
@@ -13,6 +14,7 @@ from typing import Any
 import numpy as np
 
 from fdsm.data.input_report import InputReport
+from fdsm.errors import InputWarning
 from fdsm.evaluation.calibration import Calibration, with_kinds_meant
 from fdsm.evaluation.meanings import likeness_of_labels, of_labels
 from fdsm.methods.base import Method
@@ -141,10 +143,22 @@ class Binder:
                 self._bound.move_to_end(key)
                 return self._bound[key]
             check_labels(labels)
+            self._warn_of_known({*described, *given})
             self._bound[key] = self.bound_to(self.candidates(labels, bank, described, given))
             while len(self._bound) > _LABEL_LISTS:
                 self._bound.popitem(last=False)
             return self._bound[key]
+
+    def _warn_of_known(self, meant: Iterable[str]) -> None:
+        """Words for labels that were learnt from clips came too late: they counted when the clips were learnt."""
+        taught = {plain(label) for label in self._parts.method.known} if isinstance(self._parts.method, Discriminant) else set()
+        if known := [label for label in meant if plain(label) in taught]:
+            said = ", ".join(map(repr, sorted(known)))
+            warnings.warn(
+                f"labels {said}: they are known from clips, so kinematics and descriptions that are given for them do not count",
+                InputWarning,
+                stacklevel=4,
+            )
 
     def bound_to(self, found: Candidates) -> Bound:
         """The methods, bound to labels that were read before."""

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from fdsm.data.layouts import get_layout
 from fdsm.errors import InputError, InputWarning
 from fdsm.recognizer import Recognizer
 from fdsm.recordings import RecognizerStream
@@ -34,6 +35,12 @@ def alike(found, answers):
     """Equal answers. The last digit of a score depends on how many windows are looked at together."""
     assert [(one.time, one.label, one.start) for one in found] == [(one.time, one.label, one.start) for one in answers]
     assert [one.score for one in found] == pytest.approx([one.score for one in answers], abs=1e-4)
+
+
+def test_a_layout_is_itself_or_its_name(recognize, day, answers):
+    for layout in ("kinect-v2", get_layout("kinect-v2")):
+        stream = RecognizerStream(recognize, LABELS, layout=layout)
+        alike([one for frame in day[0][:90] for one in stream.push(frame)], answers[:15])
 
 
 def test_answers_come_at_equal_distances_and_name_what_is_done(answers, day):

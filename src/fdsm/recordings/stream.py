@@ -19,7 +19,7 @@ from fdsm.recognizer import HowSeen, Recognizer
 from fdsm.recordings.movement import SETTLES, is_moving, trunk_of
 from fdsm.recordings.naming import FITS_SO_FAR, Naming
 from fdsm.recordings.windows import part_of, propose_last, propose_rest
-from fdsm.values import FloatArray, IntArray
+from fdsm.values import FloatArray, IntArray, Layout
 
 _LONGEST_GAP = 0.5
 """Seconds without a frame, up to which the frames between are filled in. After a longer gap they are missing."""
@@ -72,7 +72,7 @@ class RecognizerStream:
         every: float = 0.2,
         least: float | None = None,
         persons: int = 1,
-        layout: str | None = None,
+        layout: str | Layout | None = None,
         up: str | None = None,
         aspect: float | None = None,
         descriptions: Descriptions = None,
@@ -89,7 +89,7 @@ class RecognizerStream:
             every: seconds from answer to answer.
             least: the least probability that a label fits, by default 0.3, or the least score (`fdsm.recordings.segment`).
             persons: number of rows, at most. Rows must not exchange people.
-            layout: name of the joint layout. The default is the model's.
+            layout: the joint layout or its name. The default is the model's.
             up: the axis that points up. The default is that of the layout.
             aspect: width by height of the picture, if coordinates were divided by them.
             descriptions: sentences about labels, as a call of the recogniser takes them.
@@ -111,7 +111,7 @@ class RecognizerStream:
         self._step, self._size = round(every * fps), round(window * fps)
         self.delay = self._step / fps + SETTLES
         """Seconds after the end of an action, at most, until an answer that has seen all of it."""
-        self._layout = get_layout(layout) if layout else recognizer.encoder.layout
+        self._layout = layout if isinstance(layout, Layout) else get_layout(layout) if layout else recognizer.encoder.layout
         self._ring: FloatArray | None = None  # (persons, 2 * size, V, C): each frame twice, so that any window is in one piece
         self._count = 0  # frames that were kept since `_start`
         self._start = 0.0  # time of the first
