@@ -112,6 +112,14 @@ def test_pictures_of_a_data_set_are_no_clip(tmp_path):
         read_points(write_json(tmp_path / "person_keypoints.json", persons))
 
 
+def test_pictures_of_two_cameras_are_no_clip(tmp_path):
+    persons = [
+        {"image_id": f"{camera}_{t:03d}.jpg", "keypoints": flat(0, t, 17)} for camera in ("left", "right") for t in (0, 1, 2)
+    ]
+    with pytest.raises(InputError, match="expected the pictures of one clip, found those of 2, such as 'left_' and 'right_'"):
+        read_points(write_json(tmp_path / "person_keypoints.json", persons))
+
+
 def test_mmposes_left_handed_bodies_are_turned_back(tmp_path):
     camera = POINTS[0, :, :17] - 0.5  # right, down, away
     instances = [[{"keypoints": (body[:, [0, 2, 1]] * [-1, 1, -1]).tolist(), "keypoint_scores": [0.9] * 17}] for body in camera]

@@ -7,6 +7,7 @@ read.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Hashable
 from typing import Any
 
@@ -21,6 +22,7 @@ LAYOUTS = {17: "coco-17", 26: "halpe-26", 133: "wholebody-133"}
 _HALPE_WITH_MORE = (68, 136)
 """26 joints of Halpe with hands (42), or with face and hands (110)."""
 _REST_OF_WHOLEBODY = (("foot_kpts", 6), ("face_kpts", 68), ("lefthand_kpts", 21), ("righthand_kpts", 21))
+_NUMBER_OF_FRAME = re.compile(r"\d+\D*$")
 _TRACKS = ("track_id", "idx", "tracking_id", "instance_id")
 
 
@@ -44,7 +46,7 @@ def read_content(content: Content, where: str) -> Read:
         if isinstance(content, dict) and image not in names:
             raise InputError(f"{where}: expected persons in the file's images, found image_id {str(image)[:60]!r}")
         names.setdefault(image, image)
-    numbers = _numbers(names)
+    numbers = _numbers(names, where)
     people = [
         Person(numbers[person["image_id"]], *_joints(person, f"{where}: person {i}"), _track(person))
         for i, person in enumerate(persons)
@@ -59,12 +61,22 @@ def _key(image_id: Any, where: str) -> Hashable:
     return image_id
 
 
-def _numbers(names: dict[Hashable, Any]) -> dict[Hashable, int]:
-    """The number of each image's frame: by name, or its place in the file if names do not number them."""
+def _numbers(names: dict[Hashable, Any], where: str) -> dict[Hashable, int]:
+    """The number of each image's frame: by name, or its place in the file if names do not number them.
+
+    Raises InputError if the names are those of several clips, as of two cameras.
+    """
     by_name = {image: frame_number(name) for image, name in names.items()}
     found = {image: number for image, number in by_name.items() if number is not None}
     if len(set(found.values())) == len(names):
         return found
+    series: dict[str, list[int]] = {}
+    for image, number in found.items():
+        name = str(names[image])
+        series.setdefault(_NUMBER_OF_FRAME.sub("", name.rpartition(".")[0] or name), []).append(number)
+    if len(found) == len(names) and len(series) > 1 and all(len(set(own)) == len(own) > 1 for own in series.values()):
+        one, other = list(series)[:2]
+        raise InputError(f"{where}: expected the pictures of one clip, found those of {len(series)}, such as {one!r} and {other!r}")
     return {image: place for place, image in enumerate(names)}
 
 
