@@ -45,8 +45,8 @@ function call(name: string, values: readonly string[], given: readonly string[])
   return [`${name}(`, ...[...values, ...given].map((value) => `    ${value},`), ")"];
 }
 
-/** How a model learns the clips of an exported data set, in a folder of this name. */
-export function asAdapt(folder: string, layout: string): string {
+/** How a model learns the clips of an exported data set, in a folder of this name. Its arrays do not say how they are seen. */
+export function asAdapt(folder: string, seen: Readonly<Record<string, string | number>>): string {
   return [
     "import csv",
     "from pathlib import Path",
@@ -57,7 +57,7 @@ export function asAdapt(folder: string, layout: string): string {
     'rows = list(csv.DictReader((folder / "samples.csv").open(encoding="utf-8")))',
     'clips = [folder / row["file"] for row in rows]',
     'labels = [row["class"] for row in rows]',
-    `model = Recognizer.from_pretrained().adapt(clips, labels, layout=${literal(layout)})`,
+    `model = Recognizer.from_pretrained().adapt(${["clips", "labels", ...named(seen)].join(", ")})`,
     `model.save_pretrained(${literal(`${folder}-model`)})`,
     "",
   ].join("\n");
@@ -71,8 +71,8 @@ export function asCurl(asked: Asked, model: string | null, origin: string, token
   return [
     `curl ${origin}/v1/recognize \\`,
     ...(token ? ['  -H "Authorization: Bearer $FDSM_TOKEN" \\'] : []),
-    `  -F file=@${quoted(asked.file)} \\`,
-    `  -F request=${quoted(JSON.stringify(request))}`,
+    `  -F file=@${quoted(inForm(asked.file))} \\`,
+    `  --form-string request=${quoted(JSON.stringify(request))}`, // in -F, a semicolon ends the value
     "",
   ].join("\n");
 }
@@ -86,6 +86,11 @@ function literal(value: unknown): string {
       .join(", ")}}`;
   }
   return value === null ? "None" : JSON.stringify(value);
+}
+
+/** The name of a file for curl's -F. Commas and semicolons end one that is not in quotes of its own. */
+function inForm(file: string): string {
+  return /[,;"\\]/.test(file) ? `"${file.replaceAll(/["\\]/g, "\\$&")}"` : file;
 }
 
 /** A word of a POSIX shell. */

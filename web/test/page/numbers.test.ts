@@ -10,6 +10,11 @@ test("the strip shows means, from -1 to 1, with as many columns as asked", () =>
   assert.equal(decisive([-3, 0.5, 2, 1]), 2);
 });
 
+test("the deciding moment of a part is within it, even if all of it speaks against the first label", () => {
+  assert.equal(decisive([0, 0, -3, -1, -2, 0]), 3);
+  assert.equal(decisive([0, 0]), 0);
+});
+
 test("movement leaves out where the body is, joints that are never seen, and adds the others", () => {
   const energy = [[100, 1, 2, 3], null, [50, 1, 0, 1]];
   assert.deepEqual(movementOf(energy), [2, 2, 4]);

@@ -3,7 +3,7 @@ import { test } from "node:test";
 import { readHash, writeHash } from "../../src/page/hash";
 import { conflict, shown, suits, withPath } from "../../src/page/kinematics";
 import { parseList, suggest, withLabels } from "../../src/page/label_list";
-import { asCurl, asPython } from "../../src/page/snippets";
+import { asAdapt, asCurl, asPython } from "../../src/page/snippets";
 import { segmentsAsCsv, segmentsAsJson } from "../../src/page/tables";
 import { clock, inPageWords, leftOut, percent, span, travelInWords, verdict } from "../../src/page/words";
 
@@ -109,6 +109,17 @@ test("curl quotes for the shell, and names no token", () => {
   assert.match(text, /file=@'it'\\''s.npy'/);
   assert.match(text, /Bearer \$FDSM_TOKEN/);
   assert.match(text, /"model":"mine"/);
+});
+
+test("curl sends semicolons of labels, and files whose names have commas, as they are", () => {
+  const text = asCurl({ ...asked, file: 'a,b;"c".npy', labels: ["stand; sit"] }, null, "http://127.0.0.1:8000", false);
+  assert.match(text, /-F file=@'"a,b;\\"c\\".npy"' \\\n/);
+  assert.match(text, /--form-string request='\{/);
+});
+
+test("Python learns clips at the rate and with the axis that they have, which arrays do not say", () => {
+  const text = asAdapt("mine", { layout: "kinect-v2", fps: 60, up: "+z" });
+  assert.match(text, /\.adapt\(clips, labels, layout="kinect-v2", fps=60, up="\+z"\)$/m);
 });
 
 test("paths are offered for the limbs that they speak of, with a height where they need one", () => {
