@@ -21,3 +21,8 @@ export function decisive(moments: readonly number[]): number {
   });
   return Math.max(0, best);
 }
+
+/** Moments that begin with a frame of a clip as those of the whole clip, of `frames`. */
+export function placed(moments: readonly number[], first: number, frames: number): number[] {
+  return Array.from({ length: frames }, (_, frame) => moments[frame - first] ?? 0);
+}
