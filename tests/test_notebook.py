@@ -2,6 +2,7 @@
 
 import html
 import json
+import os
 import re
 
 import numpy as np
@@ -112,6 +113,15 @@ def test_a_page_is_saved(recognize, wave, tmp_path):
     assert (tmp_path / "new" / "clip.html").read_text("utf-8") == shown.html()
     with pytest.raises(InputError, match=r"clip.png: expected a file name that ends in .html"):
         shown.save(tmp_path / "clip.png")
+
+
+def test_a_file_whose_name_is_no_utf_8_is_shown_and_saved(recognize, wave, tmp_path):
+    view = recognize.show(wave, layout="kinect-v2").views[0]
+    shown = Shown(({**view, "name": os.fsdecode(b"caf\xe9.npy")},), (None,))
+    shown.save(tmp_path / "clip.html")
+    assert "<h1>caf?.npy " in (tmp_path / "clip.html").read_text("utf-8")
+    assert 'title="Skeletons: caf?.npy"' in shown._repr_html_().encode().decode()
+    assert repr(shown) == "caf?.npy"
 
 
 @each("clips, options, message", [

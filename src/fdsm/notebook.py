@@ -62,12 +62,12 @@ class Shown:
     def __repr__(self) -> str:
         """What is read where no page can be shown."""
         pairs = zip(self.views, self.answers, strict=True)
-        return "\n".join(view["name"] + ("" if answer is None else f": {answer.label}") for view, answer in pairs)
+        return "\n".join(_name(view) + ("" if answer is None else f": {answer.label}") for view, answer in pairs)
 
     def html(self) -> str:
         """One page that needs no other file."""
         sections = "\n".join(_section(view, answer) for view, answer in zip(self.views, self.answers, strict=True))
-        title = escape(", ".join(view["name"] for view in self.views))
+        title = escape(", ".join(map(_name, self.views)))
         return (
             f'<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
             f'<meta name="viewport" content="width=device-width, initial-scale=1">\n<title>{title}</title>\n'
@@ -83,7 +83,7 @@ class Shown:
         write_text(path, self.html())
 
     def _repr_html_(self) -> str:
-        title = "Skeletons: " + ", ".join(view["name"] for view in self.views)
+        title = "Skeletons: " + ", ".join(map(_name, self.views))
         style = f"width: 100%; height: {_HEIGHT * len(self.views)}px; border: 0"
         return f'<iframe title="{escape(title)}" style="{style}" srcdoc="{escape(self.html())}"></iframe>'
 
@@ -126,13 +126,18 @@ def _player() -> str:
     return (files("fdsm") / "studio" / "page" / "player.js").read_text("utf-8")
 
 
+def _name(view: ClipView) -> str:
+    """The name of a clip, with a question mark for what is no letter: the name of a file may be any bytes, and a page is UTF-8."""
+    return view["name"].encode("utf-8", "replace").decode("utf-8")
+
+
 def _section(view: ClipView, answer: Answer | None) -> str:
     # In JSON, a letter may be written as its number, so that nothing ends the script.
     data = json.dumps(view, allow_nan=False).replace("<", "\\u003c")
     facts = f"{view['frames']} frames, {view['seconds']:.1f} s, {view['layout']}, {view['dims']}D"
     findings = "".join(f"<li>{one['kind']}: {escape(one['text'])}</li>" for one in view["findings"])
     return (
-        f"<section>\n<h1>{escape(view['name'])} <small>{escape(facts)}</small></h1>\n"
+        f"<section>\n<h1>{escape(_name(view))} <small>{escape(facts)}</small></h1>\n"
         f'<div data-fdsm-clip><script type="application/json">{data}</script></div>\n'
         f"<div>{'' if answer is None else _answer(answer)}</div>\n"
         + (f'<ul class="findings">{findings}</ul>\n' if findings else "")
