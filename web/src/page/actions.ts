@@ -88,6 +88,7 @@ export async function start(): Promise<void> {
     return;
   }
   if (shared.labels.length) addLabels(shared.labels);
+  addEventListener("hashchange", () => location.reload()); // a link was put into the address of this tab
   watch();
   if (shared.example && state.examples.value.some((one) => one.name === shared.example)) await openExample(shared.example);
 }

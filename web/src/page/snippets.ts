@@ -9,11 +9,13 @@ export interface Asked {
   descriptions: Readonly<Record<string, readonly string[]>>;
   kinematics: Readonly<Record<string, Kinematics>>;
   options: Readonly<Record<string, string | number>>;
+  /** The part in seconds that is asked about; null: all of it. */
+  part: readonly [number, number] | null;
 }
 
 /** A call of the library, or one for each person. */
 export function asPython(asked: Asked, model: string | null): string {
-  const { file, labels, descriptions, kinematics, options } = asked;
+  const { file, labels, descriptions, kinematics, options, part } = asked;
   const { persons, ...seen } = options;
   const each = persons === "each";
   const texts = Object.fromEntries(Object.entries({ descriptions, kinematics }).filter(([, of]) => Object.keys(of).length));
@@ -24,6 +26,9 @@ export function asPython(asked: Asked, model: string | null): string {
     "",
     `recognize = Recognizer.from_pretrained(${model === null ? "" : literal(model)})`,
     `labels = ${literal(labels)}`,
+    ...(part
+      ? [`# The page asks about ${part.map((time) => time.toFixed(2)).join(" to ")} s alone, and this about the whole clip.`]
+      : []),
     ...(each
       ? [
           ...call("everybody = recognize.inspect", [literal(file)], named({ persons: "all", ...seen })),
@@ -68,6 +73,7 @@ export function asCurl(asked: Asked, model: string | null, origin: string, token
   const request: Record<string, unknown> = { ...asked.options, ...(model === null ? {} : { model }), labels: asked.labels };
   if (Object.keys(asked.descriptions).length) request.descriptions = asked.descriptions;
   if (Object.keys(asked.kinematics).length) request.kinematics = asked.kinematics;
+  if (asked.part) request.windows = [asked.part];
   return [
     `curl ${origin}/v1/recognize \\`,
     ...(token ? ['  -H "Authorization: Bearer $FDSM_TOKEN" \\'] : []),

@@ -40,8 +40,13 @@ const AT_ONCE: Record<string, unknown> = {
   "/v1/examples": [],
 };
 
+let reloads = 0;
+let followed = () => assert.fail("nothing listens to links");
 Object.assign(globalThis, {
-  location: { href: "http://here/", hash: "", pathname: "/", search: "" },
+  location: { href: "http://here/", hash: "", pathname: "/", search: "", reload: () => reloads++ },
+  addEventListener: (name: string, listener: () => void) => {
+    if (name === "hashchange") followed = listener as never;
+  },
   history: { replaceState() {} },
   sessionStorage: { getItem: () => null },
   WebSocket: Socket,
@@ -230,4 +235,9 @@ test("who is heard in a stream has the number that they have in the clip, until 
   assert.equal(live.value.status, "opening");
   void actions.open(source("b.npy"), null);
   assert.deepEqual(live.value.log, []);
+});
+
+test("a link that is put into the address of an open page is shown", () => {
+  followed();
+  assert.equal(reloads, 1);
 });

@@ -63,6 +63,7 @@ const asked = {
   descriptions: { wave: ["the hand moves"] },
   kinematics: {},
   options: { layout: "kinect-v2", fps: 25 },
+  part: null,
 };
 
 test("Python has what was asked, and None where nothing is", () => {
@@ -115,6 +116,13 @@ test("curl sends semicolons of labels, and files whose names have commas, as the
   const text = asCurl({ ...asked, file: 'a,b;"c".npy', labels: ["stand; sit"] }, null, "http://127.0.0.1:8000", false);
   assert.match(text, /-F file=@'"a,b;\\"c\\".npy"' \\\n/);
   assert.match(text, /--form-string request='\{/);
+});
+
+test("code about a part of a clip asks about it, or says that it does not", () => {
+  const part: [number, number] = [6.4666, 13.3666];
+  assert.match(asCurl({ ...asked, part }, null, "http://127.0.0.1:8000", false), /"windows":\[\[6\.4666,13\.3666\]\]/);
+  assert.match(asPython({ ...asked, part }, null), /^# The page asks about 6\.47 to 13\.37 s alone/m);
+  assert.doesNotMatch(asPython(asked, null), /#/);
 });
 
 test("Python learns clips at the rate and with the axis that they have, which arrays do not say", () => {
