@@ -190,6 +190,8 @@ function removeChip(button: HTMLElement, label: string): void {
 
 function Rename({ label, onEnd }: { label: string; onEnd: () => void }) {
   const [refused, setRefused] = useState<string | null>(null);
+  const field = useRef<HTMLInputElement>(null);
+  useLayoutEffect(() => field.current?.focus(), []); // once: the focus may be elsewhere when it is drawn again
   const ended = useRef(false); // some browsers tell a field that vanishes that it lost the focus
   const end = (name: string) => {
     ended.current = true;
@@ -209,7 +211,7 @@ function Rename({ label, onEnd }: { label: string; onEnd: () => void }) {
         aria-label={`New name of ${label}`}
         aria-invalid={refused !== null}
         defaultValue={label}
-        ref={(field) => field?.focus()}
+        ref={field}
         onBlur={(event) => {
           const text = event.currentTarget.value;
           if (!ended.current && (!text.trim() || renamed(text))) onEnd();
