@@ -61,6 +61,7 @@ Object.assign(globalThis, {
 });
 const actions = await import("../../src/page/actions");
 const state = await import("../../src/page/state");
+const { when } = await import("../../src/page/playback");
 const { live, openStream } = await import("../../src/page/live");
 const { streamClip } = await import("../../src/page/clip_stream");
 await actions.start();
@@ -240,4 +241,13 @@ test("who is heard in a stream has the number that they have in the clip, until 
 test("a link that is put into the address of an open page is shown", () => {
   followed();
   assert.equal(reloads, 1);
+});
+
+test("reasons for the answer about a part are told by the same clock as the part", () => {
+  const points = [Array.from({ length: 100 }, () => FACING)];
+  state.clip.value = { value: viewOf(points, { first: 20 }), error: null, busy: false }; // two seconds were cut off
+  state.part.value = [6.5, 9];
+  assert.deepEqual([when(4.6, 5.2), when(4.5, 7)], ["6.6 to 7.2 s", "throughout"]);
+  state.part.value = null;
+  assert.deepEqual([when(4.6, 5.2), when(0, 10)], ["6.6 to 7.2 s", "throughout"]);
 });
