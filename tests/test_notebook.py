@@ -2,6 +2,7 @@
 
 import html
 import json
+import os
 import re
 
 import numpy as np
@@ -118,6 +119,15 @@ def test_an_option_that_is_none_is_not_given(recognize, wave):
     report = recognize.inspect(wave, layout="kinect-v2")
     shown = recognize.show(report, ["wave", "hop"], layout=None, fps=None)
     assert shown.answers[0].ranking == recognize(report, ["wave", "hop"], layout=None, fps=None)
+
+
+def test_a_file_whose_name_is_no_utf_8_is_shown_and_saved(recognize, wave, tmp_path):
+    file = tmp_path / os.fsdecode(b"h\xfcpfen.npy")
+    np.save(file, wave)
+    shown = recognize.show(file, layout="kinect-v2")
+    shown.save(tmp_path / "clip.html")
+    assert "h\\udcfcpfen.npy " in (tmp_path / "clip.html").read_text("utf-8")
+    assert "h\\udcfcpfen.npy" in shown._repr_html_().encode().decode()
 
 
 @each("clips, options, message", [

@@ -4,6 +4,7 @@ import io
 import pickle
 import tempfile
 from pathlib import Path
+from types import SimpleNamespace
 
 import h5py
 import numpy as np
@@ -147,6 +148,13 @@ def test_data_of_another_file_is_not_read(client, tmp_path):
     other[:] = h5py.VirtualSource("b.h5", "x", (10,))
     refused_if(lambda file: file.create_virtual_dataset("tracks", other), elsewhere)
     refused_if(lambda file: file.create_dataset("tracks", (10**12,), "f4", chunks=(1000,)), (413, "found 4,000,000,000,000"))
+
+
+def test_what_is_wrong_with_the_poses_in_a_video_is_said_of_the_video(client, monkeypatch):
+    found = SimpleNamespace(save=lambda path: path.write_bytes(content_of("wave.npz")))
+    monkeypatch.setattr("fdsm.data.formats.video.poses_of", lambda path: found)
+    answer = client.post("/v1/inspect", **asked(b"\0\0\0\x18ftypmp42" + bytes(99), "a.mp4", persons=5))
+    assert answer.json() == {"error": "a.mp4: expected a person 5, found person 1"}
 
 
 def test_a_list_of_files_is_no_video(client):

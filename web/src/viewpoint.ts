@@ -29,7 +29,7 @@ export class Viewpoint {
 
   load(motion: Motion): void {
     this.motion = motion;
-    this.following = null;
+    this.follow(null);
     this.controls.dispose();
     this.camera = motion.flat ? new OrthographicCamera() : new PerspectiveCamera(FIELD);
     this.controls = this.control(this.camera);

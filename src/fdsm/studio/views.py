@@ -14,7 +14,7 @@ from fdsm.data.input_report import InputReport
 from fdsm.errors import InputError
 from fdsm.recognizer import Recognizer
 from fdsm.studio import answers
-from fdsm.studio.containers import refuse_large, refuse_many, safe_to_read
+from fdsm.studio.containers import poses_beside, refuse_large, refuse_many, safe_to_read
 from fdsm.studio.refusals import RefusedError
 from fdsm.studio.requests import OfClip
 from fdsm.studio.settings import Settings
@@ -66,7 +66,10 @@ class Source:
         except InputError as error:
             if self._path is None:
                 raise
-            raise InputError(str(error).replace(str(self._path), self.name)) from None
+            text = str(error)
+            for path in (self._path, poses_beside(self._path)):  # of a video, the file with its poses is read
+                text = text.replace(str(path), self.name)
+            raise InputError(text) from None
 
 
 def _array(points: list[Any]) -> Any:

@@ -5,9 +5,10 @@ import { Client, isAbort, type Source, sentenceOf } from "./client";
 import type { Answer, Kinematics } from "./contract";
 import { readHash, writeHash } from "./hash";
 import { plain, withLabels } from "./label_list";
+import { placed } from "./moments";
 import { offset } from "./playback";
 import type { Segment } from "./segments";
-import { changed, newHistory } from "./segments";
+import { changed, newHistory, stretched } from "./segments";
 import * as state from "./state";
 import { clock, leftOut, verdict } from "./words";
 
@@ -61,6 +62,8 @@ const answering = new Latest();
 const answeringToo = new Latest();
 const explaining = new Latest();
 let segmentingNow: AbortController | null = null;
+/** Frames a second by which the times of segments are told; null: no clip was read. */
+let rate: number | null = null;
 
 // ---- the page begins
 
@@ -85,6 +88,7 @@ export async function start(): Promise<void> {
     return;
   }
   if (shared.labels.length) addLabels(shared.labels);
+  addEventListener("hashchange", () => location.reload()); // a link was put into the address of this tab
   watch();
   if (shared.example && state.examples.value.some((one) => one.name === shared.example)) await openExample(shared.example);
 }
@@ -99,11 +103,16 @@ function watch(): void {
   effect(() => {
     void state.labelsRequest.value;
     void state.model.value;
+    reading.stop(); // what is on its way is of other labels, too
     untracked(() => {
       state.readings.value = { ...state.readings.value, busy: true }; // what is known is of other labels from now on
     });
     const timer = setTimeout(() => void readLabels(), PAUSE);
     return () => clearTimeout(timer);
+  });
+  effect(() => {
+    void state.otherModel.value;
+    state.otherAnswers.value = state.nothing(); // under the name of a model stands what that model said
   });
   effect(() => {
     void [state.view.value, state.otherModel.value, state.part.value];
@@ -141,7 +150,15 @@ export async function openExample(name: string): Promise<void> {
 }
 
 export async function open(source: Source, example: string | null): Promise<void> {
+  forget(source, example);
+  await inspect();
+}
+
+/** Nothing is said any more of the clip that was open. */
+function forget(source: Source | null, example: string | null): void {
+  inspecting.stop();
   dropSegments();
+  rate = null;
   batch(() => {
     state.source.value = source;
     state.example.value = example;
@@ -156,31 +173,39 @@ export async function open(source: Source, example: string | null): Promise<void
     state.segments.value = newHistory([]);
     state.segmenting.value = { busy: false, done: 0, total: 0, error: null, said: null };
   });
-  await inspect();
 }
 
 export async function inspect(): Promise<void> {
   const source = state.source.value;
   if (!source) return;
   const view = await inspecting.ask(state.clip, (signal) => client.inspect(source, state.clipRequest.value, signal));
-  if (view) state.said.value = `${source.name} is open: ${view.frames} frames, ${view.findings.length} findings.`;
+  if (!view) return;
+  keepFrames(view.fps);
+  state.said.value = `${source.name} is open: ${view.frames} frames, ${view.findings.length} findings.`;
 }
 
-/** Options change what is seen, so everything is asked again. */
+/** Times that were told at another rate are told at this one, so that they are of the same frames. */
+function keepFrames(fps: number): void {
+  const by = (rate ?? fps) / fps;
+  rate = fps;
+  if (Math.abs(by - 1) < 1e-9) return;
+  const { history, of } = stretched(state.segments.value, by);
+  batch(() => {
+    state.segments.value = history;
+    state.chosen.value = (state.chosen.value && of.get(state.chosen.value)) ?? null;
+    if (state.part.value) state.part.value = [state.part.value[0] * by, state.part.value[1] * by];
+  });
+}
+
+/** Options change what is seen, so everything is asked again, and a search for what was seen ends. */
 export function setOptions(change: Partial<state.Options>): void {
+  cancelSegments();
   state.options.value = { ...state.options.value, ...change };
   void inspect();
 }
 
 export function close(): void {
-  inspecting.stop();
-  dropSegments();
-  batch(() => {
-    state.source.value = null;
-    state.example.value = null;
-    state.options.value = state.NO_OPTIONS;
-    state.clip.value = state.nothing();
-  });
+  forget(null, null);
 }
 
 // ---- labels
@@ -236,9 +261,13 @@ function modelRequest() {
 
 // ---- answers
 
-/** What is shown is the answer to an older question from now on. */
+/** What is shown, and what is on its way, answers an older question from now on. */
 function waitForAnswer(): void {
-  if (state.view.value && state.readable.value.length) state.answers.value = { ...state.answers.value, busy: true };
+  answering.stop();
+  answeringToo.stop();
+  if (!state.view.value || !state.readable.value.length) return;
+  state.answers.value = { ...state.answers.value, busy: true };
+  if (state.otherModel.value !== null) state.otherAnswers.value = { ...state.otherAnswers.value, busy: true };
 }
 
 async function answerNow(): Promise<void> {
@@ -296,15 +325,18 @@ async function explainNow(): Promise<void> {
     const why = await client.explain(source, request, signal);
     // Its times are those of the file, and the player's begin with the clip.
     const reasons = why.reasons.map((reason) => ({ ...reason, start: reason.start - offset(), end: reason.end - offset() }));
-    return { ...why, reasons, moments: placed(why.moments, why.start - offset()) };
+    const { frames, fps } = state.view.value ?? { frames: 0, fps: 1 };
+    return { ...why, reasons, moments: placed(why.moments, Math.round((why.start - offset()) * fps), frames) };
   });
 }
 
-/** Moments that begin at a time of the clip as those of the whole clip, which the strip shows. */
-function placed(moments: readonly number[], start: number): number[] {
-  const { frames, fps } = state.view.value ?? { frames: 0, fps: 1 };
-  const first = Math.round(start * fps);
-  return Array.from({ length: frames }, (_, frame) => moments[frame - first] ?? 0);
+/** Ask about one segment. Who does it is looked at from then on. */
+export function rank(segment: Segment): void {
+  const taken = state.view.value?.persons.filter((one) => one.taken) ?? [];
+  batch(() => {
+    if (taken.some((one) => one.number !== segment.person)) setOptions({ persons: String(segment.person) });
+    state.part.value = [segment.start, segment.end];
+  });
 }
 
 // ---- segments

@@ -16,7 +16,7 @@ export function AnswerPanel() {
   const part = state.part.value;
   const other = state.otherModel.value;
   return (
-    <section class="panel" aria-labelledby="answer-title" aria-busy={busy} data-testid="answer">
+    <section class="panel" aria-labelledby="answer-title" aria-busy={busy || state.otherAnswers.value.busy} data-testid="answer">
       <header>
         <h2 id="answer-title" tabIndex={-1}>
           Answer

@@ -16,7 +16,7 @@ import {
 } from "./camera";
 import { sentenceOf } from "./client";
 import { Heard } from "./heard";
-import { closeStream, type Frame, openStream, pushFrame } from "./live";
+import { type Frame, openStream, pushFrame } from "./live";
 import { Places } from "./places";
 import * as state from "./state";
 
@@ -62,8 +62,7 @@ export function Camera() {
       video.current.srcObject = camera;
       await video.current.play();
       if (stop.current !== end) return end();
-      openStream({ layout: CAMERA_LAYOUT, fps: FPS, persons: 1 });
-      ends.push(closeStream);
+      ends.push(openStream({ layout: CAMERA_LAYOUT, fps: FPS, persons: 1 }));
       setStatus("on");
       const timer = setInterval(() => setSeen(seenInWords(recorded.current)), 1000);
       ends.push(() => clearInterval(timer));

@@ -54,7 +54,7 @@ export class Client {
   async example(name: string): Promise<Source> {
     const answer = await this.ask(`/v1/examples/${encodeURIComponent(name)}`, {});
     const file = /filename="?([^";]+)/.exec(answer.headers.get("content-disposition") ?? "")?.[1];
-    return { kind: "file", name: file ?? name, file: await answer.blob() };
+    return { kind: "file", name: file ?? name, file: await whole(answer, () => answer.blob()) };
   }
 
   inspect = (source: Source, request: Request, signal?: AbortSignal) =>
@@ -69,11 +69,12 @@ export class Client {
 
   async labels(request: Request, signal?: AbortSignal): Promise<LabelsAnswer> {
     const answer = await this.ask("/v1/labels", asJson(request, signal));
-    return (await answer.json()) as LabelsAnswer;
+    return whole<LabelsAnswer>(answer, () => answer.json());
   }
 
   async export(source: Source, request: Request): Promise<Blob> {
-    return (await this.ask("/v1/export", withClip(source, request))).blob();
+    const answer = await this.askOf(source, "/v1/export", request);
+    return whole(answer, () => answer.blob());
   }
 
   /** `progress` is called as the work goes on. Aborting the signal closes the connection, which cancels the work. */
@@ -83,15 +84,18 @@ export class Client {
     progress: (done: number, total: number) => void,
     signal: AbortSignal,
   ): Promise<SegmentsAnswer> {
-    const answer = await this.ask("/v1/segment", withClip(source, request, signal));
-    if (!answer.body) throw new ServerError("The server sent no answer.", answer.status);
-    for await (const { event, data } of eventsOf(piecesOf(answer.body))) {
-      const content = JSON.parse(data);
-      if (event === "progress") progress(content.done, content.total);
-      if (event === "result") return content as SegmentsAnswer;
-      if (event === "error") throw new ServerError(content.error, 200);
-    }
-    throw new ServerError("The server ended the answer before it was complete.", answer.status);
+    const answer = await this.askOf(source, "/v1/segment", request, signal);
+    const { body } = answer;
+    if (!body) throw new ServerError("The server sent no answer.", answer.status);
+    return whole(answer, async () => {
+      for await (const { event, data } of eventsOf(piecesOf(body))) {
+        const content = JSON.parse(data);
+        if (event === "progress") progress(content.done, content.total);
+        if (event === "result") return content as SegmentsAnswer;
+        if (event === "error") throw new ServerError(content.error, 200);
+      }
+      throw new ServerError(CUT, answer.status);
+    });
   }
 
   /** Browsers cannot send a header with a WebSocket, so the token goes into the address. */
@@ -103,11 +107,24 @@ export class Client {
   }
 
   private async get<T>(path: string): Promise<T> {
-    return (await (await this.ask(path, {})).json()) as T;
+    const answer = await this.ask(path, {});
+    return whole<T>(answer, () => answer.json());
   }
 
   private async post<T>(path: string, source: Source, request: Request, signal?: AbortSignal): Promise<T> {
-    return (await (await this.ask(path, withClip(source, request, signal))).json()) as T;
+    const answer = await this.askOf(source, path, request, signal);
+    return whole<T>(answer, () => answer.json());
+  }
+
+  private async askOf(source: Source, path: string, request: Request, signal?: AbortSignal): Promise<Response> {
+    try {
+      return await this.ask(path, withClip(source, request, signal));
+    } catch (error) {
+      // Browsers send no file that was changed or moved since it was chosen, nor a folder, and say the same as of no server.
+      if (error instanceof ServerError && !error.status && !(await isReadable(source)))
+        throw new ServerError(`${source.name} cannot be read: it was changed or moved, or is a folder. Open it again.`, 0);
+      throw error;
+    }
   }
 
   private async ask(path: string, init: RequestInit): Promise<Response> {
@@ -123,6 +140,29 @@ export class Client {
     if (!answer.ok) throw new ServerError(await errorOf(answer), answer.status);
     return answer;
   }
+}
+
+const CUT = "The server ended the answer before it was complete.";
+
+/** What an answer has in it. The connection may be lost on the way, and something between may answer instead. */
+async function whole<T>(answer: Response, read: () => Promise<T>): Promise<T> {
+  try {
+    return await read();
+  } catch (error) {
+    if (error instanceof ServerError || isAbort(error)) throw error;
+    throw new ServerError(CUT, answer.status);
+  }
+}
+
+async function isReadable(source: Source): Promise<boolean> {
+  if (source.kind === "points") return true;
+  return source.file
+    .slice(0, 1)
+    .arrayBuffer()
+    .then(
+      () => true,
+      () => false,
+    );
 }
 
 async function errorOf(answer: Response): Promise<string> {

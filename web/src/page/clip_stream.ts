@@ -26,12 +26,14 @@ export function framesOf(view: ClipView): Frame[] {
   );
 }
 
-/** Send frames while the clip plays. Returns what ends it. */
-export function streamClip(view: ClipView): () => void {
+/** Send frames while the clip plays, until the stream ends. It is to be open or opening. */
+export function streamClip(view: ClipView): void {
   const frames = framesOf(view);
   let sent = -1;
-  return effect(() => {
-    if (live.value.status !== "on") return;
+  effect(function () {
+    const { status } = live.value;
+    if (status === "off") this.dispose(); // or the frames would be sent twice in the next stream
+    if (status !== "on") return;
     const frame = Math.min(Math.floor(state.time.value * view.fps + 1e-6), frames.length - 1);
     if (frame === sent) return;
     const goesOn = frame > sent && frame - sent <= LEAP * view.fps;

@@ -18,6 +18,7 @@ export function Code() {
     descriptions: (request.descriptions ?? {}) as Asked["descriptions"],
     kinematics: (request.kinematics ?? {}) as Asked["kinematics"],
     options: state.answerRequest.value as Asked["options"],
+    part: state.part.value,
   };
   const model = state.modelRequest(state.model.value).model as string | undefined;
   return (

@@ -44,7 +44,8 @@ export function Combobox({ label, placeholder, suggest, onTake, onPaste, onBack 
       if (!shown) setTyped("");
       setOpen(false);
       setActive(-1);
-    } else if (event.key === "Backspace" && !typed && onBack) onBack();
+    } else if (event.key === "Backspace" && !typed && !event.repeat && onBack)
+      onBack(); // held down, it ends with what was typed
     else return;
     event.preventDefault();
     event.stopPropagation();

@@ -8,6 +8,11 @@ export function rowOf(energy: Energy, joint: number): readonly number[] | null {
   return row === null || row.includes(null) ? null : (row as readonly number[]);
 }
 
+/** The first of some joints that the clip has: they may be of one that was open before. */
+export function lookedAt(joints: readonly (number | null)[], count: number): number | null {
+  return joints.find((joint) => joint !== null && joint < count) ?? null;
+}
+
 /** The sum over joints for each coefficient from 1 on: coefficient 0 is where the body is, not how it moves. */
 export function movementOf(energy: Energy, joint: number | null = null): number[] {
   const joints = joint === null ? [...energy.keys()] : [joint];

@@ -9,6 +9,9 @@ import * as state from "./state";
 import { segmentsAsCsv, segmentsAsJson } from "./tables";
 import { counted } from "./words";
 
+/** Letters of a data set's name that the server takes. */
+const LONGEST = 100;
+
 export function Exports() {
   const [subject, setSubject] = useState("");
   const [error, setError] = useState<string | null>(null);
@@ -16,12 +19,13 @@ export function Exports() {
   const source = state.source.value;
   if (!source) return null;
   const stem = source.name.replace(/\.[^.]*$/, "") || "recording";
-  const folder = folderName(stem);
+  const name = [...stem].slice(0, LONGEST).join("");
+  const folder = folderName(name);
 
   const exportDataset = async () => {
     setError(null);
     const parts = list.map(({ start, end, label, person }) => ({ start, end, label, person }));
-    const request = { ...state.clipRequest.value, segments: parts, name: stem, ...(subject && { subject: Number(subject) }) };
+    const request = { ...state.clipRequest.value, segments: parts, name, ...(subject && { subject: Number(subject) }) };
     // A segment has its own person.
     delete (request as Record<string, unknown>).persons;
     try {
@@ -56,7 +60,7 @@ export function Exports() {
           Correct labels and ends above, save the data set, unpack it, and look at it with <code>fdsm data check {folder}</code>.
           In Python, a model learns its clips beside the words, in a moment:
         </p>
-        <CodeBlock text={asAdapt(folder, state.view.value?.layout ?? "")} />
+        <CodeBlock text={asAdapt(folder, howSeen())} />
         <p>
           <code>fdsm serve --model starter --model {folder}-model</code> then shows both side by side. <code>fdsm run</code>{" "}
           learns from the data set, too, with a split and a text bank beside it.
@@ -73,6 +77,14 @@ export function Exports() {
       )}
     </div>
   );
+}
+
+/** What a reader must be told of the clips of the data set. */
+function howSeen(): Record<string, string | number> {
+  const view = state.view.value;
+  if (!view) return {};
+  const usual = state.layouts.value.find((layout) => layout.name === view.layout)?.up;
+  return { layout: view.layout, fps: Number(view.fps.toPrecision(6)), ...(view.up !== usual && { up: view.up }) };
 }
 
 /** The folder in the archive, as the server names it. */

@@ -1,6 +1,7 @@
 // The answers of a stream.
 
 import { live } from "./live";
+import { personClass } from "./person";
 import type { Said } from "./said";
 import { counted, percent, seconds } from "./words";
 
@@ -14,12 +15,13 @@ export function Heard() {
       </p>
     );
   if (status === "off" && !log.length) return null;
+  const several = new Set([...now, ...log].map((one) => one.person)).size > 1;
   return (
     <div class="now">
       <ul aria-label="Now" aria-live="polite">
         {now.map((one) => (
           <li key={one.person}>
-            {now.length > 1 && <span class={`person person-${((one.person - 1) % 6) + 1}`}>person {one.person}</span>}
+            {several && <Who person={one.person} />}
             <strong>{one.label ?? "nothing of this"}</strong>
             {one.label && <span class="hint"> since {seconds(Math.max(0, one.until - one.since))}</span>}
           </li>
@@ -29,7 +31,7 @@ export function Heard() {
       {log.length > 0 && (
         <ol class="log" aria-label={`${counted(log.length, "action")} so far, the last first`}>
           {log.map((one) => (
-            <Line key={`${one.person} ${one.label} ${one.since}`} said={one} />
+            <Line key={`${one.person} ${one.label} ${one.since}`} said={one} named={several} />
           ))}
         </ol>
       )}
@@ -37,9 +39,14 @@ export function Heard() {
   );
 }
 
-function Line({ said }: { said: Said }) {
+function Who({ person }: { person: number }) {
+  return <span class={personClass(person)}>person {person}</span>;
+}
+
+function Line({ said, named }: { said: Said; named: boolean }) {
   return (
     <li>
+      {named && <Who person={said.person} />}{" "}
       <span class="when">
         {said.since.toFixed(1)} to {said.until.toFixed(1)} s
       </span>{" "}

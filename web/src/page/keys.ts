@@ -18,7 +18,8 @@ export function listen(): () => void {
 }
 
 function onKeyDown(event: KeyboardEvent): void {
-  const target = event.target instanceof HTMLElement ? event.target : document.body;
+  const [inmost] = event.composedPath(); // the player's own buttons are in a shadow tree, and `target` is their host
+  const target = inmost instanceof HTMLElement ? inmost : document.body;
   if (event.defaultPrevented || event.isComposing || target.closest("dialog")) return;
   if (takesText(target)) return;
   const control = event.ctrlKey || event.metaKey;
@@ -42,7 +43,7 @@ function byName(event: KeyboardEvent, target: HTMLElement): boolean {
   if (!player || !state.view.value) return false;
   switch (event.key) {
     case " ":
-      if (target.closest("button, summary, a, input")) return false;
+      if (target.closest('button, summary, a, input:not([type="range"])')) return false;
       player.toggle();
       return true;
     case ",":

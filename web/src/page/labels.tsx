@@ -4,7 +4,8 @@ import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import * as actions from "./actions";
 import { Combobox } from "./combobox";
 import type { LabelReading } from "./contract";
-import { parseList, suggest } from "./label_list";
+import { focusSoon } from "./focus";
+import { parseList, plain, suggest } from "./label_list";
 import { ReadingEditor } from "./reading";
 import * as state from "./state";
 import { counted, inPageWords, listed } from "./words";
@@ -188,30 +189,45 @@ function removeChip(button: HTMLElement, label: string): void {
 }
 
 function Rename({ label, onEnd }: { label: string; onEnd: () => void }) {
-  const [refused, setRefused] = useState(false);
-  const finish = (text: string) => {
-    if (text.trim() === label || actions.renameLabel(label, text)) onEnd();
-    else setRefused(true);
+  const [refused, setRefused] = useState<string | null>(null);
+  const field = useRef<HTMLInputElement>(null);
+  useLayoutEffect(() => field.current?.focus(), []); // once: the focus may be elsewhere when it is drawn again
+  const ended = useRef(false); // some browsers tell a field that vanishes that it lost the focus
+  const end = (name: string) => {
+    ended.current = true;
+    onEnd();
+    focusSoon(`.chip[data-label="${CSS.escape(name)}"] .name`);
+  };
+  const renamed = (text: string) => {
+    const done = text.trim() === label || actions.renameLabel(label, text);
+    const why = plain(text) ? "There is such a label already." : "A name with a letter or a number is expected.";
+    setRefused(done ? null : why);
+    return done;
   };
   return (
     <span class="rename">
       <input
         type="text"
         aria-label={`New name of ${label}`}
-        aria-invalid={refused}
+        aria-invalid={refused !== null}
         defaultValue={label}
-        ref={(field) => field?.focus()}
-        onBlur={(event) => (event.currentTarget.value.trim() ? finish(event.currentTarget.value) : onEnd())}
+        ref={field}
+        onBlur={(event) => {
+          const text = event.currentTarget.value;
+          if (!ended.current && (!text.trim() || renamed(text))) onEnd();
+        }}
         onKeyDown={(event) => {
-          if (event.key === "Enter") finish(event.currentTarget.value);
-          else if (event.key === "Escape") onEnd();
+          const text = event.currentTarget.value;
+          if (event.key === "Enter") {
+            if (!event.isComposing && renamed(text)) end(text.trim());
+          } else if (event.key === "Escape") end(label);
           else return;
           event.stopPropagation();
         }}
       />
       {refused && (
         <span class="error" role="alert">
-          There is such a label already.
+          {refused}
         </span>
       )}
     </span>

@@ -1,7 +1,8 @@
 // A stream to the server: frames go out as they come, answers come back while they go.
 
-import { signal } from "@preact/signals";
+import { effect, signal, untracked } from "@preact/signals";
 import { client } from "./actions";
+import type { StreamAnswer } from "./contract";
 import { heard, type LiveState } from "./said";
 import * as state from "./state";
 
@@ -12,11 +13,21 @@ const OFF: LiveState = { status: "off", error: null, delay: 0, now: [], log: [] 
 export const live = signal<LiveState>(OFF);
 
 let socket: WebSocket | null = null;
+effect(() => {
+  void state.source.value;
+  untracked(() => {
+    live.value = { ...live.value, error: null, now: [], log: [] }; // it was said of another clip
+  });
+});
 /** Messages that the server has not taken yet, beyond which frames are left out rather than late. */
 const BEHIND = 2 ** 20;
 
-export function openStream(options: { layout: string; fps: number; persons: number; up?: string }): void {
-  closeStream();
+/** The numbers are those of the persons, as rows of a frame. Returns what ends the stream. */
+export function openStream(
+  options: { layout: string; fps: number; persons: number; up?: string },
+  numbers: readonly number[] = [1],
+): () => void {
+  end(null);
   const opened = client.stream();
   socket = opened;
   live.value = { ...OFF, status: "opening" };
@@ -28,12 +39,20 @@ export function openStream(options: { layout: string; fps: number; persons: numb
     const content = JSON.parse(message.data as string);
     if (content.ready) live.value = { ...live.value, status: "on", delay: content.delay };
     else if (content.error) end(content.error);
-    else if (content.answers) live.value = heard(live.value, content.answers);
+    else if (content.answers) live.value = heard(live.value, named(content.answers, numbers));
   };
   opened.onclose = () => {
     if (socket === opened)
       end(live.value.status === "opening" ? "The server did not take the stream." : "The server ended the stream.");
   };
+  return () => {
+    if (socket === opened) end(null);
+  };
+}
+
+/** The server counts the rows of a frame. */
+function named(answers: readonly StreamAnswer[], numbers: readonly number[]): StreamAnswer[] {
+  return answers.map((one) => ({ ...one, person: numbers[one.person - 1] ?? one.person }));
 }
 
 export function pushFrames(frames: readonly Frame[]): void {
@@ -45,10 +64,6 @@ export function pushFrames(frames: readonly Frame[]): void {
 export function pushFrame(frame: Frame | null, time: number): void {
   if (live.value.status === "on" && socket && socket.bufferedAmount <= BEHIND)
     socket.send(JSON.stringify({ points: frame, time }));
-}
-
-export function closeStream(): void {
-  end(null);
 }
 
 function end(error: string | null): void {

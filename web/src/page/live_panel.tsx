@@ -4,7 +4,7 @@ import { useEffect, useRef, useState } from "preact/hooks";
 import { Camera } from "./camera_panel";
 import { streamClip } from "./clip_stream";
 import { Heard } from "./heard";
-import { closeStream, live, openStream } from "./live";
+import { live, openStream } from "./live";
 import { thePlayer } from "./playback";
 import * as state from "./state";
 import { seconds } from "./words";
@@ -17,16 +17,12 @@ export function LivePanel() {
   const stop = useRef<(() => void) | null>(null);
 
   useEffect(() => () => stop.current?.(), [view]);
-  const stopAll = () => {
-    stop.current?.();
-    stop.current = null;
-    closeStream();
-  };
   const playLive = () => {
     if (!view) return;
     setCamera(false);
-    openStream({ layout: view.layout, fps: view.fps, persons: view.persons.length, up: "+y" });
-    stop.current = streamClip(view);
+    const numbers = view.persons.map((person) => person.number);
+    stop.current = openStream({ layout: view.layout, fps: view.fps, persons: numbers.length, up: "+y" }, numbers);
+    streamClip(view);
     thePlayer()?.play();
   };
   return (
@@ -43,7 +39,7 @@ export function LivePanel() {
           </>
         ) : (
           !camera && (
-            <button type="button" onClick={stopAll}>
+            <button type="button" onClick={() => stop.current?.()}>
               Stop
             </button>
           )

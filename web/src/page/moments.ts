@@ -13,11 +13,16 @@ export function stripOf(moments: readonly number[], columns: number): number[] {
   return greatest > 0 ? means.map((value) => value / greatest) : means;
 }
 
-/** The frame that speaks most for the first label. */
+/** The frame that speaks most for the first label. Frames of 0 say nothing: outside of the part that was asked about, all are. */
 export function decisive(moments: readonly number[]): number {
-  let best = 0;
+  let best = -1;
   moments.forEach((value, frame) => {
-    if (value > (moments[best] as number)) best = frame;
+    if (value !== 0 && (best < 0 || value > moments[best])) best = frame;
   });
-  return best;
+  return Math.max(0, best);
+}
+
+/** Moments that begin with a frame of a clip as those of the whole clip, of `frames`. */
+export function placed(moments: readonly number[], first: number, frames: number): number[] {
+  return Array.from({ length: frames }, (_, frame) => moments[frame - first] ?? 0);
 }

@@ -2,6 +2,7 @@
 
 import type { Player } from "../player";
 import * as state from "./state";
+import { span } from "./words";
 
 let player: Player | null = null;
 
@@ -21,6 +22,11 @@ export function length(): number {
 export function offset(): number {
   const view = state.view.value;
   return view ? view.first / view.fps : 0;
+}
+
+/** When something is, in words: from its seconds of the clip, in seconds of the file, as parts and segments are told. */
+export function when(start: number, end: number): string {
+  return span(start + offset(), end + offset(), length(), state.part.value ?? [offset(), offset() + length()]);
 }
 
 /** Seconds of the clip, without `offset`. */

@@ -36,7 +36,7 @@ export function Report() {
       {busy && !value && <p class="hint">Reading…</p>}
       {value && <Facts view={value} />}
       {value && <Findings view={value} />}
-      {value && value.persons.length > 1 && <Persons view={value} />}
+      {((value && value.persons.length > 1) || state.options.value.persons) && <Persons persons={value?.persons ?? []} />}
       <Options view={value} open={error !== null} />
     </section>
   );
@@ -73,9 +73,10 @@ function Findings({ view }: { view: ClipView }) {
   );
 }
 
-function Persons({ view }: { view: ClipView }) {
+/** Whoever was chosen can be left again, even if nothing is seen of them. */
+function Persons({ persons }: { persons: ClipView["persons"] }) {
   const chosen = state.options.value.persons;
-  const taken = view.persons.filter((person) => person.taken);
+  const taken = persons.filter((person) => person.taken);
   const choice = (value: string, text: string, name?: string) => (
     <label class="pick" key={value}>
       <input type="radio" name="persons" checked={chosen === value} onChange={() => actions.setOptions({ persons: value })} />
@@ -86,7 +87,7 @@ function Persons({ view }: { view: ClipView }) {
     <fieldset class="persons">
       <legend class="heading">Who is looked at</legend>
       {choice("", taken.length === 1 && !chosen ? `who moves most (${taken[0]?.number})` : "who moves most")}
-      {view.persons.map(({ number }) => choice(String(number), `person ${number}`, personClass(number)))}
+      {persons.map(({ number }) => choice(String(number), `person ${number}`, personClass(number)))}
       {choice(state.EACH, "each person")}
       {choice("all", "all together")}
     </fieldset>

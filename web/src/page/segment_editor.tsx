@@ -1,5 +1,6 @@
 // The chosen segment in fields: what dragging does, for keys and for exact times.
 
+import { rank } from "./actions";
 import { moveChosen, relabelChosen, removeChosen } from "./edits";
 import { goTo } from "./focus";
 import { offset } from "./playback";
@@ -55,7 +56,7 @@ export function SegmentEditor({ segment }: { segment: Segment }) {
         class="quiet"
         title="Rank the labels for this part"
         onClick={() => {
-          state.part.value = [segment.start, segment.end];
+          rank(segment);
           goTo("#answer-title"); // on a phone the answer is far away
         }}
       >

@@ -124,6 +124,19 @@ export function changed<T>(history: History<T>, now: T, merges = false): History
   return { past: merges ? history.past : [...history.past, history.now].slice(-200), now, future: [] };
 }
 
+/** The same segments, at any time of the history, where seconds are `by` times as long; and which has become which. */
+export function stretched(history: History<Segment[]>, by: number): { history: History<Segment[]>; of: Map<Segment, Segment> } {
+  const of = new Map<Segment, Segment>();
+  const one = (old: Segment) => {
+    const known = of.get(old) ?? { ...old, start: old.start * by, end: old.end * by };
+    of.set(old, known);
+    return known;
+  };
+  const list = (segments: Segment[]) => segments.map(one);
+  const { past, now, future } = history;
+  return { history: { past: past.map(list), now: list(now), future: future.map(list) }, of };
+}
+
 export function undone<T>({ past, now, future }: History<T>): History<T> {
   const before = past.at(-1);
   return before === undefined ? { past, now, future } : { past: past.slice(0, -1), now: before, future: [now, ...future] };

@@ -9,11 +9,13 @@ export interface Asked {
   descriptions: Readonly<Record<string, readonly string[]>>;
   kinematics: Readonly<Record<string, Kinematics>>;
   options: Readonly<Record<string, string | number>>;
+  /** The part in seconds that is asked about; null: all of it. */
+  part: readonly [number, number] | null;
 }
 
 /** A call of the library, or one for each person. */
 export function asPython(asked: Asked, model: string | null): string {
-  const { file, labels, descriptions, kinematics, options } = asked;
+  const { file, labels, descriptions, kinematics, options, part } = asked;
   const { persons, ...seen } = options;
   const each = persons === "each";
   const texts = Object.fromEntries(Object.entries({ descriptions, kinematics }).filter(([, of]) => Object.keys(of).length));
@@ -24,6 +26,9 @@ export function asPython(asked: Asked, model: string | null): string {
     "",
     `recognize = Recognizer.from_pretrained(${model === null ? "" : literal(model)})`,
     `labels = ${literal(labels)}`,
+    ...(part
+      ? [`# The page asks about ${part.map((time) => time.toFixed(2)).join(" to ")} s alone, and this about the whole clip.`]
+      : []),
     ...(each
       ? [
           ...call("everybody = recognize.inspect", [literal(file)], named({ persons: "all", ...seen })),
@@ -45,8 +50,8 @@ function call(name: string, values: readonly string[], given: readonly string[])
   return [`${name}(`, ...[...values, ...given].map((value) => `    ${value},`), ")"];
 }
 
-/** How a model learns the clips of an exported data set, in a folder of this name. */
-export function asAdapt(folder: string, layout: string): string {
+/** How a model learns the clips of an exported data set, in a folder of this name. Its arrays do not say how they are seen. */
+export function asAdapt(folder: string, seen: Readonly<Record<string, string | number>>): string {
   return [
     "import csv",
     "from pathlib import Path",
@@ -57,7 +62,7 @@ export function asAdapt(folder: string, layout: string): string {
     'rows = list(csv.DictReader((folder / "samples.csv").open(encoding="utf-8")))',
     'clips = [folder / row["file"] for row in rows]',
     'labels = [row["class"] for row in rows]',
-    `model = Recognizer.from_pretrained().adapt(clips, labels, layout=${literal(layout)})`,
+    `model = Recognizer.from_pretrained().adapt(${["clips", "labels", ...named(seen)].join(", ")})`,
     `model.save_pretrained(${literal(`${folder}-model`)})`,
     "",
   ].join("\n");
@@ -68,11 +73,12 @@ export function asCurl(asked: Asked, model: string | null, origin: string, token
   const request: Record<string, unknown> = { ...asked.options, ...(model === null ? {} : { model }), labels: asked.labels };
   if (Object.keys(asked.descriptions).length) request.descriptions = asked.descriptions;
   if (Object.keys(asked.kinematics).length) request.kinematics = asked.kinematics;
+  if (asked.part) request.windows = [asked.part];
   return [
     `curl ${origin}/v1/recognize \\`,
     ...(token ? ['  -H "Authorization: Bearer $FDSM_TOKEN" \\'] : []),
-    `  -F file=@${quoted(asked.file)} \\`,
-    `  -F request=${quoted(JSON.stringify(request))}`,
+    `  -F file=@${quoted(inForm(asked.file))} \\`,
+    `  --form-string request=${quoted(JSON.stringify(request))}`, // in -F, a semicolon ends the value
     "",
   ].join("\n");
 }
@@ -86,6 +92,11 @@ function literal(value: unknown): string {
       .join(", ")}}`;
   }
   return value === null ? "None" : JSON.stringify(value);
+}
+
+/** The name of a file for curl's -F. Commas and semicolons end one that is not in quotes of its own. */
+function inForm(file: string): string {
+  return /[,;"\\]/.test(file) ? `"${file.replaceAll(/["\\]/g, "\\$&")}"` : file;
 }
 
 /** A word of a POSIX shell. */

@@ -1,7 +1,7 @@
 // The clip's spectrum with the paper's cut-off, and the energy of each joint below and above it.
 
 import { useState } from "preact/hooks";
-import { highShare, movementOf, rowOf, scaleOf, thinned } from "./curve";
+import { highShare, lookedAt, movementOf, rowOf, scaleOf, thinned } from "./curve";
 import * as state from "./state";
 import { percent, spaced } from "./words";
 
@@ -15,7 +15,7 @@ export function Spectrum() {
   const [hovered, setHovered] = useState<number | null>(null);
   if (!view) return null;
   if (!spectrum) return <p class="hint">{view.no_spectrum}</p>;
-  const joint = hovered ?? (kept !== null && kept < view.joints.length ? kept : null);
+  const joint = lookedAt([hovered, kept], view.joints.length);
   const all = movementOf(spectrum.energy);
   const own = joint === null ? null : movementOf(spectrum.energy, joint);
   const share = highShare(own ?? all, spectrum.cutoff);

@@ -33,6 +33,7 @@ export function Stage() {
   useSignalEffect(() => {
     const view = state.view.value;
     if (view) thePlayer()?.load(view);
+    else thePlayer()?.pause(); // nobody sees it
   });
   useSignalEffect(() => {
     const lit = state.lit.value;

@@ -2,9 +2,9 @@
 
 import { useEffect, useState } from "preact/hooks";
 import type { Reason } from "./contract";
-import { length, offset, seekTo } from "./playback";
+import { seekTo, when } from "./playback";
 import * as state from "./state";
-import { clock, listed, spaced, span } from "./words";
+import { clock, listed, spaced } from "./words";
 
 export function Why() {
   const ranking = state.onlyAnswer.value?.ranking ?? [];
@@ -83,8 +83,6 @@ function Reasons(properties: { reasons: Reason[]; first: string; second: string;
     light(near ?? chosen);
     return () => light(null);
   }, [near, chosen]);
-  const part = state.part.value;
-  const whole: [number, number] = part ? [part[0] - offset(), part[1] - offset()] : [0, length()];
   const greatest = Math.max(...reasons.map((reason) => Math.abs(reason.share)), 1e-9);
   if (!reasons.length) return <p class="hint">No single measurement speaks clearly for one of them.</p>;
   return (
@@ -106,7 +104,7 @@ function Reasons(properties: { reasons: Reason[]; first: string; second: string;
           >
             <span class="text">{reason.text}</span>
             <span class="speaks">
-              for “{reason.share >= 0 ? first : second}”, {span(reason.start, reason.end, length(), whole)}
+              for “{reason.share >= 0 ? first : second}”, {when(reason.start, reason.end)}
               <span class="sr">{reason.joints.length > 0 && `, ${listed(reason.joints.map(spaced))}`}</span>
             </span>
             <span class="track" aria-hidden="true">

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { highShare, movementOf, scaleOf, thinned } from "../../src/page/curve";
+import { highShare, lookedAt, movementOf, scaleOf, thinned } from "../../src/page/curve";
 import { decisive, stripOf } from "../../src/page/moments";
 
 test("the strip shows means, from -1 to 1, with as many columns as asked", () => {
@@ -8,6 +8,11 @@ test("the strip shows means, from -1 to 1, with as many columns as asked", () =>
   assert.deepEqual(stripOf([0, 0], 2), [0, 0]);
   assert.deepEqual(stripOf([1], 3), [1, 1, 1]);
   assert.equal(decisive([-3, 0.5, 2, 1]), 2);
+});
+
+test("the deciding moment of a part is within it, even if all of it speaks against the first label", () => {
+  assert.equal(decisive([0, 0, -3, -1, -2, 0]), 3);
+  assert.equal(decisive([0, 0]), 0);
 });
 
 test("movement leaves out where the body is, joints that are never seen, and adds the others", () => {
@@ -24,6 +29,13 @@ test("movement leaves out where the body is, joints that are never seen, and add
   );
   assert.equal(highShare([2, 2, 4], 3), 0.5);
   assert.equal(highShare([0, 0], 1), 0);
+});
+
+test("a joint that the clip before had, and this one has not, is not looked at", () => {
+  assert.deepEqual(
+    [lookedAt([30, null], 17), lookedAt([30, 4], 17), lookedAt([16, 4], 17), lookedAt([0, 4], 17)],
+    [null, 4, 16, 0],
+  );
 });
 
 test("a long spectrum is thinned to its peaks, which keep their place", () => {

@@ -76,3 +76,36 @@ test("segments come with their progress, and an error event or a cut is an error
   await assert.rejects(run('event: error\ndata: {"error":"nobody moves"}\n\n'), /nobody moves/);
   await assert.rejects(run('event: progress\ndata: {"done":3,"total":9}\n\n'), /before it was complete/);
 });
+
+test("a connection that is lost within an answer, and an answer that is none, are sentences of the page", async () => {
+  const lost = () =>
+    new ReadableStream<Uint8Array>({
+      start(stream) {
+        stream.enqueue(new TextEncoder().encode('event: progress\ndata: {"done":1,"total":2}\n\n'));
+        stream.error(new TypeError("network error"));
+      },
+    });
+  const sentence = { message: "The server ended the answer before it was complete.", status: 200 };
+  await assert.rejects(answering(lost()).client.recognize(source, {}), sentence);
+  await assert.rejects(answering(lost()).client.export(source, {}), sentence);
+  await assert.rejects(
+    answering(lost()).client.segment(source, {}, () => {}, new AbortController().signal),
+    sentence,
+  );
+  await assert.rejects(answering("<html>").client.models(), sentence);
+});
+
+test("a file that was changed since it was opened is said to be so, and not the server to be gone", async () => {
+  const refused = new Client("", null, async () => {
+    throw new TypeError("Failed to fetch");
+  });
+  const gone = { slice: () => ({ arrayBuffer: () => Promise.reject(new DOMException("changed", "NotReadableError")) }) };
+  const append = FormData.prototype.append;
+  FormData.prototype.append = () => {}; // node takes no file that cannot be read
+  try {
+    await assert.rejects(refused.recognize({ kind: "file", name: "a.npy", file: gone as never }, {}), /a\.npy cannot be read/);
+    await assert.rejects(refused.recognize(source, {}), /does not answer/);
+  } finally {
+    FormData.prototype.append = append;
+  }
+});

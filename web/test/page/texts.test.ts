@@ -3,7 +3,7 @@ import { test } from "node:test";
 import { readHash, writeHash } from "../../src/page/hash";
 import { conflict, shown, suits, withPath } from "../../src/page/kinematics";
 import { parseList, suggest, withLabels } from "../../src/page/label_list";
-import { asCurl, asPython } from "../../src/page/snippets";
+import { asAdapt, asCurl, asPython } from "../../src/page/snippets";
 import { segmentsAsCsv, segmentsAsJson } from "../../src/page/tables";
 import { clock, inPageWords, leftOut, percent, span, travelInWords, verdict } from "../../src/page/words";
 
@@ -63,6 +63,7 @@ const asked = {
   descriptions: { wave: ["the hand moves"] },
   kinematics: {},
   options: { layout: "kinect-v2", fps: 25 },
+  part: null,
 };
 
 test("Python has what was asked, and None where nothing is", () => {
@@ -109,6 +110,24 @@ test("curl quotes for the shell, and names no token", () => {
   assert.match(text, /file=@'it'\\''s.npy'/);
   assert.match(text, /Bearer \$FDSM_TOKEN/);
   assert.match(text, /"model":"mine"/);
+});
+
+test("curl sends semicolons of labels, and files whose names have commas, as they are", () => {
+  const text = asCurl({ ...asked, file: 'a,b;"c".npy', labels: ["stand; sit"] }, null, "http://127.0.0.1:8000", false);
+  assert.match(text, /-F file=@'"a,b;\\"c\\".npy"' \\\n/);
+  assert.match(text, /--form-string request='\{/);
+});
+
+test("code about a part of a clip asks about it, or says that it does not", () => {
+  const part: [number, number] = [6.4666, 13.3666];
+  assert.match(asCurl({ ...asked, part }, null, "http://127.0.0.1:8000", false), /"windows":\[\[6\.4666,13\.3666\]\]/);
+  assert.match(asPython({ ...asked, part }, null), /^# The page asks about 6\.47 to 13\.37 s alone/m);
+  assert.doesNotMatch(asPython(asked, null), /#/);
+});
+
+test("Python learns clips at the rate and with the axis that they have, which arrays do not say", () => {
+  const text = asAdapt("mine", { layout: "kinect-v2", fps: 60, up: "+z" });
+  assert.match(text, /\.adapt\(clips, labels, layout="kinect-v2", fps=60, up="\+z"\)$/m);
 });
 
 test("paths are offered for the limbs that they speak of, with a height where they need one", () => {
