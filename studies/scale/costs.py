@@ -71,14 +71,25 @@ class Costs(BaseModel):
 
 
 def measure(repeats: int = 5) -> Costs:
-    """Measure all of it in a process of one thread, as each worker of `fdsm batch` is. More would wait for each other at work."""
-    with one_thread_each(), ProcessPoolExecutor(1, multiprocessing.get_context("spawn")) as pool:
-        return pool.submit(_measured, repeats).result()
+    """Measure all of it in processes of one thread, as each worker of `fdsm batch` is. More would wait for each other at work.
 
-
-def _measured(repeats: int) -> Costs:
-    """Each number is the median of some repeats, in turns where two are compared."""
+    A worker's overhead has a process of its own: the garbage collector takes longer, the more objects are kept.
+    """
     load = os.getloadavg()[0]
+    context = multiprocessing.get_context("spawn")
+    with one_thread_each(), ProcessPoolExecutor(1, context, max_tasks_per_child=1) as pool:
+        measured = pool.submit(_measured, repeats).result()
+        return Costs(load=load, overhead=pool.submit(_overhead, repeats).result(), **measured)
+
+
+def _clips() -> tuple[list[FloatArray], str]:
+    """The clips that are measured, and their layout."""
+    motions = generate(load_programs(), num_subjects=4, num_views=1, num_trials=2)
+    return [np.asarray(motions[place % len(motions)]) for place in range(CLIPS)], motions.layout.name
+
+
+def _measured(repeats: int) -> dict[str, Any]:
+    """All but the overhead. Each number is the median of some repeats."""
     labels = tuple(many_labels())
     recognizer = Recognizer.from_pretrained()
     with warnings.catch_warnings(), tempfile.TemporaryDirectory() as name:
@@ -86,8 +97,7 @@ def _measured(repeats: int) -> Costs:
         at_rest = set(recognizer.labels_of_rest(labels))
         of_movement = [label for label in labels if label not in at_rest]
         folder = Path(name)
-        motions = generate(load_programs(), num_subjects=4, num_views=1, num_trials=2)
-        clips, layout = [np.asarray(motions[place % len(motions)]) for place in range(CLIPS)], motions.layout.name
+        clips, layout = _clips()
         reports = [recognizer.inspect(clip, layout=layout) for clip in clips]
         encoder = ClipEncoder(recognizer.encoder, recognizer.config.tokens, takes_flat=True)
         batches = [reports[first : first + BATCH_SIZE] for first in range(0, CLIPS, BATCH_SIZE)]
@@ -103,28 +113,26 @@ def _measured(repeats: int) -> Costs:
         paths = {top: folder / f"rows-{top}.parquet" for top in rows}
         writing = {top: a_clip(partial(_write, paths[top], rows[top])) for top in rows}
         flops, parameters = _paper_network()
-        return Costs(
-            made_on=f"{processor()}, fdsm {__version__}",
-            cores=os.cpu_count() or 1,
-            load=load,
-            frames=float(np.mean([clip.shape[1] for clip in clips])),
-            labels=len(labels),
-            read=reading,
-            clip_bytes={form: _bytes(path) / CLIPS for form, path in forms.items()},
-            inspect=a_clip(lambda: [recognizer.inspect(clip, layout=layout) for clip in clips]),
-            measure=measuring,
-            score=answering - measuring,
-            write=writing[None],
-            write_five=writing[5],
-            row_bytes=_bytes(paths[None]) / CLIPS,
-            row_bytes_of_five=_bytes(paths[5]) / CLIPS,
-            overhead=_overhead(recognizer, forms["files"], folder, layout, labels, repeats),
-            two_workers=_two_workers(folder, forms["files"], layout, labels),
-            frame_moving=_of_stream(recognizer, labels, clips),
-            frame_still=_of_stream(recognizer, of_movement, [np.repeat(clips[0][:, :1], 100, axis=1)]),
-            pass_flops=flops,
-            parameters=parameters,
-        )
+        return {
+            "made_on": f"{processor()}, fdsm {__version__}",
+            "cores": os.cpu_count() or 1,
+            "frames": float(np.mean([clip.shape[1] for clip in clips])),
+            "labels": len(labels),
+            "read": reading,
+            "clip_bytes": {form: _bytes(path) / CLIPS for form, path in forms.items()},
+            "inspect": a_clip(lambda: [recognizer.inspect(clip, layout=layout) for clip in clips]),
+            "measure": measuring,
+            "score": answering - measuring,
+            "write": writing[None],
+            "write_five": writing[5],
+            "row_bytes": _bytes(paths[None]) / CLIPS,
+            "row_bytes_of_five": _bytes(paths[5]) / CLIPS,
+            "two_workers": _two_workers(folder, forms["files"], layout, labels),
+            "frame_moving": _of_stream(recognizer, labels, clips),
+            "frame_still": _of_stream(recognizer, of_movement, [np.repeat(clips[0][:, :1], 100, axis=1)]),
+            "pass_flops": flops,
+            "parameters": parameters,
+        }
 
 
 def _seconds(work: Callable[[], object], repeats: int) -> float:
@@ -169,27 +177,32 @@ def _bytes(path: Path) -> int:
     return sum(file.stat().st_size for file in path.iterdir()) if path.is_dir() else path.stat().st_size
 
 
-def _overhead(recognizer: Recognizer, files: Path, folder: Path, layout: str, labels: tuple[str, ...], repeats: int) -> float:
+def _overhead(repeats: int) -> float:
     """Core time that a worker takes for an archive, by that of the plain loop over its files, less 1. They take turns."""
-    archive, seen = Archive.survey(files), HowSeen(layout=layout)
-    work = Work(recognizer, Looks(labels, seen=seen), archive.root, folder / "work", "0" * 16, "0" * 16)
+    recognizer, labels = Recognizer.from_pretrained(), tuple(many_labels())
+    clips, layout = _clips()
+    with warnings.catch_warnings(), tempfile.TemporaryDirectory() as name:
+        warnings.simplefilter("ignore", InputWarning)
+        files = _archives(Path(name), clips, layout)["files"]
+        archive, seen = Archive.survey(files), HowSeen(layout=layout)
+        work = Work(recognizer, Looks(labels, seen=seen), archive.root, Path(name) / "work", "0" * 16, "0" * 16)
 
-    def loop() -> None:
-        for _ in recognizer(iter(find_clips(files)), labels, **seen):
-            pass
+        def loop() -> None:
+            for _ in recognizer(iter(find_clips(files)), labels, **seen):
+                pass
 
-    def worker() -> None:
-        for portion in archive.portions():
-            work.do(portion)
+        def worker() -> None:
+            for portion in archive.portions():
+                work.do(portion)
 
-    ratios = []
-    for turn in range(4 * repeats):  # single turns differ by a fifth
-        taken = {}
-        for done in (loop, worker)[:: 1 - 2 * (turn % 2)]:
-            started = time.process_time()
-            done()
-            taken[done] = time.process_time() - started
-        ratios.append(taken[worker] / taken[loop])
+        ratios = []
+        for turn in range(4 * repeats):  # single turns differ by a fifth
+            taken = {}
+            for done in (loop, worker)[:: 1 - 2 * (turn % 2)]:
+                started = time.process_time()
+                done()
+                taken[done] = time.process_time() - started
+            ratios.append(taken[worker] / taken[loop])
     return statistics.median(ratios) - 1
 
 

@@ -38,8 +38,9 @@ costs.
 
 ## What one clip costs
 
-{clips} rendered clips of {frames:.0f} frames on average, with the model that comes with fdsm. Milliseconds of one core, which other
-work on the machine changes little; medians. Made on: {made_on}, {cores} cores. {load:.0f} processes wanted a core as it began.
+{clips} rendered clips of {frames:.0f} frames on average, with the model that comes with fdsm. Milliseconds of one core,
+in one thread, which other work on the machine changes little; medians. Made on: {made_on}, {cores} cores, with a load of
+{load:.1f} as it began.
 """
 
 
@@ -94,8 +95,9 @@ def _top(costs: Costs) -> str:
             *lines,
             "",
             f"A worker of `fdsm batch` takes {100 * abs(costs.overhead):.1f}% {'more' if costs.overhead > 0 else 'less'} core time "
-            f"than the plain loop, over the same files in turns. Two workers finish {costs.two_workers:.2f} times as many parts a "
-            f"second as one, from the first part to the last, on {costs.cores} cores beside the other work.",
+            "than the plain loop, over the same files in turns, in a process with nothing else. Two workers finish "
+            f"{costs.two_workers:.2f} times as many parts a second as one, from the first part to the last, on {costs.cores} cores "
+            "beside the other work.",
         ]
     )
 
