@@ -53,6 +53,12 @@ def test_base_override_and_set_are_laid_over_each_other(tiny_config, tmp_path):
     assert (config.method.gating, config.method.optim.num_steps, config.method.optim.batch_size) == ("uniform", 9, 8)
 
 
+@each("folder", ["motions #2", "2024-05-01", "2024", "null", "take: two"])
+def test_a_folder_of_data_is_a_name_and_not_yaml(folder, tiny_config, tmp_path):
+    (config,) = configs_of(str(tiny_config), data=Path(folder), settings=["trials=3"])
+    assert (config.data.root, config.trials) == (Path(folder), 3)
+
+
 @each("ending", [".YAML", ".Yml"])
 def test_a_yaml_file_is_one_whatever_the_case_of_its_ending(ending, tiny_config, tmp_path):
     config = yaml.safe_load(tiny_config.read_text())

@@ -45,8 +45,7 @@ def configs_of(
     if is_yaml(recipe):
         if variants:
             raise InputError(f"--variant {variants[0]}: is a change to a recipe that ships with fdsm, but {recipe} is a file")
-        place = [] if data is None else [f"data.root={data}"]
-        return [load_config(Path(path), [*place, *overrides]) for path in (recipe, *(targets or ()))]
+        return [load_config(Path(path), overrides, data) for path in (recipe, *(targets or ()))]
     if not targets:
         from fdsm.experiment.recipes import load_recipe
 

@@ -79,14 +79,14 @@ class Pipeline:
             refuse_other_settings(self.folder / CONFIG, config)
 
     @classmethod
-    def of_folder(cls, folder: Path, overrides: Iterable[str] = ()) -> Pipeline:
-        """The run of a folder. Overrides may give the new folder of its data.
+    def of_folder(cls, folder: Path, overrides: Iterable[str] = (), root: Path | None = None) -> Pipeline:
+        """The run of a folder. Overrides, or `root`, may give the new folder of its data.
 
         Raises InputError if the folder has no run, or if it was moved out of its runs folder.
         """
         if not (folder / CONFIG).is_file():
             raise InputError(f"{folder}: expected a run's folder with {CONFIG}, found none")
-        config = load_config(folder / CONFIG, overrides)
+        config = load_config(folder / CONFIG, overrides, root)
         own = Path(config.name) / str(config.seed)
         folder = folder.resolve()
         if folder.parts[-len(own.parts) :] != own.parts:
