@@ -107,7 +107,7 @@ def parse_seeds(text: str) -> list[int]:
     seeds: list[int] = []
     for part in text.split(","):
         first, dash, last = part.partition("-")
-        if not first.strip().isdigit() or (dash and not last.strip().isdigit()):
+        if not first.strip().isdecimal() or (dash and not last.strip().isdecimal()):
             raise InputError(f"--seeds {text!r}: expected something like 0-4 or 0,3,7")
         if dash and int(last) < int(first):
             raise InputError(f"--seeds {text!r}: expected the smaller number first, as in 0-4")
