@@ -66,6 +66,15 @@ def test_degraded_clips_change_scores_but_not_the_model(tiny_config, tmp_path):
     assert (less.folder / "model.safetensors").samefile(whole.folder / "model.safetensors")
 
 
+def test_validation_clips_are_degraded_too(tiny_config, tmp_path):
+    whole = Pipeline(load_config(tiny_config, ["split.val_draw=0"]), tmp_path)
+    less = Pipeline(load_config(tiny_config, ["split.val_draw=0", "name=tiny/less", "degrade.crop=0.5"]), tmp_path)
+    _ = whole.scores
+    less.adopt_fit(whole)
+    assert less.scores.samples.ids == whole.scores.samples.ids
+    assert (less.scores.values != whole.scores.values).any()
+
+
 @each(
     ("override", "message"),
     [

@@ -202,10 +202,10 @@ class Pipeline:
 
     @cached_property
     def _test_latents(self) -> Latents:
-        """The latents of the test clips, degraded if the settings say so."""
+        """The latents of the clips to score, of unseen or validation classes, degraded if the settings say so."""
         if self.config.degrade == DegradeConfig():
             return self.latents
-        unseen = np.isin(self.sequences.samples.labels, self.split.unseen)
+        unseen = np.isin(self.sequences.samples.labels, self.split.val_unseen or self.split.unseen)
         clips = degrade(self.sequences.select(np.flatnonzero(unseen)), self.config.degrade)
         return self.encoder.encode(clips, self.config.tokens)
 
@@ -335,7 +335,7 @@ class Pipeline:
     def candidates(self) -> tuple[Latents, BoolArray, ClassTexts]:
         """Latents of the clips to score, a mask of the test part (N,), and the candidates' texts."""
         if self.split.val_unseen:
-            view = select_view(self.split, self.latents, self.texts)
+            view = select_view(self.split, self._test_latents, self.texts)
             return view.latents, np.ones(len(view.latents), bool), view.texts
         opened = test_view(self.split, self._test_latents, self.texts)
         return opened.latents, opened.test_part, opened.texts
