@@ -436,6 +436,11 @@ def test_a_finished_run_says_that_texts_split_or_data_have_been_edited_since(tin
     np.save(clip, points + np.linspace(0, 0.1, points.shape[1])[None, :, None, None].astype(np.float32))
     with pytest.raises(InputError, match="this run was fitted on other clips"):
         again()
+    kept = Pipeline(config, tmp_path / "runs").folder / "report.json"
+    kept.rename(tmp_path / "report.json")  # as if stopped before the report: the scores are of the clips before
+    with pytest.raises(InputError, match="this run was fitted on other clips"):
+        again()
+    (tmp_path / "report.json").rename(kept)
     shutil.rmtree(tmp_path / "data")
     with pytest.warns(InputWarning, match="what it was made of cannot be compared"):
         assert again() == report

@@ -370,9 +370,9 @@ class Pipeline:
     @cached_property
     def report(self) -> Report:
         path = self.folder / REPORT
-        if path.exists():
+        if (self.folder / FITTED_ON).exists() or path.exists():  # also scores may be older than an edit
             refuse_edited_inputs(self)
-        else:
+        if not path.exists():
             test_part = self.candidates[1]
             report = make_report(
                 self.scores,
