@@ -8,6 +8,7 @@ from typing import Annotated, Any, Literal, get_args
 
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, SerializeAsAny, ValidationError, model_validator
+from pydantic_core import PydanticSerializationError
 
 from fdsm.data import DATASETS
 from fdsm.data.features import MANIFEST, Features, NamedFeatures, is_feature_folder
@@ -244,9 +245,14 @@ def single(config: ExperimentConfig) -> ExperimentConfig:
 def make_config(data: Mapping[str, Any], where: str) -> ExperimentConfig:
     """A checked config from plain data. Raises InputError whose message begins with `where`."""
     try:
-        return ExperimentConfig.model_validate(data)
+        config = ExperimentConfig.model_validate(data)
     except ValidationError as error:
         raise explain(error, where, ExperimentConfig) from None
+    try:
+        config.model_dump_json()
+    except PydanticSerializationError as error:  # such as a folder whose name is not UTF-8: no file could hold the settings
+        raise InputError(f"{where}: expected settings that can be written as UTF-8, found others ({error})") from None
+    return config
 
 
 def make_source(name: str, root: Path, settings: Iterable[str] = ()) -> SourceConfig:
