@@ -2,15 +2,17 @@
 
 import json
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
 
 from fdsm.data.folder import write_folder
 from fdsm.errors import InputError
+from fdsm.experiment.config import make_source
 from fdsm.recognizer import Recognizer
 from fdsm.synthetic import generate, load_programs
-from fdsm.transfer import evaluate
+from fdsm.transfer import evaluate, same_data
 from tests.test_cli import fails, fdsm  # noqa: F401 (a fixture)
 
 PICKED = (0, 15, 30, 45)
@@ -57,6 +59,14 @@ def test_refused_clips_are_told_and_do_not_count(recognize, sequences):
     assert found.accuracy.num_clips == 7
     with pytest.raises(InputError, match="every one of 8 clips was refused"):
         evaluate(recognize, replace(sequences, points=np.full_like(points, np.nan)))
+
+
+def test_folders_of_ones_own_are_the_same_data_if_they_have_the_same_name():
+    ours, theirs, moved = (make_source("folder", Path(place)) for place in ("data/ours", "data/theirs", "ours"))
+    assert same_data(ours, moved)
+    assert not same_data(ours, theirs)
+    assert not same_data(ours, make_source("store", Path("data/ours")))
+    assert same_data(make_source("utd-mhad", Path("a")), make_source("utd-mhad", Path("b")))
 
 
 def test_evaluate_command(fdsm, sequences, tmp_path):  # noqa: F811
