@@ -78,5 +78,6 @@ def test_evaluate_command(fdsm, sequences, tmp_path):  # noqa: F811
     assert f"{100 * numbers['accuracy']['zsl_acc']:.1f}% (" in found.stdout
     assert (tmp_path / "out" / "confusion.png").stat().st_size > 10_000
     fails(fdsm("evaluate", tmp_path / "nothing"), "nothing: expected the folder of a data set, or the name of one")
+    fails(fdsm("evaluate", tmp_path / "mine", "--set", "fps=25"), "--set fps=25: is for a data set that is named")
     (tmp_path / "two.txt").write_text("wave\nbow\n")
     fails(fdsm("evaluate", tmp_path / "mine", "--labels", tmp_path / "two.txt"), "expected one for each of 4 classes, found 2")

@@ -347,6 +347,8 @@ def evaluate(
     from fdsm.transfer import evaluate as evaluated
     from fdsm.transfer import same_data
 
+    if settings and data is None:
+        raise InputError(f"--set {settings[0]}: is for a data set that is named, with its folder as --data")
     if data is not None:
         source = make_source(dataset, data, settings or ())
     elif (known := recognise(Path(dataset))) is not None:
