@@ -562,6 +562,8 @@ def test_known_data_sets_have_as_many_class_names_as_they_say():
 
 def test_names_with_spaces_are_counted_as_one_when_they_are_left_out(tmp_path, capsys):
     nobody = annotation("my first clip", keypoint=np.zeros((1, 4, 25, 3), np.float16))
-    save(tmp_path / "a.pkl", [nobody, annotation("a", label=0), annotation("b")], {"x_train": ["my first clip", "a"], "x_val": ["b"]})
+    save(
+        tmp_path / "a.pkl", [nobody, annotation("a", label=0), annotation("b")], {"x_train": ["my first clip", "a"], "x_val": ["b"]}
+    )
     data_convert("pyskl", tmp_path / "a.pkl", tmp_path / "store", ["classes=[one, two]", "split=x"])
     assert "1 samples, such as my first clip (" in capsys.readouterr().out

@@ -50,7 +50,9 @@ def _of_table(path: Path) -> list[tuple[Path, str]]:
     found = []
     for number, row in rows:
         if None in row:  # a label with a comma would lose what comes after it
-            raise InputError(f'{path}, line {number}: expected {len(header)} cells, found more; a label with a comma stands in "..."')
+            raise InputError(
+                f'{path}, line {number}: expected {len(header)} cells, found more; a label with a comma stands in "..."'
+            )
         name, label = (row[column] or "").strip(), (row[_LABEL] or "").strip()
         if not name or not label:
             raise InputError(f"{path}, line {number}: expected a file and a label, found {name!r} and {label!r}")

@@ -44,5 +44,7 @@ def extract(config: ExperimentConfig, splits: Sequence[str], output: Path, runs:
         if not folder.exists():
             write_features(pipeline.latents, pipeline.split, folder)
         elif (held := storage.read_json(folder / MANIFEST).get("split")) != name:  # their numbers of unseen classes are the same
-            raise InputError(f"{folder}: expected the features of the split {name!r}, found those of {held!r}; choose another folder")
+            raise InputError(
+                f"{folder}: expected the features of the split {name!r}, found those of {held!r}; choose another folder"
+            )
         yield folder

@@ -96,7 +96,9 @@ def make_rows(reports: Sequence[Report]) -> list[Row]:
         rows += _published(dataset, split)
         members = [report for found in own.values() for report in found]
         if not any(report.config["method"]["name"] == "chance" for report in members):  # a run of it is a row already
-            of_split = next((report for report in members if not _on_validation(report)), members[0])  # the others have other classes
+            of_split = next(
+                (report for report in members if not _on_validation(report)), members[0]
+            )  # the others have other classes
             rows.append(Row(dataset, split, "chance", Cell(100 * of_split.chance, None), None, None, None, 0))
     return rows + _averaged(reports)
 
