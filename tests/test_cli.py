@@ -18,7 +18,7 @@ from fdsm.cli import main
 from fdsm.cli.options import parse_seeds, print_table
 from fdsm.cli.recognition import _take_one_thread
 from fdsm.data.layouts import LAYOUTS
-from fdsm.errors import InputWarning
+from fdsm.errors import InputError, InputWarning
 from fdsm.experiment.nothing import clips_of_nothing
 from fdsm.experiment.pipeline import Pipeline
 from fdsm.experiment.recipes import benchmark_names, load_recipe, recipe_names, targets_of
@@ -226,6 +226,9 @@ def test_wrong_paths_options_and_keys(fdsm, tiny_config, tmp_path):  # noqa: F81
 def test_seeds_are_ranges_and_lists():
     assert parse_seeds("0-4") == [0, 1, 2, 3, 4]
     assert parse_seeds("7, 0-1") == [7, 0, 1]
+    for text in ("²", "0-²"):  # digits, but not those of a number
+        with pytest.raises(InputError, match="expected something like 0-4"):
+            parse_seeds(text)
 
 
 def test_wrong_clips_labels_and_models(fdsm, tiny_config, tiny_data, tmp_path):  # noqa: F811

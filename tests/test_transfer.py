@@ -2,15 +2,17 @@
 
 import json
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
 
 from fdsm.data.folder import write_folder
 from fdsm.errors import InputError
+from fdsm.experiment.config import make_source
 from fdsm.recognizer import Recognizer
 from fdsm.synthetic import generate, load_programs
-from fdsm.transfer import evaluate
+from fdsm.transfer import evaluate, same_data
 from fdsm.values import Sequences
 from tests.test_cli import fails, fdsm  # noqa: F401 (a fixture)
 
@@ -68,6 +70,14 @@ def test_a_clip_that_cannot_be_measured_is_refused_alone(recognize, sequences):
     found = evaluate(recognize, Sequences.from_clips(clips, sequences.samples, sequences.layout, sequences.fps))
     assert found.refused == [sequences.samples.ids[0]]
     assert found.accuracy.num_clips == 7
+
+
+def test_folders_of_ones_own_are_the_same_data_if_they_have_the_same_name():
+    ours, theirs, moved = (make_source("folder", Path(place)) for place in ("data/ours", "data/theirs", "ours"))
+    assert same_data(ours, moved)
+    assert not same_data(ours, theirs)
+    assert not same_data(ours, make_source("store", Path("data/ours")))
+    assert same_data(make_source("utd-mhad", Path("a")), make_source("utd-mhad", Path("b")))
 
 
 def test_evaluate_command(fdsm, sequences, tmp_path):  # noqa: F811

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Sequence
+from pathlib import Path
 
 import numpy as np
 from pydantic import BaseModel, ConfigDict
@@ -14,6 +15,7 @@ from fdsm.evaluation import Part, part_of
 from fdsm.progress import progress_bar
 from fdsm.ranking import Ranking, rank_each
 from fdsm.recognizer import BATCH_SIZE, Recognizer
+from fdsm.registry import NamedConfig
 from fdsm.values import Scores, Sequences
 
 
@@ -78,6 +80,18 @@ def evaluate(
         found=found,
         model=recognize.config.name,
     )
+
+
+_OF_ANYBODY = ("folder", "store", "pyskl")
+"""Sources that do not say by their names what they hold."""
+
+
+def same_data(one: NamedConfig, other: NamedConfig) -> bool:
+    """Whether two sources hold the same data set, as far as their names say. A saved model keeps no more of its folder's place."""
+    if one.name != other.name or one.name not in _OF_ANYBODY:
+        return one.name == other.name
+    names = [Path(vars(source)["root"]).resolve().name for source in (one, other)]
+    return names[0] == names[1]
 
 
 def _inspected(recognize: Recognizer, sequences: Sequences, place: int) -> InputReport | None:

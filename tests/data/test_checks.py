@@ -202,3 +202,12 @@ def test_published_data_sets_are_recognised(dataset, title, tmp_path):
     stored = check_path(tmp_path / "store")
     assert stored.source.endswith("(store)")
     assert stored.samples_per_class == report.samples_per_class
+
+
+def test_the_two_archives_of_ntu_are_recognised_in_their_folders(tmp_path):
+    for number, part in enumerate(("nturgb+d_skeletons", "nturgb+d_skeletons_s018_to_s032")):
+        (tmp_path / part).mkdir()
+        (tmp_path / part / f"S{1 + 17 * number:03d}C001P001R001A001.skeleton").touch()
+    assert recognise(tmp_path)[0] == "NTU RGB+D 120"
+    (tmp_path / part / "S018C001P001R001A001.skeleton").unlink()
+    assert recognise(tmp_path)[0] == "NTU RGB+D"

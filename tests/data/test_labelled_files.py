@@ -42,7 +42,9 @@ def test_a_table_says_each_label(header, home):
             "line 3: expected a file and a label, found 'clips/wave/a.npy' and ''",
         ),
         ("file,label\nnowhere.npy,wave\n", "line 2: expected the file of a clip, found 'nowhere.npy'"),
-        ("file,label\n\n\nnowhere.npy,wave\n", "line 4: expected the file of a clip, found 'nowhere.npy'"),
+        ("file,label\n\n\nnowhere.npy,wave\n", "line 4: expected the file of a clip"),
+        ("file,label\nclips/wave/a.npy,say hello, twice\n", "line 2: expected 2 cells, found more; a label with a comma"),
+        ("file,label,label\nclips/wave/a.npy,wave,sit\n", "expected the columns file and label, found file, label, label"),
         (b"\xff\xfe\x00", "expected a table as text"),
     ],
 )

@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
+from fdsm.cli.data import data_convert
 from fdsm.data import DATASETS, load_dataset, pyskl
 from fdsm.data.known_classes import NamedDataset, class_names
 from fdsm.data.layouts import get_layout
@@ -557,3 +558,12 @@ def test_known_data_sets_have_as_many_class_names_as_they_say():
     counts = {name: len(set(class_names(name))) for name in get_args(NamedDataset)}
     assert counts == {"ntu60": 60, "ntu120": 120, "pku-mmd": 51, "kinetics200": 200, "kinetics400": 400}
     assert class_names("ntu60")[59] == "walking apart from each other"
+
+
+def test_names_with_spaces_are_counted_as_one_when_they_are_left_out(tmp_path, capsys):
+    nobody = annotation("my first clip", keypoint=np.zeros((1, 4, 25, 3), np.float16))
+    save(
+        tmp_path / "a.pkl", [nobody, annotation("a", label=0), annotation("b")], {"x_train": ["my first clip", "a"], "x_val": ["b"]}
+    )
+    data_convert("pyskl", tmp_path / "a.pkl", tmp_path / "store", ["classes=[one, two]", "split=x"])
+    assert "1 samples, such as my first clip (" in capsys.readouterr().out

@@ -1,3 +1,4 @@
+import os
 from pathlib import Path
 from typing import Literal
 
@@ -51,6 +52,17 @@ def test_base_override_and_set_are_laid_over_each_other(tiny_config, tmp_path):
     config = load_config(tmp_path / "above.yaml", ["method.optim.num_steps=9", "tokens=joints"])
     assert (config.trials, config.tokens) == (3, "joints")
     assert (config.method.gating, config.method.optim.num_steps, config.method.optim.batch_size) == ("uniform", 9, 8)
+
+
+@each("folder", ["motions #2", "2024-05-01", "2024", "null", "take: two"])
+def test_a_folder_of_data_is_a_name_and_not_yaml(folder, tiny_config, tmp_path):
+    (config,) = configs_of(str(tiny_config), data=Path(folder), settings=["trials=3"])
+    assert (config.data.root, config.trials) == (Path(folder), 3)
+
+
+def test_settings_that_no_file_can_hold_are_refused_before_a_run(tiny_config):
+    with pytest.raises(InputError, match=r"tiny\.yaml: expected settings that can be written as UTF-8"):
+        load_config(tiny_config, root=Path(os.fsdecode(b"motions\xff")))
 
 
 @each("ending", [".YAML", ".Yml"])

@@ -436,16 +436,24 @@ def test_a_finished_run_says_that_texts_split_or_data_have_been_edited_since(tin
     np.save(clip, points + np.linspace(0, 0.1, points.shape[1])[None, :, None, None].astype(np.float32))
     with pytest.raises(InputError, match="this run was fitted on other clips"):
         again()
+    kept = Pipeline(config, tmp_path / "runs").folder / "report.json"
+    kept.rename(tmp_path / "report.json")  # as if stopped before the report: the scores are of the clips before
+    with pytest.raises(InputError, match="this run was fitted on other clips"):
+        again()
+    (tmp_path / "report.json").rename(kept)
     shutil.rmtree(tmp_path / "data")
     with pytest.warns(InputWarning, match="what it was made of cannot be compared"):
         assert again() == report
 
 
-def test_a_run_made_again_is_the_same_and_what_is_changed_is_named(tiny_config, tmp_path):
-    run = Pipeline(load_config(tiny_config), tmp_path / "runs")
+def test_a_run_made_again_is_the_same_and_what_is_changed_is_named(tiny_config, tiny_data, tmp_path):
+    shutil.copytree(tiny_data / "data", tmp_path / "data")
+    run = Pipeline(load_config(tiny_config, root=tmp_path / "data"), tmp_path / "runs")
     with pytest.raises(InputError, match="expected a finished run"):
         reproduce(run, tmp_path / "early")
     _ = run.report
+    os.utime(sorted((tmp_path / "data" / "clips").iterdir())[0])  # as a copy of the data has other times
+    run = Pipeline.of_folder(run.folder)
     assert [one for one in reproduce(run, tmp_path / "again") if not one.same] == []
     assert len((tmp_path / "runs" / "unsealings.jsonl").read_text().splitlines()) == 2, "it was scored again"
     arrays, metadata = storage.load_arrays(run.folder / "model.safetensors")

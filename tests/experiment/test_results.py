@@ -40,3 +40,31 @@ def test_chance_stands_once(report):
     drawn = placed(report, {}, "chance", "a/chance")
     assert [row.method for row in make_rows([report, drawn])].count("chance") == 1
     assert [row.method for row in make_rows([report])].count("chance") == 1
+
+
+def of_group(report, split, method, accuracy, seed=0):
+    part = report.test_part.model_copy(update={"zsl_acc_mean": accuracy})
+    found = placed(report, {"source": "ntu60", "name": split, "group": "smie"}, method, f"a/{split}/{method}")
+    return found.model_copy(update={"test_part": part, "seed": seed})
+
+
+def test_the_published_mean_of_a_group_stands_beside_runs_on_all_its_splits(report):
+    splits = ("smie-1", "smie-2", "smie-3")
+    assert beside_published([of_group(report, "smie-1", "tdsm", 0.9)]) == [], "one split is not the group"
+    runs = [of_group(report, split, "tdsm", accuracy) for split, accuracy in zip(splits, (0.2, 0.3, 0.4), strict=True)]
+    more = [of_group(report, "smie-1", "tdsm", 0.2, seed) for seed in (1, 2)]
+    (row,) = beside_published([*runs, *more])
+    assert row[:3] == ("ntu60 smie tdsm", "30.0", "88.9")
+    others = [of_group(report, split, "smie", 0.5) for split in splits]
+    methods = [row.method for row in make_rows([*runs, *others]) if row.split == "smie"]
+    assert methods.count("TDSM (published)") == 1
+
+
+def test_a_run_on_validation_classes_has_neither_the_published_figure_nor_the_chance_of_its_split(report):
+    split = {"source": "ntu60", "name": "55/5"}
+    final = placed(report, split, "tdsm", "a/tdsm").model_copy(update={"chance": 0.2})
+    drawn = placed(report, {**split, "val_draw": 0}, "tdsm", "a/draw/tdsm").model_copy(update={"chance": 0.1})
+    for runs in ([final, drawn], [drawn, final]):
+        assert [row.test_part.mean for row in make_rows(runs) if row.method == "chance"] == [20]
+        assert beside_published(runs) == beside_published([final])
+    assert beside_published([drawn]) == []

@@ -4,6 +4,7 @@ import shutil
 
 import numpy as np
 import pytest
+import yaml
 
 from fdsm.data.features import Features
 from fdsm.errors import InputError
@@ -12,9 +13,11 @@ from fdsm.experiment.extract import extract
 from fdsm.experiment.general_runs import TUNING_DRAWS, trial_of
 from fdsm.experiment.pipeline import Pipeline
 from fdsm.splits import fit_view, general_view
+from fdsm.synthetic import load_programs
 from fdsm.synthetic.imitate import imitate
 from fdsm.values import TEST_PART, TRAIN_PART
 from tests.cases import each
+from tests.experiment.conftest import CLASSES
 from tests.experiment.test_recipes import SMALL
 
 RIDGE = "method={name: ridge}"
@@ -66,6 +69,15 @@ def test_degraded_clips_change_scores_but_not_the_model(tiny_config, tmp_path):
     assert (less.folder / "model.safetensors").samefile(whole.folder / "model.safetensors")
 
 
+def test_validation_clips_are_degraded_too(tiny_config, tmp_path):
+    whole = Pipeline(load_config(tiny_config, ["split.val_draw=0"]), tmp_path)
+    less = Pipeline(load_config(tiny_config, ["split.val_draw=0", "name=tiny/less", "degrade.crop=0.5"]), tmp_path)
+    _ = whole.scores
+    less.adopt_fit(whole)
+    assert less.scores.samples.ids == whole.scores.samples.ids
+    assert (less.scores.values != whole.scores.values).any()
+
+
 @each(
     ("override", "message"),
     [
@@ -110,6 +122,18 @@ def test_extract_makes_a_folder_for_each_split(extracted):
     assert set(everything.tolist()) == set(range(60))
     with pytest.raises(InputError, match="unknown name"):
         list(extract(config, ["54/6"], place / "features", place / "runs"))
+
+
+def test_a_folder_of_another_split_is_not_taken_for_that_of_a_split(tiny_config, tiny_data, tmp_path):
+    names = [program.name for program in (load_programs()[i] for i in CLASSES)]
+    entries = {"a/2": {"unseen": names[:2]}, "b/2": {"unseen": names[2:4]}}
+    (tmp_path / "splits.yaml").write_text(yaml.safe_dump({"train_by": "subjects", "train": [1, 2], "splits": entries}))
+    config = load_config(tiny_config, [f"split={{source: {tmp_path / 'splits.yaml'}, name: a/2}}"])
+    folders = extract(config, ["a/2", "b/2"], tmp_path / "features", tmp_path / "runs")
+    first = next(folders)
+    with pytest.raises(InputError, match=r"_2_r: expected the features of the split 'b/2', found those of 'a/2'"):
+        next(folders)
+    assert list(extract(config, ["a/2"], tmp_path / "features", tmp_path / "runs")) == [first]
 
 
 def test_a_run_from_features_is_the_run_from_raw_data(extracted):

@@ -60,6 +60,7 @@ def test_all_classes_may_be_unseen(tmp_path):
         ("  one: {unseen: [a, b], seen: [b, c, d, e, f, g, h]}\n", "seen and unseen classes meet in 'b'"),
         ("  one: {unseen: [a], seen: [b]}\n", "'c' is neither seen nor unseen"),
         ("  one: {unseen: [z]}\n", "unknown name 'z'"),
+        ("  1: {unseen: [a]}\n", "split unknown name 'one'; known: 1"),
         ("  one: {unseen: [8]}\n", "class 8 does not exist"),
         ("  one: {unseen: [a, a]}\n", "names a class twice"),
         ("  one: {unseen: []}\n", "no unseen class"),

@@ -126,7 +126,7 @@ def reproduce(
     from fdsm.experiment.pipeline import Pipeline
     from fdsm.experiment.reproduce import reproduce as reproduced
 
-    kept = Pipeline.of_folder(run, [] if data is None else [f"data.root={data}"])
+    kept = Pipeline.of_folder(run, root=data)
     with tempfile.TemporaryDirectory() as folder:
         found = reproduced(kept, Path(folder))
     print_table(("what", "found"), [(one.what, one.found) for one in found])

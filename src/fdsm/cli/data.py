@@ -54,7 +54,7 @@ def data_convert(
     frames = int(sequences.shapes[:, 1].sum())
     typer.echo(f"{len(sequences)} clips of {len(sequences.samples.class_names)} classes, {frames} frames: {path}")
     if (path / LEFT_OUT).exists():
-        left_out = (path / LEFT_OUT).read_text("utf-8").split()
+        left_out = (path / LEFT_OUT).read_text("utf-8").rstrip("\n").split("\n")
         typer.echo(f"left out, as nobody is to be seen: {len(left_out)} samples, such as {left_out[0]} (all in {path / LEFT_OUT})")
 
 

@@ -45,8 +45,7 @@ def configs_of(
     if is_yaml(recipe):
         if variants:
             raise InputError(f"--variant {variants[0]}: is a change to a recipe that ships with fdsm, but {recipe} is a file")
-        place = [] if data is None else [f"data.root={data}"]
-        return [load_config(Path(path), [*place, *overrides]) for path in (recipe, *(targets or ()))]
+        return [load_config(Path(path), overrides, data) for path in (recipe, *(targets or ()))]
     if not targets:
         from fdsm.experiment.recipes import load_recipe
 
@@ -108,7 +107,7 @@ def parse_seeds(text: str) -> list[int]:
     seeds: list[int] = []
     for part in text.split(","):
         first, dash, last = part.partition("-")
-        if not first.strip().isdigit() or (dash and not last.strip().isdigit()):
+        if not first.strip().isdecimal() or (dash and not last.strip().isdecimal()):
             raise InputError(f"--seeds {text!r}: expected something like 0-4 or 0,3,7")
         if dash and int(last) < int(first):
             raise InputError(f"--seeds {text!r}: expected the smaller number first, as in 0-4")

@@ -357,6 +357,7 @@ def evaluate(
     from fdsm.storage import write_text
     from fdsm.text.llm import read_names
     from fdsm.transfer import evaluate as evaluated
+    from fdsm.transfer import same_data
 
     if data is not None:
         source = make_source(dataset, data, settings or ())
@@ -389,7 +390,7 @@ def evaluate(
         typer.echo(f"{len(found.refused)} clips were refused, such as {found.refused[0]}")
     if found.found:
         typer.echo(f"{found.found} clips have a finding, which `fdsm data check` lists")
-    if recognize.config.data_name == source.name:
+    if same_data(recognize.config.data, source):
         typer.echo("note: the model learnt from this data set, so clips of its seen classes are not unseen ones")
     if output is not None:
         write_text(output / "evaluation.json", found.model_dump_json(indent=2) + "\n")

@@ -108,10 +108,8 @@ def recognise(path: Path) -> tuple[str, SourceConfig] | None:
     if os.path.isfile(path / POINTS):
         return "store", Store(root=path)
     names = [small_ending(name) for name in os.listdir(path)] if os.path.isdir(path) else []
-    setups = [int(match[1]) for name in names if (match := ntu.FILE_NAME.fullmatch(name))]
-    if setups:
-        whole = max(setups) > ntu.NUM_SETUPS["ntu60"]
-        return ("NTU RGB+D 120", ntu.Ntu120(root=path)) if whole else ("NTU RGB+D", ntu.Ntu60(root=path))
+    if setups := _setups(names):
+        return _ntu(path, setups)
     if set(kinetics.FOLDERS) & set(names):
         return "Kinetics-skeleton", kinetics.Kinetics400(root=path)
     if any(os.path.isfile(path / place) for place in pku_mmd.SPLITS):
@@ -120,7 +118,19 @@ def recognise(path: Path) -> tuple[str, SourceConfig] | None:
         return "UTD-MHAD", UtdMhad(root=path)
     if any(nw_ucla.FILE_NAME.fullmatch(name) for name in names):
         return "NW-UCLA", NwUcla(root=path)
-    return None
+    folders = [path / name for name in os.listdir(path) if os.path.isdir(path / name)] if names else []
+    setups = [setup for folder in folders for setup in _setups(map(small_ending, os.listdir(folder)))]  # as the archives unpack
+    return _ntu(path, setups) if setups else None
+
+
+def _setups(names: Iterable[str]) -> list[int]:
+    """The setups of the files of NTU RGB+D among some names."""
+    return [int(match[1]) for name in names if (match := ntu.FILE_NAME.fullmatch(name))]
+
+
+def _ntu(path: Path, setups: Sequence[int]) -> tuple[str, SourceConfig]:
+    whole = max(setups) > ntu.NUM_SETUPS["ntu60"]
+    return ("NTU RGB+D 120", ntu.Ntu120(root=path)) if whole else ("NTU RGB+D", ntu.Ntu60(root=path))
 
 
 def check(sequences: Sequences, source: str) -> DataReport:

@@ -37,17 +37,22 @@ def find_labelled(path: Path) -> list[tuple[Path, str]]:
 def _of_table(path: Path) -> list[tuple[Path, str]]:
     try:
         with path.open(newline="", encoding="utf-8-sig") as file:
-            reader = csv.DictReader(file, skipinitialspace=True)
-            rows = [(reader.line_num, row) for row in reader]  # blank lines are no rows
+            table = csv.DictReader(file, skipinitialspace=True)
+            rows = [(table.line_num, row) for row in table]
     except (UnicodeDecodeError, csv.Error) as error:
         raise InputError(f"{path}: expected a table as text, found something else ({error})") from None
     if not rows:
         raise InputError(f"{path}: expected a header and a row for each clip, found no row")
-    column = next((name for name in _FILE if name in rows[0][1]), None)
-    if column is None or _LABEL not in rows[0][1]:
-        raise InputError(f"{path}: expected the columns file and label, found {', '.join(map(str, rows[0][1]))}")
+    header = list(table.fieldnames or ())
+    column = next((name for name in _FILE if name in header), None)
+    if column is None or header.count(_LABEL) != 1 or header.count(column) != 1:
+        raise InputError(f"{path}: expected the columns file and label, found {', '.join(header)}")
     found = []
     for number, row in rows:
+        if None in row:  # a label with a comma would lose what comes after it
+            raise InputError(
+                f'{path}, line {number}: expected {len(header)} cells, found more; a label with a comma stands in "..."'
+            )
         name, label = (row[column] or "").strip(), (row[_LABEL] or "").strip()
         if not name or not label:
             raise InputError(f"{path}, line {number}: expected a file and a label, found {name!r} and {label!r}")

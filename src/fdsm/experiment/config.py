@@ -8,6 +8,7 @@ from typing import Annotated, Any, Literal, get_args
 
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, SerializeAsAny, ValidationError, model_validator
+from pydantic_core import PydanticSerializationError
 
 from fdsm.data import DATASETS
 from fdsm.data.features import MANIFEST, Features, NamedFeatures, is_feature_folder
@@ -144,11 +145,12 @@ def dataset_name(split_source: str, data_name: str) -> str:
     return data_name if is_yaml(split_source) else split_source
 
 
-def load_config(path: Path, overrides: Iterable[str] = ()) -> ExperimentConfig:
+def load_config(path: Path, overrides: Iterable[str] = (), root: Path | None = None) -> ExperimentConfig:
     """Read a YAML file, merge it over its `base:`, apply overrides like `method.freq_weight=0.5`, and check everything.
 
     A base is a file, or the name of a recipe of fdsm. Settings without a base and without a method are merged over the recipe
-    `discriminant`. Raises InputError in one sentence that names the file and the key.
+    `discriminant`. `root` is the folder of the data, if it is another one than the file's; its name is not read as YAML. Raises
+    InputError in one sentence that names the file and the key.
     """
     data = _read_settings(path)
     base = data.pop("base", None)
@@ -156,6 +158,8 @@ def load_config(path: Path, overrides: Iterable[str] = ()) -> ExperimentConfig:
         base = None if _holds_latents(data) else DEFAULT_RECIPE
     if base is not None:
         data = merge(_read_base(path, str(base)), data)
+    if root is not None:
+        data = merge(data, {"data": {"root": str(root)}})
     return make_config(with_overrides(data, overrides), str(path))
 
 
@@ -241,9 +245,14 @@ def single(config: ExperimentConfig) -> ExperimentConfig:
 def make_config(data: Mapping[str, Any], where: str) -> ExperimentConfig:
     """A checked config from plain data. Raises InputError whose message begins with `where`."""
     try:
-        return ExperimentConfig.model_validate(data)
+        config = ExperimentConfig.model_validate(data)
     except ValidationError as error:
         raise explain(error, where, ExperimentConfig) from None
+    try:
+        config.model_dump_json()
+    except PydanticSerializationError as error:  # such as a folder whose name is not UTF-8: no file could hold the settings
+        raise InputError(f"{where}: expected settings that can be written as UTF-8, found others ({error})") from None
+    return config
 
 
 def make_source(name: str, root: Path, settings: Iterable[str] = ()) -> SourceConfig:

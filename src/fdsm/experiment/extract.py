@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from fdsm.data.features import write_features
+from fdsm import storage
+from fdsm.data.features import MANIFEST, write_features
 from fdsm.errors import InputError
 from fdsm.experiment.config import ExperimentConfig
 from fdsm.experiment.pipeline import Pipeline
@@ -27,7 +28,7 @@ def extract(config: ExperimentConfig, splits: Sequence[str], output: Path, runs:
     """Train an encoder on the seen classes of each split, write its pooled latents, and yield its folder.
 
     Without `splits`, all splits of the data set with seen classes are used. Existing folders are not changed. Raises
-    InputError for an unknown split.
+    InputError for an unknown split, and for an existing folder that holds another one.
     """
     if config.holds_latents:
         raise InputError("extract: the data set holds latents already")
@@ -42,4 +43,8 @@ def extract(config: ExperimentConfig, splits: Sequence[str], output: Path, runs:
         folder = output / folder_name(pipeline.config, len(pipeline.split.unseen))
         if not folder.exists():
             write_features(pipeline.latents, pipeline.split, folder)
+        elif (held := storage.read_json(folder / MANIFEST).get("split")) != name:  # their numbers of unseen classes are the same
+            raise InputError(
+                f"{folder}: expected the features of the split {name!r}, found those of {held!r}; choose another folder"
+            )
         yield folder

@@ -23,7 +23,9 @@ if TYPE_CHECKING:
 FITTED_ON = "fitted-on.json"
 MACHINE = "machine.json"
 """Versions, threads and device that the method was fitted with. Other ones may give other last digits."""
-_TEXTS, _SPLIT, _CODE, _CLIPS, _FILES = "texts", "seen and unseen classes", "code of synthetic classes", "clips", "files of clips"
+FILES = "files of clips"
+"""What is noted of names, sizes and times. Files that are copied have other times and the same clips."""
+_TEXTS, _SPLIT, _CODE, _CLIPS = "texts", "seen and unseen classes", "code of synthetic classes", "clips"
 
 
 def refuse_other_inputs(run: Pipeline) -> None:
@@ -34,7 +36,7 @@ def refuse_other_inputs(run: Pipeline) -> None:
 
 def note_inputs(run: Pipeline) -> None:
     """Write down what a run is fitted on."""
-    storage.write_sealed(run.folder / FITTED_ON, _inputs(run) | {_FILES: run.files_hash, _CLIPS: run.data_hash})
+    storage.write_sealed(run.folder / FITTED_ON, _inputs(run) | {FILES: run.files_hash, _CLIPS: run.data_hash})
 
 
 def refuse_edited_inputs(run: Pipeline) -> None:
@@ -46,7 +48,7 @@ def refuse_edited_inputs(run: Pipeline) -> None:
     noted = _read(run.folder)
     try:
         now = {name: found for name, found in _inputs(run).items() if name in noted and name != _CODE}
-        if _CLIPS in noted and run.files_hash != noted.get(_FILES):
+        if _CLIPS in noted and run.files_hash != noted.get(FILES):
             now[_CLIPS] = run.data_hash
     except InputError as error:
         warnings.warn(InputWarning(f"{run.folder}: what it was made of cannot be compared: {error}"), stacklevel=2)

@@ -79,14 +79,14 @@ class Pipeline:
             refuse_other_settings(self.folder / CONFIG, config)
 
     @classmethod
-    def of_folder(cls, folder: Path, overrides: Iterable[str] = ()) -> Pipeline:
-        """The run of a folder. Overrides may give the new folder of its data.
+    def of_folder(cls, folder: Path, overrides: Iterable[str] = (), root: Path | None = None) -> Pipeline:
+        """The run of a folder. Overrides, or `root`, may give the new folder of its data.
 
         Raises InputError if the folder has no run, or if it was moved out of its runs folder.
         """
         if not (folder / CONFIG).is_file():
             raise InputError(f"{folder}: expected a run's folder with {CONFIG}, found none")
-        config = load_config(folder / CONFIG, overrides)
+        config = load_config(folder / CONFIG, overrides, root)
         own = Path(config.name) / str(config.seed)
         folder = folder.resolve()
         if folder.parts[-len(own.parts) :] != own.parts:
@@ -202,10 +202,10 @@ class Pipeline:
 
     @cached_property
     def _test_latents(self) -> Latents:
-        """The latents of the test clips, degraded if the settings say so."""
+        """The latents of the clips to score, of unseen or validation classes, degraded if the settings say so."""
         if self.config.degrade == DegradeConfig():
             return self.latents
-        unseen = np.isin(self.sequences.samples.labels, self.split.unseen)
+        unseen = np.isin(self.sequences.samples.labels, self.split.val_unseen or self.split.unseen)
         clips = degrade(self.sequences.select(np.flatnonzero(unseen)), self.config.degrade)
         return self.encoder.encode(clips, self.config.tokens)
 
@@ -335,7 +335,7 @@ class Pipeline:
     def candidates(self) -> tuple[Latents, BoolArray, ClassTexts]:
         """Latents of the clips to score, a mask of the test part (N,), and the candidates' texts."""
         if self.split.val_unseen:
-            view = select_view(self.split, self.latents, self.texts)
+            view = select_view(self.split, self._test_latents, self.texts)
             return view.latents, np.ones(len(view.latents), bool), view.texts
         opened = test_view(self.split, self._test_latents, self.texts)
         return opened.latents, opened.test_part, opened.texts
@@ -370,9 +370,9 @@ class Pipeline:
     @cached_property
     def report(self) -> Report:
         path = self.folder / REPORT
-        if path.exists():
+        if (self.folder / FITTED_ON).exists() or path.exists():  # also scores may be older than an edit
             refuse_edited_inputs(self)
-        else:
+        if not path.exists():
             test_part = self.candidates[1]
             report = make_report(
                 self.scores,

@@ -13,7 +13,7 @@ from fdsm import storage
 from fdsm.encoders.flat import FLAT
 from fdsm.errors import InputError
 from fdsm.experiment import unsealings
-from fdsm.experiment.made_of import FITTED_ON, read_machine
+from fdsm.experiment.made_of import FILES, FITTED_ON, read_machine
 from fdsm.experiment.pipeline import Pipeline
 from fdsm.experiment.run_folder import ENCODER, GENERAL_SCORES, REPORT, SCORES
 from fdsm.methods.base import MODEL
@@ -47,7 +47,8 @@ def reproduce(run: Pipeline, runs: Path) -> list[Compared]:
     again = Pipeline(run.config, runs)
     report = again.report.model_dump(mode="json")
     found = [*_of_machines(read_machine(run.folder), read_machine(again.folder))]
-    found += _of_mappings(FITTED_ON, *(storage.read_json(one.folder / FITTED_ON) for one in (run, again)))
+    noted = (storage.read_json(one.folder / FITTED_ON) for one in (run, again))
+    found += _of_mappings(FITTED_ON, *({key: value for key, value in one.items() if key != FILES} for one in noted))
     for name in (ENCODER, FLAT, MODEL):
         found += _of_weights(name, run.folder, again.folder)
     for name in (SCORES, GENERAL_SCORES):

@@ -96,7 +96,10 @@ def make_rows(reports: Sequence[Report]) -> list[Row]:
         rows += _published(dataset, split)
         members = [report for found in own.values() for report in found]
         if not any(report.config["method"]["name"] == "chance" for report in members):  # a run of it is a row already
-            rows.append(Row(dataset, split, "chance", Cell(100 * members[0].chance, None), None, None, None, 0))
+            of_split = next(
+                (report for report in members if not _on_validation(report)), members[0]
+            )  # the others have other classes
+            rows.append(Row(dataset, split, "chance", Cell(100 * of_split.chance, None), None, None, None, 0))
     return rows + _averaged(reports)
 
 
@@ -104,29 +107,43 @@ def _dataset(report: Report) -> str:
     return dataset_name(report.config["split"]["source"], report.config["data"]["name"])
 
 
-def _averaged(reports: Sequence[Report]) -> list[Row]:
-    """A row for each group of splits with runs on all its splits, and the group's published results."""
+def _on_validation(report: Report) -> bool:
+    return report.config["split"].get("val_draw") is not None
+
+
+def _whole_groups(reports: Sequence[Report]) -> dict[tuple[str, str, str], list[list[Report]]]:
+    """The runs on all splits of a group, for each seed that has them all: data set, group and name -> seeds -> splits."""
     groups: dict[tuple[str, str, str], list[Report]] = {}
     for report in reports:
         group = report.config["split"].get("group")
         if group is not None:
             groups.setdefault((_dataset(report), group, _name_in_group(report)), []).append(report)
-    rows: list[Row] = []
-    for (dataset, group, name), members in groups.items():
-        wanted = split_names(members[0].config["split"]["source"], group)
+    whole: dict[tuple[str, str, str], list[list[Report]]] = {}
+    for key, members in groups.items():
+        wanted = split_names(members[0].config["split"]["source"], key[1])
         found = {(report.config["split"]["name"], report.seed): report for report in members}
         seeds = [seed for seed in sorted({report.seed for report in members}) if all((name, seed) in found for name in wanted)]
-        if not seeds:
-            continue
-        each = [[found[name, seed] for name in wanted] for seed in seeds]
+        if seeds:
+            whole[key] = [[found[name, seed] for name in wanted] for seed in seeds]
+    return whole
+
+
+def _averaged(reports: Sequence[Report]) -> list[Row]:
+    """A row for each group of splits with runs on all its splits, and the group's published results."""
+    rows: list[Row] = []
+    told: set[tuple[str, str]] = set()
+    for (dataset, group, name), each in _whole_groups(reports).items():
+        wanted = [report.config["split"]["name"] for report in each[0]]
         figures = [
             _cell([100 * statistics.mean(figure(report) for report in of_seed) for of_seed in each])
             for figure in (lambda r: r.test_part.zsl_acc_mean, lambda r: r.test_part.zsl_acc, lambda r: r.all_samples.zsl_acc)
         ]
         label = f"{method_label(name)} (mean of {', '.join(wanted)})"
         stamps = tuple(dict.fromkeys(stamp for of_seed in each for report in of_seed for stamp in report.stamps))
-        rows.append(Row(dataset, group, label, figures[0], figures[1], figures[2], None, len(seeds), stamps))
-        rows += _published(dataset, group)
+        rows.append(Row(dataset, group, label, figures[0], figures[1], figures[2], None, len(each), stamps))
+        if (dataset, group) not in told:
+            told.add((dataset, group))
+            rows += _published(dataset, group)
     return rows
 
 
@@ -210,14 +227,19 @@ BESIDE = ("run", "here", "published", "difference", "known reasons")
 
 
 def beside_published(reports: Sequence[Report]) -> list[tuple[str, ...]]:
-    """A row for each run whose method has a published figure on its split or group: points, and why they may differ."""
-    runs: dict[tuple[str, str, str, str], list[Report]] = {}
-    for report in reports:
-        split = report.config["split"]
-        key = (_dataset(report), split.get("group") or split["name"], method_label(report.name), report.config["method"]["name"])
-        runs.setdefault(key, []).append(report)
+    """A row for each run whose method has a published figure on its split or group: points, and why they may differ.
+
+    A group counts with the seeds that were run on all its splits. Runs on validation classes have nothing published beside them.
+    """
+    final = [report for report in reports if not _on_validation(report)]
+    runs: dict[tuple[str, str, str], list[Report]] = {}
+    for report in final:
+        if report.config["split"].get("group") is None:
+            runs.setdefault((_dataset(report), report.config["split"]["name"], report.name), []).append(report)
+    runs |= {key: [report for of_seed in each for report in of_seed] for key, each in _whole_groups(final).items()}
     rows: list[tuple[str, ...]] = []
-    for (dataset, split, label, method), found in runs.items():
+    for (dataset, split, name), found in runs.items():
+        label, method = method_label(name), found[0].config["method"]["name"]
         figures = {name.casefold(): value for name, (value, _) in published_figures(dataset, split).items()}
         if method in figures:
             here = 100 * statistics.mean(report.test_part.zsl_acc_mean for report in found)
