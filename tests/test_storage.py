@@ -140,6 +140,9 @@ def test_one_changed_bit_in_any_file_is_refused(tmp_path):
     storage.write_lines(tmp_path / "x.jsonl", ["one", "two"])
     assert storage.read_json(tmp_path / "x.json") == {"accuracy": 0.5, "é": [1, {"2": [3, None]}]}
     assert storage.read_lines(tmp_path / "x.jsonl") == ["one", "two"]
+    storage.write_lines(tmp_path / "y.jsonl", ["a\u2028b", "c\x0bd"])  # they are no ends of lines
+    assert storage.read_lines(tmp_path / "y.jsonl") == ["a\u2028b", "c\x0bd"]
+    assert storage.verify(tmp_path / "y.jsonl")
     for name, read, at in (
         ("t.safetensors", storage.load_arrays, -3),
         ("x.json", storage.read_json, 18),

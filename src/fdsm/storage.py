@@ -112,7 +112,7 @@ def write_lines(path: Path, lines: Iterable[str]) -> None:
 def read_lines(path: Path) -> list[str]:
     """The lines of a file without the one with their checksum. Raises InputError if they have another checksum."""
     try:
-        *lines, last = path.read_text("utf-8").splitlines() or [""]
+        *lines, last = _lines_of(path)
     except ValueError as error:
         raise InputError(f"{path}: expected lines of text, found something else ({error})") from None
     if not last.startswith(f'{{"{_CHECKSUM}"'):  # of an fdsm that wrote none
@@ -120,6 +120,11 @@ def read_lines(path: Path) -> list[str]:
     if last != json.dumps({_CHECKSUM: content_hash("".join(f"{line}\n" for line in lines))}):
         raise InputError(f"{path}: {_OTHER}")
     return lines
+
+
+def _lines_of(path: Path) -> list[str]:
+    """What stands between ends of lines, at least one text. Signs that end a paragraph may be in a name."""
+    return path.read_text("utf-8").removesuffix("\n").split("\n")
 
 
 def json_files(folder: Path, first_key: str) -> list[Path]:
@@ -315,7 +320,7 @@ def verify(path: Path) -> bool:
     if ending == ".safetensors":
         return _load_arrays(path)[2]
     if ending == ".jsonl":
-        return len(read_lines(path)) < len(path.read_text("utf-8").splitlines())
+        return len(read_lines(path)) < len(_lines_of(path)) and path.stat().st_size > 0
     if ending != ".json":
         return False
     data = read_json(path)
