@@ -137,6 +137,7 @@ def test_an_estimate_is_of_the_trials_and_runs_that_are_left():
     assert (found.steps, costs.gib) == (8, 1.5)
 
 
+@pytest.mark.slow
 def test_one_fit_of_each_method_is_measured_once_and_before_all_else(place):
     (group,) = groups_of("costs", place)
     assert group.methods == (ENCODER, REPORT, "chance", "ridge", "devise")
@@ -162,6 +163,7 @@ def test_one_fit_of_each_method_is_measured_once_and_before_all_else(place):
     assert runs["measured", "ridge"] == runs["measured", ENCODER] == 1
 
 
+@pytest.mark.slow
 def test_a_runs_cost_beside_its_fits_has_no_encoder_in_it(place, monkeypatch):
     config = on_validation(place.maker("ridge", TARGET, "measured")({}), 0)
     held_out = config.split.model_copy(update={"hold_out": HOLD_OUT})

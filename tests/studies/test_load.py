@@ -23,7 +23,7 @@ def recognize():
 
 
 def test_every_answer_to_a_mixed_crowd_is_right():
-    found = measure_requests(seconds=3, rounds=2, processes=2, clients=FEW)
+    found = measure_requests(seconds=2, rounds=2, processes=2, clients=FEW)
     assert found.examples == ()
     assert found.wrong == 0
     assert found.right > 0
