@@ -64,9 +64,8 @@ def printable(name: str) -> str:
 
 def did_you_mean(name: str, known: list[str]) -> str:
     """A clause for error messages: the name found, the known names, and a suggestion."""
-    close = difflib.get_close_matches(
-        str(name), [one for one in known if isinstance(one, str)], n=1
-    )  # a key of YAML may be a number
+    texts = [one for one in known if isinstance(one, str)]  # a key of YAML may be a number
+    close = difflib.get_close_matches(str(name), texts, n=1)
     hint = f", did you mean {close[0]!r}?" if close else f"; known: {', '.join(map(str, known))}"
     return f"unknown name {name!r}{hint}"
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from fdsm.batch import clip_tables
-from fdsm.data.clips import SUFFIXES
+from fdsm.data.clips import SUFFIXES, walk
 from fdsm.data.formats import openpose
 from fdsm.errors import InputError
 
@@ -114,10 +114,6 @@ def _stat(path: Path) -> os.stat_result:
         return path.lstat()
 
 
-def _raise(error: OSError) -> None:
-    raise error
-
-
 def _walk(root: Path, only: str | None) -> Iterator[str]:
     """Names relative to `root`, folder by folder. Hidden files, and those that begin with `_`, do not count.
 
@@ -126,7 +122,7 @@ def _walk(root: Path, only: str | None) -> Iterator[str]:
     if only is not None:
         yield only
         return
-    for folder, folders, files in os.walk(root, onerror=_raise):
+    for folder, folders, files in walk(root):
         folders[:] = sorted(name for name in folders if name[0] not in "._")
         relative = os.path.relpath(folder, root)
         if openpose.is_folder(Path(folder)):

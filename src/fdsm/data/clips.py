@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -104,7 +104,7 @@ def find_clips(path: Path) -> list[Path]:
             raise InputError(f"{path}: no such file")
         return [path]
     found: list[Path] = []
-    for folder, folders, files in os.walk(path, onerror=_raise):
+    for folder, folders, files in walk(path):
         folders[:] = sorted(name for name in folders if not name.startswith("."))
         if openpose.is_folder(Path(folder)):
             found.append(Path(folder))
@@ -115,8 +115,13 @@ def find_clips(path: Path) -> list[Path]:
     return sorted(found)
 
 
-def _raise(error: OSError) -> None:
-    raise error
+def walk(folder: Path) -> Iterator[tuple[str, list[str], list[str]]]:
+    """`os.walk` that raises OSError for a folder that cannot be read. What lies in it would be left out without a word."""
+
+    def refuse(error: OSError) -> None:
+        raise error
+
+    return os.walk(folder, onerror=refuse)
 
 
 def read_clip(path: Path, layout: Layout | None = None) -> tuple[FloatArray, Layout, float]:
