@@ -421,6 +421,28 @@ def video(
 
 
 @app.command()
+def generalised(
+    suite: Annotated[str, typer.Argument(help="the suite of a leaderboard whose runs are finished, or some of them")] = "small",
+    data: Data = None,
+    runs: Runs = Path("runs"),
+    board: Annotated[Path, typer.Option("--board", help="folder of the leaderboard's results")] = HERE / "leaderboard" / "small",
+    output: Annotated[Path | None, typer.Option("--output", "-o", help="keep the numbers here; none: beside the page")] = None,
+) -> None:
+    """What a factor loses that is tuned for generalised zero-shot, and by what; nothing is fitted or scored."""
+    from fdsm.leaderboard.steps import Place
+    from fdsm.leaderboard.suite import load_suite
+    from studies.generalised import measure, page
+
+    def show(row: measure.Row) -> None:
+        where = f"{row.target} {row.input} {row.method}, seed {row.seed}"
+        typer.echo(f"{where}: H at best {row.best:.1f}, tuned loses {row.losses['tuned']:.1f}")
+
+    rows = measure.measure(Place(load_suite(suite), data, runs, board), show)
+    page.keep(rows, output or page.NUMBERS)
+    print_table(*page.way_table(rows))
+
+
+@app.command()
 def pages() -> None:
     """Write all pages of the studies from the kept numbers."""
     from fdsm import storage
@@ -431,6 +453,7 @@ def pages() -> None:
     from studies.calibration import page as calibration_page
     from studies.few_seen_classes import paired, rests_on, results
     from studies.few_shot import page as few_shot_page
+    from studies.generalised import page as generalised_page
     from studies.pairs import page as pairs_page
     from studies.reading import left_out, validation
     from studies.reading import page as reading_page
@@ -453,6 +476,8 @@ def pages() -> None:
         written[validation.PAGE] = validation.to_markdown(validation.read_kept())
     if left_out.NUMBERS.exists():
         written[left_out.PAGE] = left_out.to_markdown(left_out.read_kept())
+    if generalised_page.NUMBERS.exists():
+        written[generalised_page.PAGE] = generalised_page.to_markdown(generalised_page.read_kept())
     if pairs_page.NUMBERS.exists():
         written[pairs_page.PAGE] = pairs_page.to_markdown(pairs_page.read_kept())
     if video_page.NUMBERS.exists():
