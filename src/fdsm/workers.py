@@ -12,8 +12,13 @@ import os
 import signal
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from multiprocessing.connection import Connection
+from multiprocessing.context import BaseContext
 from multiprocessing.process import BaseProcess
+from typing import Generic, TypeVar
+
+T = TypeVar("T")
 
 _THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "VECLIB_MAXIMUM_THREADS")
 """Variables that libraries read when they are imported, for the number of their threads."""
@@ -49,6 +54,35 @@ def _end_with_parent() -> None:
     if parent is not None:
         parent.join()
         os._exit(1)
+
+
+class Handed(Generic[T]):
+    """A value for the processes of a pool, which each `take` it once. It is an argument of the pool's initializer.
+
+    Python sends the arguments while it starts a process. If the process ends before it reads them, as one of a script without a
+    guard does, Python waits forever to send more than a pipe holds. A thread of its own may wait.
+    """
+
+    def __init__(self, value: T, processes: int, context: BaseContext) -> None:
+        self._receiver, sender = context.Pipe(duplex=False)
+        self._one_by_one = context.Lock()
+        threading.Thread(target=_send, args=(sender, value, processes), daemon=True).start()
+
+    def take(self) -> T:
+        """The value, in one of the processes."""
+        with self._one_by_one:
+            value: T = self._receiver.recv()
+        return value
+
+    def drop(self) -> None:
+        """Send it no longer."""
+        self._receiver.close()
+
+
+def _send(sender: Connection, value: object, times: int) -> None:
+    with sender, suppress(BrokenPipeError):
+        for _ in range(times):
+            sender.send(value)
 
 
 @contextmanager

@@ -242,13 +242,29 @@ def test_killed_in_the_middle_and_gone_on_with(tmp_path, repository):
 
 _SCRIPT = """
 import sys
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 from fdsm.data.folder import Folder
 from fdsm.data.store import convert
 from fdsm.errors import InputError
+
+@dataclass
+class Read:
+    "It takes as much to send as the names of many files."
+    read: Any
+    ballast: bytes = bytes(10**6)
+    def __call__(self, portion):
+        return self.read(portion)
+
+class Large(Folder):
+    def list_samples(self):
+        found = super().list_samples()
+        return replace(found, read=Read(found.read))
+
 {guard}
     try:
-        print(len(convert(Folder(root=Path(sys.argv[1])), Path(sys.argv[2]), processes=2)))
+        print(len(convert(Large(root=Path(sys.argv[1])), Path(sys.argv[2]), processes=2)))
     except InputError as error:
         sys.exit(f"found: {{error}}")
 """

@@ -11,25 +11,30 @@ from concurrent.futures.process import BrokenProcessPool
 from fdsm.batch.archive import Portion
 from fdsm.batch.work import Counts, Work
 from fdsm.errors import InputError
-from fdsm.workers import begin_work, ended_on_error, held_interrupts, one_thread_each
+from fdsm.workers import Handed, begin_work, ended_on_error, held_interrupts, one_thread_each
 
 _AHEAD = 2
 """Portions that wait for each process, so that none is idle."""
 _ENDS, _MOST_LEFT = 2, 8
 """A portion is left out after so many ends of the process that did it alone. The work is given up after so many such portions."""
+_EXPECTED = 'expected enough memory for each worker, and a script that starts this to do so below `if __name__ == "__main__":`'
 
 _work: Work
 
 
-def _start(work: Work) -> None:
+def _start(work: Handed[Work]) -> None:
     global _work
     begin_work()
-    _work = work
-    work.prepare()
+    _work = work.take()
+    _work.prepare()
 
 
 def _do(portion: Portion) -> Counts:
     return _work.do(portion)
+
+
+def _has_begun() -> bool:
+    return True
 
 
 def do_all(work: Work, portions: Iterable[Portion], workers: int, done: Callable[[Counts], None]) -> None:
@@ -57,8 +62,10 @@ class _Pool:
         """Go on with new processes. Returns whether all is done. If not, a process ended too early."""
         # Spawned, not forked: a fork of a process with threads, such as torch's, may hang.
         context = multiprocessing.get_context("spawn")
-        pool = ProcessPoolExecutor(self._workers, context, _start, (self._work,))
+        work = Handed(self._work, self._workers, context)
+        pool = ProcessPoolExecutor(self._workers, context, _start, (work,))
         try:
+            self._wait_for_begin(pool)
             while True:
                 self._fill(pool)
                 if not self._under_way:
@@ -72,7 +79,18 @@ class _Pool:
             self._blame()
             return False
         finally:
+            work.drop()
             pool.shutdown(wait=not self._under_way, cancel_futures=True)
+
+    @staticmethod
+    def _wait_for_begin(pool: ProcessPoolExecutor) -> None:
+        """Raises InputError if processes end before they do a portion, so that no portion is blamed."""
+        try:
+            with held_interrupts(), one_thread_each():
+                begun = pool.submit(_has_begun)
+            begun.result()
+        except BrokenProcessPool:
+            raise InputError(f"processes of fdsm batch end before they do anything: {_EXPECTED}") from None
 
     def _fill(self, pool: ProcessPoolExecutor) -> None:
         """Submit what fits. A suspect has the pool for itself, so that it is known who ended a process."""
@@ -102,7 +120,4 @@ class _Pool:
                 self._left_out.append(portion)
         self._under_way.clear()
         if len(self._left_out) >= _MOST_LEFT:
-            raise InputError(
-                f"processes of fdsm batch end too early, last at {self._left_out[-1]}: expected enough memory for each worker, "
-                'and a script that starts this to do so below `if __name__ == "__main__":`'
-            )
+            raise InputError(f"processes of fdsm batch end too early, last at {self._left_out[-1]}: {_EXPECTED}")

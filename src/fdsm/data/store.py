@@ -26,7 +26,7 @@ from fdsm.errors import InputError
 from fdsm.progress import progress_bar
 from fdsm.values import FloatArray, IntArray, Layout, Samples, Sequences
 from fdsm.whole_files import alone, map_array, named_errors
-from fdsm.workers import begin_work, held_interrupts
+from fdsm.workers import Handed, begin_work, held_interrupts
 
 POINTS, SHAPES, MADE_FROM, LEFT_OUT = "points.npy", "shapes.partial", "made-from.json", "left-out.txt"
 _FINGERPRINT = "fingerprint"
@@ -238,11 +238,11 @@ _UNGUARDED = (
 _read: Callable[[int], Sequence[FloatArray]]
 
 
-def _start(read: Callable[[int], Sequence[FloatArray]]) -> None:
+def _start(read: Handed[Callable[[int], Sequence[FloatArray]]]) -> None:
     global _read
     begin_work(finishes=True)
     _keep_memory()
-    _read = read
+    _read = read.take()
 
 
 def _keep_memory() -> None:
@@ -274,7 +274,8 @@ def _read_in_order(listing: Listing, first: int, processes: int) -> Iterator[Seq
     # Spawned, not forked: a fork of a process with threads, such as torch's, may hang.
     context = multiprocessing.get_context("spawn")
     os.environ[_READS_FOR] = str(os.getpid())
-    with ProcessPoolExecutor(processes, context, _start, (listing.read,)) as pool:
+    read = Handed(listing.read, processes, context)
+    with ProcessPoolExecutor(processes, context, _start, (read,)) as pool:
         waiting: deque[Future[list[Sequence[FloatArray]]]] = deque()
         try:
             for portions in _tasks(listing, first, processes):
@@ -290,6 +291,7 @@ def _read_in_order(listing: Listing, first: int, processes: int) -> Iterator[Seq
             ) from None
         finally:
             os.environ.pop(_READS_FOR, None)
+            read.drop()
             pool.shutdown(cancel_futures=True)  # waits for the portions that are being read
 
 
