@@ -159,7 +159,7 @@ def _other_clips(test: Trial, tunings: Sequence[Trial], seed: int) -> float:
         return first
 
     masks = [halves(numpy_generator(seed, "halves of clips", repeat)) for repeat in range(REPEATS)]
-    return float(np.mean([_loss(_rows(test, ~first), best_factor([_rows(test, first)])) for first in masks]))
+    return float(np.mean([_loss(test.of_clips(~first), best_factor([test.of_clips(first)])) for first in masks]))
 
 
 def _other_classes(test: Trial, tunings: Sequence[Trial], seed: int) -> float:
@@ -168,7 +168,7 @@ def _other_classes(test: Trial, tunings: Sequence[Trial], seed: int) -> float:
     for repeat in range(REPEATS):
         order = numpy_generator(seed, "halves of classes", repeat).permutation(test.unseen)
         halves = [~np.isin(test.labels, dropped) for dropped in np.array_split(order, 2)]
-        losses += [_loss(_rows(test, judged), best_factor([_rows(test, chosen)])) for chosen, judged in (halves, halves[::-1])]
+        losses += [_loss(test.of_clips(judged), best_factor([test.of_clips(chosen)])) for chosen, judged in (halves, halves[::-1])]
     return float(np.mean(losses))
 
 
@@ -283,13 +283,10 @@ def _num_candidates(trial: Trial) -> tuple[int, int]:
     return len(trial.class_ids) - unseen, unseen
 
 
-def _rows(trial: Trial, mask: BoolArray) -> Trial:
-    return replace(trial, values=trial.values[mask], labels=trial.labels[mask], seen_logits=trial.seen_logits[mask])
-
-
 def _with_candidates(trial: Trial, classes: Sequence[int]) -> Trial:
     """Only these classes, as candidates and among the clips."""
     columns = np.isin(trial.class_ids, classes)
     unseen = tuple(c for c in trial.unseen if c in classes)
-    fewer = replace(trial, values=trial.values[:, columns], class_ids=trial.class_ids[columns], unseen=unseen)
-    return _rows(fewer, np.isin(trial.labels, classes))
+    alone = trial.alone[:, columns[trial.unseen_columns]]
+    fewer = replace(trial, values=trial.values[:, columns], class_ids=trial.class_ids[columns], unseen=unseen, alone=alone)
+    return fewer.of_clips(np.isin(trial.labels, classes))

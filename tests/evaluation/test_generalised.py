@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -32,12 +34,19 @@ def made(seed, num=120, bias=2.0, separate=2.0):
     logits = rng.normal(size=(num, 4))
     known = labels < 4
     logits[np.flatnonzero(known), labels[known]] += separate  # sure of itself where the clip is of a class it knows
-    return Trial(values.astype(np.float32), CLASSES, UNSEEN, labels, (3 * logits).astype(np.float32))
+    return trial_of(values, labels, 3 * logits)
+
+
+def trial_of(values, labels, logits=None):
+    """A trial whose unseen classes have the same scores alone."""
+    values = np.asarray(values, np.float32)
+    logits = np.zeros((len(values), 4)) if logits is None else logits
+    return Trial(values, CLASSES, UNSEEN, np.asarray(labels), values[:, 4:], logits.astype(np.float32), CLASSES[:4])
 
 
 def test_measure_counts_each_side_and_class():
     labels = np.array([0, 0, 1, 4, 4, 4, 5])
-    trial = Trial(np.zeros((7, 6), np.float32), CLASSES, UNSEEN, labels, np.zeros((7, 4), np.float32))
+    trial = trial_of(np.zeros((7, 6)), labels)
     found = measure(np.array([0, 1, 1, 4, 4, 0, 0]), trial)
     assert found.seen_acc == pytest.approx(2 / 3)
     assert found.unseen_acc == pytest.approx(2 / 4)
@@ -68,9 +77,9 @@ def test_the_curve_is_what_stacking_by_each_factor_gives(seed, num):
 
 def test_area_of_known_curves():
     labels = np.array([0, 4])
-    perfect = Trial(np.array([[9, 0, 0, 0, 0, 0], [0, 0, 0, 0, 9, 0]], np.float32), CLASSES, UNSEEN, labels, np.zeros((2, 4), "f4"))
+    perfect = trial_of([[9, 0, 0, 0, 0, 0], [0, 0, 0, 0, 9, 0]], labels)
     assert seen_unseen_curve(perfect).area == pytest.approx(1.0)
-    never = Trial(np.array([[0, 9, 0, 0, 0, 1], [0, 9, 0, 0, 0, 1]], np.float32), CLASSES, UNSEEN, labels, np.zeros((2, 4), "f4"))
+    never = trial_of([[0, 9, 0, 0, 0, 1], [0, 9, 0, 0, 0, 1]], labels)
     assert seen_unseen_curve(never).area == 0.0
 
 
@@ -105,7 +114,7 @@ def test_the_gate_routes_hard():
     gate = fit_gate([made(1, 300), made(2, 300)], 2, seed=0)
     trial = made(4, 300)
     predicted = gate.predict(trial)
-    seen, unseen = trial.best(CLASSES < 4)[0], trial.best(CLASSES >= 4)[0]
+    seen, unseen = trial.seen_logits.argmax(1), 4 + trial.alone.argmax(1)
     assert np.isin(predicted, CLASSES).all()
     assert ((predicted == seen) | (predicted == unseen)).all()
     assert gate.features(trial).shape == (300, 4)
@@ -113,13 +122,23 @@ def test_the_gate_routes_hard():
     assert right_side.mean() > 0.6
 
 
+def test_the_gate_asks_the_classifier_of_seen_classes_and_the_unseen_classes_alone():
+    """As SynSE's: scores of all classes decide nothing."""
+    gate, trial = fit_gate([made(1, 300), made(2, 300)], 2, seed=0), made(4, 300)
+    without = replace(trial, values=np.zeros_like(trial.values))
+    np.testing.assert_array_equal(gate.predict(without), gate.predict(trial))
+    turned = replace(trial, seen_ids=trial.seen_ids[::-1])
+    is_seen = gate.predict(trial) < 4
+    np.testing.assert_array_equal(gate.predict(turned), np.where(is_seen, 3 - gate.predict(trial), gate.predict(trial)))
+
+
 def test_a_side_without_clips_is_named():
     labels = np.zeros(4, np.int64)
     with pytest.raises(InputError, match="expected clips of unseen classes as well"):
-        Trial(np.zeros((4, 6), np.float32), CLASSES, UNSEEN, labels, np.zeros((4, 4), np.float32))
+        trial_of(np.zeros((4, 6)), labels)
     with pytest.raises(InputError, match="expected clips of seen classes as well"):
-        Trial(np.zeros((4, 6), np.float32), CLASSES, UNSEEN, labels + 4, np.zeros((4, 4), np.float32))
-    few = Trial(np.zeros((4, 6), np.float32), CLASSES, UNSEEN, np.array([0, 1, 2, 4]), np.zeros((4, 4), np.float32))
+        trial_of(np.zeros((4, 6)), labels + 4)
+    few = trial_of(np.zeros((4, 6)), np.array([0, 1, 2, 4]))
     with pytest.raises(InputError, match="at least 2 clips of each side"):
         fit_gate([made(1), few], 1, seed=0)
 
@@ -127,7 +146,8 @@ def test_a_side_without_clips_is_named():
 def test_seen_logits_know_the_classes_they_were_shown():
     fitted, clips = toy_latents(seed=1), toy_latents(seed=2)
     known = fitted.select(np.flatnonzero(fitted.samples.labels < 6))
-    logits = seen_logits(known, clips)
+    logits, classes = seen_logits(known, clips)
     assert logits.shape == (len(clips), 6)
+    assert classes.tolist() == list(range(6))
     of_seen = clips.samples.labels < 6
     assert (logits.argmax(1) == clips.samples.labels)[of_seen].mean() > 0.9

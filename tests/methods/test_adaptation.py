@@ -94,7 +94,7 @@ def test_each_trial_is_adapted_by_itself(name):
 
 
 def test_a_stream_comes_in_an_order_drawn_from_the_seed_and_scores_stay_with_their_clips():
-    adapted, latents = of("skeleton-cache")
+    adapted, latents = of("skeleton-cache", alpha=0.1)
     first, again, other = (adapted.score(latents, num_trials=1, seed=seed).values for seed in (0, 0, 1))
     np.testing.assert_array_equal(first, again)
     assert np.abs(first - other).max() > 1e-4
@@ -195,11 +195,12 @@ def test_votes_are_those_of_the_cached_clips_that_came_before():
         centred = own - own.mean()
         squares.append((centred**2).mean())
         spread = np.mean(squares) ** 0.5
-        votes = [sum(np.exp(-3 * (1 - unit[j] @ unit[i])) for _, j in cache[k]) / 2 for k in range(4)]
-        np.testing.assert_allclose(found[i], own + 0.7 * spread * np.array(votes), rtol=1e-4, atol=1e-5)
-        p = np.exp(centred / (0.5 * spread))
+        votes = np.array([sum(np.exp(-3 * (1 - unit[j] @ unit[i])) for _, j in cache[k]) for k in range(4)])
+        np.testing.assert_allclose(found[i], own + 0.7 * spread * votes, rtol=1e-4, atol=1e-5)
+        refined = centred / spread + 0.7 * votes
+        p = np.exp(refined / 0.5)
         p = p / p.sum()
-        label = int(own.argmax())
+        label = int(refined.argmax())
         cache[label] = sorted([*cache[label], (-(p * np.log(p)).sum(), i)])[:2]
     assert all(len(kept) == 2 for kept in cache.values())
 

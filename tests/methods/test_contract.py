@@ -37,7 +37,7 @@ SETTINGS = {
     "eszsl": {"text_penalty": 0.1},
     "discriminant": {"projection": {"view": "kinematics"}},
     "cada-vae": TRAINED | {"hidden": dict.fromkeys(("clip_encoder", "clip_decoder", "text_encoder", "text_decoder"), (32,))},
-    "flora": TRAINED | {"latent_width": 32, "width": 32, "tokens": 4},
+    "flora": TRAINED | {"latent_width": 32, "num_heads": 4},
     "star": TRAINED | {"width": 16, "num_attributes": 12, "text_hidden": 32},
     "neuron": TRAINED | {"num_prototypes": 20, "dropped": 5},
     "smie": TRAINED | {"hidden": [64, 32]},
@@ -223,6 +223,8 @@ def test_other_encoders_missing_views_and_missing_fit_are_refused(name):
         method.bind({"phases": test.texts["name"]})
     with pytest.raises(InputError, match="not been fitted"):
         make(name).bind(test.texts)
+    with pytest.raises(InputError, match=r"not been fitted|bind candidate texts"):
+        make(name).score(test.latents, num_trials=1, seed=0)
 
 
 @pytest.mark.parametrize("name", LEARNERS)

@@ -8,6 +8,29 @@ from tests.toys import toy_latents, toy_texts
 SPLIT = Split("toy", 8, (6, 7), "subjects", (1, 2))
 
 
+def test_every_class_counts_alike_however_many_clips_it_has():
+    """As the solution of least squares over clips, each with the share of its class, written as loops."""
+    latents = toy_latents(encoder_classes=())
+    kept = np.flatnonzero((latents.samples.labels != 2) | (np.arange(len(latents)) % 8 == 0))
+    view = fit_view(SPLIT, latents.select(kept), toy_texts())
+    method = ESZSL(ESZSLConfig(latent_penalty=0.7, text_penalty=0.3))
+    method.fit(view, seed=0)
+    z = view.latents.z.reshape(len(view.latents), -1).astype(np.float64)
+    z = (z - z.mean(0)) / z.std(0, ddof=1)
+    labels, name = view.latents.samples.labels, view.texts["name"]
+    s = name.pooled / np.linalg.norm(name.pooled, axis=1, keepdims=True).astype(np.float64)
+    moment, other = 0.7 * np.eye(z.shape[1]), np.zeros((z.shape[1], s.shape[1]))
+    sizes = [int((labels == c).sum()) for c in name.class_ids]
+    assert len(set(sizes)) > 1
+    for row, label in zip(z, labels, strict=True):
+        weight = 1 / sizes[list(name.class_ids).index(label)] / len(sizes)
+        moment += weight * np.outer(row, row)
+        for c, text in zip(name.class_ids, s, strict=True):
+            other += weight * (1 if c == label else -1) * np.outer(row, text)
+    expected = np.linalg.inv(moment) @ other @ np.linalg.inv(s.T @ s + 0.3 * np.eye(s.shape[1]))
+    np.testing.assert_allclose(method.state()[0]["bilinear"], expected, rtol=1e-3, atol=1e-4)
+
+
 def test_the_map_is_the_papers_formula():
     """With classes of equal size, the weights are one number, which is taken into the penalty."""
     view = fit_view(SPLIT, toy_latents(encoder_classes=()), toy_texts())

@@ -10,7 +10,7 @@ from fdsm.splits import test_view as open_view
 from tests.toys import toy_latents, toy_texts
 
 CLIP, TEXT, LATENT, CLASSES = 6, 5, 8, 7
-SMALL = {"latent_width": LATENT, "tokens": 2, "width": 8, "num_heads": 2}
+SMALL = {"latent_width": LATENT, "num_heads": 2}
 
 
 def network(**settings):
@@ -44,30 +44,39 @@ def test_a_text_is_mixed_with_the_nearest_fitted_texts_but_not_with_itself():
     known = made.known.numpy()
     for text in (known[4], unit(1, seed=9).numpy()[0]):
         near = sorted((-float(text @ other), i) for i, other in enumerate(known) if not np.array_equal(other, text))[:2]
-        mixed = 0.7 * text + 0.3 * np.mean([known[i] for _, i in near], axis=0)
-        expected = mixed / np.linalg.norm(mixed) * TEXT**0.5
-        np.testing.assert_allclose(made.attune(torch.tensor(text)[None])[0], expected, rtol=1e-5)
+        mixed = text + 0.3 / 2 * sum(-minus_cosine * known[i] for minus_cosine, i in near)
+        np.testing.assert_allclose(made.attune(torch.tensor(text)[None])[0], mixed * TEXT**0.5, rtol=1e-5)
     plain = network(neighbours=0).attune(unit(3, seed=4))
     np.testing.assert_allclose(plain, unit(3, seed=4) * TEXT**0.5, rtol=1e-5)
 
 
-def test_the_first_stage_is_two_reconstructions_and_the_distance_of_the_gaussians():
+def test_the_first_stage_is_four_reconstructions_and_the_distance_of_the_gaussians():
     made, given = network(), batch(step=9)
     found = made(given)
     x, text = given.x, made.attune(given.texts["text"][given.y])
     draw = torch.Generator().manual_seed(3)
-    expected, gaussians = {}, []
-    for name, coder, value in (("clip", made.clips, x), ("text", made.texts, text)):
-        mean = value @ coder.mean.weight.T + coder.mean.bias
-        log_variance = value @ coder.log_variance.weight.T + coder.log_variance.bias
-        z = mean + torch.randn(len(value), LATENT, generator=draw) * log_variance.exp().sqrt()
-        rebuilt = z @ coder.decode.weight.T + coder.decode.bias
-        expected[name] = float(((rebuilt - value) ** 2).mean().detach())
+    latents, gaussians = [], []
+    for coder, value in ((made.clips, x), (made.texts, text)):
+        hidden = (value @ coder.hidden[0].weight.T + coder.hidden[0].bias).clamp_min(0)
+        hidden = hidden @ coder.hidden[2].weight.T + coder.hidden[2].bias
+        mean = hidden @ coder.of_mean.weight.T + coder.of_mean.bias
+        log_variance = hidden @ coder.of_log_variance.weight.T + coder.of_log_variance.bias
+        latents.append(mean + torch.randn(len(value), LATENT, generator=draw) * log_variance.exp().sqrt())
         gaussians.append((mean, log_variance))
+
+    def lost(coder, z, value):
+        rebuilt = (z @ coder.decode[0].weight.T + coder.decode[0].bias).clamp_min(0)
+        rebuilt = rebuilt @ coder.decode[2].weight.T + coder.decode[2].bias
+        return float(((rebuilt - value) ** 2).mean().detach())
+
+    z_x, z_t = latents
+    expected = {"clip": lost(made.clips, z_x, x), "text": lost(made.texts, z_t, text)}
+    expected["cross"] = lost(made.clips, z_t, x) + lost(made.texts, z_x, text)
     expected["align"] = sum(float(((a - b) ** 2).mean().detach()) for a, b in zip(*gaussians, strict=True))
     for name, value in expected.items():
         assert float(found[name].detach()) == pytest.approx(value, rel=1e-5), name
-    assert float(found["loss"].detach()) == pytest.approx(expected["clip"] + expected["text"] + 0.1 * expected["align"], rel=1e-5)
+    whole = (expected["clip"] + expected["text"] + expected["cross"]) / 4 + 0.1 * expected["align"]
+    assert float(found["loss"].detach()) == pytest.approx(whole, rel=1e-5)
 
 
 def test_the_second_stage_pulls_to_the_own_velocity_and_away_from_another_classs():
@@ -75,7 +84,7 @@ def test_the_second_stage_pulls_to_the_own_velocity_and_away_from_another_classs
     start, end = torch.randn(2, 5, LATENT).unbind(0)
     found = made.transport(start, end, y, torch.Generator().manual_seed(3))
     draw = torch.Generator().manual_seed(3)
-    time, order = torch.rand(5, generator=draw), torch.rand(5, 5, generator=draw)
+    time, order = 1 / (1 + torch.exp(-torch.randn(5, generator=draw))), torch.rand(5, 5, generator=draw)
     flow, contrast = [], []
     for i in range(5):
         at = (1 - time[i]) * start[i] + time[i] * end[i]
@@ -104,8 +113,7 @@ def test_a_score_is_the_error_of_the_velocity_half_way_from_text_to_clip():
     made = moving()
     x, texts = batch(0).x, {"text": unit(3, seed=8)}
     found = made.score(x, made.bind(texts, torch.Generator())).detach()
-    starts = made.attune(texts["text"]) @ made.texts.mean.weight.T + made.texts.mean.bias
-    ends = x @ made.clips.mean.weight.T + made.clips.mean.bias
+    starts, ends = made.texts.mean(made.attune(texts["text"])), made.clips.mean(x)
     for i, end in enumerate(ends):
         for k, start in enumerate(starts):
             velocity = made.flow(((start + end) / 2)[None], torch.tensor([0.5]))[0]
@@ -116,20 +124,29 @@ def test_a_score_is_the_error_of_the_velocity_half_way_from_text_to_clip():
     torch.testing.assert_close(untrained.score(x, starts), -distance)
 
 
-def test_the_flow_has_one_block_and_tokens_see_each_other():
-    made = FloraNetwork(FloraConfig(), Sizes((256,), {"text": (768,)}, 55, {}))
+def test_sizes_are_those_published():
+    made = FloraNetwork(FloraConfig(), Sizes((256,), {"text": (1536,)}, 55, {}))
     assert len(made.flow.blocks) == 1
-    coders = 2 * (256 * 256 + 256) + (256 * 256 + 256) + 2 * (768 * 256 + 256) + (256 * 768 + 768)
-    assert sum(p.numel() for coder in (made.clips, made.texts) for p in coder.parameters()) == coders
+    layers = [layer for layer in made.modules() if isinstance(layer, torch.nn.Linear)]
+    of = {
+        name: [(layer.in_features, layer.out_features) for layer in part.modules() if layer in layers]
+        for name, part in (("clips", made.clips), ("texts", made.texts))
+    }
+    assert of["clips"] == [(256, 768), (768, 768), (768, 768), (768, 768), (768, 256), (256, 256)]
+    assert of["texts"] == [(1536, 768), (768, 768), (768, 768), (768, 768), (768, 1536), (1536, 1536)]
+    width = 768
+    block = 6 * width * (width + 1) + 4 * width * (width + 1) + (4 * width * (width + 1) + width * (4 * width + 1))
+    around = (257 + width + 1) * width + width * (width + 1) + 2 * width * (width + 1) + width * (width + 1)
+    assert sum(p.numel() for p in made.flow.parameters()) == block + around
+
+
+def test_the_flow_depends_on_the_time_and_is_0_before_training():
     flow = moving().flow
     with torch.no_grad():
         flow.blocks[0].modulation.weight.normal_()
-    z = torch.randn(1, LATENT)
-    changed = z.clone()
-    changed[0, :4] += 1  # the first of two tokens
-    half = torch.tensor([0.5])
-    assert (flow(z, half) - flow(changed, half)).abs()[0, 4:].max() > 1e-4
+    z, half = torch.randn(1, LATENT), torch.tensor([0.5])
     assert (flow(z, half) - flow(z, half / 2)).abs().max() > 1e-4
+    assert not network().flow(z, half).any()
 
 
 def test_texts_of_unseen_classes_change_no_other_candidate():
@@ -149,10 +166,6 @@ def test_texts_of_unseen_classes_change_no_other_candidate():
 
 
 def test_sizes_that_do_not_divide_are_refused_in_a_sentence():
-    for settings, message in (
-        ({"tokens": 3}, "tokens: expected a divisor of 256"),
-        ({"num_heads": 5}, "num_heads: expected a divis"),
-    ):
-        with pytest.raises(ValueError, match=message) as caught:
-            FloraConfig.model_validate(settings)
-        assert isinstance(explain(caught.value, "flora", FloraConfig), InputError)
+    with pytest.raises(ValueError, match="num_heads: expected a divisor of 768") as caught:
+        FloraConfig.model_validate({"num_heads": 5})
+    assert isinstance(explain(caught.value, "flora", FloraConfig), InputError)

@@ -100,7 +100,7 @@ def test_classes_share_a_verb_if_its_vectors_are_equal():
     texts = toy_texts()
     verb = texts["verb"]
     vectors = verb.pooled.copy()
-    vectors[5], vectors[6] = vectors[2], vectors[2] + 1e-3
+    vectors[5], vectors[6] = vectors[2] * (1 + 1e-6), vectors[2] + 1e-3  # of another batch, and another word
     texts["verb"] = dataclasses.replace(verb, pooled=vectors, slots=vectors[:, None])
     read = JPoSE(SMALL).read_texts(texts)
     same = read["verb_id"][:, None] == read["verb_id"][None]

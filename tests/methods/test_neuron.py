@@ -115,7 +115,7 @@ def test_the_released_map_to_texts_reaches_no_negative_entry():
     assert ours.spatial(given.x.mean(1)).min() < 0
 
 
-def test_sizes_are_the_published_ones():
+def test_sizes_are_the_published_ones_but_for_layers_that_rounds_share():
     sizes = Sizes((16, 25, 256), {"spatial": (3, 768), "temporal": (3, 768)}, 55, {})
     branch = 80 * 256 + 2 * 256 * 257 + 257 * 768
     assert sum(p.numel() for p in NeuronNetwork(NeuronConfig(), sizes).parameters()) == 2 * branch

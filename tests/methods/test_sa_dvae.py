@@ -32,6 +32,18 @@ def test_texts_know_the_shared_dimensions_only():
     torch.testing.assert_close(cross, expected)
 
 
+def test_shared_and_own_dimensions_have_a_noise_each():
+    """With one number for both, their noise would tell the discriminator which parts belong together."""
+    network, batch = network_of(SADVAENetwork, SMALL), batch_of()
+    with torch.no_grad():
+        codes = network._code(batch)
+    noise = ((codes.z_clip - codes.clip.mu) / (codes.clip.logvar / 2).exp()).numpy()
+    shared, own = noise[:, :6], noise[:, 6:]
+    np.testing.assert_allclose(shared, shared[:, :1].repeat(6, 1), atol=1e-4)
+    np.testing.assert_allclose(own, own[:, :1].repeat(2, 1), atol=1e-4)
+    assert (np.abs(shared[:, 0] - own[:, 0]) > 1e-3).all()
+
+
 def test_the_discriminators_terms_follow_from_their_formulas():
     network, batch = network_of(SADVAENetwork, SMALL), batch_of()
     with torch.no_grad():

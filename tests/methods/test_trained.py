@@ -39,6 +39,13 @@ def test_a_setting_of_the_training_leaves_the_methods_other_ones_alone():
 
 
 @pytest.mark.parametrize("name", TRAINED)
+def test_a_length_in_passes_wins_over_the_methods_own_steps(name):
+    config = METHODS.config_of(name)
+    assert config(name=name, training={"epochs": 5, "batch_size": 50}).training.of(1000).num_steps == 100
+    assert config(name=name, training={"epochs": 5, "num_steps": 7}).training.of(1000).num_steps == 7
+
+
+@pytest.mark.parametrize("name", TRAINED)
 def test_the_search_can_reach_the_published_learning_rate(name):
     method = METHODS[name](METHODS.config_of(name)(name=name))
     rates = method.search_space["training.lr"]

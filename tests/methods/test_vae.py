@@ -1,5 +1,7 @@
 """What the aligned autoencoders share; CADA-VAE, SynSE, MSF, SA-DVAE and FS-VAE have files of their own."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 import torch
@@ -183,6 +185,8 @@ def test_binding_works_without_gradients_leaves_none_behind_and_depends_on_the_s
 
 def test_joined_texts_keep_the_views_lengths_and_count_slots_as_one_text():
     texts = toy_texts()
+    uneven = texts["kinematics"].slots * np.array([0.5, 1.5, 0.25, 1.75], np.float32)[:, None]  # of the same mean
+    texts["kinematics"] = replace(texts["kinematics"], slots=uneven)
     found = joined_texts(texts, ["name", "descriptions", "kinematics"]).numpy()
     parts = []
     for view in ("name", "descriptions", "kinematics"):

@@ -27,8 +27,9 @@ def trial(seed=0, seen_lead=2.0, unseen_lead=1.0, scale=1.0, clips=2000):
     own_best = values[:, SEEN:].max(1) - values[:, :SEEN].max(1)
     lead = np.where(of_unseen, unseen_lead, seen_lead) + generator.normal(size=clips) * 0.5
     values[:, :SEEN] += (own_best + lead)[:, None]
-    logits = np.zeros((clips, SEEN), np.float32)
-    return Trial((scale * values).astype(np.float32), np.arange(SEEN + UNSEEN), tuple(range(SEEN, SEEN + UNSEEN)), labels, logits)
+    scores, logits = (scale * values).astype(np.float32), np.zeros((clips, SEEN), np.float32)
+    classes = np.arange(SEEN + UNSEEN)
+    return Trial(scores, classes, tuple(classes[SEEN:]), labels, scores[:, SEEN:], logits, classes[:SEEN])
 
 
 def losses(test, tunings):

@@ -4,13 +4,17 @@ Seen classes win too often, so there are two corrections. Both are tuned on clas
 far apart one draw's classes lie says little about the unseen ones.
 
 - Calibrated stacking subtracts a constant from the scores of seen classes (Chao et al., ECCV 2016).
-- A gate first decides whether a clip is of a seen class (SynSE: Gupta et al., ICIP 2021).
+- A gate first decides whether a clip is of a seen class (SynSE: Gupta et al., ICIP 2021). A classifier of seen classes then names
+  what it calls seen. The method names the rest, with unseen classes as its only candidates.
+
+In SynSE the gate's clips are about as many of either side, and its settings are those of the highest accuracy on held-out clips.
+Here draws have more clips of one side, so both sides weigh alike in fitting, and the highest H decides.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Annotated, TypeVar
 
 import numpy as np
@@ -64,18 +68,25 @@ class Generalised(BaseModel):
 
 @dataclass(frozen=True)
 class Trial:
-    """Scores of clips of seen and unseen classes against all of these classes, and logits of a classifier of seen classes."""
+    """Scores of clips of seen and unseen classes: of all classes, of unseen ones alone, and by a classifier of seen ones."""
 
     values: FloatArray  # (N, K), higher is better
     class_ids: IntArray  # (K,)
     unseen: tuple[int, ...]
     labels: IntArray  # (N,)
-    seen_logits: FloatArray  # (N, seen classes of the classifier)
+    alone: FloatArray  # (N, U), of the unseen classes as the only candidates, in the order of `class_ids`
+    seen_logits: FloatArray  # (N, S)
+    seen_ids: IntArray  # (S,), classes of the classifier
 
     def __post_init__(self) -> None:
         for what, present in (("unseen", self.of_unseen.any()), ("seen", (~self.of_unseen).any())):
             if not present:
                 raise InputError(f"generalised zero-shot: expected clips of {what} classes as well, found none")
+
+    def of_clips(self, rows: IntArray | BoolArray) -> Trial:
+        """The trial with some clips only."""
+        by_clip = ("values", "labels", "alone", "seen_logits")
+        return replace(self, **{name: getattr(self, name)[rows] for name in by_clip})
 
     @property
     def of_unseen(self) -> BoolArray:
@@ -177,7 +188,7 @@ def seen_unseen_curve(trial: Trial, factors: NDArray[np.float64] | None = None) 
 class Gate:
     """Logistic regression that decides between seen and unseen classes (SynSE: Gupta et al., ICIP 2021).
 
-    Its features are the highest probabilities of each side. The classes of the chosen side then compete alone.
+    Its features are the highest probabilities of each side.
     """
 
     num_best: int  # k, number of probabilities per side
@@ -227,7 +238,7 @@ def fit_gate(tunings: Sequence[Trial], num_best: int, seed: int) -> Gate:
 
 def _spread(trial: Trial) -> float:
     """Spread of the scores of unseen classes around each clip's mean."""
-    unseen = trial.values[:, trial.unseen_columns].astype(np.float64)
+    unseen = trial.alone.astype(np.float64)
     return float((unseen - unseen.mean(1, keepdims=True)).std())
 
 
@@ -241,7 +252,7 @@ def _halves(tuning: Trial, seed: int, draw: int) -> tuple[Trial, Trial]:
             raise InputError(f"generalised zero-shot: expected at least 2 clips of each side to tune the gate on, found {len(own)}")
         halves[0].extend(own[::2])
         halves[1].extend(own[1::2])
-    first, second = (_rows(tuning, np.array(sorted(half))) for half in halves)
+    first, second = (tuning.of_clips(np.array(sorted(half))) for half in halves)
     return first, second
 
 
@@ -267,29 +278,25 @@ def evaluate(test: Trial, tunings: Sequence[Trial], class_names: tuple[str, ...]
     )
 
 
-def seen_logits(fitted: Latents, latents: Latents) -> FloatArray:
-    """Log-probabilities (N, seen classes) of `latents` by a linear classifier, fitted on the mean tokens of `fitted`."""
+def seen_logits(fitted: Latents, latents: Latents) -> tuple[FloatArray, IntArray]:
+    """Log-probabilities (N, S) of `latents` by a linear classifier, fitted on the mean tokens of `fitted`, and its classes (S,)."""
     from sklearn.linear_model import LogisticRegression
     from sklearn.pipeline import make_pipeline
     from sklearn.preprocessing import StandardScaler
 
     model = make_pipeline(StandardScaler(), LogisticRegression(max_iter=1000))
     model.fit(fitted.z.mean(1), fitted.samples.labels)
-    return np.asarray(model.predict_log_proba(latents.z.mean(1)), np.float32)
+    return np.asarray(model.predict_log_proba(latents.z.mean(1)), np.float32), np.asarray(model.classes_, np.int64)
 
 
 def _features(trial: Trial, num_best: int, scale: float, temperature: int) -> NDArray[np.float64]:
-    unseen = trial.values[:, trial.unseen_columns].astype(np.float64) / scale
-    sides = (_softmax(unseen), _softmax(trial.seen_logits.astype(np.float64) / temperature))
+    sides = (_softmax(trial.alone.astype(np.float64) / scale), _softmax(trial.seen_logits.astype(np.float64) / temperature))
     return np.concatenate([-np.sort(-side, axis=1)[:, :num_best] for side in sides], axis=1)
 
 
 def _routed(trial: Trial, is_seen: BoolArray) -> IntArray:
-    return np.where(is_seen, trial.best(~trial.unseen_columns)[0], trial.best(trial.unseen_columns)[0])
-
-
-def _rows(trial: Trial, rows: IntArray) -> Trial:
-    return Trial(trial.values[rows], trial.class_ids, trial.unseen, trial.labels[rows], trial.seen_logits[rows])
+    seen = predictions(trial.seen_logits, trial.seen_ids)
+    return np.where(is_seen, seen, predictions(trial.alone, trial.class_ids[trial.unseen_columns]))
 
 
 def _softmax(values: NDArray[np.float64]) -> NDArray[np.float64]:

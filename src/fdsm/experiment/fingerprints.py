@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import ast
 import inspect
+import tokenize
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -72,12 +74,34 @@ def code_fingerprint() -> str:
 
 
 def method_fingerprint(method: NamedConfig) -> str:
-    """Content hash of the code of a method: of its modules and their bases, and of the loop that trains it."""
+    """Content hash of the code of a method: of its modules and their bases, and of the loop that trains it.
+
+    Comments and docstrings do not count.
+    """
     kind = METHODS[method.name]
     found = {inspect.getfile(base) for base in kind.__mro__ if base.__module__.startswith("fdsm.")} | {training_loop.__file__}
     files = {file for name in found for file in _module_files(Path(name))}
     base = getattr(method, "base", None)  # of an adaptation
-    return storage.content_hash(*sorted(files), *([method_fingerprint(base)] if isinstance(base, NamedConfig) else []))
+    return storage.content_hash(
+        *map(_statements, sorted(files)), *([method_fingerprint(base)] if isinstance(base, NamedConfig) else [])
+    )
+
+
+@cache
+def _statements(file: Path) -> str:
+    """The lines of a file without comments, docstrings and blank lines."""
+    with tokenize.open(file) as stream:
+        lines = stream.read().splitlines()
+    for statement in ast.walk(ast.parse("\n".join(lines))):
+        if isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Constant) and isinstance(statement.value.value, str):
+            first, last = statement.lineno - 1, statement.end_lineno or statement.lineno
+            lines[first:last] = [""] * (last - first)
+    with file.open("rb") as binary:
+        for token in tokenize.tokenize(binary.readline):
+            if token.type == tokenize.COMMENT:
+                row, column = token.start
+                lines[row - 1] = lines[row - 1][:column]
+    return "\n".join(line.rstrip() for line in lines if line.strip())
 
 
 def _module_files(file: Path) -> list[Path]:

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal
 
+import numpy as np
+
 from fdsm.evaluation.generalised import Generalised, Trial, evaluate, seen_logits
 from fdsm.evaluation.metrics import ensemble
 from fdsm.experiment.config import ExperimentConfig
-from fdsm.experiment.run_folder import GENERAL_SCORES
+from fdsm.experiment.run_folder import GENERAL_SCORES, GENERAL_SCORES_ALONE
+from fdsm.methods import METHODS
 from fdsm.splits import Split, fit_view, general_view
 
 if TYPE_CHECKING:
@@ -44,6 +47,12 @@ def trial_of(run: Pipeline) -> Trial:
     """Scores of a run's clips of all classes. They are kept in the run's folder."""
     view = general_view(run.split, run.latents, run.texts)
     scores = run.score_once(GENERAL_SCORES, "score all classes", lambda: (view.latents, view.texts))
+    values, is_unseen = ensemble(scores), np.isin(scores.class_ids, view.unseen)
+    alone = values[:, is_unseen]
+    if METHODS[run.config.method.name].candidates_compete:
+        unseen = {name: features.of_classes(view.unseen) for name, features in view.texts.items()}
+        others = run.score_once(GENERAL_SCORES_ALONE, "score unseen classes alone", lambda: (view.latents, unseen))
+        alone = ensemble(others)[:, [list(others.class_ids).index(c) for c in scores.class_ids[is_unseen]]]
     fitted = fit_view(run.split, run.latents, run.texts).latents
-    logits = seen_logits(fitted, view.latents)
-    return Trial(ensemble(scores), scores.class_ids, view.unseen, view.latents.samples.labels, logits)
+    logits, seen = seen_logits(fitted, view.latents)
+    return Trial(values, scores.class_ids, view.unseen, view.latents.samples.labels, alone, logits, seen)

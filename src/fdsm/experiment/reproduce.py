@@ -15,7 +15,7 @@ from fdsm.errors import InputError
 from fdsm.experiment import unsealings
 from fdsm.experiment.made_of import FILES, FITTED_ON, read_machine
 from fdsm.experiment.pipeline import Pipeline
-from fdsm.experiment.run_folder import ENCODER, GENERAL_SCORES, REPORT, SCORES
+from fdsm.experiment.run_folder import ENCODER, GENERAL_SCORES, GENERAL_SCORES_ALONE, REPORT, SCORES
 from fdsm.methods.base import MODEL
 from fdsm.values import AnyArray, Scores
 
@@ -51,7 +51,7 @@ def reproduce(run: Pipeline, runs: Path) -> list[Compared]:
     found += _of_mappings(FITTED_ON, *({key: value for key, value in one.items() if key != FILES} for one in noted))
     for name in (ENCODER, FLAT, MODEL):
         found += _of_weights(name, run.folder, again.folder)
-    for name in (SCORES, GENERAL_SCORES):
+    for name in (SCORES, GENERAL_SCORES, GENERAL_SCORES_ALONE):
         found += _of_scores(name, run.folder, again.folder)
     kept = storage.read_json(run.folder / REPORT)
     timeless = [{key: value for key, value in one.items() if key not in ("seconds", "config")} for one in (kept, report)]

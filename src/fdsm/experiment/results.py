@@ -316,7 +316,7 @@ _GENERALISED_PREFACE = """## Generalised zero-shot
 
 Clips of the test part of all classes against all classes. S: seen classes' clips, U: unseen classes' clips, H: their harmonic
 mean, in percent and in this order. *Stacked*: a constant taken off seen classes' scores; *gated*: a logistic regression
-decides first which side a clip is of; both tuned on classes and clips of the training part that a second model never saw.
+decides first which side a clip is of, and a classifier of seen classes names those of theirs; both tuned on classes and clips of the training part that a second model never saw.
 AUSUC: area under the curve of S over U for all constants. Of some published rows only H is known.
 """
 

@@ -18,7 +18,7 @@ from fdsm.experiment.config import ExperimentConfig, load_config
 
 CONFIG, ENCODER, SCORES, REPORT = "config.yaml", "encoder.safetensors", "scores", "report.json"
 """Files beside `fdsm.methods.base.MODEL`, the fitted method, and those of `fdsm.experiment.made_of`."""
-GENERAL_SCORES = "scores-generalised"
+GENERAL_SCORES, GENERAL_SCORES_ALONE = "scores-generalised", "scores-generalised-unseen-alone"
 SYNTHETIC_CLASSES = "synthetic-classes.json"
 TIMES = "seconds.json"
 COMPUTED_WITH = "computed-with.json"

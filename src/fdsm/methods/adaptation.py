@@ -2,8 +2,9 @@
 
 An adaptation works on top of any method. It reads the base method's scores and the clips' mean latents, and no label. The score of
 a clip then depends on the other clips that are scored with it, so reports are marked as transductive. All clips of one call of
-`score` count as unlabelled test clips, whichever part of the data set they are of. A clip that is scored alone has nothing to
-adapt to. Each noise trial of the base method is adapted by itself.
+`score` count as unlabelled clips, whichever part of the data set they are of: a run also adapts to clips of unseen classes in the
+training part, which published runs do not. A clip that is scored alone has nothing to adapt to. Each noise trial of the base
+method is adapted by itself.
 """
 
 from __future__ import annotations
@@ -72,6 +73,10 @@ class Adaptation(Method):
 
     def refuse_tokens(self, tokens: str) -> None:
         self.base.refuse_tokens(tokens)
+
+    @property
+    def computed_with(self) -> dict[str, str]:
+        return self.base.computed_with
 
     @property
     def search_space(self) -> Mapping[str, Range | tuple[Any, ...]]:

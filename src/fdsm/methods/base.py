@@ -142,6 +142,8 @@ class Method(ABC):
         self._made_for = {"encoder": view.latents.encoder, "text_encoder": next(iter(view.texts.values())).encoder}
 
     def _check_latents(self, latents: Latents) -> None:
+        if not self._made_for:
+            raise InputError("this model has not been fitted yet")
         if latents.encoder != self._made_for["encoder"]:
             raise InputError("these latents come from another encoder than the one this model was fitted on")
 

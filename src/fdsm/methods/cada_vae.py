@@ -18,7 +18,7 @@ Deviations. The paper is about images: features scaled to [0, 1], class attribut
 50. Here latents have mean 0 and variance 1, texts are unit vectors, and a training has the port's 17,000 steps. Adam is without
 AMSGrad. The paper sums losses over the batch; here they are means, which only scales the loss. The paper's code has
 sigma = exp(logvar) in its samples; here it is exp(logvar / 2), which agrees with the divergence. The distance is counted once per
-pair. The classifier is the family's, not the paper's of 200 draws in batches of 32. Single linear layers start as in the port.
+pair. The classifier is the family's, not the paper's of 200 draws in batches of 32.
 """
 
 from __future__ import annotations

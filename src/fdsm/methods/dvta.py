@@ -21,9 +21,9 @@ LeakySigmoid jumps from 0.01 to 0.5 at 0. Below 0 it lies between 0 and 0.01, an
 teaches AA hardly anything. Where all pairs of a clip are there, AA tells them apart by at most 0.01 / tau_2. The variant
 `sigmoid` has a plain sigmoid.
 
-Deviations. tau counts as 0.01 or more, where the published one is free and could become 0. The published source known here does
-not say which clip pools the texts of a pair (i, j) in training; here clip i does, as in scoring. A view of several texts or slots
-counts as the unit vector of their mean. Texts of the paper were not released. Published runs keep the epoch that is best on unseen
+Deviations. tau counts as 0.01 or more, where the published one is free and could become 0. In the released training, clip j pools
+the texts of a pair (i, j); here clip i does, as in scoring. A view of several texts or slots counts as the unit vector of their
+mean. Texts of the paper were not released. Published runs keep the epoch that is best on unseen
 clips; here the last step counts. The published rate rises once an epoch; here once a step. The published accuracy is a mean over
 batches; here over clips. The published rate is 1e-6 on NTU-60 (the default), 5e-6 on NTU-120 and 1e-5 on PKU-MMD.
 """

@@ -19,7 +19,8 @@ Deviations.
 - The published step refines the text features of PURLS, by scales and shifts of features. Here it refines scores, so it works on
   any base method.
 - In the released code, PURLS attends to the text of the clip's true class. No label is read here.
-- The published memory and steps are known to be confident and balanced over classes. Sizes, loss and penalty are choices.
+- Memory, step and learning rate are the released ones. The released memory takes clips of a probability above 0.1, the released
+  loss weighs clips alike, and a weight decay of 0.001 is in place of the penalty. `clips_at_once` and the penalty are choices.
 """
 
 from __future__ import annotations
@@ -39,9 +40,9 @@ class DynaPURLSConfig(AdaptationConfig):
     """Settings of `DynaPURLS`."""
 
     name: Literal["dynapurls"] = "dynapurls"
-    capacity: int = Field(8, ge=1, description="clips kept in memory for each class")
+    capacity: int = Field(16, ge=1, description="clips kept in memory for each class")
     clips_at_once: int = Field(32, ge=1, description="clips of the stream between two refinements")
-    steps: int = Field(3, ge=0, description="training steps of a refinement")
+    steps: int = Field(1, ge=0, description="training steps of a refinement")
     lr: float = Field(0.01, gt=0, description="learning rate of scales and shifts")
     penalty: float = Field(0.1, ge=0, description="weight of the distance of scales from 1 and of shifts from 0")
 

@@ -7,8 +7,9 @@ labels Y (N, K) and class texts S (a, K), the map is
 
 and the score of a class is x' V s. Labels are 1 for the clip's class and -1 for the others, as in the paper.
 
-Three deviations: clips weigh so that each class counts alike, the weights add up to 1, and latents are standardised on the clips
-that are fitted on. S S' is not divided by the number of classes, so `text_penalty` weighs less where there are many.
+Four deviations: clips weigh so that each class counts alike, the weights add up to 1, latents are standardised on the clips that
+are fitted on, and texts have length 1. S S' is not divided by the number of classes, so `text_penalty` weighs less where there are
+many.
 """
 
 from __future__ import annotations

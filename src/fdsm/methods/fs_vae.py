@@ -4,8 +4,8 @@ Reference: Wu, Guo, Chen, Xue, Lu, Frequency-Semantic Enhanced Variational Autoe
 Recognition, ICCV 2025. The notation is in `fdsm.methods.vae`; the text t joins label and two descriptions as in `fdsm.methods.msf`.
 
 Frequencies. The encoders read E(x) and E(t), each with its own numbers k and w_0 .. w_29, which are learned (start: 0.3 and 1).
-With the orthonormal DCT-II matrix M of the vector's width, E(x) = M' diag(g) M x. The coefficients are cut into 30 bands of equal
-size; band i has, for all its coefficients,
+With the orthonormal DCT-II matrix M of the vector's width, E(x) = M' diag(g) M x. All coefficients but the last are cut into 30
+bands of about the same size; band i has, for all its coefficients,
 
     g = 1 + k w_i (1 - i / 30)    if it ends by coefficient 30,
     g = 1 - k w_i (2 - i / 30)    otherwise.
@@ -26,8 +26,8 @@ Variant `released` has the final ReLUs of the released code. Its figures could n
 NTU-60 55/5 and 48/12 in place of 86.90 / 57.20 (issue 1 of its repository).
 
 Deviations: those of the family, and the views and encoder of texts of MSF. The formulas are those of the released code; the text
-of the paper was not compared. The other clip is drawn by a permutation of the batch, and may have the same class, as released. A
-vector of fewer than 30 entries has one band per entry. Entries that 30 does not divide join the last band.
+of the paper was not compared. The other clip is drawn by a permutation of the batch, and may have the same class, as released. The
+last coefficient is in no band, as released. A vector of up to 30 entries has one band per entry.
 """
 
 from __future__ import annotations
@@ -35,6 +35,7 @@ from __future__ import annotations
 from typing import Literal
 
 import torch
+import torch.nn.functional as F
 from pydantic import Field
 from torch import Tensor, nn
 
@@ -72,18 +73,19 @@ class FrequencyWeights(nn.Module):
     def __init__(self, width: int, strength: float) -> None:
         super().__init__()
         bands = min(NUM_BANDS, width)
-        size = width // bands
-        order = torch.arange(bands)
-        share = order / bands
-        raised = (order + 1) * size <= LAST_RAISED
+        share = torch.arange(bands) / bands
+        edges = torch.linspace(0, width - 1, bands + 1, dtype=torch.float64).long() if width > bands else torch.arange(width + 1)
+        ends = edges[1:]  # (bands,)
+        raised = ends <= LAST_RAISED
         self.register_buffer("dct", dct_matrix(width), persistent=False)
-        self.register_buffer("band", (torch.arange(width) // size).clamp_max(bands - 1), persistent=False)  # (width,)
+        self.register_buffer("band", torch.searchsorted(ends, torch.arange(width), right=True), persistent=False)  # (width,)
         self.register_buffer("rise", torch.where(raised, 1 - share, share - 2), persistent=False)  # (bands,)
         self.strength = nn.Parameter(torch.tensor(strength))
         self.weight = nn.Parameter(torch.ones(bands))
 
     def forward(self, x: Tensor) -> Tensor:
-        gain = (1 + self.strength * self.weight * self.rise)[self.band]  # (width,)
+        gains = F.pad(1 + self.strength * self.weight * self.rise, (0, 1), value=1.0)
+        gain = gains[self.band]  # (width,); the last coefficient is in no band
         return (x @ self.dct.T * gain) @ self.dct
 
 

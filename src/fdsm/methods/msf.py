@@ -14,7 +14,8 @@ Variant `released` has the final ReLUs of the released code. Latents have 100 di
 Deviations: those of the family. The losses are those of the released code; the text of the paper was not compared. The gloss is
 the bank's view `descriptions`, the mean of a class's descriptions, in place of a dictionary's sentence. The body motion is the
 view `kinematics`, the mean of its phrases. The text encoder is the recipe's, in place of CLIP ViT-B/32. CLIP's vectors are not
-of equal length, so the weights of the three texts differ with the encoder.
+of equal length, so the weights of the three texts differ with the encoder. `text.encoder.own_norms: true` keeps CLIP's lengths.
+CLIP is read before its last projection here, and after it in the released code.
 """
 
 from __future__ import annotations

@@ -25,9 +25,11 @@ Deviations. The map to texts is linear unless `released`. The paper has ten text
 fine, temporal of one, two and three phases. Here the spatial rounds read the name, the descriptions and the slots of the view
 `parts`; `view` can change that. The temporal rounds read the slots of the view `phases`: the first, the first two, all three. A
 schedule is published per data set: the default is the one of NTU, and the recipe has the other.
-Choices. What a round leaves of s is where the next round begins, and rounds share their layers. Prototypes begin as normal noise.
-Logits of the attention are divided by sqrt(C). The dropped prototypes are 20, 40 and 60 of 80. With fewer frames than rounds, the
-first rounds see one frame.
+The released code differs in three ways. The lowest prototypes of a joint are those of the lowest s h', before the softmax, and s h'
+is not divided by sqrt(C). Each round has layers of its own. A temporal round is sigmoid(g) * s + sigmoid(g) * g with g = MLP(n).
+With layers of its own for each round, it has about three times as many numbers.
+Choices. What a round leaves of s is where the next round begins. Prototypes begin as normal noise. The dropped prototypes are 20,
+40 and 60 of 80. With fewer frames than rounds, the first rounds see one frame.
 """
 
 from __future__ import annotations

@@ -17,6 +17,7 @@ Deviations.
 - The published prototypes replace the text features of unseen classes. Here scores may come from no text feature, so prototypes
   are of latents and replace the scores.
 - The published run keeps the epoch that is best on the test set. Here the base method is trained as it says.
+- The released code rounds the number of clips of a share down. Here it is rounded up.
 - A class that is predicted for no clip has no prototype. It ranks below the others, and p orders such classes.
 """
 

@@ -1,4 +1,4 @@
-"""ReViSE: two autoencoders, one of latents and one of class texts, whose codes are aligned and mapped into one space.
+"""ReViSE: two autoencoders, one of latents and one of class texts, whose codes are mapped into one space.
 
 Reference: Tsai, Huang and Salakhutdinov, Learning Robust Visual-Semantic Embeddings, ICCV 2017. Skeletons: the re-implementation
 that comes with SynSE (Gupta et al., ICIP 2021), whose sizes, weights and schedule are the defaults here.
@@ -24,6 +24,8 @@ Deviations.
 - What the paper does with g_c in the ranking is not known here. The choice is the released code's constant. With
   `fixed_texts: false`, g_c learns, too.
 - The latents' logarithm keeps the sign. It equals log(1 + x) for latents that are never negative, as the published ones are.
+- At the released bandwidth of 32, k(h_v, h_t) is 0 to machine precision unless latents have length 1. The alignment then only
+  pushes codes of one side apart.
 - The released contraction has no gradient, so it does nothing. Here it is the squared norm of the Jacobian, with a gradient.
 - The released decoders end in a ReLU, which cannot reach negative values. Here they are linear (`relu_outputs`).
 - The released learning rate falls by 10 when the accuracy on unseen classes stops rising, and that accuracy chooses the epoch.

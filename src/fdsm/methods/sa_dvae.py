@@ -26,7 +26,8 @@ NTU-60. The recipe has those for NTU-120 and PKU-MMD, and those of the authors' 
 Ten passes over a small data set are too few steps to learn from, so the recipe has about as many steps there as ten passes over
 NTU-60 have.
 
-Deviations: those of the family. With `noise: scalar` z_r and z_v share their noise, as released.
+Deviations: those of the family. With `noise: scalar`, z_r and z_v have a number each, as released: with one for both, their noise
+alone would tell pairs from shuffled parts.
 """
 
 from __future__ import annotations
@@ -40,7 +41,7 @@ from torch import Tensor, nn
 from torch.func import functional_call
 
 from fdsm.methods.trained import Batch, Sizes, TrainingConfig
-from fdsm.methods.vae import Codes, Ramp, VAEConfig, VAEMethod, VAENetwork, init_linear
+from fdsm.methods.vae import Codes, Gaussian, Ramp, VAEConfig, VAEMethod, VAENetwork, init_linear
 
 CLIP_PEAK = 0.1 * (1 - 0.588) / 1.765
 """Released weight of the clips' divergence at the end of a pass."""
@@ -83,6 +84,10 @@ class SADVAENetwork(VAENetwork):
             pairs = (codes.z_clip.detach(), self.with_text_latent(codes).detach())
             terms["discriminator"] = torch.stack([self.mistakes(z, batch.draw) for z in pairs]).mean()
         return terms
+
+    def sample_clip(self, clip: Gaussian, draw: torch.Generator) -> Tensor:
+        parts = zip(*(of.tensor_split([self.config.latent], 1) for of in clip), strict=True)
+        return torch.cat([Gaussian(mu, logvar).sample(draw, self.config.noise) for mu, logvar in parts], 1)
 
     def independence(self, z: Tensor) -> Tensor:
         """Probability that the parts of latents (B, r + v) belong together, without a slope for the discriminator's weights."""

@@ -6,19 +6,19 @@ Test-Time Adaptation, NeurIPS 2025.
 Clips come as a stream, in an order drawn from the seed unless `order` says otherwise. With a base method's scores s (K,) of a
 clip, the spread d of the scores so far, and its standardised latent brought to unit length, z (C,):
 
-    vote of class k = 1/8 sum over its cached clips c of exp(-beta (1 - c . z))
+    vote of class k = sum over its cached clips c of exp(-beta (1 - c . z))
     score           = s + alpha d vote
 
-Then the clip is offered to the cache of the class argmax s. A cache holds 8 clips. A full one gives up its least confident clip for
-a more confident one, by the entropy of softmax(s / (temperature d)).
+Then the clip is offered to the cache of the class of the highest score. A cache holds 8 clips. A full one gives up its least
+confident clip for a more confident one, by the entropy of softmax(score / (temperature d)).
 
 Deviations.
 - The released code picks alpha and beta on the test set, from a grid of 5 by 4. Here they are fixed: 1 and 5.
 - The published cache also holds descriptors of local parts, and a language model says how much each counts for a class. Here there
   is one descriptor a clip, its mean latent, which every encoder and base method has.
-
-Choices where no fact was at hand: alpha weighs the votes and beta sharpens them, as is usual for caches. A clip is offered after it
-has been scored, so it does not vote for itself. Votes are divided by the places of a cache, so a vote is at most 1.
+- With fewer than 8 classes, the released code also offers a clip to a close second class. Where all caches are full and base scores
+  are high, it scores all clips anew, with themselves in the caches. Both are left out.
+- Base scores are divided by their spread here, because methods have scores of any size.
 """
 
 from __future__ import annotations
@@ -57,12 +57,12 @@ class SkeletonCache(Adaptation):
     def adapt(self, scores: Tensor, z: Tensor) -> Tensor:
         unit = F.normalize(z, dim=1)
         scaled, spread = relative(scores)
-        entropy = entropy_of((scaled / self.config.temperature).softmax(1)).tolist()
-        predicted = scores.argmax(1).tolist()
         cache = ConfidentClips(scores.shape[1], self.config.capacity, z.shape[1])
         votes = torch.zeros_like(scores)
         for i, clip in enumerate(unit):
             near = torch.exp(-self.config.beta * (1 - cache.clips @ clip))  # (K, capacity)
-            votes[i] = (near * cache.there).mean(1)
-            cache.offer(clip, predicted[i], entropy[i])
+            votes[i] = (near * cache.there).sum(1)
+            found = scaled[i] + self.config.alpha * votes[i]
+            entropy = entropy_of((found / self.config.temperature).softmax(0)[None])
+            cache.offer(clip, int(found.argmax()), float(entropy))
         return scores + self.config.alpha * spread * votes

@@ -17,7 +17,8 @@ The score of a candidate is cos(g, n*). Part texts teach, and are not read at te
 Not copied. The released code brings clips into shape without exchanging axes, so its "joints" mix persons, channels and frames.
 Here a part's tokens are those of its joints. The released third loss also trains names, part texts and prompts of unseen classes.
 Only seen classes exist here while fitting, so unseen texts train nothing. The released encoder's BatchNorm drifts with the clips
-it sees; encoders here are fixed. There is no `released` variant, because nothing else is known to differ.
+it sees; encoders here are fixed. In the released code prompts and M begin as normal noise, and texts keep their lengths. There is
+no `released` variant, because without unseen texts and its order of axes it would be another method.
 
 Deviations. The paper has six parts (head, hands, arms, hips, legs, feet); our texts have four (head, hands, torso, legs). Hands
 have the joints of the arms, and torso has the joints of no limb. A part of which the skeleton has no joint is left out. Clips are

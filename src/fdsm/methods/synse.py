@@ -14,8 +14,8 @@ to 0.01 from the third cycle on, and w_3 jumps from 0 to 1 at step 1400. The cla
 Variant `released` has the final ReLUs of the released code. On NTU-120, latents have 200 dimensions and cycles 1900 steps.
 
 Deviations: those of the family. The losses are those of the released code; the text of the paper was not compared. A released
-notebook has text_kl from the second cycle on. What the released tables hold for a class without a noun is unknown; here the
-text bank says it, and a class that lacks one of the views is refused.
+notebook has text_kl from the second cycle on. What the released tables hold for a class without a noun is unknown; here its whole
+name stands in (`fdsm.text.syntax`).
 """
 
 from __future__ import annotations

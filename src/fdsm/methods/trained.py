@@ -88,7 +88,10 @@ class TrainedConfig(NamedConfig):
     def _over_the_methods_own(cls, value: Any) -> Any:
         """What is said of the training changes the method's own schedule, and does not replace it."""
         said = value.model_dump(exclude_unset=True) if isinstance(value, TrainingConfig) else value
-        return {**cls.model_fields["training"].default.model_dump(), **said} if isinstance(said, dict) else said
+        if not isinstance(said, dict):
+            return said
+        in_passes = {"num_steps": None} if "epochs" in said else {}  # the method's own steps would win
+        return {**cls.model_fields["training"].default.model_dump(), **in_passes, **said}
 
 
 @dataclass(frozen=True)
@@ -261,7 +264,8 @@ class TrainedMethod(Method):
             parts: dict[str, Tensor] = forward(batch)
             return parts
 
-        learnt = {"method": self.config.model_dump(mode="json"), "clips": content_hash(view.latents.samples.labels, texts_hash)}
+        taught = content_hash(view.latents.encoder, view.latents.samples.labels, texts_hash)
+        learnt = {"method": self.config.model_dump(mode="json"), "clips": taught}
         training_loop.train(network, loss, optim, seed=seed, description=self.config.name, folder=folder, learnt=learnt)
 
     # ---------------------------------------------------------------- score

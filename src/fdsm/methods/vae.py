@@ -18,7 +18,7 @@ default is the same. The usual sample of a variational autoencoder has one numbe
 
 Weights. A training has `cycles` of equal length. The weights start anew in each; network and optimiser go on. Members publish
 times in steps of a cycle of 1700 or 1900. Here they are shares of the cycle, so a short training has all phases too. The last
-step of a cycle has the share 1. Published steps count from 0, so every phase starts one step earlier here.
+step of a cycle has the share 1. Published steps count from 0, so every phase starts a step or two earlier here.
 
 Scores. `bind` draws 500 latents per candidate from its text and trains a linear layer on them: cross-entropy, 300 steps of Adam
 on all of them. A clip's score is the logarithm of that classifier's probability at mu(x). As published (`classifier_relu`), the
@@ -236,9 +236,13 @@ class VAENetwork(Network):
     def _code(self, batch: Batch) -> Codes:
         texts = {name: of_class[batch.y] for name, of_class in batch.texts.items()}
         clip, text = self.encode_clip(batch.x), self.encode_texts(texts)
-        z_clip = clip.sample(batch.draw, self.config.noise)
+        z_clip = self.sample_clip(clip, batch.draw)
         z_text = torch.cat([found.sample(batch.draw, self.config.noise) for found in text.values()], 1)
         return Codes(batch.x, texts, clip, text, z_clip, z_text)
+
+    def sample_clip(self, clip: Gaussian, draw: torch.Generator) -> Tensor:
+        """Latents of clips (B, L + own)."""
+        return clip.sample(draw, self.config.noise)
 
     def _logits(self, z: Tensor, weight: Tensor, bias: Tensor) -> Tensor:
         logits = F.linear(z, weight, bias)  # (B, K)
