@@ -30,16 +30,16 @@ def experiments(words: str, on: Sequence[str] = (), data: Path | None = None, se
 def experiment(label: str, target: str, data: Path | None = None, settings: Sequence[str] = ()) -> Experiment:
     """A recipe with its variants on one target; or a YAML file as the target, which has no label."""
 
-    def build(overrides: Sequence[str]) -> ExperimentConfig:
+    def build(overrides: Sequence[str], root: Path | None = None) -> ExperimentConfig:
         if _is_file(target):
-            return load_config(Path(target), overrides)
+            return load_config(Path(target), overrides, root)
         recipe, _, variants = parse_run_name(label)
-        return load_recipe_config(recipe, target, variants, overrides)
+        return load_recipe_config(recipe, target, variants, overrides, root)
 
     def make(changes: Sequence[str]) -> ExperimentConfig:
         overrides = [*settings, *changes]
-        place = [] if data is None else [f"data.root={data / build(overrides).name.partition('/')[0]}"]
-        return build([*overrides, *place])
+        config = build(overrides)
+        return config if data is None else build(overrides, data / config.name.partition("/")[0])
 
     return make
 
