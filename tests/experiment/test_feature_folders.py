@@ -1,5 +1,7 @@
 """Every recipe that reads one vector a clip runs on a feature folder in the original format; the others say what they lack."""
 
+import shutil
+
 import numpy as np
 import pytest
 
@@ -66,3 +68,15 @@ def test_a_method_that_needs_frames_or_joints_says_so(recipe, folder):
 def test_smies_pooled_variant_runs_on_a_feature_folder(folder, runs):
     config = load_recipe_config("smie", "ntu60/55-5", ["pooled"], ["method.training.num_steps=5"], data=folder)
     assert Pipeline(config, runs).report.test_part.num_clips == 15
+
+
+def test_labels_that_are_edited_after_a_run_are_other_clips(folder, runs, tmp_path):
+    own = shutil.copytree(folder, tmp_path / "shift_5_r")
+    config = load_recipe_config("chance", "ntu60/55-5", overrides=["name=edited"], data=own)
+    report = Pipeline(config, runs).report
+    labels = np.load(own / "z_label.npy")
+    np.save(own / "z_label.npy", labels[::-1])
+    with pytest.raises(InputError, match="this run was fitted on other clips"):
+        _ = Pipeline(config, runs).report
+    np.save(own / "z_label.npy", labels)
+    assert Pipeline(config, runs).report == report

@@ -211,8 +211,8 @@ class Pipeline:
 
     @cached_property
     def data_hash(self) -> str:
-        """Content hash of the allowed clips, or of the latents that the data set holds."""
-        return storage.content_hash(self.latents.z if self.config.holds_latents else self.sequences)
+        """Content hash of the allowed clips with their labels, or of the latents that the data set holds with theirs."""
+        return storage.content_hash(*((self.latents.z, self.latents.samples) if self.config.holds_latents else (self.sequences,)))
 
     @property
     def files_hash(self) -> str:
