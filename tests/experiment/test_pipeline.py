@@ -446,6 +446,26 @@ def test_a_finished_run_says_that_texts_split_or_data_have_been_edited_since(tin
         assert again() == report
 
 
+def test_a_stopped_fit_does_not_go_on_with_other_clips(tiny_config, tiny_data, tmp_path, monkeypatch):
+    shutil.copytree(tiny_data / "data", tmp_path / "data")
+    config = load_config(tiny_config, ["method={name: ridge}"], tmp_path / "data")
+
+    def stop(*args, **kwargs):
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patched:
+        patched.setattr(module.METHODS["ridge"], "fit", stop)
+        with pytest.raises(KeyboardInterrupt):
+            _ = Pipeline(config, tmp_path / "runs").method
+    clip = sorted((tmp_path / "data" / "clips").iterdir())[0]
+    points = np.load(clip)
+    np.save(clip, points + np.linspace(0, 0.1, points.shape[1])[None, :, None, None].astype(np.float32))
+    with pytest.raises(InputError, match="this run was fitted on other clips"):
+        _ = Pipeline(config, tmp_path / "runs").method
+    np.save(clip, points)
+    assert Pipeline(config, tmp_path / "runs").report.trials
+
+
 def test_a_run_made_again_is_the_same_and_what_is_changed_is_named(tiny_config, tiny_data, tmp_path):
     shutil.copytree(tiny_data / "data", tmp_path / "data")
     run = Pipeline(load_config(tiny_config, root=tmp_path / "data"), tmp_path / "runs")

@@ -29,9 +29,17 @@ _TEXTS, _SPLIT, _CODE, _CLIPS = "texts", "seen and unseen classes", "code of syn
 
 
 def refuse_other_inputs(run: Pipeline) -> None:
-    """Raises InputError if an input of a fitted model has changed. A model, its scores and its report need the same inputs."""
-    if (run.folder / FITTED_ON).exists() or (run.folder / MODEL).exists():
-        _compare(run.folder, _read(run.folder), _inputs(run))
+    """Raises InputError if an input of a fitted model has changed. A model, its scores and its report need the same inputs.
+
+    A fit that was stopped goes on with the clips that it began with.
+    """
+    fitted = (run.folder / MODEL).exists()
+    if not (fitted or (run.folder / FITTED_ON).exists()):
+        return
+    noted, now = _read(run.folder), _inputs(run)
+    if not fitted and _CLIPS in noted:  # those of a fitted model are compared when its report is asked for
+        now[_CLIPS] = run.data_hash
+    _compare(run.folder, noted, now)
 
 
 def note_inputs(run: Pipeline) -> None:
