@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Literal
 from fdsm.evaluation.generalised import Generalised, Trial, evaluate, seen_logits
 from fdsm.evaluation.metrics import ensemble
 from fdsm.experiment.config import ExperimentConfig
+from fdsm.experiment.made_of import FITTED_ON, refuse_edited_inputs
 from fdsm.experiment.run_folder import GENERAL_SCORES
 from fdsm.splits import Split, fit_view, general_view
 
@@ -41,7 +42,12 @@ def tuning_configs(config: ExperimentConfig, split: Split) -> list[ExperimentCon
 
 
 def trial_of(run: Pipeline) -> Trial:
-    """Scores of a run's clips of all classes. They are kept in the run's folder."""
+    """Scores of a run's clips of all classes. They are kept in the run's folder.
+
+    Raises InputError if the run was fitted on other texts, another split or other clips.
+    """
+    if (run.folder / FITTED_ON).exists():
+        refuse_edited_inputs(run)
     view = general_view(run.split, run.latents, run.texts)
     scores = run.score_once(GENERAL_SCORES, "score all classes", lambda: (view.latents, view.texts))
     fitted = fit_view(run.split, run.latents, run.texts).latents
