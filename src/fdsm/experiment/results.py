@@ -12,11 +12,11 @@ from typing import Any
 from fdsm.errors import InputError
 from fdsm.evaluation import Report
 from fdsm.evaluation.generalised import Generalised, SeenUnseen
-from fdsm.experiment.config import dataset_name
-from fdsm.experiment.recipes import published_figures, published_generalised
+from fdsm.experiment.config import dataset_name, load_recipe_config
+from fdsm.experiment.recipes import benchmark_names, parse_run_name, published_figures, published_generalised
 from fdsm.experiment.run_folder import REPORT, read_report
 from fdsm.splits import split_names
-from fdsm.storage import parse_yaml
+from fdsm.storage import is_yaml, parse_yaml
 
 
 @dataclass(frozen=True)
@@ -104,7 +104,10 @@ def make_rows(reports: Sequence[Report]) -> list[Row]:
 
 
 def _dataset(report: Report) -> str:
-    return dataset_name(report.config["split"]["source"], report.config["data"]["name"])
+    """The data set's name, with the file of the splits if only the splits are one's own: nothing is published about those."""
+    source = report.config["split"]["source"]
+    name = dataset_name(source, report.config["data"]["name"])
+    return f"{name} ({Path(source).name})" if is_yaml(source) and name in benchmark_names() else name
 
 
 def _on_validation(report: Report) -> bool:
@@ -245,7 +248,7 @@ def beside_published(reports: Sequence[Report]) -> list[tuple[str, ...]]:
             here = 100 * statistics.mean(report.test_part.zsl_acc_mean for report in found)
             difference = f"{here - figures[method]:+.1f}"
             place = f"{dataset} {split} {label}"
-            rows.append((place, f"{here:.1f}", f"{figures[method]:.1f}", difference, "; ".join(reasons(method))))
+            rows.append((place, f"{here:.1f}", f"{figures[method]:.1f}", difference, why(found[0])))
         known = {name.casefold(): one for name, one in published_generalised(dataset, split).items()}
         general = [report.generalised for report in found if report.generalised is not None]
         if method in known and general:
@@ -253,8 +256,41 @@ def beside_published(reports: Sequence[Report]) -> list[tuple[str, ...]]:
             here = 100 * statistics.mean((one.gated if by == "gate" else one.stacked).harmonic_mean for one in general)
             theirs = known[method].harmonic_mean
             place = f"{dataset} {split} {label}, H by {by}"
-            rows.append((place, f"{here:.1f}", f"{theirs:.1f}", f"{here - theirs:+.1f}", "; ".join(reasons(method))))
+            rows.append((place, f"{here:.1f}", f"{theirs:.1f}", f"{here - theirs:+.1f}", why(found[0])))
     return rows
+
+
+def why(report: Report) -> str:
+    """Why a run and the published figure of its method may differ: what is the run's own, then what is known of the figure."""
+    config = report.config
+    own = [f"own settings here: {', '.join(changed)}"] if (changed := _changed(report)) else []
+    small = ["a small network here"] if config["method"].get("preset") == "small" else []
+    return "; ".join((*own, *small, *reasons(config["method"]["name"])))
+
+
+def _changed(report: Report) -> list[str]:
+    """Settings of a run's method and its test clips that are not those of the recipe it is named after. A run may have no recipe."""
+    from fdsm.experiment.comparable import differing  # here: it imports torch, which tables of other runs do not need
+
+    config = report.config
+    try:
+        recipe, target, variants = parse_run_name(report.name)
+        if (group := config["split"].get("group")) is not None:
+            target = "/".join([*target.split("/")[:-1], group])
+        shipped = load_recipe_config(recipe, target, variants).model_dump(mode="json")
+    except InputError:
+        return []
+    return [
+        key
+        for block in ("method", "degrade", "trials")
+        for key in differing({block: shipped[block]}, {block: config[block]})
+        if _is_in(config, key)  # not a setting that fdsm got after the run
+    ]
+
+
+def _is_in(settings: Any, key: str) -> bool:
+    first, _, rest = key.partition(".")
+    return isinstance(settings, dict) and first in settings and (not rest or _is_in(settings[first], rest))
 
 
 def reasons(method: str) -> tuple[str, ...]:
