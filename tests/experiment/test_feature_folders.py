@@ -5,7 +5,7 @@ import shutil
 import numpy as np
 import pytest
 
-from fdsm.errors import InputError
+from fdsm.errors import InputError, InputWarning
 from fdsm.experiment.config import load_recipe_config
 from fdsm.experiment.pipeline import Pipeline
 from fdsm.experiment.recipes import recipe_names
@@ -80,3 +80,10 @@ def test_labels_that_are_edited_after_a_run_are_other_clips(folder, runs, tmp_pa
         _ = Pipeline(config, runs).report
     np.save(own / "z_label.npy", labels)
     assert Pipeline(config, runs).report == report
+
+
+@pytest.mark.parametrize("variants", [[], ["lenient"]])
+def test_a_recipe_says_that_it_runs_without_its_synthetic_classes(variants, folder):
+    with pytest.warns(InputWarning, match="discriminant.*: learns from the seen classes alone.*holds latents"):
+        config = load_recipe_config("discriminant", "ntu60/55-5", variants, data=folder)
+    assert config.synthetic_classes is None
