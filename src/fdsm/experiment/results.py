@@ -275,8 +275,8 @@ def _changed(report: Report) -> list[str]:
     config = report.config
     try:
         recipe, target, variants = parse_run_name(report.name)
-        if (group := config["split"].get("group")) is not None:
-            target = "/".join([*target.split("/")[:-1], group])
+        if config["split"].get("group") is not None:  # the split of a group is named below it, see `config.members`
+            target = target.rpartition("/")[0]
         shipped = load_recipe_config(recipe, target, variants).model_dump(mode="json")
     except InputError:
         return []
