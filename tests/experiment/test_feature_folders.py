@@ -87,3 +87,25 @@ def test_a_recipe_says_that_it_runs_without_its_synthetic_classes(variants, fold
     with pytest.warns(InputWarning, match="discriminant.*: learns from the seen classes alone.*holds latents"):
         config = load_recipe_config("discriminant", "ntu60/55-5", variants, data=folder)
     assert config.synthetic_classes is None
+
+
+def test_a_folder_that_cannot_serve_generalised_zero_shot_says_so_before_a_fit(folder, runs, tmp_path):
+    wanted = ["generalised=true", "name=general"]
+    with pytest.raises(InputError, match=r"latents of seen classes in the test part, as in a folder with gtest\.npy, found none"):
+        _ = Pipeline(load_recipe_config("chance", "ntu60/55-5", overrides=wanted, data=folder), runs).report
+    own = shutil.copytree(folder, tmp_path / "shift_5_r")
+    for whole, parts in (("gtest", ("train", "ztest")), ("g_label", ("train_label", "z_label"))):
+        np.save(own / f"{whole}.npy", np.concatenate([np.load(folder / f"{part}.npy") for part in parts]))
+    with pytest.raises(InputError, match="has not seen the validation classes.*found one that was trained on 'take off a shoe'"):
+        _ = Pipeline(load_recipe_config("chance", "ntu60/55-5", overrides=wanted, data=own), runs).report
+    assert not (runs / "general").exists()
+
+
+@pytest.mark.parametrize("missing", [("ztest", "z_label"), ("train", "train_label"), ("ztest",), ("train_label",)])
+def test_a_feature_folder_that_lacks_files_is_not_taken_for_clips(missing, folder, runs, tmp_path):
+    own = shutil.copytree(folder, tmp_path / "shift_5_r")
+    for name in missing:
+        (own / f"{name}.npy").unlink()
+    config = load_recipe_config("chance", "ntu60/55-5", overrides=["name=lacking"], data=own)
+    with pytest.raises(InputError, match=rf"{missing[0]}\.npy: expected .*found no such file"):
+        _ = Pipeline(config, runs).report

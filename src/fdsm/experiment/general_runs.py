@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal
 
+import numpy as np
+
+from fdsm.errors import InputError
 from fdsm.evaluation.generalised import Generalised, Trial, evaluate, seen_logits
 from fdsm.evaluation.metrics import ensemble
 from fdsm.experiment.config import ExperimentConfig
@@ -39,6 +42,22 @@ def tuning_configs(config: ExperimentConfig, split: Split) -> list[ExperimentCon
         )
         for draw in draws
     ]
+
+
+def require_tuning(run: Pipeline) -> None:
+    """Raises InputError, before anything is fitted, if a feature folder's latents cannot serve generalised zero-shot.
+
+    It needs test clips of seen classes, and an encoder that has not seen the validation classes, which tune the corrections.
+    """
+    split, latents, where = run.split, run.latents, "generalised: expected latents"
+    if not (~split.train_mask(latents.samples) & np.isin(latents.samples.labels, split.seen)).any():
+        raise InputError(f"{where} of seen classes in the test part, as in a folder with gtest.npy, found none")
+    for config in tuning_configs(run.config, split):
+        if known := sorted(set(run.beside(config).split_of(run.class_names).val_unseen) & set(latents.encoder_classes)):
+            raise InputError(
+                f"{where} of an encoder that has not seen the validation classes, which tune the corrections, found one that was "
+                f"trained on {run.class_names[known[0]]!r}; run it on clips, for which encoders without them are trained"
+            )
 
 
 def trial_of(run: Pipeline) -> Trial:

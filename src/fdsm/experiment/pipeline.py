@@ -284,6 +284,8 @@ class Pipeline:
         if not path.exists():
             if not self.split.val_unseen:
                 self.split.require_test(self.latents.samples)
+            if self.config.generalised and self.config.holds_latents:
+                general_runs.require_tuning(self)
             view, synthetic = self.seen_view, self.synthetic_classes
             # The folder is made only after data, split and texts are checked, so a mistake in them leaves no folder.
             with alone(self.folder, wait=False, together=True):
