@@ -144,8 +144,8 @@ def is_yaml(name: str) -> bool:
 def read_yaml(path: Path) -> Any:
     """Plain data from a YAML file.
 
-    Raises InputError if the file is missing or not YAML, or if a mapping has a key twice: YAML would take the last of them. Aliases,
-    deep nesting, very many values and very large files are refused, too, because they could take all memory or time.
+    Raises InputError if the file is missing or not YAML, or if a mapping has a key twice: YAML would take the last of them.
+    Aliases, deep nesting, very many values and very large files are refused, too, because they could take all memory or time.
     """
     if not os.path.isfile(path):  # unlike Path.is_file, returns False for an impossible name
         raise InputError(f"{path}: no such file")
@@ -161,7 +161,7 @@ def read_yaml(path: Path) -> Any:
 
 
 def parse_yaml(text: str) -> Any:
-    """Plain data from YAML. Raises ValueError if the text is not YAML, or if it has aliases, a key twice, or is too deep or large."""
+    """Plain data from YAML. Raises ValueError if it is not YAML, has aliases or a key twice, or is too deep or large."""
     import yaml
 
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -175,7 +175,8 @@ def parse_yaml(text: str) -> Any:
                 continue
             values += 1
             if open_blocks and (mapping := open_blocks[-1]) is not None:
-                mapping.take(event.value if isinstance(event, yaml.ScalarEvent) else None, event.start_mark.line + 1)
+                line = 0 if event.start_mark is None else event.start_mark.line + 1
+                mapping.take(event.value if isinstance(event, yaml.ScalarEvent) else None, line)
             if isinstance(event, yaml.CollectionStartEvent):
                 open_blocks.append(_Mapping() if isinstance(event, yaml.MappingStartEvent) else None)
             if isinstance(event, yaml.AliasEvent) or len(open_blocks) > _YAML_DEPTH:

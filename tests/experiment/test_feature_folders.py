@@ -84,7 +84,7 @@ def test_labels_that_are_edited_after_a_run_are_other_clips(folder, runs, tmp_pa
 
 @pytest.mark.parametrize("variants", [[], ["lenient"]])
 def test_a_recipe_says_that_it_runs_without_its_synthetic_classes(variants, folder):
-    with pytest.warns(InputWarning, match="discriminant.*: learns from the seen classes alone.*holds latents"):
+    with pytest.warns(InputWarning, match=r"discriminant.*: learns from the seen classes alone.*holds latents"):
         config = load_recipe_config("discriminant", "ntu60/55-5", variants, data=folder)
     assert config.synthetic_classes is None
 
@@ -96,7 +96,7 @@ def test_a_folder_that_cannot_serve_generalised_zero_shot_says_so_before_a_fit(f
     own = shutil.copytree(folder, tmp_path / "shift_5_r")
     for whole, parts in (("gtest", ("train", "ztest")), ("g_label", ("train_label", "z_label"))):
         np.save(own / f"{whole}.npy", np.concatenate([np.load(folder / f"{part}.npy") for part in parts]))
-    with pytest.raises(InputError, match="has not seen the validation classes.*found one that was trained on 'take off a shoe'"):
+    with pytest.raises(InputError, match=r"has not seen the validation classes.*found one that was trained on 'take off a shoe'"):
         _ = Pipeline(load_recipe_config("chance", "ntu60/55-5", overrides=wanted, data=own), runs).report
     assert not (runs / "general").exists()
 

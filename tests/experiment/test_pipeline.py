@@ -1,6 +1,7 @@
 import json
 import os
 import shutil
+import warnings
 from pathlib import Path
 
 import numpy as np
@@ -406,6 +407,29 @@ def test_runs_are_compared_once_each_and_never_with_others_of_their_name(tiny_co
         read_reports([one, two])
     with pytest.raises(InputError, match=r"expected runs of one name to have the same settings, found different ones$"):
         read_reports([one, other])
+
+
+def test_seeds_of_other_clips_or_texts_are_not_averaged_without_a_word(tiny_config, tiny_data, tmp_path):
+    shutil.copytree(tiny_data / "data", tmp_path / "data")
+    shutil.copy(tiny_data / "texts.yaml", tmp_path / "texts.yaml")
+    config = load_config(tiny_config, ["method={name: ridge}", f"text.bank={tmp_path / 'texts.yaml'}"], tmp_path / "data")
+
+    def run(seed):
+        _ = Pipeline(config.model_copy(update={"seed": seed}), tmp_path / "runs").report
+
+    run(0)
+    run(1)
+    with warnings.catch_warnings():
+        warnings.simplefilter("error", InputWarning)
+        assert len(read_reports([tmp_path / "runs"])) == 2
+    clip = sorted((tmp_path / "data" / "clips").iterdir())[0]
+    points = np.load(clip)
+    np.save(clip, points + np.linspace(0, 0.1, points.shape[1])[None, :, None, None].astype(np.float32))
+    texts = (tmp_path / "texts.yaml").read_text()
+    (tmp_path / "texts.yaml").write_text(texts.replace("fast", "slow"))
+    run(2)
+    with pytest.warns(InputWarning, match=r"one name, but other texts, clips$"):
+        read_reports([tmp_path / "runs"])
 
 
 def test_a_finished_run_says_that_texts_split_or_data_have_been_edited_since(tiny_config, tiny_data, tmp_path):

@@ -56,10 +56,10 @@ def test_corrections_are_not_tuned_by_models_of_other_clips(tiny_config, tiny_da
     for clip in (tmp_path / "data" / "clips").iterdir():
         points = np.load(clip)
         np.save(clip, points + np.linspace(0, 0.1, points.shape[1])[None, :, None, None].astype(np.float32))
-    with pytest.raises(InputError, match="this run was fitted on other clips .*remove"):
+    with pytest.raises(InputError, match=r"this run was fitted on other clips .*remove"):
         _ = Pipeline(config, tmp_path / "runs").report
     shutil.rmtree(first.folder)  # as the error says; the models that tuned it lie beside it
-    with pytest.raises(InputError, match="tuning-0.*this run was fitted on other clips"):
+    with pytest.raises(InputError, match=r"tuning-0.*this run was fitted on other clips"):
         _ = Pipeline(config, tmp_path / "runs").report
 
 

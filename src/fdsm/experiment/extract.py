@@ -49,6 +49,6 @@ def extract(config: ExperimentConfig, splits: Sequence[str], output: Path, runs:
                 f"{folder}: expected the features of the split {name!r}, found those of {held!r}; choose another folder"
             )
         else:
-            text = f"{folder}: was there already and is left as it is, whatever the data and settings are now; remove it for a new one"
-            warnings.warn(InputWarning(text), stacklevel=2)
+            kept = f"{folder}: was there already and is left as it is, whatever data and settings are now; remove it for a new one"
+            warnings.warn(InputWarning(kept), stacklevel=2)
         yield folder

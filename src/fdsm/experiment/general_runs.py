@@ -10,8 +10,8 @@ from fdsm.errors import InputError
 from fdsm.evaluation.generalised import Generalised, Trial, evaluate, seen_logits
 from fdsm.evaluation.metrics import ensemble
 from fdsm.experiment.config import ExperimentConfig
-from fdsm.experiment.made_of import FITTED_ON, refuse_edited_inputs
-from fdsm.experiment.run_folder import GENERAL_SCORES
+from fdsm.experiment.made_of import refuse_edited_inputs
+from fdsm.experiment.run_folder import FITTED_ON, GENERAL_SCORES
 from fdsm.splits import Split, fit_view, general_view
 
 if TYPE_CHECKING:
@@ -55,8 +55,8 @@ def require_tuning(run: Pipeline) -> None:
     for config in tuning_configs(run.config, split):
         if known := sorted(set(run.beside(config).split_of(run.class_names).val_unseen) & set(latents.encoder_classes)):
             raise InputError(
-                f"{where} of an encoder that has not seen the validation classes, which tune the corrections, found one that was "
-                f"trained on {run.class_names[known[0]]!r}; run it on clips, for which encoders without them are trained"
+                f"{where} of an encoder that has not seen the validation classes, which tune the corrections, found one that "
+                f"was trained on {run.class_names[known[0]]!r}; run it on clips, for which encoders without them are trained"
             )
 
 

@@ -31,10 +31,11 @@ from fdsm.evaluation import Report, make_report
 from fdsm.experiment import general_runs, unsealings
 from fdsm.experiment.config import ExperimentConfig, load_config
 from fdsm.experiment.fingerprints import code_fingerprint
-from fdsm.experiment.made_of import FITTED_ON, MACHINE, describe_machine, note_inputs, refuse_edited_inputs, refuse_other_inputs
+from fdsm.experiment.made_of import MACHINE, describe_machine, note_inputs, refuse_edited_inputs, refuse_other_inputs
 from fdsm.experiment.run_folder import (
     CONFIG,
     ENCODER,
+    FITTED_ON,
     REPORT,
     SCORES,
     SYNTHETIC_CLASSES,
@@ -212,7 +213,8 @@ class Pipeline:
     @cached_property
     def data_hash(self) -> str:
         """Content hash of the allowed clips with their labels, or of the latents that the data set holds with theirs."""
-        return storage.content_hash(*((self.latents.z, self.latents.samples) if self.config.holds_latents else (self.sequences,)))
+        held = (self.latents.z, self.latents.samples) if self.config.holds_latents else (self.sequences,)
+        return storage.content_hash(*held)
 
     @property
     def files_hash(self) -> str:

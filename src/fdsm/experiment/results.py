@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import statistics
+import warnings
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-from fdsm.errors import InputError
+from fdsm import storage
+from fdsm.errors import InputError, InputWarning
 from fdsm.evaluation import Report
 from fdsm.evaluation.generalised import Generalised, SeenUnseen
 from fdsm.experiment.config import dataset_name, load_recipe_config
 from fdsm.experiment.recipes import benchmark_names, parse_run_name, published_figures, published_generalised
-from fdsm.experiment.run_folder import REPORT, read_report
+from fdsm.experiment.run_folder import CLIPS, FITTED_ON, REPORT, SPLIT, TEXTS, read_report
 from fdsm.splits import split_names
 from fdsm.storage import is_yaml, parse_yaml
 
@@ -49,7 +51,7 @@ def read_reports(paths: Sequence[Path]) -> list[Report]:
     """All reports at or below the given paths, each once.
 
     Raises InputError if a path has none, or if two runs of one name have the same seed or other settings: their mean would say
-    nothing.
+    nothing. A warning says if runs of one name were made of other texts, another split or other clips.
     """
     reports: dict[Path, Report] = {}
     for path in paths:
@@ -67,11 +69,22 @@ def read_reports(paths: Sequence[Path]) -> list[Report]:
         for other in others:
             if _settings(reports[other]) != _settings(reports[first]):
                 raise InputError(f"{first} and {other}: expected runs of one name to have the same settings, found different ones")
+            if changed := _made_otherwise(first, other):
+                warnings.warn(InputWarning(f"{first} and {other}: one name, but other {', '.join(changed)}"), stacklevel=2)
         seeds = {reports[file].seed: file for file in same}
         for file in same:
             if seeds[reports[file].seed] != file:
                 raise InputError(f"{file} and {seeds[reports[file].seed]}: expected one run of a name and seed, found two")
     return list(reports.values())
+
+
+def _made_otherwise(first: Path, other: Path) -> list[str]:
+    """Inputs in which the runs of two reports differ, as far as their folders say."""
+    paths = [file.parent / FITTED_ON for file in (first, other)]
+    if not all(path.exists() for path in paths):
+        return []
+    one, another = (storage.read_json(path) for path in paths)
+    return [name for name in (TEXTS, SPLIT, CLIPS) if one.get(name) != another.get(name)]
 
 
 def _settings(report: Report) -> dict[str, Any]:
@@ -269,7 +282,7 @@ def why(report: Report) -> str:
 
 
 def _changed(report: Report) -> list[str]:
-    """Settings of a run's method and its test clips that are not those of the recipe it is named after. A run may have no recipe."""
+    """Settings of a run's method and test clips that are not those of the recipe in its name. None for other names."""
     from fdsm.experiment.comparable import differing  # here: it imports torch, which tables of other runs do not need
 
     config = report.config
