@@ -6,7 +6,6 @@ import statistics
 import warnings
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
@@ -14,11 +13,12 @@ from fdsm import storage
 from fdsm.errors import InputError, InputWarning
 from fdsm.evaluation import Report
 from fdsm.evaluation.generalised import Generalised, SeenUnseen
-from fdsm.experiment.config import dataset_name, load_recipe_config
-from fdsm.experiment.recipes import benchmark_names, parse_run_name, published_figures, published_generalised
+from fdsm.experiment.config import dataset_name
+from fdsm.experiment.published_reasons import why
+from fdsm.experiment.recipes import benchmark_names, published_figures, published_generalised
 from fdsm.experiment.run_folder import CLIPS, FITTED_ON, REPORT, SPLIT, TEXTS, read_report
 from fdsm.splits import split_names
-from fdsm.storage import is_yaml, parse_yaml
+from fdsm.storage import is_yaml
 
 
 @dataclass(frozen=True)
@@ -271,45 +271,6 @@ def beside_published(reports: Sequence[Report]) -> list[tuple[str, ...]]:
             place = f"{dataset} {split} {label}, H by {by}"
             rows.append((place, f"{here:.1f}", f"{theirs:.1f}", f"{here - theirs:+.1f}", why(found[0])))
     return rows
-
-
-def why(report: Report) -> str:
-    """Why a run and the published figure of its method may differ: what is the run's own, then what is known of the figure."""
-    config = report.config
-    own = [f"own settings here: {', '.join(changed)}"] if (changed := _changed(report)) else []
-    small = ["a small network here"] if config["method"].get("preset") == "small" else []
-    return "; ".join((*own, *small, *reasons(config["method"]["name"])))
-
-
-def _changed(report: Report) -> list[str]:
-    """Settings of a run's method and test clips that are not those of the recipe in its name. None for other names."""
-    from fdsm.experiment.comparable import differing  # here: it imports torch, which tables of other runs do not need
-
-    config = report.config
-    try:
-        recipe, target, variants = parse_run_name(report.name)
-        if config["split"].get("group") is not None:  # the split of a group is named below it, see `config.members`
-            target = target.rpartition("/")[0]
-        shipped = load_recipe_config(recipe, target, variants).model_dump(mode="json")
-    except InputError:
-        return []
-    return [
-        key
-        for block in ("method", "degrade", "trials")
-        for key in differing({block: shipped[block]}, {block: config[block]})
-        if _is_in(config, key)  # not a setting that fdsm got after the run
-    ]
-
-
-def _is_in(settings: Any, key: str) -> bool:
-    first, _, rest = key.partition(".")
-    return isinstance(settings, dict) and first in settings and (not rest or _is_in(settings[first], rest))
-
-
-def reasons(method: str) -> tuple[str, ...]:
-    """Why a published figure of a method and a run of it here may differ, as far as it is known."""
-    known = parse_yaml(files("fdsm.experiment").joinpath("published_reasons.yaml").read_text("utf-8"))
-    return (*known.get(method, ()), *known["all"])
 
 
 GENERALISED = ("data set", "split", "method", "seeds", "S, U, H as scored", "S, U, H stacked", "S, U, H gated", "AUSUC")
