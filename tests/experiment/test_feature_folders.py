@@ -109,3 +109,13 @@ def test_a_feature_folder_that_lacks_files_is_not_taken_for_clips(missing, folde
     config = load_recipe_config("chance", "ntu60/55-5", overrides=["name=lacking"], data=own)
     with pytest.raises(InputError, match=rf"{missing[0]}\.npy: expected .*found no such file"):
         _ = Pipeline(config, runs).report
+
+
+def test_unseen_classes_without_a_test_clip_are_told_of(folder, runs, tmp_path):
+    own = shutil.copytree(folder, tmp_path / "shift_5_r")
+    labels = np.load(own / "z_label.npy")
+    for name in ("ztest", "z_label"):
+        np.save(own / f"{name}.npy", np.load(own / f"{name}.npy")[labels != 11])
+    config = load_recipe_config("chance", "ntu60/55-5", overrides=["name=untested"], data=own)
+    with pytest.warns(InputWarning, match="test clips of all 5 unseen classes, found none of 1, such as 'writing'; they stay"):
+        assert len(Pipeline(config, runs).report.classes) == 5
