@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
@@ -30,16 +31,18 @@ def experiments(words: str, on: Sequence[str] = (), data: Path | None = None, se
 def experiment(label: str, target: str, data: Path | None = None, settings: Sequence[str] = ()) -> Experiment:
     """A recipe with its variants on one target; or a YAML file as the target, which has no label."""
 
-    def build(overrides: Sequence[str], root: Path | None = None) -> ExperimentConfig:
+    def build(overrides: Sequence[str]) -> ExperimentConfig:
         if _is_file(target):
-            return load_config(Path(target), overrides, root)
+            return load_config(Path(target), overrides)
         recipe, _, variants = parse_run_name(label)
-        return load_recipe_config(recipe, target, variants, overrides, root)
+        return load_recipe_config(recipe, target, variants, overrides)
 
     def make(changes: Sequence[str]) -> ExperimentConfig:
         overrides = [*settings, *changes]
-        config = build(overrides)
-        return config if data is None else build(overrides, data / config.name.partition("/")[0])
+        if data is None:
+            return build(overrides)
+        root = str(data / build(overrides).name.partition("/")[0])
+        return build([*overrides, f"data.root={json.dumps(root, ensure_ascii=False)}"])  # quoted: a name, whatever YAML it is
 
     return make
 

@@ -22,7 +22,7 @@ def test_sweeps_validate_on_their_own_recipes():
 
 
 def test_the_folder_of_all_data_is_a_name_and_not_yaml(tmp_path):
-    for folder in (tmp_path / "data #2", tmp_path / "take: two"):
+    for folder in (tmp_path / "data #2", tmp_path / 'take: "two" \\ of Zoë 🚶'):
         for words in ("ridge utd-mhad/22-5", "discriminant-lenient nw-ucla/5-5"):
             (experiment,) = experiments(words, data=folder, settings=["trials=3"])
             config = experiment(["seed=4"])
