@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
@@ -38,8 +39,10 @@ def experiment(label: str, target: str, data: Path | None = None, settings: Sequ
 
     def make(changes: Sequence[str]) -> ExperimentConfig:
         overrides = [*settings, *changes]
-        place = [] if data is None else [f"data.root={data / build(overrides).name.partition('/')[0]}"]
-        return build([*overrides, *place])
+        if data is None:
+            return build(overrides)
+        root = str(data / build(overrides).name.partition("/")[0])
+        return build([*overrides, f"data.root={json.dumps(root, ensure_ascii=False)}"])  # quoted: a name, whatever YAML it is
 
     return make
 

@@ -144,8 +144,8 @@ def is_yaml(name: str) -> bool:
 def read_yaml(path: Path) -> Any:
     """Plain data from a YAML file.
 
-    Raises InputError if the file is missing or not YAML. Aliases, deep nesting, very many values and very large files are refused,
-    too, because they could take all memory or time.
+    Raises InputError if the file is missing or not YAML, or if a mapping has a key twice: YAML would take the last of them.
+    Aliases, deep nesting, very many values and very large files are refused, too, because they could take all memory or time.
     """
     if not os.path.isfile(path):  # unlike Path.is_file, returns False for an impossible name
         raise InputError(f"{path}: no such file")
@@ -161,22 +161,47 @@ def read_yaml(path: Path) -> Any:
 
 
 def parse_yaml(text: str) -> Any:
-    """Plain data from YAML. Raises ValueError if the text is not YAML, or if it has aliases, deep nesting or too many values."""
+    """Plain data from YAML. Raises ValueError if it is not YAML, has aliases or a key twice, or is too deep or large."""
     import yaml
 
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-    depth = values = 0
+    open_blocks: list[_Mapping | None] = []  # none: a list
+    values = 0
     try:
         for event in yaml.parse(text, Loader=loader):
-            depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
-            if isinstance(event, yaml.AliasEvent) or depth > _YAML_DEPTH:
+            if isinstance(event, yaml.CollectionEndEvent):
+                open_blocks.pop()
+            if not isinstance(event, yaml.NodeEvent):
+                continue
+            values += 1
+            if open_blocks and (mapping := open_blocks[-1]) is not None:
+                line = 0 if event.start_mark is None else event.start_mark.line + 1
+                mapping.take(event.value if isinstance(event, yaml.ScalarEvent) else None, line)
+            if isinstance(event, yaml.CollectionStartEvent):
+                open_blocks.append(_Mapping() if isinstance(event, yaml.MappingStartEvent) else None)
+            if isinstance(event, yaml.AliasEvent) or len(open_blocks) > _YAML_DEPTH:
                 raise ValueError("it has an alias" if isinstance(event, yaml.AliasEvent) else "it is nested too deeply")
-            values += isinstance(event, yaml.NodeEvent)
             if values > _MOST_VALUES:
                 raise ValueError(f"it has more than {_MOST_VALUES} values")
         return yaml.load(text, Loader=loader)
     except yaml.YAMLError as error:
         raise ValueError(str(error)) from None
+
+
+class _Mapping:
+    """The keys of a YAML mapping that is being read. Keys and values come in turns."""
+
+    def __init__(self) -> None:
+        self._keys: set[str] = set()
+        self._key_is_next = True
+
+    def take(self, word: str | None, line: int) -> None:
+        """The next key or value, none if it is a mapping or list. Raises ValueError for a key that was there before."""
+        if self._key_is_next and word is not None:
+            if word in self._keys:
+                raise ValueError(f"line {line} has the key {word!r} a second time")
+            self._keys.add(word)
+        self._key_is_next = not self._key_is_next
 
 
 def save_value(path: Path, value: Value) -> None:

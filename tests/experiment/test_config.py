@@ -115,7 +115,16 @@ def test_wrong_settings_end_in_one_sentence_that_names_the_key(tiny_config, over
     assert "\n" not in str(caught.value)
 
 
-@pytest.mark.parametrize(("content", "message"), [("", "found an empty file"), ("- 1", "found list"), ("a: [", "expected YAML")])
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        ("", "found an empty file"),
+        ("- 1", "found list"),
+        ("a: [", "expected YAML"),
+        ("a: {trials: 1}\ntrials: 2\nb: [{trials: 3}]\ntrials: 4", "line 4 has the key 'trials' a second time"),
+        ("method: {name: ridge, view: name, name: fdsm}", "line 1 has the key 'name' a second time"),
+    ],
+)
 def test_damaged_files_are_named(tmp_path, content, message):
     (tmp_path / "x.yaml").write_text(content)
     with pytest.raises(InputError, match=r"x\.yaml: expected") as caught:

@@ -1,9 +1,11 @@
 """Every recipe that reads one vector a clip runs on a feature folder in the original format; the others say what they lack."""
 
+import shutil
+
 import numpy as np
 import pytest
 
-from fdsm.errors import InputError
+from fdsm.errors import InputError, InputWarning
 from fdsm.experiment.config import load_recipe_config
 from fdsm.experiment.pipeline import Pipeline
 from fdsm.experiment.recipes import recipe_names
@@ -66,3 +68,54 @@ def test_a_method_that_needs_frames_or_joints_says_so(recipe, folder):
 def test_smies_pooled_variant_runs_on_a_feature_folder(folder, runs):
     config = load_recipe_config("smie", "ntu60/55-5", ["pooled"], ["method.training.num_steps=5"], data=folder)
     assert Pipeline(config, runs).report.test_part.num_clips == 15
+
+
+def test_labels_that_are_edited_after_a_run_are_other_clips(folder, runs, tmp_path):
+    own = shutil.copytree(folder, tmp_path / "shift_5_r")
+    config = load_recipe_config("chance", "ntu60/55-5", overrides=["name=edited"], data=own)
+    report = Pipeline(config, runs).report
+    labels = np.load(own / "z_label.npy")
+    np.save(own / "z_label.npy", labels[::-1])
+    with pytest.raises(InputError, match="this run was fitted on other clips"):
+        _ = Pipeline(config, runs).report
+    np.save(own / "z_label.npy", labels)
+    assert Pipeline(config, runs).report == report
+
+
+@pytest.mark.parametrize("variants", [[], ["lenient"]])
+def test_a_recipe_says_that_it_runs_without_its_synthetic_classes(variants, folder):
+    with pytest.warns(InputWarning, match=r"discriminant.*: learns from the seen classes alone.*holds latents"):
+        config = load_recipe_config("discriminant", "ntu60/55-5", variants, data=folder)
+    assert config.synthetic_classes is None
+
+
+def test_a_folder_that_cannot_serve_generalised_zero_shot_says_so_before_a_fit(folder, runs, tmp_path):
+    wanted = ["generalised=true", "name=general"]
+    with pytest.raises(InputError, match=r"latents of seen classes in the test part, as in a folder with gtest\.npy, found none"):
+        _ = Pipeline(load_recipe_config("chance", "ntu60/55-5", overrides=wanted, data=folder), runs).report
+    own = shutil.copytree(folder, tmp_path / "shift_5_r")
+    for whole, parts in (("gtest", ("train", "ztest")), ("g_label", ("train_label", "z_label"))):
+        np.save(own / f"{whole}.npy", np.concatenate([np.load(folder / f"{part}.npy") for part in parts]))
+    with pytest.raises(InputError, match=r"has not seen the validation classes.*found one that was trained on 'take off a shoe'"):
+        _ = Pipeline(load_recipe_config("chance", "ntu60/55-5", overrides=wanted, data=own), runs).report
+    assert not (runs / "general").exists()
+
+
+@pytest.mark.parametrize("missing", [("ztest", "z_label"), ("train", "train_label"), ("ztest",), ("train_label",)])
+def test_a_feature_folder_that_lacks_files_is_not_taken_for_clips(missing, folder, runs, tmp_path):
+    own = shutil.copytree(folder, tmp_path / "shift_5_r")
+    for name in missing:
+        (own / f"{name}.npy").unlink()
+    config = load_recipe_config("chance", "ntu60/55-5", overrides=["name=lacking"], data=own)
+    with pytest.raises(InputError, match=rf"{missing[0]}\.npy: expected .*found no such file"):
+        _ = Pipeline(config, runs).report
+
+
+def test_unseen_classes_without_a_test_clip_are_told_of(folder, runs, tmp_path):
+    own = shutil.copytree(folder, tmp_path / "shift_5_r")
+    labels = np.load(own / "z_label.npy")
+    for name in ("ztest", "z_label"):
+        np.save(own / f"{name}.npy", np.load(own / f"{name}.npy")[labels != 11])
+    config = load_recipe_config("chance", "ntu60/55-5", overrides=["name=untested"], data=own)
+    with pytest.warns(InputWarning, match="test clips of all 5 unseen classes, found none of 1, such as 'writing'; they stay"):
+        assert len(Pipeline(config, runs).report.classes) == 5

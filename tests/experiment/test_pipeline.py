@@ -1,6 +1,7 @@
 import json
 import os
 import shutil
+import warnings
 from pathlib import Path
 
 import numpy as np
@@ -408,6 +409,29 @@ def test_runs_are_compared_once_each_and_never_with_others_of_their_name(tiny_co
         read_reports([one, other])
 
 
+def test_seeds_of_other_clips_or_texts_are_not_averaged_without_a_word(tiny_config, tiny_data, tmp_path):
+    shutil.copytree(tiny_data / "data", tmp_path / "data")
+    shutil.copy(tiny_data / "texts.yaml", tmp_path / "texts.yaml")
+    config = load_config(tiny_config, ["method={name: ridge}", f"text.bank={tmp_path / 'texts.yaml'}"], tmp_path / "data")
+
+    def run(seed):
+        _ = Pipeline(config.model_copy(update={"seed": seed}), tmp_path / "runs").report
+
+    run(0)
+    run(1)
+    with warnings.catch_warnings():
+        warnings.simplefilter("error", InputWarning)
+        assert len(read_reports([tmp_path / "runs"])) == 2
+    clip = sorted((tmp_path / "data" / "clips").iterdir())[0]
+    points = np.load(clip)
+    np.save(clip, points + np.linspace(0, 0.1, points.shape[1])[None, :, None, None].astype(np.float32))
+    texts = (tmp_path / "texts.yaml").read_text()
+    (tmp_path / "texts.yaml").write_text(texts.replace("fast", "slow"))
+    run(2)
+    with pytest.warns(InputWarning, match=r"one name, but other texts, clips$"):
+        read_reports([tmp_path / "runs"])
+
+
 def test_a_finished_run_says_that_texts_split_or_data_have_been_edited_since(tiny_config, tiny_data, tmp_path):
     for name in ("data", "splits.yaml", "texts.yaml"):
         copy = shutil.copytree if (tiny_data / name).is_dir() else shutil.copy
@@ -444,6 +468,26 @@ def test_a_finished_run_says_that_texts_split_or_data_have_been_edited_since(tin
     shutil.rmtree(tmp_path / "data")
     with pytest.warns(InputWarning, match="what it was made of cannot be compared"):
         assert again() == report
+
+
+def test_a_stopped_fit_does_not_go_on_with_other_clips(tiny_config, tiny_data, tmp_path, monkeypatch):
+    shutil.copytree(tiny_data / "data", tmp_path / "data")
+    config = load_config(tiny_config, ["method={name: ridge}"], tmp_path / "data")
+
+    def stop(*args, **kwargs):
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patched:
+        patched.setattr(module.METHODS["ridge"], "fit", stop)
+        with pytest.raises(KeyboardInterrupt):
+            _ = Pipeline(config, tmp_path / "runs").method
+    clip = sorted((tmp_path / "data" / "clips").iterdir())[0]
+    points = np.load(clip)
+    np.save(clip, points + np.linspace(0, 0.1, points.shape[1])[None, :, None, None].astype(np.float32))
+    with pytest.raises(InputError, match="this run was fitted on other clips"):
+        _ = Pipeline(config, tmp_path / "runs").method
+    np.save(clip, points)
+    assert Pipeline(config, tmp_path / "runs").report.trials
 
 
 def test_a_run_made_again_is_the_same_and_what_is_changed_is_named(tiny_config, tiny_data, tmp_path):

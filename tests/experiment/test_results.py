@@ -2,7 +2,7 @@
 
 import pytest
 
-from fdsm.experiment.config import load_config
+from fdsm.experiment.config import load_config, load_recipe_config, members
 from fdsm.experiment.pipeline import Pipeline
 from fdsm.experiment.results import beside_published, generalised_rows, make_rows, to_markdown
 
@@ -68,3 +68,33 @@ def test_a_run_on_validation_classes_has_neither_the_published_figure_nor_the_ch
         assert [row.test_part.mean for row in make_rows(runs) if row.method == "chance"] == [20]
         assert beside_published(runs) == beside_published([final])
     assert beside_published([drawn]) == []
+
+
+def of_recipe(report, recipe, target, overrides=()):
+    """The reports of a recipe's runs: one, or one for each split of a group."""
+    configs = members(load_recipe_config(recipe, target, overrides=overrides))
+    return [report.model_copy(update={"name": own.name, "config": own.model_dump(mode="json")}) for own in configs]
+
+
+def test_a_difference_to_a_published_figure_names_what_is_the_runs_own_first(report):
+    known = "epoch chosen on unseen test clips; another text encoder or other texts; one run"
+    row, *_ = beside_published(of_recipe(report, "sa-dvae", "ntu60/55-5"))
+    assert row[4] == known
+    short = ["method.training.num_steps=5", "degrade.crop=0.5"]
+    row, *_ = beside_published(of_recipe(report, "sa-dvae", "ntu60/55-5", short))
+    assert row[4] == f"own settings here: method.training.num_steps, degrade.crop; {known}"
+    row, *_ = beside_published(of_recipe(report, "sa-dvae", "ntu60/smie"))
+    assert row[4] == known, "the recipe's own sizes for the group are not the user's"
+    row, *_ = beside_published(of_recipe(report, "sa-dvae", "ntu60/smie", ["method.latent=3"]))
+    assert row[4] == f"own settings here: method.latent; {known}"
+    row, *_ = beside_published(of_recipe(report, "tdsm", "ntu60/55-5"))
+    assert row[4].startswith("a small network here; epoch chosen")
+
+
+def test_nothing_is_published_of_splits_of_ones_own(report):
+    (run,) = of_recipe(report, "sa-dvae", "ntu60/55-5")
+    own = run.model_copy(update={"config": {**run.config, "split": {**run.config["split"], "source": "mine/55-5.yaml"}}})
+    assert {row.method for row in make_rows([own])} == {"sa-dvae", "chance"}
+    assert {row.dataset for row in make_rows([own])} == {"ntu60 (55-5.yaml)"}
+    assert beside_published([own]) == []
+    assert [row[0] for row in generalised_rows([own])] == ["ntu60 (55-5.yaml)"]

@@ -48,6 +48,21 @@ def test_generalised_zero_shot_from_config_to_report(tiny_config, tmp_path):
     assert Pipeline(config, tmp_path).report == run.report
 
 
+def test_corrections_are_not_tuned_by_models_of_other_clips(tiny_config, tiny_data, tmp_path):
+    shutil.copytree(tiny_data / "data", tmp_path / "data")
+    config = load_config(tiny_config, ["generalised=true", RIDGE], tmp_path / "data")
+    first = Pipeline(config, tmp_path / "runs")
+    _ = first.report
+    for clip in (tmp_path / "data" / "clips").iterdir():
+        points = np.load(clip)
+        np.save(clip, points + np.linspace(0, 0.1, points.shape[1])[None, :, None, None].astype(np.float32))
+    with pytest.raises(InputError, match=r"this run was fitted on other clips .*remove"):
+        _ = Pipeline(config, tmp_path / "runs").report
+    shutil.rmtree(first.folder)  # as the error says; the models that tuned it lie beside it
+    with pytest.raises(InputError, match=r"tuning-0.*this run was fitted on other clips"):
+        _ = Pipeline(config, tmp_path / "runs").report
+
+
 def test_generalised_scores_are_all_computed(tiny_config, tmp_path):
     run = Pipeline(load_config(tiny_config, ["generalised=true"]), tmp_path)
     trial = trial_of(run)

@@ -8,7 +8,7 @@ import pytest
 
 from fdsm.data.folder import Folder, read_description, write_folder
 from fdsm.data.layouts import get_layout
-from fdsm.errors import InputError
+from fdsm.errors import InputError, InputWarning
 from fdsm.experiment import pipeline
 from fdsm.experiment import synthetic_classes as module
 from fdsm.experiment.config import load_config
@@ -307,6 +307,8 @@ def test_extract_leaves_out_splits_without_seen_classes_unless_they_are_named(ti
     config = load_config(tiny_config, KINEMATIC)
     (folder,) = extract(config, [], tmp_path / "features", tmp_path / "runs")
     assert json.loads((folder / "manifest.json").read_text())["split"] == "mine"
+    with pytest.warns(InputWarning, match="was there already and is left as it is"):
+        assert list(extract(config, [], tmp_path / "features", tmp_path / "runs")) == [folder]
     with pytest.raises(InputError, match="split 'all': 0 seen classes"):
         list(extract(config, ["all"], tmp_path / "features", tmp_path / "runs"))
 

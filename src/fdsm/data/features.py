@@ -194,8 +194,8 @@ class Features(NamedConfig):
 
 
 def is_feature_folder(root: Path) -> bool:
-    """Whether a folder holds features of seen and unseen classes, as `Features` reads them."""
-    return all(_is_there(root, pair) for pair in (TRAIN, ZTEST))
+    """Whether a folder holds features of seen or unseen classes. `Features` names the file that is missing."""
+    return any(_is_there(root, pair) for pair in (TRAIN, ZTEST))
 
 
 def _is_there(root: Path, pair: _Pair) -> bool:

@@ -114,7 +114,7 @@ def _read_rows(path: Path, classes: tuple[str, ...]) -> Iterator[_Row]:
     for column in header:
         if column not in COLUMNS:
             raise InputError(f"{path}: column {did_you_mean(column, list(COLUMNS))}")
-    for column in ("file", "class"):
+    for column in dict.fromkeys(("file", "class", *header)):
         if header.count(column) != 1:
             raise InputError(f"{path}: expected one column {column!r} in the first line, found {header.count(column)}")
     ids = {name: label for label, name in enumerate(classes)}
@@ -152,7 +152,7 @@ def _whole_number(cell: str, column: str, where: str) -> int | None:
     if not cell.strip():
         return None
     try:
-        number = int(cell)
+        number = -1 if "_" in cell else int(cell)  # int takes 1_2 for 12
     except ValueError:
         number = -1
     if not 0 <= number <= _MAX_NUMBER:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Annotated, Any, Literal, get_args
@@ -16,7 +17,7 @@ from fdsm.data.preprocess import DegradeConfig, PreprocessConfig
 from fdsm.data.source import SourceConfig
 from fdsm.encoders import ENCODERS
 from fdsm.encoders.pretrain_config import PretrainConfig
-from fdsm.errors import InputError, did_you_mean, explain, option
+from fdsm.errors import InputError, InputWarning, did_you_mean, explain, option
 from fdsm.experiment.recipes import DEFAULT_RECIPE, compose, load_recipe, merge, recipe_names
 from fdsm.experiment.synthetic_classes_config import SyntheticClassesConfig
 from fdsm.methods import METHODS
@@ -180,8 +181,12 @@ def load_recipe_config(
 def on_features(settings: Mapping[str, Any], root: Path) -> dict[str, Any]:
     """The settings of a recipe on a target, for a feature folder in place of the target's clips.
 
-    The folder's latents are of one token a clip. Without a manifest, their classes are those of the target's data set.
+    The folder's latents are of one token a clip. Without a manifest, their classes are those of the target's data set. A warning
+    says if the recipe has synthetic classes: no encoder makes latents of theirs.
     """
+    if settings.get("synthetic_classes") is not None:
+        left_out = f"{settings['name']}: learns from the seen classes alone, without the recipe's synthetic classes"
+        warnings.warn(InputWarning(f"{left_out}: {root} holds latents, and there is no encoder for other clips"), stacklevel=2)
     data: dict[str, Any] = {"name": "features", "root": str(root)}
     source = settings["split"]["source"]
     if source in get_args(NamedFeatures) and not (root / MANIFEST).exists():

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from fdsm import storage
 from fdsm.data.features import MANIFEST, write_features
-from fdsm.errors import InputError
+from fdsm.errors import InputError, InputWarning
 from fdsm.experiment.config import ExperimentConfig
 from fdsm.experiment.pipeline import Pipeline
 from fdsm.splits import split_names
@@ -27,8 +28,8 @@ def folder_name(config: ExperimentConfig, num_unseen: int) -> str:
 def extract(config: ExperimentConfig, splits: Sequence[str], output: Path, runs: Path) -> Iterator[Path]:
     """Train an encoder on the seen classes of each split, write its pooled latents, and yield its folder.
 
-    Without `splits`, all splits of the data set with seen classes are used. Existing folders are not changed. Raises
-    InputError for an unknown split, and for an existing folder that holds another one.
+    Without `splits`, all splits of the data set with seen classes are used. Existing folders are not changed, and a warning names
+    them. Raises InputError for an unknown split, and for an existing folder that holds another one.
     """
     if config.holds_latents:
         raise InputError("extract: the data set holds latents already")
@@ -47,4 +48,7 @@ def extract(config: ExperimentConfig, splits: Sequence[str], output: Path, runs:
             raise InputError(
                 f"{folder}: expected the features of the split {name!r}, found those of {held!r}; choose another folder"
             )
+        else:
+            kept = f"{folder}: was there already and is left as it is, whatever data and settings are now; remove it for a new one"
+            warnings.warn(InputWarning(kept), stacklevel=2)
         yield folder

@@ -6,10 +6,12 @@ from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
+from fdsm.errors import InputError
 from fdsm.evaluation.generalised import Generalised, Trial, evaluate, seen_logits
 from fdsm.evaluation.metrics import ensemble
 from fdsm.experiment.config import ExperimentConfig
-from fdsm.experiment.run_folder import GENERAL_SCORES, GENERAL_SCORES_ALONE
+from fdsm.experiment.made_of import refuse_edited_inputs
+from fdsm.experiment.run_folder import FITTED_ON, GENERAL_SCORES, GENERAL_SCORES_ALONE
 from fdsm.methods import METHODS
 from fdsm.splits import Split, fit_view, general_view
 
@@ -43,8 +45,29 @@ def tuning_configs(config: ExperimentConfig, split: Split) -> list[ExperimentCon
     ]
 
 
+def require_tuning(run: Pipeline) -> None:
+    """Raises InputError, before anything is fitted, if a feature folder's latents cannot serve generalised zero-shot.
+
+    It needs test clips of seen classes, and an encoder that has not seen the validation classes, which tune the corrections.
+    """
+    split, latents, where = run.split, run.latents, "generalised: expected latents"
+    if not (~split.train_mask(latents.samples) & np.isin(latents.samples.labels, split.seen)).any():
+        raise InputError(f"{where} of seen classes in the test part, as in a folder with gtest.npy, found none")
+    for config in tuning_configs(run.config, split):
+        if known := sorted(set(run.beside(config).split_of(run.class_names).val_unseen) & set(latents.encoder_classes)):
+            raise InputError(
+                f"{where} of an encoder that has not seen the validation classes, which tune the corrections, found one that "
+                f"was trained on {run.class_names[known[0]]!r}; run it on clips, for which encoders without them are trained"
+            )
+
+
 def trial_of(run: Pipeline) -> Trial:
-    """Scores of a run's clips of all classes. They are kept in the run's folder."""
+    """Scores of a run's clips of all classes. They are kept in the run's folder.
+
+    Raises InputError if the run was fitted on other texts, another split or other clips.
+    """
+    if (run.folder / FITTED_ON).exists():
+        refuse_edited_inputs(run)
     view = general_view(run.split, run.latents, run.texts)
     scores = run.score_once(GENERAL_SCORES, "score all classes", lambda: (view.latents, view.texts))
     values, is_unseen = ensemble(scores), np.isin(scores.class_ids, view.unseen)

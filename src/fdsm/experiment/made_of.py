@@ -14,29 +14,37 @@ from typing import TYPE_CHECKING, Any
 from fdsm import storage
 from fdsm.errors import InputError, InputWarning, option
 from fdsm.experiment.fingerprints import code_fingerprint, texts_fingerprint
+from fdsm.experiment.run_folder import CLIPS, FITTED_ON, SPLIT, TEXTS
 from fdsm.methods.base import MODEL
 from fdsm.version import __version__
 
 if TYPE_CHECKING:
     from fdsm.experiment.pipeline import Pipeline
 
-FITTED_ON = "fitted-on.json"
 MACHINE = "machine.json"
 """Versions, threads and device that the method was fitted with. Other ones may give other last digits."""
 FILES = "files of clips"
 """What is noted of names, sizes and times. Files that are copied have other times and the same clips."""
-_TEXTS, _SPLIT, _CODE, _CLIPS = "texts", "seen and unseen classes", "code of synthetic classes", "clips"
+_CODE = "code of synthetic classes"
 
 
 def refuse_other_inputs(run: Pipeline) -> None:
-    """Raises InputError if an input of a fitted model has changed. A model, its scores and its report need the same inputs."""
-    if (run.folder / FITTED_ON).exists() or (run.folder / MODEL).exists():
-        _compare(run.folder, _read(run.folder), _inputs(run))
+    """Raises InputError if an input of a fitted model has changed. A model, its scores and its report need the same inputs.
+
+    A fit that was stopped goes on with the clips that it began with.
+    """
+    fitted = (run.folder / MODEL).exists()
+    if not (fitted or (run.folder / FITTED_ON).exists()):
+        return
+    noted, now = _read(run.folder), _inputs(run)
+    if not fitted and CLIPS in noted:  # those of a fitted model are compared when its report is asked for
+        now[CLIPS] = run.data_hash
+    _compare(run.folder, noted, now)
 
 
 def note_inputs(run: Pipeline) -> None:
     """Write down what a run is fitted on."""
-    storage.write_sealed(run.folder / FITTED_ON, _inputs(run) | {FILES: run.files_hash, _CLIPS: run.data_hash})
+    storage.write_sealed(run.folder / FITTED_ON, _inputs(run) | {FILES: run.files_hash, CLIPS: run.data_hash})
 
 
 def refuse_edited_inputs(run: Pipeline) -> None:
@@ -48,8 +56,8 @@ def refuse_edited_inputs(run: Pipeline) -> None:
     noted = _read(run.folder)
     try:
         now = {name: found for name, found in _inputs(run).items() if name in noted and name != _CODE}
-        if _CLIPS in noted and run.files_hash != noted.get(FILES):
-            now[_CLIPS] = run.data_hash
+        if CLIPS in noted and run.files_hash != noted.get(FILES):
+            now[CLIPS] = run.data_hash
     except InputError as error:
         warnings.warn(InputWarning(f"{run.folder}: what it was made of cannot be compared: {error}"), stacklevel=2)
         return
@@ -57,7 +65,7 @@ def refuse_edited_inputs(run: Pipeline) -> None:
 
 
 def _inputs(run: Pipeline) -> dict[str, str]:
-    inputs = {_TEXTS: texts_fingerprint(run.config), _SPLIT: storage.content_hash(run.split)}
+    inputs = {TEXTS: texts_fingerprint(run.config), SPLIT: storage.content_hash(run.split)}
     return inputs if run.config.synthetic_classes is None else inputs | {_CODE: code_fingerprint()}
 
 

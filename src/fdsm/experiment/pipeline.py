@@ -9,6 +9,7 @@ from __future__ import annotations
 import inspect
 import os
 import shutil
+import warnings
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 from functools import cached_property
@@ -26,15 +27,16 @@ from fdsm.data.source import Listing, SourceConfig
 from fdsm.data.store import Store, convert, fingerprint
 from fdsm.encoders.encoder import Encoder
 from fdsm.encoders.flat import FLAT, Flat
-from fdsm.errors import InputError
+from fdsm.errors import InputError, InputWarning
 from fdsm.evaluation import Report, make_report
 from fdsm.experiment import general_runs, unsealings
 from fdsm.experiment.config import ExperimentConfig, load_config
 from fdsm.experiment.fingerprints import code_fingerprint
-from fdsm.experiment.made_of import FITTED_ON, MACHINE, describe_machine, note_inputs, refuse_edited_inputs, refuse_other_inputs
+from fdsm.experiment.made_of import MACHINE, describe_machine, note_inputs, refuse_edited_inputs, refuse_other_inputs
 from fdsm.experiment.run_folder import (
     CONFIG,
     ENCODER,
+    FITTED_ON,
     REPORT,
     SCORES,
     SYNTHETIC_CLASSES,
@@ -211,8 +213,9 @@ class Pipeline:
 
     @cached_property
     def data_hash(self) -> str:
-        """Content hash of the allowed clips, or of the latents that the data set holds."""
-        return storage.content_hash(self.latents.z if self.config.holds_latents else self.sequences)
+        """Content hash of the allowed clips with their labels, or of the latents that the data set holds with theirs."""
+        held = (self.latents.z, self.latents.samples) if self.config.holds_latents else (self.sequences,)
+        return storage.content_hash(*held)
 
     @property
     def files_hash(self) -> str:
@@ -284,6 +287,9 @@ class Pipeline:
         if not path.exists():
             if not self.split.val_unseen:
                 self.split.require_test(self.latents.samples)
+                self._tell_of_untested_classes()
+            if self.config.generalised and self.config.holds_latents:
+                general_runs.require_tuning(self)
             view, synthetic = self.seen_view, self.synthetic_classes
             # The folder is made only after data, split and texts are checked, so a mistake in them leaves no folder.
             with alone(self.folder, wait=False, together=True):
@@ -293,6 +299,15 @@ class Pipeline:
         loaded = load_method(self.config.method.name, path)
         loaded.config = self.config.method  # an adopted model has other settings of scoring
         return loaded
+
+    def _tell_of_untested_classes(self) -> None:
+        """A warning, if an unseen class has no clip in the test part: the accuracy is of the others."""
+        samples = self.latents.samples
+        tested = set(samples.labels[~self.split.train_mask(samples)].tolist())
+        if untested := [self.class_names[c] for c in sorted(self.split.unseen) if c not in tested]:
+            found = f"found none of {len(untested)}, such as {untested[0]!r}; they stay candidates"
+            told = f"{self.config.name}: expected test clips of all {len(self.split.unseen)} unseen classes, {found}"
+            warnings.warn(InputWarning(told), stacklevel=2)
 
     def _fit(self, method: Method, view: FitView, synthetic: SyntheticClasses | None) -> None:
         """Fit the method and write the folder. Nobody else does."""

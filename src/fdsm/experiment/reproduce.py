@@ -13,9 +13,9 @@ from fdsm import storage
 from fdsm.encoders.flat import FLAT
 from fdsm.errors import InputError
 from fdsm.experiment import unsealings
-from fdsm.experiment.made_of import FILES, FITTED_ON, read_machine
+from fdsm.experiment.made_of import FILES, read_machine
 from fdsm.experiment.pipeline import Pipeline
-from fdsm.experiment.run_folder import ENCODER, GENERAL_SCORES, GENERAL_SCORES_ALONE, REPORT, SCORES
+from fdsm.experiment.run_folder import ENCODER, FITTED_ON, GENERAL_SCORES, GENERAL_SCORES_ALONE, REPORT, SCORES
 from fdsm.methods.base import MODEL
 from fdsm.values import AnyArray, Scores
 

@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 import statistics
+import warnings
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-from fdsm.errors import InputError
+from fdsm import storage
+from fdsm.errors import InputError, InputWarning
 from fdsm.evaluation import Report
 from fdsm.evaluation.generalised import Generalised, SeenUnseen
 from fdsm.experiment.config import dataset_name
-from fdsm.experiment.recipes import published_figures, published_generalised
-from fdsm.experiment.run_folder import REPORT, read_report
+from fdsm.experiment.published_reasons import why
+from fdsm.experiment.recipes import benchmark_names, published_figures, published_generalised
+from fdsm.experiment.run_folder import CLIPS, FITTED_ON, REPORT, SPLIT, TEXTS, read_report
 from fdsm.splits import split_names
-from fdsm.storage import parse_yaml
+from fdsm.storage import is_yaml
 
 
 @dataclass(frozen=True)
@@ -49,7 +51,7 @@ def read_reports(paths: Sequence[Path]) -> list[Report]:
     """All reports at or below the given paths, each once.
 
     Raises InputError if a path has none, or if two runs of one name have the same seed or other settings: their mean would say
-    nothing.
+    nothing. A warning says if runs of one name were made of other texts, another split or other clips.
     """
     reports: dict[Path, Report] = {}
     for path in paths:
@@ -67,11 +69,22 @@ def read_reports(paths: Sequence[Path]) -> list[Report]:
         for other in others:
             if _settings(reports[other]) != _settings(reports[first]):
                 raise InputError(f"{first} and {other}: expected runs of one name to have the same settings, found different ones")
+            if changed := _made_otherwise(first, other):
+                warnings.warn(InputWarning(f"{first} and {other}: one name, but other {', '.join(changed)}"), stacklevel=2)
         seeds = {reports[file].seed: file for file in same}
         for file in same:
             if seeds[reports[file].seed] != file:
                 raise InputError(f"{file} and {seeds[reports[file].seed]}: expected one run of a name and seed, found two")
     return list(reports.values())
+
+
+def _made_otherwise(first: Path, other: Path) -> list[str]:
+    """Inputs in which the runs of two reports differ, as far as their folders say."""
+    paths = [file.parent / FITTED_ON for file in (first, other)]
+    if not all(path.exists() for path in paths):
+        return []
+    one, another = (storage.read_json(path) for path in paths)
+    return [name for name in (TEXTS, SPLIT, CLIPS) if one.get(name) != another.get(name)]
 
 
 def _settings(report: Report) -> dict[str, Any]:
@@ -104,7 +117,10 @@ def make_rows(reports: Sequence[Report]) -> list[Row]:
 
 
 def _dataset(report: Report) -> str:
-    return dataset_name(report.config["split"]["source"], report.config["data"]["name"])
+    """The data set's name, with the file of the splits if only the splits are one's own: nothing is published about those."""
+    source = report.config["split"]["source"]
+    name = dataset_name(source, report.config["data"]["name"])
+    return f"{name} ({Path(source).name})" if is_yaml(source) and name in benchmark_names() else name
 
 
 def _on_validation(report: Report) -> bool:
@@ -245,7 +261,7 @@ def beside_published(reports: Sequence[Report]) -> list[tuple[str, ...]]:
             here = 100 * statistics.mean(report.test_part.zsl_acc_mean for report in found)
             difference = f"{here - figures[method]:+.1f}"
             place = f"{dataset} {split} {label}"
-            rows.append((place, f"{here:.1f}", f"{figures[method]:.1f}", difference, "; ".join(reasons(method))))
+            rows.append((place, f"{here:.1f}", f"{figures[method]:.1f}", difference, why(found[0])))
         known = {name.casefold(): one for name, one in published_generalised(dataset, split).items()}
         general = [report.generalised for report in found if report.generalised is not None]
         if method in known and general:
@@ -253,14 +269,8 @@ def beside_published(reports: Sequence[Report]) -> list[tuple[str, ...]]:
             here = 100 * statistics.mean((one.gated if by == "gate" else one.stacked).harmonic_mean for one in general)
             theirs = known[method].harmonic_mean
             place = f"{dataset} {split} {label}, H by {by}"
-            rows.append((place, f"{here:.1f}", f"{theirs:.1f}", f"{here - theirs:+.1f}", "; ".join(reasons(method))))
+            rows.append((place, f"{here:.1f}", f"{theirs:.1f}", f"{here - theirs:+.1f}", why(found[0])))
     return rows
-
-
-def reasons(method: str) -> tuple[str, ...]:
-    """Why a published figure of a method and a run of it here may differ, as far as it is known."""
-    known = parse_yaml(files("fdsm.experiment").joinpath("published_reasons.yaml").read_text("utf-8"))
-    return (*known.get(method, ()), *known["all"])
 
 
 GENERALISED = ("data set", "split", "method", "seeds", "S, U, H as scored", "S, U, H stacked", "S, U, H gated", "AUSUC")
@@ -315,8 +325,9 @@ their authors, whose protocol on small data sets is not written down.
 _GENERALISED_PREFACE = """## Generalised zero-shot
 
 Clips of the test part of all classes against all classes. S: seen classes' clips, U: unseen classes' clips, H: their harmonic
-mean, in percent and in this order. *Stacked*: a constant taken off seen classes' scores; *gated*: a logistic regression
-decides first which side a clip is of, and a classifier of seen classes names those of theirs; both tuned on classes and clips of the training part that a second model never saw.
+mean, in percent and in this order. *Stacked*: a constant taken off seen classes' scores. *Gated*: a logistic regression
+decides first which side a clip is of; a classifier of seen classes names those of theirs, and the method the others. Both are
+tuned on classes and clips of the training part that a second model never saw.
 AUSUC: area under the curve of S over U for all constants. Of some published rows only H is known.
 """
 

@@ -22,6 +22,10 @@ GENERAL_SCORES, GENERAL_SCORES_ALONE = "scores-generalised", "scores-generalised
 SYNTHETIC_CLASSES = "synthetic-classes.json"
 TIMES = "seconds.json"
 COMPUTED_WITH = "computed-with.json"
+FITTED_ON = "fitted-on.json"
+"""Content hashes of what a run was fitted on, see `fdsm.experiment.made_of`."""
+TEXTS, SPLIT, CLIPS = "texts", "seen and unseen classes", "clips"
+"""Inputs of a run in that file."""
 
 
 def folder_of(runs: Path, name: str, seed: int) -> Path:
