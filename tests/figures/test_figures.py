@@ -1,6 +1,8 @@
 """What holds for every picture: names, numbers of runs, options, files."""
 
+import re
 import shutil
+from dataclasses import replace
 from importlib import import_module
 
 import pytest
@@ -9,6 +11,8 @@ from fdsm import figures
 from fdsm.errors import InputError
 from fdsm.experiment.pipeline import Pipeline
 from fdsm.figures import FIGURES, draw, options_of, sort_settings, style
+from fdsm.figures.clips import draw_clips
+from fdsm.figures.confusion import draw_confusion
 from tests.cases import each
 
 RUNS = {
@@ -148,3 +152,15 @@ def test_words_are_wrapped_to_the_width_and_none_is_lost():
     assert " ".join(lines) == text.strip()
     assert all(style.text_width(line, 6.5) <= 2.0 for line in lines)
     assert len(lines) > 3
+
+
+def test_a_dollar_in_a_name_is_a_dollar_and_mathematics_stays_mathematics(finished, tmp_path):
+    run = finished("fdsm")
+    names = [r"say $\hello$", *run.report.classes[1:]]  # it ended in an error of matplotlib
+    draw_confusion(run.report.test_part, names, r"a title with $\nothing$", tmp_path / "a.png")
+    samples = replace(run.scores.samples, class_names=tuple(f"${name}$" for name in run.scores.samples.class_names))
+    draw_clips(run.sequences, replace(run.scores, samples=samples), tmp_path / "b.png")
+    assert all((tmp_path / name).read_bytes().startswith(SIGNATURES[".png"]) for name in ("a.png", "b.png"))
+    for name, runs in (("curriculum", []), ("latent-spectrum", [run]), ("spectrum-of-poses", [run])):
+        draw(name, runs, tmp_path / "c.svg")
+        assert "$" not in re.sub("<!--.*?-->", "", (tmp_path / "c.svg").read_text("utf-8"), flags=re.DOTALL)

@@ -25,13 +25,15 @@ def draw_confusion(part: Part, classes: Sequence[str], title: str, path: Path) -
         if counts[row, column]:
             colour = "black" if shares[row, column] > 0.5 else "white"
             axes.text(column, row, str(counts[row, column]), ha="center", va="center", color=colour, fontsize=8)
-    axes.set_xticks(range(size), classes, rotation=45, ha="right", rotation_mode="anchor")
-    axes.set_yticks(range(size), classes)
+    plain = {"parse_math": False}  # a name may have a `$`
+    axes.set_xticks(range(size), classes, rotation=45, ha="right", rotation_mode="anchor", **plain)
+    axes.set_yticks(range(size), classes, **plain)
     axes.set_xlabel("predicted")
     axes.set_ylabel("true")
     figure.suptitle(
         f"{title}\n{100 * part.zsl_acc:.1f}% of {part.num_clips} clips of {size} candidate classes right",
         fontsize=10,
+        **plain,
     )
     figure.colorbar(image, ax=axes, label="share of the true class's clips", shrink=0.8)
     with storage.atomic_path(path) as target:
