@@ -42,9 +42,9 @@ _BEGINNINGS = (
 """How files begin, and the ending that they should have."""
 BEGINNING = 4096
 """Bytes of a file from which its kind is guessed."""
-_DATASETS: dict[str, Any] = {".mat": utd_mhad, ".skeleton": ntu}
-_JSON_DATASETS: dict[str, Any] = {"data": kinetics, "skeletons": nw_ucla}
-"""Readers of published data sets, by the endings of their files and by a key of their JSON. Their modules have layout and rate."""
+_DATASETS: dict[str, Any] = {".mat": (utd_mhad, utd_mhad.read_file), ".skeleton": (ntu, ntu.read_file)}
+_JSON_DATASETS: dict[str, Any] = {"data": (kinetics, kinetics.read_shares), "skeletons": (nw_ucla, nw_ucla.read_file)}
+"""Published data sets, by the endings of their files and by a key of their JSON: a module with layout and rate, and the reader."""
 _JSON_TOOLS = "OpenPose, COCO, AlphaPose, MMPose, ultralytics, MediaPipe, Azure Kinect, NW-UCLA or Kinetics-skeleton"
 
 
@@ -201,7 +201,8 @@ def _read_stored(path: Path, suffix: str) -> Read:
             raise InputError(f"{path}: no such file")
         with path.open("rb") as file:
             raise wrong_ending(str(path), file.read(BEGINNING))
-    return source.read_file(path), source.LAYOUT, source.FPS
+    dataset, read = source
+    return read(path), dataset.LAYOUT, dataset.FPS
 
 
 def _content(content: Any) -> str:
