@@ -367,7 +367,20 @@ def test_every_measurement_has_words_and_a_group(recognize):
         ),
         ("right hand: stroke in the fastest tenth of frames back", {}, "the right hand moves forward where it is fastest"),
         ("right elbow: least angle", {"right elbow: least angle": np.pi / 2}, "the right elbow bends to 90 degrees"),
+        (
+            "left hand: turns up",
+            {"left hand: turns up": np.log1p(4), "left hand: range up": 0.8},
+            "the left hand moves up and down 3 times, 1.2 times a second",
+        ),
         ("hands: least distance", {"hands: least distance": 0.1}, "the hands come together"),
+        ("hands: turns of the distance", {"hands: turns of the distance": 0.0}, "the hands do not come together and part"),
+        ("hands: turns of the distance", {"hands: turns of the distance": np.log1p(1)}, "the hands come together and part once"),
+        ("hands: turns of the distance", {"hands: turns of the distance": np.log1p(5)}, "the hands come together and part 3 times"),
+        (
+            "left hand to head: turns of the distance",
+            {"left hand to head: turns of the distance": np.log1p(3)},
+            "the left hand comes nearer to the head 2 times",
+        ),
         ("right hand to head: least distance", {"right hand to head: least distance": 0.1}, "the right hand comes to the head"),
         (
             "right hand to head: least distance",

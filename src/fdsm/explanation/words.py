@@ -125,7 +125,7 @@ def _count(name: Name, value: float, values: Mapping[str, float], seconds: float
     if turns <= 1:
         return f"moves {_BACK_AND_FORTH[axis]} once" if turns else f"moves one way only, {_ALONG[axis]}"
     times = (turns + 1) / 2
-    return f"moves {_BACK_AND_FORTH[axis]} {times:.0f} times, {times / seconds:.1f} times a second"
+    return f"moves {_BACK_AND_FORTH[axis]} {math.floor(times + 0.5)} times, {times / seconds:.1f} times a second"
 
 
 def _speed(name: Name, value: float, values: Mapping[str, float], seconds: float) -> str:
@@ -202,8 +202,8 @@ def _distance_between(what: str, value: float) -> str:
     if what.startswith("mean"):
         return "are mostly together" if near else f"are mostly {_lengths(value)} apart"
     if what.startswith("turns"):
-        times = round(math.expm1(max(value, 0.0))) / 2
-        return f"come together and part {times:.0f} times" if times >= 1 else "do not come together and part"
+        times = _times_near(value)
+        return f"come together and part {_often(times)}" if times else "do not come together and part"
     if what.startswith("deviation"):
         return "change their distance" if changes else "keep their distance"
     when = "at the end" if "end" in what else "in the middle"
@@ -223,13 +223,22 @@ def _distance_to(what: str, value: float, other: str) -> str:
     if what.startswith("mean"):
         return f"is mostly at the {other}" if near else f"is mostly {_lengths(value)} away from the {other}"
     if what.startswith("turns"):
-        times = round(math.expm1(max(value, 0.0))) / 2
-        return f"comes nearer to the {other} {times:.0f} times" if times >= 1 else f"does not come nearer to the {other} repeatedly"
+        times = _times_near(value)
+        return f"comes nearer to the {other} {_often(times)}" if times else f"does not come nearer to the {other} and leave it"
     if what.startswith("deviation"):
         return f"changes its distance to the {other}" if changes else f"keeps its distance to the {other}"
     when = "at the end" if "end" in what else "in the middle"
     way = "as near to" if not changes else "farther from" if value > 0 else "nearer to"
     return f"is {way} the {other} {when} {'than' if changes else 'as'} at the start"
+
+
+def _times_near(turns: float) -> int:
+    """How often limbs come near to each other and part. The distance turns each time, and once between two times."""
+    return (round(math.expm1(max(turns, 0.0))) + 1) // 2
+
+
+def _often(times: int) -> str:
+    return "once" if times == 1 else f"{times} times"
 
 
 def _together(name: Name, value: float, values: Mapping[str, float], seconds: float) -> str:
