@@ -16,7 +16,7 @@ from fdsm.data import formats, kinetics, ntu, nw_ucla, utd_mhad
 from fdsm.data.formats import openpose
 from fdsm.data.formats.json_content import load_json
 from fdsm.data.formats.people import Read
-from fdsm.data.layout_files import NamedPoints
+from fdsm.data.layout_files import NamedPoints, UpStated
 from fdsm.data.layouts import layouts_with
 from fdsm.data.source import as_clip
 from fdsm.errors import InputError, option
@@ -161,6 +161,9 @@ def read_points(path: Path, layout: Layout | None = None) -> tuple[NDArray[Any],
 
     Raises InputError as `read_clip` does, but not for the shape or the numbers of an .npy file.
     """
+    if isinstance(layout, UpStated):
+        points, found, rate = read_points(path, Layout(**vars(layout)))
+        return points, found.with_up(layout.up), rate
     suffix = path.suffix.lower()
     if suffix == ".npy":
         array = map_npy(path, NPY)
