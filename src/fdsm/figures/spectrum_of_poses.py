@@ -25,13 +25,17 @@ if TYPE_CHECKING:
 FRAMES = 6
 HALF_WIDTH = 1.2
 """Half the width of the skeleton with bubbles, in trunk lengths: about that of a standing person, with a margin."""
+MOST = 8
+"""Classes that are shown, at most."""
 CLIPS_A_CLASS = 64
 """Largest number of clips from which a class's energy is measured."""
 
 
 class Options(style.FigureOptions):
-    classes: tuple[str, ...] = Field((), description="classes to show; none: the seen classes with the most and the least energy")
-    rows: int = Field(4, ge=1, le=8, description="number of classes to show, if none are given")
+    classes: tuple[str, ...] = Field(
+        (), max_length=MOST, description="classes to show; none: the seen classes with the most and the least energy"
+    )
+    rows: int = Field(4, ge=1, le=MOST, description="number of classes to show, if none are given")
     cutoff_ratio: float = Field(CUTOFF_RATIO, gt=0, lt=1, description="M over T")
 
 
@@ -46,7 +50,10 @@ def class_energy(run: Pipeline, cutoff: int) -> dict[int, float]:
 
 
 def choose(run: Pipeline, options: Options) -> list[int]:
-    """The clips to show, one per class: its first training clip, or its first clip if it has no training clip."""
+    """The clips to show, one per class: its first training clip, or its first clip if it has no training clip.
+
+    Raises InputError for a class without a clip.
+    """
     if options.classes:
         classes = class_ids(options.classes, run.sequences.samples, "classes")
     else:
@@ -59,8 +66,11 @@ def choose(run: Pipeline, options: Options) -> list[int]:
         classes = [*order[:most], *order[len(order) - least :]]
     rows = []
     for c in classes:
-        own = _training_clips(run, c) if c in run.split.fit_classes else np.flatnonzero(run.sequences.samples.labels == c)
-        rows += [int(i) for i in own[:1]]
+        of_class = np.flatnonzero(run.sequences.samples.labels == c)
+        if not len(of_class):
+            raise InputError(f"classes: expected classes with clips, found none of {run.sequences.samples.class_names[c]!r}")
+        own = _training_clips(run, c) if c in run.split.fit_classes else of_class
+        rows.append(int((own if len(own) else of_class)[0]))
     return rows
 
 
