@@ -4,7 +4,9 @@ import re
 import shutil
 from dataclasses import replace
 from importlib import import_module
+from types import SimpleNamespace
 
+import numpy as np
 import pytest
 
 from fdsm import figures
@@ -152,6 +154,22 @@ def test_words_are_wrapped_to_the_width_and_none_is_lost():
     assert " ".join(lines) == text.strip()
     assert all(style.text_width(line, 6.5) <= 2.0 for line in lines)
     assert len(lines) > 3
+
+
+def test_the_picture_of_many_classes_is_not_larger_than_others(tmp_path, monkeypatch):
+    """That of 400 classes, as of Kinetics, had a thousand million pixels."""
+    sizes = []
+
+    def save(figure, path, **_):
+        sizes.append(figure.bbox.size)
+        path.write_bytes(b"")
+
+    monkeypatch.setattr("matplotlib.figure.Figure.savefig", save)
+    for count in (2, 400):
+        part = SimpleNamespace(confusion=np.eye(count, dtype=int), zsl_acc=1.0, num_clips=count)
+        draw_confusion(part, [str(number) for number in range(count)], "", tmp_path / "a.png")
+    assert sizes[0].tolist() == pytest.approx([5.6 * 150, 3.5 * 150])
+    assert max(sizes[1]) == pytest.approx(10_000)
 
 
 def test_a_dollar_in_a_name_is_a_dollar_and_mathematics_stays_mathematics(finished, tmp_path):

@@ -10,6 +10,9 @@ import numpy as np
 from fdsm import storage
 from fdsm.evaluation.report import Part
 
+WIDEST = 10_000
+"""Pixels of the picture, at most. Without a bound, that of 400 classes takes four gigabytes."""
+
 
 def draw_confusion(part: Part, classes: Sequence[str], title: str, path: Path) -> None:
     """Write a PNG. Rows are true classes, columns are predicted classes. Colours show shares of the row, numbers are counts."""
@@ -18,7 +21,8 @@ def draw_confusion(part: Part, classes: Sequence[str], title: str, path: Path) -
     counts = np.array(part.confusion)
     shares = counts / np.maximum(counts.sum(1, keepdims=True), 1)
     size = len(counts)
-    figure = Figure(figsize=(4.5 + 0.55 * size, 2.5 + 0.5 * size), dpi=150, layout="constrained")
+    width, height = 4.5 + 0.55 * size, 2.5 + 0.5 * size
+    figure = Figure(figsize=(width, height), dpi=min(150.0, WIDEST / width), layout="constrained")
     axes = figure.subplots()
     image = axes.imshow(shares, vmin=0, vmax=1, cmap="cividis")
     for row, column in np.ndindex(size, size):
