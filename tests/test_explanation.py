@@ -26,6 +26,7 @@ from tests.explanation_pairs import PAIRS
 
 LABELS = ["wave with both hands", "lift the left knee", "hop on the left foot"]
 ALL = 1000
+TURNS = "hands: turns of the distance"
 """More reasons than there are groups."""
 
 
@@ -373,9 +374,9 @@ def test_every_measurement_has_words_and_a_group(recognize):
             "the left hand moves up and down 3 times, 1.2 times a second",
         ),
         ("hands: least distance", {"hands: least distance": 0.1}, "the hands come together"),
-        ("hands: turns of the distance", {"hands: turns of the distance": 0.0}, "the hands do not come together and part"),
-        ("hands: turns of the distance", {"hands: turns of the distance": np.log1p(1)}, "the hands come together and part once"),
-        ("hands: turns of the distance", {"hands: turns of the distance": np.log1p(5)}, "the hands come together and part 3 times"),
+        (TURNS, {TURNS: 0.0}, "the hands do not come together and part"),
+        (TURNS, {TURNS: np.log1p(1)}, "the hands come together and part once"),
+        (TURNS, {TURNS: np.log1p(5)}, "the hands come together and part 3 times"),
         (
             "left hand to head: turns of the distance",
             {"left hand to head: turns of the distance": np.log1p(3)},

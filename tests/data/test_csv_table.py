@@ -229,11 +229,13 @@ def test_times_that_go_back_are_refused(points, tmp_path):
     check(tmp_path / "clip.csv", points, 30)
 
 
-@each("titles", [[f"{joint}_{axis}" for joint in KINECT.joints for axis in "xyz"], [f"{a}{n}" for n in range(25) for a in "xyz"]])
-def test_what_a_layout_file_says_is_up_is_up(tmp_path, titles):
+@each("points_of", [KINECT.joints, range(25)])
+def test_what_a_layout_file_says_is_up_is_up(tmp_path, points_of):
     """A file with `points` was heard, and one with `layout` or `joints` was not."""
     points = np.random.default_rng(0).normal(size=(3, 75)).round(3)
-    table = "\n".join([",".join(titles), *(",".join(map(str, row)) for row in points)])
+    table = "\n".join(
+        [",".join(f"{point}_{axis}" for point in points_of for axis in "xyz"), *(",".join(map(str, row)) for row in points)]
+    )
     (tmp_path / "a.csv").write_text(table)
     bones = [[KINECT.joints[a], KINECT.joints[b]] for a, b in KINECT.bones]
     described = (

@@ -268,7 +268,8 @@ def test_tsv_of_qualisys(times, points, tmp_path):
     check(tmp_path / "a.tsv", points.round(3), 100, "+z")
     # Exports may say NULL for what is missing, and EXT as the frequency of an external clock. Both were refused as damage.
     text = (tmp_path / "a.tsv").read_text()
-    (tmp_path / "a.tsv").write_text(text.replace("\t0.000\t0.000\t0.000", 3 * "\tNULL").replace("FREQUENCY\t100", "FREQUENCY\tEXT"))
+    text = text.replace("\t0.000\t0.000\t0.000", 3 * "\tNULL").replace("FREQUENCY\t100", "FREQUENCY\tEXT")
+    (tmp_path / "a.tsv").write_text(text)
     assert "NULL" in (tmp_path / "a.tsv").read_text()
     check(tmp_path / "a.tsv", points.round(3), 100 if times else 30, "+z")
 

@@ -291,7 +291,7 @@ def test_a_label_must_fit_and_a_background_need_not(recognize):
 
 
 def test_the_picture_names_labels_as_they_are_written(tmp_path):
-    """Labels with `$` were read as mathematics or ended in an error of matplotlib, and one with _ at its beginning was left out."""
+    """Labels with `$` were read as mathematics or ended in an error of matplotlib. One that begins with _ was left out."""
     labels = ["pay $5 or $10", r"say $\hello$", "_idle", *(f"label {number}" for number in range(8))]
     found = [Segment(2.0 * place, 2.0 * place + 1, label, 0.5, 1) for place, label in enumerate(labels)]
     draw_timeline(found, 30.0, tmp_path / "a.svg")

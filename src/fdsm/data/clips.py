@@ -44,7 +44,7 @@ BEGINNING = 4096
 """Bytes of a file from which its kind is guessed."""
 _DATASETS: dict[str, Any] = {".mat": (utd_mhad, utd_mhad.read_file), ".skeleton": (ntu, ntu.read_file)}
 _JSON_DATASETS: dict[str, Any] = {"data": (kinetics, kinetics.read_shares), "skeletons": (nw_ucla, nw_ucla.read_file)}
-"""Published data sets, by the endings of their files and by a key of their JSON: a module with layout and rate, and the reader."""
+"""Published data sets, by the endings of files and by a key of their JSON: a module with layout and rate, and the reader."""
 _JSON_TOOLS = "OpenPose, COCO, AlphaPose, MMPose, ultralytics, MediaPipe, Azure Kinect, NW-UCLA or Kinetics-skeleton"
 
 

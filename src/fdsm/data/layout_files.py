@@ -63,6 +63,8 @@ class NamedPoints(Layout):
 class UpStated(Layout):
     """A layout of a file that says what is up. This counts also where the file of a clip says something else, or nothing."""
 
+    __hash__ = Layout.__hash__
+
 
 class Skeleton(BaseModel):
     """`layout` names a known layout, `joints` and `bones` describe a new one, or `points` says where to find the body's points."""

@@ -73,7 +73,9 @@ def _height_of_head(what: str, up: bool) -> str:
 
 
 _OF_LEG = {  # heights above the ground, and what is above them, by the greatest, the least and the mean one
-    ("knee", "greatest"): ((1.4, "comes up to the hips"), (1.0, "is lifted"), (0.5, "is not lifted"), (0, "stays near the ground")),
+    ("knee", "greatest"): (
+        *((1.4, "comes up to the hips"), (1.0, "is lifted"), (0.5, "is not lifted"), (0, "stays near the ground")),
+    ),
     ("knee", "least"): ((1.0, "stays lifted"), (0.5, "does not come down to the ground"), (0, "comes down towards the ground")),
     ("knee", "mean"): ((1.0, "is mostly lifted"), (0.5, "is mostly as high as in standing"), (0, "is mostly near the ground")),
     ("foot", "greatest"): (

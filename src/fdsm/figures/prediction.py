@@ -107,9 +107,8 @@ def _draw_moments(axes: Axes, strips: Strips, explanation: Explanation) -> None:
     axes.set_xlim(*strips.x)
     axes.set_ylim(-1.05, 1.05)
     axes.axis("off")
-    axes.set_title(
-        f"what each moment adds for {_quoted(explanation.first, 30)} (up) or {_quoted(explanation.second, 30)} (down)", fontsize=7
-    )
+    first, second = (_quoted(label, 30) for label in (explanation.first, explanation.second))
+    axes.set_title(f"what each moment adds for {first} (up) or {second} (down)", fontsize=7)
 
 
 def _draw_ranking(axes: Axes, labels: Sequence[str], ranking: Ranking, rows: int) -> None:

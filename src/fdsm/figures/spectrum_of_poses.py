@@ -99,8 +99,9 @@ def draw(runs: Sequence[Pipeline], options: Options) -> tuple[Figure, str]:
         energy = band.joint_energy[(clips[number] != 0).any((1, 2, 3))]
         _draw_bubbles(line[2], strips, placed[number], energy, magnified)
         line[0].set_title(f"{'abcdefgh'[number]}  {sequences.samples.class_names[sequences.samples.labels[row]]}", loc="left")
-        line[1].set_title("" if number else f"$k < {cutoff}$ in colour, the clip in grey", loc="left", fontsize=7, parse_math=True)
-        line[2].set_title(f"$k \\geq {cutoff}$: {100 * band.share:.1f} %", loc="right", fontsize=7, parse_math=True)
+        looks = {"fontsize": 7, "parse_math": True}
+        line[1].set_title("" if number else f"$k < {cutoff}$ in colour, the clip in grey", loc="left", **looks)
+        line[2].set_title(f"$k \\geq {cutoff}$: {100 * band.share:.1f} %", loc="right", **looks)
         for axes in line:
             axes.set_anchor("N")  # titles have the same height
     chosen = (

@@ -24,7 +24,7 @@ interface Bundle {
 export const CAMERA_LAYOUT = "mediapipe-33";
 /** As in all readers of fdsm: a joint with a lower score is missing. */
 const LEAST_VISIBILITY = 0.1;
-/** Seconds without a picture, as while the page is hidden, after which nobody knows what was done. A stream has the same limit. */
+/** Seconds without a picture, as while the page is hidden, after which nobody knows what was done. As that of a stream. */
 const LONGEST_GAP = 0.5;
 /** Seconds that a sentence about the last pictures is about. */
 const SHOWN = 2;
