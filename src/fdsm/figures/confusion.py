@@ -9,6 +9,7 @@ import numpy as np
 
 from fdsm import storage
 from fdsm.evaluation.report import Part
+from fdsm.figures.style import text_width
 
 WIDEST = 10_000
 """Pixels of the picture, at most. Without a bound, that of 400 classes takes four gigabytes."""
@@ -21,7 +22,8 @@ def draw_confusion(part: Part, classes: Sequence[str], title: str, path: Path) -
     counts = np.array(part.confusion)
     shares = counts / np.maximum(counts.sum(1, keepdims=True), 1)
     size = len(counts)
-    width, height = 4.5 + 0.55 * size, 2.5 + 0.5 * size
+    longest = max(text_width(name, 10) for name in classes)  # they stand at the left, and slanting below
+    width, height = 2.5 + max(longest, 2) + 0.55 * size, 1.7 + 0.75 * longest + 0.5 * size
     figure = Figure(figsize=(width, height), dpi=min(150.0, WIDEST / width), layout="constrained")
     axes = figure.subplots()
     image = axes.imshow(shares, vmin=0, vmax=1, cmap="cividis")
@@ -39,6 +41,6 @@ def draw_confusion(part: Part, classes: Sequence[str], title: str, path: Path) -
         fontsize=10,
         **plain,
     )
-    figure.colorbar(image, ax=axes, label="share of the true class's clips", shrink=0.8)
+    figure.colorbar(image, ax=axes, label="share of the\ntrue class's clips", shrink=0.8)
     with storage.atomic_path(path) as target:
         figure.savefig(target, format="png")
