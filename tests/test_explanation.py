@@ -26,6 +26,7 @@ from tests.explanation_pairs import PAIRS
 
 LABELS = ["wave with both hands", "lift the left knee", "hop on the left foot"]
 ALL = 1000
+TURNS = "hands: turns of the distance"
 """More reasons than there are groups."""
 
 
@@ -367,7 +368,20 @@ def test_every_measurement_has_words_and_a_group(recognize):
         ),
         ("right hand: stroke in the fastest tenth of frames back", {}, "the right hand moves forward where it is fastest"),
         ("right elbow: least angle", {"right elbow: least angle": np.pi / 2}, "the right elbow bends to 90 degrees"),
+        (
+            "left hand: turns up",
+            {"left hand: turns up": np.log1p(4), "left hand: range up": 0.8},
+            "the left hand moves up and down 3 times, 1.2 times a second",
+        ),
         ("hands: least distance", {"hands: least distance": 0.1}, "the hands come together"),
+        (TURNS, {TURNS: 0.0}, "the hands do not come together and part"),
+        (TURNS, {TURNS: np.log1p(1)}, "the hands come together and part once"),
+        (TURNS, {TURNS: np.log1p(5)}, "the hands come together and part 3 times"),
+        (
+            "left hand to head: turns of the distance",
+            {"left hand to head: turns of the distance": np.log1p(3)},
+            "the left hand comes nearer to the head 2 times",
+        ),
         ("right hand to head: least distance", {"right hand to head: least distance": 0.1}, "the right hand comes to the head"),
         (
             "right hand to head: least distance",
@@ -386,6 +400,38 @@ def test_every_measurement_has_words_and_a_group(recognize):
             "the body turns to the left by 90 degrees",
         ),
         ("trunk: mean lean back", {"trunk: mean lean back": -0.5}, "the trunk leans forward by 30 degrees"),
+        # What is true of the greatest value, of the least or of the mean need not be so all the time.
+        ("trunk: mean lean back", {"trunk: mean lean back": 0.0}, "the trunk does not lean forward or back on the whole"),
+        ("trunk: greatest lean back", {"trunk: greatest lean back": 0.0}, "the trunk does not lean back"),
+        ("trunk: least lean right", {"trunk: least lean right": 0.0}, "the trunk does not lean to the left"),
+        (
+            "trunk: lean at the end against start right",
+            {"trunk: lean at the end against start right": 0.0},
+            "the trunk ends as it started, sideways",
+        ),
+        ("trunk: greatest lean up", {"trunk: greatest lean up": 1.0}, "the trunk is upright at some time"),
+        ("trunk: least lean up", {"trunk: least lean up": 1.0}, "the trunk stays upright"),
+        ("head: greatest up", {"head: greatest up": 1.4}, "the head comes up"),
+        ("head: least up", {"head: least up": 1.4}, "the head stays up"),
+        ("head: mean up", {"head: mean up": 1.0}, "the head is mostly up"),
+        ("left foot: least up", {"left foot: least up": 0.0}, "the left foot is on the ground at some time"),
+        ("left foot: mean up", {"left foot: mean up": 0.1}, "the left foot is mostly on the ground"),
+        ("left foot: greatest up", {"left foot: greatest up": 0.1}, "the left foot stays on the ground"),
+        ("left knee: least up", {"left knee: least up": 0.8}, "the left knee does not come down to the ground"),
+        (
+            "left knee: mean while moving up",
+            {"left knee: mean while moving up": 0.8},
+            "the left knee is mostly as high as in standing",
+        ),
+        ("left knee: mean cycles", {"left knee: mean cycles": 4.0}, "the left knee hardly moves"),
+        (
+            "shoulders: heading at the end against start",
+            {"shoulders: heading at the end against start": 0.0},
+            "the body faces the same way at the end as at the start",
+        ),
+        ("shoulders: range of the heading", {"shoulders: range of the heading": 0.0}, "the body does not turn"),
+        ("hips: travel right", {"hips: travel right": 0.0}, "the person ends where they started, sideways"),
+        ("hips: range right", {"hips: range right": 0.0}, "the person does not go sideways"),
         (
             "hips: height at the end against start",
             {"hips: height at the end against start": -1.0},

@@ -54,8 +54,9 @@ _UNKNOWN = """## Unknown
 the share of clips of nothing that get a name all the same, by kind, and their mean. *Other actions* are those that no label
 describes, with any limb, height or tempo. Many are much like a label, as sitting on the floor is like sitting down.
 
-The aim was a mean of at most {named:.0f} with at least {kept:.0f} kept. It holds of the mean over the kinds. Other actions by
-themselves are far above it, at every useful threshold.
+The aim was a mean over the kinds of at most {named:.0f} with at least {kept:.0f} kept.
+{aim}
+Other actions by themselves are far above it, at every useful threshold.
 
 In recorded data sets half of the classes are asked. Clips of the others are other actions, also if they are much like a label.
 """
@@ -95,7 +96,7 @@ def to_markdown(rows: Sequence[Row]) -> str:
     """The whole page."""
     rendered, recorded = _groups(rows)
     top = _TOP.format(seeds=len(rendered[0].error), halves=HALVES, picture=f"{PICTURE.parent.name}/{PICTURE.name}")
-    unknown = _UNKNOWN.format(named=100 * NOTHING_NAMED, kept=100 * RIGHT_KEPT)
+    unknown = _UNKNOWN.format(named=100 * NOTHING_NAMED, kept=100 * RIGHT_KEPT, aim=aim_in_words(rendered))
     lines = [top, *to_lines(*probability_table(rows)), "", unknown, *to_lines(*unknown_table(rows)), ""]
     lines += [_CURVE, *to_lines(*curve_table(rendered[0])), ""]
     if recorded:
@@ -125,6 +126,17 @@ def unknown_table(rows: Sequence[Row]) -> tuple[tuple[str, ...], list[tuple[str,
         own = (percent(row.named[kind]) if kind in row.named else "" for kind in kinds)
         lines.append((row.name, percent(row.kept), percent(row.wrong), *own, mean))
     return ("clips", "kept", "wrong kept", *kinds, "mean of kinds"), lines
+
+
+def aim_in_words(rows: Sequence[Row]) -> str:
+    """Of which rendered clips the aim holds."""
+    few = [row.name for row in rows if np.mean(row.kept) < RIGHT_KEPT]
+    many = [row.name for row in rows if np.mean(list(row.named.values())) > NOTHING_NAMED]
+    held = [row.name for row in rows if row.name not in few + many]
+    parts = [f"It holds of {'; '.join(held) or 'no rendered clips'}."]
+    parts += [f"Fewer are kept of {'; '.join(few)}."] if few else []
+    parts += [f"More of nothing get a name of {'; '.join(many)}."] if many else []
+    return " ".join(parts)
 
 
 def curve_table(row: Row) -> tuple[tuple[str, ...], list[tuple[str, ...]]]:

@@ -9,6 +9,7 @@ import pytest
 from typer.testing import CliRunner
 
 from fdsm.cli.app import app
+from fdsm.data.layouts import get_layout
 from fdsm.recognizer import Recognizer
 from fdsm.studio.examples import EXAMPLES
 
@@ -148,5 +149,20 @@ def test_answers_come_while_the_clip_plays(open_studio):
     page.tab("Live")
     page.button("Answer while the clip plays").click()
     page.part("live").locator(".log li", has_text="wave with the right hand").wait_for()
+    # What changes with each answer is not spoken, or a screen reader would never come to an end.
+    page.part("live").get_by_label("Now").locator(".hint[aria-hidden]", has_text="since").wait_for()
     page.button("Stop").click()
     page.button("Answer while the clip plays").wait_for()
+
+
+def test_a_clip_whose_joints_are_found_by_name_is_not_streamed_and_it_is_said(open_studio, tmp_path):
+    """A stream begins with the name of a layout, so it was refused as one that nobody knows."""
+    page = open_studio("#label=wave")
+    joints = get_layout("kinect-v2").joints
+    rows = [[f"{joint}_{axis}" for joint in joints for axis in "xyz"], *RECORDING[0, :30].reshape(30, -1).round(4).tolist()]
+    (tmp_path / "wave.csv").write_text("\n".join(",".join(map(str, row)) for row in rows))
+    page.open_file(tmp_path / "wave.csv")
+    page.part("verdict").wait_for()
+    page.tab("Live")
+    page.part("live").get_by_text("This clip has those that its file names").wait_for()
+    assert page.button("Answer while the clip plays").is_disabled()

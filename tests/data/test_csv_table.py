@@ -1,12 +1,17 @@
 """Tables of points with a header, in the forms that people and tools write."""
 
+import json
+
 import numpy as np
 import pytest
 
 from fdsm.data.clips import read_points
 from fdsm.data.layouts import get_layout
+from fdsm.values import Layout
 from tests.cases import each
 from tests.data.named_files import NAMES, cells_of, check, refused, some_points, write_csv, write_deeplabcut, write_motive
+
+KINECT = get_layout("kinect-v2")
 
 
 @pytest.fixture
@@ -222,3 +227,25 @@ def test_times_that_go_back_are_refused(points, tmp_path):
         refused(tmp_path / "clip.csv", r"expected times that rise from row to row, found .* sort the rows by time")
     write_csv(tmp_path / "clip.csv", header, [[0, *row[1:]] for row in rows])  # they say nothing
     check(tmp_path / "clip.csv", points, 30)
+
+
+@each("points_of", [KINECT.joints, range(25)])
+def test_what_a_layout_file_says_is_up_is_up(tmp_path, points_of):
+    """A file with `points` was heard, and one with `layout` or `joints` was not."""
+    points = np.random.default_rng(0).normal(size=(3, 75)).round(3)
+    table = "\n".join(
+        [",".join(f"{point}_{axis}" for point in points_of for axis in "xyz"), *(",".join(map(str, row)) for row in points)]
+    )
+    (tmp_path / "a.csv").write_text(table)
+    bones = [[KINECT.joints[a], KINECT.joints[b]] for a, b in KINECT.bones]
+    described = (
+        {"layout": "kinect-v2", "up": "+z"},
+        {"joints": list(KINECT.joints), "bones": bones, "up": "-y"},
+        {"layout": "kinect-v2"},
+    )
+    for number, (layout, up) in enumerate(zip(described, ("+z", "-y", "+y"), strict=True)):
+        path = tmp_path / f"{number}.yaml"
+        path.write_text(json.dumps(layout))  # JSON is YAML
+        clip, found, _ = read_points(tmp_path / "a.csv", get_layout(str(path)))
+        np.testing.assert_array_equal(clip[0].reshape(3, 75), points.astype(np.float32))
+        assert (type(found), found.joints, found.up) == (Layout, KINECT.joints, up)

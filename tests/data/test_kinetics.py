@@ -13,6 +13,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from fdsm.data import kinetics, load_dataset
+from fdsm.data.clips import read_clip
+from fdsm.data.input_report import inspect
 from fdsm.data.kinetics import CLASS_NAMES, Kinetics200, Kinetics400, read_file, write
 from fdsm.data.layouts import get_layout
 from fdsm.data.store import LEFT_OUT, convert
@@ -167,6 +169,22 @@ def test_coordinates_begin_in_the_middle_of_the_image(tmp_path):
     assert clip.shape == (1, 2, 18, 2)
     assert clip.dtype == np.float32
     assert clip[0, :, 3].tolist() == [[-0.25, 0.25], [0.5, -0.5]]
+
+
+def test_a_single_file_has_shares_of_an_image_whose_shape_is_asked_for(tmp_path):
+    """With 0.5 taken off, nothing showed that x and y have different units, and to give the shape was warned of."""
+    at = np.random.default_rng(0).uniform(0.2, 0.8, (18, 2)).round(3)
+    who = {"pose": at.ravel().tolist(), "score": [0.9] * 17 + [0]}
+    (tmp_path / "x.json").write_text(json.dumps(content(*((number, [who]) for number in range(1, 30)))))
+    clip, layout, fps = read_clip(tmp_path / "x.json")
+    np.testing.assert_allclose(clip[0, 0, :17], at[:17], atol=1e-6)
+    assert np.isnan(clip[0, :, 17]).all()
+
+    def said(**options):
+        return [finding.text for finding in inspect(clip, layout, fps, **options).findings if finding.name == "aspect"]
+
+    assert "give width by height as option 'aspect'" in said()[0]
+    assert said(aspect=16 / 9) == []
 
 
 def test_a_joint_without_confidence_was_not_seen(tmp_path):

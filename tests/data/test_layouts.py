@@ -1,5 +1,7 @@
+import numpy as np
 import pytest
 
+from fdsm.data.input_report import inspect
 from fdsm.data.layout_files import read_layout
 from fdsm.data.layouts import LAYOUTS, drawn_bones, get_layout, layouts_with, make_layout
 from fdsm.errors import InputError
@@ -89,6 +91,14 @@ def test_bones_are_drawn_between_joints_but_a_head_without_a_neck_hangs_at_both_
     headless = name in ("coco-17", "mediapipe-33", "wholebody-133")
     assert at_the_middle == ({("nose", "left_shoulder", "right_shoulder")} if headless else set())
     assert [(one[0], other[0]) for one, other in drawn_bones(layout)] == list(layout.bones)
+
+
+def test_the_layout_of_a_file_that_says_what_is_up_is_turned_like_any_other(tmp_path):
+    (tmp_path / "mine.yaml").write_text("layout: kinect-v2\nup: +z\n")
+    layout = read_layout(tmp_path / "mine.yaml")
+    assert (layout.up, layout.with_up("-y").up, layout.joints) == ("+z", "-y", get_layout("kinect-v2").joints)
+    points = np.random.default_rng(0).normal(size=(20, 25, 3))
+    assert inspect(points, layout, up="-y").up == "-y"
 
 
 def test_what_is_wrong_in_a_layout_file_is_said_with_its_name(tmp_path):

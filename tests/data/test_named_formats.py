@@ -266,6 +266,12 @@ def test_trc_without_the_tabs_of_empty_cells_and_with_zeros(points, tmp_path):
 def test_tsv_of_qualisys(times, points, tmp_path):
     write_qualisys(tmp_path / "a.tsv", points.round(3), NAMES, times=times)
     check(tmp_path / "a.tsv", points.round(3), 100, "+z")
+    # Exports may say NULL for what is missing, and EXT as the frequency of an external clock. Both were refused as damage.
+    text = (tmp_path / "a.tsv").read_text()
+    text = text.replace("\t0.000\t0.000\t0.000", 3 * "\tNULL").replace("FREQUENCY\t100", "FREQUENCY\tEXT")
+    (tmp_path / "a.tsv").write_text(text)
+    assert "NULL" in (tmp_path / "a.tsv").read_text()
+    check(tmp_path / "a.tsv", points.round(3), 100 if times else 30, "+z")
 
 
 @each(

@@ -1,14 +1,20 @@
 """What holds for every picture: names, numbers of runs, options, files."""
 
+import re
 import shutil
+from dataclasses import replace
 from importlib import import_module
+from types import SimpleNamespace
 
+import numpy as np
 import pytest
 
 from fdsm import figures
 from fdsm.errors import InputError
 from fdsm.experiment.pipeline import Pipeline
 from fdsm.figures import FIGURES, draw, options_of, sort_settings, style
+from fdsm.figures.clips import draw_clips
+from fdsm.figures.confusion import draw_confusion
 from tests.cases import each
 
 RUNS = {
@@ -148,3 +154,51 @@ def test_words_are_wrapped_to_the_width_and_none_is_lost():
     assert " ".join(lines) == text.strip()
     assert all(style.text_width(line, 6.5) <= 2.0 for line in lines)
     assert len(lines) > 3
+
+
+def test_the_picture_of_many_classes_is_not_larger_than_others(tmp_path, monkeypatch):
+    """That of 400 classes, as of Kinetics, had a thousand million pixels."""
+    sizes = []
+
+    def save(figure, path, **_):
+        sizes.append(figure.bbox.size)
+        path.write_bytes(b"")
+
+    monkeypatch.setattr("matplotlib.figure.Figure.savefig", save)
+    for count in (2, 400):
+        part = SimpleNamespace(confusion=np.eye(count, dtype=int), zsl_acc=1.0, num_clips=count)
+        draw_confusion(part, [str(number) for number in range(count)], "", tmp_path / "a.png")
+    assert 300 < min(sizes[0]) < max(sizes[0]) < 1000
+    assert max(sizes[1]) == pytest.approx(10_000)
+
+
+def test_long_names_leave_room_for_the_matrix_and_what_stands_beside_it(tmp_path, monkeypatch):
+    """The matrix became as small as a letter, and the words beside the colours were cut off."""
+    boxes = []
+
+    def save(figure, path, **_):
+        figure.draw_without_rendering()
+        matrix, colours = figure.axes
+        boxes.extend((figure.bbox, matrix.get_window_extent(), colours.get_tightbbox()))
+        path.write_bytes(b"")
+
+    monkeypatch.setattr("matplotlib.figure.Figure.savefig", save)
+    part = SimpleNamespace(confusion=np.eye(2, dtype=int), zsl_acc=1.0, num_clips=2)
+    draw_confusion(part, ["wave", "draw a clockwise circle with the left hand"], "", tmp_path / "a.png")
+    whole, matrix, colours = boxes
+    assert matrix.width == pytest.approx(matrix.height)
+    assert matrix.width > 150  # an inch
+    assert (colours.min >= whole.min - 1).all()
+    assert (colours.max <= whole.max + 1).all()
+
+
+def test_a_dollar_in_a_name_is_a_dollar_and_mathematics_stays_mathematics(finished, tmp_path):
+    run = finished("fdsm")
+    names = [r"say $\hello$", *run.report.classes[1:]]  # it ended in an error of matplotlib
+    draw_confusion(run.report.test_part, names, r"a title with $\nothing$", tmp_path / "a.png")
+    samples = replace(run.scores.samples, class_names=tuple(f"${name}$" for name in run.scores.samples.class_names))
+    draw_clips(run.sequences, replace(run.scores, samples=samples), tmp_path / "b.png")
+    assert all((tmp_path / name).read_bytes().startswith(SIGNATURES[".png"]) for name in ("a.png", "b.png"))
+    for name, runs in (("curriculum", []), ("latent-spectrum", [run]), ("spectrum-of-poses", [run])):
+        draw(name, runs, tmp_path / "c.svg")
+        assert "$" not in re.sub("<!--.*?-->", "", (tmp_path / "c.svg").read_text("utf-8"), flags=re.DOTALL)

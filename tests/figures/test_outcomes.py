@@ -38,6 +38,8 @@ def test_classes_left_out_share_a_column(finished):
     assert found.left_out == 1
     with pytest.raises(InputError, match="classes: candidate class unknown name 'nosuch'"):
         measure([run, other], confusions.Options(classes=("nosuch",)))
+    with pytest.raises(InputError, match="classes: expected each class once"):  # its clips would count twice
+        measure([run, other], confusions.Options(classes=(name, name)))
 
 
 def test_the_pairs_most_confused_by_both_runs_are_kept():

@@ -1,5 +1,7 @@
 """Skeletons, their spectra, and what becomes of them in decoded latents."""
 
+from types import SimpleNamespace
+
 import numpy as np
 import pytest
 import torch
@@ -8,7 +10,7 @@ from scipy.fft import dct
 from fdsm.data.layouts import get_layout
 from fdsm.data.spectrum import split_bands
 from fdsm.errors import InputError
-from fdsm.figures import curriculum, decoder, denoised, spectrum_of_poses, trajectories
+from fdsm.figures import curriculum, decoder, denoised, draw, spectrum_of_poses, trajectories
 from fdsm.figures.skeleton import Strips, chosen_frames, in_place
 from fdsm.figures.spectrum_of_poses import Options, choose, class_energy
 from fdsm.methods.diffusion.curriculum import rich_prob
@@ -55,6 +57,20 @@ def test_classes_may_be_asked_for(finished):
     assert run.sequences.samples.labels[choose(run, Options(classes=(names[1], names[3])))].tolist() == [1, 3]
     with pytest.raises(InputError, match=r"classes: class unknown name 'nosuch'"):
         choose(run, Options(classes=("nosuch",)))
+
+
+def test_a_class_that_cannot_be_shown_is_refused(finished, tmp_path):
+    """Nine classes ended in an IndexError, and one without a clip was left out without a word."""
+    run = finished("fdsm")
+    with pytest.raises(InputError, match=r"figure 'spectrum-of-poses': classes: .*at most 8"):
+        draw("spectrum-of-poses", [run], tmp_path / "a.png", [f"classes={list('abcdefghi')}"])
+    samples = run.sequences.samples
+    first, second = samples.class_names[:2]
+    without = SimpleNamespace(samples=samples.select(np.flatnonzero(samples.labels != 0)))
+    cut = SimpleNamespace(sequences=without, split=run.split)
+    assert without.samples.labels[choose(cut, Options(classes=(second,)))].tolist() == [1]
+    with pytest.raises(InputError, match=f"classes: expected classes with clips, found none of '{first}'"):
+        choose(cut, Options(classes=(second, first)))
 
 
 @each(("value", "rounded"), [(1.0, 1), (7.3, 5), (0.031, 0.02), (250, 200)])

@@ -1,6 +1,7 @@
 """The picture of an answer: what it says is what was answered."""
 
 import html
+import re
 import warnings
 
 import numpy as np
@@ -9,7 +10,8 @@ from typer.testing import CliRunner
 
 from fdsm.cli.app import app
 from fdsm.errors import InputError
-from fdsm.figures.prediction import draw_prediction
+from fdsm.figures.prediction import _poses, draw_prediction
+from fdsm.figures.skeleton import Strips
 from fdsm.recognizer import Recognizer
 from tests.cases import each
 
@@ -98,3 +100,33 @@ def test_several_clips_are_not_drawn(clip):
     result = predict(clip, clip, "--labels", *LABELS, "--plot", "a.png")
     assert isinstance(result.exception, InputError)
     assert "--plot: expected one clip and one answer to draw, found 2 clips" in str(result.exception)
+
+
+def test_a_long_label_keeps_its_beginning_also_if_it_is_one_word(recognize, clip, tmp_path):
+    """Labels as data sets write them, with _ between words, became "…"."""
+    long = "walk_towards_each_other_from_afar_and_shake_hands"
+    labels = ["wave with both hands", long]
+    draw_prediction(recognize(clip, labels), recognize.explain(clip, labels), tmp_path / "a.svg")
+    assert f"{long[:44]} …, " in shown(tmp_path / "a.svg")
+    assert f"why “wave with both hands” and not “{long[:20]} …”" in shown(tmp_path / "a.svg")
+
+
+def test_poses_have_the_times_of_their_frames(recognize, clip, tmp_path):
+    """The last one had the time after the last frame."""
+    ranking = recognize(np.load(clip)[:, ::10], LABELS, fps=3.0)
+    draw_prediction(ranking, None, tmp_path / "a.svg")
+    assert ranking.report.frames == 12
+    assert re.findall(r">(\d\.\d) s<", shown(tmp_path / "a.svg")) == "0.0 0.5 0.9 1.4 1.8 2.3 2.8 3.2 3.7".split()
+
+
+def test_joints_that_are_never_seen_are_not_drawn(recognize, clip):
+    """The feet of a person of whom the legs were not seen hung at the hips."""
+    points = np.load(clip)
+    joints = recognize.encoder.layout.joints
+    legs = [place for place, joint in enumerate(joints) if joint.split("_")[-1] in ("knee", "ankle", "foot")]
+    points[:, :, legs] = np.nan
+    poses, layout = _poses(recognize.inspect(points))
+    assert np.isnan(poses).any(axis=(0, 1, 3)).nonzero()[0].tolist() == legs
+    assert np.isfinite(poses[:, :, [place for place in range(len(joints)) if place not in legs]]).all()
+    strips = Strips([poses], layout, 9)
+    assert np.isfinite([*strips.x, *strips.y, strips.spacing]).all()

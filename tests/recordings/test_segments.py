@@ -16,6 +16,8 @@ from fdsm.ranking import Ranked, Ranking
 from fdsm.recognizer import Recognizer
 from fdsm.recordings import RecognizerStream, segment
 from fdsm.recordings.naming import FITS, Naming
+from fdsm.recordings.segments import Segment
+from fdsm.recordings.timeline import draw_timeline
 from fdsm.recordings.windows import Window, best, joined
 from tests.cases import each
 from tests.recordings.scenes import CLAP, FIDGETS, HOP, LABELS, ONE_HOP, SQUAT, WAVE, scene
@@ -286,3 +288,12 @@ def test_a_label_must_fit_and_a_background_need_not(recognize):
     assert gain("wave", 0.6, 0.95) == gain("walk", 0.6, 0.1) == pytest.approx(0.2)
     assert gain("wave", 0.3, 0.95) < 0
     assert gain("wave", 0.6, 0.95, 4.0) == pytest.approx(0.4)
+
+
+def test_the_picture_names_labels_as_they_are_written(tmp_path):
+    """Labels with `$` were read as mathematics or ended in an error of matplotlib. One that begins with _ was left out."""
+    labels = ["pay $5 or $10", r"say $\hello$", "_idle", *(f"label {number}" for number in range(8))]
+    found = [Segment(2.0 * place, 2.0 * place + 1, label, 0.5, 1) for place, label in enumerate(labels)]
+    draw_timeline(found, 30.0, tmp_path / "a.svg")
+    text = (tmp_path / "a.svg").read_text("utf-8")
+    assert [label for label in labels if f">{label}<" not in text] == []

@@ -55,6 +55,14 @@ def test_the_page_has_the_mean_of_the_kinds_only_where_there_are_all():
     assert "| utd-mhad | 75.0 ± 0.0 | 50.0 ± 0.0 | 10.0 ± 0.0 |  |  |" in text
 
 
+def test_the_page_says_of_which_clips_the_aim_holds():
+    """It said that the aim holds, though fewer names were kept in three situations of five."""
+    good, many = {"still": (0.0,), OTHER: (0.08,)}, {"still": (0.0,), OTHER: (0.2,)}
+    rows = [row("a", kept=(0.85,), named=good), row("b", kept=(0.7,), named=good), row("c", kept=(0.9,), named=many)]
+    assert page.aim_in_words(rows) == "It holds of a. Fewer are kept of b. More of nothing get a name of c."
+    assert page.aim_in_words(rows[1:2]) == "It holds of no rendered clips. Fewer are kept of b."
+
+
 def test_the_picture_is_drawn(tmp_path):
     page.draw([row(measure.SITUATIONS[0]), row("utd-mhad")], tmp_path / "images" / "picture.png")
     assert (tmp_path / "images" / "picture.png").stat().st_size > 10_000

@@ -16,7 +16,7 @@ from fdsm.data import formats, kinetics, ntu, nw_ucla, utd_mhad
 from fdsm.data.formats import openpose
 from fdsm.data.formats.json_content import load_json
 from fdsm.data.formats.people import Read
-from fdsm.data.layout_files import NamedPoints
+from fdsm.data.layout_files import NamedPoints, UpStated
 from fdsm.data.layouts import layouts_with
 from fdsm.data.source import as_clip
 from fdsm.errors import InputError, option
@@ -42,9 +42,9 @@ _BEGINNINGS = (
 """How files begin, and the ending that they should have."""
 BEGINNING = 4096
 """Bytes of a file from which its kind is guessed."""
-_DATASETS: dict[str, Any] = {".mat": utd_mhad, ".skeleton": ntu}
-_JSON_DATASETS: dict[str, Any] = {"data": kinetics, "skeletons": nw_ucla}
-"""Readers of published data sets, by the endings of their files and by a key of their JSON. Their modules have layout and rate."""
+_DATASETS: dict[str, Any] = {".mat": (utd_mhad, utd_mhad.read_file), ".skeleton": (ntu, ntu.read_file)}
+_JSON_DATASETS: dict[str, Any] = {"data": (kinetics, kinetics.read_shares), "skeletons": (nw_ucla, nw_ucla.read_file)}
+"""Published data sets, by the endings of files and by a key of their JSON: a module with layout and rate, and the reader."""
 _JSON_TOOLS = "OpenPose, COCO, AlphaPose, MMPose, ultralytics, MediaPipe, Azure Kinect, NW-UCLA or Kinetics-skeleton"
 
 
@@ -161,6 +161,9 @@ def read_points(path: Path, layout: Layout | None = None) -> tuple[NDArray[Any],
 
     Raises InputError as `read_clip` does, but not for the shape or the numbers of an .npy file.
     """
+    if isinstance(layout, UpStated):
+        points, found, rate = read_points(path, Layout(**vars(layout)))
+        return points, found.with_up(layout.up), rate
     suffix = path.suffix.lower()
     if suffix == ".npy":
         array = map_npy(path, NPY)
@@ -201,7 +204,8 @@ def _read_stored(path: Path, suffix: str) -> Read:
             raise InputError(f"{path}: no such file")
         with path.open("rb") as file:
             raise wrong_ending(str(path), file.read(BEGINNING))
-    return source.read_file(path), source.LAYOUT, source.FPS
+    dataset, read = source
+    return read(path), dataset.LAYOUT, dataset.FPS
 
 
 def _content(content: Any) -> str:

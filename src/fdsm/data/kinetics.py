@@ -171,6 +171,14 @@ def read_file(path: Path) -> FloatArray:
     return _choose_persons(_load(path)[0])
 
 
+def read_shares(path: Path) -> FloatArray:
+    """As `read_file`, with coordinates as in the file: from 0 to 1, as shares of the width and of the height of the image.
+
+    By this, `fdsm.data.input_report.inspect` sees that they are shares, and that the shape of the image must be given.
+    """
+    return read_file(path) + np.float32(0.5)
+
+
 @dataclass(frozen=True)
 class _Poses:
     """The poses of the first persons of a file's frames."""

@@ -59,6 +59,13 @@ class NamedPoints(Layout):
     own_up: bool = True  # whether the file of a clip says what is up
 
 
+@dataclass(frozen=True)
+class UpStated(Layout):
+    """A layout of a file that says what is up. This counts also where the file of a clip says something else, or nothing."""
+
+    __hash__ = Layout.__hash__
+
+
 class Skeleton(BaseModel):
     """`layout` names a known layout, `joints` and `bones` describe a new one, or `points` says where to find the body's points."""
 
@@ -124,8 +131,10 @@ def read_layout(path: Path) -> Layout:
         raise InputError(f"{path}: expected a mapping with points, or joints and bones, found {type(content).__name__}")
     skeleton = {"name": path.stem} | {key: value for key, value in content.items() if key not in ("fps", "classes")}
     try:
-        return Skeleton.model_validate(skeleton).make_layout()
+        found = Skeleton.model_validate(skeleton)
+        layout = found.make_layout()
     except ValidationError as error:
         raise explain(error, str(path), Skeleton) from None
     except InputError as error:
         raise InputError(f"{path}: {error}") from None
+    return layout if found.up is None or isinstance(layout, NamedPoints) else UpStated(**vars(layout))

@@ -43,9 +43,9 @@ def _height(name: Name, value: float, values: Mapping[str, float], seconds: floa
     if name.subject == "hips":
         return _hips(name, value)
     if name.subject == "head":
-        return "stays up" if value > 0.9 else "goes down"
+        return _height_of_head(name.what, value > 0.9)
     if "foot" in name.subject or "knee" in name.subject:
-        return _height_of_leg(name.subject, value)
+        return _height_of_leg(name, value)
     level = _level(value, values.get("head: mean up", 1.4))
     low, above = level == "below the waist", level == "above the head"
     if name.what == "greatest":
@@ -63,13 +63,33 @@ def _level(value: float, head: float) -> str:
     return next((words for least, words in levels if value > least), "below the waist")
 
 
-def _height_of_leg(subject: str, value: float) -> str:
+def _height_of_head(what: str, up: bool) -> str:
+    """Where the head is above the hips. It may be up at one time and down at another."""
+    if what == "greatest":
+        return "comes up" if up else "stays down"
+    if what == "least":
+        return "stays up" if up else "goes down"
+    return f"is mostly {'up' if up else 'down'}"
+
+
+_OF_LEG = {  # heights above the ground, and what is above them, by the greatest, the least and the mean one
+    ("knee", "greatest"): (
+        *((1.4, "comes up to the hips"), (1.0, "is lifted"), (0.5, "is not lifted"), (0, "stays near the ground")),
+    ),
+    ("knee", "least"): ((1.0, "stays lifted"), (0.5, "does not come down to the ground"), (0, "comes down towards the ground")),
+    ("knee", "mean"): ((1.0, "is mostly lifted"), (0.5, "is mostly as high as in standing"), (0, "is mostly near the ground")),
+    ("foot", "greatest"): (
+        *((1.4, "goes up to the hips"), (0.7, "goes up to the knee"), (0.3, "leaves the ground"), (0, "stays on the ground")),
+    ),
+    ("foot", "least"): ((0.3, "stays off the ground"), (0, "is on the ground at some time")),
+    ("foot", "mean"): ((0.3, "is mostly off the ground"), (0, "is mostly on the ground")),
+}
+
+
+def _height_of_leg(name: Name, value: float) -> str:
     """A height above the ground. That of a standing person's knee is about 0.85, that of their hips about 1.7."""
-    if "knee" in subject:
-        levels = ((1.4, "comes up to the hips"), (1.0, "is lifted"), (0.5, "is not lifted"))
-        return next((words for least, words in levels if value > least), "comes down towards the ground")
-    levels = ((1.4, "goes up to the hips"), (0.7, "goes up to the knee"), (0.3, "leaves the ground"))
-    return next((words for least, words in levels if value > least), "stays on the ground")
+    levels = _OF_LEG[name.subject.split()[-1], name.what.split()[0]]
+    return next((words for least, words in levels if value > least), levels[-1][1])
 
 
 def _hips(name: Name, value: float) -> str:
@@ -120,12 +140,12 @@ def _count(name: Name, value: float, values: Mapping[str, float], seconds: float
 
     axis = name.axis or max(AXES, key=lambda one: of("range", one))
     if of("range", axis) < _SMALL:
-        return f"hardly moves {_ALONG[axis]}"
+        return f"hardly moves {_ALONG[axis]}" if name.axis else "hardly moves"
     turns = round(math.expm1(of("turns", axis)))
     if turns <= 1:
         return f"moves {_BACK_AND_FORTH[axis]} once" if turns else f"moves one way only, {_ALONG[axis]}"
     times = (turns + 1) / 2
-    return f"moves {_BACK_AND_FORTH[axis]} {times:.0f} times, {times / seconds:.1f} times a second"
+    return f"moves {_BACK_AND_FORTH[axis]} {math.floor(times + 0.5)} times, {times / seconds:.1f} times a second"
 
 
 def _speed(name: Name, value: float, values: Mapping[str, float], seconds: float) -> str:
@@ -202,8 +222,8 @@ def _distance_between(what: str, value: float) -> str:
     if what.startswith("mean"):
         return "are mostly together" if near else f"are mostly {_lengths(value)} apart"
     if what.startswith("turns"):
-        times = round(math.expm1(max(value, 0.0))) / 2
-        return f"come together and part {times:.0f} times" if times >= 1 else "do not come together and part"
+        times = _times_near(value)
+        return f"come together and part {_often(times)}" if times else "do not come together and part"
     if what.startswith("deviation"):
         return "change their distance" if changes else "keep their distance"
     when = "at the end" if "end" in what else "in the middle"
@@ -223,13 +243,22 @@ def _distance_to(what: str, value: float, other: str) -> str:
     if what.startswith("mean"):
         return f"is mostly at the {other}" if near else f"is mostly {_lengths(value)} away from the {other}"
     if what.startswith("turns"):
-        times = round(math.expm1(max(value, 0.0))) / 2
-        return f"comes nearer to the {other} {times:.0f} times" if times >= 1 else f"does not come nearer to the {other} repeatedly"
+        times = _times_near(value)
+        return f"comes nearer to the {other} {_often(times)}" if times else f"does not come nearer to the {other} and leave it"
     if what.startswith("deviation"):
         return f"changes its distance to the {other}" if changes else f"keeps its distance to the {other}"
     when = "at the end" if "end" in what else "in the middle"
     way = "as near to" if not changes else "farther from" if value > 0 else "nearer to"
     return f"is {way} the {other} {when} {'than' if changes else 'as'} at the start"
+
+
+def _times_near(turns: float) -> int:
+    """How often limbs come near to each other and part. The distance turns each time, and once between two times."""
+    return (round(math.expm1(max(turns, 0.0))) + 1) // 2
+
+
+def _often(times: int) -> str:
+    return "once" if times == 1 else f"{times} times"
 
 
 def _together(name: Name, value: float, values: Mapping[str, float], seconds: float) -> str:
@@ -253,15 +282,22 @@ def _posture(name: Name, value: float, values: Mapping[str, float], seconds: flo
         if "against" in name.what:
             return "ends as upright as it started" if abs(value) < 0.1 else f"ends {'more' if value > 0 else 'less'} upright"
         leant = math.pi / 2 - leant
-        return "stays upright" if leant < 0.3 else f"leans by {_degrees(leant)}{' at most' if 'least' in name.what else ' or more'}"
+        if leant < 0.3:
+            return "stays upright" if "least" in name.what else "is upright at some time"
+        return f"leans by {_degrees(leant)}{' at most' if 'least' in name.what else ' or more'}"
     to = {"right": ("to the right", "to the left"), "back": ("back", "forward")}[name.axis][value < 0]
     if abs(leant) < 0.12:
-        return f"does not lean {'sideways' if name.axis == 'right' else 'forward or back'}"
+        if "against" in name.what:
+            return f"ends as it started, {_ALONG[name.axis]}"
+        way = {"greatest": _TO[name.axis][0], "least": _TO[name.axis][1]}.get(name.what.split()[0])  # it may lean the other way
+        return f"does not lean {way or ('sideways' if name.axis == 'right' else 'forward or back') + ' on the whole'}"
     return f"leans {to} by {_degrees(abs(leant))}" + (" more at the end" if "against" in name.what else "")
 
 
 def _turn(name: Name, value: float, values: Mapping[str, float], seconds: float) -> str:
     if abs(value) < 0.35:
+        if "against" in name.what:  # it may have turned there and back
+            return "the body faces the same way at the end as at the start"
         return "the body does not turn" + {"greatest turn right": " right", "greatest turn left": " left"}.get(name.what, "")
     if name.what in ("range of the heading", "turning in all"):
         return f"the body turns by {_degrees(abs(value))}{' in all' if 'all' in name.what else ''}"
@@ -274,7 +310,8 @@ def _travel(name: Name, value: float, values: Mapping[str, float], seconds: floa
         return "the person stays in place" if way < 0.5 else f"the person goes {_lengths(way)}"
     axis = name.what.rsplit(" ", 1)[1]
     if abs(value) < 0.3:
-        return f"the person does not go {_ALONG[axis]}"
+        there_and_back = f"the person ends where they started, {_ALONG[axis]}"
+        return there_and_back if "travel" in name.what else f"the person does not go {_ALONG[axis]}"
     return f"the person goes {_to(axis, value) if 'travel' in name.what else _ALONG[axis]}"
 
 

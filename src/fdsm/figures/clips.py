@@ -24,19 +24,20 @@ def draw_clips(sequences: Sequences, scores: Scores, path: Path, max_clips: int 
     rows = rows[:max_clips]
     place = {sample: i for i, sample in enumerate(sequences.samples.ids)}
     figure = Figure(figsize=(12, 1.9 * len(rows)), dpi=110, layout="constrained")
+    plain = {"parse_math": False}  # a name may have a `$`
     grid = figure.subplots(len(rows), 2, squeeze=False, gridspec_kw={"width_ratios": [3.2, 1]})
     mean = scores.values.mean(0)
     names = scores.samples.class_names
     for (strip, words), row in zip(grid, rows, strict=True):
         clip = sequences[place[scores.samples.ids[row]]]
         draw_strip(strip, clip[:1], sequences.layout)
-        strip.set_title(names[scores.samples.labels[row]], loc="left", fontsize=11)
+        strip.set_title(names[scores.samples.labels[row]], loc="left", fontsize=11, **plain)
         order = np.argsort(-mean[row])[:NAMES]
         lines = []
         for rank, column in enumerate(order):
             right = scores.class_ids[column] == scores.samples.labels[row]
             lines.append(f"{rank + 1}. {names[scores.class_ids[column]]}{'  ✓' if right else ''}")
-        words.text(0, 0.5, "\n".join(lines), va="center", fontsize=11, linespacing=1.6)
+        words.text(0, 0.5, "\n".join(lines), va="center", fontsize=11, linespacing=1.6, **plain)
         words.axis("off")
     figure.suptitle(
         "Clips of classes without a labelled example, and the names they were given (orange: left, blue: right)", fontsize=11

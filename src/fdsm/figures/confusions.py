@@ -61,6 +61,8 @@ def measure(runs: Sequence[Pipeline], options: Options) -> Confusions:
         if name not in names:
             raise InputError(f"classes: candidate class {did_you_mean(name, names)}")
     whole = [np.array(report.test_part.confusion, np.float64) for report in reports]
+    if len(set(options.classes)) < len(options.classes):
+        raise InputError(f"classes: expected each class once, found {', '.join(options.classes)}")
     if options.classes:
         kept = [names.index(name) for name in options.classes]
     elif len(names) <= options.most:

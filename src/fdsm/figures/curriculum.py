@@ -38,8 +38,8 @@ def draw(runs: Sequence[Pipeline], options: Options) -> tuple[Figure, str]:
         every = (15 + 14 * number, STEPS // 6)  # the curves cross, so markers must not coincide
         drawn = "steps-post" if schedule == "step" else "default"
         axes.plot(progress, probability, label=schedule, **line._asdict(), markevery=every, drawstyle=drawn)
-    axes.set_xlabel("progress of training $e / E_\\mathrm{total}$")
-    axes.set_ylabel(r"probability of a rich caption $\gamma(e)$")
+    axes.set_xlabel("progress of training $e / E_\\mathrm{total}$", parse_math=True)
+    axes.set_ylabel(r"probability of a rich caption $\gamma(e)$", parse_math=True)
     axes.set_xlim(0, 1)
     axes.set_ylim(0, 1.04)
     axes.legend(handlelength=3.2, labelspacing=0.3)

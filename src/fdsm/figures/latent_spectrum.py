@@ -60,6 +60,8 @@ def spectra(parts: Sequence[Denoised], num_frames: int) -> Spectra:
 
 
 def draw(runs: Sequence[Pipeline], options: Options) -> tuple[Figure, str]:
+    from matplotlib.ticker import LogFormatter
+
     labels = require_comparable(runs)
     latents = some_of_each_class(test_clips(runs[0])[0], options.clips)
     length = latents.num_frames
@@ -83,8 +85,10 @@ def draw(runs: Sequence[Pipeline], options: Options) -> tuple[Figure, str]:
         errors.plot(k, one.error / one.real, **looks)
     for axes, title in ((energies, "a  energy"), (ratios, "b  energy over real energy"), (errors, "c  error's energy over real")):
         axes.set_yscale("log")
+        axes.yaxis.set_major_formatter("{x:g}")  # the usual ones write mathematics
+        axes.yaxis.set_minor_formatter(LogFormatter())
         axes.set_title(title, loc="left")
-        axes.set_xlabel("frequency $k$ over time")
+        axes.set_xlabel("frequency $k$ over time", parse_math=True)
         axes.axvline(cutoff - 0.5, color=style.GREY, linewidth=0.7, zorder=0)
         axes.set_xlim(-0.3, length - 0.7)
     beside = {"xycoords": ("data", "axes fraction"), "textcoords": "offset points"}

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from fdsm.data.input_report import InputReport
 from fdsm.data.preprocess import PreprocessConfig, preprocess_clip
+from fdsm.data.transforms import is_missing
 from fdsm.explanation import Explanation, Reason
 from fdsm.figures import require_format, style
 from fdsm.figures.skeleton import LEGEND, Strips, in_place
@@ -41,7 +42,7 @@ def draw_prediction(ranking: Ranking, explanation: Explanation | None, path: Pat
     report = ranking.report
     poses, layout = _poses(report)
     strips = Strips([poses], layout, POSES)
-    labels = [textwrap.shorten(one["label"], _WIDEST, placeholder=" …") for one in ranking[:_LABELS]]
+    labels = [_shortened(one["label"], _WIDEST) for one in ranking[:_LABELS]]
     reasons = [] if explanation is None else [one for one in explanation.reasons[:_REASONS] if abs(one.share) >= _SMALLEST]
     texts = [textwrap.wrap(reason.text, _WIDEST) for reason in reasons]
     rows = max(2 * len(labels), sum(map(len, texts)))
@@ -52,10 +53,10 @@ def draw_prediction(ranking: Ranking, explanation: Explanation | None, path: Pat
         grid = figure.add_gridspec(len(heights), 2, height_ratios=heights, width_ratios=[1, 1.5])
         axes = figure.add_subplot(grid[0, :])
         strips.draw(axes, poses, width=1.4)
-        times = (report.first + np.linspace(0, report.frames, POSES)) * report.seconds / report.frames
+        times = (report.first + np.linspace(0, report.frames - 1, POSES)) * report.seconds / report.frames
         for place, time in enumerate(times):
             axes.text(place * strips.spacing, strips.y[0], f"{time:.1f} s", ha="center", va="top", fontsize=6.5, color=style.GREY)
-        axes.set_title(_title(ranking), loc="left", fontsize=9)
+        axes.set_title("\n".join(style.wrap(_title(ranking), style.PAGE - 0.8, 9)), loc="left", fontsize=9)
         if explanation is not None:
             measured = [reason for reason in explanation.reasons if reason.measurement and reason.share >= _SMALLEST]
             if measured:
@@ -70,9 +71,14 @@ def draw_prediction(ranking: Ranking, explanation: Explanation | None, path: Pat
 
 
 def _poses(report: InputReport) -> tuple[FloatArray, Layout]:
-    """Equally spaced poses of the persons (M, POSES, V, C), seen from the front at the start, in place, and their layout."""
+    """Equally spaced poses of the persons (M, POSES, V, C), seen from the front at the start, in place, and their layout.
+
+    NaN where no frame shows a joint. Preprocessing puts it on the body, and nobody is drawn with feet at the hips.
+    """
     steps = PreprocessConfig(num_frames=POSES, num_persons=len(report.clip), face_camera=True, centre=True, scale=True)
-    return in_place(preprocess_clip(report.clip, report.layout, steps), report.layout), report.layout
+    poses = in_place(preprocess_clip(report.clip, report.layout, steps), report.layout)
+    poses[:, :, is_missing(report.clip).all(axis=(0, 1))] = np.nan
+    return poses, report.layout
 
 
 def _title(ranking: Ranking) -> str:
@@ -101,9 +107,8 @@ def _draw_moments(axes: Axes, strips: Strips, explanation: Explanation) -> None:
     axes.set_xlim(*strips.x)
     axes.set_ylim(-1.05, 1.05)
     axes.axis("off")
-    axes.set_title(
-        f"what each moment adds for {_quoted(explanation.first)} (up) or {_quoted(explanation.second)} (down)", fontsize=7
-    )
+    first, second = (_quoted(label, 30) for label in (explanation.first, explanation.second))
+    axes.set_title(f"what each moment adds for {first} (up) or {second} (down)", fontsize=7)
 
 
 def _draw_ranking(axes: Axes, labels: Sequence[str], ranking: Ranking, rows: int) -> None:
@@ -135,10 +140,16 @@ def _draw_reasons(
         axes.text(2.3, place, "\n".join(text), va="center", fontsize=7)
     axes.set_xlim(-1.05 if (shares < 0).any() else -0.05, 9)
     axes.set_ylim(rows + 0.2, 0)
-    against = f"why {_quoted(explanation.first)} and not {_quoted(explanation.second)} ({explanation.margin:+.3f})"
-    axes.set_title(against, loc="left", fontsize=7)
+    pair = f"why {_quoted(explanation.first, 22)} and not {_quoted(explanation.second, 22)} ({explanation.margin:+.3f})"
+    axes.set_title(pair, loc="left", fontsize=7)
     axes.axis("off")
 
 
-def _quoted(label: str) -> str:
-    return f"“{textwrap.shorten(label, 30, placeholder=' …')}”"
+def _quoted(label: str, most: int) -> str:
+    return f"“{_shortened(label, most)}”"
+
+
+def _shortened(label: str, most: int) -> str:
+    """The beginning of a label of more letters, also of one that is a single word."""
+    words = " ".join(label.split())
+    return words if len(words) <= most else f"{words[: most - 2].rstrip()} …"

@@ -109,12 +109,12 @@ class Strips:
     """Strips of several clips at one scale, without overlap between frames."""
 
     def __init__(self, clips: Sequence[FloatArray], layout: Layout, frames: int) -> None:
-        """`clips` (M, T, V, C) are all clips to draw, each after `in_place`."""
+        """`clips` (M, T, V, C) are all clips to draw, each after `in_place`. Joints that are NaN are not drawn."""
         self.layout, self.frames = layout, frames
         shown = [clip[:, chosen_frames(clip.shape[1], frames), :, :2] for clip in clips]
-        left = np.array([part[..., 0].min((0, 2)) for part in shown])  # (clips, frames)
-        right = np.array([part[..., 0].max((0, 2)) for part in shown])
-        low, high = min(float(part[..., 1].min()) for part in shown), max(float(part[..., 1].max()) for part in shown)
+        left = np.array([np.nanmin(part[..., 0], (0, 2)) for part in shown])  # (clips, frames)
+        right = np.array([np.nanmax(part[..., 0], (0, 2)) for part in shown])
+        low, high = min(float(np.nanmin(part[..., 1])) for part in shown), max(float(np.nanmax(part[..., 1])) for part in shown)
         self.unit = max(high - low, 1e-6) / 3.5  # about a trunk length, in the unit of the clips
         self.spacing = max(0.8 * self.unit, float((right[:, :-1] - left[:, 1:]).max(initial=0)) + 0.25 * self.unit)
         places, margin = self.spacing * np.arange(frames), 0.15 * self.unit

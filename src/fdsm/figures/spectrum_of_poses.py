@@ -25,13 +25,17 @@ if TYPE_CHECKING:
 FRAMES = 6
 HALF_WIDTH = 1.2
 """Half the width of the skeleton with bubbles, in trunk lengths: about that of a standing person, with a margin."""
+MOST = 8
+"""Classes that are shown, at most."""
 CLIPS_A_CLASS = 64
 """Largest number of clips from which a class's energy is measured."""
 
 
 class Options(style.FigureOptions):
-    classes: tuple[str, ...] = Field((), description="classes to show; none: the seen classes with the most and the least energy")
-    rows: int = Field(4, ge=1, le=8, description="number of classes to show, if none are given")
+    classes: tuple[str, ...] = Field(
+        (), max_length=MOST, description="classes to show; none: the seen classes with the most and the least energy"
+    )
+    rows: int = Field(4, ge=1, le=MOST, description="number of classes to show, if none are given")
     cutoff_ratio: float = Field(CUTOFF_RATIO, gt=0, lt=1, description="M over T")
 
 
@@ -46,7 +50,10 @@ def class_energy(run: Pipeline, cutoff: int) -> dict[int, float]:
 
 
 def choose(run: Pipeline, options: Options) -> list[int]:
-    """The clips to show, one per class: its first training clip, or its first clip if it has no training clip."""
+    """The clips to show, one per class: its first training clip, or its first clip if it has no training clip.
+
+    Raises InputError for a class without a clip.
+    """
     if options.classes:
         classes = class_ids(options.classes, run.sequences.samples, "classes")
     else:
@@ -59,8 +66,11 @@ def choose(run: Pipeline, options: Options) -> list[int]:
         classes = [*order[:most], *order[len(order) - least :]]
     rows = []
     for c in classes:
-        own = _training_clips(run, c) if c in run.split.fit_classes else np.flatnonzero(run.sequences.samples.labels == c)
-        rows += [int(i) for i in own[:1]]
+        of_class = np.flatnonzero(run.sequences.samples.labels == c)
+        if not len(of_class):
+            raise InputError(f"classes: expected classes with clips, found none of {run.sequences.samples.class_names[c]!r}")
+        own = _training_clips(run, c) if c in run.split.fit_classes else of_class
+        rows.append(int((own if len(own) else of_class)[0]))
     return rows
 
 
@@ -89,8 +99,9 @@ def draw(runs: Sequence[Pipeline], options: Options) -> tuple[Figure, str]:
         energy = band.joint_energy[(clips[number] != 0).any((1, 2, 3))]
         _draw_bubbles(line[2], strips, placed[number], energy, magnified)
         line[0].set_title(f"{'abcdefgh'[number]}  {sequences.samples.class_names[sequences.samples.labels[row]]}", loc="left")
-        line[1].set_title("" if number else f"$k < {cutoff}$ in colour, the clip in grey", loc="left", fontsize=7)
-        line[2].set_title(f"$k \\geq {cutoff}$: {100 * band.share:.1f} %", loc="right", fontsize=7)
+        looks = {"fontsize": 7, "parse_math": True}
+        line[1].set_title("" if number else f"$k < {cutoff}$ in colour, the clip in grey", loc="left", **looks)
+        line[2].set_title(f"$k \\geq {cutoff}$: {100 * band.share:.1f} %", loc="right", **looks)
         for axes in line:
             axes.set_anchor("N")  # titles have the same height
     chosen = (

@@ -60,6 +60,7 @@ _SETTINGS = {
     "lines.linewidth": 1.3,
     "lines.markersize": 3.5,
     "savefig.dpi": 300,
+    "text.parse_math": False,  # names and labels may have a `$`; what is mathematics says so
     "pdf.fonttype": 42,  # letters stay letters
     "svg.fonttype": "none",
     "svg.hashsalt": "fdsm",  # equal figures have equal bytes

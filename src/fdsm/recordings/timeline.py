@@ -11,6 +11,7 @@ from fdsm.recordings.segments import Segment
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
+    from matplotlib.container import BarContainer
 
 _COLOURS = tuple(line.color for line in style.LINES)
 _HATCHES = ("", "////", "....", "xxxx")
@@ -43,16 +44,25 @@ def draw_timeline(segments: Sequence[Segment], seconds: float, path: Path, perso
         axes.spines["left"].set_visible(False)
         for row in range(len(rows)):
             axes.axhline(row, color="#d0d0d0", linewidth=0.6, zorder=0)
-        for place, label in enumerate(labels):
-            _bars(axes, place, label, [one for one in segments if one.label == label], rows, unit, _NARROWEST * seconds)
-        if labels:
-            figure.legend(loc="outside lower center", ncols=columns, handlelength=1.2, columnspacing=1.2)
+        bars = [
+            _bars(axes, place, [one for one in segments if one.label == label], rows, unit, _NARROWEST * seconds)
+            for place, label in enumerate(labels)
+        ]
+        if labels:  # they are given, as those that begin with _ are not found
+            figure.legend(
+                [bar.patches[0] for bar in bars],
+                labels,
+                loc="outside lower center",
+                ncols=columns,
+                handlelength=1.2,
+                columnspacing=1.2,
+            )
         style.save(figure, f"What is done in {seconds:.0f} seconds, by person.", path, show_caption=False)
 
 
-def _bars(axes: Axes, place: int, label: str, segments: Sequence[Segment], rows: Sequence[int], unit: float, least: float) -> None:
+def _bars(axes: Axes, place: int, segments: Sequence[Segment], rows: Sequence[int], unit: float, least: float) -> BarContainer:
     colour, hatch = _COLOURS[place % len(_COLOURS)], _HATCHES[place // len(_COLOURS) % len(_HATCHES)]
-    axes.barh(
+    return axes.barh(
         [rows.index(one.person) for one in segments],
         [max(one.end - one.start, least) / unit for one in segments],
         left=[one.start / unit for one in segments],
@@ -61,7 +71,6 @@ def _bars(axes: Axes, place: int, label: str, segments: Sequence[Segment], rows:
         hatch=hatch,
         edgecolor="white",  # of the hatches
         linewidth=0,
-        label=label,
     )
 
 

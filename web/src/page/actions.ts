@@ -201,6 +201,10 @@ function keepFrames(fps: number): void {
 export function setOptions(change: Partial<state.Options>): void {
   cancelSegments();
   state.options.value = { ...state.options.value, ...change };
+  if (!("persons" in change) && state.segments.value.now.some((segment) => segment.score !== null)) {
+    const said = "The segments were found as the file was read before: find them again.";
+    state.segmenting.value = { ...state.segmenting.value, said };
+  }
   void inspect();
 }
 

@@ -197,8 +197,8 @@ function Piece({ segment, scale }: { segment: Segment; scale: number }) {
   );
 }
 
-/** A colour for each label, the same wherever it stands in the list. */
-function hueOf(label: string): string {
-  const place = state.labelTexts.value.indexOf(label);
-  return String((210 + 137.5 * Math.max(place, 0)) % 360);
+/** A colour for each label. Segments may have labels that were removed from the list. */
+export function hueOf(label: string): string {
+  const labels = new Set([...state.labelTexts.value, ...state.segments.value.now.map((segment) => segment.label)]);
+  return String((210 + 137.5 * [...labels].indexOf(label)) % 360);
 }

@@ -24,6 +24,8 @@ interface Bundle {
 export const CAMERA_LAYOUT = "mediapipe-33";
 /** As in all readers of fdsm: a joint with a lower score is missing. */
 const LEAST_VISIBILITY = 0.1;
+/** Seconds without a picture, as while the page is hidden, after which nobody knows what was done. As that of a stream. */
+const LONGEST_GAP = 0.5;
 /** Seconds that a sentence about the last pictures is about. */
 const SHOWN = 2;
 
@@ -106,7 +108,7 @@ export function seenInWords(recorded: readonly { time: number; frame: Frame | nu
   return recent.length > 1 ? `${who}, in ${counted(Math.round(rate), "picture")} a second.` : `${who}.`;
 }
 
-/** Frames at uneven times as frames at even ones: each takes the nearest that was seen. */
+/** Frames at uneven times as frames at even ones: each takes the nearest that was seen, and none in a gap. */
 export function evenly(frames: readonly { time: number; frame: Frame | null }[], fps: number): (Frame | null)[] {
   const first = frames[0];
   const last = frames.at(-1);
@@ -116,6 +118,8 @@ export function evenly(frames: readonly { time: number; frame: Frame | null }[],
   return Array.from({ length: count }, (_, number) => {
     const time = first.time + number / fps;
     while (place + 1 < frames.length && Math.abs(frames[place + 1].time - time) <= Math.abs(frames[place].time - time)) place++;
-    return frames[place].frame;
+    const { time: nearest, frame } = frames[place];
+    const other = frames[nearest < time ? place + 1 : place - 1]?.time ?? nearest;
+    return Math.abs(other - nearest) > LONGEST_GAP && Math.abs(nearest - time) > 0.5 / fps ? null : frame;
   });
 }

@@ -60,7 +60,7 @@ export function Exports() {
           Correct labels and ends above, save the data set, unpack it, and look at it with <code>fdsm data check {folder}</code>.
           In Python, a model learns its clips beside the words, in a moment:
         </p>
-        <CodeBlock text={asAdapt(folder, howSeen())} />
+        <CodeBlock text={asAdapt(folder, Number((state.view.value?.fps ?? 30).toPrecision(6)))} />
         <p>
           <code>fdsm serve --model starter --model {folder}-model</code> then shows both side by side. <code>fdsm run</code>{" "}
           learns from the data set, too, with a split and a text bank beside it.
@@ -77,14 +77,6 @@ export function Exports() {
       )}
     </div>
   );
-}
-
-/** What a reader must be told of the clips of the data set. */
-function howSeen(): Record<string, string | number> {
-  const view = state.view.value;
-  if (!view) return {};
-  const usual = state.layouts.value.find((layout) => layout.name === view.layout)?.up;
-  return { layout: view.layout, fps: Number(view.fps.toPrecision(6)), ...(view.up !== usual && { up: view.up }) };
 }
 
 /** The folder in the archive, as the server names it. */

@@ -23,7 +23,13 @@ export function Heard() {
           <li key={one.person}>
             {several && <Who person={one.person} />}
             <strong>{one.label ?? "nothing of this"}</strong>
-            {one.label && <span class="hint"> since {seconds(Math.max(0, one.until - one.since))}</span>}
+            {one.label && (
+              // It changes with each answer, and would be spoken several times a second.
+              <span class="hint" aria-hidden="true">
+                {" "}
+                since {seconds(Math.max(0, one.until - one.since))}
+              </span>
+            )}
           </li>
         ))}
         {status === "on" && !now.length && <li class="hint">Waiting for movement.</li>}

@@ -2,7 +2,7 @@
 
 import { useEffect, useRef, useState } from "preact/hooks";
 import { Camera } from "./camera_panel";
-import { streamClip } from "./clip_stream";
+import { rateOf, streamClip } from "./clip_stream";
 import { Heard } from "./heard";
 import { live, openStream } from "./live";
 import { thePlayer } from "./playback";
@@ -13,6 +13,8 @@ export function LivePanel() {
   const { status, delay } = live.value;
   const view = state.view.value;
   const ready = state.readable.value.length > 0;
+  // A stream begins with the name of its layout, and joints that were found by their names in a file have none.
+  const streams = view !== null && state.layouts.value.some((layout) => layout.name === view.layout);
   const [camera, setCamera] = useState(false);
   const stop = useRef<(() => void) | null>(null);
 
@@ -21,7 +23,7 @@ export function LivePanel() {
     if (!view) return;
     setCamera(false);
     const numbers = view.persons.map((person) => person.number);
-    stop.current = openStream({ layout: view.layout, fps: view.fps, persons: numbers.length, up: "+y" }, numbers);
+    stop.current = openStream({ layout: view.layout, fps: rateOf(view), persons: numbers.length, up: "+y" }, numbers);
     streamClip(view);
     thePlayer()?.play();
   };
@@ -30,7 +32,7 @@ export function LivePanel() {
       <div class="toolbar">
         {status === "off" ? (
           <>
-            <button type="button" disabled={!ready || !view} onClick={playLive}>
+            <button type="button" disabled={!ready || !streams} onClick={playLive}>
               Answer while the clip plays
             </button>
             <button type="button" disabled={!ready} aria-expanded={camera} onClick={() => setCamera(!camera)}>
@@ -47,11 +49,13 @@ export function LivePanel() {
         <span class="hint">
           {!ready
             ? "Add labels first."
-            : status === "on"
-              ? `An action is named ${seconds(delay)} after its end at the latest.`
-              : status === "opening"
-                ? "Opening the stream…"
-                : "Frames go to the server one by one, and answers come back as it sees more."}
+            : view && !streams && status === "off"
+              ? "A stream takes the joints of a named layout. This clip has those that its file names."
+              : status === "on"
+                ? `An action is named ${seconds(delay)} after its end at the latest.`
+                : status === "opening"
+                  ? "Opening the stream…"
+                  : "Frames go to the server one by one, and answers come back as it sees more."}
         </span>
       </div>
       {camera ? <Camera /> : <Heard />}

@@ -50,8 +50,8 @@ function call(name: string, values: readonly string[], given: readonly string[])
   return [`${name}(`, ...[...values, ...given].map((value) => `    ${value},`), ")"];
 }
 
-/** How a model learns the clips of an exported data set, in a folder of this name. Its arrays do not say how they are seen. */
-export function asAdapt(folder: string, seen: Readonly<Record<string, string | number>>): string {
+/** How a model learns the clips of an exported data set, in a folder of this name. Its arrays say neither rate nor joints. */
+export function asAdapt(folder: string, fps: number): string {
   return [
     "import csv",
     "from pathlib import Path",
@@ -62,7 +62,8 @@ export function asAdapt(folder: string, seen: Readonly<Record<string, string | n
     'rows = list(csv.DictReader((folder / "samples.csv").open(encoding="utf-8")))',
     'clips = [folder / row["file"] for row in rows]',
     'labels = [row["class"] for row in rows]',
-    `model = Recognizer.from_pretrained().adapt(${["clips", "labels", ...named(seen)].join(", ")})`,
+    'skeleton = folder / "dataset.yaml"',
+    `model = Recognizer.from_pretrained().adapt(clips, labels, layout=skeleton, fps=${literal(fps)})`,
     `model.save_pretrained(${literal(`${folder}-model`)})`,
     "",
   ].join("\n");

@@ -98,6 +98,20 @@ test("a landmark that is hardly visible is missing, and frames at uneven times b
   assert.deepEqual(evenly(seen, 10), [frame(0), frame(1), frame(1), frame(2), frame(2)]);
 });
 
+test("while no picture came for long, nobody is seen, rather than somebody who stands still", () => {
+  const frame = (number: number) => [[number]];
+  const seen = [
+    { time: 10, frame: frame(0) },
+    { time: 10.1, frame: frame(1) },
+    { time: 11.12, frame: frame(2) }, // the page was hidden
+    { time: 11.21, frame: frame(3) },
+  ];
+  const even = evenly(seen, 10);
+  assert.deepEqual(even.slice(0, 2), [frame(0), frame(1)]);
+  assert.deepEqual(even.slice(2, 11), Array(9).fill(null));
+  assert.deepEqual(even.slice(11), [frame(2), frame(3)]);
+});
+
 test("what is seen is said of the last two seconds", () => {
   const seen = (count: number, rate: number, from = 0) =>
     Array.from({ length: count }, (_, number) => ({ time: from + number / rate, frame: [[1, 2, 3]] }));

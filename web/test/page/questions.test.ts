@@ -63,7 +63,8 @@ const actions = await import("../../src/page/actions");
 const state = await import("../../src/page/state");
 const { when } = await import("../../src/page/playback");
 const { live, openStream } = await import("../../src/page/live");
-const { streamClip } = await import("../../src/page/clip_stream");
+const { rateOf, streamClip } = await import("../../src/page/clip_stream");
+const { hueOf } = await import("../../src/page/axis");
 await actions.start();
 
 const source = (name: string) => ({ kind: "file" as const, name, file: new Blob(["x"]) });
@@ -194,6 +195,44 @@ test("a search in what the file was read as ends when it is read otherwise", asy
   actions.setOptions({ layout: "coco-17" });
   await search;
   assert.deepEqual([state.segmenting.value.busy, state.segmenting.value.said], [false, "Cancelled. Nothing was changed."]);
+});
+
+test("of segments that were found as the file was read before, it is said so", async () => {
+  await opened();
+  const found = { start: 0.1, end: 0.2, label: "sit", person: 1, score: 0.9, fits: 0.9 };
+  actions.editSegments([found]);
+  actions.setOptions({ persons: "1" });
+  assert.equal(state.segmenting.value.said, null);
+  actions.setOptions({ layout: "coco-17" });
+  assert.match(state.segmenting.value.said ?? "", /as the file was read before/);
+  assert.deepEqual(state.segments.value.now, [found]);
+  await opened();
+  actions.editSegments([{ ...found, score: null, fits: null }]); // set by hand
+  actions.setOptions({ layout: "coco-17" });
+  assert.equal(state.segmenting.value.said, null);
+});
+
+test("segments of a label that was removed keep a colour of their own", async () => {
+  await opened();
+  const segment = { start: 0.1, end: 0.2, label: "hop", person: 1, score: null, fits: null };
+  actions.editSegments([segment, { ...segment, start: 0.3, end: 0.4, label: "run" }]);
+  assert.equal(new Set(["wave", "sit", "hop", "run"].map(hueOf)).size, 4);
+});
+
+test("a stream of a clip of more frames a second than a stream takes has every second or third of them", async () => {
+  const fast = viewOf([Array.from({ length: 10 }, () => FACING)], { fps: 500, seconds: 0.02 });
+  await opened(fast);
+  assert.equal(rateOf(fast), 500 / 3);
+  assert.equal(rateOf(STILL), STILL.fps);
+  state.time.value = 0;
+  openStream({ layout: "six", fps: rateOf(fast), persons: 1 });
+  streamClip(fast);
+  const socket = sockets.at(-1) as Socket;
+  socket.onopen();
+  socket.tell({ ready: true, delay: 1 });
+  state.time.value = 0.02;
+  assert.equal(socket.sent.slice(1).flatMap((message) => message.frames ?? [message.points]).length, 4);
+  openStream({ layout: "six", fps: 10, persons: 1 })();
 });
 
 test("after a clip is closed, nothing is left of it", async () => {

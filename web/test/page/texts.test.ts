@@ -125,9 +125,11 @@ test("code about a part of a clip asks about it, or says that it does not", () =
   assert.doesNotMatch(asPython(asked, null), /#/);
 });
 
-test("Python learns clips at the rate and with the axis that they have, which arrays do not say", () => {
-  const text = asAdapt("mine", { layout: "kinect-v2", fps: 60, up: "+z" });
-  assert.match(text, /\.adapt\(clips, labels, layout="kinect-v2", fps=60, up="\+z"\)$/m);
+test("Python learns clips at the rate and with the skeleton that they have, which may have no name", () => {
+  const text = asAdapt("mine", 60);
+  assert.match(text, /^folder = Path\("mine"\)$/m);
+  assert.match(text, /^skeleton = folder \/ "dataset.yaml"$/m);
+  assert.match(text, /\.adapt\(clips, labels, layout=skeleton, fps=60\)$/m);
 });
 
 test("paths are offered for the limbs that they speak of, with a height where they need one", () => {
