@@ -62,6 +62,7 @@ def test_all_classes_may_be_unseen(tmp_path):
         ("  one: {unseen: [z]}\n", "unknown name 'z'"),
         ("  1: {unseen: [a]}\n", "split unknown name 'one'; known: 1"),
         ("  one: {unseen: [8]}\n", "class 8 does not exist"),
+        ("  one: {unseen: [yes]}\n", "class True does not exist"),
         ("  one: {unseen: [a, a]}\n", "names a class twice"),
         ("  one: {unseen: []}\n", "no unseen class"),
         ("  one: {unseen: [a, b, c, d, e, f, g]}\n", "at least 2 are needed"),

@@ -211,7 +211,7 @@ def _read(source: str | Path) -> tuple[str, dict[str, Any]]:
     if data.get("train_by", "subjects") not in ("subjects", "views"):
         raise InputError(f"{path}: train_by must be 'subjects' or 'views', found {data['train_by']!r}")
     train = data.get("train", [])
-    if not isinstance(train, list) or not all(isinstance(value, int) for value in train):
+    if not isinstance(train, list) or not all(isinstance(value, int) and not isinstance(value, bool) for value in train):
         raise InputError(f"{path}: train must be a list of whole numbers, found {train!r}")
     groups = data.get("groups", {})
     if not isinstance(groups, dict) or not all(isinstance(members, list) and members for members in groups.values()):
@@ -233,7 +233,7 @@ def _class_ids(entries: Any, class_names: Sequence[str], where: str) -> tuple[in
             if entry not in class_names:
                 raise InputError(f"{where}: class {did_you_mean(entry, list(class_names))}")
             ids.append(class_names.index(entry))
-        elif isinstance(entry, int) and 0 <= entry < len(class_names):
+        elif isinstance(entry, int) and not isinstance(entry, bool) and 0 <= entry < len(class_names):
             ids.append(entry)
         else:
             raise InputError(f"{where}: class {entry!r} does not exist; classes go from 0 to {len(class_names) - 1}")
