@@ -3,6 +3,7 @@
 import json
 from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -92,3 +93,31 @@ def test_evaluate_command(fdsm, sequences, tmp_path):  # noqa: F811
     fails(fdsm("evaluate", tmp_path / "mine", "--set", "layout=coco-17"), "--set layout=coco-17: is for a data set that is named")
     (tmp_path / "two.txt").write_text("wave\nbow\n")
     fails(fdsm("evaluate", tmp_path / "mine", "--labels", tmp_path / "two.txt"), "expected one for each of 4 classes, found 2")
+
+
+class Counting:
+    """A recognizer that notes how many clips it was asked about at once."""
+
+    def __init__(self, recognize, *, transductive):
+        self._recognize, self.asked = recognize, []
+        self.method = SimpleNamespace(transductive=transductive)
+        self.config = SimpleNamespace(name="counted", departures=["adapted to the unlabelled test clips (transductive)"])
+
+    def inspect(self, *clip, **options):
+        return self._recognize.inspect(*clip, **options)
+
+    def __call__(self, clips, labels, **options):
+        assert options["bank"] is None
+        if len(clips):
+            self.asked.append((len(clips), options["batch_size"]))
+        return self._recognize(clips, labels, **options)
+
+
+@pytest.mark.parametrize(("transductive", "asked"), [(False, [(3, 3), (3, 3), (2, 3)]), (True, [(8, 8)])])
+def test_clips_that_influence_each_other_are_asked_together_and_it_is_said(recognize, sequences, monkeypatch, transductive, asked):
+    monkeypatch.setattr("fdsm.transfer.BATCH_SIZE", 3)
+    counting = Counting(recognize, transductive=transductive)
+    found = evaluate(counting, sequences)
+    assert counting.asked == asked
+    assert found.accuracy.num_clips == 8
+    assert found.stamps == ["adapted to the unlabelled test clips (transductive)"]

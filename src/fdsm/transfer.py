@@ -30,6 +30,7 @@ class Evaluation(BaseModel):
     refused: list[str]  # ids of the clips that were refused
     found: int  # number of answered clips of which the input report has a finding
     model: str  # name of the model's run
+    stamps: list[str] = []  # departures from strict zero-shot recognition, such as adapting to these clips
 
 
 def evaluate(
@@ -55,10 +56,15 @@ def evaluate(
     with progress_bar("clips", len(sequences)) as advance, warnings.catch_warnings():
         warnings.simplefilter("ignore", InputWarning)  # there may be thousands; they are counted
         recognize([], names, bank=bank)  # refuses labels before anything long
-        for start in range(0, len(sequences), BATCH_SIZE):
-            batch = range(start, min(start + BATCH_SIZE, len(sequences)))
+        # Clips of a transductive method influence each other, so they are all asked together, as in a run.
+        at_once = max(1, len(sequences)) if recognize.method.transductive else BATCH_SIZE
+        for start in range(0, len(sequences), at_once):
+            batch = range(start, min(start + at_once, len(sequences)))
             reports = {place: report for place in batch if (report := _inspected(recognize, sequences, place)) is not None}
-            rankings = rank_each(lambda some: recognize(some, names, bank=bank), list(reports.values()))
+            rankings = rank_each(
+                lambda some: recognize(some, names, bank=bank, batch_size=at_once),
+                list(reports.values()),
+            )
             for (place, report), ranking in zip(reports.items(), rankings, strict=True):
                 if isinstance(ranking, InputError):
                     continue
@@ -79,6 +85,7 @@ def evaluate(
         refused=[sequences.samples.ids[place] for place in refused],
         found=found,
         model=recognize.config.name,
+        stamps=recognize.config.departures,
     )
 
 

@@ -346,7 +346,7 @@ def evaluate(
 ) -> None:
     """Score a model on a data set that it was not made for: fdsm evaluate utd-mhad --data DIR --model runs/mine/0.
 
-    All classes are candidates and all clips are named. The model learns nothing from them.
+    All classes are candidates and all clips are named. The model learns nothing from them, unless its method adapts to clips.
     """
     import numpy as np
 
@@ -390,6 +390,8 @@ def evaluate(
         typer.echo(f"{len(found.refused)} clips were refused, such as {found.refused[0]}")
     if found.found:
         typer.echo(f"{found.found} clips have a finding, which `fdsm data check` lists")
+    for stamp in found.stamps:
+        typer.echo(f"note: {stamp}")
     if same_data(recognize.config.data, source):
         typer.echo("note: the model learnt from this data set, so clips of its seen classes are not unseen ones")
     if output is not None:
