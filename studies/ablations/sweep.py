@@ -15,6 +15,7 @@ from fdsm import storage
 from fdsm.errors import InputError, explain
 from fdsm.evaluation.hits import MOST_TRIALS, read_hits, write_hits
 from fdsm.evaluation.paired import Difference, Pair, differences
+from fdsm.experiment.adopted_fit import adopt_fit
 from fdsm.experiment.config import ExperimentConfig, single
 from fdsm.experiment.fingerprints import code_fingerprint, settings_fingerprint, texts_fingerprint
 from fdsm.experiment.pipeline import Pipeline
@@ -194,7 +195,7 @@ def run_sweep(work: Sequence[Work], runs: Path, outcomes: Outcomes) -> None:
         pipeline = Pipeline(one.run, runs)
         others = fitted.setdefault((name, seed), [])
         for other in others:
-            pipeline.adopt_fit(other)
+            adopt_fit(pipeline, other)
         outcomes.keep(*_outcome(pipeline, name, one.changes))
         others.append(Pipeline(pipeline.config, runs))  # a fresh one: what this one has computed is in files
 

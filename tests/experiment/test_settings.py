@@ -8,6 +8,7 @@ import yaml
 
 from fdsm.data.features import Features
 from fdsm.errors import InputError
+from fdsm.experiment.adopted_fit import adopt_fit
 from fdsm.experiment.config import load_config, load_recipe_config
 from fdsm.experiment.extract import extract
 from fdsm.experiment.general_runs import TUNING_DRAWS, trial_of
@@ -78,7 +79,7 @@ def test_degraded_clips_change_scores_but_not_the_model(tiny_config, tmp_path):
     same = Pipeline(load_config(tiny_config, ["name=tiny/same", "degrade={crop: 1.0, every: 1}"]), tmp_path)
     _ = whole.report
     for other in (less, same):
-        other.adopt_fit(whole)
+        adopt_fit(other, whole)
     assert (less.scores.values != whole.scores.values).any()
     np.testing.assert_array_equal(same.scores.values, whole.scores.values)
     assert (less.folder / "model.safetensors").samefile(whole.folder / "model.safetensors")
@@ -88,7 +89,7 @@ def test_validation_clips_are_degraded_too(tiny_config, tmp_path):
     whole = Pipeline(load_config(tiny_config, ["split.val_draw=0"]), tmp_path)
     less = Pipeline(load_config(tiny_config, ["split.val_draw=0", "name=tiny/less", "degrade.crop=0.5"]), tmp_path)
     _ = whole.scores
-    less.adopt_fit(whole)
+    adopt_fit(less, whole)
     assert less.scores.samples.ids == whole.scores.samples.ids
     assert (less.scores.values != whole.scores.values).any()
 

@@ -5,6 +5,7 @@ import yaml
 from fdsm.errors import InputError
 from fdsm.evaluation.paired import Difference
 from fdsm.experiment import pipeline as module
+from fdsm.experiment.adopted_fit import adopt_fit
 from fdsm.experiment.config import load_config
 from fdsm.experiment.pipeline import Pipeline
 from studies.ablations.sweep import (
@@ -82,10 +83,10 @@ def test_a_model_of_other_settings_is_not_adopted(tiny_config, tmp_path):
     first = Pipeline(load_config(tiny_config), tmp_path)
     _ = first.method
     other = Pipeline(load_config(tiny_config, ["name=tiny/other", "method.freq_weight=0.5"]), tmp_path)
-    other.adopt_fit(first)
+    adopt_fit(other, first)
     assert not other.folder.exists()
     alike = Pipeline(load_config(tiny_config, ["name=tiny/alike", "method.t_test=3", "trials=1"]), tmp_path)
-    alike.adopt_fit(first)
+    adopt_fit(alike, first)
     assert (alike.folder / "model.safetensors").samefile(first.folder / "model.safetensors")
 
 

@@ -7,14 +7,11 @@ A run's folder is `runs/<name>/<seed>/` (see `run_folder`). Encoders, latents an
 from __future__ import annotations
 
 import inspect
-import os
 import shutil
-import warnings
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 
@@ -27,7 +24,7 @@ from fdsm.data.source import Listing, SourceConfig
 from fdsm.data.store import Store, convert, fingerprint
 from fdsm.encoders.encoder import Encoder
 from fdsm.encoders.flat import FLAT, Flat
-from fdsm.errors import InputError, InputWarning
+from fdsm.errors import InputError
 from fdsm.evaluation import Report, make_report
 from fdsm.experiment import general_runs, unsealings
 from fdsm.experiment.config import ExperimentConfig, load_config
@@ -39,7 +36,6 @@ from fdsm.experiment.run_folder import (
     FITTED_ON,
     REPORT,
     SCORES,
-    SYNTHETIC_CLASSES,
     folder_of,
     note_computed,
     read_computed,
@@ -287,7 +283,6 @@ class Pipeline:
         if not path.exists():
             if not self.split.val_unseen:
                 self.split.require_test(self.latents.samples)
-                self._tell_of_untested_classes()
             if self.config.generalised and self.config.holds_latents:
                 general_runs.require_tuning(self)
             view, synthetic = self.seen_view, self.synthetic_classes
@@ -299,15 +294,6 @@ class Pipeline:
         loaded = load_method(self.config.method.name, path)
         loaded.config = self.config.method  # an adopted model has other settings of scoring
         return loaded
-
-    def _tell_of_untested_classes(self) -> None:
-        """A warning, if an unseen class has no clip in the test part: the accuracy is of the others."""
-        samples = self.latents.samples
-        tested = set(samples.labels[~self.split.train_mask(samples)].tolist())
-        if untested := [self.class_names[c] for c in sorted(self.split.unseen) if c not in tested]:
-            found = f"found none of {len(untested)}, such as {untested[0]!r}; they stay candidates"
-            told = f"{self.config.name}: expected test clips of all {len(self.split.unseen)} unseen classes, {found}"
-            warnings.warn(InputWarning(told), stacklevel=2)
 
     def _fit(self, method: Method, view: FitView, synthetic: SyntheticClasses | None) -> None:
         """Fit the method and write the folder. Nobody else does."""
@@ -329,22 +315,6 @@ class Pipeline:
             raise
         storage.write_sealed(self.folder / MACHINE, describe_machine())
         method.save(self.folder / MODEL)
-
-    def adopt_fit(self, other: Pipeline) -> None:
-        """Take over another run's fitted model, if both runs have the same settings of fitting."""
-        if (self.folder / MODEL).exists() or not (other.folder / MODEL).exists() or self._fit_settings != other._fit_settings:
-            return
-        storage.write_text(self.folder / CONFIG, self.config.to_yaml())
-        for name in (ENCODER, FLAT, LOG, SYNTHETIC_CLASSES, FITTED_ON, MACHINE, MODEL):  # the model last, for who is killed here
-            if (other.folder / name).exists():
-                with storage.atomic_path(self.folder / name) as target:
-                    os.link(other.folder / name, target)
-
-    @property
-    def _fit_settings(self) -> dict[str, Any]:
-        settings = self.config.model_dump(mode="json", exclude={"name", "trials", "degrade"})
-        scoring = METHODS[self.config.method.name].scoring_settings
-        return settings | {"method": {key: value for key, value in settings["method"].items() if key not in scoring}}
 
     @cached_property
     def candidates(self) -> tuple[Latents, BoolArray, ClassTexts]:

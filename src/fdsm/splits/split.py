@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from importlib.resources import files
@@ -11,7 +12,7 @@ from typing import Any, Literal
 import numpy as np
 
 from fdsm import rng, storage
-from fdsm.errors import InputError, did_you_mean
+from fdsm.errors import InputError, InputWarning, did_you_mean
 from fdsm.values import TRAIN_PART, UNKNOWN, BoolArray, Samples
 
 
@@ -108,9 +109,17 @@ class Split:
         return np.asarray(self.train_mask(samples) & ~self.held_out_mask(samples))
 
     def require_test(self, samples: Samples) -> None:
-        """Raises InputError if the test part has no clip of an unseen class, because there would be nothing to report."""
-        if not (~self.train_mask(samples) & np.isin(samples.labels, self.unseen)).any():
+        """Raises InputError if the test part has no clip of an unseen class, because there would be nothing to report.
+
+        It is an InputWarning if only some unseen classes have none: the accuracy is then of the others.
+        """
+        tested = set(samples.labels[~self.train_mask(samples)].tolist()) & set(self.unseen)
+        if not tested:
             raise InputError(f"split {self.name!r}: expected clips of unseen classes in the test part, found none")
+        if untested := [samples.class_names[c] for c in sorted(set(self.unseen) - tested)]:
+            found = f"found none of {len(untested)}, such as {untested[0]!r}; they stay candidates"
+            told = f"split {self.name!r}: expected test clips of all {len(self.unseen)} unseen classes, {found}"
+            warnings.warn(InputWarning(told), stacklevel=2)
 
     def with_validation(self, seed: int, draw: int | Literal["published", "all"]) -> Split:
         """The same split with validation classes drawn from the seen ones.
