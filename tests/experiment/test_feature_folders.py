@@ -6,11 +6,14 @@ import numpy as np
 import pytest
 
 from fdsm.errors import InputError, InputWarning
-from fdsm.experiment.config import load_recipe_config
+from fdsm.experiment.config import load_recipe_config, members
 from fdsm.experiment.pipeline import Pipeline
 from fdsm.experiment.recipes import recipe_names
+from fdsm.experiment.results import make_rows
 from fdsm.methods import METHODS
 from fdsm.methods.trained import TrainedMethod
+from fdsm.splits import load_split, split_names
+from fdsm.text import load_bank
 
 UNSEEN = (10, 11, 19, 26, 56)  # of 55/5
 
@@ -119,3 +122,29 @@ def test_unseen_classes_without_a_test_clip_are_told_of(folder, runs, tmp_path):
     config = load_recipe_config("chance", "ntu60/55-5", overrides=["name=untested"], data=own)
     with pytest.warns(InputWarning, match="test clips of all 5 unseen classes, found none of 1, such as 'writing'; they stay"):
         assert len(Pipeline(config, runs).report.classes) == 5
+
+
+def test_a_group_of_splits_has_a_folder_for_each_of_them(tmp_path, runs):
+    """Their mean then stands beside the published one."""
+    draw = np.random.default_rng(0)
+    means = draw.random((60, 16)).astype("f4")
+    for split in split_names("ntu60", "smie"):
+        unseen = load_split("ntu60", split, load_bank("ntu120").names[:60]).unseen
+        root = tmp_path / f"shift_ntu60_5_r_{split}"
+        root.mkdir()
+        for name, labels, classes in (
+            ("train", "train_label", [c for c in range(60) if c not in unseen]),
+            ("ztest", "z_label", unseen),
+        ):
+            y = np.repeat(classes, 2)
+            np.save(root / f"{name}.npy", means[y] + 0.1 * draw.random((len(y), 16)).astype("f4"))
+            np.save(root / f"{labels}.npy", y.astype("i8"))
+    config = load_recipe_config("ridge", "ntu60/smie", data=tmp_path)
+    each = members(config)
+    assert [one.data.root.name for one in each] == [f"shift_ntu60_5_r_smie-{number}" for number in (1, 2, 3)]
+    reports = [Pipeline(one, runs).report for one in each]
+    assert [report.test_part.num_clips for report in reports] == [10, 10, 10]
+    assert {row.split for row in make_rows(reports)} >= {"smie"}
+    shutil.rmtree(each[1].data.root)
+    with pytest.raises(InputError, match=r"expected one folder of features for the split 'smie-2', .* found none"):
+        load_recipe_config("ridge", "ntu60/smie", data=tmp_path)

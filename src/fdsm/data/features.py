@@ -6,6 +6,7 @@ Source: Gupta, Sharma, Sarvadevabhatla: Syntactically guided generative embeddin
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Literal, NamedTuple
 
@@ -196,6 +197,27 @@ class Features(NamedConfig):
 def is_feature_folder(root: Path) -> bool:
     """Whether a folder holds features of seen or unseen classes. `Features` names the file that is missing."""
     return any(_is_there(root, pair) for pair in (TRAIN, ZTEST))
+
+
+def feature_folders(root: Path, splits: Sequence[str]) -> dict[str, Path]:
+    """The feature folders in `root` whose names are a split's, or end in `_` and it: shift_ntu60_5_r_smie-1.
+
+    Nothing if there is none. Raises InputError if some of the splits have no folder, or if one has several.
+    """
+    found: dict[str, list[Path]] = {split: [] for split in splits}
+    for split, own in found.items():
+        ending = f"_{split.replace('/', '-')}"
+        named = [path for path in root.iterdir() if f"_{path.name}".endswith(ending)] if root.is_dir() else []
+        own += sorted(filter(is_feature_folder, named))
+    if not any(found.values()):
+        return {}
+    for split, own in found.items():
+        if len(own) != 1:
+            names = ", ".join(folder.name for folder in own) or "none"
+            raise InputError(
+                f"{root}: expected one folder of features for the split {split!r}, with a name that ends so, found {names}"
+            )
+    return {split: own[0] for split, own in found.items()}
 
 
 def _is_there(root: Path, pair: _Pair) -> bool:

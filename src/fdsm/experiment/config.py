@@ -12,7 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field, SerializeAsAny, ValidationErr
 from pydantic_core import PydanticSerializationError
 
 from fdsm.data import DATASETS
-from fdsm.data.features import MANIFEST, Features, NamedFeatures, is_feature_folder
+from fdsm.data.features import MANIFEST, Features, NamedFeatures, feature_folders, is_feature_folder
 from fdsm.data.preprocess import DegradeConfig, PreprocessConfig
 from fdsm.data.source import SourceConfig
 from fdsm.encoders import ENCODERS
@@ -169,18 +169,27 @@ def load_recipe_config(
 ) -> ExperimentConfig:
     """The config of a recipe on a target, such as `discriminant` on `utd-mhad/22-5` (see `compose`).
 
-    `data` is the folder of the data set, or a feature folder (see `fdsm.data.features`). Raises InputError as `compose` and
-    `load_config` do.
+    `data` is the folder of the data set, or a feature folder (see `fdsm.data.features`); for a group of splits, a folder with a
+    feature folder for each of them. Raises InputError as `compose`, `feature_folders` and `load_config` do.
     """
     settings = compose(recipe, target, variants)
     if data is not None:
-        settings = on_features(settings, data) if is_feature_folder(data) else merge(settings, {"data": {"root": str(data)}})
+        of_splits = feature_folders(data, _members_of(settings))
+        on_latents = is_feature_folder(data) or of_splits
+        settings = on_features(settings, data, of_splits) if on_latents else merge(settings, {"data": {"root": str(data)}})
     return make_config(with_overrides(settings, overrides), f"{recipe} {target}")
 
 
-def on_features(settings: Mapping[str, Any], root: Path) -> dict[str, Any]:
+def _members_of(settings: Mapping[str, Any]) -> tuple[str, ...]:
+    """The splits of a group, if the settings are of a group."""
+    names = split_names(settings["split"]["source"], settings["split"]["name"])
+    return () if names == (settings["split"]["name"],) else names
+
+
+def on_features(settings: Mapping[str, Any], root: Path, of_splits: Mapping[str, Path]) -> dict[str, Any]:
     """The settings of a recipe on a target, for a feature folder in place of the target's clips.
 
+    If there is one for each split of a group (`of_splits`), `root` holds them, and `members` gives each split its own.
     The folder's latents are of one token a clip. Without a manifest, their classes are those of the target's data set. A warning
     says if the recipe has synthetic classes: no encoder makes latents of theirs.
     """
@@ -189,7 +198,7 @@ def on_features(settings: Mapping[str, Any], root: Path) -> dict[str, Any]:
         warnings.warn(InputWarning(f"{left_out}: {root} holds latents, and there is no encoder for other clips"), stacklevel=2)
     data: dict[str, Any] = {"name": "features", "root": str(root)}
     source = settings["split"]["source"]
-    if source in get_args(NamedFeatures) and not (root / MANIFEST).exists():
+    if source in get_args(NamedFeatures) and not all((one / MANIFEST).exists() for one in of_splits.values() or (root,)):
         data["dataset"] = source
     taken = {"data": data, "encoder": None, "synthetic_classes": None, "tokens": "pooled"}
     return {**settings, **taken}
@@ -228,11 +237,13 @@ def members(config: ExperimentConfig) -> list[ExperimentConfig]:
     if names == (config.split.name,):
         return [config]
     group, (*above, own) = config.split.name, config.name.split("/")
+    folders = feature_folders(config.data.root, names) if isinstance(config.data, Features) else {}
     return [
         config.model_copy(
             update={
                 "name": "/".join([*above, name.replace("/", "-"), own]),
                 "split": config.split.model_copy(update={"name": name, "group": group}),
+                **({"data": config.data.model_copy(update={"root": folders[name]})} if folders else {}),
             }
         )
         for name in names
