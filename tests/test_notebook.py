@@ -97,7 +97,7 @@ def test_no_probability_is_certain(recognize, wave):
     probabilities = (0.999, 0.5, 0.0001, None)
     ranking = [{"label": "a", "score": 2.5, "probability": probability, "read_as": None} for probability in probabilities]
     page = Shown((view,), (Answer("a", ranking, None),)).html()
-    assert re.findall(r"<span>a</span> <span>(.*?)</span>", page) == ["&gt; 99%", "50%", "&lt; 1%", "2.5"]
+    assert re.findall(r"<span>a</span> <span>(.*?)</span>", page) == ["&gt;99%", "50%", "&lt;1%", "2.5"]
 
 
 def test_many_labels_are_counted(recognize, wave):

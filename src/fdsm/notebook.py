@@ -18,6 +18,7 @@ from fdsm.clip_encoder import Clip, HowSeen, name_of
 from fdsm.clip_view import ClipView, clip_view
 from fdsm.data.input_report import InputReport
 from fdsm.errors import InputError
+from fdsm.ranking import percent
 from fdsm.storage import write_text
 
 ROWS = 5
@@ -143,9 +144,7 @@ def _section(view: ClipView, answer: Answer | None) -> str:
 def _answer(answer: Answer) -> str:
     parts = []
     if answer.fits is not None:
-        parts.append(
-            f"<p>{escape(answer.label)}: one of the labels fits with a probability of {escape(_percent(answer.fits))}.</p>"
-        )
+        parts.append(f"<p>{escape(answer.label)}: one of the labels fits with a probability of {escape(percent(answer.fits))}.</p>")
     parts += ["<ol>", *(_row(ranked) for ranked in answer.ranking[:ROWS]), "</ol>"]
     if (more := len(answer.ranking) - ROWS) > 0:
         parts.append(f'<p class="more">and {more} more</p>')
@@ -154,14 +153,7 @@ def _answer(answer: Answer) -> str:
 
 def _row(ranked: Mapping[str, Any]) -> str:
     label, probability = escape(ranked["label"]), ranked["probability"]
-    number = f"{ranked['score']:.3g}" if probability is None else _percent(probability)
+    number = f"{ranked['score']:.3g}" if probability is None else percent(probability)
     bar = "" if probability is None else f'<meter min="0" max="1" value="{probability:.4f}" aria-label="{label}"></meter>'
     words = f"<small>read as: {escape(ranked['read_as'])}</small>" if ranked["read_as"] else ""
     return f"<li><div><span>{label}</span> <span>{escape(number)}</span></div>{bar}{words}</li>"
-
-
-def _percent(probability: float) -> str:
-    """Nothing is certain, however near it is."""
-    if probability < 0.01:
-        return "< 1%"
-    return "> 99%" if probability > 0.99 else f"{probability:.0%}"

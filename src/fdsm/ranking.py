@@ -12,6 +12,12 @@ UNKNOWN_LABEL = "unknown"
 """The label of a clip that none of the labels fits."""
 
 
+def percent(probability: float) -> str:
+    """0.934 as "93%". Nothing is certain, however near it is."""
+    number = round(100 * probability)
+    return "<1%" if number == 0 else ">99%" if number == 100 else f"{number}%"
+
+
 class Ranked(TypedDict):
     """A candidate label and its score."""
 

@@ -264,19 +264,16 @@ def _look(recognize: Recognizer, file: Path, whom: Any, seen: Any) -> Iterable[I
     return [recognize.inspect(file, persons=number, **seen) for number in recognize.inspect(file, persons="all", **seen).persons]
 
 
-def _percent(share: float | None) -> str:
-    return "" if share is None else f"{100 * share:.0f}%"
-
-
 def _print_ranking(ranking: Ranking) -> None:
     """All labels of one clip."""
-    from fdsm.ranking import UNKNOWN_LABEL
+    from fdsm.ranking import UNKNOWN_LABEL, percent
 
     if ranking.unknown:
-        typer.echo(f"{UNKNOWN_LABEL}: the nearest label fits with a probability of {_percent(ranking.fits)}, which is too low")
+        fits = percent(ranking.fits or 0.0)
+        typer.echo(f"{UNKNOWN_LABEL}: the nearest label fits with a probability of {fits}, which is too low")
     columns = {
         "label": [one["label"] for one in ranking],
-        "probability": [_percent(one["probability"]) for one in ranking] if ranking[0]["probability"] is not None else [],
+        "probability": [percent(one["probability"]) for one in ranking if one["probability"] is not None],
         "score": [f"{one['score']:.4f}" for one in ranking],
         "computed": [f"{100 * one['computed']:.0f}%" for one in ranking] if any(one["computed"] < 1 for one in ranking) else [],
         "read as": [one["read_as"] or "" for one in ranking] if any(one["read_as"] for one in ranking) else [],
@@ -287,11 +284,17 @@ def _print_ranking(ranking: Ranking) -> None:
 
 def _print_first(answers: Sequence[tuple[InputReport, Ranking]]) -> None:
     """The label of each of several clips, and the two that are nearest, as far as they are wanted."""
+    from fdsm.ranking import Ranked, percent
+
+    def named(one: Ranked) -> str:
+        probability = one["probability"]
+        return f"{one['label']} ({one['score']:.4f})" if probability is None else f"{one['label']} ({percent(probability)})"
+
     rows = []
     for report, ranking in answers:
-        nearest = [f"{one['label']} ({_percent(one['probability']) or format(one['score'], '.4f')})" for one in ranking[:2]]
+        nearest = list(map(named, ranking[:2]))
         person = "all" if report.person is None else str(report.person)
-        fits = [] if ranking.fits is None else [_percent(ranking.fits)]
+        fits = [] if ranking.fits is None else [percent(ranking.fits)]
         rows.append((report.where, person, ranking.label, *fits, *nearest))
     header = ("clip", "person", "label", *(["fits"] if answers[0][1].fits is not None else []), "nearest", "second")
     print_table(header[: len(rows[0])], rows)

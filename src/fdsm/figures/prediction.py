@@ -16,7 +16,7 @@ from fdsm.data.transforms import is_missing
 from fdsm.explanation import Explanation, Reason
 from fdsm.figures import require_format, style
 from fdsm.figures.skeleton import LEGEND, Strips, in_place
-from fdsm.ranking import Ranking
+from fdsm.ranking import Ranking, percent
 from fdsm.values import FloatArray, Layout
 
 if TYPE_CHECKING:
@@ -84,8 +84,8 @@ def _poses(report: InputReport) -> tuple[FloatArray, Layout]:
 def _title(ranking: Ranking) -> str:
     first = ranking[0]
     if ranking.unknown:
-        return f"unknown: the nearest label, {first['label']!r}, fits with a probability of {100 * (ranking.fits or 0):.0f} %"
-    return first["label"] if first["probability"] is None else f"{first['label']} ({100 * first['probability']:.0f} %)"
+        return f"unknown: the nearest label, {first['label']!r}, fits with a probability of {percent(ranking.fits or 0.0)}"
+    return first["label"] if first["probability"] is None else f"{first['label']} ({percent(first['probability'])})"
 
 
 def _ring(axes: Axes, strips: Strips, poses: FloatArray, layout: Layout, times: NDArray[np.float64], reason: Reason) -> None:
