@@ -1,6 +1,7 @@
 """A finished model on another data set."""
 
 import json
+import time
 from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
@@ -8,6 +9,7 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
+from fdsm.clip_encoder import ClipEncoder
 from fdsm.data.folder import write_folder
 from fdsm.errors import InputError
 from fdsm.experiment.config import make_source
@@ -65,10 +67,15 @@ def test_refused_clips_are_told_and_do_not_count(recognize, sequences):
         evaluate(recognize, replace(sequences, points=np.full_like(points, np.nan)))
 
 
-def test_a_clip_that_cannot_be_measured_is_refused_alone(recognize, sequences):
+def unmeasured(sequences):
+    """The clips, of which the first never shows the neck and the shoulders."""
     clips = [np.array(clip) for clip in sequences]
     clips[0][:, :, [place for place, joint in enumerate(sequences.layout.joints) if joint in UPPER]] = np.nan
-    found = evaluate(recognize, Sequences.from_clips(clips, sequences.samples, sequences.layout, sequences.fps))
+    return Sequences.from_clips(clips, sequences.samples, sequences.layout, sequences.fps)
+
+
+def test_a_clip_that_cannot_be_measured_is_refused_alone(recognize, sequences):
+    found = evaluate(recognize, unmeasured(sequences))
     assert found.refused == [sequences.samples.ids[0]]
     assert found.accuracy.num_clips == 7
 
@@ -121,3 +128,17 @@ def test_clips_that_influence_each_other_are_asked_together_and_it_is_said(recog
     assert counting.asked == asked
     assert found.accuracy.num_clips == 8
     assert found.stamps == ["adapted to the unlabelled test clips (transductive)"]
+
+
+def test_one_clip_that_is_refused_leaves_the_others_together(recognize, sequences):
+    """Asked one by one, those that influence each other would have nothing to adapt to, and the accuracy would be another."""
+    counting = Counting(recognize, transductive=True)
+    assert evaluate(counting, unmeasured(sequences)).accuracy.num_clips == 7
+    assert [asked for asked, _ in counting.asked] == [8, *[1] * 8, 7]
+
+
+def test_clips_that_are_asked_together_are_sorted_in_time_in_proportion_to_their_number(recognize):
+    reports = [SimpleNamespace(dims=3, layout=recognize.encoder.layout)] * 20_000
+    begin = time.perf_counter()
+    assert list(ClipEncoder(recognize.encoder, "pooled", takes_flat=False).by_kind(reports)) == [list(range(20_000))]
+    assert time.perf_counter() - begin < 3  # 15 seconds where each clip is held against all others

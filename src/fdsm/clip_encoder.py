@@ -110,7 +110,8 @@ class ClipEncoder:
         while left:
             first = reports[left[0]]
             same = [i for i in left if reports[i].dims == first.dims and reports[i].layout == first.layout]
-            left = [i for i in left if i not in set(same)]
+            taken = set(same)
+            left = [i for i in left if i not in taken]
             yield same
 
     def encode(self, reports: Sequence[InputReport], vary: Vary | None = None) -> Latents:

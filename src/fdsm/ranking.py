@@ -61,7 +61,8 @@ def rank_each(
 ) -> Sequence[Ranking | InputError]:
     """The ranking of each inspected clip, or why it is refused: what cannot be measured does not spoil the others.
 
-    `recognize` ranks a list of clips. Raises InputError as it does for no clip: for labels and options that are refused.
+    `recognize` ranks a list of clips, which may influence each other. Raises InputError as it does for no clip: for labels and
+    options that are refused.
     """
     try:
         return recognize(reports)
@@ -70,4 +71,9 @@ def rank_each(
         if len(reports) == 1:
             where = f"{reports[0].where}: "
             return [InputError(where + str(error).removeprefix(where))]
-        return [answer for report in reports for answer in rank_each(recognize, [report])]
+        found = [answer for report in reports for answer in rank_each(recognize, [report])]
+        taken = [place for place, answer in enumerate(found) if not isinstance(answer, InputError)]
+        if 1 < len(taken) < len(found):  # those that influence each other are ranked together, as without the others
+            for place, answer in zip(taken, recognize([reports[place] for place in taken]), strict=True):
+                found[place] = answer
+        return found

@@ -16,6 +16,7 @@ from contextlib import contextmanager, suppress
 from multiprocessing.connection import Connection
 from multiprocessing.context import BaseContext
 from multiprocessing.process import BaseProcess
+from multiprocessing.reduction import ForkingPickler
 from typing import Generic, TypeVar
 
 T = TypeVar("T")
@@ -64,9 +65,12 @@ class Handed(Generic[T]):
     """
 
     def __init__(self, value: T, processes: int, context: BaseContext) -> None:
+        """Raises what `pickle` raises for a value that it cannot send. Later changes of the value are not sent."""
+        content = ForkingPickler.dumps(value)
         self._receiver, sender = context.Pipe(duplex=False)
         self._one_by_one = context.Lock()
-        threading.Thread(target=_send, args=(sender, value, processes), daemon=True).start()
+        with held_interrupts():  # one that this thread took would strike where the main thread holds them
+            threading.Thread(target=_send, args=(sender, content, processes), daemon=True).start()
 
     def take(self) -> T:
         """The value, in one of the processes."""
@@ -79,10 +83,10 @@ class Handed(Generic[T]):
         self._receiver.close()
 
 
-def _send(sender: Connection, value: object, times: int) -> None:
+def _send(sender: Connection, content: memoryview, times: int) -> None:
     with sender, suppress(BrokenPipeError):
         for _ in range(times):
-            sender.send(value)
+            sender.send_bytes(content)
 
 
 @contextmanager

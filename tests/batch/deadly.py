@@ -2,6 +2,7 @@
 
 import os
 import signal
+import time
 
 from fdsm.batch.work import Counts
 
@@ -21,3 +22,17 @@ class Deadly:
             mark.touch()
             os.kill(os.getpid(), signal.SIGKILL)
         return Counts(portion.number, 0, 0)
+
+
+class Slow:
+    """It says that it prepares, and then takes its time."""
+
+    def __init__(self, mark, seconds):
+        self.mark, self.seconds = mark, seconds
+
+    def prepare(self):
+        self.mark.touch()
+        time.sleep(self.seconds)
+
+    def do(self, portion):
+        return Counts(1, 0, 0)

@@ -1,7 +1,11 @@
 """One row a clip, whatever ends before its time: what rows say, and what a call goes on with or refuses."""
 
+import multiprocessing
 import shutil
+import signal
 import sys
+import threading
+import time
 from dataclasses import replace
 
 import numpy as np
@@ -15,7 +19,7 @@ from fdsm.batch.work import Work, read_counts
 from fdsm.errors import InputError
 from fdsm.recognizer import Recognizer
 from tests.batch.conftest import LABELS, LAYOUT, write_folder, write_shard, write_table
-from tests.batch.deadly import Deadly
+from tests.batch.deadly import Deadly, Slow
 
 LOOKS = Looks(LABELS, None, None, {"layout": LAYOUT})
 
@@ -174,6 +178,25 @@ def test_a_killed_process_costs_nothing_and_a_deadly_portion_is_left_out_alone(t
 def test_processes_that_end_whatever_they_do_are_given_up(tmp_path):
     with pytest.raises(InputError, match="processes of fdsm batch end too early"):
         do_portions(Deadly(tmp_path, always=range(20)), 20)
+
+
+def test_an_interrupt_does_not_wait_for_processes_that_begin(tmp_path):
+    mark = tmp_path / "prepares"
+
+    def interrupt():
+        while not mark.exists():
+            time.sleep(0.05)
+        signal.pthread_kill(threading.main_thread().ident, signal.SIGINT)
+
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's background ignores interrupts
+    threading.Thread(target=interrupt, daemon=True).start()
+    try:
+        with pytest.raises(KeyboardInterrupt):
+            do_portions(Slow(mark, seconds=60), 4)
+    finally:
+        signal.signal(signal.SIGINT, before)
+    assert time.time() - mark.stat().st_mtime < 30
+    assert not [process for process in multiprocessing.active_children() if process.join(10) or process.is_alive()]
 
 
 def test_the_memory_of_a_worker_holds_some_clips_of_a_portion_only(recognizer, tmp_path, clips, monkeypatch):

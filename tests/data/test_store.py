@@ -1,6 +1,7 @@
 import dataclasses
 import json
 import os
+import pickle
 import platform
 import signal
 import subprocess
@@ -53,6 +54,14 @@ def test_what_goes_in_comes_out_mapped(tmp_path, processes):
         np.testing.assert_array_equal(clip, Made()(i)[0])
     assert {path.name for path in (tmp_path / "out").iterdir()} >= {"meta.json", POINTS}
     np.testing.assert_array_equal(np.load(tmp_path / "out" / POINTS), sequences.points)  # a plain .npy file
+
+
+def test_a_reader_that_cannot_be_sent_to_processes_is_said_and_no_later_reading_is_refused(tmp_path):
+    unsent = dataclasses.replace(listing(20), read=lambda portion: Made()(portion))
+    with pytest.raises((AttributeError, pickle.PicklingError), match="pickle"):
+        write_store(unsent, tmp_path / "out", "test", 2)
+    assert "FDSM_READS_FOR" not in os.environ
+    assert len(write_store(unsent, tmp_path / "out", "test", 1)) == 20
 
 
 @each(("portions", "first", "processes"), [((1,) * 100, 0, 2), ((1,) * 100, 7, 3), ((20, 1, 1, 30, 5, 2), 1, 2), ((1, 1, 1), 0, 3)])

@@ -127,6 +127,8 @@ def test_the_gate_asks_the_classifier_of_seen_classes_and_the_unseen_classes_alo
     gate, trial = fit_gate([made(1, 300), made(2, 300)], 2, seed=0), made(4, 300)
     without = replace(trial, values=np.zeros_like(trial.values))
     np.testing.assert_array_equal(gate.predict(without), gate.predict(trial))
+    again = fit_gate([replace(one, values=9 * one.values) for one in (made(1, 300), made(2, 300))], 2, seed=0)
+    assert (again.scale, again.bias) == (gate.scale, gate.bias)
     turned = replace(trial, seen_ids=trial.seen_ids[::-1])
     is_seen = gate.predict(trial) < 4
     np.testing.assert_array_equal(gate.predict(turned), np.where(is_seen, 3 - gate.predict(trial), gate.predict(trial)))

@@ -5,11 +5,14 @@ import shutil
 import numpy as np
 import pytest
 
+from fdsm import storage
 from fdsm.errors import InputError, InputWarning
 from fdsm.experiment.config import load_recipe_config, members
+from fdsm.experiment.made_of import FILES
 from fdsm.experiment.pipeline import Pipeline
 from fdsm.experiment.recipes import recipe_names
 from fdsm.experiment.results import make_rows
+from fdsm.experiment.run_folder import CLIPS, FITTED_ON
 from fdsm.methods import METHODS
 from fdsm.methods.trained import TrainedMethod
 from fdsm.splits import load_split, split_names
@@ -83,6 +86,18 @@ def test_labels_that_are_edited_after_a_run_are_other_clips(folder, runs, tmp_pa
         _ = Pipeline(config, runs).report
     np.save(own / "z_label.npy", labels)
     assert Pipeline(config, runs).report == report
+
+
+def test_a_run_that_noted_its_latents_without_labels_is_still_one_of_them(folder, runs, tmp_path):
+    own = shutil.copytree(folder, tmp_path / "shift_5_r")
+    config = load_recipe_config("chance", "ntu60/55-5", overrides=["name=earlier"], data=own)
+    report, run = Pipeline(config, runs).report, Pipeline(config, runs)
+    noted, once = storage.read_json(run.folder / FITTED_ON), storage.content_hash(run.latents.z)
+    storage.write_sealed(run.folder / FITTED_ON, noted | {FILES: once, CLIPS: once})
+    assert Pipeline(config, runs).report == report
+    np.save(own / "ztest.npy", np.load(own / "ztest.npy") + 1)
+    with pytest.raises(InputError, match="this run was fitted on other clips"):
+        _ = Pipeline(config, runs).report
 
 
 @pytest.mark.parametrize("variants", [[], ["lenient"]])

@@ -73,6 +73,19 @@ def test_generalised_scores_are_all_computed(tiny_config, tmp_path):
     np.testing.assert_allclose(trial.values, exact, rtol=1e-5)
 
 
+@pytest.mark.parametrize(("method", "competes"), [(RIDGE, False), ("method={name: skeleton-cache, base: {name: ridge}}", True)])
+def test_the_gate_reads_scores_of_unseen_classes_as_the_only_candidates(method, competes, tiny_config, tmp_path):
+    run = Pipeline(load_config(tiny_config, ["generalised=true", "split.val_draw=null", method]), tmp_path)
+    trial, view = trial_of(run), general_view(run.split, run.latents, run.texts)
+    unseen = {name: features.of_classes(view.unseen) for name, features in view.texts.items()}
+    found = run.method.bound(unseen).score(view.latents, num_trials=run.config.trials, seed=run.config.seed)
+    by_class = dict(zip(found.class_ids.tolist(), found.values.mean(0).T, strict=True))
+    classes = trial.class_ids[trial.unseen_columns].tolist()
+    assert len(classes) == trial.alone.shape[1] > 1
+    np.testing.assert_allclose(trial.alone, np.stack([by_class[c] for c in classes], 1), rtol=1e-4, atol=1e-5)
+    assert np.allclose(trial.alone, trial.values[:, trial.unseen_columns], rtol=1e-4, atol=1e-5) != competes
+
+
 def test_degraded_clips_change_scores_but_not_the_model(tiny_config, tmp_path):
     whole = Pipeline(load_config(tiny_config), tmp_path)
     less = Pipeline(load_config(tiny_config, ["name=tiny/less", "degrade.crop=0.5"]), tmp_path)

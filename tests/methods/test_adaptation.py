@@ -37,6 +37,11 @@ def of(name, **settings):
     return fitted(METHODS[name], METHODS[name].Config.model_validate(settings))
 
 
+def test_what_the_base_method_leaves_to_the_machine_is_said(monkeypatch):
+    monkeypatch.setattr(Ridge, "computed_with", {"precision": "bfloat16"})
+    assert of("skeleton-cache")[0].computed_with == {"precision": "bfloat16"}
+
+
 def clusters(wrong=0.25, classes=4, per_class=40, seed=0):
     """Clips in four clear clusters, and scores of a base method that errs on some clips, hesitantly. Labels (N,)."""
     draw = np.random.default_rng(seed)

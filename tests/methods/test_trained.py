@@ -111,6 +111,8 @@ def test_a_stopped_training_goes_on_only_with_the_same_method_and_data(tmp_path,
         DeViSE(DeViSEConfig(training=training, margin=5.0)).fit(view(), 0, tmp_path)
     with pytest.raises(InputError, match="written with other training settings"):
         DeViSE(DeViSEConfig(training=training)).fit(view(per_class=12), 0, tmp_path)
+    with pytest.raises(InputError, match="written with other training settings"):
+        DeViSE(DeViSEConfig(training=training)).fit(view(encoder="other"), 0, tmp_path)
     resumed, whole = (DeViSE(DeViSEConfig(training=training)) for _ in range(2))
     resumed.fit(view(), 0, tmp_path)
     whole.fit(view(), 0)

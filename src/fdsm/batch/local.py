@@ -64,8 +64,10 @@ class _Pool:
         context = multiprocessing.get_context("spawn")
         work = Handed(self._work, self._workers, context)
         pool = ProcessPoolExecutor(self._workers, context, _start, (work,))
+        begun = False
         try:
             self._wait_for_begin(pool)
+            begun = True
             while True:
                 self._fill(pool)
                 if not self._under_way:
@@ -80,7 +82,7 @@ class _Pool:
             return False
         finally:
             work.drop()
-            pool.shutdown(wait=not self._under_way, cancel_futures=True)
+            pool.shutdown(wait=begun and not self._under_way, cancel_futures=True)  # an interrupt waits for no process
 
     @staticmethod
     def _wait_for_begin(pool: ProcessPoolExecutor) -> None:

@@ -273,8 +273,8 @@ def _read_in_order(listing: Listing, first: int, processes: int) -> Iterator[Seq
         return
     # Spawned, not forked: a fork of a process with threads, such as torch's, may hang.
     context = multiprocessing.get_context("spawn")
-    os.environ[_READS_FOR] = str(os.getpid())
     read = Handed(listing.read, processes, context)
+    os.environ[_READS_FOR] = str(os.getpid())
     with ProcessPoolExecutor(processes, context, _start, (read,)) as pool:
         waiting: deque[Future[list[Sequence[FloatArray]]]] = deque()
         try:

@@ -38,7 +38,7 @@ def refuse_other_inputs(run: Pipeline) -> None:
         return
     noted, now = _read(run.folder), _inputs(run)
     if not fitted and CLIPS in noted:  # those of a fitted model are compared when its report is asked for
-        now[CLIPS] = run.data_hash
+        now[CLIPS] = _clips_now(run, noted[CLIPS])
     _compare(run.folder, noted, now)
 
 
@@ -57,11 +57,17 @@ def refuse_edited_inputs(run: Pipeline) -> None:
     try:
         now = {name: found for name, found in _inputs(run).items() if name in noted and name != _CODE}
         if CLIPS in noted and run.files_hash != noted.get(FILES):
-            now[CLIPS] = run.data_hash
+            now[CLIPS] = _clips_now(run, noted[CLIPS])
     except InputError as error:
         warnings.warn(InputWarning(f"{run.folder}: what it was made of cannot be compared: {error}"), stacklevel=2)
         return
     _compare(run.folder, noted, now)
+
+
+def _clips_now(run: Pipeline, noted: str) -> str:
+    """The clips' hash. Earlier runs on latents have noted one without the labels, which still counts."""
+    without_labels = storage.content_hash(run.latents.z) if run.config.holds_latents else None
+    return noted if noted == without_labels else run.data_hash
 
 
 def _inputs(run: Pipeline) -> dict[str, str]:

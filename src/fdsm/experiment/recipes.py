@@ -144,8 +144,13 @@ _CHOSEN_BY_NAME = ("data", "encoder", "method", "base")
 
 
 def merge(below: Mapping[str, Any], above: Mapping[str, Any]) -> dict[str, Any]:
-    """Merge `above` over `below`, block by block. A data set, encoder or (base) method with another name replaces its block."""
+    """Merge `above` over `below`, block by block. A data set, encoder or (base) method with another name replaces its block.
+
+    A length of training in passes replaces one in steps below it.
+    """
     merged = dict(below)
+    if "epochs" in above and "num_steps" not in above:
+        merged.pop("num_steps", None)
     for key, value in above.items():
         old = merged.get(key)
         merged[key] = value
