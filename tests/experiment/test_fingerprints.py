@@ -57,6 +57,8 @@ def test_all_else_is_code(old, new, tmp_path):
     assert statements(tmp_path, CODE.replace(old, new)) != statements(tmp_path, CODE)
 
 
-@pytest.mark.parametrize(("one", "other"), [("class A(X): 'It is.'", "class A(Y): 'It is.'"), ("f(1); 'é'; f(2)", "f(1); 'é'; f(3)")])
+@pytest.mark.parametrize(
+    ("one", "other"), [("class A(X): 'It is.'", "class A(Y): 'It is.'"), ("f(1); 'é'; f(2)", "f(1); 'é'; f(3)")]
+)
 def test_what_stands_beside_a_docstring_is_code(one, other, tmp_path):
     assert statements(tmp_path, one) != statements(tmp_path, other)

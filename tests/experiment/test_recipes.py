@@ -302,11 +302,15 @@ def test_published_generalised_results_fit_together():
     assert load_benchmark("ntu60").published_generalised["55/5"]["SynSE"].harmonic_mean == 59.02
 
 
-@pytest.mark.parametrize(("recipe", "target"), [("fs-vae", "ntu120/110-10"), ("sa-dvae", "utd-mhad/22-5"), ("cada-vae", "ntu60/55-5")])
+@pytest.mark.parametrize(
+    ("recipe", "target"), [("fs-vae", "ntu120/110-10"), ("sa-dvae", "utd-mhad/22-5"), ("cada-vae", "ntu60/55-5")]
+)
 def test_a_length_in_passes_wins_over_steps_of_the_recipe(recipe, target):
     def steps(*lengths):
         config = load_recipe_config(recipe, target, overrides=["method.training.batch_size=50", *lengths])
         return config.method.training.of(1000).num_steps
 
     assert steps("method.training.epochs=5") == 100
-    assert steps("method.training={epochs: 5, num_steps: 7}") == steps("method.training.epochs=5", "method.training.num_steps=7") == 7
+    assert (
+        steps("method.training={epochs: 5, num_steps: 7}") == steps("method.training.epochs=5", "method.training.num_steps=7") == 7
+    )
