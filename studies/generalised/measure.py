@@ -252,7 +252,9 @@ WAYS: Mapping[str, Way] = {
 
 
 def held_out(way: Way, tunings: Sequence[Trial]) -> float:
-    """Loss on each of several draws with what the other draws give, mean over draws."""
+    """Loss on each of several draws with what the other draws give, mean over draws. Raises InputError if there is one draw."""
+    if len(tunings) < 2:
+        raise InputError("expected splits with several draws of validation classes, found one draw, as where they are published")
     others = [[trial for trial in tunings if trial is not judged] for judged in tunings]
     return float(np.mean([way.loss(rest, judged) for rest, judged in zip(others, tunings, strict=True)]))
 

@@ -470,6 +470,21 @@ def test_a_finished_run_says_that_texts_split_or_data_have_been_edited_since(tin
         assert again() == report
 
 
+def test_what_runs_have_not_noted_does_not_differ_and_a_note_of_another_form_is_told(tiny_config, tmp_path):
+    config = load_config(tiny_config, ["method={name: ridge}"])
+    runs = [Pipeline(config.model_copy(update={"seed": seed}), tmp_path) for seed in (0, 1)]
+    _ = [run.report for run in runs]
+    note = runs[1].folder / "fitted-on.json"
+    noted = storage.read_json(note)
+    storage.write_sealed(note, {key: value for key, value in noted.items() if key != "clips"})
+    with warnings.catch_warnings():
+        warnings.simplefilter("error", InputWarning)
+        assert len(read_reports([tmp_path])) == 2
+    note.write_text("[]")
+    with pytest.raises(InputError, match=r"1/fitted-on\.json: expected content hashes by name, found list"):
+        read_reports([tmp_path])
+
+
 def test_a_stopped_fit_does_not_go_on_with_other_clips(tiny_config, tiny_data, tmp_path, monkeypatch):
     shutil.copytree(tiny_data / "data", tmp_path / "data")
     config = load_config(tiny_config, ["method={name: ridge}"], tmp_path / "data")

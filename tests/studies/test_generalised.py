@@ -41,6 +41,11 @@ def test_a_factor_of_clips_of_the_same_kind_loses_little():
     assert all(0 <= loss < 1.5 for loss in found.values()), found
 
 
+def test_one_draw_cannot_be_held_out():
+    with pytest.raises(InputError, match="expected splits with several draws of validation classes, found one draw"):
+        measure.held_out(measure.WAYS[measure.AS_NOW], [trial()])
+
+
 def test_the_side_that_is_to_blame_is_found():
     """Where unseen classes of the draws lie nearer to the seen ones, the factor is too large. To know their curve mends it."""
     found = losses(trial(unseen_lead=0.0), [trial(seed, unseen_lead=1.8) for seed in (1, 2, 3)])

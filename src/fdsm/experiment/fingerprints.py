@@ -92,15 +92,17 @@ def _statements(file: Path) -> str:
     """The lines of a file without comments, docstrings and blank lines."""
     with tokenize.open(file) as stream:
         lines = stream.read().splitlines()
-    for statement in ast.walk(ast.parse("\n".join(lines))):
-        if isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Constant) and isinstance(statement.value.value, str):
-            first, last = statement.lineno - 1, statement.end_lineno or statement.lineno
-            lines[first:last] = [""] * (last - first)
+    tree = ast.parse("\n".join(lines))
     with file.open("rb") as binary:
         for token in tokenize.tokenize(binary.readline):
             if token.type == tokenize.COMMENT:
                 row, column = token.start
                 lines[row - 1] = lines[row - 1][:column]
+    for statement in ast.walk(tree):
+        if isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Constant) and isinstance(statement.value.value, str):
+            first, last = statement.lineno - 1, (statement.end_lineno or statement.lineno) - 1
+            before, after = lines[first].encode()[: statement.col_offset], lines[last].encode()[statement.end_col_offset :]
+            lines[first : last + 1] = [(before + after).decode(), *[""] * (last - first)]
     return "\n".join(line.rstrip() for line in lines if line.strip())
 
 

@@ -83,8 +83,15 @@ def _made_otherwise(first: Path, other: Path) -> list[str]:
     paths = [file.parent / FITTED_ON for file in (first, other)]
     if not all(path.exists() for path in paths):
         return []
-    one, another = (storage.read_json(path) for path in paths)
-    return [name for name in (TEXTS, SPLIT, CLIPS) if one.get(name) != another.get(name)]
+    one, another = map(_noted, paths)
+    return [name for name in (TEXTS, SPLIT, CLIPS) if name in one and name in another and one[name] != another[name]]
+
+
+def _noted(path: Path) -> dict[str, Any]:
+    noted = storage.read_json(path)
+    if not isinstance(noted, dict):
+        raise InputError(f"{path}: expected content hashes by name, found {type(noted).__name__}")
+    return noted
 
 
 def _settings(report: Report) -> dict[str, Any]:
