@@ -428,7 +428,7 @@ def generalised(
     board: Annotated[Path, typer.Option("--board", help="folder of the leaderboard's results")] = HERE / "leaderboard" / "small",
     output: Annotated[Path | None, typer.Option("--output", "-o", help="keep the numbers here; none: beside the page")] = None,
 ) -> None:
-    """What a factor loses that is tuned for generalised zero-shot, and by what; nothing is fitted or scored."""
+    """What a factor loses that is tuned for generalised zero-shot, and by what; runs must be finished."""
     from fdsm.leaderboard.steps import Place
     from fdsm.leaderboard.suite import load_suite
     from studies.generalised import measure, page

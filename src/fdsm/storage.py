@@ -144,8 +144,8 @@ def is_yaml(name: str) -> bool:
 def read_yaml(path: Path) -> Any:
     """Plain data from a YAML file.
 
-    Raises InputError if the file is missing or not YAML, or if a mapping has a key twice: YAML would take the last of them.
-    Aliases, deep nesting, very many values and very large files are refused, too, because they could take all memory or time.
+    Raises InputError if the file is missing or not YAML, or if a mapping has a key twice in the same writing: YAML would take the
+    last. Aliases, deep nesting, very many values and very large files are refused, too, because they could take all memory or time.
     """
     if not os.path.isfile(path):  # unlike Path.is_file, returns False for an impossible name
         raise InputError(f"{path}: no such file")

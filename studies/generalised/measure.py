@@ -1,7 +1,7 @@
 """What a tuned factor loses against the best one in hindsight, and what it would lose if parts of the test clips were known.
 
-The runs are a leaderboard's. Nothing is fitted or scored here: their kept scores against all classes are read. Ways of tuning are
-held against each other on draws of validation classes, so no unseen class has a part in which one is the better.
+The runs are a leaderboard's. No method is fitted here: the kept scores against all classes are read. Ways of tuning are held
+against each other on draws of validation classes, so no unseen class has a part in which one is the better.
 """
 
 from __future__ import annotations
@@ -72,8 +72,9 @@ def finished_runs(place: Place) -> Iterator[tuple[Entry, Pipeline]]:
             continue
         above, _, own = config.name.rpartition("/")
         run = Pipeline(config.model_copy(update={"name": f"{above}/{entry.inputs}/{own}"}), place.runs)
-        if not (run.folder / GENERAL_SCORES).exists():
-            raise InputError(f"{run.folder}: expected the folder of a finished run, with {GENERAL_SCORES}, found none")
+        for one in (run, *map(run.beside, tuning_configs(run.config, run.split))):
+            if not (one.folder / GENERAL_SCORES).exists():
+                raise InputError(f"{one.folder}: expected the folder of a finished run, with {GENERAL_SCORES}, found none")
         yield entry, run
 
 

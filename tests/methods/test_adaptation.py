@@ -117,6 +117,16 @@ def test_a_trained_base_method_is_kept_in_the_file(tmp_path):
     np.testing.assert_array_equal(*(m.score(latents, num_trials=1, seed=0).values for m in (method, loaded)))
 
 
+def test_a_cache_whose_votes_were_means_is_refused(tmp_path):
+    """It would score otherwise without a word."""
+    method, _ = fitted(SkeletonCache, SkeletonCacheConfig())
+    arrays, settings = method.state()
+    loaded = SkeletonCache(method.config)
+    loaded.restore(arrays, settings)
+    with pytest.raises(KeyError, match="votes"):  # which `load` tells as another version
+        loaded.restore(arrays, {"base": settings["base"]})
+
+
 def test_only_the_base_method_matters_to_fitting():
     assert {"base", "name"}.isdisjoint(SkeletonCache.scoring_settings)
     assert SkeletonCache.scoring_settings == {"temperature", "order", "capacity", "alpha", "beta"}

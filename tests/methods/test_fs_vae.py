@@ -3,11 +3,14 @@ import pytest
 import torch
 from scipy.fft import dct, idct
 
+from fdsm import storage
+from fdsm.errors import InputError
 from fdsm.experiment.recipes import compose
 from fdsm.methods.fs_vae import FSVAE, FrequencyWeights, FSVAEConfig, FSVAENetwork
 from fdsm.methods.vae import joined_texts
+from fdsm.splits import Split, fit_view
 from tests.methods.test_vae import batch_of, network_of
-from tests.toys import toy_texts
+from tests.toys import toy_latents, toy_texts
 
 
 @pytest.mark.parametrize(("width", "raised"), [(256, 25), (512, 17), (1536, 0)])
@@ -24,6 +27,20 @@ def test_gains_are_those_of_the_released_code(width, raised):
         gains[start:end] = 1 + 0.3 * w * (1 - i / 30) if end <= 30 else 1 - 0.3 * w * (2 - i / 30)
     assert (gains > 1).sum() == raised
     np.testing.assert_allclose(found, idct(gains * dct(x, norm="ortho"), norm="ortho"), atol=1e-4)
+
+
+def test_a_model_with_other_bands_is_refused_and_does_not_score_otherwise(tmp_path):
+    split = Split("toy", 8, (6, 7), "subjects", (1, 2))
+    method = FSVAE(FSVAEConfig.model_validate({"latent": 4, "training": {"num_steps": 2, "batch_size": 8}}))
+    method.fit(fit_view(split, toy_latents(encoder_classes=()), toy_texts()), seed=0)
+    method.save(tmp_path / "model.safetensors")
+    assert FSVAE.load(tmp_path / "model.safetensors").state()[0].keys() == method.state()[0].keys()
+    arrays, metadata = storage.load_arrays(tmp_path / "model.safetensors")
+    without = {name: array for name, array in arrays.items() if not name.endswith(".band")}
+    assert len(without) == len(arrays) - 2
+    storage.save_arrays(tmp_path / "old.safetensors", without, metadata)
+    with pytest.raises(InputError, match="another version"):
+        FSVAE.load(tmp_path / "old.safetensors")
 
 
 def test_gains_at_the_start_are_as_the_docstring_says():

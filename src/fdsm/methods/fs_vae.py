@@ -78,7 +78,8 @@ class FrequencyWeights(nn.Module):
         ends = edges[1:]  # (bands,)
         raised = ends <= LAST_RAISED
         self.register_buffer("dct", dct_matrix(width), persistent=False)
-        self.register_buffer("band", torch.searchsorted(ends, torch.arange(width), right=True), persistent=False)  # (width,)
+        # A model keeps its bands (width,), so that one with others is refused and does not score otherwise.
+        self.register_buffer("band", torch.searchsorted(ends, torch.arange(width), right=True))
         self.register_buffer("rise", torch.where(raised, 1 - share, share - 2), persistent=False)  # (bands,)
         self.strength = nn.Parameter(torch.tensor(strength))
         self.weight = nn.Parameter(torch.ones(bands))

@@ -33,6 +33,7 @@ from torch import Tensor
 
 from fdsm.methods.adaptation import Adaptation, AdaptationConfig, ConfidentClips, entropy_of, relative
 from fdsm.methods.base import Range
+from fdsm.values import AnyArray
 
 
 class SkeletonCacheConfig(AdaptationConfig):
@@ -53,6 +54,15 @@ class SkeletonCache(Adaptation):
     @property
     def search_space(self) -> Mapping[str, Range | tuple[Any, ...]]:
         return {**super().search_space, "alpha": Range(0.1, 10.0), "beta": Range(0.5, 50.0)}
+
+    def state(self) -> tuple[dict[str, AnyArray], dict[str, Any]]:
+        arrays, settings = super().state()
+        return arrays, settings | {"votes": "sum"}
+
+    def restore(self, arrays: dict[str, AnyArray], settings: dict[str, Any]) -> None:
+        if settings["votes"] != "sum":  # a model of a version with means has no such key, and is refused
+            raise ValueError(f"votes: expected sum, found {settings['votes']!r}")
+        super().restore(arrays, settings)
 
     def adapt(self, scores: Tensor, z: Tensor) -> Tensor:
         unit = F.normalize(z, dim=1)
