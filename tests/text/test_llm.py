@@ -653,7 +653,7 @@ def test_a_run_that_is_killed_goes_on(generate, server, said, tmp_path, blow):
     # Tests that run in a shell's background inherit from it that interruptions are ignored; a person's command does not.
     heeding = partial(signal.signal, signal.SIGINT, signal.SIG_DFL)
     process = subprocess.Popen(line, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, preexec_fn=heeding)
-    folder, deadline = tmp_path / "mine.yaml.partial", time.monotonic() + 20
+    folder, deadline = tmp_path / "mine.yaml.partial", time.monotonic() + 90  # on a busy machine
     while server.count < 6 or len(list(folder.glob("*.json"))) < 4:
         assert process.poll() is None, process.communicate()
         assert time.monotonic() < deadline
