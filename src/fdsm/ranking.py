@@ -33,6 +33,11 @@ class Ranked(TypedDict):
     """Share of the noise trials in which the score was computed. It is an estimate in the others, where it could not win."""
 
 
+def likelihood(ranked: Ranked) -> str:
+    """The probability of a label in percent; without one, its score."""
+    return f"{ranked['score']:.4f}" if ranked["probability"] is None else percent(ranked["probability"])
+
+
 class Ranking(list[Ranked]):
     """The labels of one clip, best first, and the report on the clip.
 

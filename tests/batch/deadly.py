@@ -24,6 +24,24 @@ class Deadly:
         return Counts(portion.number, 0, 0)
 
 
+class FalseStart:
+    """It kills its process while it prepares, so many times."""
+
+    def __init__(self, folder, times):
+        self.folder, self.times = folder, times
+
+    def prepare(self):
+        for start in range(self.times):
+            try:
+                (self.folder / f"start-{start}").touch(exist_ok=False)
+            except FileExistsError:
+                continue
+            os.kill(os.getpid(), signal.SIGKILL)
+
+    def do(self, portion):
+        return Counts(portion.number, 0, 0)
+
+
 class Slow:
     """It says that it prepares, and then takes its time."""
 

@@ -19,7 +19,7 @@ from fdsm.batch.work import Work, read_counts
 from fdsm.errors import InputError
 from fdsm.recognizer import Recognizer
 from tests.batch.conftest import LABELS, LAYOUT, write_folder, write_shard, write_table
-from tests.batch.deadly import Deadly, Slow
+from tests.batch.deadly import Deadly, FalseStart, Slow
 
 LOOKS = Looks(LABELS, None, None, {"layout": LAYOUT})
 
@@ -110,7 +110,7 @@ def test_the_same_call_does_what_is_left(archive, begun, output, recognizer):
     before = {path.name: path.stat().st_mtime_ns for path in begun.glob("*.parquet")}
     (begun / "part-0000000.parquet").write_bytes(b"damaged, as by a loss of power")
     (begun / ".part-0000002.parquet.abc").mkdir()
-    summary = recognise_archive(recognizer, archive, begun, LOOKS, workers=1)
+    summary = recognise_archive(recognizer, archive, begun, LOOKS)
     assert summary.counts.clips == 67
     for path in sorted(begun.glob("*.parquet")):
         assert path.read_bytes() == (output / path.name).read_bytes()
@@ -168,6 +168,13 @@ def do_portions(work, count):
     done = []
     local.do_all(work, [Portion(number, (f"{number}.npy",)) for number in range(count)], 2, done.append)
     return sorted(counts.clips for counts in done)
+
+
+def test_a_process_that_is_killed_while_it_prepares_costs_nothing_once(tmp_path):
+    assert do_portions(FalseStart(tmp_path, times=1), 5) == [0, 1, 2, 3, 4]
+    (tmp_path / "again").mkdir()
+    with pytest.raises(InputError, match="end before they do anything: expected enough memory"):
+        do_portions(FalseStart(tmp_path / "again", times=9), 5)
 
 
 def test_a_killed_process_costs_nothing_and_a_deadly_portion_is_left_out_alone(tmp_path):

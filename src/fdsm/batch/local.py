@@ -57,17 +57,23 @@ class _Pool:
         self._ends: Counter[int] = Counter()
         self._left_out: list[Portion] = []
         self._under_way: dict[Future[Counts], Portion] = {}
+        self._false_starts = 0
 
     def finishes(self) -> bool:
-        """Go on with new processes. Returns whether all is done. If not, a process ended too early."""
+        """Go on with new processes. Returns whether all is done. If not, a process ended too early.
+
+        Raises InputError if processes end before they do anything, twice in a row, so that no portion is blamed.
+        """
         # Spawned, not forked: a fork of a process with threads, such as torch's, may hang.
         context = multiprocessing.get_context("spawn")
         work = Handed(self._work, self._workers, context)
         pool = ProcessPoolExecutor(self._workers, context, _start, (work,))
         begun = False
         try:
-            self._wait_for_begin(pool)
-            begun = True
+            with held_interrupts(), one_thread_each():
+                first = pool.submit(_has_begun)
+            begun = first.result()
+            self._false_starts = 0
             while True:
                 self._fill(pool)
                 if not self._under_way:
@@ -78,21 +84,16 @@ class _Pool:
                     self._ends.pop(self._under_way.pop(future).number, None)
                     self._done(counts)
         except BrokenProcessPool:
-            self._blame()
+            if begun:
+                self._blame()
+                return False
+            self._false_starts += 1
+            if self._false_starts == _ENDS:
+                raise InputError(f"processes of fdsm batch end before they do anything: {_EXPECTED}") from None
             return False
         finally:
             work.drop()
             pool.shutdown(wait=begun and not self._under_way, cancel_futures=True)  # an interrupt waits for no process
-
-    @staticmethod
-    def _wait_for_begin(pool: ProcessPoolExecutor) -> None:
-        """Raises InputError if processes end before they do a portion, so that no portion is blamed."""
-        try:
-            with held_interrupts(), one_thread_each():
-                begun = pool.submit(_has_begun)
-            begun.result()
-        except BrokenProcessPool:
-            raise InputError(f"processes of fdsm batch end before they do anything: {_EXPECTED}") from None
 
     def _fill(self, pool: ProcessPoolExecutor) -> None:
         """Submit what fits. A suspect has the pool for itself, so that it is known who ended a process."""

@@ -284,15 +284,11 @@ def _print_ranking(ranking: Ranking) -> None:
 
 def _print_first(answers: Sequence[tuple[InputReport, Ranking]]) -> None:
     """The label of each of several clips, and the two that are nearest, as far as they are wanted."""
-    from fdsm.ranking import Ranked, percent
-
-    def named(one: Ranked) -> str:
-        probability = one["probability"]
-        return f"{one['label']} ({one['score']:.4f})" if probability is None else f"{one['label']} ({percent(probability)})"
+    from fdsm.ranking import likelihood, percent
 
     rows = []
     for report, ranking in answers:
-        nearest = list(map(named, ranking[:2]))
+        nearest = [f"{one['label']} ({likelihood(one)})" for one in ranking[:2]]
         person = "all" if report.person is None else str(report.person)
         fits = [] if ranking.fits is None else [percent(ranking.fits)]
         rows.append((report.where, person, ranking.label, *fits, *nearest))
