@@ -8,6 +8,7 @@ import pytest
 from fdsm import storage
 from fdsm.errors import InputError, InputWarning
 from fdsm.experiment.config import load_recipe_config, members
+from fdsm.experiment.general_runs import trial_of, tuning_configs
 from fdsm.experiment.made_of import FILES
 from fdsm.experiment.pipeline import Pipeline
 from fdsm.experiment.recipes import recipe_names
@@ -117,6 +118,107 @@ def test_a_folder_that_cannot_serve_generalised_zero_shot_says_so_before_a_fit(f
     with pytest.raises(InputError, match=r"has not seen the validation classes.*found one that was trained on 'take off a shoe'"):
         _ = Pipeline(load_recipe_config("chance", "ntu60/55-5", overrides=wanted, data=own), runs).report
     assert not (runs / "general").exists()
+
+
+VALIDATION = (16, 21, 25, 31, 48)  # of 55/5
+
+
+@pytest.fixture(scope="module")
+def general(tmp_path_factory):
+    """The two folders that were published for a split: `first` for the unseen classes, `val` for the validation classes."""
+    root = tmp_path_factory.mktemp("general")
+    draw = np.random.default_rng(0)
+    means = draw.random((60, 16)).astype("f4")
+    seen = [c for c in range(60) if c not in UNSEEN]
+    fitted = [c for c in seen if c not in VALIDATION]
+    for name, train, apart, others in (("shift_5_r", seen, UNSEEN, seen), ("shift_val_5_r", fitted, VALIDATION, fitted)):
+        folder = root / name
+        folder.mkdir()
+        clips = {"train": (train, 2), "ztest": (apart, 4), "val": (others, 2)}
+        for part, (classes, count) in clips.items():
+            y = np.repeat(classes, count)
+            np.save(folder / f"{part}.npy", means[y] + 0.1 * draw.random((len(y), 16)).astype("f4"))
+            np.save(folder / f"{part[0] if part == 'ztest' else part}_label.npy", y.astype("i8"))
+    return root
+
+
+def of_both(root, name, recipe="ridge", val="shift_val_5_r"):
+    settings = ["generalised=true", f"name={name}", f"data.validation={root / val}"]
+    return load_recipe_config(recipe, "ntu60/55-5", overrides=settings, data=root / "shift_5_r")
+
+
+def test_a_second_folder_tunes_generalised_zero_shot(general, runs):
+    report = Pipeline(of_both(general, "both"), runs).report
+    found = report.generalised
+    assert (found.num_seen_clips, found.num_unseen_clips) == (110, 20)
+    assert found.tuning_seen_clips == 100  # of the 50 fitted classes in the second folder
+    names = load_bank("ntu120").names
+    assert found.tuning_unseen_classes == [[names[c] for c in VALIDATION]]
+    assert found.plain.seen_acc > 0.9  # classes of well-parted features
+    assert any("tuned on test clips of seen classes" in stamp for stamp in report.stamps)
+    tuned = Pipeline(of_both(general, "both"), runs)
+    (tuning,) = map(tuned.beside, tuning_configs(tuned.config, tuned.split))
+    trial = trial_of(tuning)
+    assert not set(UNSEEN) & {*trial.labels.tolist(), *trial.class_ids.tolist()}  # neither clips nor texts of unseen classes
+
+
+def test_an_unseen_class_of_the_second_folder_changes_nothing(general, runs, tmp_path):
+    """Published folders of all classes may hold some."""
+    root = shutil.copytree(general, tmp_path / "general")
+    y = np.repeat(UNSEEN, 3)
+    for name, more in (("ztest", np.full((len(y), 16), 9, "f4")), ("z_label", y)):
+        file = root / "shift_val_5_r" / f"{name}.npy"
+        np.save(file, np.concatenate([np.load(file), more]))
+    one, another = Pipeline(of_both(general, "without"), runs).report, Pipeline(of_both(root, "with"), runs).report
+    assert one.generalised == another.generalised
+
+
+def test_a_second_folder_that_is_edited_or_moved(general, runs, tmp_path):
+    root = shutil.copytree(general, tmp_path / "general")
+    report = Pipeline(of_both(root, "kept"), runs).report
+    moved = root.rename(tmp_path / "moved")
+    assert Pipeline(of_both(moved, "kept"), runs).report == report
+    np.save(moved / "shift_val_5_r" / "val.npy", np.load(moved / "shift_val_5_r" / "val.npy")[::-1])
+    with pytest.raises(InputError, match=r"tuning-published.*this run was fitted on other clips"):
+        _ = Pipeline(of_both(moved, "kept"), runs).report
+
+
+@pytest.mark.parametrize(
+    ("files", "message"),
+    [
+        ({"val": None}, r"expected test clips of other seen classes, as in a folder with gtest\.npy or val\.npy, found none"),
+        ({"ztest": 16}, "expected test clips of the 5 validation classes, found no clip of 'take off a shoe'"),
+        ({"train": 31}, "expected an encoder that has seen neither validation nor unseen classes, found one that was trained on"),
+    ],
+)
+def test_a_second_folder_of_other_classes_is_refused_before_a_fit(files, message, general, runs, tmp_path):
+    root = shutil.copytree(general, tmp_path / "general")
+    folder = root / "shift_val_5_r"
+    for part, label in files.items():
+        labels = "z_label" if part == "ztest" else f"{part}_label"
+        x, y = (np.load(folder / f"{name}.npy") for name in (part, labels))
+        if label is None:
+            (folder / f"{part}.npy").unlink(), (folder / f"{labels}.npy").unlink()
+        elif label in y:
+            np.save(folder / f"{part}.npy", x[y != label]), np.save(folder / f"{labels}.npy", y[y != label])
+        else:  # trained on a validation class, which then is none of ztest
+            np.save(folder / f"{part}.npy", np.concatenate([x, x[:1]])), np.save(folder / f"{labels}.npy", np.append(y, label))
+            own = np.load(folder / "z_label.npy") != label
+            for name in ("ztest", "z_label"):
+                np.save(folder / f"{name}.npy", np.load(folder / f"{name}.npy")[own])
+    with pytest.raises(InputError, match=f"data.validation: .*shift_val_5_r: {message}"):
+        _ = Pipeline(of_both(root, "refused"), runs).report
+    assert not (runs / "refused").exists()
+
+
+def test_the_first_folder_is_no_second_one(general, runs):
+    with pytest.raises(InputError, match="neither validation nor unseen classes, found one that was trained on 'take off a shoe'"):
+        _ = Pipeline(of_both(general, "refused", val="shift_5_r"), runs).report
+
+
+def test_a_second_folder_without_generalised_zero_shot_is_refused(general):
+    with pytest.raises(InputError, match=r"data\.validation: tunes generalised zero-shot alone"):
+        load_recipe_config("ridge", "ntu60/55-5", overrides=[f"data.validation={general}"], data=general / "shift_5_r")
 
 
 @pytest.mark.parametrize("missing", [("ztest", "z_label"), ("train", "train_label"), ("ztest",), ("train_label",)])

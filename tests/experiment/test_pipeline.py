@@ -409,6 +409,17 @@ def test_runs_are_compared_once_each_and_never_with_others_of_their_name(tiny_co
         read_reports([one, other])
 
 
+def test_a_setting_that_came_later_is_no_other_setting(tiny_config, tmp_path):
+    for seed in (0, 1):
+        config = load_config(tiny_config, ["method={name: ridge}", f"seed={seed}"])
+        _ = Pipeline(config, tmp_path / "runs").report
+    file = next((tmp_path / "runs").rglob("0/report.json"))
+    written = storage.read_json(file)
+    del written["config"]["generalised"]
+    storage.write_sealed(file, written)
+    assert len(read_reports([tmp_path / "runs"])) == 2
+
+
 def test_seeds_of_other_clips_or_texts_are_not_averaged_without_a_word(tiny_config, tiny_data, tmp_path):
     shutil.copytree(tiny_data / "data", tmp_path / "data")
     shutil.copy(tiny_data / "texts.yaml", tmp_path / "texts.yaml")

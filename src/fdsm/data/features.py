@@ -83,7 +83,8 @@ class Features(NamedConfig):
     | manifest.json | a description of the files by `write_features` |
     | ztest_out.npy, gtest_out.npy, val_out.npy | the backbone's scores of all classes; not read |
 
-    In published folders with `val` in their names, the validation classes take the place of the unseen classes.
+    In published folders with `val` in their names, the validation classes take the place of the unseen classes. Generalised
+    zero-shot needs such a folder beside the first (`validation`), because another encoder has made it.
     """
 
     name: Literal["features"] = "features"
@@ -91,6 +92,16 @@ class Features(NamedConfig):
     dataset: NamedFeatures | None = Field(
         None, description="the data set of the features, for the class names; not needed with a manifest"
     )
+    validation: Path | None = Field(
+        None, description="the folder with `val` in its name, whose encoder has not seen the validation classes; tunes generalised"
+    )
+    apart: Literal["unseen", "validation"] = Field("unseen", description="the classes of ztest.npy")
+
+    def of_validation(self) -> Features | None:
+        """The folder that tunes generalised zero-shot, if there is one."""
+        if self.validation is None:
+            return None
+        return self.model_copy(update={"root": self.validation, "validation": None, "apart": "validation"})
 
     def read(self) -> Latents:
         """All samples as latents of one token (N, 1, C).

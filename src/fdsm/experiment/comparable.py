@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from fdsm.errors import InputError
-from fdsm.experiment.config import ExperimentConfig
+from fdsm.experiment.config import DATA_FOLDERS, ExperimentConfig
 from fdsm.experiment.pipeline import Pipeline
 from fdsm.experiment.run_folder import REPORT, SCORES
 
@@ -30,7 +30,8 @@ def differing(first: dict[str, Any], second: dict[str, Any]) -> list[str]:
 
 def _settings(config: ExperimentConfig) -> dict[str, Any]:
     settings = config.model_dump(mode="json", exclude={"name", "seed"})
-    settings["data"].pop("root", None)
+    for key in DATA_FOLDERS:
+        settings["data"].pop(key, None)
     return settings
 
 

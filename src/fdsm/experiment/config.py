@@ -26,6 +26,9 @@ from fdsm.splits import split_names
 from fdsm.storage import is_yaml, parse_yaml, read_yaml
 from fdsm.text import TEXT_ENCODERS, MiniLMConfig
 
+DATA_FOLDERS = ("root", "validation")
+"""Keys of `data` that name folders. They differ between machines, and no number depends on them."""
+
 
 class SplitConfig(BaseModel):
     """The choice of unseen classes."""
@@ -55,7 +58,7 @@ class TextConfig(BaseModel):
 
 
 class ExperimentConfig(BaseModel):
-    """All settings that decide a run's numbers. `data.root` may differ between machines."""
+    """All settings that decide a run's numbers. The folders of `data` may differ between machines."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -88,6 +91,8 @@ class ExperimentConfig(BaseModel):
         if self.holds_latents != (self.encoder is None):
             what = "holds latents, so there is no clip to encode: expected null" if self.holds_latents else "needs an encoder"
             raise ValueError(f"encoder: data set {name!r} {what}")
+        if isinstance(self.data, Features) and self.data.validation is not None and not self.generalised:
+            raise ValueError("data.validation: tunes generalised zero-shot alone: expected generalised=true, or no such folder")
         if self.holds_latents and self.synthetic_classes is not None:
             raise ValueError(f"synthetic_classes: data set {name!r} holds latents; there is no encoder for other clips")
         if self.holds_latents and self.tokens != "pooled":
@@ -105,6 +110,11 @@ class ExperimentConfig(BaseModel):
     def holds_latents(self) -> bool:
         """Whether the data set holds latents instead of clips."""
         return isinstance(self.data, Features)
+
+    @property
+    def on_validation_folder(self) -> bool:
+        """Whether the data set is a feature folder whose encoder has not seen the validation classes."""
+        return isinstance(self.data, Features) and self.data.apart == "validation"
 
     @property
     def head_sees_all_classes(self) -> bool:
@@ -127,6 +137,9 @@ class ExperimentConfig(BaseModel):
             ),
             "synthetic motions brought to the mean and spread of unlabelled clips of unseen classes (transductive)": (
                 synthetic is not None and synthetic.unlabelled
+            ),
+            "generalised zero-shot tuned on test clips of seen classes, which a feature folder has in their place": (
+                isinstance(self.data, Features) and self.data.validation is not None
             ),
             "adapted to the unlabelled test clips (transductive)": METHODS[self.method.name].transductive,
         }

@@ -14,7 +14,7 @@ from pydantic import BaseModel
 
 from fdsm import storage, training_loop
 from fdsm.experiment import synthetic_classes
-from fdsm.experiment.config import ExperimentConfig
+from fdsm.experiment.config import DATA_FOLDERS, ExperimentConfig
 from fdsm.methods import METHODS
 from fdsm.registry import NamedConfig
 from fdsm.splits import views
@@ -24,14 +24,15 @@ from fdsm.vocabulary import attributes, synonyms
 
 
 def settings_fingerprint(config: ExperimentConfig) -> str:
-    """Content hash of all settings except the run's name, its seed and the data's folder.
+    """Content hash of all settings except the run's name, its seed and the data's folders.
 
     Settings with their default values do not count, so a setting that fdsm gets later does not change the hash.
     """
     settings = _set_otherwise(config)
     for key in ("name", "seed"):
         settings.pop(key, None)
-    settings["data"].pop("root", None)
+    for key in DATA_FOLDERS:
+        settings["data"].pop(key, None)
     return storage.content_hash(settings)
 
 

@@ -138,11 +138,15 @@ class Pipeline:
         return storage.load_value(path, Sequences, whole=True) if path.exists() else convert(source, path)
 
     def _allowed(self, samples: Samples) -> IntArray:
-        """The allowed samples: all, or only training samples of seen classes while settings are chosen."""
+        """The allowed samples: all, or only training samples of seen classes while settings are chosen.
+
+        A feature folder for validation has its validation classes in the test part alone.
+        """
         split = self.split_of(samples.class_names)
         if not split.val_unseen:
             return np.arange(len(samples))
-        return np.flatnonzero(split.train_mask(samples) & np.isin(samples.labels, split.seen))
+        part = np.ones(len(samples), bool) if self.config.on_validation_folder else split.train_mask(samples)
+        return np.flatnonzero(part & np.isin(samples.labels, split.seen))
 
     @cached_property
     def class_names(self) -> tuple[str, ...]:
@@ -357,6 +361,7 @@ class Pipeline:
         path = self.folder / REPORT
         if (self.folder / FITTED_ON).exists() or path.exists():  # also scores may be older than an edit
             refuse_edited_inputs(self)
+            general_runs.refuse_edited_tuning(self)
         if not path.exists():
             test_part = self.candidates[1]
             report = make_report(

@@ -13,7 +13,7 @@ from fdsm import storage
 from fdsm.errors import InputError, InputWarning
 from fdsm.evaluation import Report
 from fdsm.evaluation.generalised import Generalised, SeenUnseen
-from fdsm.experiment.config import dataset_name
+from fdsm.experiment.config import DATA_FOLDERS, dataset_name, make_config
 from fdsm.experiment.published_reasons import why
 from fdsm.experiment.recipes import benchmark_names, published_figures, published_generalised
 from fdsm.experiment.run_folder import CLIPS, FITTED_ON, REPORT, SPLIT, TEXTS, read_report
@@ -67,7 +67,7 @@ def read_reports(paths: Sequence[Path]) -> list[Report]:
     for same in known.values():
         first, *others = same
         for other in others:
-            if _settings(reports[other]) != _settings(reports[first]):
+            if not _same_settings(reports[other], reports[first]):
                 raise InputError(f"{first} and {other}: expected runs of one name to have the same settings, found different ones")
             if changed := _made_otherwise(first, other):
                 warnings.warn(InputWarning(f"{first} and {other}: one name, but other {', '.join(changed)}"), stacklevel=2)
@@ -94,10 +94,20 @@ def _noted(path: Path) -> dict[str, Any]:
     return noted
 
 
+def _same_settings(one: Report, another: Report) -> bool:
+    """Whether two runs had the same settings. One that fdsm got after a run had its default value."""
+    if _settings(one) == _settings(another):
+        return True
+    from fdsm.experiment.fingerprints import settings_fingerprint  # here: it imports torch
+
+    first, second = (settings_fingerprint(make_config(report.config, report.name)) for report in (one, another))
+    return first == second
+
+
 def _settings(report: Report) -> dict[str, Any]:
-    """All settings but the name, the seed and the data's folder."""
+    """All settings but the name, the seed and the data's folders."""
     own = {key: value for key, value in report.config.items() if key not in ("name", "seed")}
-    return own | {"data": {key: value for key, value in own["data"].items() if key != "root"}}
+    return own | {"data": {key: value for key, value in own["data"].items() if key not in DATA_FOLDERS}}
 
 
 def make_rows(reports: Sequence[Report]) -> list[Row]:

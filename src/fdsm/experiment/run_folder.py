@@ -14,7 +14,7 @@ from pydantic import ValidationError
 from fdsm import storage
 from fdsm.errors import InputError, explain, option
 from fdsm.evaluation import Report
-from fdsm.experiment.config import ExperimentConfig, load_config
+from fdsm.experiment.config import DATA_FOLDERS, ExperimentConfig, load_config
 
 CONFIG, ENCODER, SCORES, REPORT = "config.yaml", "encoder.safetensors", "scores", "report.json"
 """Files beside `fdsm.methods.base.MODEL`, the fitted method, and those of `fdsm.experiment.made_of`."""
@@ -94,13 +94,14 @@ def read_report(path: Path) -> Report:
 
 
 def refuse_other_settings(written: Path, config: ExperimentConfig) -> None:
-    """Raises InputError if a run's folder has other settings. Only the data's folder may differ.
+    """Raises InputError if a run's folder has other settings. Only the data's folders may differ.
 
     Settings that fdsm got after the run have their default values.
     """
     old = _flat(load_config(written).model_dump(mode="json"))
     new = _flat(json.loads(config.model_dump_json()))
-    differing = sorted(key for key in {*old, *new} if old.get(key) != new.get(key) and key != "data.root")
+    folders = {f"data.{key}" for key in DATA_FOLDERS}
+    differing = sorted(key for key in {*old, *new} - folders if old.get(key) != new.get(key))
     if differing:
         key = differing[0]
         raise InputError(
