@@ -4,6 +4,7 @@ import pytest
 
 from fdsm.experiment.config import load_config, load_recipe_config, members
 from fdsm.experiment.pipeline import Pipeline
+from fdsm.experiment.recipes import benchmark_names, load_benchmark, published_rows
 from fdsm.experiment.results import beside_published, generalised_rows, make_rows, to_markdown
 
 
@@ -98,3 +99,18 @@ def test_nothing_is_published_of_splits_of_ones_own(report):
     assert {row.dataset for row in make_rows([own])} == {"ntu60 (55-5.yaml)"}
     assert beside_published([own]) == []
     assert [row[0] for row in generalised_rows([own])] == ["ntu60 (55-5.yaml)"]
+
+
+def test_every_published_figure_has_a_command_that_runs_its_method():
+    rows = published_rows()
+    known = [load_benchmark(name) for name in benchmark_names()]
+    assert sum(row[2] != "" for row in rows) == sum(len(found) for one in known for found in one.published.values())
+    assert sum(row[5] != "" for row in rows) == sum(len(found) for one in known for found in one.published_generalised.values())
+    assert {row[1] for row in rows if not row[-1]} == {"Global"}, "PURLS without its parts, which has no recipe"
+    for target, method, *_, command in (row for row in rows if row[-1]):
+        recipe, place, *settings = command.removeprefix("fdsm run ").replace(" --set ", " ").split()
+        config = load_recipe_config(recipe, place, overrides=settings)
+        assert (config.method.name, f"{config.split.source}/{config.split.name}") == (method.casefold(), target)
+        assert getattr(config.method, "preset", "paper") == "paper"
+    (fdsm,) = (row for row in rows if row[:2] == ("ntu60/55/5", "FDSM"))
+    assert fdsm[2:] == ("87.79 ± 0.08", "", "", "", "", "fdsm run paper ntu60/55-5")

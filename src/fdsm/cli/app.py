@@ -182,11 +182,21 @@ class Kind(StrEnum):
     """What can be listed."""
 
     METHODS = "methods"
+    PUBLISHED = "published"
 
 
 @app.command(name="list")
 def list_(kind: Annotated[Kind, typer.Argument(help="what to list")]) -> None:
-    """List what fdsm has. `methods` is the contents page of all methods: what each one is and what it reads."""
+    """List what fdsm has.
+
+    `methods` is the contents page of all methods: what each one is and what it reads. `published` are the published results in
+    percent, with the commands that run their methods.
+    """
+    if kind is Kind.PUBLISHED:
+        from fdsm.experiment.recipes import PUBLISHED, published_rows
+
+        print_table(PUBLISHED, published_rows())
+        return
     from fdsm.experiment.catalogue import catalogue
 
     rows = [(one.name, one.kind, one.reads, " ".join(one.views), one.about, ", ".join(one.marks)) for one in catalogue()]
