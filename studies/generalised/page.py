@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from pathlib import Path
-from statistics import mean
+from statistics import mean, stdev
 
 import numpy as np
+from scipy.stats import t
 
 from fdsm import storage
 from fdsm.errors import InputError
@@ -14,7 +15,8 @@ from studies.generalised.measure import AS_NOW, REPEATS, WAYS, Row
 from studies.json_lines import read_lines
 from studies.reading.page import to_lines
 
-NUMBERS = Path(__file__).with_name("numbers.jsonl")
+NUMBERS = Path(__file__).with_name("numbers")
+"""A file for each split and input, with a line for each run."""
 PAGE = Path(__file__).with_name("generalised.md")
 
 _TOP = """# Why a tuned factor does not carry over
@@ -27,6 +29,15 @@ and {seeds} seeds.
 
 `python -m studies generalised` reads the finished runs and makes the numbers; `python -m studies pages` makes this page.
 """
+_SHORT = """## In short
+
+The tuned factor loses {tuned} points of H. A factor that is chosen on the test clips themselves, with half of the unseen
+classes, loses {classes} with the other half. One that is chosen on half of the clips of each class loses {clips}. So the best
+factor differs from one set of unseen classes to another, and classes taken from the seen ones cannot tell it.
+{ways}
+"""
+_NONE_BETTER = "No other way of tuning that was tried is better on held-out draws."
+_BETTER = "Better on held-out draws: {names}."
 _SPLITS = """## How much is lost
 
 Means over methods and seeds. *Candidates* are seen + unseen classes, of the test clips and of a draw of tuning. *Too large* is
@@ -48,8 +59,9 @@ Halves and draws of the last three are repeated {repeats} times.
 """
 _WAYS = """## Other ways of tuning
 
-Each way was tried on draws of validation classes first: a draw is judged with what the other draws gave. These columns alone may
-choose. The others show what the choice would have done to the test clips.
+What H loses with each way. Each was tried on draws of validation classes first: a draw is judged with what the other draws gave.
+These columns alone may choose. *Difference* is that of all draws to the library's way, with its 95% interval over splits and inputs;
+below 0 is better. The columns of the test show what the choice would have done.
 
 - *{as_now}*: the factor whose H is highest, averaged over the draws. This is the library's.
 - *S and U averaged*: both accuracies are averaged over the draws before H is taken.
@@ -58,15 +70,21 @@ choose. The others show what the choice would have done to the test clips.
 """
 
 
-def keep(rows: Iterable[Row], path: Path = NUMBERS) -> None:
-    storage.write_text(path, "".join(f"{row.model_dump_json()}\n" for row in rows))
+def keep(rows: Sequence[Row], folder: Path = NUMBERS) -> None:
+    """Replace the kept rows."""
+    with storage.atomic_path(folder) as target:
+        target.mkdir()
+        for name, own in _by_split(rows):
+            lines = "".join(f"{row.model_dump_json()}\n" for row in own)
+            storage.write_text(target / f"{name.replace('/', '-').replace(', ', '.')}.jsonl", lines)
 
 
-def read_kept(path: Path = NUMBERS) -> list[Row]:
+def read_kept(folder: Path = NUMBERS) -> list[Row]:
     """The kept rows. Raises InputError if there are none."""
-    if not path.exists():
-        raise InputError(f"{path}: expected the numbers of `python -m studies generalised`, found no file")
-    return read_lines(path, Row)
+    files = sorted(folder.glob("*.jsonl"))
+    if not files:
+        raise InputError(f"{folder}: expected the numbers of `python -m studies generalised`, found none")
+    return [row for file in files for row in read_lines(file, Row)]
 
 
 def to_markdown(rows: Sequence[Row]) -> str:
@@ -75,6 +93,7 @@ def to_markdown(rows: Sequence[Row]) -> str:
     return "\n".join(
         [
             _TOP.format(runs=f"{len(rows):,}", **counts),
+            in_short(rows),
             _SPLITS,
             *to_lines(*split_table(rows)),
             f"\n{_of_distances(rows)}\n",
@@ -86,6 +105,34 @@ def to_markdown(rows: Sequence[Row]) -> str:
             "",
         ]
     )
+
+
+def in_short(rows: Sequence[Row]) -> str:
+    """What the tables say, in a paragraph."""
+    lost = mean_losses(rows)
+    better = [way for way in WAYS if way != AS_NOW and (found := difference(rows, way)) and found[0] + found[1] < 0]
+    return _SHORT.format(
+        tuned=f"{lost['tuned']:.1f}",
+        classes=f"{lost['other classes']:.1f}",
+        clips=f"{lost['other clips']:.1f}",
+        ways=_BETTER.format(names=", ".join(better)) if better else _NONE_BETTER,
+    )
+
+
+def mean_losses(rows: Sequence[Row]) -> dict[str, float]:
+    """What a factor loses, mean over runs, by how it was chosen."""
+    return {name: mean(row.losses[name] for row in rows) for name in rows[0].losses}
+
+
+def difference(rows: Sequence[Row], way: str) -> tuple[float, float] | None:
+    """A way's loss on held-out draws minus that of the library's way, and half of its 95% interval over splits and inputs.
+
+    None if there is only one split and input.
+    """
+    means = [mean(row.held_out[way] - row.held_out[AS_NOW] for row in own) for _, own in _by_split(rows)]
+    if len(means) < 2:
+        return None
+    return mean(means), float(t.ppf(0.975, len(means) - 1)) * stdev(means) / len(means) ** 0.5
 
 
 def split_table(rows: Sequence[Row]) -> tuple[tuple[str, ...], list[tuple[str, ...]]]:
@@ -119,11 +166,12 @@ def way_table(rows: Sequence[Row]) -> tuple[tuple[str, ...], list[tuple[str, ...
     """Header and a line for each way: losses on held-out draws and on test clips, for each input and for all."""
     parts = [(given, [row for row in rows if row.input == given]) for given in dict.fromkeys(row.input for row in rows)]
     parts.append(("all", list(rows)))
-    header = ("way", *(f"draws, {given}" for given, _ in parts), *(f"test, {given}" for given, _ in parts))
+    header = ("way", *(f"draws, {given}" for given, _ in parts), "difference", *(f"test, {given}" for given, _ in parts))
     return header, [
         (
             way,
             *(_mean(row.held_out[way] for row in own) for _, own in parts),
+            _of_difference(difference(rows, way)) if way != AS_NOW else "",
             *(_mean(row.on_test[way] for row in own) for _, own in parts),
         )
         for way in WAYS
@@ -157,6 +205,10 @@ def _by_split(rows: Sequence[Row]) -> list[tuple[str, list[Row]]]:
     for row in rows:
         found.setdefault((row.target, row.input), []).append(row)
     return [(f"{target}, {given}", own) for (target, given), own in found.items()]
+
+
+def _of_difference(found: tuple[float, float] | None) -> str:
+    return "" if found is None else f"{found[0]:+.1f} ± {found[1]:.1f}"
 
 
 def _plus(candidates: tuple[int, int]) -> str:

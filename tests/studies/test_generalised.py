@@ -126,14 +126,36 @@ def test_without_their_folders_or_runs_a_sentence_says_so(place, tmp_path):
 
 
 def test_the_page_is_made_of_the_kept_rows(rows, tmp_path):
-    page.keep(rows, tmp_path / "numbers.jsonl")
-    assert page.read_kept(tmp_path / "numbers.jsonl") == rows
+    for _ in range(2):
+        page.keep(rows, tmp_path / "numbers")
+    assert page.read_kept(tmp_path / "numbers") == rows
     (row,) = rows
     text = page.to_markdown(rows)
     assert f"| synthetic/default, measured | {row.candidates[0]} + {row.candidates[1]} |" in text
     assert f"| {measure.AS_NOW} | {row.held_out[measure.AS_NOW]:.1f} |" in text
     with pytest.raises(InputError, match="expected the numbers of"):
-        page.read_kept(tmp_path / "none.jsonl")
+        page.read_kept(tmp_path / "none")
+
+
+def test_a_way_is_better_only_beyond_its_interval(rows):
+    """Over splits and inputs. How many runs each has does not matter."""
+
+    def of(target, loss):
+        held_out = {way: loss if way == "per clip" else 5.0 for way in rows[0].held_out}
+        return rows[0].model_copy(update={"target": target, "held_out": held_out})
+
+    clear = [of("a", 3.0), of("a", 3.0), of("b", 3.2), of("c", 2.8)]
+    assert page.difference(clear, "per clip") == pytest.approx((-2.0, 4.303 * 0.2 / 3**0.5), rel=1e-3)
+    assert "Better on held-out draws: per clip." in page.in_short(clear)
+    assert "| per clip | 3.0 | 3.0 | -2.0 ± 0.5 |" in page.to_markdown(clear)
+    assert "No other way" in page.in_short([of("a", 1.0), of("b", 5.0), of("c", 5.0)])
+    assert page.difference(clear[:2], "per clip") is None
+
+
+def test_the_kept_numbers_bear_out_what_the_page_says():
+    losses = page.mean_losses(page.read_kept())
+    assert losses["other classes"] > 2 * losses["other clips"]
+    assert losses["other classes"] > 2 * losses["as few"]
 
 
 def test_the_correlation_is_within_a_run(rows):
