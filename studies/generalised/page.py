@@ -59,9 +59,9 @@ Halves and draws of the last three are repeated {repeats} times.
 """
 _WAYS = """## Other ways of tuning
 
-What H loses with each way. Each was tried on draws of validation classes first: a draw is judged with what the other draws gave.
-These columns alone may choose. *Difference* is that of all draws to the library's way, with its 95% interval over splits and inputs;
-below 0 is better. The columns of the test show what the choice would have done.
+What H loses with each way. Each was tried on draws of validation classes first: a draw is judged with what the other draws
+gave. These columns alone may choose. *Difference* is that of all draws to the library's way, with its 95% interval over splits
+and inputs; below 0 is better. The columns of the test show what the choice would have done.
 
 - *{as_now}*: the factor whose H is highest, averaged over the draws. This is the library's.
 - *S and U averaged*: both accuracies are averaged over the draws before H is taken.

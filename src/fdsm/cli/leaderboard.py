@@ -47,8 +47,8 @@ def leaderboard(
     for path in write(known, board, f"fdsm leaderboard {suite}"):
         typer.echo(path)
     if failed := Results(known, board).failed():
-        runs = "1 run has" if len(failed) == 1 else f"{len(failed)} runs have"
-        raise InputError(f"{runs} no result; the page says why under 'Runs without a result'")
+        lacking = "1 run has" if len(failed) == 1 else f"{len(failed)} runs have"
+        raise InputError(f"{lacking} no result; the page says why under 'Runs without a result'")
 
 
 def _show(progress: Progress) -> None:
