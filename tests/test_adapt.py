@@ -196,7 +196,9 @@ def test_clips_that_are_given_twice_are_warned_of(recognize, clips):
     with warnings.catch_warnings():
         warnings.simplefilter("error", InputWarning)
         recognize.adapt([one, other], LABELS[:2])
-    with pytest.warns(InputWarning, match=r"clip 1 \('.*'\) and clip 3 \('.*'\) show the same, so one movement counts twice \(2 such clips\)$"):
+    with pytest.warns(
+        InputWarning, match=r"clip 1 \('.*'\) and clip 3 \('.*'\) show the same, so one movement counts twice \(2 such clips\)$"
+    ):
         recognize.adapt([one, other, one.copy(), other], [*LABELS[:2], LABELS[0].upper(), LABELS[1]])
     with pytest.warns(InputWarning, match=r"clip 1 \('.*'\) and clip 3 \('.*'\) show the same, but have different labels$"):
         recognize.adapt([one, other, one], [*LABELS[:2], LABELS[1]])
