@@ -1,6 +1,7 @@
 """From no example to a few: a recognizer that also knows a user's labelled clips."""
 
 import re
+import warnings
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
@@ -188,6 +189,19 @@ def test_each_clip_is_asked_once_of_a_model_that_learnt_others_of_its_label(reco
         lambda taught: (np.full((~taught).sum(), 0.99), np.ones((~taught).sum(), np.bool_)),
     )
     assert excess(*few, before=0.7) == 0.7
+
+
+def test_clips_that_are_given_twice_are_warned_of(recognize, clips):
+    one, other = clips[0][:2]
+    with warnings.catch_warnings():
+        warnings.simplefilter("error", InputWarning)
+        recognize.adapt([one, other], LABELS[:2])
+    with pytest.warns(
+        InputWarning, match=r"clip 1 \('.*'\) and clip 3 \('.*'\) show the same, so one movement counts twice \(2 such clips\)$"
+    ):
+        recognize.adapt([one, other, one.copy(), other], [*LABELS[:2], LABELS[0].upper(), LABELS[1]])
+    with pytest.warns(InputWarning, match=r"clip 1 \('.*'\) and clip 3 \('.*'\) show the same, but have different labels$"):
+        recognize.adapt([one, other, one], [*LABELS[:2], LABELS[1]])
 
 
 def test_threads_adapt_and_ask_one_recognizer(recognize, clips):

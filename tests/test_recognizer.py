@@ -133,6 +133,22 @@ def test_an_iterator_is_read_in_batches(folder, clip):
     assert read == [0, 1]
 
 
+def test_an_iterator_that_fails_has_given_what_came_before(folder, clip):
+    """As of a camera that is unplugged, and of a bad clip."""
+    recognize = Recognizer.from_pretrained(folder)
+    expected = recognize(clip, ["wave", "hop"])
+
+    def unplugged():
+        yield from [clip] * 3
+        raise OSError("no camera")
+
+    for clips, error in ((unplugged(), OSError), (iter([clip, clip, clip, clip[0, 0], clip]), InputError)):
+        found = []
+        with pytest.raises(error):
+            found.extend(recognize(clips, ["wave", "hop"], batch_size=2))
+        assert [one[0]["label"] for one in found] == [expected[0]["label"]] * 3
+
+
 def test_clips_of_several_kinds_in_one_list(discriminant, clip):
     """3D and 2D, of two layouts, one without legs: each is scored as it is alone."""
     programs = [load_programs()[i] for i in CLASSES[:2]]
@@ -189,11 +205,13 @@ def test_what_is_no_list_of_labels_is_refused(folder, clip):
         (np.array([["wave", "jump"]]), "a text, found array"),
         ("wave", "a list of labels, found the single text 'wave'"),
         (iter([]), "at least one label, found none"),
+        (np.array("wave"), "a list of labels, found the single text 'wave'"),
+        ({"wave": "a hand moves", "jump": ["both feet leave the ground"]}, "a list of labels, found what they mean by label"),
     ):
         with pytest.raises(InputError, match=f"labels: expected {message}"):
             recognize(clip, labels)
     expected = recognize(clip, ["wave", "jump"])
-    for labels in (("wave", "jump"), np.array(["wave", "jump"]), iter(["wave", "jump"])):
+    for labels in (("wave", "jump"), np.array(["wave", "jump"]), iter(["wave", "jump"]), {"wave": 0, "jump": 1}):
         assert recognize(clip, labels) == expected
 
 

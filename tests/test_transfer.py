@@ -11,7 +11,7 @@ import pytest
 
 from fdsm.clip_encoder import ClipEncoder
 from fdsm.data.folder import write_folder
-from fdsm.errors import InputError
+from fdsm.errors import InputError, InputWarning
 from fdsm.experiment.config import make_source
 from fdsm.recognizer import Recognizer
 from fdsm.synthetic import generate, load_programs
@@ -88,6 +88,19 @@ def test_folders_of_ones_own_are_the_same_data_if_they_have_the_same_name():
     assert same_data(make_source("utd-mhad", Path("a")), make_source("utd-mhad", Path("b")))
 
 
+def test_classes_that_are_known_from_clips_are_told(recognize, sequences):
+    assert not any("labelled clips" in stamp for stamp in evaluate(recognize, sequences).stamps)
+    names = list(sequences.samples.class_names)
+    place = int(sequences.samples.labels[0])
+    adapted = recognize.adapt([sequences[0]], [names[place].upper()])
+    assert f"knows 1 of 4 classes from labelled clips: {names[place]}" in evaluate(adapted, sequences).stamps
+
+
+def test_labels_that_are_read_alike_are_told(recognize, sequences):
+    with pytest.warns(InputWarning, match="labels 'walk', 'stroll': they are read as the same movement"):
+        evaluate(recognize, sequences, ["walk", "stroll", "bow", "jump"])
+
+
 def test_evaluate_command(fdsm, sequences, tmp_path):  # noqa: F811
     write_folder(sequences, tmp_path / "mine")
     found = fdsm("evaluate", tmp_path / "mine", "-o", tmp_path / "out")
@@ -100,6 +113,7 @@ def test_evaluate_command(fdsm, sequences, tmp_path):  # noqa: F811
     fails(fdsm("evaluate", tmp_path / "mine", "--set", "layout=coco-17"), "--set layout=coco-17: is for a data set that is named")
     (tmp_path / "two.txt").write_text("wave\nbow\n")
     fails(fdsm("evaluate", tmp_path / "mine", "--labels", tmp_path / "two.txt"), "expected one for each of 4 classes, found 2")
+    fails(fdsm("evaluate", tmp_path / "mine", "-o", tmp_path / "two.txt"), "two.txt: expected a folder to write to, found a file")
 
 
 class Counting:

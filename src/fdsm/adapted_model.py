@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 import numpy as np
 
 from fdsm.bound_labels import Binder
+from fdsm.data.input_report import InputReport
+from fdsm.errors import InputWarning
 from fdsm.evaluation.calibration import Calibration
 from fdsm.methods.discriminant import Discriminant
 from fdsm.pretrained import Pretrained
+from fdsm.storage import content_hash
 from fdsm.text import Candidates
 from fdsm.values import BoolArray, FloatArray, IntArray, Latents
 from fdsm.vocabulary import plain
@@ -55,6 +59,21 @@ def adapted(parts: Pretrained, of_flat: Discriminant | None, latents: Latents, l
     fitted = replace(before, excess=0.0)
     parts = replace(parts, calibration=fitted)
     return replace(found, calibration=replace(fitted, excess=excess(places, fitted, asked, before.excess)))
+
+
+def warn_of_copies(reports: Sequence[InputReport], labels: Sequence[str]) -> None:
+    """Warn (InputWarning) of clips that show the same, and of those among them that have different labels."""
+    first: dict[str, int] = {}
+    copies = [(first.setdefault(content_hash(report.clip), place), place) for place, report in enumerate(reports)]
+    copies = [(one, other) for one, other in copies if one != other]
+    apart = [(one, other) for one, other in copies if plain(labels[one]) != plain(labels[other])]
+    for found, why in ((apart, "but have different labels"), (copies, "so one movement counts twice")):
+        if found:
+            one, other = found[0]
+            count = f" ({len(found)} such clips)" if len(found) > 1 else ""
+            said = f"{reports[one].where} ({labels[one]!r}) and {reports[other].where} ({labels[other]!r}) show the same, {why}"
+            warnings.warn(said + count, InputWarning, stacklevel=3)
+            return
 
 
 def candidates_of(words: Candidates, places: IntArray) -> Candidates:

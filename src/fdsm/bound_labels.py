@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 import warnings
 from collections import OrderedDict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, cached_property
 from pathlib import Path
@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 
 from fdsm.data.input_report import InputReport
-from fdsm.errors import InputWarning
+from fdsm.errors import InputError, InputWarning
 from fdsm.evaluation.calibration import Calibration, with_kinds_meant
 from fdsm.evaluation.meanings import likeness_of_labels, of_labels
 from fdsm.methods.base import Method
@@ -110,6 +110,18 @@ class Bound:
             unknown = fits is not None and self.calibration is not None and fits < self.calibration.threshold
             rankings.append(Ranking(ranked, reports[row], fits, unknown))
         return rankings
+
+
+def as_tuple(labels: Iterable[str]) -> Sequence[str]:
+    """The labels of any kind of list. A single text stays one: its letters would pass as labels. So does what is no list.
+
+    Raises InputError for sentences by label, which would be lost.
+    """
+    if isinstance(labels, np.ndarray) and labels.ndim == 0:
+        labels = labels.item()
+    if isinstance(labels, Mapping) and any(isinstance(told, Collection) for told in labels.values()):
+        raise InputError("labels: expected a list of labels, found what they mean by label: give it as descriptions or kinematics")
+    return tuple(labels) if isinstance(labels, Iterable) and not isinstance(labels, str) else labels
 
 
 def before_background(words: Candidates, texts: ClassTexts) -> Candidates:

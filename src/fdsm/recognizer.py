@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, TypeGuard, Unpack, overload
 
 import numpy as np
 
-from fdsm.adapted_model import adapted
-from fdsm.bound_labels import Binder, Bound, Descriptions, GivenKinematics
+from fdsm.adapted_model import adapted, warn_of_copies
+from fdsm.bound_labels import Binder, Bound, Descriptions, GivenKinematics, as_tuple
 from fdsm.clip_encoder import Clip, ClipEncoder, HowSeen, name_of, unnamed
 from fdsm.data.input_report import InputReport, Persons
 from fdsm.encoders.measurement_encoder import MeasurementEncoder
@@ -129,14 +129,15 @@ class Recognizer:
         Returns a ranking for one clip, a list of rankings for a list, and an iterator of rankings for an iterator. A ranking is a
         list of dictionaries (`Ranked`). Clips do not influence each other, unless the method is transductive.
 
-        Raises InputError for a bad clip, a wrong layout, or an empty list of labels. It also raises InputError for a blank or
+        Raises InputError for a bad clip, a wrong layout, or an empty list of labels. An iterator gives the rankings of the clips
+        before a bad one first. It also raises InputError for a blank or
         repeated label, for a label that must be read into kinematics and cannot be, and if a given bank has none of the labels.
         Warns (InputWarning) of what was mended in a clip or may spoil the answer, and of labels that are read alike.
         """
         for name, number in (("batch_size", batch_size), ("top_k", top_k), ("trials", trials)):
             if not isinstance(number, int | np.integer | None) or (number is not None and number < 1):
                 raise InputError(f"expected a whole number above 0 as {name}, found {number!r}")
-        labels = _as_tuple(candidate_labels)
+        labels = as_tuple(candidate_labels)
         if _is_one(clips):
             # The clip first, because its checks are fast.
             report = self._inspected(clips, name_of(clips), seen)
@@ -184,7 +185,7 @@ class Recognizer:
         bank: str | Path | None = None,
     ) -> Bound:
         """Labels as `rank` takes them, read once. Options and errors are those of a call. The same labels are the same object."""
-        return self._binder.bind(_as_tuple(labels), bank, descriptions, kinematics)
+        return self._binder.bind(as_tuple(labels), bank, descriptions, kinematics)
 
     def read(
         self,
@@ -201,7 +202,7 @@ class Recognizer:
 
         Raises InputError if `labels` is no list or empty, and for descriptions and kinematics of something else.
         """
-        return self._binder.read(_as_tuple(labels), bank, descriptions, kinematics)
+        return self._binder.read(as_tuple(labels), bank, descriptions, kinematics)
 
     def show(
         self, clips: Clip | Sequence[Clip], candidate_labels: Sequence[str] | None = None, **options: Unpack[_Options]
@@ -273,7 +274,7 @@ class Recognizer:
         if not _is_one(clip):
             raise InputError(f"explain: expected one clip, found {type(clip).__name__}")
         report = self._inspected(clip, name_of(clip), seen)
-        bound = self._binder.bind(_as_tuple(labels), bank, descriptions, kinematics)
+        bound = self._binder.bind(as_tuple(labels), bank, descriptions, kinematics)
         return self._explains(report, bound, first, second, most=most, least=least)
 
     def adapt(self, clips: Iterable[Clip], labels: Sequence[str], **seen: Unpack[HowSeen]) -> Recognizer:
@@ -291,14 +292,14 @@ class Recognizer:
             **seen: how to look at the clips: the options of `inspect`.
 
         Raises InputError if the model is no `Discriminant`, if there is no clip or not a label for each, and as a call does. Warns
-        (InputWarning) as a call does.
+        (InputWarning) as a call does, and of clips that are given twice.
         """
         if not isinstance(self.method, Discriminant):
             raise InputError(f"adapt: expected a model of the method 'discriminant', found one of {self.config.method.name!r}")
         if not _is_one(clips) and not isinstance(clips, Iterable):
             raise InputError(f"adapt: expected a clip or a list of clips, found {type(clips).__name__}")
         given = [clips] if _is_one(clips) else list(clips)
-        labels = _as_tuple(labels)
+        labels = as_tuple(labels)
         if not isinstance(labels, tuple) or not 0 < len(given) == len(labels):
             other = f"one text, {labels!r}" if isinstance(labels, str) else type(labels).__name__
             found = f"{len(given)} and {len(labels) if isinstance(labels, tuple) else other}"
@@ -306,6 +307,7 @@ class Recognizer:
         if wrong := [label for label in labels if not isinstance(label, str)]:
             raise InputError(f"adapt: expected a text as each label, found {wrong[0]!r}")
         reports = [self._inspected(clip, name_of(clip, number), seen) for number, clip in enumerate(given, 1)]
+        warn_of_copies(reports, labels)
         flat = {self._sees.is_flat(report) for report in reports}
         if len(flat) > 1:
             raise InputError("adapt: expected clips that all have depth or all have none, found both; adapt to one kind first")
@@ -325,7 +327,7 @@ class Recognizer:
         bank: str | Path | None = None,
     ) -> list[str]:
         """The labels that mean to keep still, such as "stand still" and "idle": in this stance of the vocabulary, or in any."""
-        words = self._binder.bind(_as_tuple(labels), bank, descriptions, kinematics).candidates
+        words = self._binder.bind(as_tuple(labels), bank, descriptions, kinematics).candidates
         return [label for label, rests in zip(words.labels, words.means(REST, stance), strict=True) if rests]
 
     def _inspected(self, clip: Clip, name: str, seen: HowSeen) -> InputReport:
@@ -350,13 +352,23 @@ class Recognizer:
         self, clips: Iterable[Clip], bound: Bound, trials: int | None, top_k: int | None, size: int, seen: HowSeen
     ) -> Iterator[Ranking]:
         numbered = enumerate(clips, 1)
-        while batch := list(itertools.islice(numbered, size)):
-            reports = []
-            for number, clip in batch:
-                if not _is_one(clip):
-                    raise InputError(f"clip {number}: expected a file or an array of coordinates, found {type(clip).__name__}")
-                reports.append(self._inspected(clip, name_of(clip, number), seen))
+        failed: Exception | None = None
+        more = True
+        while more and failed is None:
+            reports: list[InputReport] = []
+            try:
+                for number, clip in itertools.islice(numbered, size):
+                    if not _is_one(clip):
+                        raise InputError(f"clip {number}: expected a file or an array of coordinates, found {type(clip).__name__}")
+                    reports.append(self._inspected(clip, name_of(clip, number), seen))
+                more = len(reports) == size
+            except Exception as error:  # of a clip, or of an iterator that reads a camera: those before it are answered
+                if not isinstance(clips, Iterator):
+                    raise
+                failed = error
             yield from self.rank(reports, [bound] * len(reports), trials, top_k)
+        if failed is not None:
+            raise failed
 
     def rank(
         self, reports: Sequence[InputReport], bounds: Sequence[Bound], trials: int | None = None, top_k: int | None = None
@@ -384,8 +396,3 @@ class Recognizer:
 def _is_one(clips: object) -> TypeGuard[Clip]:
     """Whether it is one clip, and not several."""
     return isinstance(clips, str | Path | InputReport) or hasattr(clips, "__array__")
-
-
-def _as_tuple(labels: Iterable[str]) -> Sequence[str]:
-    """The labels of any kind of list. A single text stays one: its letters would pass as labels. So does what is no list."""
-    return tuple(labels) if isinstance(labels, Iterable) and not isinstance(labels, str) else labels

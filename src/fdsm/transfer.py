@@ -10,13 +10,16 @@ import numpy as np
 from pydantic import BaseModel, ConfigDict
 
 from fdsm.data.input_report import InputReport
+from fdsm.data.suspicions import listed
 from fdsm.errors import InputError, InputWarning
 from fdsm.evaluation import Part, part_of
+from fdsm.methods.discriminant import Discriminant
 from fdsm.progress import progress_bar
 from fdsm.ranking import Ranking, rank_each
 from fdsm.recognizer import BATCH_SIZE, Recognizer
 from fdsm.registry import NamedConfig
 from fdsm.values import Scores, Sequences
+from fdsm.vocabulary import plain
 
 
 class Evaluation(BaseModel):
@@ -44,7 +47,8 @@ def evaluate(
         labels: a name for each class, in the order of the data set's classes. None: its own names.
         bank: text bank that describes the labels. None: the model's.
 
-    Raises InputError if there is another number of labels than classes, if a label is refused, or if every clip is.
+    Raises InputError if there is another number of labels than classes, if a label is refused, or if every clip is. Warns
+    (InputWarning) of labels that are read alike.
     """
     names = tuple(sequences.samples.class_names if labels is None else labels)
     if len(names) != len(sequences.samples.class_names):
@@ -53,9 +57,9 @@ def evaluate(
     answered: list[int] = []
     read_as: dict[str, str] = {}
     found = 0
+    recognize([], names, bank=bank)  # refuses labels before anything long, and warns of those that are read alike
     with progress_bar("clips", len(sequences)) as advance, warnings.catch_warnings():
         warnings.simplefilter("ignore", InputWarning)  # there may be thousands; they are counted
-        recognize([], names, bank=bank)  # refuses labels before anything long
         # Clips of a transductive method influence each other, so they are all asked together, as in a run.
         at_once = max(1, len(sequences)) if recognize.method.transductive else BATCH_SIZE
         for start in range(0, len(sequences), at_once):
@@ -85,8 +89,16 @@ def evaluate(
         refused=[sequences.samples.ids[place] for place in refused],
         found=found,
         model=recognize.config.name,
-        stamps=recognize.config.departures,
+        stamps=[*recognize.config.departures, *_taught(recognize, names)],
     )
+
+
+def _taught(recognize: Recognizer, names: Sequence[str]) -> list[str]:
+    """That a model knows some of the classes from labelled clips, if it does."""
+    method = recognize.method
+    known = {plain(label) for label in method.known} if isinstance(method, Discriminant) else set()
+    taught = [name for name in names if plain(name) in known]
+    return [f"knows {len(taught)} of {len(names)} classes from labelled clips: {listed(taught)}"] if taught else []
 
 
 _OF_ANYBODY = ("folder", "store", "pyskl")

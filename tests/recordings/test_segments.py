@@ -20,7 +20,7 @@ from fdsm.recordings.segments import Segment
 from fdsm.recordings.timeline import draw_timeline
 from fdsm.recordings.windows import Window, best, joined
 from tests.cases import each
-from tests.recordings.scenes import CLAP, FIDGETS, HOP, LABELS, ONE_HOP, SQUAT, WAVE, scene
+from tests.recordings.scenes import CLAP, FIDGETS, HOP, LABELS, ONE_HOP, SQUAT, WAVE, action, scene
 from tests.test_cli import fails, fdsm  # noqa: F401 (a fixture)
 
 
@@ -143,6 +143,10 @@ def test_bad_input_is_refused_in_one_sentence(recognize, day):
         segment(recognize, points, LABELS, least=float("nan"))
     with pytest.raises(InputError, match="expected a length of windows, found none"):
         segment(recognize, points, LABELS, lengths=())
+    with pytest.raises(InputError, match=r"expected a list of lengths of windows, found 2\.0"):
+        segment(recognize, points, LABELS, lengths=2.0)
+    with pytest.raises(InputError, match="a length of windows above 0 seconds, found 'long'"):
+        segment(recognize, points, LABELS, lengths=["long"])
     with pytest.raises(InputError, match="a least probability of segments from 0 to 1, found 50"):
         segment(recognize, points, LABELS, least=50)
     with pytest.raises(InputError, match="labels that differ"):
@@ -151,6 +155,23 @@ def test_bad_input_is_refused_in_one_sentence(recognize, day):
         segment(recognize, points, [])
     with pytest.raises(InputError, match="expected a person 0, found person 1"):
         segment(recognize, points, LABELS, persons=0)
+
+
+def test_lengths_and_labels_are_lists_of_any_kind(recognize, day):
+    points, found = day[0], segment(recognize, day[0], LABELS, lengths=(1.0, 3.0))
+    assert found
+    assert segment(recognize, points, iter(LABELS), lengths=np.array([1.0, 3.0])) == found
+    assert segment(recognize, points, np.array(LABELS), lengths=(length for length in (1.0, 3.0))) == found
+
+
+def test_another_name_of_the_background_is_found_as_a_label(recognize):
+    points, (turned,) = scene(2.0, action("turn", "turn_around", ("both_legs",), "turn"), 3.0)
+    for label in ("turn around", "rotate", "spin around"):
+        with warnings.catch_warnings():
+            warnings.simplefilter("error", InputWarning)  # nobody gave the label that it would be read like
+            (found,) = segment(recognize, points, [label, "wave"])
+        assert found.label == label
+        assert turned[0] - 0.5 < found.start < found.end < turned[1] + 0.5
 
 
 WINDOWS = st.lists(

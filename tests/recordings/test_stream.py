@@ -175,6 +175,36 @@ def test_marks_of_the_missing_are_read_as_such_in_every_window(recognize, answer
     assert np.mean([one.label == other.label for one, other in zip(found, answers, strict=True)]) > 0.9
 
 
+def test_what_is_infinite_is_not_seen(recognize, answers, day):
+    points = day[0].copy()
+    points[np.random.default_rng(0).random(points.shape[:2]) < 0.05] = np.inf
+    points[::37] = -np.inf
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")  # of numpy
+        found = RecognizerStream(recognize, LABELS).push(points[:, None])
+    assert np.mean([one.label == other.label for one, other in zip(found, answers, strict=True)]) > 0.93
+
+
+def test_a_block_with_a_bad_time_is_refused_before_a_frame_of_it_is_taken(recognize, answers, day):
+    times = np.arange(len(day[0])) / 30
+    wrong = times.copy()
+    wrong[-1] = wrong[-2]
+    stream = RecognizerStream(recognize, LABELS)
+    with pytest.raises(InputError, match=r"a time above [\d.]+, that of the last frame, found"):
+        stream.push(day[0][:, None], wrong)
+    found = stream.push(day[0][:, None], times)
+    assert [one.label for one in found] == [one.label for one in answers]
+
+
+def test_frames_too_far_apart_for_a_movement_are_warned_of(recognize, day):
+    stream = RecognizerStream(recognize, LABELS)
+    with pytest.warns(InputWarning, match="frames come 33.3 seconds apart, .*: give their times in seconds"):
+        stream.push(day[0][:90, None], np.arange(90) * 1000 / 30)
+    with warnings.catch_warnings():
+        warnings.simplefilter("error", InputWarning)
+        RecognizerStream(recognize, LABELS).push(day[0][:4, None], [0, 0.03, 5, 9])  # the camera was away now and then
+
+
 def test_each_row_gets_answers_of_its_own(recognize, day, answers):
     points, _ = day
     other, theirs = scene(4.0, SQUAT, 8.0, seed=1)
@@ -230,7 +260,10 @@ def test_bad_input_is_refused_in_one_sentence(recognize):
         ({"fps": 0}, "fps of at least 1, found 0"),
         ({"window": 0.1}, "window of at least 1, found 0.1"),
         ({"every": 0.001}, "every of at least"),
+        ({"fps": None}, "fps of at least 1, found None"),
         ({"persons": 0}, "1 or more persons"),
+        ({"persons": 1.5}, "1 or more persons, found 1.5"),
+        ({"least": "0.5"}, "a least probability of segments from 0 to 1, found '0.5'"),
         ({"least": float("nan")}, "a least probability of segments from 0 to 1, found nan"),
         ({"layout": "nothing"}, "nothing"),
     ):
@@ -242,6 +275,11 @@ def test_bad_input_is_refused_in_one_sentence(recognize):
     with pytest.raises(InputError, match=r"\(1 or fewer persons, 25 joints, 2 or 3\), found \(17, 3\)"):
         stream.push(np.ones((17, 3)))
     frame = np.ones((25, 3), np.float32)
+    for no_frame in ("abc", [[1, 2, 3], [1, 2]]):
+        with pytest.raises(InputError, match="expected frames of numbers"):
+            stream.push(no_frame)
+    with pytest.raises(InputError, match="expected times in seconds, found 'now'"):
+        stream.push(frame, "now")
     stream.push(frame, 1.0)
     with pytest.raises(InputError, match=r"a time above 1, that of the last frame, found 1$"):
         stream.push(frame, 1.0)

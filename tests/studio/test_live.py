@@ -80,6 +80,8 @@ def test_one_frame_at_a_time_with_its_time_and_frames_without_anybody(stream):
         ([BEGIN, {"frames": [[[0, 0, 0]] * 25] * 301}], "frames: expected at most 300 in a message, found 301"),
         ([BEGIN, {"points": [[[[0, 0, 0]] * 25]] * 301}], "expected points of 2 or 3 axes, found shape (301, 1, 25, 3)"),
         ([BEGIN, {"frames": [[0, 0, 0]] * 25, "times": [1]}], "expected frames of 3 or 4 axes, found shape (25, 3)"),
+        ([BEGIN, {"frames": [[[1, 2, 3]] * 25], "time": 1}], "expected a time beside points, or times beside frames"),
+        ([BEGIN, {"points": [[1, 2, 3]] * 25, "times": [1]}], "expected a time beside points, or times beside frames"),
         ([BEGIN, {"points": [[1, 2, 3]] * 25, "time": 1e300}], "found 1e+300, which is too large to tell frames apart"),
         ([BEGIN, "x" * (2**20 + 1)], "expected a message of at most 1,048,576 characters"),
         ([BEGIN, b"\x00"], "expected a message of text"),

@@ -31,14 +31,23 @@ def adapt(
     One clip of a label is enough, and labels without one stay known from their words. A folder may be adapted again.
     """
     from fdsm.data.labelled_files import find_labelled
+    from fdsm.experiment.run_folder import REPORT
     from fdsm.pretrained import is_model
     from fdsm.recognizer import Recognizer
 
     whom, ratio = parse_persons(persons), parse_aspect(aspect)
     if whom == "each":
         raise InputError("--persons each: expected the number of the person who does what the label says, or all")
-    if output.exists() and not is_model(output):
-        raise InputError(f"{output}: it exists already and is no model; name a new folder")
+    if output.exists():
+        if not is_model(output):
+            raise InputError(f"{output}: it exists already and is no model; name a new folder")
+        if (output / REPORT).exists():
+            raise InputError(f"{output}: it is the folder of a run, whose model would be lost; name a new folder")
+        if model is None or Path(model).resolve() != output.resolve():
+            raise InputError(
+                f"{output}: it is a model already, which would be lost; name a new folder, or give it as --model, too, "
+                "to let it learn these clips beside those that it knows"
+            )
     found = find_labelled(clips)
     files, labels = [file for file, _ in found], [label for _, label in found]
     recognize = Recognizer.from_pretrained(model)

@@ -116,6 +116,9 @@ def parse_seeds(text: str) -> list[int]:
 
 
 def print_table(header: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> None:
+    """Print rows of text. Without a standard output, nothing is printed, as typer does."""
+    if sys.stdout is None:
+        return
     from rich.console import Console
     from rich.markup import escape
     from rich.table import Table

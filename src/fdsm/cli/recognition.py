@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from typer.core import TyperCommand
 
+from fdsm.cli.answers import SEGMENT, print_first, print_ranking, require_output, write_answers, write_segments
 from fdsm.cli.options import Data, Set, parse_aspect, parse_persons, print_table
 from fdsm.errors import InputError, InputWarning, as_typed
 
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
 
 _LABELS = "--labels"
 _ENDINGS = (".csv", ".json")
-_COLUMNS = ("start", "end", "label", "score", "fits", "person")
 
 
 class WithLabels(TyperCommand):
@@ -98,9 +98,9 @@ def predict(
 
     whom, ratio = parse_persons(persons), parse_aspect(aspect)
     refuse_commas(labels)
-    if output is not None and output.suffix.lower() not in _ENDINGS:
-        raise InputError(f"{output}: expected a file that ends in {' or '.join(_ENDINGS)}")
     files = [file for path in clips for file in find_clips(path)]
+    if output is not None:
+        require_output(output, _ENDINGS, [*files, *labels])
     if plot is not None:
         _require_one(plot, len(files), whom)
     if len(files) == 1:
@@ -134,17 +134,18 @@ def predict(
                 else:
                     answers.append((report, ranking))
             advance(min(BATCH_SIZE, len(files) - start))
-    if len(files) == 1:
-        for report, ranking in answers:
+    try:  # files first: a table that cannot be shown, as into a pipe that was closed, must not lose them
+        if output is not None:
+            write_answers(output, answers)
+        if plot is not None:
+            _draw(recognize, *answers[0], candidates, bank, plot)
+    finally:
+        if len(files) > 1 and answers:
+            print_first(answers)
+        for report, ranking in answers if len(files) == 1 else ():
             if whom == "each":
                 typer.echo(f"person {report.person}")
-            _print_ranking(ranking)
-    elif answers:
-        _print_first(answers)
-    if output is not None:
-        _write(output, answers)
-    if plot is not None:
-        _draw(recognize, *answers[0], candidates, bank, plot)
+            print_ranking(ranking)
     if refused:
         raise InputError(f"{len(refused)} of {len(files)} clips were refused")
 
@@ -192,8 +193,8 @@ def segment(
 
     whom, ratio = parse_persons(persons), parse_aspect(aspect)
     refuse_commas(labels)
-    if output is not None and output.suffix.lower() != ".csv":
-        raise InputError(f"{output}: expected a file that ends in .csv")
+    if output is not None:
+        require_output(output, (".csv",), [recording, *labels])
     if plot is not None:
         require_format(plot)
     recognize = Recognizer.from_pretrained(model)
@@ -211,12 +212,14 @@ def segment(
         )
         for one in found
     ]
-    print_table(_COLUMNS, rows)
-    if output is not None:
-        _write_segments(output, rows)
-    if plot is not None:
-        seconds = report.seconds * (report.first + report.frames) / report.frames
-        draw_timeline(found, seconds, plot, report.persons if report.person is None else [report.person])
+    try:  # files first, as of `predict`
+        if output is not None:
+            write_segments(output, rows)
+        if plot is not None:
+            seconds = report.seconds * (report.first + report.frames) / report.frames
+            draw_timeline(found, seconds, plot, report.persons if report.person is None else [report.person])
+    finally:
+        print_table(SEGMENT, rows)
 
 
 def _require_one(plot: Path, files: int, whom: Any) -> None:
@@ -248,84 +251,11 @@ def refuse_commas(labels: Sequence[str]) -> None:
         raise InputError(f"--labels: found one label with commas, {labels[0]!r}; several labels are written as {several}")
 
 
-def _write_segments(path: Path, rows: Sequence[Sequence[str]]) -> None:
-    import csv
-
-    from fdsm.storage import atomic_path
-
-    with atomic_path(path) as target, target.open("w", newline="", encoding="utf-8") as file:
-        csv.writer(file).writerows([_COLUMNS, *rows])
-
-
 def _look(recognize: Recognizer, file: Path, whom: Any, seen: Any) -> Iterable[InputReport]:
     """Reports on a file: on the person who is taken, or on each."""
     if whom != "each":
         return [recognize.inspect(file, persons=whom, **seen)]
     return [recognize.inspect(file, persons=number, **seen) for number in recognize.inspect(file, persons="all", **seen).persons]
-
-
-def _print_ranking(ranking: Ranking) -> None:
-    """All labels of one clip."""
-    from fdsm.ranking import UNKNOWN_LABEL, percent
-
-    if ranking.unknown:
-        fits = percent(ranking.fits or 0.0)
-        typer.echo(f"{UNKNOWN_LABEL}: the nearest label fits with a probability of {fits}, which is too low")
-    columns = {
-        "label": [one["label"] for one in ranking],
-        "probability": [percent(one["probability"]) for one in ranking if one["probability"] is not None],
-        "score": [f"{one['score']:.4f}" for one in ranking],
-        "computed": [f"{100 * one['computed']:.0f}%" for one in ranking] if any(one["computed"] < 1 for one in ranking) else [],
-        "read as": [one["read_as"] or "" for one in ranking] if any(one["read_as"] for one in ranking) else [],
-    }
-    shown = {title: cells for title, cells in columns.items() if cells}
-    print_table(tuple(shown), list(zip(*shown.values(), strict=True)))
-
-
-def _print_first(answers: Sequence[tuple[InputReport, Ranking]]) -> None:
-    """The label of each of several clips, and the two that are nearest, as far as they are wanted."""
-    from fdsm.ranking import likelihood, percent
-
-    rows = []
-    for report, ranking in answers:
-        nearest = [f"{one['label']} ({likelihood(one)})" for one in ranking[:2]]
-        person = "all" if report.person is None else str(report.person)
-        fits = [] if ranking.fits is None else [percent(ranking.fits)]
-        rows.append((report.where, person, ranking.label, *fits, *nearest))
-    header = ("clip", "person", "label", *(["fits"] if answers[0][1].fits is not None else []), "nearest", "second")
-    print_table(header[: len(rows[0])], rows)
-
-
-def _write(path: Path, answers: Sequence[tuple[InputReport, Ranking]]) -> None:
-    """All answers as a CSV file, with one row for each label of each clip, or as a JSON file."""
-    import csv
-
-    from fdsm.storage import atomic_path, write_json
-
-    if path.suffix.lower() == ".json":
-        shown = [
-            {
-                "clip": report.where,
-                "person": report.person,
-                "label": ranking.label,
-                "fits": ranking.fits,
-                "ranking": ranking,
-                "findings": [one.text for one in report.findings],
-            }
-            for report, ranking in answers
-        ]
-        write_json(path, shown)
-        return
-    with atomic_path(path) as target, target.open("w", newline="", encoding="utf-8") as file:
-        rows = csv.writer(file)
-        rows.writerow(("clip", "person", "unknown", "fits", "rank", "label", "probability", "score", "read as", "findings"))
-        for report, ranking in answers:
-            findings = "; ".join(one.text for one in report.findings)
-            for rank, one in enumerate(ranking, 1):
-                probability = "" if one["probability"] is None else f"{one['probability']:.4f}"
-                sure = ("", "") if ranking.fits is None else (int(ranking.unknown), f"{ranking.fits:.4f}")
-                of_label = (rank, one["label"], probability, f"{one['score']:.6f}", one["read_as"] or "")
-                rows.writerow((report.where, report.person or "all", *sure, *of_label, findings))
 
 
 def evaluate(
@@ -358,6 +288,8 @@ def evaluate(
     from fdsm.transfer import evaluate as evaluated
     from fdsm.transfer import same_data
 
+    if output is not None and output.exists() and not output.is_dir():
+        raise InputError(f"{output}: expected a folder to write to, found a file")
     if data is not None:
         source = make_source(dataset, data, settings or ())
     elif settings:

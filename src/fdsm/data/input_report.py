@@ -227,7 +227,7 @@ def _choose(clip: FloatArray, shown: Sequence[int], layout: Layout, persons: Per
             numbers = ", ".join(str(row + 1) for row in shown)
             raise InputError(f"{where}: expected a person {persons}, found person {numbers}")
         return int(persons) - 1, []
-    if persons not in (None, "all"):
+    if persons is not None and not (isinstance(persons, str) and persons == "all"):
         raise InputError(f"{where}: expected the number of a person, 'all' or None as persons, found {persons!r}")
     if len(shown) == 1:
         return shown[0], []

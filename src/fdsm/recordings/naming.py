@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+import numpy as np
+
+from fdsm.bound_labels import as_tuple
 from fdsm.errors import InputError
 from fdsm.methods.discriminant import Discriminant
 from fdsm.ranking import Ranking
@@ -57,18 +60,22 @@ class Naming:
             raise InputError(
                 f"method {name!r}: expected the method 'discriminant', whose scores of different windows can be compared"
             )
+        labels = as_tuple(labels)
         check_labels(labels)
         words = {stem_of(word) for label in labels for word in plain(label).split()}
         self.of_rest = frozenset(recognizer.labels_of_rest(labels, **texts))
         if recognizer.labels_of_rest(labels, "stand", **texts):
             words.add(stem_of("stand"))
-        self.names = (*labels, *(other for other in BACKGROUND if stem_of(plain(other).split()[0]) not in words))
+        others = [other for other in BACKGROUND if stem_of(plain(other).split()[0]) not in words]
+        # A background that a label is another name of would win half of what the label is there for.
+        same = {name for one in recognizer.read((*labels, *others), **texts) if one.label in labels for name in one.alike}
+        self.names = (*labels, *(other for other in others if other not in same))
         self._labels = frozenset(labels)
         calibration = recognizer.parts.calibration
         what, lowest, default = ("score", -1, SCORE_ALONE) if calibration is None else ("probability", 0, usual)
         self._least = default if least is None else least
-        if not lowest <= self._least <= 1:
-            raise InputError(f"expected a least {what} of segments from {lowest} to 1, found {least}")
+        if not isinstance(self._least, int | float | np.number) or not lowest <= self._least <= 1:
+            raise InputError(f"expected a least {what} of segments from {lowest} to 1, found {least!r}")
         # That nobody moves is known, so a label of rest may be less sure.
         self._least_of_rest = self._least if least is not None or calibration is None else min(usual, calibration.threshold)
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Unpack
+
+import numpy as np
 
 from fdsm.bound_labels import Descriptions, GivenKinematics
 from fdsm.data.input_report import InputReport
@@ -81,11 +83,14 @@ def segment(
     be, and for a model of another method. Warns (InputWarning) of what was mended in the recording or may spoil the answer.
     """
     naming = Naming(recognizer, labels, least, FITS, descriptions=descriptions, kinematics=kinematics, bank=bank)
+    if isinstance(lengths, str) or not isinstance(lengths, Iterable):
+        raise InputError(f"expected a list of lengths of windows, found {lengths!r}")
+    lengths = tuple(lengths)
     if not lengths:
         raise InputError("expected a length of windows, found none")
     for name, value in (("stride", stride), *(("length", value) for value in lengths)):
-        if not 0 < value < float("inf"):
-            raise InputError(f"expected a {name} of windows above 0 seconds, found {value}")
+        if not isinstance(value, int | float | np.number) or not 0 < value < float("inf"):
+            raise InputError(f"expected a {name} of windows above 0 seconds, found {value!r}")
     report = inspect_recording(recognizer, recording, seen)
     fps = report.frames / report.seconds
     people = [_person(report, row) for row in range(len(report.clip))]

@@ -23,6 +23,8 @@ from fdsm.values import FloatArray, IntArray, Layout
 
 _LONGEST_GAP = 0.5
 """Seconds without a frame, up to which the frames between are filled in. After a longer gap they are missing."""
+_FAR_APART = 3
+"""Longer gaps in a row, after which it is said that frames come too far apart, as they do with times in milliseconds."""
 
 
 @dataclass(frozen=True)
@@ -100,11 +102,12 @@ class RecognizerStream:
         """
         self._texts: dict[str, Any] = {"descriptions": descriptions, "kinematics": kinematics, "bank": bank}
         self._naming = Naming(recognizer, labels, least, FITS_SO_FAR, **self._texts)
-        for name, value, lowest in (("fps", fps, 1.0), ("window", window, 1.0), ("every", every, 1 / fps if fps else 0.0)):
-            if not lowest <= value < float("inf"):
-                raise InputError(f"stream: expected {name} of at least {lowest:g}, found {value}")
-        if persons < 1:
-            raise InputError(f"stream: expected 1 or more persons, found {persons}")
+        for name, value in (("fps", fps), ("window", window), ("every", every)):
+            lowest = 1 / fps if name == "every" else 1.0
+            if not isinstance(value, int | float | np.number) or not lowest <= value < float("inf"):
+                raise InputError(f"stream: expected {name} of at least {lowest:g}, found {value!r}")
+        if not isinstance(persons, int | np.integer) or persons < 1:
+            raise InputError(f"stream: expected 1 or more persons, found {persons!r}")
         self._recognizer = recognizer
         recognizer(iter(()), self._naming.names, **self._texts)  # reads the labels now, so that the first answer is not late
         self._fps, self._persons, self._seen = fps, persons, HowSeen(layout=layout, fps=fps, up=up, aspect=aspect)
@@ -116,6 +119,7 @@ class RecognizerStream:
         self._count = 0  # frames that were kept since `_start`
         self._start = 0.0  # time of the first
         self._last: tuple[float, FloatArray] | None = None  # the last frame that was pushed, and its time
+        self._far_apart = 0  # longer gaps in a row, up to the last frame
         self._warned: list[set[str]] = [set() for _ in range(persons)]  # names of the findings, for each person
         self._reports: dict[int, tuple[float, InputReport]] = {}  # the last one that mended nothing, and at which count
         self._closed = False
@@ -124,20 +128,22 @@ class RecognizerStream:
         """Take one frame or several, and return the answers that are due.
 
         Args:
-            frames: one frame, (V, C) or (persons, V, C), or several in a row, (T, persons, V, C). What is not seen is NaN.
-                None: a frame that shows nobody.
+            frames: one frame, (V, C) or (persons, V, C), or several in a row, (T, persons, V, C). What is not seen is NaN or
+                infinite. None: a frame that shows nobody.
             time: when the frame was taken, in seconds from any moment on, or a time for each of several. None: it is
                 the next at `fps`.
 
-        Raises InputError for frames of another shape than the first, and for times that do not rise.
+        Raises InputError for frames of another shape than the first, and for times that do not rise. Then no frame is taken.
+        Warns (InputWarning) of what was mended in frames or may spoil the answers, and of frames that come too far apart.
         """
         if self._closed:
             raise InputError("stream: it was closed")
-        several = frames is not None and np.ndim(frames) == 4
-        given = list(frames) if several else [frames]
-        times = [time] * len(given) if time is None or not several else list(np.atleast_1d(np.asarray(time, np.float64)))
+        points = None if frames is None else _array(frames)
+        given = list(points) if points is not None and points.ndim == 4 else [points]
+        times = [None] * len(given) if time is None else _seconds(time)
         if len(times) != len(given):
             raise InputError(f"stream: expected {len(given)} times, one for each frame, found {len(times)}")
+        self._check_times(times)  # before a frame is taken, because an error would lose the answers to those before it
         answers: list[Answer] = []
         for frame, when in zip(given, times, strict=True):
             answers += self._take(frame, when)
@@ -155,9 +161,9 @@ class RecognizerStream:
     def __exit__(self, *error: object) -> None:
         self.close()
 
-    def _take(self, frame: Any, time: Any) -> list[Answer]:
+    def _take(self, frame: FloatArray | None, time: float | None) -> list[Answer]:
         points = self._read(frame)
-        now = self._time_of(time)
+        now = self._start + self._count / self._fps if time is None else time  # None: when the next frame is due
         if points is None:  # nobody was ever seen: there is nothing to keep but the time
             self._start = now + 1 / self._fps
             return []
@@ -167,6 +173,11 @@ class RecognizerStream:
             self._last, self._start = (now, points), now
         before, earlier = self._last
         self._last = now, points
+        gap = now - before > max(_LONGEST_GAP, 1.5 / self._fps)
+        self._far_apart = self._far_apart + 1 if gap else 0
+        if self._far_apart == _FAR_APART:
+            text = f"frames come {now - before:.3g} seconds apart, which is too far to see a movement: give their times in seconds"
+            warnings.warn(f"stream: {text}", InputWarning, stacklevel=3)
         if now - before > self._size / self._fps:  # what was seen before is of no use
             self._ring[:] = np.nan
             self._start, self._count = now, 0
@@ -175,7 +186,7 @@ class RecognizerStream:
         # Times are rounded: a frame may seem to come a little before it is due.
         while (due := self._start + self._count / self._fps) <= now + 1e-3 / self._fps:
             share = 1.0 if now == before else min(1.0, (due - before) / (now - before))
-            kept = _between(earlier, points, share, now - before > _LONGEST_GAP)
+            kept = _between(earlier, points, share, gap)
             place = self._count % self._size
             self._ring[:, place] = self._ring[:, place + self._size] = kept
             self._count += 1
@@ -183,12 +194,12 @@ class RecognizerStream:
                 answers += self._answers()
         return answers
 
-    def _read(self, frame: Any) -> FloatArray | None:
+    def _read(self, points: FloatArray | None) -> FloatArray | None:
         """A frame as (persons, V, C), NaN where it shows nothing."""
         shape = None if self._last is None else self._last[1].shape
-        if frame is None:
+        if points is None:
             return None if shape is None else np.full(shape, np.nan, np.float32)
-        points = np.ma.filled(np.ma.asarray(frame, np.float32), np.nan)
+        given = points.shape
         points = points[None] if points.ndim == 2 else points
         joints = self._layout.num_joints
         fits = points.ndim == 3 and len(points) <= self._persons and points.shape[1] == joints and points.shape[2] in (2, 3)
@@ -196,21 +207,23 @@ class RecognizerStream:
             wanted = (
                 f"({self._persons} or fewer persons, {joints} joints, 2 or 3)" if shape is None else f"{shape} or fewer persons"
             )
-            raise InputError(f"stream: expected frames of shape {wanted}, found {np.shape(frame)}")
+            raise InputError(f"stream: expected frames of shape {wanted}, found {given}")
         rows = np.full((self._persons, *points.shape[1:]), np.nan, np.float32)
-        rows[: len(points)] = points
+        rows[: len(points)] = np.where(np.isfinite(points), points, np.float32(np.nan))
         return np.where(is_missing(rows[:, None])[:, 0, :, None], np.float32(np.nan), rows)
 
-    def _time_of(self, time: Any) -> float:
-        if time is None:
-            return self._start + self._count / self._fps  # when the next frame is due
-        now = float(time)
-        if not np.isfinite(now) or (self._last is not None and now <= self._last[0]):
-            after = "" if self._last is None else f" above {self._last[0]:g}, that of the last frame"
-            raise InputError(f"stream: expected a time{after}, found {now:g}")
-        if now + 0.1 / self._fps == now:  # frames would never be due, or all at once
-            raise InputError(f"stream: expected a time in seconds, found {now:g}, which is too large to tell frames apart")
-        return now
+    def _check_times(self, times: Sequence[float | None]) -> None:
+        """Raises InputError for the times of frames that do not rise, or are no seconds."""
+        before = None if self._last is None else self._last[0]
+        for now in times:
+            if now is None:
+                continue
+            if not np.isfinite(now) or (before is not None and now <= before):
+                after = "" if before is None else f" above {before:g}, that of the last frame"
+                raise InputError(f"stream: expected a time{after}, found {now:g}")
+            if now + 0.1 / self._fps == now:  # frames would never be due, or all at once
+                raise InputError(f"stream: expected a time in seconds, found {now:g}, which is too large to tell frames apart")
+            before = now
 
     def _answers(self) -> list[Answer]:
         """The answers at the last frame that was kept."""
@@ -291,3 +304,20 @@ def _between(before: FloatArray, after: FloatArray, share: float, gap: bool) -> 
         return np.full_like(after, np.nan)
     mixed = before * np.float32(1 - share) + after * np.float32(share)
     return np.where(np.isnan(mixed), after if share >= 0.5 else before, mixed)
+
+
+def _array(frames: Any) -> FloatArray:
+    """Frames of any kind as an array of their shape, NaN where masked. Raises InputError if they are no numbers."""
+    try:
+        with np.errstate(over="ignore"):
+            found: FloatArray = np.ma.filled(np.ma.asarray(frames, np.float32), np.nan)
+    except (TypeError, ValueError, RuntimeError) as error:  # of lists of unequal lengths, and of tensors with gradients
+        raise InputError(f"stream: expected frames of numbers, found something else ({error})") from None
+    return found
+
+
+def _seconds(time: Any) -> list[float]:
+    try:
+        return list(map(float, np.atleast_1d(np.asarray(time, np.float64))))
+    except (TypeError, ValueError):
+        raise InputError(f"stream: expected times in seconds, found {time!r}") from None

@@ -107,6 +107,8 @@ def _push(stream: RecognizerStream, asked: StreamRequest, text: str, settings: S
     frames = _parsed(text, Frames)
     if ("points" in frames.model_fields_set) == (frames.frames is not None):
         raise InputError("expected a message with either points or frames, found both or none")
+    if (frames.time if frames.frames is not None else frames.times) is not None:
+        raise InputError("expected a time beside points, or times beside frames, found the other")
     if frames.frames is None:
         return stream.push(None if frames.points is None else _array(frames.points, "points", (2, 3)), frames.time)
     if len(frames.frames) > settings.stream_frames:
