@@ -2,9 +2,10 @@
 
 import pytest
 
+from fdsm.cli.published import published_rows
 from fdsm.experiment.config import load_config, load_recipe_config, members
 from fdsm.experiment.pipeline import Pipeline
-from fdsm.experiment.recipes import benchmark_names, load_benchmark, published_rows
+from fdsm.experiment.recipes import benchmark_names, load_benchmark
 from fdsm.experiment.results import beside_published, generalised_rows, make_rows, to_markdown
 
 

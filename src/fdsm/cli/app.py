@@ -193,9 +193,9 @@ def list_(kind: Annotated[Kind, typer.Argument(help="what to list")]) -> None:
     percent, with the commands that run their methods.
     """
     if kind is Kind.PUBLISHED:
-        from fdsm.experiment.recipes import PUBLISHED, published_rows
+        from fdsm.cli import published
 
-        print_table(PUBLISHED, published_rows())
+        print_table(published.HEADER, published.published_rows())
         return
     from fdsm.experiment.catalogue import catalogue
 
