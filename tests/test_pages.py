@@ -52,6 +52,17 @@ def test_every_number_among_the_limits_stands_in_a_study_that_its_section_links(
     assert counted > 40
 
 
+def test_the_limits_of_words_count_all_rows_of_the_study(repository):
+    page = (repository / "docs" / "limits.md").read_text("utf-8")
+    study = (repository / "studies" / "reading" / "reading.md").read_text("utf-8")
+    lost = [
+        float(value) for value in re.findall(r"^\| [\w ]+ \| [\d.]+ ± [\d.]+ \| [\d.]+ ± [\d.]+ \| ([+-][\d.]+) \|", study, re.M)
+    ]
+    assert (len(lost), sum(value >= -3 for value in lost)) == (16, 2)
+    assert "are two of the sixteen rows of the study" in page
+    assert f"up to {-min(lost)}" in page
+
+
 def test_the_numbers_of_adapted_models_are_those_of_the_study(repository):
     page = (repository / "docs" / "few-clips.md").read_text("utf-8")
     rows = [line.split("|") for line in page.splitlines() if re.match(r"\| [\w-]* ?\| \d", line)]
@@ -61,3 +72,6 @@ def test_the_numbers_of_adapted_models_are_those_of_the_study(repository):
         line = next(line for line in study.splitlines() if line.startswith(f"| {dataset}, {clips.strip()} clips |"))
         assert [line.split("|")[place] for place in (3, 4, 6)] == [error, kept, others]
     assert len(rows) == 9
+    (kept,) = re.findall(r"^\| nw-ucla, 5 clips \|.*?\|.*?\| ([\d.]+) ±", study, re.M)
+    assert float(kept) == pytest.approx(60, abs=3)
+    assert "two in five of the right names do not reach it" in page

@@ -36,10 +36,13 @@ of labelled clips, with one model.
 - *words*: the same without a clip.
 - *nearest mean*: the class whose labelled clips have the nearest mean, without words. *Whitened* is the space in which the model
   compares. *Plain* are its standardised measurements. *Cosine* is around the mean of all classes, *distance* is Euclidean.
-- *adapted − best*: what it is ahead of the best of these four, on the same draws.
+- *adapted − best*: what it is ahead of the best of these four, on the same draws. No other classifier of clips alone was measured
+  here. In a trial a linear discriminant with shrinkage, fitted on the labelled clips alone, was a little behind *adapted* with
+  five clips a class, and with ten as good or better. Neither its code nor its numbers are kept.
 - A class with fewer clips in the training part gives all it has.
 
-The settings were chosen on synthetic clips: see [how results are obtained](../../docs/protocol.md#labelled-clips).
+The settings were chosen on synthetic clips, and one was put back after these data sets had been measured. It touches the last table
+alone: see [how results are obtained](../../docs/protocol.md#labelled-clips).
 Learning from {clips} clips took {seconds:.2f} s of processor time in the median of {times}, by one thread on the machine that made
 these numbers. The time of reading and measuring the clips comes on top.
 

@@ -33,7 +33,8 @@ _SHORT = """## In short
 
 The tuned factor loses {tuned} points of H. A factor that is chosen on the test clips themselves, with half of the unseen
 classes, loses {classes} with the other half. One that is chosen on half of the clips of each class loses {clips}. So the best
-factor differs from one set of unseen classes to another, and classes taken from the seen ones cannot tell it.
+factor differs from one set of unseen classes to another. Both sides of the draws are to blame. If the accuracy on seen classes were
+known at each factor, {seen} would be lost, and if that on unseen classes were known, {unseen}.
 {ways}
 """
 _NONE_BETTER = "No other way of tuning that was tried is better on held-out draws."
@@ -42,7 +43,8 @@ _SPLITS = """## How much is lost
 
 Means over methods and seeds. *Candidates* are seen + unseen classes, of the test clips and of a draw of tuning. *Too large* is
 the share of runs whose tuned factor is above the best one. *Distance* is from an unseen class to the nearest seen one, in
-standard deviations within classes, of the test clips and of the draws.
+standard deviations within classes, of the test clips and of the draws. Not every method takes every input, and not every run was
+finished: *runs* says how many there are. A line "all" is a mean over runs.
 """
 _CAUSES = """## What it is lost by
 
@@ -115,6 +117,8 @@ def in_short(rows: Sequence[Row]) -> str:
         tuned=f"{lost['tuned']:.1f}",
         classes=f"{lost['other classes']:.1f}",
         clips=f"{lost['other clips']:.1f}",
+        seen=f"{lost['S known']:.1f}",
+        unseen=f"{lost['U known']:.1f}",
         ways=_BETTER.format(names=", ".join(better)) if better else _NONE_BETTER,
     )
 
@@ -137,7 +141,7 @@ def difference(rows: Sequence[Row], way: str) -> tuple[float, float] | None:
 
 def split_table(rows: Sequence[Row]) -> tuple[tuple[str, ...], list[tuple[str, ...]]]:
     """Header and a line for each split and input."""
-    header = ("split, input", "candidates", "tuning", "as scored", "tuned", "best", "too large", "distance", "tuning")
+    header = ("split, input", "candidates", "tuning", "as scored", "tuned", "best", "too large", "distance", "tuning", "runs")
     return header, [
         (
             name,
@@ -149,6 +153,7 @@ def split_table(rows: Sequence[Row]) -> tuple[tuple[str, ...], list[tuple[str, .
             f"{100 * mean(row.tuned > row.factors[0] for row in own):.0f}%",
             f"{mean(row.distances[0] for row in own):.2f}",
             f"{mean(mean(row.distances[1:]) for row in own):.2f}",
+            str(len(own)),
         )
         for name, own in _by_split(rows)
     ]

@@ -63,7 +63,7 @@ class Requests(Made):
     rounds: tuple[Round, ...]
     steady_rounds: tuple[Round, ...]  # afterwards, with the steady clients alone
     codes: dict[Kind, dict[int, int]]
-    percentiles: dict[str, float]  # seconds of right answers to steady clients
+    percentiles: dict[str, float]  # seconds of right answers to steady clients, in all rounds
     right: int
     wrong: int
     examples: tuple[str, ...]  # of what was wrong

@@ -47,7 +47,8 @@ than the [validation](validation.md), where one label is worth some tenths of a 
 - *first*: percent of the names whose right kind has most votes.
 - *among five*: percent of the names whose right kind is among the five with most votes.
 
-Each row changes one setting. `python -m studies reading --left-out` makes the numbers, and `python -m studies pages` this page.
+Each row changes one setting. The choice is older than this table, so a row may be ahead of it.
+`python -m studies reading --left-out` makes the numbers, and `python -m studies pages` this page.
 """
 
 ByFile = Mapping[str, Sequence[Entry]]

@@ -139,7 +139,10 @@ token, those that read frames or joints 16 frames × 25 joints, FDSM 16 frames.
 _GPU = """Scores on the card are held against those of the processor, with the same networks of the paper's size and random
 weights. Times are of the card against the published loop and step on the same card, in turns. The share of peak is of a matrix
 product on the card."""
-_EXPLAINED = {CONVERT: (_CONVERT, ""), ALL_METHODS: (_METHODS, ""), GPU: (_GPU, "")}
+_PREDICT = """With FDSM's denoiser in its small size, trained on the synthetic motions. The model that comes with fdsm is another
+one ([how fast](../../docs/recognise.md#how-fast))."""
+
+_EXPLAINED = {"predict": (_PREDICT, ""), CONVERT: (_CONVERT, ""), ALL_METHODS: (_METHODS, ""), GPU: (_GPU, "")}
 _COMMANDS = {ALL_METHODS: "python -m studies bench-methods", GPU: "python bench/gpu.py"}
 
 _CURVES = """Float32, paper-sized, a pair of measurements a point (`python -m studies bench-speed curves`).

@@ -153,9 +153,14 @@ def test_a_way_is_better_only_beyond_its_interval(rows):
 
 
 def test_the_kept_numbers_bear_out_what_the_page_says():
-    losses = page.mean_losses(page.read_kept())
+    rows = page.read_kept()
+    losses = page.mean_losses(rows)
+    assert max(losses["S known"], losses["U known"]) < 0.6 * losses["tuned"]  # "both sides are to blame"
+    header, lines = page.split_table(rows)
+    assert sum(int(line[header.index("runs")]) for line in lines) == len(rows)
     assert losses["other classes"] > 2 * losses["other clips"]
     assert losses["other classes"] > 2 * losses["as few"]
+    assert f"{losses['S known']:.1f} would be lost" in page.in_short(rows)
 
 
 def test_the_correlation_is_within_a_run(rows):

@@ -114,5 +114,7 @@ def test_the_page_says_what_was_missed():
     assert "| 40 steady | 70,000 | 1 |" in text
     assert "| 0.61 |" in text
     assert "steady clients alone | 0.90 |" in text
-    assert "+10.0%" in text
+    assert "300 and 330 MiB (+10.0%); at most 330 (+10.0%)" in text
+    assert "2 rounds with all clients, then 1 with the steady ones alone" in text
+    assert "| milliseconds to an answer, p50 / p95 / p99, steady clients, all rounds | 100 / 200 / 300 |" in text
     assert page.to_markdown(None, None).count("Not measured yet") == 2
