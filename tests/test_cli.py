@@ -25,6 +25,7 @@ from fdsm.experiment.recipes import benchmark_names, load_recipe, recipe_names, 
 from fdsm.recognizer import Recognizer
 from fdsm.synthetic import load_programs
 from fdsm.text import load_bank
+from tests.data import page_files
 from tests.experiment.conftest import CLASSES, tiny_config, tiny_data  # noqa: F401 (fixtures)
 
 
@@ -218,7 +219,7 @@ def test_wrong_paths_options_and_keys(fdsm, tiny_config, tmp_path):  # noqa: F81
     fails(fdsm("run", tiny_config, "--set", "encoder.channels=[-3,4]", "--runs", tmp_path), "channels", "found -3")
     fails(fdsm("data", "synthesise", tmp_path / "made", "--seed", "-1"), "seed")
     fails(fdsm("run", tiny_config, "--set", "data.root=nowhere", "--runs", tmp_path), "nowhere")
-    fails(fdsm("data", "check", tmp_path / "nothing"), "nothing")
+    fails(fdsm("data", "check", tmp_path / "nothing"), "no such file or folder")
     fails(fdsm("compare", tmp_path / "nothing"), "no such run or folder of runs")
     assert not (tmp_path / "runs").exists()
 
@@ -310,6 +311,28 @@ def test_predict_says_what_it_found_in_a_clip(fdsm, tiny_config, tiny_data, tmp_
     assert "nothing looks wrong" in fdsm("data", "check", tiny_data / "clip.npy", "--layout", "kinect-v2").stdout
     fails(fdsm("data", "check", tmp_path / "zeros.NPY"), "expected --layout beside an .npy file", "kinect-v2")
     fails(fdsm("data", "check", tiny_data / "data", "--layout", "kinect-v2"), "--layout kinect-v2: is for the file of one clip")
+    fails(fdsm("data", "check", tiny_data / "data", "--fps", "60"), "--fps 60.0: is for the file of one clip")
+
+
+def test_a_check_takes_the_options_that_its_findings_name(fdsm, tmp_path):
+    for write in (page_files.bvh, page_files.mediapipe, page_files.coco):
+        write(tmp_path)
+
+    def check(name, *options):
+        done = fdsm("data", "check", tmp_path / name, *options)
+        assert done.returncode == 0, done.stderr
+        return done.stdout
+
+    assert "+z as --up" in check("z-up.bvh")
+    assert "+z is up" in check("z-up.bvh", "--up", "+z")
+    assert "nothing looks wrong" in check("z-up.bvh", "--up", "+z")
+    assert "as --aspect" in check("picture.json")
+    assert "nothing looks wrong" in check("picture.json", "--aspect", "1080/1920")
+    assert "choose with --persons" in check("alphapose-results.json")
+    assert "person 1 is taken" in check("alphapose-results.json", "--persons", "1")
+    assert "145, 2.4 s" in check("z-up.bvh", "--fps", "60")
+    fails(fdsm("data", "check", tmp_path / "z-up.bvh", "--fps", "0"), "expected frames a second above 0, found 0")
+    fails(fdsm("data", "check", tmp_path / "z-up.bvh", "--persons", "each"), "--persons each: expected all or the number")
 
 
 def test_predict_takes_many_files_and_folders(fdsm, tiny_config, tiny_data, tmp_path):  # noqa: F811
