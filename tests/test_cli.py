@@ -214,6 +214,7 @@ def test_wrong_paths_options_and_keys(fdsm, tiny_config, tmp_path):  # noqa: F81
     fails(fdsm("list", "metods"), "Invalid value for 'kind': unknown name 'metods', did you mean 'methods'?")
     fails(fdsm("run", tiny_config, "--until", "scoring"), "'--until': unknown name 'scoring', did you mean 'scores'?")
     fails(fdsm("run", tiny_config, "--set", "trialz=3", "--runs", tmp_path), "trialz", "did you mean 'trials'")
+    fails(fdsm("run", tmp_path), "expected a recipe or a YAML file, found a folder")
     fails(fdsm("run", tiny_config, "--seeds", "a-b", "--runs", tmp_path), "--seeds 'a-b': expected something like 0-4")
     fails(fdsm("run", tiny_config, "--seeds", "4-0", "--runs", tmp_path), "--seeds '4-0': expected the smaller number first")
     fails(fdsm("run", tiny_config, "--set", "encoder.channels=[-3,4]", "--runs", tmp_path), "channels", "found -3")

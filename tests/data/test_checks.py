@@ -143,7 +143,7 @@ def test_a_path_without_a_data_set_says_what_was_looked_for(tmp_path):
         with pytest.raises(InputError, match=rf"dataset\.yaml.*UTD-MHAD.*NW-UCLA.*found {found}"):
             check_path(path)
     for name in ("gone", "gone.npy", "x" * 300):
-        with pytest.raises(InputError, match="no such file or folder$"):
+        with pytest.raises(InputError, match=r"no such file or folder$"):
             check_path(tmp_path / name)
 
 
