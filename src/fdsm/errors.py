@@ -88,6 +88,10 @@ def explain(error: ValidationError, where: str, model: Any) -> InputError:
         what = f"{key or 'top level'}: expected a mapping of keys, found {shown}"
     elif first["type"] == "missing":
         what = f"the key {key!r} is missing"
+    elif first["type"] in ("tuple_type", "list_type"):
+        what = f"{key}: expected a list, found {shown}"
+    elif first["type"] == "too_short":
+        what = f"{key}: expected at least {first['ctx']['min_length']} of them, found {shown}"
     elif first["type"] == "value_error":
         message = without_prefix(first["msg"])
         inner = isinstance(first.get("ctx", {}).get("error"), KeyedError)

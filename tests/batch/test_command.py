@@ -120,7 +120,7 @@ def test_the_same_call_does_what_is_left(archive, begun, output, recognizer):
 
 def test_a_call_with_nothing_left_starts_no_process(archive, output, recognizer, monkeypatch):
     monkeypatch.setattr(local, "do_all", None)
-    counts = recognise_archive(recognizer, archive, output, LOOKS).counts
+    counts = recognise_archive(recognizer, str(archive), str(output), LOOKS).counts
     assert counts == (67, sum(bool(row["unknown"]) for row in rows_of(output)), 5)
 
 

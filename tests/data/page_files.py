@@ -269,5 +269,5 @@ def tables(folder):
 
 
 if __name__ == "__main__":
-    Path(sys.argv[1]).mkdir()
+    Path(sys.argv[1]).mkdir(parents=True, exist_ok=True)
     write_files(sys.argv[1])

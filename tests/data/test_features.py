@@ -342,7 +342,7 @@ def changed(**changes):
         (changed(class_names=list(NAMES[::-1])), "expected the 6 classes of ntu60, found 6 that begin with 'action 5'"),
         (changed(class_names=list(NAMES[:5])), "seen: expected class ids from 0 to 4, found 5"),
         (changed(encoder_classes=[-1]), "encoder_classes: expected class ids from 0 to 5, found -1"),
-        (changed(encoder_classes="all"), "encoder_classes: input should be a valid tuple"),
+        (changed(encoder_classes="all"), "encoder_classes: expected a list"),
         (changed(format="other"), "format: input should be 'fdsm features 1', found 'other'"),
         (changed(colour="red"), "colour: unknown name 'colour'"),
         (changed(files=[{"file": "train.npy", "hash": "0", "samples": 1, "holds": "x", "colour": "red"}]), "unknown name 'colour'"),

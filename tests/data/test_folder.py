@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from fdsm.data.checks import check_path, render
+from fdsm.data.clips import read_clip
 from fdsm.data.folder import Folder, write_folder
 from fdsm.data.layouts import LAYOUTS, get_layout, make_layout
 from fdsm.data.utd_mhad import UtdMhad
@@ -83,6 +84,14 @@ def test_an_own_layout_comes_back_equal(tmp_path):
     sequences = Sequences.from_clips([np.ones((1, 2, 6, 3), np.float32)], samples, layout, 10.0)
     write_folder(sequences, tmp_path / "out", name="sticks")
     assert_equal(Folder(root=tmp_path / "out").read(), sequences)
+
+
+def test_names_of_files_and_folders_may_be_text(folder, tmp_path):
+    sequences = Folder(root=folder).read()
+    write_folder(sequences, str(tmp_path / "copy"))
+    assert_equal(Folder(root=tmp_path / "copy").read(), sequences)
+    clip, _, _ = read_clip(str(tmp_path / "copy" / "clips" / f"{sequences.samples.ids[0]}.npy"), sequences.layout)
+    assert np.array_equal(clip, sequences[0], equal_nan=True)
 
 
 def test_nothing_is_overwritten(folder):

@@ -90,7 +90,7 @@ def test_it_comes_back_from_its_file(joined, tmp_path):
             "members.0.windws: unknown name 'windws', did you mean 'windows'?",
         ),
         ("[{name: measurements}]", "members: "),
-        ("stgcn", "members: input should be a valid tuple, found 'stgcn'"),
+        ("stgcn", "members: expected a list, found 'stgcn'"),
     ],
 )
 def test_wrong_members_end_in_one_sentence(tmp_path, members, message):

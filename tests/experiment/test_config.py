@@ -8,6 +8,7 @@ import yaml
 from fdsm.cli.options import configs_of
 from fdsm.errors import InputError
 from fdsm.experiment.config import load_config, load_recipe_config, merge, single
+from fdsm.experiment.pipeline import Pipeline
 from fdsm.methods.chance import Chance
 from fdsm.registry import NamedConfig
 from tests.cases import each
@@ -45,6 +46,23 @@ def test_a_method_that_is_wrongly_named_is_not_replaced(tmp_path):
         path.write_text(rest + text)
         with pytest.raises(InputError, match=message):
             load_config(path)
+
+
+def test_names_of_files_and_folders_may_be_text(tiny_config, tmp_path, monkeypatch):
+    config = load_config(str(tiny_config))
+    assert config == load_config(tiny_config)
+    monkeypatch.chdir(tmp_path)
+    run = Pipeline(config, "runs")
+    assert run.folder == Path("runs") / config.name / str(config.seed)
+    with pytest.raises(InputError, match=r"^runs: expected a run's folder"):
+        Pipeline.of_folder("runs")
+
+
+def test_what_is_no_list_or_an_empty_one_is_told_in_plain_words(tiny_config):
+    with pytest.raises(InputError, match=r"encoder\.channels: expected a list, found 16$"):
+        load_config(tiny_config, ["encoder.channels=16"])
+    with pytest.raises(InputError, match=r"encoder\.channels: expected at least 1 of them, found \[\]$"):
+        load_config(tiny_config, ["encoder.channels=[]"])
 
 
 def test_base_override_and_set_are_laid_over_each_other(tiny_config, tmp_path):

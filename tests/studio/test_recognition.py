@@ -179,7 +179,7 @@ def test_no_answer_has_a_number_that_json_does_not_know(client):
     ("route", "body", "status", "sentence"),
     [
         ("recognize", {"labels": LABELS}, 422, "clip: expected a clip in JSON, or a form with a file, found none"),
-        ("recognize", {"labels": [], "clip": {"points": []}}, 422, "labels: "),
+        ("recognize", {"labels": [], "clip": {"points": []}}, 422, "labels: expected at least 1 of them, found []"),
         ("recognize", {"clip": {"points": []}}, 422, "the key 'labels' is missing"),
         ("inspect", {"clip": {"points": [[1, 2], [3]]}}, 422, "expected numbers or null in lists of equal lengths"),
         ("inspect", {"clip": {"points": [["a"]]}}, 422, "expected numbers or null"),

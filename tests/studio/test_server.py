@@ -16,7 +16,9 @@ import pytest
 import websockets
 
 from fdsm.cli.app import app as command_line
+from fdsm.cli.serve import _name_of
 from fdsm.errors import InputError, as_typed
+from tests.cases import each
 from tests.studio.conftest import asked, content_of, points_of
 
 LABELS = ["wave with the right hand", "squat slowly"]
@@ -49,6 +51,15 @@ def wait_until_it_answers(address):
         except httpx.TransportError:
             time.sleep(0.05)
     raise AssertionError("the studio does not answer")
+
+
+@each(
+    ("source", "name"),
+    [("starter", "starter"), ("runs/mine/0", "mine/0"), ("runs/utd-mhad/22-5/ridge/3/", "ridge/3"), ("my-model", "my-model")],
+)
+def test_a_run_is_called_by_more_than_its_seed(source, name):
+    """Two runs of seed 0 may be served beside each other."""
+    assert _name_of(source) == name
 
 
 NUMBER = re.compile(r"-?\d+(?:\.\d+)?")

@@ -42,8 +42,8 @@ class Summary:
 
 def recognise_archive(
     recognizer: Recognizer,
-    archive: Path,
-    output: Path,
+    archive: str | Path,
+    output: str | Path,
     looks: Looks,
     *,
     engine: Engine = "local",
@@ -62,6 +62,7 @@ def recognise_archive(
     Raises InputError if there is no clip, if `output` holds answers of another model, archive or other labels, and as a call of
     the recognizer does for labels. A bad clip raises nothing: its row has the reason.
     """
+    archive, output = Path(archive), Path(output)
     if output.resolve().is_relative_to(archive.resolve()):
         raise InputError(f"{output}: expected a folder outside of the archive {archive}, of which answers would become a part")
     found = Archive.survey(archive)

@@ -242,7 +242,7 @@ def compare(
     for stamp, mark in marks.items():
         typer.echo(f"{mark} {stamp}")
     for name, meaning in (("confusion.png", "who was taken for whom"), ("clips.png", "clips and the names they were given")):
-        found = sorted(picture for path in paths for picture in path.rglob(name))
+        found = sorted({picture for path in paths for picture in path.rglob(name)})
         if found:
             typer.echo(f"{meaning}: {found[0]}" + (f" and {len(found) - 1} more" if len(found) > 1 else ""))
     if output is not None:

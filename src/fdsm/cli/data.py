@@ -7,6 +7,8 @@ from typing import Annotated
 
 import typer
 
+from fdsm.cli.options import parse_aspect, parse_persons
+from fdsm.cli.recognition import Aspect, FileLayout, Fps, Up
 from fdsm.errors import InputError, as_typed
 
 data_app = typer.Typer(help="Check data sets, convert them, make synthetic ones.", no_args_is_help=True)
@@ -15,19 +17,26 @@ data_app = typer.Typer(help="Check data sets, convert them, make synthetic ones.
 @data_app.command("check")
 def data_check(
     path: Annotated[Path, typer.Argument(help="a data set's folder, or one clip", show_default=False)],
-    layout: Annotated[
-        str | None, typer.Option("--layout", help="joint layout of one clip, if its file does not store it; or a layout file")
-    ] = None,
+    layout: FileLayout = None,
+    fps: Fps = None,
+    persons: Annotated[str | None, typer.Option("--persons", help="a person's number; none: who moves most")] = None,
+    up: Up = None,
+    aspect: Aspect = None,
 ) -> None:
-    """Read a whole data set or one clip, and print its content and what looks wrong."""
+    """Read a whole data set or one clip, and print its content and what looks wrong. The options are for one clip."""
     from fdsm.data.checks import check_clip, check_path, render
     from fdsm.data.clips import is_clip
     from fdsm.data.layouts import get_layout
 
+    given = {"--layout": layout, "--fps": fps, "--persons": persons, "--up": up, "--aspect": aspect}
     if is_clip(path):
-        typer.echo(as_typed(check_clip(path, None if layout is None else get_layout(layout))))
-    elif layout is not None:
-        raise InputError(f"--layout {layout}: is for the file of one clip, but {path} is none")
+        whom, ratio = parse_persons(persons), parse_aspect(aspect)
+        if whom == "each":
+            raise InputError("--persons each: expected all or the number of a person, because one report is made")
+        found = None if layout is None else get_layout(layout)
+        typer.echo(as_typed(check_clip(path, found, fps, persons=whom, up=up, aspect=ratio)))
+    elif named := [f"{option} {value}" for option, value in given.items() if value is not None]:
+        raise InputError(f"{named[0]}: is for the file of one clip, but {path} is none")
     else:
         typer.echo(render(check_path(path)))
 

@@ -46,6 +46,8 @@ def configs_of(
         if variants:
             raise InputError(f"--variant {variants[0]}: is a change to a recipe that ships with fdsm, but {recipe} is a file")
         return [load_config(Path(path), overrides, data) for path in (recipe, *(targets or ()))]
+    if "/" in recipe and Path(recipe).is_dir():  # recipes have no such names
+        raise InputError(f"{recipe}: expected a recipe or a YAML file, found a folder")
     if not targets:
         from fdsm.experiment.recipes import load_recipe
 

@@ -102,13 +102,19 @@ def _application(settings: Settings) -> FastAPI:
     return app
 
 
+def _name_of(source: str) -> str:
+    """What a model is called: the last part of its folder or place. A run's is its seed, so the part before stands with it."""
+    path = Path(source)
+    return f"{path.parent.name}/{path.name}" if path.name.isdecimal() and path.parent.name else path.name or source
+
+
 def _loaded(sources: list[str]) -> dict[str, Recognizer]:
     """The models by their names. Raises InputError if two have one name."""
     from fdsm.recognizer import Recognizer
 
     found: dict[str, Recognizer] = {}
     for source in sources:
-        name = source if source == _STARTER else Path(source).name or source
+        name = _name_of(source)
         if name in found:
             raise InputError(f"--model {source}: expected models of different names, found two of the name {name!r}")
         found[name] = Recognizer.from_pretrained(None if source == _STARTER else source)

@@ -19,7 +19,7 @@ import numpy as np
 from fdsm.data import bodies, kinetics, ntu, nw_ucla, pku_mmd, transforms, utd_mhad
 from fdsm.data.clips import read_points
 from fdsm.data.folder import Folder
-from fdsm.data.input_report import describe, inspect
+from fdsm.data.input_report import Persons, describe, inspect
 from fdsm.data.nw_ucla import NwUcla
 from fdsm.data.source import SourceConfig, small_ending
 from fdsm.data.store import POINTS, Store
@@ -80,12 +80,12 @@ def check_path(path: Path) -> DataReport:
     if found is not None:
         title, source = found
         return check(source.read(), f"{path} ({title})")
-    names = os.listdir(path) if os.path.isdir(path) else []
-    here = "nothing"
-    if os.path.isfile(path):
-        here = "a file"
-    elif os.path.isdir(path):
-        here = f"{len(names)} other {'entry' if len(names) == 1 else 'entries'}"
+    if not os.path.exists(path):
+        raise InputError(f"{path}: no such file or folder")
+    here = "a file"
+    if os.path.isdir(path):
+        count = len(os.listdir(path))
+        here = f"{count} other {'entry' if count == 1 else 'entries'}"
     raise InputError(
         f"{path}: expected a store, a folder with dataset.yaml, files like {ntu.EXAMPLE}, PKU-MMD's or Kinetics-skeleton's "
         f"folders, UTD-MHAD files like {utd_mhad.EXAMPLE} or NW-UCLA files like {nw_ucla.EXAMPLE}, found {here}; "
@@ -93,10 +93,21 @@ def check_path(path: Path) -> DataReport:
     )
 
 
-def check_clip(path: Path, layout: Layout | None = None) -> str:
-    """The input report on one file as text. Raises InputError if the file is no clip, or none in the layout."""
-    points, found, fps = read_points(path, layout)
-    report = inspect(points, found, fps, where=str(path))
+def check_clip(
+    path: Path,
+    layout: Layout | None = None,
+    fps: float | None = None,
+    *,
+    persons: Persons = None,
+    up: str | None = None,
+    aspect: float | None = None,
+) -> str:
+    """The input report on one file as text. The options are those of `inspect`; without `fps`, it is the file's.
+
+    Raises InputError if the file is no clip, or none in the layout.
+    """
+    points, found, own = read_points(path, layout)
+    report = inspect(points, found, own if fps is None else fps, where=str(path), persons=persons, up=up, aspect=aspect)
     findings = [f"  {finding.kind}: {finding.text}" for finding in report.findings]
     return "\n".join([str(path), *(f"  {fact}" for fact in describe(report)), "", *(findings or ["  nothing looks wrong"])])
 

@@ -124,7 +124,7 @@ def walk(folder: Path) -> Iterator[tuple[str, list[str], list[str]]]:
     return os.walk(folder, onerror=refuse)
 
 
-def read_clip(path: Path, layout: Layout | None = None) -> tuple[FloatArray, Layout, float]:
+def read_clip(path: str | Path, layout: Layout | None = None) -> tuple[FloatArray, Layout, float]:
     """Read one file as (clip, layout, fps). The clip is (M, T, V, C) in the source's units, NaN where a joint is missing.
 
     | suffix | source |
@@ -143,6 +143,7 @@ def read_clip(path: Path, layout: Layout | None = None) -> tuple[FloatArray, Lay
 
     Raises InputError if the file is damaged, is of another kind, shows no person, or does not fit the layout.
     """
+    path = Path(path)
     if path.suffix.lower() != ".npy":
         return read_points(path, layout)
     array, num_joints = open_npy(path), 0 if layout is None else layout.num_joints

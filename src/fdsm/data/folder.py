@@ -190,12 +190,13 @@ def _read_span(root: Path, row: _Row, num_joints: int) -> FloatArray:
     return as_clip(array, num_joints, str(root / row.file))
 
 
-def write_folder(sequences: Sequences, path: Path, name: str | None = None) -> None:
+def write_folder(sequences: Sequences, path: str | Path, name: str | None = None) -> None:
     """Write sequences in the folder format. `Folder(root=path).read()` returns them unchanged.
 
     `name` is the data set's name; the default is the folder's. Raises InputError if `path` exists or if a sample's id cannot
     be a file name. If the process is killed during writing, nothing is left at `path`.
     """
+    path = Path(path)
     refuse_occupied(path)
     samples = sequences.samples
     files = [_inside(f"clips/{sample}.npy", f"sample {sample!r}") for sample in samples.ids]

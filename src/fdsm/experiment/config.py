@@ -159,13 +159,14 @@ def dataset_name(split_source: str, data_name: str) -> str:
     return data_name if is_yaml(split_source) else split_source
 
 
-def load_config(path: Path, overrides: Iterable[str] = (), root: Path | None = None) -> ExperimentConfig:
+def load_config(path: str | Path, overrides: Iterable[str] = (), root: Path | None = None) -> ExperimentConfig:
     """Read a YAML file, merge it over its `base:`, apply overrides like `method.freq_weight=0.5`, and check everything.
 
     A base is a file, or the name of a recipe of fdsm. Settings without a base and without a method are merged over the recipe
     `discriminant`. `root` is the folder of the data, if it is another one than the file's; its name is not read as YAML. Raises
     InputError in one sentence that names the file and the key.
     """
+    path = Path(path)
     data = _read_settings(path)
     base = data.pop("base", None)
     if base is None and isinstance(data.get("method", {}), dict) and "name" not in data.get("method", {}):

@@ -62,12 +62,12 @@ from fdsm.whole_files import alone, clear_leftovers, make_once
 class Pipeline:
     """One run. Every step is a property, which is computed or loaded at its first use."""
 
-    def __init__(self, config: ExperimentConfig, runs: Path) -> None:
+    def __init__(self, config: ExperimentConfig, runs: str | Path) -> None:
         """Raises InputError if the run's folder already holds a run with other settings, or if its name leads out of `runs`."""
         self.config = config
-        self.folder = folder_of(runs, config.name, config.seed)
-        self.runs = runs
-        self._cache = runs / ".cache"
+        self.runs = Path(runs)
+        self.folder = folder_of(self.runs, config.name, config.seed)
+        self._cache = self.runs / ".cache"
         self._seconds: dict[str, float] = {}
         self._computed_with: dict[str, dict[str, str]] = {}
         self._flat: Flat | None = None
@@ -77,11 +77,12 @@ class Pipeline:
             refuse_other_settings(self.folder / CONFIG, config)
 
     @classmethod
-    def of_folder(cls, folder: Path, overrides: Iterable[str] = (), root: Path | None = None) -> Pipeline:
+    def of_folder(cls, folder: str | Path, overrides: Iterable[str] = (), root: Path | None = None) -> Pipeline:
         """The run of a folder. Overrides, or `root`, may give the new folder of its data.
 
         Raises InputError if the folder has no run, or if it was moved out of its runs folder.
         """
+        folder = Path(folder)
         if not (folder / CONFIG).is_file():
             raise InputError(f"{folder}: expected a run's folder with {CONFIG}, found none")
         config = load_config(folder / CONFIG, overrides, root)
